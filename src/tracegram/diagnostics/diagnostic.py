@@ -1,0 +1,79 @@
+"""This file is about findings as data: what was found, where, and what to write instead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tracegram.diagnostics.catalog import CATALOG
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """A stretch of a text file; lines and columns count characters from 1, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands: a file, and in it a span of text, a record, or nothing narrower.
+
+    `words` says the same for formats without lines: “row 3”, “array value”; empty when the span says it all.
+    """
+
+    file: str
+    span: Span | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A further place that explains a finding (“first given here”)."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Text to put in place of a span; `safe` when applying it unseen cannot change a right figure."""
+
+    span: Span
+    replacement: str
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One finding. Its code is stable and kebab-case, and stands in the catalog; its texts may change."""
+
+    code: str
+    message: str
+    place: Place
+    help: str = ""
+    severity: Severity = "error"
+    labels: tuple[Label, ...] = field(default=())
+    pointer: str = ""
+    edit: Edit | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a code that the catalog does not explain.
+
+        Raises:
+            KeyError: The code is not in the catalog.
+        """
+        if self.code not in CATALOG:
+            raise KeyError(self.code)
+
+
+class TracegramError(Exception):
+    """Carries findings out of a stage; at least one of them is an error."""
+
+    def __init__(self, findings: Sequence[Diagnostic]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(f"{each.code}: {each.message}" for each in self.findings))
