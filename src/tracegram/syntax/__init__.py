@@ -1,0 +1,8 @@
+"""How YAML and JSON texts become plain values that know where each key and value stands."""
+
+from tracegram.syntax.decode import decode_text
+from tracegram.syntax.json_text import read_json
+from tracegram.syntax.tree import Spans, Tree
+from tracegram.syntax.yaml_text import read_yaml
+
+__all__ = ["Spans", "Tree", "decode_text", "read_json", "read_yaml"]

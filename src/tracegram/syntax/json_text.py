@@ -1,0 +1,144 @@
+"""This file is about JSON texts: the standard library reads them, a walk over the text adds the places."""
+
+import json
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from json.decoder import scanstring  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
+from typing import Any
+
+from tracegram.diagnostics import Span, quote
+from tracegram.syntax.tree import DEEPEST, MOST_VALUES, Node, Tree, grow, refuse_at, too_deep
+
+_BLANK = re.compile(r"[ \t\n\r]*")
+_SCALAR = re.compile(r"[^\s,\]}]+")
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+def read_json(text: str, file: str) -> Tree:
+    """Read a JSON text (RFC 8259) with the place of every key and value.
+
+    Raises:
+        TracegramError: `bad-json`, `too-deep`, `duplicate-key`, `not-finite` or `too-many-values`, each located.
+    """
+    lines = _Lines(text, file)
+    _check_depth(lines)
+    try:
+        json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise _bad_json(lines, error) from None
+    except _ConstantFoundError as found:
+        at = _constant_at(text, str(found))
+        message = f"{found} is not JSON"
+        raise refuse_at(file, "bad-json", message, lines.span(at, at + len(str(found))), "write a number") from None
+    except ValueError:
+        raise refuse_at(file, "out-of-range", "a number has thousands of digits", lines.span(0, 1)) from None
+    node, _ = _walk(lines, 0)
+    if node.weight > MOST_VALUES:
+        raise refuse_at(file, "too-many-values", f"more than {MOST_VALUES} values", node.span, "put rows into a file")
+    return grow(node)
+
+
+class _ConstantFoundError(Exception):
+    """NaN, Infinity or -Infinity stands where JSON wants a value."""
+
+
+def _refuse_constant(name: str) -> Any:
+    raise _ConstantFoundError(name)
+
+
+@dataclass(slots=True)
+class _Lines:
+    text: str
+    file: str
+    starts: list[int]
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def span(self, start: int, stop: int) -> Span:
+        """Give the span of the characters from `start` up to but not including `stop`."""
+        line, end_line = bisect_right(self.starts, start), bisect_right(self.starts, max(start, stop - 1))
+        return Span(
+            line=line,
+            column=start - self.starts[line - 1] + 1,
+            end_line=end_line,
+            end_column=stop - self.starts[end_line - 1] + 1,
+        )
+
+
+def _check_depth(lines: _Lines) -> None:
+    depth = 0
+    for found in _STRING_OR_BRACKET.finditer(lines.text):
+        first = found.group()[0]
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(first, 0)
+        if depth > DEEPEST:
+            raise too_deep(lines.file, lines.span(found.start(), found.end()))
+
+
+def _bad_json(lines: _Lines, error: json.JSONDecodeError) -> Exception:
+    rest = lines.text[error.pos :]
+    advice = "JSON allows no comments, no trailing commas, and only double quotes"
+    if not lines.text.lstrip().startswith(("{", "[")):
+        advice = "if the text is YAML, give the file the suffix .yaml"
+    message = f"not JSON at line {error.lineno}, column {error.colno}: {error.msg[0].lower()}{error.msg[1:]}"
+    if rest:
+        message += f", found {quote(rest.splitlines()[0], 20)}" if rest.splitlines()[0] else ""
+    return refuse_at(lines.file, "bad-json", message, lines.span(error.pos, error.pos + 1), advice)
+
+
+def _constant_at(text: str, name: str) -> int:
+    outside = _STRING_OR_BRACKET.sub(lambda found: " " * len(found.group()), text)
+    return max(outside.find(name), 0)
+
+
+def _skip(text: str, at: int) -> int:
+    found = _BLANK.match(text, at)
+    return found.end() if found else at
+
+
+def _walk(lines: _Lines, at: int) -> tuple[Node, int]:
+    text = lines.text
+    start = _skip(text, at)
+    if text[start] == "{":
+        return _walk_object(lines, start)
+    if text[start] == "[":
+        return _walk_list(lines, start)
+    if text[start] == '"':
+        value, stop = scanstring(text, start + 1, True)  # noqa: FBT003  # the library's own signature
+        return Node(span=lines.span(start, stop), value=value), stop
+    found = _SCALAR.match(text, start)
+    stop = found.end() if found else start + 1
+    return Node(span=lines.span(start, stop), value=json.loads(text[start:stop])), stop
+
+
+def _walk_list(lines: _Lines, start: int) -> tuple[Node, int]:
+    items: list[Node] = []
+    at = _skip(lines.text, start + 1)
+    while lines.text[at] != "]":
+        node, at = _walk(lines, at)
+        items.append(node)
+        at = _skip(lines.text, at)
+        at = _skip(lines.text, at + 1) if lines.text[at] == "," else at
+    weight = 1 + sum(item.weight for item in items)
+    return Node(span=lines.span(start, at + 1), items=items, weight=weight), at + 1
+
+
+def _walk_object(lines: _Lines, start: int) -> tuple[Node, int]:
+    entries: dict[str, tuple[Span, Node]] = {}
+    at = _skip(lines.text, start + 1)
+    while lines.text[at] != "}":
+        key, stop = scanstring(lines.text, at + 1, True)  # noqa: FBT003  # the library's own signature
+        span = lines.span(at, stop)
+        if key in entries:
+            first = entries[key][0]
+            message = f"{quote(key)} is given twice, first on line {first.line}"
+            raise refuse_at(lines.file, "duplicate-key", message, span, "keep one of the two")
+        node, at = _walk(lines, _skip(lines.text, stop) + 1)
+        entries[key] = (span, node)
+        at = _skip(lines.text, at)
+        at = _skip(lines.text, at + 1) if lines.text[at] == "," else at
+    weight = 1 + sum(child.weight for _, child in entries.values())
+    return Node(span=lines.span(start, at + 1), entries=entries, weight=weight), at + 1

@@ -1,0 +1,77 @@
+"""This file is about the values of a text together with the place of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError
+
+DEEPEST = 50  # no figure nests deeper than a dozen; recursion in the libraries below us ends near 900
+MOST_VALUES = 300_000  # what aliases repeat counts each time, so a “billion laughs” text ends here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spans:
+    """Where a value stands, and where its key does; an item of a list has its own span for a key."""
+
+    key: Span
+    value: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """Plain values (mappings, lists, texts, numbers, flags, None) and the spans by JSON pointer ("" is the root)."""
+
+    value: Any
+    spans: Mapping[str, Spans]
+
+
+@dataclass(slots=True, kw_only=True)
+class Node:
+    """A value while it is being read: children of a mapping keep the span of their key."""
+
+    span: Span
+    value: Any = None
+    entries: "dict[str, tuple[Span, Node]] | None" = None
+    items: "list[Node] | None" = None
+    weight: int = 1
+
+
+def pointer_token(key: str) -> str:
+    """Escape a key for use in a JSON pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def grow(root: Node) -> Tree:
+    """Turn nodes into plain values and the spans of each, an alias counting at its first place only."""
+    spans: dict[str, Spans] = {"": Spans(key=root.span, value=root.span)}
+    return Tree(value=_plain(root, "", spans), spans=spans)
+
+
+def refuse_at(file: str, code: str, message: str, span: Span, help: str = "") -> TracegramError:  # noqa: A002
+    """Give the error for one finding in a text."""
+    return TracegramError([Diagnostic(code=code, message=message, place=Place(file=file, span=span), help=help)])
+
+
+def too_deep(file: str, span: Span) -> TracegramError:
+    """Give the error for a text that nests too deeply."""
+    message = f"lists and mappings are nested deeper than {DEEPEST} levels"
+    return refuse_at(file, "too-deep", message, span, "write a flatter spec; no figure needs such nesting")
+
+
+def _plain(node: Node, pointer: str, spans: dict[str, Spans]) -> Any:
+    if node.entries is not None:
+        mapping: dict[str, Any] = {}
+        for key, (key_span, child) in node.entries.items():
+            below = f"{pointer}/{pointer_token(key)}"
+            spans[below] = Spans(key=key_span, value=child.span)
+            mapping[key] = _plain(child, below, spans)
+        return mapping
+    if node.items is not None:
+        listed: list[Any] = []
+        for index, child in enumerate(node.items):
+            below = f"{pointer}/{index}"
+            spans[below] = Spans(key=child.span, value=child.span)
+            listed.append(_plain(child, below, spans))
+        return listed
+    return node.value
