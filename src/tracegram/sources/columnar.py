@@ -1,0 +1,151 @@
+"""This file is about Parquet and Arrow files: bounded before reading, validated before use."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tracegram.diagnostics import Place, quote
+from tracegram.sources.arrow import dense, load_pyarrow
+from tracegram.sources.columns import settle, widen
+from tracegram.sources.limits import check_size, repeated, unreadable
+from tracegram.trace.table import Column, Table, objects
+
+
+def read_parquet(content: bytes, file: str) -> Table:
+    """Read a Parquet file whose metadata claims no more rows than can be held.
+
+    Raises:
+        TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
+    """
+    return _read(content, file, _parquet)
+
+
+def read_arrow(content: bytes, file: str) -> Table:
+    """Read an Arrow IPC file or stream, which Feather files are, too.
+
+    Raises:
+        TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
+    """
+    return _read(content, file, _arrow)
+
+
+def _read(content: bytes, file: str, load: Callable[[bytes, str], Any]) -> Table:
+    pa = load_pyarrow()
+
+    if not content:
+        raise unreadable(file, "is empty")
+    try:
+        frame = load(content, file)
+        frame.validate(full=True)  # without this, a damaged file makes pyarrow read foreign memory or crash
+        return table_of(frame, file)
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise unreadable(file, f"is damaged or of another format: {quote(said, 120)}", "write the file again") from None
+
+
+def _parquet(content: bytes, file: str) -> Any:
+    """Read the columns that are not nested: the metadata does not say how many values a nested one holds.
+
+    The metadata of single columns would, but asking a damaged file for it aborts the process (pyarrow 26).
+    """
+    pa, pq = load_pyarrow(), load_pyarrow("parquet")
+    opened = pq.ParquetFile(pa.BufferReader(content))
+    schema, metadata = opened.schema_arrow, opened.metadata
+    _check_names(list(schema.names), file)
+    flat = [field for field in schema if not pa.types.is_nested(field.type)]
+    held = sum(metadata.row_group(index).num_rows for index in range(metadata.num_row_groups))
+    check_size(max(metadata.num_rows, held), len(flat), file)
+    texts = [field.name for field in flat if _is_text(field.type)]
+    shared = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
+    return shared.read(columns=[field.name for field in flat])
+
+
+def _arrow(content: bytes, file: str) -> Any:
+    pa, ipc = load_pyarrow(), load_pyarrow("ipc")
+
+    source = pa.BufferReader(content)
+    if not content.startswith(b"ARROW1"):
+        batches = ipc.open_stream(source)
+        listed = list(batches)
+    else:
+        batches = ipc.open_file(source)
+        listed = [batches.get_batch(index) for index in range(batches.num_record_batches)]
+    _check_names(list(batches.schema.names), file)
+    check_size(sum(batch.num_rows for batch in listed), len(batches.schema), file)
+    return pa.Table.from_batches(listed, schema=batches.schema)
+
+
+def _check_names(names: list[str], file: str) -> None:
+    if len(set(names)) < len(names):
+        raise repeated(file, names)
+
+
+def table_of(frame: Any, file: str) -> Table:
+    """Give a validated Arrow table as a table, without the columns that hold lists, structures or bytes."""
+
+    def place(row: int, column: str | None) -> Place:
+        return Place(file=file, words=f"row {row}" if column is None else f"row {row}, column {quote(column)}")
+
+    columns = {name: _column(frame.column(index)) for index, name in enumerate(frame.column_names)}
+    kept = {name: column for name, column in columns.items() if column is not None}
+    return Table(columns=kept, rows=frame.num_rows, typed=True, place=place, whole=Place(file=file))
+
+
+def _column(values: Any) -> Column | None:
+    """Convert a chunked array: other plain values become their texts, nested ones are left out."""
+    pa = load_pyarrow()
+
+    of, kind = pa.types, values.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return _column(values.cast(kind.storage_type))
+    if of.is_dictionary(kind):
+        return _texts(values) if _is_text(kind.value_type) else _column(values.cast(kind.value_type))
+    if of.is_boolean(kind) or of.is_integer(kind):
+        return _exact(values)
+    if of.is_floating(kind):
+        return widen(dense(values.fill_null(float("nan"))))
+    if of.is_decimal(kind):
+        return dense(values.cast(pa.string()).cast(pa.float64()).fill_null(float("nan")))
+    if of.is_nested(kind):
+        return None
+    return _texts(values) if _is_text(kind) else _in_words(values)
+
+
+def _is_text(kind: Any) -> bool:
+    pa = load_pyarrow()
+
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+
+
+def _exact(values: Any) -> Column:
+    if values.null_count:
+        return settle(values.to_pylist())
+    array = dense(values)
+    if array.dtype == np.uint64 and int(array.max(initial=0)) >= 2**63:
+        return objects(array.tolist())
+    return array.astype(bool if array.dtype == bool else np.int64)
+
+
+def _texts(values: Any) -> Column:
+    """Share one Python text among equal values: a few kB may repeat a long one two million times."""
+    pa = load_pyarrow()
+
+    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    parts: list[Column] = []
+    for chunk in encoded.chunks:
+        distinct = objects([*chunk.dictionary.to_pylist(), None])
+        numbers = chunk.indices.fill_null(len(chunk.dictionary)) if chunk.indices.null_count else chunk.indices
+        parts.append(distinct[dense(numbers)])
+    return np.concatenate(parts) if parts else objects([])
+
+
+def _in_words(values: Any) -> Column | None:
+    pa = load_pyarrow()
+
+    if pa.types.is_null(values.type):
+        return objects([None] * len(values))
+    try:
+        return _texts(values.cast(pa.string()))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return None

@@ -1,0 +1,93 @@
+"""This file is about giving plain values, or an array of any dtype, as a column of a table."""
+
+import json
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.sources.arrow import dense, load_pyarrow
+from tracegram.trace.table import Column, objects
+
+_WHOLE = 2**63
+_PLAIN = frozenset({int, float, bool, str, type(None)})
+
+
+def settle(values: list[Any]) -> Column:
+    """Give values as the narrowest column that holds them exactly; a list or mapping becomes its JSON."""
+    types = set(map(type, values))
+    if not types <= _PLAIN:
+        values = [_plain(value) for value in values]
+        types = set(map(type, values))
+    if types == {int} and all(-_WHOLE <= value < _WHOLE for value in values):
+        return np.array(values, dtype=np.int64)
+    if types == {bool}:
+        return np.array(values, dtype=bool)
+    if float in types and types <= {float, type(None)}:
+        return np.array(values, dtype=np.float64)
+    return objects(values)
+
+
+def is_nested(values: Iterable[Any]) -> bool:
+    """Say whether values are lists, mappings or nothing, and so no column of a trace."""
+    return set(map(type, values)) - {type(None)} <= {list, dict, tuple, set}
+
+
+def settle_array(array: NDArray[Any]) -> Column | None:
+    """Give a one-dimensional array as a column; None when its dtype holds nothing a trace can show."""
+    kind = array.dtype.kind
+    if kind == "b":
+        return array.astype(bool)
+    if kind in "iu":
+        largest = int(array.max(initial=0))
+        return array.astype(np.int64) if largest < _WHOLE else objects(array.tolist())
+    if kind == "f":
+        return widen(array)
+    if kind == "U":
+        return array.astype(object)
+    return settle([_cleaned(value) for value in array.tolist()]) if kind == "O" else None
+
+
+def widen(array: NDArray[Any]) -> NDArray[np.float64]:
+    """Give floats as float64, each the number of its shortest text: 0.1 stored in 32 bits is 0.1 again."""
+    if array.dtype.itemsize >= 8:
+        return array.astype(np.float64)
+    if array.dtype.itemsize == 2:
+        distinct, inverse = np.unique(array, return_inverse=True)
+        return np.array([float(str(value)) for value in distinct], dtype=np.float64)[inverse].reshape(array.shape)
+    pa = load_pyarrow()
+
+    plain = np.ascontiguousarray(array, dtype=np.float32).ravel()  # through a buffer: pa.array would import pandas
+    texts = pa.Array.from_buffers(pa.float32(), plain.size, [None, pa.py_buffer(plain)]).cast(pa.string())
+    return dense(texts.cast(pa.float64()).fill_null(float("nan"))).reshape(array.shape)
+
+
+def cleaned(values: Iterable[Any]) -> list[Any]:
+    """Give values of a Python library as plain ones: missing marks as None, scalars of NumPy as Python's."""
+    return [_cleaned(value) for value in values]
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        scalar: NDArray[Any] = np.array([cast("Any", value)])
+        value = (widen(scalar) if scalar.dtype.kind == "f" else scalar).tolist()[0]
+    if isinstance(value, float):
+        return None if math.isnan(value) else float(value)
+    # pandas' NA and NaT are of no public type, and compare to themselves as nothing else does
+    return None if type(value).__name__ in {"NAType", "NaTType"} else value
+
+
+def _plain(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
+    for base in (int, float, str):
+        if isinstance(value, base):
+            return base(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, list | dict | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)

@@ -1,0 +1,144 @@
+"""This file is about opening the file that a spec names: in its folder, a real file, and of bounded size."""
+
+import gzip
+import io
+import os
+import re
+import stat
+import zlib
+from pathlib import Path, PurePosixPath
+
+from tracegram.diagnostics import Place, TracegramError, quote
+from tracegram.sources.arrow import load_pyarrow
+from tracegram.sources.formats import COMPRESSIBLE, COMPRESSIONS, READERS
+from tracegram.sources.limits import MOST_BYTES, unreadable
+from tracegram.trace.refusal import nearest, refuse
+from tracegram.trace.table import Table
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|data|https?|ftp|s3|gs):|[A-Za-z]:", re.IGNORECASE)
+# a FIFO must not block, and a link put there between the check and the opening must not be followed
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def read_file(path: str, root: Path, asked_at: Place) -> Table:
+    """Read the trace file that a spec names.
+
+    Args:
+        path: The file as the spec writes it, with `/` between folders; findings inside it carry this name.
+        root: The folder to read from; nothing outside it is opened, also through links.
+        asked_at: Where the spec names it.
+
+    Raises:
+        TracegramError: What is wrong with the path, at `asked_at`, or with the file, inside it.
+    """
+    if fault := _fault(path):
+        raise _outside(path, fault, asked_at)
+    suffixes = _suffixes(path, asked_at)
+    content = _content(_inside(path, root, asked_at), path, asked_at)
+    if content.startswith(b"version https://git-lfs"):
+        raise unreadable(path, "is a Git LFS pointer, not the trace itself", "run `git lfs pull`")
+    if len(suffixes) == 2:
+        content = _inflated(content, suffixes[1], path)
+    if not content:
+        raise refuse("empty-trace", f"{quote(path)} is empty", Place(file=path), "write one row a cell")
+    return READERS[suffixes[0]](content, path)
+
+
+def _suffixes(path: str, asked_at: Place) -> list[str]:
+    suffixes = [suffix.lower() for suffix in PurePosixPath(path).suffixes]
+    if suffixes[-1:] and suffixes[-1] in READERS:
+        return suffixes[-1:]
+    if len(suffixes) > 1 and suffixes[-1] in COMPRESSIONS and suffixes[-2] in COMPRESSIBLE:
+        return suffixes[-2:]
+    found = f"has the suffix {quote(suffixes[-1])}" if suffixes else "has no suffix"
+    known = ", ".join(READERS)
+    advice = f"formats are {known}, and the text formats with .gz or .zst after them"
+    raise refuse("unknown-format", f"{quote(path)} {found}, which names no format", asked_at, advice)
+
+
+def _inside(path: str, root: Path, asked_at: Place) -> Path:
+    base = root.resolve()
+    plain = Path(os.path.normpath(base / path))
+    if not plain.is_relative_to(base):
+        raise _outside(path, "leaves the folder", asked_at)
+    try:
+        resolved = (base / path).resolve(strict=True)
+    except FileNotFoundError:
+        raise _not_found(path, plain, asked_at) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _file_unreadable(path, str(error), asked_at) from None
+    if not resolved.is_relative_to(base):
+        raise _outside(path, "leaves the folder through a link", asked_at)
+    return resolved
+
+
+def _fault(path: str) -> str:
+    if not path:
+        return "is empty"
+    if "\0" in path or "\\" in path:
+        return "holds a NUL character" if "\0" in path else "holds a backslash"
+    if _SCHEME.match(path):
+        return "is an address or names a drive"
+    return "is not relative" if path.startswith(("/", "~")) else ""
+
+
+def _outside(path: str, fault: str, asked_at: Place) -> TracegramError:
+    advice = "give a path relative to the folder of the spec, with “/” between folders, that stays inside it"
+    return refuse("path-outside-folder", f"the path {quote(path)} {fault}", asked_at, advice)
+
+
+def _not_found(path: str, plain: Path, asked_at: Place) -> TracegramError:
+    folder = plain.parent
+    if not folder.is_dir():
+        message = f"there is no file {quote(path)}: its folder does not exist"
+        return refuse("file-not-found", message, asked_at, "check the path; it starts at the folder of the spec")
+    near = nearest(plain.name, sorted(each.name for each in folder.iterdir()))
+    advice = "check the path; it starts at the folder of the spec"
+    if near:
+        advice = f"did you mean {quote(str(PurePosixPath(path).parent / near))}?"
+    return refuse("file-not-found", f"there is no file {quote(path)}", asked_at, advice)
+
+
+def _file_unreadable(path: str, reason: str, asked_at: Place) -> TracegramError:
+    return refuse("file-unreadable", f"{quote(path)} cannot be read: {reason}", asked_at)
+
+
+def _content(resolved: Path, path: str, asked_at: Place) -> bytes:
+    try:
+        with open(os.open(resolved, _FLAGS), "rb") as opened:  # noqa: PTH123  # a descriptor, not a path
+            status = os.fstat(opened.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                kind = "it is a folder" if stat.S_ISDIR(status.st_mode) else "it is not a regular file"
+                raise _file_unreadable(path, kind, asked_at)
+            content = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        kind = "it is a folder" if resolved.is_dir() else error.strerror or str(error)
+        raise _file_unreadable(path, kind, asked_at) from None
+    return _bounded(content, path, "is larger than")
+
+
+def _inflated(content: bytes, suffix: str, path: str) -> bytes:
+    try:
+        inflated = _gunzip(content) if suffix == ".gz" else _unzstd(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise unreadable(path, f"cannot be inflated: {quote(error, 120)}", "compress the file again") from None
+    return _bounded(inflated, path, "inflates to more than")
+
+
+def _gunzip(content: bytes) -> bytes:
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
+def _unzstd(content: bytes) -> bytes:
+    pa = load_pyarrow()
+
+    with pa.CompressedInputStream(pa.BufferReader(content), "zstd") as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
+def _bounded(content: bytes, path: str, claim: str) -> bytes:
+    if len(content) <= MOST_BYTES:
+        return content
+    message = f"{quote(path)} {claim} {MOST_BYTES // 1024**2} MB"
+    raise refuse("file-too-large", message, Place(file=path), "save the rows of one run, or write Parquet")

@@ -1,0 +1,41 @@
+"""This file is about how large a trace may be, and the errors that say so."""
+
+from collections import Counter
+
+from tracegram.diagnostics import Place, TracegramError, quote
+from tracegram.trace.refusal import refuse
+
+MOST_BYTES = 64 * 1024 * 1024  # of a file, and of what a compressed file inflates to
+MOST_ROWS = 2_000_000
+MOST_VALUES = 64_000_000  # rows times columns: 512 MB as 64-bit values, where a few kB of Parquet may claim more
+
+
+def check_size(rows: int, columns: int, file: str) -> None:
+    """Refuse a trace without rows, or with too many.
+
+    Raises:
+        TracegramError: `empty-trace` or `too-many-rows`.
+    """
+    place = Place(file=file)
+    if rows == 0:
+        raise refuse("empty-trace", f"{quote(file)} holds 0 rows", place, "write one row for each step and position")
+    if rows > MOST_ROWS:
+        message = f"{quote(file)} holds {rows} rows, and at most {MOST_ROWS} can be read"
+        raise refuse("too-many-rows", message, place, "save the rows of one run, or of fewer steps")
+    if rows * columns > MOST_VALUES:
+        found = f"{rows} rows of {columns} columns"
+        message = f"{quote(file)} holds {found}, and at most {MOST_VALUES} values can be read"
+        raise refuse("too-many-rows", message, place, "save only the columns that the figure needs")
+
+
+def unreadable(file: str, message: str, help: str = "") -> TracegramError:  # noqa: A002
+    """Give the error for a file that is not what its suffix says."""
+    return refuse("unreadable-trace", f"{quote(file)} {message}", Place(file=file), help)
+
+
+def repeated(file: str, names: list[str]) -> TracegramError:
+    """Give the error for a list of names of which one stands twice; an empty name is blamed last."""
+    twice = max((name for name, count in Counter(names).items() if count > 1), key=bool)
+    where = [place for place, name in enumerate(names, start=1) if name == twice]
+    message = f"columns {where[0]} and {where[1]} are both named {quote(twice)}"
+    return refuse("duplicate-column", message, Place(file=file), "give each column its own name")

@@ -1,0 +1,20 @@
+"""What a trace is once it is read: its table, its header, and the words derived from it."""
+
+from tracegram.trace.indexing import Window
+from tracegram.trace.refusal import nearest, refuse
+from tracegram.trace.table import Table, objects
+from tracegram.trace.trace import Header, State, Trace, open_trace
+from tracegram.trace.vocabulary import Kind
+
+__all__ = [
+    "Header",
+    "Kind",
+    "State",
+    "Table",
+    "Trace",
+    "Window",
+    "nearest",
+    "objects",
+    "open_trace",
+    "refuse",
+]

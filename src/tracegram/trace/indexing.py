@@ -1,0 +1,168 @@
+"""This file is about which rows of a table form a trace: their steps and positions, their run, the window."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, quote
+from tracegram.trace.convert import show, to_indices, to_texts
+from tracegram.trace.refusal import MOST_FINDINGS, listed, nearest, refuse, row_label
+from tracegram.trace.table import Table
+from tracegram.trace.vocabulary import KINDS
+
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The part of a trace to show: both ends of a range are inside it, None is all there is."""
+
+    steps: tuple[int, int] | None = None
+    positions: tuple[int, int] | None = None
+    run: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The rows of one run by step and then position: their numbers in the table, steps and positions."""
+
+    source: Indices
+    steps: Indices
+    positions: Indices
+
+
+def bind_names(table: Table, names: Mapping[str, str], asked_at: Callable[[str], Place]) -> dict[str, str]:
+    """Give the column of each field: words as `names` says, other columns under their own names.
+
+    Raises:
+        TracegramError: `unknown-field` for each column that is named, or needed, and not there.
+    """
+    found = tuple(table.columns)
+    wanted = {"step": "step", "position": "position"} | dict(names)
+    missing = {field: column for field, column in wanted.items() if column not in table.columns}
+    if missing:
+        raise TracegramError(
+            [
+                _missing_column(field, column, found, asked_at(_pointer(field, names)))
+                for field, column in missing.items()
+            ]
+        )
+    taken = set(names.values()) - KINDS.keys()
+    return dict(names) | {column: column for column in found if column not in taken and column not in names}
+
+
+def index_rows(table: Table, bound: Mapping[str, str], run: str | None, asked_at: Callable[[str], Place]) -> Rows:
+    """Choose the rows of one run and sort them by step and position.
+
+    Raises:
+        TracegramError: `not-an-index`, `many-runs`, `empty-window` or `duplicate-cell`.
+    """
+    steps, positions = _indices(table, bound["step"], bound["position"])
+    source = np.flatnonzero(_of_run(table, bound.get("run"), run, asked_at))
+    source = source[np.lexsort((positions[source], steps[source]))]
+    rows = Rows(source=source, steps=steps[source], positions=positions[source])
+    _refuse_duplicates(table, rows)
+    return rows
+
+
+def window_rows(rows: Rows, window: Window, asked_at: Callable[[str], Place]) -> Indices:
+    """Give the numbers of the rows inside a window, in order.
+
+    Raises:
+        TracegramError: `empty-window` when there are none.
+    """
+    inside = np.ones(rows.steps.size, dtype=bool)
+    for values, bounds in ((rows.steps, window.steps), (rows.positions, window.positions)):
+        if bounds is not None:
+            inside &= (values >= bounds[0]) & (values <= bounds[1])
+    if not inside.any():
+        held = (
+            f"steps {rows.steps.min()} to {rows.steps.max()}"
+            f" and positions {rows.positions.min()} to {rows.positions.max()}"
+        )
+        message = f"the window leaves no row; the trace holds {held}"
+        raise refuse("empty-window", message, asked_at("/trace/window"), "choose a window inside these ranges")
+    return np.flatnonzero(inside)
+
+
+def _pointer(field: str, names: Mapping[str, str]) -> str:
+    token = field.replace("~", "~0").replace("/", "~1")
+    return f"/trace/columns/{token}" if field in names else "/trace"
+
+
+def _missing_column(field: str, column: str, found: tuple[str, ...], place: Place) -> Diagnostic:
+    role = "" if field == column else f" for “{field}”"
+    message = f"the trace has no column {quote(column)}{role}; its columns are {listed(found)}"
+    near = nearest(column, found)
+    advice = f"map it under `columns`: {{{field}: …}}"
+    if near:
+        advice = f"did you mean {quote(near)}? Then map it under `columns`: {{{field}: {quote(near)}}}"
+    return Diagnostic(code="unknown-field", message=message, place=place, help=advice)
+
+
+def _indices(table: Table, step: str, position: str) -> tuple[Indices, Indices]:
+    findings: list[Diagnostic] = []
+    indices: list[Indices] = []
+    for name in (step, position):
+        converted = to_indices(table.columns[name], typed=table.typed)
+        indices.append(converted.values)
+        findings += [_not_an_index(table, int(row), name) for row in np.flatnonzero(converted.bad)[:MOST_FINDINGS]]
+    if findings:
+        raise TracegramError(findings[:MOST_FINDINGS])
+    return indices[0], indices[1]
+
+
+def _not_an_index(table: Table, row: int, name: str) -> Diagnostic:
+    value = table.columns[name][row : row + 1].tolist()[0]
+    place = table.place(row, name)
+    label = row_label(place if place.span else table.place(row, None))
+    message = f"{label}: column {quote(name)} holds {show(value, typed=table.typed)}"
+    return Diagnostic(
+        code="not-an-index",
+        message=f"{message}, expected a whole number from 0",
+        place=place,
+        help="number steps and positions from 0; the largest is 2^53 - 1",
+    )
+
+
+def _of_run(table: Table, column: str | None, run: str | None, asked_at: Callable[[str], Place]) -> NDArray[np.bool_]:
+    if column is None:
+        if run is None:
+            return np.ones(table.rows, dtype=bool)
+        message = f"the window asks for run {quote(run)}, and the trace has no column “run”"
+        raise refuse("unknown-field", message, asked_at("/trace/window/run"), "name it under `columns`: {run: …}")
+    texts = to_texts(table.columns[column])
+    runs = list(dict.fromkeys(texts))
+    if run is None:
+        if len(runs) > 1:
+            message = f"the trace holds {len(runs)} runs: {listed([str(each) for each in runs])}"
+            raise refuse("many-runs", message, asked_at("/trace"), "choose one with `window: {run: …}`")
+        return np.ones(table.rows, dtype=bool)
+    if run not in runs:
+        named = [each for each in runs if each is not None]
+        near = nearest(run, named)
+        advice = f"write {quote(near)}" if near else "write the name of one of these runs"
+        message = f"the trace has no run {quote(run)}; its runs are {listed(named)}"
+        raise refuse("empty-window", message, asked_at("/trace/window/run"), advice)
+    return texts == run
+
+
+def _refuse_duplicates(table: Table, rows: Rows) -> None:
+    same = (rows.steps[1:] == rows.steps[:-1]) & (rows.positions[1:] == rows.positions[:-1])
+    again = np.flatnonzero(same)[:MOST_FINDINGS]
+    if again.size:
+        raise TracegramError([_duplicate_cell(table, rows, int(at)) for at in again])
+
+
+def _duplicate_cell(table: Table, rows: Rows, at: int) -> Diagnostic:
+    first, second = (table.place(int(rows.source[each]), None) for each in (at, at + 1))
+    cell = f"step {rows.steps[at]}, position {rows.positions[at]}"
+    return Diagnostic(
+        code="duplicate-cell",
+        message=f"{cell} is given twice, by {row_label(first)} and {row_label(second)}",
+        place=second,
+        help="keep one row for each step and position; tell several runs apart with a column “run”",
+        labels=(Label(place=first, message="first given here"),),
+    )

@@ -1,0 +1,36 @@
+"""This file is about a table as a source read it: columns, and where each value stands."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import Place
+
+Column = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What a source read, before any meaning is given to it.
+
+    `columns` maps the source's own names to one-dimensional arrays of equal length, in the source's order: int64,
+    float64 (NaN is missing) or bool, or object arrays of int, float, bool, str and None. A source without types
+    (`typed` false: CSV, TSV) gives object arrays of str, with None for an empty value; such text is turned into
+    numbers only where a number is asked for. `place` says where a row, and in it a column, stands.
+    """
+
+    columns: Mapping[str, Column]
+    rows: int
+    typed: bool
+    place: Callable[[int, str | None], Place]
+    whole: Place  # the source itself
+
+
+def objects(values: list[Any]) -> Column:
+    """Give values as an object array of one dimension, whatever they are."""
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column

@@ -1,0 +1,100 @@
+"""This file is about the words derived from a trace: what changed, what was committed, and when.
+
+Every function takes one run as columns sorted by step and then position, one row a cell.
+“Before” and “after” are about one position: its own recorded steps, whatever other positions have.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Flags = NDArray[np.bool_]
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commits:
+    """Which rows commit their position, and how many positions the record leaves masked for good."""
+
+    committed: Flags
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """The rows of each position one after another: `order` sorts rows by position and then step.
+
+    `first` and `last` mark, in that order, where a position's record begins and ends.
+    """
+
+    order: Indices
+    first: Flags
+    last: Flags
+
+    def back(self, ordered: NDArray[Any]) -> NDArray[Any]:
+        """Give values that stand in this order in the order of the rows."""
+        rows = np.empty_like(ordered)
+        rows[self.order] = ordered
+        return rows
+
+
+def paths(steps: Indices, positions: Indices) -> Paths:
+    """Follow each position through the steps at which it was recorded."""
+    order = np.lexsort((steps, positions))
+    begins = np.ones(order.size, dtype=bool)
+    begins[1:] = positions[order][1:] != positions[order][:-1]
+    return Paths(order=order, first=begins, last=np.append(begins[1:], np.ones(min(1, order.size), dtype=bool)))
+
+
+def changed(path: Paths, predictions: Indices) -> Flags:
+    """Find where a prediction differs from the one before; the first of a position never does."""
+    ordered = predictions[path.order]
+    differs = ~path.first
+    differs[1:] &= ordered[1:] != ordered[:-1]
+    return path.back(differs)
+
+
+def commits_before(path: Paths, steps: Indices, masked: Flags) -> Commits:
+    """Find commits where `masked` is the state before a step: masked now, no longer so at the next record.
+
+    What is still masked at the last step is committed by that step if it can have been: if it is no more than
+    the most any earlier step committed, or there is but one step. Otherwise none of it is committed.
+    """
+    ordered, at = masked[path.order], steps[path.order]
+    committed = ordered & ~path.last
+    committed[:-1] &= ~ordered[1:]
+    pending = ordered & path.last
+    final = pending & (at == steps.max())
+    most = np.unique(at[committed], return_counts=True)[1].max(initial=0)
+    if steps.min() == steps.max() or np.count_nonzero(final) <= most:
+        committed |= final
+        pending &= ~final
+    return Commits(committed=path.back(committed), unfinished=int(np.count_nonzero(pending)))
+
+
+def commits_after(path: Paths, masked: Flags) -> Flags:
+    """Find commits where `masked` is the state after a step: masked or unrecorded before, not after."""
+    ordered = masked[path.order]
+    committed = ~ordered
+    committed[1:] &= path.first[1:] | ordered[:-1]
+    return path.back(committed)
+
+
+def commit_steps(path: Paths, steps: Indices, committed: Flags) -> NDArray[np.float64]:
+    """Give each row the first step that commits its position, NaN where none does."""
+    positions = np.cumsum(path.first) - 1
+    firsts = np.full(int(positions[-1]) + 1 if positions.size else 0, np.inf)
+    chosen = committed[path.order]
+    np.minimum.at(firsts, positions[chosen], steps[path.order][chosen].astype(np.float64))
+    firsts[np.isinf(firsts)] = np.nan
+    return path.back(firsts[positions])
+
+
+def codes(values: NDArray[Any]) -> Indices:
+    """Number values so that equal ones, and all missing ones, have one number."""
+    if values.dtype != object:
+        return np.unique(values, return_inverse=True)[1].astype(np.int64)
+    numbers: dict[Any, int] = {}
+    return np.fromiter((numbers.setdefault(value, len(numbers)) for value in values), np.int64, values.size)

@@ -1,0 +1,307 @@
+"""Tests of opening a trace and asking it for fields."""
+
+import numpy as np
+import pytest
+
+from tracegram.diagnostics import Place, TracegramError
+from tracegram.sources.columns import settle
+from tracegram.trace import Table, Window, open_trace
+
+
+def table(typed=True, **columns):
+    rows = len(next(iter(columns.values())))
+
+    def place(row, column):
+        return Place(file="t", words=f"row {row}" if column is None else f"row {row}, column “{column}”")
+
+    held = {name: settle(list(values)) for name, values in columns.items()}
+    return Table(columns=held, rows=rows, typed=typed, place=place, whole=Place(file="t"))
+
+
+def asked(pointer):
+    return Place(file="spec.yaml", words=pointer)
+
+
+def opened(source, names=None, window=None, mask_id=None, state="before"):
+    return open_trace(
+        source, names=names or {}, window=window or Window(), mask_id=mask_id, state=state, asked_at=asked
+    )
+
+
+def refusal(act):
+    with pytest.raises(TracegramError) as caught:
+        act()
+    return caught.value.findings
+
+
+def test_rows_are_sorted_by_step_and_then_position():
+    trace = opened(table(step=[1, 0, 0], position=[0, 1, 0], value=[3, 2, 1]))
+
+    assert trace.steps.tolist() == [0, 0, 1]
+    assert trace.positions.tolist() == [0, 1, 0]
+    assert trace.numbers("value").tolist() == [1.0, 2.0, 3.0]
+    assert trace.place(1, "value").words == "row 1, column “value”"
+
+
+def test_the_header_says_what_is_held_inside_the_window():
+    trace = opened(
+        table(query=[0, 1, 2], position=[5, 5, 5], tok=[1, 2, 3]),
+        names={"step": "query", "token": "tok"},
+        window=Window(steps=(1, 2)),
+    )
+
+    header = trace.header
+
+    assert (header.rows, header.steps, header.positions, header.typed) == (2, (1, 2), (5, 5), True)
+    assert header.fields == ("step", "token", "position", "changed")
+    assert header.names == {"step": "query", "token": "tok", "position": "position"}
+
+
+def test_a_missing_column_is_named_with_its_nearest():
+    (finding,) = refusal(lambda: opened(table(step=[0], postion=[0])))
+
+    assert finding.code == "unknown-field"
+    assert "no column “position”" in finding.message
+    assert "did you mean “postion”" in finding.help
+    assert finding.place.words == "/trace"
+
+
+def test_a_column_that_the_spec_names_is_blamed_where_it_does():
+    findings = refusal(lambda: opened(table(step=[0], position=[0]), names={"token": "tok", "run/1": "r"}))
+
+    assert [finding.place.words for finding in findings] == ["/trace/columns/token", "/trace/columns/run~11"]
+
+
+def test_a_list_of_many_columns_is_cut():
+    (finding, _) = refusal(lambda: opened(table(**{f"c{number}": [0] for number in range(5000)})))
+
+    assert "and 4988 more" in finding.message
+    assert len(finding.message) < 300
+
+
+def test_a_word_may_take_the_column_of_another():
+    trace = opened(table(step=[0], position=[1], text=["a"]), names={"token": "text"})
+
+    assert trace.texts("token").tolist() == trace.texts("text").tolist() == ["a"]
+
+
+def test_steps_and_positions_that_are_no_indices_are_all_named():
+    findings = refusal(lambda: opened(table(step=[0, -1, None], position=[0.5, 0, 1])))
+
+    assert [finding.message for finding in findings] == [
+        "row 1: column “step” holds “-1”, expected a whole number from 0",
+        "row 2: column “step” holds nothing, expected a whole number from 0",
+        "row 0: column “position” holds “0.5”, expected a whole number from 0",
+    ]
+
+
+def test_findings_of_one_kind_stop_at_twenty():
+    assert len(refusal(lambda: opened(table(step=[-1] * 50, position=[-1] * 50)))) == 20
+
+
+def test_one_cell_given_twice_names_both_rows():
+    (finding,) = refusal(lambda: opened(table(step=[0, 1, 0], position=[0, 0, 0])))
+
+    assert finding.code == "duplicate-cell"
+    assert finding.message == "step 0, position 0 is given twice, by row 0 and row 2"
+    assert finding.labels[0].place.words == "row 0"
+
+
+def test_several_runs_need_a_choice():
+    source = table(step=[0, 0], position=[0, 0], run=["a", "b"], value=[1, 2])
+
+    (finding,) = refusal(lambda: opened(source))
+
+    assert finding.code == "many-runs"
+    assert "“a”, “b”" in finding.message
+    assert opened(source, window=Window(run="b")).numbers("value").tolist() == [2.0]
+
+
+def test_a_run_that_is_not_there_is_refused_with_its_nearest():
+    source = table(step=[0, 0], position=[0, 0], run=["greedy", "random"])
+
+    (finding,) = refusal(lambda: opened(source, window=Window(run="gredy")))
+
+    assert (finding.code, finding.place.words) == ("empty-window", "/trace/window/run")
+    assert finding.help == "write “greedy”"
+
+
+def test_a_run_of_a_trace_without_runs_is_refused():
+    (finding,) = refusal(lambda: opened(table(step=[0], position=[0]), window=Window(run="a")))
+
+    assert finding.code == "unknown-field"
+
+
+def test_a_window_without_rows_says_what_there_is():
+    source = table(step=[0, 3], position=[1, 2])
+
+    (finding,) = refusal(lambda: opened(source, window=Window(steps=(5, 9))))
+
+    assert finding.code == "empty-window"
+    assert "steps 0 to 3 and positions 1 to 2" in finding.message
+
+
+def test_a_table_without_rows_is_an_empty_trace():
+    (finding,) = refusal(lambda: opened(table(step=[], position=[])))
+
+    assert finding.code == "empty-trace"
+
+
+def test_derived_words_do_not_depend_on_the_window():
+    source = table(step=[0, 1, 2], position=[0, 0, 0], token=["a", "b", "b"], masked=[True, True, False])
+
+    trace = opened(source, window=Window(steps=(1, 1)))
+
+    assert trace.flags("changed").tolist() == [True]
+    assert trace.flags("committed").tolist() == [True]
+    assert trace.numbers("commit_step").tolist() == [1.0]
+
+
+def test_masked_comes_from_the_canvas_and_the_id_of_the_mask():
+    source = table(step=[0, 1], position=[0, 0], canvas=[9, 4])
+
+    assert not opened(source).supports("masked")
+    assert opened(source, mask_id=9).flags("masked").tolist() == [True, False]
+    assert opened(source, mask_id=9).flags("committed").tolist() == [True, False]
+    assert opened(source, mask_id=9, state="after").flags("committed").tolist() == [False, True]
+
+
+def test_a_canvas_without_a_value_has_no_derived_mask():
+    trace = opened(table(step=[0, 1], position=[0, 0], canvas=[9, None]), mask_id=9)
+
+    (finding,) = refusal(lambda: trace.flags("masked"))
+
+    assert finding.code == "not-a-number"
+    assert "row 1: column “canvas” holds nothing" in finding.message
+
+
+def test_recorded_words_win_over_derived_ones():
+    source = table(
+        step=[0, 1],
+        position=[0, 0],
+        token=["a", "b"],
+        masked=[1, 0],
+        changed=[1, 0],
+        committed=[0, 1],
+        commit_step=[7, 7],
+    )
+
+    trace = opened(source)
+
+    assert trace.flags("changed").tolist() == [True, False]
+    assert trace.flags("committed").tolist() == [False, True]
+    assert trace.numbers("commit_step").tolist() == [7.0, 7.0]
+
+
+def test_commits_come_from_commit_steps_when_those_are_recorded():
+    source = table(step=[0, 1], position=[0, 0], masked=[1, 1], commit_step=[1, 1])
+
+    assert opened(source).flags("committed").tolist() == [False, True]
+
+
+def test_an_unfinished_trace_is_a_warning_given_once():
+    trace = opened(unfinished())
+
+    assert trace.warnings == ()
+    trace.flags("committed")
+    trace.numbers("commit_step")
+
+    (warning,) = trace.warnings
+    assert (warning.code, warning.severity) == ("unfinished-trace", "warning")
+    assert "2 positions are still masked" in warning.message
+
+
+def unfinished():
+    return table(step=[0, 0, 0, 1, 1, 1], position=[0, 1, 2, 0, 1, 2], masked=[True, True, True, False, True, True])
+
+
+def test_a_word_that_cannot_be_had_says_what_to_record():
+    trace = opened(table(step=[0], position=[0], confidense=[0.5]))
+
+    for word, recipe in (("changed", "`token`"), ("committed", "`masked`"), ("confidence", "“confidense”")):
+        (finding,) = refusal(lambda word=word: trace.require(word, asked("/marks/0")))
+
+        assert finding.code == "unsupported-word"
+        assert recipe in finding.help
+        assert finding.place.words == "/marks/0"
+
+
+def test_a_name_that_is_no_field_lists_the_fields():
+    trace = opened(table(step=[0], position=[0], entropy=[0.5]))
+
+    (finding,) = refusal(lambda: trace.require("entrpy", asked("/marks/0/color")))
+
+    assert finding.code == "unknown-field"
+    assert "“step”, “position”, “entropy”" in finding.message
+    assert finding.help == "write “entropy”"
+
+
+def test_a_supported_field_passes():
+    opened(table(step=[0], position=[0])).require("step", asked(""))
+
+
+def test_kinds_follow_the_language_then_the_type():
+    trace = opened(
+        table(
+            step=[0, 1],
+            position=[0, 0],
+            token=[5, 6],
+            text=["a", "b"],
+            masked=[0, 1],
+            confidence=["x", "y"],
+            flag=[True, False],
+            half=[0.5, None],
+            nothing=[None, None],
+        )
+    )
+
+    kinds = {field: trace.kind(field) for field in trace.header.fields}
+
+    assert kinds == {
+        "step": "number", "position": "number", "token": "number", "text": "text", "masked": "flag",
+        "confidence": "number", "flag": "flag", "half": "number", "nothing": "unknown",
+        "changed": "flag", "committed": "flag", "commit_step": "number",
+    }  # fmt: skip
+
+
+def test_a_source_without_types_leaves_the_kind_of_other_columns_open():
+    trace = opened(table(typed=False, step=["0"], position=["0"], token=["5"], value=["0.1"]))
+
+    kinds = [trace.kind(field) for field in ("step", "token", "value", "changed")]
+
+    assert kinds == ["number", "text", "unknown", "flag"]
+
+
+def test_wrong_values_name_row_column_and_text():
+    trace = opened(table(step=[0, 1], position=[0, 0], value=["0.1", 2], flag=["maybe", 1]))
+
+    assert refusal(lambda: trace.numbers("value"))[0].message == (
+        "row 0: column “value” holds text “0.1”, expected a finite number"
+    )
+    assert refusal(lambda: trace.flags("flag"))[0].code == "not-a-flag"
+
+
+def test_only_the_chosen_run_is_converted():
+    source = table(step=[0, 0], position=[0, 0], run=["a", "b"], value=["bad", 2])
+
+    assert opened(source, window=Window(run="b")).numbers("value").tolist() == [2.0]
+
+
+def test_commits_as_numbers_are_ones_and_zeros():
+    trace = opened(table(step=[0, 1], position=[0, 0], masked=[True, False]))
+
+    assert trace.numbers("committed").tolist() == [1.0, 0.0]
+    assert trace.texts("committed").tolist() == ["true", "false"]
+
+
+def test_an_infinite_number_is_refused():
+    trace = opened(table(step=[0], position=[0], value=[np.inf]))
+
+    (finding,) = refusal(lambda: trace.numbers("value"))
+
+    assert finding.code == "not-a-number"
+
+
+def test_a_field_that_is_not_there_is_a_mistake_of_the_caller():
+    with pytest.raises(KeyError):
+        opened(table(step=[0], position=[0])).numbers("changed")
