@@ -1,0 +1,119 @@
+"""This file is about how axes, scales, legends and letters look in Altair; a part of the stage `lower`."""
+
+from typing import Any
+
+import altair as alt
+
+from tracegram.model import Axis, Figure, Scaled, Theme
+
+
+def scale_of(axis: Axis) -> alt.Scale:
+    """Give the scale of an axis: linear, from outer edge to outer edge of the cells."""
+    return alt.Scale(domain=list(axis.edges), nice=False, zero=False, reverse=axis.reverse)
+
+
+def axis_of(axis: Axis, theme: Theme, *, is_vertical: bool) -> alt.Axis:
+    """Give the axis with its ticks in the middle of cells."""
+    return alt.Axis(
+        title=axis.title,
+        values=list(axis.ticks),
+        format="d",
+        grid=False,
+        labelOverlap=False,
+        domainColor=theme.faint,
+        tickColor=theme.faint,
+        labelFlush=False,
+        aria=False,
+        translate=-0.5 if is_vertical else 0.5,  # half a pixel out of the plot, where the line would cover cells
+    )
+
+
+def padding_of() -> int:
+    """Give the pixels between the figure and the edge of the picture."""
+    return 8
+
+
+def paint_channel(paint: Scaled, figure: Figure) -> alt.Color:
+    """Give the colour scale of a field, with its legend beside the plot."""
+    legend: Any = alt.Legend(title=paint.title) if paint.legend else None
+    if paint.quantitative:
+        return alt.Color("value", type="quantitative", scale=_ramp(paint), legend=legend)
+    if paint.legend:
+        legend = alt.Legend(
+            title=paint.title, symbolType="square", symbolOpacity=1, symbolLimit=max(figure.height // 18, 10)
+        )
+    return alt.Color("value", type="nominal", scale=_classes(paint), legend=legend)
+
+
+def _ramp(paint: Scaled) -> alt.Scale:
+    kind: Any = paint.scale
+    domain: Any = list(paint.domain) or alt.Undefined
+    return alt.Scale(
+        type=kind,
+        domain=domain,
+        clamp=True,
+        nice=False,
+        zero=False,
+        reverse=paint.reverse or alt.Undefined,
+        **_colours(paint, "viridis"),
+    )
+
+
+def _classes(paint: Scaled) -> alt.Scale:
+    domain = [str(each) for each in paint.domain]
+    return alt.Scale(
+        domain=domain or alt.Undefined, reverse=paint.reverse or alt.Undefined, **_colours(paint, "tableau10")
+    )
+
+
+def _colours(paint: Scaled, scheme: str) -> dict[str, Any]:
+    return {"range": list(paint.range)} if paint.range else {"scheme": paint.scheme or scheme}
+
+
+def legend_layer(figure: Figure, names: dict[str, str]) -> alt.Chart:
+    """Give a layer that draws nothing and carries the legend of the layers of constant colour."""
+    orient: Any = figure.legend
+    return (
+        alt.Chart(alt.InlineData(values=[{"name": name} for name in names]))
+        .mark_point(aria=False, filled=True, opacity=0, size=0)
+        .encode(
+            color=alt.Color(
+                "name",
+                type="nominal",
+                scale=alt.Scale(domain=list(names), range=list(names.values())),
+                legend=alt.Legend(
+                    title=None,
+                    orient=orient,
+                    symbolType="square",
+                    symbolOpacity=1,
+                    symbolSize=100,
+                    symbolStrokeWidth=0,
+                ),
+            )
+        )
+    )
+
+
+def config_of(theme: Theme) -> alt.Config:
+    """Give the letters and colours of everything that is not a cell."""
+    size = theme.font_size
+    return alt.Config(
+        background=theme.background,
+        font=theme.font,
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
+            labelColor=theme.ink,
+            titleColor=theme.ink,
+            labelFontSize=size - 2,
+            titleFontSize=size,
+            titleFontWeight="normal",
+        ),
+        legend=alt.LegendConfig(
+            labelColor=theme.ink,
+            titleColor=theme.ink,
+            labelFontSize=size - 2,
+            titleFontSize=size - 1,
+            titleFontWeight="normal",
+        ),
+        title=alt.TitleConfig(color=theme.ink, fontSize=size + 2, fontWeight="bold", offset=12),
+    )

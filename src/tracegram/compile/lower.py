@@ -1,0 +1,214 @@
+"""This file is about the sixth stage: layers and their rows become one layered Altair chart."""
+
+from collections.abc import Iterator
+from typing import Any, assert_never
+
+import altair as alt
+
+from tracegram.compile.look import axis_of, config_of, legend_layer, padding_of, paint_channel, scale_of
+from tracegram.model import Box, Cells, Constant, Drawing, Figure, Labels, Note, Path, Points, Scaled, Segment
+from vega_datalite import inline_rows
+
+
+def lower(figure: Figure, drawings: tuple[Drawing, ...]) -> alt.LayerChart:
+    """Build the chart of a figure, its layers in the order of the drawings.
+
+    All layers share one pair of quantitative scales. Data stand inline under the fixed names `step`, `position`,
+    `value` and `text` (`x`, `x2`, `y`, `y2` for overlays); names of columns are only ever titles.
+    """
+    layers = [layer for index, drawing in enumerate(drawings) for layer in _layers(figure, drawing, index)]
+    names = _legend_names(drawings)
+    if figure.legend != "none" and names:
+        layers.append(legend_layer(figure, names))
+    chart = alt.LayerChart(layer=layers, width=figure.width, height=figure.height, config=config_of(figure.theme))
+    if figure.title:
+        chart = chart.properties(title=figure.title)
+    return chart.properties(padding=padding_of()).resolve_scale(color="independent")
+
+
+def _legend_names(drawings: tuple[Drawing, ...]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for drawing in drawings:
+        layer = drawing.layer
+        match layer:
+            case Cells() | Points() | Labels():
+                color = layer.paint.color if isinstance(layer.paint, Constant) else ""
+            case Box():
+                color = layer.stroke.color if layer.stroke else layer.color
+            case Segment() | Path():
+                color = layer.stroke.color
+            case Note():
+                color = ""
+            case _:
+                assert_never(layer)
+        if layer.name and color:
+            names.setdefault(layer.name, color)
+    return names
+
+
+def _layers(figure: Figure, drawing: Drawing, index: int) -> Iterator[alt.Chart]:
+    layer = drawing.layer
+    match layer:
+        case Cells():
+            yield from _cells(figure, drawing, layer, index)
+        case Labels() | Points():
+            yield from _symbols(figure, drawing, layer)
+        case Box():
+            yield _box(figure, layer)
+        case Segment():
+            (x, y), (x2, y2) = layer.start, layer.stop
+            yield _line(figure, layer, [{"x": x, "y": y}, {"x": x2, "y": y2}])
+        case Path():
+            yield _line(figure, layer, _points(figure, drawing, layer))
+        case Note():
+            yield _note(figure, layer)
+        case _:
+            assert_never(layer)
+
+
+def _chart(rows: list[dict[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=rows))
+
+
+def _middles(figure: Figure) -> dict[str, Any]:
+    return {
+        "x": alt.X(
+            figure.x.field,
+            type="quantitative",
+            scale=scale_of(figure.x),
+            axis=axis_of(figure.x, figure.theme, is_vertical=False),
+        ),
+        "y": alt.Y(
+            figure.y.field,
+            type="quantitative",
+            scale=scale_of(figure.y),
+            axis=axis_of(figure.y, figure.theme, is_vertical=True),
+        ),
+    }
+
+
+def _whole_cells(figure: Figure, rows: list[dict[str, Any]]) -> alt.Chart:
+    x, y = figure.x.field, figure.y.field
+    return (
+        _chart(rows)
+        .transform_calculate(x1=f"datum.{x} - 0.5", x2=f"datum.{x} + 0.5", y1=f"datum.{y} - 0.5", y2=f"datum.{y} + 0.5")
+        .encode(**_edges(figure, "x1", "y1"), x2="x2", y2="y2")
+    )
+
+
+def _edges(figure: Figure, x: str, y: str) -> dict[str, Any]:
+    return {
+        "x": alt.X(
+            x, type="quantitative", scale=scale_of(figure.x), axis=axis_of(figure.x, figure.theme, is_vertical=False)
+        ),
+        "y": alt.Y(
+            y, type="quantitative", scale=scale_of(figure.y), axis=axis_of(figure.y, figure.theme, is_vertical=True)
+        ),
+    }
+
+
+def _tooltip(figure: Figure, paint: Constant | Scaled, columns: dict[str, str]) -> list[alt.Tooltip]:
+    shown = [
+        alt.Tooltip(figure.x.field, type="quantitative", title=figure.x.title),
+        alt.Tooltip(figure.y.field, type="quantitative", title=figure.y.title),
+    ]
+    if isinstance(paint, Scaled):
+        kind: Any = "quantitative" if paint.quantitative else "nominal"
+        shown.append(alt.Tooltip("value", type=kind, title=paint.title))
+    shown += [alt.Tooltip(field, type="nominal", title=title) for field, title in columns.items()]
+    return shown
+
+
+def _cells(figure: Figure, drawing: Drawing, layer: Cells, index: int) -> Iterator[alt.Chart]:
+    if drawing.missing:
+        grey = Constant(color=figure.theme.missing)
+        yield (
+            _whole_cells(figure, inline_rows(drawing.missing))
+            .mark_rect(aria=False, color=grey.color, opacity=layer.opacity)
+            .encode(tooltip=_tooltip(figure, grey, {}))
+            .properties(name=f"cells_{index}_missing")
+        )
+    if not drawing.rows:
+        return
+    chart = _whole_cells(figure, inline_rows(drawing.columns)).properties(name=f"cells_{index}")
+    chart = chart.encode(tooltip=_tooltip(figure, layer.paint, {}))
+    if isinstance(layer.paint, Constant):
+        yield chart.mark_rect(aria=False, color=layer.paint.color, opacity=layer.opacity)
+    else:
+        yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(color=paint_channel(layer.paint, figure))
+
+
+def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterator[alt.Chart]:
+    sets = [(drawing.columns, layer.paint)]
+    if drawing.missing:
+        sets.insert(0, (drawing.missing, Constant(color=figure.theme.missing)))
+    for columns, paint in sets:
+        chart = _chart(inline_rows(columns)).encode(**_middles(figure))
+        color = paint.color if isinstance(paint, Constant) else alt.Undefined
+        if isinstance(layer, Labels):
+            chart = chart.mark_text(aria=False, fontSize=layer.font_size, opacity=layer.opacity, color=color)
+            chart = chart.encode(
+                text=alt.Text("text", type="nominal"), tooltip=_tooltip(figure, paint, {"text": "text"})
+            )
+        else:
+            chart = chart.mark_point(
+                aria=False,
+                filled=True,
+                shape=layer.shape,
+                size=layer.size,
+                opacity=layer.opacity,
+                color=color,
+            ).encode(tooltip=_tooltip(figure, paint, {}))
+        if isinstance(paint, Scaled):
+            chart = chart.encode(color=paint_channel(paint, figure))
+        yield chart
+
+
+def _box(figure: Figure, layer: Box) -> alt.Chart:
+    row = {"x": layer.x[0], "x2": layer.x[1], "y": layer.y[0], "y2": layer.y[1]}
+    chart = _chart(inline_rows({key: [value] for key, value in row.items()})).encode(
+        **_edges(figure, "x", "y"), x2="x2", y2="y2"
+    )
+    if layer.stroke is None:
+        return chart.mark_rect(aria=False, color=layer.color, opacity=layer.opacity)
+    return chart.mark_rect(
+        aria=False,
+        filled=False,
+        fillOpacity=0,
+        stroke=layer.stroke.color,
+        strokeWidth=layer.stroke.width,
+        strokeDash=list(layer.stroke.dash) or alt.Undefined,
+        opacity=layer.opacity,
+    )
+
+
+def _line(figure: Figure, layer: Segment | Path, points: list[dict[str, Any]]) -> alt.Chart:
+    rows = [{"order": index, **point} for index, point in enumerate(points)]
+    return (
+        _chart(rows)
+        .mark_line(
+            aria=False,
+            clip=True,
+            color=layer.stroke.color,
+            strokeWidth=layer.stroke.width,
+            strokeDash=list(layer.stroke.dash) or alt.Undefined,
+            opacity=layer.opacity,
+        )
+        .encode(**_edges(figure, "x", "y"), order=alt.Order("order", type="quantitative"))
+    )
+
+
+def _points(figure: Figure, drawing: Drawing, layer: Path) -> list[dict[str, Any]]:
+    if not layer.along:
+        return [{"x": x, "y": y} for x, y in layer.points]
+    rows = inline_rows(drawing.columns)
+    return [{"x": row[figure.x.field], "y": row[figure.y.field]} for row in rows]
+
+
+def _note(figure: Figure, layer: Note) -> alt.Chart:
+    align: Any = layer.align
+    return (
+        _chart([{"x": layer.at[0], "y": layer.at[1], "text": layer.text}])
+        .mark_text(aria=False, align=align, color=layer.color, fontSize=layer.font_size, opacity=layer.opacity)
+        .encode(**_edges(figure, "x", "y"), text=alt.Text("text", type="nominal"))
+    )

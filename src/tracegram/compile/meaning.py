@@ -1,0 +1,106 @@
+"""This file is about what the schema cannot say of a spec: which of its words go together.
+
+It is the second half of the stage `validate`.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tracegram.diagnostics import Diagnostic, quote
+from tracegram.model import Document
+
+
+def check_meaning(document: Document) -> list[Diagnostic]:
+    """Give the findings about a document that the schema accepts."""
+    return [
+        *_axes(document),
+        *_ranges(document),
+        *_colours(document),
+        *(
+            finding
+            for index, overlay in enumerate(document.get("overlays", default=[]))
+            for finding in _overlay(document, overlay, f"/overlays/{index}")
+        ),
+    ]
+
+
+def _axes(document: Document) -> Iterable[Diagnostic]:
+    x, y = document.get("x", "field", default="step"), document.get("y", "field", default="position")
+    if x == y:
+        other = "position" if x == "step" else "step"
+        pointer = "/y/field" if document.get("y", "field") else "/x/field"
+        message = f"both axes show {quote(x)}"
+        yield document.finding("same-field-twice", pointer, message, f"let the other axis show `{other}`")
+
+
+def _ranges(document: Document) -> Iterable[Diagnostic]:
+    paths = [
+        ("x", "domain"),
+        ("y", "domain"),
+        ("trace", "window", "step"),
+        ("trace", "window", "position"),
+        ("trace", "generate", "positions"),
+        ("trace", "generate", "answer", "positions"),
+    ]
+    for path in paths:
+        found = document.get(*path)
+        if found and found[0] > found[1]:
+            yield _reversed(document, "/" + "/".join(path), found, path[0] in {"x", "y"})
+
+
+def _reversed(document: Document, pointer: str, found: list[Any], is_axis: bool = False) -> Diagnostic:  # noqa: FBT001, FBT002
+    message = f"{quote(pointer.rpartition('/')[2])} ends at {found[1]}, before it starts at {found[0]}"
+    advice = f"write [{found[1]}, {found[0]}]" + (", and `reverse` to turn the axis" if is_axis else "")
+    return document.finding("reversed-range", pointer, message, advice)
+
+
+def _colours(document: Document) -> Iterable[Diagnostic]:
+    for index, mark in enumerate(document.value["marks"]):
+        color = mark.get("color")
+        if isinstance(color, Mapping) and "scheme" in color and "range" in color:
+            pointer = f"/marks/{index}/color/range"
+            message = "a colour has both “scheme” and “range”, which exclude each other"
+            yield document.finding("conflicting-words", pointer, message, "keep one of them", "key")
+
+
+def _overlay(document: Document, overlay: Mapping[str, Any], pointer: str) -> Iterable[Diagnostic]:
+    given = {word for word in ("x", "x2", "y", "y2") if word in overlay}
+    if overlay["mark"] == "rule":
+        yield from _rule(document, given, pointer)
+    if overlay["mark"] in {"rect", "band"}:
+        yield from _pairs(document, overlay, given, pointer)
+    if overlay["mark"] == "rect":
+        yield from _selected_or_bounded(document, overlay, given, pointer)
+    if overlay["mark"] == "band" and len({word[0] for word in given}) == 2:
+        message = "a band spans one axis, and both x and y bounds are given"
+        yield document.finding("conflicting-words", pointer, message, "use a `rect` for both", "key")
+
+
+def _rule(document: Document, given: set[str], pointer: str) -> Iterable[Diagnostic]:
+    legal = [{"x"}, {"y"}, {"x", "y", "x2"}, {"x", "y", "y2"}, {"x", "y", "x2", "y2"}]
+    if given not in legal:
+        message = f"a rule has the coordinates {', '.join(sorted(given)) or 'none'}"
+        advice = "give x alone, y alone, or x and y with x2, y2 or both"
+        yield document.finding("incomplete-coordinates", pointer, message, advice, "key")
+
+
+def _pairs(document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str) -> Iterable[Diagnostic]:
+    for axis in ("x", "y"):
+        start, stop = axis, f"{axis}2"
+        if len(given & {start, stop}) == 1:
+            lone = next(iter(given & {start, stop}))
+            message = f"{quote(lone)} is given without {quote(stop if lone == start else start)}"
+            yield document.finding("incomplete-coordinates", f"{pointer}/{lone}", message, "give both ends", "key")
+        elif start in given and overlay[start] > overlay[stop]:
+            yield _reversed(document, f"{pointer}/{stop}", [overlay[start], overlay[stop]])
+
+
+def _selected_or_bounded(
+    document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str
+) -> Iterable[Diagnostic]:
+    if "where" in overlay and given:
+        message = f"a rect has both “where” and {quote(min(given))}, which exclude each other"
+        yield document.finding("conflicting-words", f"{pointer}/where", message, "keep one of them", "key")
+    if "where" not in overlay and not given:
+        message = "a rect has neither bounds nor “where”"
+        yield document.finding("incomplete-coordinates", pointer, message, "give x and x2, y and y2, or both", "key")

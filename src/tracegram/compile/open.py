@@ -1,0 +1,87 @@
+"""This file is about the road from a document to its trace: which source, and what the spec says of it."""
+
+from pathlib import Path
+from typing import Any
+
+from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError
+from tracegram.model import Document
+from tracegram.schema import defaults_of
+from tracegram.sources import generate, read_file, read_frame, read_values
+from tracegram.syntax.tree import pointer_token
+from tracegram.trace import Table, Trace, Window, open_trace
+
+
+def open_source(document: Document, frame: object, root: Path) -> Trace:
+    """Read the trace of a valid document.
+
+    Args:
+        document: The spec.
+        frame: A data frame that stands in for the spec's source, or None.
+        root: The folder that trace files may be read from.
+
+    Raises:
+        TracegramError: The trace cannot be had or is not one; see `tracegram.sources` and `tracegram.trace`.
+    """
+    words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
+    window = words["window"]
+    return open_trace(
+        _table(document, words, frame, root),
+        names=words["columns"],
+        window=Window(steps=_pair(window.get("step")), positions=_pair(window.get("position")), run=window.get("run")),
+        mask_id=words.get("mask_id"),
+        state=words["state"],
+        asked_at=document.place,
+    )
+
+
+def _pair(found: list[int] | None) -> tuple[int, int] | None:
+    return (found[0], found[1]) if found else None
+
+
+def _table(document: Document, words: dict[str, Any], frame: object, root: Path) -> Table:
+    if frame is not None:
+        return read_frame(frame, Place(file="frame"))
+    if "generate" in words:
+        return generate({**defaults_of("generate"), **words["generate"]}, document.place("/trace/generate"))
+    if "values" in words:
+        return read_values(words["values"], _value_place(document), document.place("/trace/values"))
+    if "file" in words:
+        return _blamed(document, words["file"], root)
+    if "frame" in words:
+        message = "this spec draws a frame that is handed in from Python"
+        advice = "call tracegram.load(path, trace=frame), or name a `file`"
+        raise TracegramError([document.finding("frame-not-given", "/trace/frame", message, advice)])
+    raise TracegramError([document.finding("missing-word", "", "the spec names no “trace”", "add `trace: {file: …}`")])
+
+
+def _value_place(document: Document) -> Any:
+    def place(row: int, column: str | None) -> Place:
+        pointer = f"/trace/values/{row}"
+        return document.place(pointer if column is None else f"{pointer}/{pointer_token(column)}")
+
+    return place
+
+
+def _blamed(document: Document, file: str, root: Path) -> Table:
+    """Read a trace file; a finding inside it also says where the spec names it."""
+    asked_at = document.place("/trace/file")
+    try:
+        return read_file(file, root, asked_at)
+    except TracegramError as error:
+        label = Label(place=asked_at, message="named here")
+        raise TracegramError([_labelled(each, label, document.file) for each in error.findings]) from None
+
+
+def _labelled(finding: Diagnostic, label: Label, spec: str) -> Diagnostic:
+    if finding.place.file == spec:
+        return finding
+    return Diagnostic(
+        code=finding.code,
+        message=finding.message,
+        place=finding.place,
+        help=finding.help,
+        severity=finding.severity,
+        labels=(*finding.labels, label),
+        pointer=finding.pointer,
+        edit=finding.edit,
+    )

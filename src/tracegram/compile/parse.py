@@ -1,0 +1,33 @@
+"""This file is about the first stage: bytes become a document."""
+
+from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.model import Document
+from tracegram.syntax import decode_text, read_json, read_yaml
+
+MOST_BYTES = 4_000_000  # twenty thousand inline rows and room; more belongs into a trace file
+
+
+def parse(content: bytes, file: str) -> Document:
+    """Read a spec: JSON where the file's name ends in `.json`, else YAML 1.2, of which JSON is a part.
+
+    Args:
+        content: The bytes of the file.
+        file: Its name for messages, which also says the format.
+
+    Raises:
+        TracegramError: The bytes are too many, not UTF-8, or not of the format; see `tracegram.syntax`.
+    """
+    if len(content) > MOST_BYTES:
+        message = f"{file} holds {len(content):,} bytes, a spec has at most {MOST_BYTES:,}"
+        advice = "put the cells into a trace file"
+        finding = Diagnostic(code="file-too-large", message=message, place=Place(file=file), help=advice)
+        raise TracegramError([finding])
+    text = decode_text(content, file)
+    if not text.strip():
+        message = f"{file} is empty"
+        finding = Diagnostic(
+            code="empty-spec", message=message, place=Place(file=file), help="start with `tracegram: 1`"
+        )
+        raise TracegramError([finding])
+    tree = read_json(text, file) if file.lower().endswith(".json") else read_yaml(text, file)
+    return Document(file=file, text=text, value=tree.value, spans=tree.spans)

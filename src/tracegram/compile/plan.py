@@ -1,0 +1,16 @@
+"""This file is about the fourth stage: marks and overlays become layers, in the order written."""
+
+from tracegram.marks import MARKS
+from tracegram.model import Figure, Layer
+from tracegram.overlays import OVERLAYS
+from tracegram.trace import Trace
+
+
+def plan(figure: Figure, trace: Trace) -> tuple[Layer, ...]:
+    """Give the layers of a figure from the bottom up: its marks, then its overlays.
+
+    Of the trace only the names and kinds of fields are looked at.
+    """
+    marks = [MARKS[entry.mark](entry, trace) for entry in figure.marks]
+    overlays = [OVERLAYS[entry.mark](entry, figure.x, figure.y) for entry in figure.overlays]
+    return (*marks, *overlays)

@@ -1,0 +1,149 @@
+"""This file is about the third stage: every default filled in, every name bound to the trace."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from tracegram.compile.sizes import plot_size, tick_stride
+from tracegram.diagnostics import Diagnostic, TracegramError, quote
+from tracegram.model import Axis, Document, Entry, Figure
+from tracegram.model.themes import theme_of
+from tracegram.schema import defaults_of
+from tracegram.trace import Trace
+from vega_datalite import visible
+
+_TITLES = {"step": "Decoding step", "position": "Token position"}
+
+
+def resolve(document: Document, trace: Trace) -> Figure:
+    """Fill in what a valid document leaves open and check its names and coordinates against a trace.
+
+    Only the header and the fields' kinds of the trace are looked at, never a cell.
+
+    Raises:
+        TracegramError: `unknown-field`, `unsupported-word` or `overlay-outside-domain`, all that were found.
+    """
+    marks = tuple(_entries(document, "marks", "mark"))
+    overlays = tuple(_entries(document, "overlays", "overlay"))
+    x, y = _frame(document, trace)
+    findings = [
+        *(finding for entry in (*marks, *overlays) for finding in _field_findings(document, entry, trace)),
+        *(finding for entry in overlays for finding in _outside(document, entry, x, y)),
+    ]
+    if findings:
+        raise TracegramError(findings)
+    texts = any(entry.mark == "text" for entry in marks)
+    width, height = plot_size(document.get("size", default={}), x, y, texts=texts)
+    return Figure(
+        title=visible(document.get("title", default="")),
+        description=visible(document.get("description", default="")),
+        x=_with_ticks(x, document.get("x", "ticks"), width, 62),
+        y=_with_ticks(y, document.get("y", "ticks"), height, 24),
+        width=width,
+        height=height,
+        legend=document.get("legend", default=defaults_of_root("legend")),
+        theme=theme_of({**defaults_of("theme"), **document.get("theme", default={})}),
+        marks=marks,
+        overlays=overlays,
+    )
+
+
+def defaults_of_root(word: str) -> Any:
+    """Give the default of a word at the top of a spec."""
+    from tracegram.schema import load_schema
+
+    return load_schema()["properties"][word]["default"]
+
+
+def _entries(document: Document, word: str, prefix: str) -> Iterator[Entry]:
+    for index, values in enumerate(document.get(word, default=[])):
+        mark = values["mark"]
+        filled = {**defaults_of(f"{prefix}-{mark}"), **values}
+        if isinstance(filled.get("color"), Mapping):
+            filled["color"] = {**defaults_of("color-field"), **filled["color"]}
+        yield Entry(mark=mark, pointer=f"/{word}/{index}", values=filled)
+
+
+def _frame(document: Document, trace: Trace) -> tuple[Axis, Axis]:
+    x = _axis(document, trace, "x", "step")
+    other: Literal["step", "position"] = "position" if x.field == "step" else "step"
+    y = _axis(document, trace, "y", other)
+    if x.field == y.field:
+        x = _axis(document, trace, "x", "step" if y.field == "position" else "position")
+    return x, y
+
+
+def _axis(document: Document, trace: Trace, name: str, fallback: Literal["step", "position"]) -> Axis:
+    values: dict[str, Any] = {**defaults_of(f"axis-{name}"), "field": fallback, **document.get(name, default={})}
+    field = values["field"]
+    header = trace.header
+    first, last = values.get("domain") or (header.steps if field == "step" else header.positions)
+    column = document.get("trace", "columns", field, default=field)
+    title = values.get("title") or (_TITLES[field] if column == field else column)
+    return Axis(field=field, title=visible(title), first=first, last=last, ticks=(), reverse=values["reverse"])
+
+
+def _with_ticks(axis: Axis, ticks: int | list[int] | None, pixels: int, spacing: int) -> Axis:
+    if isinstance(ticks, list):
+        chosen = [tick for tick in ticks if axis.first <= tick <= axis.last]
+    else:
+        stride = ticks or tick_stride(axis.cells, pixels, spacing)
+        start = -(-axis.first // stride) * stride
+        chosen = list(range(start, axis.last + 1, stride))[:1000]
+    return Axis(
+        field=axis.field,
+        title=axis.title,
+        first=axis.first,
+        last=axis.last,
+        ticks=tuple(chosen),
+        reverse=axis.reverse,
+    )
+
+
+def _field_findings(document: Document, entry: Entry, trace: Trace) -> Iterator[Diagnostic]:
+    for pointer, field in _fields(entry):
+        try:
+            trace.require(field, document.place(pointer))
+        except TracegramError as error:
+            yield from error.findings
+
+
+def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Give the fields that an entry names, each with the pointer to the name."""
+    for word in ("field", "along"):
+        if word in entry.values:
+            yield f"{entry.pointer}/{word}", entry.values[word]
+    color = entry.values.get("color")
+    if isinstance(color, Mapping):
+        yield f"{entry.pointer}/color/field", color["field"]
+    yield from _condition_fields(entry.values.get("where"), f"{entry.pointer}/where")
+
+
+def _condition_fields(where: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(where, str):
+        yield pointer, where
+    elif isinstance(where, Mapping):
+        if "field" in where:
+            yield f"{pointer}/field", where["field"]
+        for word in ("and", "or"):
+            for index, part in enumerate(where.get(word, ())):
+                yield from _condition_fields(part, f"{pointer}/{word}/{index}")
+        yield from _condition_fields(where.get("not"), f"{pointer}/not")
+
+
+def _outside(document: Document, overlay: Entry, x: Axis, y: Axis) -> Iterator[Diagnostic]:
+    named = [
+        (f"{overlay.pointer}/{word}", overlay.values[word], axis)
+        for axis, words in ((x, ("x", "x2")), (y, ("y", "y2")))
+        for word in words
+        if word in overlay.values
+    ]
+    for index, point in enumerate(overlay.values.get("points", ())):
+        named += [(f"{overlay.pointer}/points/{index}/{at}", point[at], (x, y)[at]) for at in (0, 1)]
+    for pointer, value, axis in named:
+        low, high = axis.edges
+        if not low <= value <= high:
+            name = "x" if axis is x else "y"
+            word = quote(pointer.rpartition("/")[2])
+            message = f"{word} is {value}, outside the {name} axis from {axis.first} to {axis.last}"
+            advice = f"write a number from {axis.first} to {axis.last}, or widen {name}.domain"
+            yield document.finding("overlay-outside-domain", pointer, message, advice)

@@ -1,0 +1,204 @@
+"""This file is about the second stage: what is wrong with a document, before any trace is read."""
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any
+
+from tracegram.compile.meaning import check_meaning
+from tracegram.diagnostics import Diagnostic, TracegramError, nearest, quote
+from tracegram.model import Document
+from tracegram.schema import COLOUR_NAMES, VERSIONS
+from tracegram.schema.validator import violations
+from tracegram.syntax.tree import pointer_token
+
+MOST_FINDINGS = 20
+
+_TYPES = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+
+
+def validate(document: Document) -> None:
+    """Check a document against the schema, and what it says against itself.
+
+    Raises:
+        TracegramError: Everything that was found, at most 20 findings, in the order of the file.
+    """
+    if not isinstance(document.value, dict):
+        message = f"a spec is a mapping of words to values, found {_type_of(document.value)}"
+        raise TracegramError([document.finding("not-a-mapping", "", message, "start with `tracegram: 1`")])
+    findings = [_explain(document, error) for error in islice(violations(document.value), MOST_FINDINGS)]
+    findings = _without_echoes(findings) or check_meaning(document)
+    if findings:
+        raise TracegramError(sorted(findings, key=_line_and_column))
+
+
+def _line_and_column(finding: Diagnostic) -> tuple[int, int]:
+    span = finding.place.span
+    return (span.line, span.column) if span else (0, 0)
+
+
+def _without_echoes(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """Drop the missing word whose misspelling is reported at the same place: one mistake, one finding."""
+    misspelt = {
+        (each.pointer.rpartition("/")[0], each.help.removeprefix("write ").strip("“”"))
+        for each in findings
+        if each.code == "unknown-word"
+    }
+    return [each for each in findings if each.code != "missing-word" or (each.pointer, _word_of(each)) not in misspelt]
+
+
+def _word_of(finding: Diagnostic) -> str:
+    return finding.message.partition("“")[2].partition("”")[0]
+
+
+def _explain(document: Document, error: Any) -> Diagnostic:
+    pointer = "".join(f"/{pointer_token(str(key))}" for key in error.absolute_path)
+    if error.instance is None:
+        return _empty_value(document, pointer)
+    explain = _EXPLAINERS.get(error.validator, _out_of_range)
+    return explain(document, pointer, error)
+
+
+def _unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
+    word = error.message
+    legal = error.validator_value
+    near = nearest(word, [each for each in legal if each not in error.instance])
+    place = f"in {_named(pointer)}" if pointer else "at the top of a spec"
+    message = f"{quote(word)} is not a word of the language {place}"
+    strange = next((character for character in word if not character.isascii()), "")
+    if strange and near:
+        message += f"; it holds {quote(strange)} (U+{ord(strange):04X})"
+    advice = f"write {quote(near)}" if near else f"words here: {', '.join(legal)}"
+    return document.finding("unknown-word", f"{pointer}/{pointer_token(word)}", message, advice, "key")
+
+
+def _wrong_words(document: Document, pointer: str, error: Any) -> Diagnostic:
+    named = _named(pointer) if pointer else "the spec"
+    if error.validator == "conflict":
+        first, second = error.validator_value[:2]
+        message = f"{named} has both {quote(first)} and {quote(second)}, which exclude each other"
+        return document.finding("conflicting-words", f"{pointer}/{second}", message, "keep one of them", "key")
+    if error.validator == "oneWord":
+        words = error.validator_value
+        near = next((word for word in error.instance if nearest(word, words)), None)
+        if near and near not in error.schema.get("properties", {}):
+            message = f"{quote(near)} is not a word of the language in {named}"
+            advice = f"write {quote(nearest(near, words) or '')}"
+            return document.finding("unknown-word", f"{pointer}/{pointer_token(near)}", message, advice, "key")
+        message = f"{named} names none of {', '.join(quote(word) for word in words)}"
+        return document.finding("missing-word", pointer, message, f"add `{words[0]}`", "key")
+    near = next(
+        (key for key in error.instance if nearest(key, [error.message]) and key not in error.schema["properties"]),
+        None,
+    )
+    message = f"{quote(error.message)} is missing from {named}"
+    if near is not None and error.schema["properties"] == {error.message: {}}:
+        message = f"{quote(near)} is not a word of the language in {named}"
+        advice = f"write {quote(error.message)}"
+        return document.finding("unknown-word", f"{pointer}/{pointer_token(near)}", message, advice, "key")
+    return document.finding("missing-word", pointer, message, f"add `{error.message}`", "key")
+
+
+def _empty_value(document: Document, pointer: str) -> Diagnostic:
+    finding = document.finding("empty-value", pointer, f"{_named(pointer)} has no value", "give it a value", "key")
+    span = finding.place.span
+    rest = document.text.splitlines()[span.line - 1][span.end_column - 1 :] if span and document.text else ""
+    comment = rest.partition("#")[2].split()
+    if "#" in rest and comment:
+        advice = f'`#` starts a comment: quote the colour, "#{comment[0]}"'
+    elif pointer.endswith(("/token", "/text")):
+        advice = 'quote it if the text is meant, "null" or "~"'
+    else:
+        advice = "give it a value, or delete the key"
+    return document.finding("empty-value", pointer, finding.message, advice, "key")
+
+
+def _wrong_type(document: Document, pointer: str, error: Any) -> Diagnostic:
+    types = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    expected = " or ".join(_TYPES[each] for each in types)
+    message = f"{_named(pointer)} is {_type_of(error.instance)}, expected {expected}"
+    advice = "write " + expected
+    if "string" in types and isinstance(error.instance, bool | int | float):
+        advice = "quote it, if the text is meant"
+    return document.finding("wrong-type", pointer, message, advice)
+
+
+def _unknown_choice(document: Document, pointer: str, error: Any) -> Diagnostic:
+    choices = error.validator_value if error.validator == "enum" else [error.validator_value]
+    if pointer == "/tracegram":
+        message = f"version {quote(error.instance)} of the language is not known, expected {VERSIONS[-1]}"
+        return document.finding("unknown-version", pointer, message, f"write {VERSIONS[-1]}")
+    near = nearest(str(error.instance), [str(each) for each in choices])
+    message = f"{_named(pointer)} is {quote(error.instance)}, expected one of: {', '.join(map(str, choices))}"
+    advice = f"write {quote(near)}" if near else "write one of these"
+    return document.finding("unknown-choice", pointer, message, advice)
+
+
+def _not_a_colour(document: Document, pointer: str, error: Any) -> Diagnostic:
+    near = nearest(error.instance, COLOUR_NAMES)
+    message = f"{_named(pointer)} is {quote(error.instance)}, expected a CSS colour name or a hexadecimal colour"
+    return document.finding("not-a-colour", pointer, message, f"write {quote(near or '#1f77b4')}")
+
+
+def _unsafe_text(document: Document, pointer: str, error: Any) -> Diagnostic:
+    message = f"{_named(pointer)} is {quote(error.instance)}, which holds characters it cannot take"
+    return document.finding("unsafe-text", pointer, message, "use letters, digits, blanks, commas and hyphens")
+
+
+def _out_of_range(document: Document, pointer: str, error: Any) -> Diagnostic:
+    limits = {
+        "minimum": "at least {}",
+        "maximum": "at most {}",
+        "exclusiveMinimum": "more than {}",
+        "minLength": "at least {} character",
+        "maxLength": "at most {} characters",
+        "minItems": "at least {} items",
+        "maxItems": "at most {} items",
+        "minProperties": "at least {} words",
+        "maxProperties": "at most {} words",
+    }
+    expected = limits[error.validator].format(error.validator_value)
+    sized = isinstance(error.instance, str | list | dict)
+    found = f"{_type_of(error.instance)} of {len(error.instance)}" if sized else quote(error.instance)
+    message = f"{_named(pointer)} is {found}, expected {expected}"
+    return document.finding("out-of-range", pointer, message, f"write {expected}")
+
+
+def _named(pointer: str) -> str:
+    words: Iterable[str] = [part for part in pointer.split("/") if part and not part.isdigit()]
+    last = pointer.rpartition("/")[2]
+    if last.isdigit():
+        return f"item {int(last) + 1} of {quote(list(words)[-1])}" if words else f"item {last}"
+    return quote(last.replace("~1", "/").replace("~0", "~")) if last else "the spec"
+
+
+def _type_of(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"the number {quote(value)}"
+    if isinstance(value, str):
+        return f"the text {quote(value, 40)}"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+_EXPLAINERS: dict[str, Callable[[Document, str, Any], Diagnostic]] = {
+    "unknown": _unknown_word,
+    "required": _wrong_words,
+    "oneWord": _wrong_words,
+    "conflict": _wrong_words,
+    "type": _wrong_type,
+    "enum": _unknown_choice,
+    "const": _unknown_choice,
+    "format": _not_a_colour,
+    "pattern": _unsafe_text,
+}

@@ -1,0 +1,125 @@
+"""This file is about the short description of a figure: what is drawn, how densely, and what annotates it."""
+
+from typing import assert_never
+
+from tracegram.model import (
+    Axis,
+    Box,
+    Cells,
+    Constant,
+    Drawing,
+    Figure,
+    Labels,
+    Layer,
+    Note,
+    Path,
+    Points,
+    Scaled,
+    Segment,
+)
+from tracegram.schema import COLOUR_NAMES
+
+MOST_OVERLAYS = 8  # listed by name; a reader of a description remembers no more
+
+
+def describe(figure: Figure, drawings: tuple[Drawing, ...]) -> str:
+    """Give the description of a figure: the author's own, else one computed from what is drawn.
+
+    Positions and steps are ranges with both ends included; densities are shares of the cells that the trace has on
+    the axes, rounded to one decimal.
+    """
+    if figure.description:
+        return figure.description
+    marks = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/marks")]
+    overlays = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/overlays")]
+    sentences = [_frame(figure), *(_mark(drawing) for drawing in marks)]
+    if overlays:
+        named = "; ".join(_overlay(figure, drawing) for drawing in overlays[:MOST_OVERLAYS])
+        more = f"; and {len(overlays) - MOST_OVERLAYS} more" if len(overlays) > MOST_OVERLAYS else ""
+        sentences.append(f"Overlays: {named}{more}.")
+    return " ".join(sentences)
+
+
+def _frame(figure: Figure) -> str:
+    down, across = (f"{axis.title} from {axis.first} to {axis.last}" for axis in (figure.y, figure.x))
+    return f"{down} against {across}."
+
+
+def _mark(drawing: Drawing) -> str:
+    layer = drawing.layer
+    absent = len(next(iter(drawing.missing.values()), ()))
+    count = drawing.rows + absent
+    cells = "1 cell" if count == 1 else f"{count:,} cells"
+    share = f"{100 * count / drawing.among:.1f} % of {drawing.among:,}"
+    sentence = f"{layer.name or _kind(layer)}: {cells} ({share}){_coloured(layer)}"
+    return f"{sentence}, of which {absent:,} without a value." if absent else f"{sentence}."
+
+
+def _kind(layer: Layer) -> str:
+    match layer:
+        case Cells():
+            return "Filled cells"
+        case Labels():
+            return "Texts"
+        case Points():
+            return "Points"
+        case Box():
+            return "rectangle" if layer.stroke else "filled rectangle"
+        case Segment():
+            return "straight line"
+        case Path():
+            return "line"
+        case Note():
+            return f"text “{layer.text}”"
+        case _:
+            assert_never(layer)
+
+
+def _coloured(layer: Layer) -> str:
+    if not isinstance(layer, Cells | Labels | Points):
+        return ""
+    match layer.paint:
+        case Constant():
+            return f", {_colour(layer.paint.color)}"
+        case Scaled():
+            return f", coloured by {layer.paint.title}"
+        case _:
+            assert_never(layer.paint)
+
+
+def _colour(color: str) -> str:
+    return color.lower() if color.lower() in COLOUR_NAMES else f"colour {color}"
+
+
+def _overlay(figure: Figure, drawing: Drawing) -> str:
+    layer = drawing.layer
+    name = layer.name or _kind(layer)
+    match layer:
+        case Segment():
+            return f"{name}, from {_point(layer.start)} to {_point(layer.stop)}"
+        case Box():
+            return f"{name}, {_span(figure.x, layer.x)} and {_span(figure.y, layer.y)}"
+        case Path():
+            return f"{name}, through {drawing.rows:,} points"
+        case Note():
+            return f"{name} at {_point(layer.at)}"
+        case Cells() | Labels() | Points():
+            cells = "1 cell" if drawing.rows == 1 else f"{drawing.rows:,} cells"
+            return f"{name}, {cells}{_coloured(layer)}"
+        case _:
+            assert_never(layer)
+
+
+def _point(point: tuple[float, float]) -> str:
+    return f"({_number(point[0])}, {_number(point[1])})"
+
+
+def _span(axis: Axis, edges: tuple[float, float]) -> str:
+    low, high = edges
+    if low % 1 == 0.5 and high % 1 == 0.5:
+        low, high = low + 0.5, high - 0.5
+    return f"{axis.field}s {_number(low)} to {_number(high)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.10g}"

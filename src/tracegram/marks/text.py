@@ -1,0 +1,20 @@
+"""This file is about the mark `text`: a text in each cell."""
+
+from tracegram.model import Entry, Labels
+from tracegram.model.reading import condition_of, paint_of
+from tracegram.trace import Trace
+from vega_datalite import visible
+
+
+def plan_text(entry: Entry, trace: Trace) -> Labels:
+    """Plan the texts of a `text`; without a field it writes `text`, or `token` where there is none."""
+    values = entry.values
+    return Labels(
+        name=visible(values.get("name", "")),
+        pointer=entry.pointer,
+        opacity=values["opacity"],
+        where=condition_of(values.get("where")),
+        paint=paint_of(values["color"], trace),
+        field=values.get("field") or ("text" if trace.supports("text") else "token"),
+        font_size=values["font_size"],
+    )

@@ -1,0 +1,45 @@
+"""What the stages hand to each other."""
+
+from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests
+from tracegram.model.document import Document
+from tracegram.model.drawing import Drawing
+from tracegram.model.figure import Axis, Entry, Figure, Theme
+from tracegram.model.layers import (
+    Box,
+    Cells,
+    Constant,
+    Labels,
+    Layer,
+    Note,
+    Paint,
+    Path,
+    Points,
+    Scaled,
+    Segment,
+)
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Axis",
+    "Box",
+    "Cells",
+    "Condition",
+    "Constant",
+    "Document",
+    "Drawing",
+    "Entry",
+    "Figure",
+    "Flag",
+    "Labels",
+    "Layer",
+    "NoneOf",
+    "Note",
+    "Paint",
+    "Path",
+    "Points",
+    "Scaled",
+    "Segment",
+    "Tests",
+    "Theme",
+]

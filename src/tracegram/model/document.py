@@ -1,0 +1,48 @@
+"""This file is about a spec as it was written: its values and where each stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tracegram.diagnostics import Diagnostic, Place
+from tracegram.syntax import Spans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A spec before its meaning is looked at. `text` and `spans` are empty for a spec given as Python values."""
+
+    file: str
+    text: str
+    value: Any
+    spans: Mapping[str, Spans]
+
+    def place(self, pointer: str, part: Literal["key", "value"] = "value") -> Place:
+        """Give the place of a value or of its key by JSON pointer; of the nearest value around it if it is absent."""
+        if not self.spans:
+            return Place(file=self.file, words=pointer)
+        nearest = pointer
+        while nearest not in self.spans and nearest:
+            nearest, part = nearest.rpartition("/")[0], "key"
+        return Place(file=self.file, span=getattr(self.spans[nearest], part))
+
+    def finding(
+        self,
+        code: str,
+        pointer: str,
+        message: str,
+        help: str = "",  # noqa: A002
+        part: Literal["key", "value"] = "value",
+    ) -> Diagnostic:
+        """Give a finding about a value of this spec."""
+        place = self.place(pointer, part)
+        return Diagnostic(code=code, message=message, place=place, help=help, pointer=pointer)
+
+    def get(self, *keys: str, default: Any = None) -> Any:
+        """Give the value at the end of a path of keys, or the default when any of them is absent."""
+        found = self.value
+        for key in keys:
+            if not isinstance(found, Mapping) or key not in found:
+                return default
+            found: Any = found[key]  # type: ignore[no-redef]
+        return found  # pyright: ignore[reportUnknownVariableType]

@@ -1,0 +1,68 @@
+"""This file is about a spec once every default is filled in and every name is bound to the trace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """One of the two axes of the frame; `first` and `last` are whole numbers, both shown."""
+
+    field: Literal["step", "position"]
+    title: str
+    first: int
+    last: int
+    ticks: tuple[int, ...]
+    reverse: bool
+
+    @property
+    def cells(self) -> int:
+        """Number of cells along the axis."""
+        return self.last - self.first + 1
+
+    @property
+    def edges(self) -> tuple[float, float]:
+        """Outer edges of the first and the last cell, half a cell beyond their middles."""
+        return self.first - 0.5, self.last + 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Colours and letters of everything that is not a cell."""
+
+    background: str
+    ink: str
+    faint: str
+    missing: str
+    font: str
+    font_size: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One mark or overlay: its word, where it stands in the spec, and its values with the defaults filled in."""
+
+    mark: str
+    pointer: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure whose every value is known; sizes are in pixels of the plot area. An empty text is an absent one."""
+
+    title: str
+    description: str
+    x: Axis
+    y: Axis
+    width: int
+    height: int
+    legend: str
+    theme: Theme
+    marks: tuple[Entry, ...]
+    overlays: tuple[Entry, ...]
+
+    def axis_of(self, field: str) -> Axis:
+        """Give the axis that shows `step` or `position`."""
+        return self.x if self.x.field == field else self.y

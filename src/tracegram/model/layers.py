@@ -1,0 +1,119 @@
+"""This file is about what is drawn, as a closed union of primitives; later stages match it to the end.
+
+Coordinates are on the axes, in steps and positions. The edges of a box lie between cells (119.5), points lie in them.
+"""
+
+from dataclasses import dataclass, field
+
+from tracegram.model.conditions import Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constant:
+    """One colour."""
+
+    color: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scaled:
+    """A field's values as colours. An empty scheme, range or domain is one that the spec leaves open."""
+
+    field: str
+    quantitative: bool
+    scale: str
+    scheme: str
+    range: tuple[str, ...]
+    domain: tuple[object, ...]
+    reverse: bool
+    legend: bool
+    title: str
+
+
+Paint = Constant | Scaled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """How a line is drawn: width and dashes in pixels."""
+
+    color: str
+    width: float
+    dash: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    name: str
+    pointer: str
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells(_Drawn):
+    """Filled cells."""
+
+    where: Condition | None
+    paint: Paint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels(_Drawn):
+    """A text in each cell."""
+
+    where: Condition | None
+    paint: Paint
+    field: str
+    font_size: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points(_Drawn):
+    """A symbol in each cell; `size` is its area in square pixels."""
+
+    where: Condition | None
+    paint: Paint
+    shape: str
+    size: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box(_Drawn):
+    """A rectangle between edges, outlined by its stroke, or filled when it has none."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    color: str
+    stroke: Stroke | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment(_Drawn):
+    """A straight line from one point to another."""
+
+    start: tuple[float, float]
+    stop: tuple[float, float]
+    stroke: Stroke
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path(_Drawn):
+    """A line through points, or along a field that has a step for every position."""
+
+    points: tuple[tuple[float, float], ...]
+    along: str
+    stroke: Stroke
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(_Drawn):
+    """A text at a point."""
+
+    at: tuple[float, float]
+    text: str
+    align: str
+    color: str
+    font_size: float = field(default=11)
+
+
+Layer = Cells | Labels | Points | Box | Segment | Path | Note

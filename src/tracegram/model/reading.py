@@ -1,0 +1,65 @@
+"""This file is about turning the words of an entry into conditions and paints."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests
+from tracegram.model.layers import Constant, Paint, Scaled, Stroke
+from tracegram.trace import Trace
+from vega_datalite import visible
+
+TEXT_WORDS = frozenset({"run", "token", "text", "canvas"})
+
+
+def condition_of(where: Any) -> Condition | None:
+    """Give the condition that a `where` states; None selects every cell."""
+    if where is None:
+        return None
+    if isinstance(where, str):
+        return Flag(field=where)
+    if "not" in where:
+        return NoneOf(part=_part(where["not"]))
+    if "and" in where:
+        return AllOf(parts=tuple(_part(each) for each in where["and"]))
+    if "or" in where:
+        return AnyOf(parts=tuple(_part(each) for each in where["or"]))
+    tests = tuple(
+        (word, tuple(value) if isinstance(value, list) else value) for word, value in where.items() if word != "field"
+    )
+    return Tests(field=where["field"], tests=tests)
+
+
+def paint_of(color: str | Mapping[str, Any], trace: Trace) -> Paint:
+    """Give the colour of an entry.
+
+    Without a `type`, flags and the words that are texts are nominal and every other field holds numbers: a column of
+    texts that was meant as numbers is then an error at its first text, not a rainbow.
+    """
+    if isinstance(color, str):
+        return Constant(color=color)
+    kind = trace.kind(color["field"])
+    is_number = kind in {"number", "unknown"} or (kind == "text" and color["field"] not in TEXT_WORDS)
+    written = color.get("type")
+    return Scaled(
+        field=color["field"],
+        quantitative=written == "quantitative" if written else is_number,
+        scale=color["scale"],
+        scheme=color.get("scheme", ""),
+        range=tuple(color.get("range", ())),
+        domain=tuple(color.get("domain", ())),
+        reverse=color["reverse"],
+        legend=color["legend"],
+        title=visible(color.get("title", color["field"])),
+    )
+
+
+def stroke_of(values: Mapping[str, Any]) -> Stroke:
+    """Give the line of an overlay."""
+    return Stroke(color=values["color"], width=values["width"], dash=tuple(values.get("dash", ())))
+
+
+def _part(where: Any) -> Condition:
+    found = condition_of(where)
+    if found is None:
+        raise TypeError("a part of a condition is missing")
+    return found

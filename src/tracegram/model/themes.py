@@ -1,0 +1,28 @@
+"""This file is about the looks that a figure can have."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracegram.model.figure import Theme
+
+_SANS = "Liberation Sans, Arial, Helvetica, sans-serif"
+_SERIF = "Liberation Serif, Times New Roman, Times, serif"
+
+THEMES: dict[str, Theme] = {
+    "light": Theme(background="#ffffff", ink="#222222", faint="#888888", missing="#d9d9d9", font=_SANS, font_size=12),
+    "dark": Theme(background="#111111", ink="#eeeeee", faint="#888888", missing="#444444", font=_SANS, font_size=12),
+    "paper": Theme(background="#ffffff", ink="#000000", faint="#666666", missing="#d9d9d9", font=_SERIF, font_size=13),
+}
+
+
+def theme_of(values: Mapping[str, Any]) -> Theme:
+    """Give the look that the words of `theme` describe, their defaults filled in."""
+    base = THEMES[values["base"]]
+    return Theme(
+        background=base.background,
+        ink=base.ink,
+        faint=base.faint,
+        missing=base.missing,
+        font=values.get("font", base.font),
+        font_size=values["font_size"],
+    )
