@@ -23,6 +23,6 @@ def theme_of(values: Mapping[str, Any]) -> Theme:
         ink=base.ink,
         faint=base.faint,
         missing=base.missing,
-        font=values.get("font", base.font),
+        font=", ".join(filter(None, (values.get("font"), base.font))),  # one that is not there must not erase the text
         font_size=values["font_size"],
     )

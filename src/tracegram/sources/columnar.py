@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tracegram.diagnostics import Place, quote
-from tracegram.sources.arrow import dense, load_pyarrow
+from tracegram.sources.arrow import dense, floats, load_pyarrow
 from tracegram.sources.columns import settle, widen
 from tracegram.sources.limits import check_size, repeated, unreadable
 from tracegram.trace.table import Column, Table, objects
@@ -104,9 +104,9 @@ def _column(values: Any) -> Column | None:
     if of.is_boolean(kind) or of.is_integer(kind):
         return _exact(values)
     if of.is_floating(kind):
-        return widen(dense(values.fill_null(float("nan"))))
+        return widen(floats(values))
     if of.is_decimal(kind):
-        return dense(values.cast(pa.string()).cast(pa.float64()).fill_null(float("nan")))
+        return floats(values.cast(pa.string()).cast(pa.float64()))
     if of.is_nested(kind):
         return None
     return _texts(values) if _is_text(kind) else _in_words(values)

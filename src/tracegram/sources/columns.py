@@ -62,7 +62,7 @@ def widen(array: NDArray[Any]) -> NDArray[np.float64]:
 
     plain = np.ascontiguousarray(array, dtype=np.float32).ravel()  # through a buffer: pa.array would import pandas
     texts = pa.Array.from_buffers(pa.float32(), plain.size, [None, pa.py_buffer(plain)]).cast(pa.string())
-    return dense(texts.cast(pa.float64()).fill_null(float("nan"))).reshape(array.shape)
+    return dense(texts.cast(pa.float64())).reshape(array.shape)
 
 
 def cleaned(values: Iterable[Any]) -> list[Any]:

@@ -140,3 +140,20 @@ def test_a_text_that_ends_outside_its_buffer_is_refused():
     content[at + 4 : at + 8] = (2**30).to_bytes(4, "little")
 
     assert refusal(read_arrow, bytes(content)).code == "unreadable-trace"
+
+
+@pytest.mark.parametrize("kind", ["float16", "float32", "float64"])
+def test_a_number_is_the_same_beside_a_null(kind):
+    """0.1 in few bits is 0.1, whether or not the column also has a null."""
+    read = []
+    for values in ([0.1, 0.5], [0.1, None]):
+        numbers = pa.array(np.array([value if value is not None else 0 for value in values], dtype=kind))
+        column = pa.array(
+            [number if value is not None else None for number, value in zip(numbers, values)], numbers.type
+        )
+        written = pa.BufferOutputStream()
+        pq.write_table(pa.table({"step": [0, 1], "position": [0, 0], "v": column}), written)
+        read.append(read_parquet(written.getvalue().to_pybytes(), "a.parquet").columns["v"])
+
+    assert [column[0] for column in read] == [0.1, 0.1]
+    assert np.isnan(read[1][1])
