@@ -1,0 +1,118 @@
+"""This file is about which keys a document may hold before it reaches the renderer: ours, and no other.
+
+vl-convert fetches addresses and reads files that a document names, and runs its expressions. A list of what is allowed
+cannot be outrun by the next key of Vega-Lite, as a list of what is forbidden can.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+ALLOWED = frozenset(
+    [
+        "$schema",
+        "align",
+        "aria",
+        "as",
+        "axis",
+        "background",
+        "calculate",
+        "clip",
+        "color",
+        "config",
+        "continuousHeight",
+        "continuousWidth",
+        "data",
+        "datasets",
+        "description",
+        "domain",
+        "domainColor",
+        "encoding",
+        "field",
+        "fill",
+        "fillOpacity",
+        "filled",
+        "font",
+        "fontSize",
+        "fontWeight",
+        "format",
+        "grid",
+        "height",
+        "labelColor",
+        "labelFlush",
+        "labelFontSize",
+        "labelOverlap",
+        "layer",
+        "legend",
+        "mark",
+        "name",
+        "nice",
+        "offset",
+        "opacity",
+        "order",
+        "orient",
+        "padding",
+        "range",
+        "resolve",
+        "reverse",
+        "scale",
+        "scheme",
+        "shape",
+        "size",
+        "stroke",
+        "strokeDash",
+        "strokeOpacity",
+        "strokeWidth",
+        "symbolLimit",
+        "symbolOpacity",
+        "symbolSize",
+        "symbolStrokeWidth",
+        "symbolType",
+        "text",
+        "tickColor",
+        "title",
+        "titleColor",
+        "titleFontSize",
+        "titleFontWeight",
+        "tooltip",
+        "transform",
+        "translate",
+        "type",
+        "values",
+        "view",
+        "width",
+        "x",
+        "x2",
+        "y",
+        "y2",
+        "zero",
+        "clamp",
+    ]
+)
+_MARKS = frozenset({"line", "point", "rect", "text"})  # an image mark would be fetched
+_EXPRESSION = re.compile(r"datum\.(step|position) [-+] 0\.5")
+
+
+def check_allowed(document: Mapping[str, Any]) -> None:
+    """Check a Vega-Lite document; rows of data are not looked into, as nothing in them is run or fetched.
+
+    Raises:
+        ValueError: A key, or an expression, that none of our documents has.
+    """
+    for key, value in document.items():
+        if key not in ALLOWED:
+            raise ValueError(f"a document for the renderer may not hold the key {key!r}")
+        if key == "calculate" and not _EXPRESSION.fullmatch(value):
+            raise ValueError(f"a document for the renderer may not hold the expression {value!r}")
+        if key == "mark" and (value.get("type") if isinstance(value, Mapping) else value) not in _MARKS:
+            raise ValueError(f"a document for the renderer may not hold the mark {value!r}")
+        if key not in {"datasets", "values"}:
+            _check_below(value)
+
+
+def _check_below(value: Any) -> None:
+    if isinstance(value, Mapping):
+        check_allowed(value)  # pyright: ignore[reportUnknownArgumentType]
+    elif isinstance(value, list):
+        for each in value:
+            _check_below(each)

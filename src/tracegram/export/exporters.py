@@ -1,0 +1,86 @@
+"""This file is about the formats: a suffix, and what makes its bytes."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tracegram.export.html import write_page
+from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_with_text
+from tracegram.export.picture import Options, Picture
+from tracegram.export.renderer import Renderer
+from tracegram.export.svg import finish_svg
+
+
+def export(picture: Picture, suffix: str, options: Options, renderer: Renderer) -> bytes:
+    """Give a figure in the format of a suffix, one of `EXPORTERS`.
+
+    Raises:
+        TracegramError: `render-failed` or `render-timeout`.
+    """
+    renderer.seconds = options.seconds
+    return EXPORTERS[suffix](picture, options, renderer)
+
+
+def suffix_of(name: str) -> str | None:
+    """Give the suffix of a file's name that says its format, or None."""
+    lowered = name.lower()
+    return next((suffix for suffix in EXPORTERS if lowered.endswith(suffix)), None)
+
+
+def page(pictures: Sequence[Picture], options: Options, renderer: Renderer) -> bytes:
+    """Give an HTML page of figures, which needs nothing beside it unless its scripts come from a network."""
+    renderer.seconds = options.seconds
+    drawn = [_drawn(picture, renderer) for picture in pictures]
+    bundle = renderer.bundle() if options.js == "inline" else ""
+    return write_page(pictures, drawn, options.js, bundle).encode()
+
+
+def _drawn(picture: Picture, renderer: Renderer) -> str:
+    return finish_svg(renderer.svg(picture.vega_lite), picture.title, picture.description)
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, allow_nan=False, indent=1)
+    return (text + "\n").encode()
+
+
+def _vega_lite(picture: Picture, _options: Options, _renderer: Renderer) -> bytes:
+    return _json(picture.vega_lite)
+
+
+def _vega(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
+    return _json({**renderer.vega(picture.vega_lite), "description": picture.description})
+
+
+def _svg(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
+    return _drawn(picture, renderer).encode()
+
+
+def _png(picture: Picture, options: Options, renderer: Renderer) -> bytes:
+    png = renderer.png(_drawn(picture, renderer), options.scale, options.ppi)
+    return png_with_text(png, picture.title, picture.description)
+
+
+def _jpeg(picture: Picture, options: Options, renderer: Renderer) -> bytes:
+    text = f"{picture.title}\n{picture.description}".strip()
+    return jpeg_with_comment(renderer.jpeg(_drawn(picture, renderer), options.scale), text)
+
+
+def _pdf(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
+    return pdf_with_metadata(renderer.pdf(_drawn(picture, renderer)), picture.title, picture.description)
+
+
+def _html(picture: Picture, options: Options, renderer: Renderer) -> bytes:
+    return page([picture], options, renderer)
+
+
+EXPORTERS: dict[str, Callable[[Picture, Options, Renderer], bytes]] = {
+    ".vl.json": _vega_lite,
+    ".vg.json": _vega,
+    ".svg": _svg,
+    ".png": _png,
+    ".pdf": _pdf,
+    ".jpg": _jpeg,
+    ".jpeg": _jpeg,
+    ".html": _html,
+}

@@ -1,0 +1,201 @@
+"""This file is about the one road to vl-convert: a worker that is spawned, timed, killed and started anew."""
+
+import atexit
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
+from tracegram.export import worker
+from tracegram.export.allowed import check_allowed
+from tracegram.export.worker import read_frame, write_frame
+
+START_SECONDS = 60  # the first answer also pays for the start of Python and of V8 on a busy machine
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: subprocess.Popen[bytes]
+    noise: Any  # a temporary file: a pipe that nobody reads would fill and block the worker
+    owner: int
+    warming: bool = False
+    heard: int = 0  # bytes of its noise that earlier requests made
+
+
+class Renderer:
+    """Renders documents in a worker process of its own; close it, or use it as a context manager.
+
+    The worker starts with the first request, or with `warm`. After an error or a time limit it is replaced, since one
+    bad chart can spoil the next. A forked child starts a worker of its own.
+    """
+
+    def __init__(self, seconds: float = 30) -> None:
+        self.seconds = seconds
+        self._worker: _Worker | None = None
+        self._lock = threading.Lock()
+        atexit.register(self.close)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._unlock)
+
+    def __enter__(self) -> "Renderer":
+        return self
+
+    def __exit__(self, *_ended: object) -> None:
+        self.close()
+
+    def warm(self) -> None:
+        """Start the worker and its script engine without waiting for them."""
+        with self._lock, contextlib.suppress(OSError):  # a worker that is dead already is replaced by the next request
+            running = self._running()
+            if not running.warming:
+                write_frame(_stream(running.process.stdin), {"do": "warm"})
+                running.warming = True
+
+    def svg(self, vega_lite: dict[str, Any]) -> str:
+        """Render a Vega-Lite document as vl-convert draws it.
+
+        Raises:
+            ValueError: The document has a key that none of ours has.
+            TracegramError: `render-failed` or `render-timeout`.
+        """
+        check_allowed(vega_lite)
+        return self._ask({"do": "svg"}, json.dumps(vega_lite, allow_nan=False).encode()).decode()
+
+    def vega(self, vega_lite: dict[str, Any]) -> dict[str, Any]:
+        """Compile a Vega-Lite document to Vega; raises what `svg` does."""
+        check_allowed(vega_lite)
+        return json.loads(self._ask({"do": "vega"}, json.dumps(vega_lite, allow_nan=False).encode()))
+
+    def png(self, svg: str, scale: float, ppi: float) -> bytes:
+        """Draw an SVG in pixels."""
+        return self._ask({"do": "png", "scale": scale, "ppi": ppi}, svg.encode())
+
+    def jpeg(self, svg: str, scale: float) -> bytes:
+        """Draw an SVG in pixels, with loss."""
+        return self._ask({"do": "jpeg", "scale": scale}, svg.encode())
+
+    def pdf(self, svg: str) -> bytes:
+        """Give an SVG as a page of PDF."""
+        return self._ask({"do": "pdf"}, svg.encode())
+
+    def bundle(self) -> str:
+        """Give the scripts of Vega, Vega-Lite and Vega-Embed as one text."""
+        return self._ask({"do": "bundle"}, b"").decode()
+
+    def missing_glyphs(self, characters: str, font: str) -> str:
+        """Give those of the characters that none of the renderer's fonts can draw."""
+        return self._ask({"do": "glyphs", "font": font}, characters.encode()).decode()
+
+    def close(self) -> None:
+        """End the worker."""
+        running, self._worker = self._worker, None
+        if running and running.owner == os.getpid():
+            running.process.kill()
+            running.process.wait()
+            for stream in (running.process.stdin, running.process.stdout, running.noise):
+                with contextlib.suppress(OSError):  # what was not yet sent to a dead worker cannot be flushed
+                    _stream(stream).close()
+
+    def _unlock(self) -> None:
+        self._lock = threading.Lock()  # a thread that held it does not exist in a forked child
+
+    def _running(self) -> _Worker:
+        if self._worker and (self._worker.owner != os.getpid() or self._worker.process.poll() is not None):
+            self.close()
+        if self._worker is None:
+            noise = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the worker
+            process = subprocess.Popen(  # noqa: S603  # our own module
+                [sys.executable, "-P", worker.__file__],  # by path: importing our package would cost its imports
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=noise,
+                start_new_session=True,
+            )
+            self._worker = _Worker(process=process, noise=noise, owner=os.getpid())
+        return self._worker
+
+    def _ask(self, request: dict[str, Any], body: bytes) -> bytes:
+        with self._lock:
+            running = self._running()
+            late = threading.Event()
+            timer = threading.Timer(self._seconds_for(running), self._stop, (running, late))
+            timer.start()
+            try:
+                if running.warming:
+                    running.warming = False
+                    read_frame(_stream(running.process.stdout).read)
+                answer = self._exchange(running, request, body)
+            except BaseException:
+                self.close()
+                raise
+            finally:
+                timer.cancel()
+                timer.join()  # it may be about to kill a worker that has just answered
+            if answer is None or late.is_set() or not answer[0]["ok"]:
+                raise self._failed(running, answer, late)
+            complaint = _complaint(running)
+            if complaint:
+                raise self._failed(running, ({"ok": False, "error": complaint}, b""), late)
+            return answer[1]
+
+    def _seconds_for(self, running: _Worker) -> float:
+        return self.seconds + (START_SECONDS if running.warming else 0)
+
+    def _exchange(self, running: _Worker, request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes] | None:
+        try:
+            write_frame(_stream(running.process.stdin), request, body)
+        except OSError:
+            return None
+        return read_frame(_stream(running.process.stdout).read)
+
+    def _stop(self, running: _Worker, late: threading.Event) -> None:
+        late.set()
+        running.process.kill()
+
+    def _failed(
+        self, running: _Worker, answer: tuple[dict[str, Any], bytes] | None, late: threading.Event
+    ) -> TracegramError:
+        running.noise.seek(0)
+        noise = running.noise.read().decode("utf-8", "replace")
+        self.close()
+        if late.is_set():
+            message = f"the renderer did not finish within {self.seconds:g} seconds and was stopped"
+            return _finding("render-timeout", message, "draw fewer cells, or allow more `--seconds`")
+        ended = "the renderer refused the chart" if answer else f"the renderer {_end(running.process.returncode)}"
+        said = _gist(answer[0]["error"] if answer else noise)
+        found = f": {quote(said, 160)}" if said else ""
+        return _finding("render-failed", f"{ended}{found}", "please report the spec; ours should not get this far")
+
+
+def _end(code: int) -> str:
+    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+
+
+def _gist(said: str) -> str:
+    """Give the last line that is not indented, as the lines of a stack are."""
+    return next((line for line in reversed(said.splitlines()) if line[:1].strip()), "")
+
+
+def _complaint(running: _Worker) -> str:
+    """Give the first error that Vega logged since the last request: it draws on, and the picture lacks something."""
+    if not hasattr(os, "pread"):
+        return ""
+    noise = os.pread(running.noise.fileno(), 1_000_000, running.heard)  # the worker writes where a seek would lead
+    running.heard += len(noise)
+    lines = noise.decode("utf-8", "replace").splitlines()
+    return next((line for line in lines if line.startswith("ERROR")), "")
+
+
+def _finding(code: str, message: str, advice: str) -> TracegramError:
+    return TracegramError([Diagnostic(code=code, message=message, place=Place(file="renderer"), help=advice)])
+
+
+def _stream(stream: Any) -> BinaryIO:
+    return stream

@@ -1,0 +1,121 @@
+"""This file is about the process that runs vl-convert, which can abort, hang and hold the interpreter's lock.
+
+Run as a script, it reads requests from standard input and answers on standard output. A frame is the
+length of a JSON header (8 bytes), the length of a body (8 bytes), the header and the body.
+"""
+
+import json
+import os
+import struct
+import sys
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from typing import Any, BinaryIO
+from xml.sax.saxutils import escape, quoteattr
+
+LENGTHS = struct.Struct(">QQ")
+VEGA_LITE = "6.4"  # the version that Altair 6.3 writes
+_ABSENT = "\U0010fffd"  # a private character that no font has
+_INKLESS = frozenset({"Zs", "Mn", "Me"})  # spaces, and marks that show only with a letter before them
+
+
+def write_frame(stream: BinaryIO, header: dict[str, Any], body: bytes = b"") -> None:
+    """Write one frame."""
+    head = json.dumps(header).encode()
+    stream.write(LENGTHS.pack(len(head), len(body)) + head + body)
+    stream.flush()
+
+
+def read_frame(read: Callable[[int], bytes]) -> tuple[dict[str, Any], bytes] | None:
+    """Read one frame with a function that gives exactly so many bytes, or fewer at the end of the stream.
+
+    Returns:
+        The header and the body, or None when the stream ends before the frame does.
+    """
+    lengths = read(LENGTHS.size)
+    if len(lengths) < LENGTHS.size:
+        return None
+    head_bytes, body_bytes = LENGTHS.unpack(lengths)
+    head, body = read(head_bytes), read(body_bytes)
+    return (json.loads(head), body) if (len(head), len(body)) == (head_bytes, body_bytes) else None
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not stand between frames
+    while (request := read_frame(sys.stdin.buffer.read)) is not None:
+        header, body = request
+        try:
+            write_frame(answers, {"ok": True}, _TASKS[header["do"]](header, body))
+        except BaseException as error:  # a panic of the library is not an Exception
+            write_frame(answers, {"ok": False, "error": str(error)[:2000]})
+
+
+@cache
+def _library() -> Any:
+    """Give vl-convert, which may fetch nothing: version 2 is told so once, 1.9 with each chart."""
+    import vl_convert
+
+    library: Any = vl_convert
+    if hasattr(library, "configure"):
+        library.configure(allowed_base_urls=[], base_url=False)
+    return library
+
+
+def _svg(_header: dict[str, Any], body: bytes) -> bytes:
+    allowed: dict[str, Any] = {} if hasattr(_library(), "configure") else {"allowed_base_urls": []}
+    return _library().vegalite_to_svg(body.decode(), vl_version=VEGA_LITE, **allowed).encode()
+
+
+def _vega(_header: dict[str, Any], body: bytes) -> bytes:
+    return json.dumps(_library().vegalite_to_vega(body.decode(), vl_version=VEGA_LITE)).encode()
+
+
+def _png(header: dict[str, Any], body: bytes) -> bytes:
+    return _library().svg_to_png(body.decode(), scale=header["scale"], ppi=header["ppi"])
+
+
+def _jpeg(header: dict[str, Any], body: bytes) -> bytes:
+    return _library().svg_to_jpeg(body.decode(), scale=header["scale"], quality=95)
+
+
+def _pdf(_header: dict[str, Any], body: bytes) -> bytes:
+    return _library().svg_to_pdf(body.decode())
+
+
+def _bundle(_header: dict[str, Any], _body: bytes) -> bytes:
+    return _library().javascript_bundle(vl_version=VEGA_LITE).encode()
+
+
+def _warm(header: dict[str, Any], _body: bytes) -> bytes:
+    chart = {"data": {"values": [{"x": 1}]}, "mark": "rect", "encoding": {"x": {"field": "x", "type": "quantitative"}}}
+    return _svg(header, json.dumps(chart).encode())
+
+
+def _glyphs(header: dict[str, Any], body: bytes) -> bytes:
+    font = header["font"]
+    absent = {_drawn(_ABSENT, font), _drawn("", font)}
+    inked = (each for each in body.decode() if unicodedata.category(each) not in _INKLESS)
+    return "".join(each for each in inked if _drawn(each, font) in absent).encode()
+
+
+def _drawn(character: str, font: str) -> bytes:
+    text = f'<text x="4" y="30" font-size="24" font-family={quoteattr(font)}>{escape(character)}</text>'
+    return _library().svg_to_png(f'<svg xmlns="http://www.w3.org/2000/svg" width="48" height="40">{text}</svg>')
+
+
+_TASKS: dict[str, Callable[[dict[str, Any], bytes], bytes]] = {
+    "svg": _svg,
+    "vega": _vega,
+    "png": _png,
+    "jpeg": _jpeg,
+    "pdf": _pdf,
+    "bundle": _bundle,
+    "warm": _warm,
+    "glyphs": _glyphs,
+}
+
+if __name__ == "__main__":
+    main()

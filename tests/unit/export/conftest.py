@@ -1,0 +1,12 @@
+"""This file is about the renderer that the tests of a module share."""
+
+import pytest
+
+from tracegram.export import Renderer
+
+
+@pytest.fixture(scope="module")
+def renderer():
+    with Renderer() as started:
+        started.warm()
+        yield started
