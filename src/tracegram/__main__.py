@@ -1,0 +1,7 @@
+"""This file is about `python -m tracegram`."""
+
+import sys
+
+from tracegram.cli import main
+
+sys.exit(main())

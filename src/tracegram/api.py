@@ -1,0 +1,207 @@
+"""This file is about the whole road on one page, from a spec to a figure that can be saved and shown.
+
+Altair is imported when a chart is asked for, the renderer when a picture is: a figure is checked without either.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from tracegram.compile.gather import gather
+from tracegram.compile.open import open_source
+from tracegram.compile.parse import parse
+from tracegram.compile.plan import plan
+from tracegram.compile.resolve import resolve
+from tracegram.compile.validate import validate
+from tracegram.describe import describe
+from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.model import Document
+from tracegram.sources import read_bytes
+
+
+def load(path: str | Path, *, trace: object = None, root: str | Path | None = None) -> "Tracegram":
+    """Read a spec file and the trace it names.
+
+    Args:
+        path: A YAML or JSON file.
+        trace: A data frame (pandas, Polars, PyArrow or another that narwhals reads) in place of the spec's trace.
+        root: The folder that trace files may be read from; the folder of the spec when it is not given.
+
+    Raises:
+        TracegramError: What is wrong with the spec or the trace, each finding with its place.
+    """
+    file = Path(path)
+    document = parse(read_bytes(file), str(path))
+    return Tracegram(document, frame=trace, root=Path(root) if root is not None else file.parent)
+
+
+def figure(spec: Mapping[str, Any] | str, *, trace: object = None, root: str | Path = ".") -> "Tracegram":
+    """Make a figure of a spec from Python.
+
+    Args:
+        spec: The spec as a mapping, which is not changed, or as a YAML or JSON text.
+        trace: A data frame with a row a cell, in place of the spec's trace.
+        root: The folder that trace files may be read from.
+
+    Raises:
+        TracegramError: What is wrong with the spec or the trace, each finding with its place.
+    """
+    if isinstance(spec, str):
+        document = parse(spec.encode("utf-8", "surrogatepass"), "spec")
+    else:
+        document = Document(file="spec", text="", value=_copy(spec), spans={})
+    return Tracegram(document, frame=trace, root=Path(root))
+
+
+class Tracegram:
+    """A figure compiled from a spec: checked, described, ready to become a chart or a file.
+
+    In a notebook it shows itself. `warnings` are findings that do not stop it.
+    """
+
+    def __init__(self, document: Document, *, frame: object = None, root: Path) -> None:
+        validate(document)
+        trace = open_source(document, frame, root)
+        self._figure = resolve(document, trace)
+        layers = plan(self._figure, trace)
+        self._drawings, self.warnings = gather(document, self._figure, layers, trace)
+        self.title = self._figure.title
+        self.description = describe(self._figure, self._drawings)
+
+    def __repr__(self) -> str:
+        return f"Tracegram: {self.title + '. ' if self.title else ''}{self.description}"
+
+    def chart(self) -> Any:
+        """Give the figure as a plain `altair.LayerChart`, which can be changed and shown as any other."""
+        from tracegram.compile.lower import lower
+
+        return lower(self._figure, self._drawings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the figure as a Vega-Lite document, its data inline and its description in it; a new one each time."""
+        return _copy(self._document)
+
+    def frames(self) -> dict[str, Any]:
+        """Give what each layer draws as a pandas data frame, by the layer's place in the spec (`marks/0`).
+
+        The columns are `step` and `position`, and where the layer has them `value` (its colour) and `text`; cells
+        without a value for their colour are not among the rows. Layers that draw no cells have no frame.
+        """
+        import pandas as pd
+
+        return {
+            drawing.layer.pointer.strip("/"): pd.DataFrame(dict(drawing.columns))
+            for drawing in self._drawings
+            if drawing.columns
+        }
+
+    def save(
+        self,
+        *paths: str | Path,
+        scale: float = 1,
+        ppi: float = 72,
+        js: Literal["inline", "cdn", "none"] = "inline",
+    ) -> tuple[Diagnostic, ...]:
+        """Write the figure to files, all of them or none.
+
+        Args:
+            paths: Where to; the suffix says what: .vl.json, .vg.json, .svg, .png, .pdf, .jpg or .html.
+            scale: Factor on the size of PNG and JPEG pictures.
+            ppi: Pixels an inch of PNG pictures; 72 is a pixel of the chart for each of the picture.
+            js: Where an HTML page has its scripts from: itself, a content delivery network, or none at all.
+
+        Returns:
+            Warnings about the pictures, such as characters that no font can draw.
+
+        Raises:
+            TracegramError: `unknown-output`, `bad-output-path`, `render-failed`, `render-timeout`; nothing is written.
+        """
+        from tracegram.export import Options, export, write_whole
+
+        options = Options(scale=scale, ppi=ppi, js=js)
+        suffixes = {Path(path): output_suffix(str(path)) for path in paths}
+        renderer = shared_renderer()
+        files = {path: export(self.picture, suffix, options, renderer) for path, suffix in suffixes.items()}
+        write_whole(files)
+        return self.missing_glyphs() if any(suffix in DRAWN for suffix in suffixes.values()) else ()
+
+    @cached_property
+    def picture(self) -> Any:
+        """The figure as exporters take it."""
+        from tracegram.export import Picture
+
+        return Picture(vega_lite=self._document, title=self.title, description=self.description)
+
+    def missing_glyphs(self) -> tuple[Diagnostic, ...]:
+        """Give a warning that names the characters of the figure that no font at hand can draw, if there are any."""
+        characters = "".join(sorted({each for each in self._texts if not each.isascii()}))[:200]
+        lacking = shared_renderer().missing_glyphs(characters, self._figure.theme.font) if characters else ""
+        if not lacking:
+            return ()
+        named = ", ".join(f"{each} (U+{ord(each):04X})" for each in lacking[:8])
+        message = f"no font at hand can draw {named}; boxes stand in their place in PNG, PDF and JPEG pictures"
+        place = Place(file=self._figure.title or "figure")
+        advice = "install a font that has them, such as Noto"
+        return (Diagnostic(code="missing-glyphs", message=message, place=place, help=advice, severity="warning"),)
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        from tracegram.compile.emit import emit
+
+        return emit(self.chart(), self.description)
+
+    @property
+    def _texts(self) -> str:
+        drawn = [text for drawing in self._drawings for text in drawing.columns.get("text", ())]
+        return "".join([self.title, self._figure.x.title, self._figure.y.title, *drawn])
+
+    def _repr_mimebundle_(self, **_kwargs: Any) -> dict[str, Any]:
+        from tracegram.export import Options, export
+
+        options, renderer = Options(ppi=144), shared_renderer()
+        return {
+            "image/svg+xml": export(self.picture, ".svg", options, renderer).decode(),
+            "image/png": export(self.picture, ".png", options, renderer),
+            "text/plain": repr(self),
+        }
+
+
+DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})
+_renderers: list[Any] = []
+
+
+def shared_renderer() -> Any:
+    """Give the renderer of this process, which starts when it is first used."""
+    from tracegram.export import Renderer
+
+    if not _renderers:
+        _renderers.append(Renderer())
+    return _renderers[0]
+
+
+def output_suffix(name: str) -> str:
+    """Give the suffix that says what an output is.
+
+    Raises:
+        TracegramError: `unknown-output` when no exporter has it.
+    """
+    from tracegram.export import EXPORTERS, suffix_of
+
+    suffix = suffix_of(name)
+    if suffix is None:
+        message = f"{name} ends in no suffix that can be written"
+        advice = f"end it in {', '.join(EXPORTERS)}"
+        raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=name), help=advice)])
+    return suffix
+
+
+def _copy(values: Any) -> Any:
+    return json.loads(json.dumps(values, default=_listed))
+
+
+def _listed(value: Any) -> Any:
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"a spec holds mappings, lists, texts, numbers, flags and None, found {type(value).__name__}")

@@ -1,0 +1,74 @@
+"""This file is about the command line as a whole: which commands there are, and how findings end them."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from tracegram.cli.report import report
+from tracegram.diagnostics import TracegramError
+
+COMMANDS: dict[str, str] = {
+    "render": "draw spec files as pictures, pages or Vega-Lite documents",
+    "check": "say what is wrong with spec files and their traces, without drawing",
+    "new": "write a spec file to start from",
+    "schema": "print the JSON Schema of the language, for editors",
+    "inspect": "say what a trace file holds and which words it supports",
+}
+
+FINDINGS, USAGE, INTERRUPTED, BROKEN = 1, 2, 130, 70  # exit codes; 70 is EX_SOFTWARE of sysexits.h
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit code: 0, 1 for findings, 2 for a wrong use of the command line."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        parsed = _parser(given).parse_args(given)
+        return _module(parsed.command).run(parsed)
+    except TracegramError as error:
+        report(error.findings)
+        return FINDINGS
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    except KeyboardInterrupt:
+        print("interrupted; nothing more is written", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # the reader is gone; nothing is left to flush
+        return FINDINGS
+    except Exception as error:  # noqa: BLE001  # the outermost edge: a bug of ours ends in one line, not in a traceback
+        print(f"tracegram has a bug: {type(error).__name__}: {str(error)[:300]}", file=sys.stderr)
+        return BROKEN
+
+
+def _parser(given: list[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tracegram",
+        description="Figures of decoding traces from spec files.",
+        epilog="example: tracegram render figure.yaml -o figure.svg",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        chosen = name in given
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=_module(name).EXAMPLE if chosen else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if chosen:
+            _module(name).add_arguments(command)
+    return parser
+
+
+def _module(name: str) -> Any:
+    return import_module(f"tracegram.cli.{name}")
+
+
+def _version() -> str:
+    from tracegram import __version__
+
+    return __version__

@@ -1,0 +1,82 @@
+"""This file is about `tracegram render`."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from tracegram.api import DRAWN, Tracegram, load, output_suffix, shared_renderer
+from tracegram.cli.report import progress, report
+from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.export import Options, Renderer, export, page, write_whole
+
+EXAMPLE = """examples:
+  tracegram render figure.yaml -o figure.svg -o figure.png --scale 2
+  tracegram render figure.yaml -o - --format svg > figure.svg
+  tracegram render gallery/*/figure.yaml -o gallery.html"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("specs", nargs="+", metavar="SPEC", help="a YAML or JSON spec file; several make one HTML page")
+    parser.add_argument(
+        "-o",
+        "--output",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="what to write: .svg, .png, .pdf, .jpg, .html, .vl.json, .vg.json, or - (standard output); repeatable",
+    )
+    parser.add_argument("--format", default="vl.json", help="what goes to standard output (default: vl.json)")
+    parser.add_argument("--scale", type=_positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
+    parser.add_argument("--ppi", type=_positive, default=72.0, help="pixels an inch of PNG pictures (default: 72)")
+    parser.add_argument("--js", choices=("inline", "cdn", "none"), default="inline", help="scripts of an HTML page")
+    parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    parser.add_argument("--seconds", type=_positive, default=30.0, help="most time for one rendering (default: 30)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Render everything, then write everything, so that a failure leaves all outputs as they were."""
+    suffixes = {name: _suffix(name, arguments.format) for name in dict.fromkeys(arguments.output)}
+    _check_count(arguments.specs, suffixes)
+    options = Options(scale=arguments.scale, ppi=arguments.ppi, js=arguments.js, seconds=arguments.seconds)
+    renderer = shared_renderer()
+    if set(suffixes.values()) - {".vl.json"}:
+        renderer.warm()
+    figures = [load(spec, root=arguments.root) for spec in arguments.specs]
+    for figure in figures:
+        report(figure.warnings)
+    with progress(f"rendering {', '.join(suffixes)}"):
+        contents = {name: _content(figures, suffix, options, renderer) for name, suffix in suffixes.items()}
+    write_whole({Path(name): content for name, content in contents.items() if name != "-"})
+    if "-" in contents:
+        sys.stdout.buffer.write(contents["-"])
+        sys.stdout.buffer.flush()
+    if DRAWN & set(suffixes.values()):
+        report([finding for figure in figures for finding in figure.missing_glyphs()])
+    return 0
+
+
+def _content(figures: list[Tracegram], suffix: str, options: Any, renderer: Renderer) -> bytes:
+    if len(figures) == 1:
+        return export(figures[0].picture, suffix, options, renderer)
+    return page([figure.picture for figure in figures], options, renderer)
+
+
+def _suffix(name: str, format_: str) -> str:
+    return output_suffix(f"x.{format_.lstrip('.')}" if name == "-" else name)
+
+
+def _check_count(specs: list[str], suffixes: dict[str, str]) -> None:
+    other = next((name for name, suffix in suffixes.items() if suffix != ".html"), None)
+    if len(specs) > 1 and other is not None:
+        message = f"{len(specs)} specs make one page, and {other} is not one"
+        advice = "end the output in .html, or render one spec at a time"
+        raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=other), help=advice)])
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to 1000")
+    return number

@@ -1,0 +1,26 @@
+"""This file is about `tracegram schema`."""
+
+import argparse
+import json
+from pathlib import Path
+
+from tracegram.schema import load_schema
+
+EXAMPLE = "example: tracegram schema -o tracegram.schema.json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("-o", "--output", type=Path, help="a file to write; standard output when absent")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the schema, or write it."""
+    text = json.dumps(load_schema(), indent=1, ensure_ascii=False) + "\n"
+    if arguments.output is None:
+        print(text, end="")
+        return 0
+    from tracegram.export import write_whole
+
+    write_whole({arguments.output: text.encode()})
+    return 0

@@ -1,0 +1,34 @@
+"""This file is about what tests share: goldens, and the traces that lie outside the project."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PUBLISHED = Path(os.environ.get("TRACEGRAM_PUBLISHED", ROOT.parent / "shared" / "traces" / "published"))
+
+
+def pytest_addoption(parser):
+    parser.addoption("--accept", action="store_true", help="write goldens anew; look at the diff before you commit it")
+
+
+@pytest.fixture
+def golden(request):
+    """Compare a text with a file, or write the file with --accept."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--accept"):
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.exists(), f"{path} is missing: pytest --accept writes it"
+        assert path.read_text(encoding="utf-8") == text
+
+    return compare
+
+
+@pytest.fixture
+def published():
+    """The folder of traces published by others, which is not part of the project."""
+    if not PUBLISHED.is_dir():
+        pytest.skip(f"the published traces are not at {PUBLISHED}")
+    return PUBLISHED

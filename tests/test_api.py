@@ -1,0 +1,134 @@
+"""This file is about the way from Python: frames of any library, saving, showing."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tracegram
+
+ROWS = [
+    {
+        "step": s,
+        "position": p,
+        "token": (s * p) % 3,
+        "text": "abc"[(s * p) % 3],
+        "masked": s <= p,
+        "confidence": s / 4 + p / 8,
+    }
+    for s in range(4)
+    for p in range(3)
+]
+SPEC = {
+    "tracegram": 1,
+    "marks": [
+        {"mark": "rect", "color": {"field": "confidence"}},
+        {"mark": "rect", "where": "changed"},
+        {"mark": "point", "where": "committed", "color": {"field": "text"}},
+        {"mark": "text"},
+    ],
+    "overlays": [{"mark": "line", "along": "commit_step"}],
+}
+
+
+def document(frame) -> str:
+    return json.dumps(tracegram.figure(SPEC, trace=frame).to_dict())
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pa.Table.from_pylist, pl.LazyFrame])
+def test_every_library_s_frame_gives_the_same_document(make):
+    assert document(make(ROWS)) == json.dumps(tracegram.figure({**SPEC, "trace": {"values": ROWS}}).to_dict())
+
+
+def test_the_order_of_rows_does_not_matter():
+    frame = pd.DataFrame(ROWS)
+
+    assert document(frame) == document(frame.sample(frac=1, random_state=3))
+
+
+def test_the_frame_is_left_as_it_was():
+    frame = pd.DataFrame(ROWS)
+    before = frame.copy(deep=True)
+
+    document(frame)
+
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_what_is_not_a_frame_is_a_programmer_s_mistake():
+    with pytest.raises(TypeError, match="int"):
+        tracegram.figure(SPEC, trace=3)
+
+
+def test_a_bad_spec_from_python_says_where_by_pointer():
+    with pytest.raises(tracegram.TracegramError) as caught:
+        tracegram.figure({**SPEC, "marks": [{"mark": "rect", "colr": "red"}]}, trace=pd.DataFrame(ROWS))
+
+    assert (caught.value.findings[0].code, caught.value.findings[0].pointer) == ("unknown-word", "/marks/0/colr")
+
+
+@pytest.mark.parametrize(
+    "name", ["a.b", "a[0]", "a\\b", "a:Q", "mean(a):Q", "count()", "constructor", "__proto__", "a\nb", "'];x['"]
+)
+def test_the_name_of_a_column_is_never_a_field_of_vega(name):
+    """Columns of any name are drawn right, and their names occur as titles only."""
+    frame = pd.DataFrame({"step": [0, 1], "position": [0, 0], name: [0.25, 0.75]})
+    figure = tracegram.figure({"tracegram": 1, "marks": [{"mark": "rect", "color": {"field": name}}]}, trace=frame)
+    (rows,) = figure.to_dict()["datasets"].values()
+
+    assert [row["value"] for row in rows] == [0.25, 0.75]
+    assert set(rows[0]) == {"step", "position", "value"}
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(0, 30), st.integers(0, 30)),
+        st.one_of(st.none(), st.floats(-1e6, 1e6)),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_every_cell_of_any_trace_is_drawn_once_with_its_value(cells):
+    """The rows of the document are the cells of the trace; those without a value are drawn too, in their own layer."""
+    rows = [{"step": step, "position": position, "v": value} for (step, position), value in cells.items()]
+    figure = tracegram.figure(
+        {"tracegram": 1, "marks": [{"mark": "rect", "color": {"field": "v"}}]},
+        trace=pl.DataFrame(rows, schema={"step": pl.Int64, "position": pl.Int64, "v": pl.Float64}),
+    )
+
+    drawn = [row for part in figure.to_dict()["datasets"].values() for row in part]
+    assert {(row["step"], row["position"]): row.get("value") for row in drawn} == cells
+    assert len(drawn) == len(cells)
+
+
+def test_a_figure_shows_itself_in_a_notebook():
+    figure = tracegram.figure(SPEC, trace=pd.DataFrame(ROWS))
+    shown = figure._repr_mimebundle_()
+
+    assert set(shown) == {"image/svg+xml", "image/png", "text/plain"}
+    assert shown["image/png"].startswith(b"\x89PNG")
+    assert shown["text/plain"].startswith("Tracegram: Token position")
+    assert "\n" not in shown["text/plain"]
+
+
+def test_missing_values_are_grey_counted_and_said():
+    frame = pd.DataFrame({"step": [0, 1], "position": [0, 0], "v": [np.nan, 1.0]})
+    figure = tracegram.figure({"tracegram": 1, "marks": [{"mark": "rect", "color": {"field": "v"}}]}, trace=frame)
+
+    assert [warning.code for warning in figure.warnings] == ["missing-values"]
+    assert "1 without a value" in figure.description
+    assert [layer["mark"].get("color") for layer in figure.to_dict()["layer"]] == ["#d9d9d9", None]
+
+
+def test_the_numbers_of_a_figure_come_as_pandas_frames():
+    frames = tracegram.figure(SPEC, trace=pd.DataFrame(ROWS)).frames()
+
+    assert list(frames) == ["marks/0", "marks/1", "marks/2", "marks/3", "overlays/0"]
+    assert list(frames["marks/0"].columns) == ["step", "position", "value"]
+    assert len(frames["marks/2"]) == 3

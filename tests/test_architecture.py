@@ -1,0 +1,103 @@
+"""This file is about the shape of the project: what imports what, what ships, what starts fast."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src"
+HEAVY = ("altair", "pandas", "vl_convert", "pyarrow", "narwhals", "polars", "duckdb")
+
+
+def imported_by(code: str) -> set[str]:
+    program = f"import sys\n{code}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(done.stdout.split()[-3000:])
+
+
+@pytest.mark.parametrize("spec", ["gallery/seed/figure.yaml", "gallery/attention/figure.yaml"])
+def test_check_imports_no_heavy_library(spec):
+    """A generated trace and a CSV file are checked without Altair, pandas, or a reader of another format."""
+    found = imported_by(f"from tracegram.cli import main\nassert main(['check', {spec!r}]) == 0")
+
+    assert found & set(HEAVY) == set()
+
+
+def test_check_reads_parquet_with_pyarrow_alone():
+    found = imported_by("from tracegram.cli import main\nassert main(['check', 'gallery/addition/changes.yaml']) == 0")
+
+    assert found & set(HEAVY) == {"pyarrow"}
+
+
+def test_imports_go_down_only():
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")], check=False, capture_output=True, text=True, cwd=ROOT
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_import_is_for_types_alone():
+    assert [path for path in SOURCE.rglob("*.py") if "TYPE_CHECKING" in path.read_text("utf-8")] == []
+
+
+def test_files_say_what_they_are_about_and_stay_short():
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text("utf-8")
+        assert len(text.splitlines()) <= 400, path
+        if path.name != "__init__.py":
+            assert re.match(r'r?"""This file is about ', text), path
+
+
+def test_the_map_names_every_folder():
+    page = (SOURCE / "README.md").read_text("utf-8")
+    folders = {path.name for path in (SOURCE / "tracegram").iterdir() if (path / "__init__.py").exists()}
+
+    assert [folder for folder in folders if f"tracegram/{folder}/`" not in page] == []
+
+
+def test_the_wheel_ships_the_schema_and_both_packages(tmp_path):
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", tmp_path, ROOT]
+    subprocess.run(command, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    assert {
+        "tracegram/schema/v1/tracegram.schema.json",
+        "tracegram/schema/v1/mark-rect.json",
+        "tracegram/py.typed",
+        "vega_datalite/py.typed",
+        "tracegram/export/worker.py",
+    } <= names
+
+
+def test_the_readme_s_spec_is_the_seed_s():
+    import yaml
+
+    page = (ROOT / "README.md").read_text("utf-8")
+    shown = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)[1]
+
+    assert yaml.safe_load(shown) == yaml.safe_load((ROOT / "gallery/seed/figure.yaml").read_text("utf-8"))
+
+
+def test_the_readme_s_test_line_is_the_one_that_ci_runs():
+    page, ci = ((ROOT / name).read_text("utf-8") for name in ("README.md", ".ci/run"))
+    line = re.search(r'python3 -m venv .*\[test\]".*', page)[0].strip()
+
+    for part in line.split(" && "):
+        assert part in ci
+
+
+def test_what_is_declared_is_what_is_imported():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {re.match(r"[a-z-]+", each)[0] for each in declared}
+    spelt = {"pyyaml": "import yaml", "vl-convert-python": "import vl_convert", "pyarrow": 'f"pyarrow.{part}"'}
+    source = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+
+    unused = [name for name in names if not re.search(rf"(import|from) {name}\b", source)]
+    assert [name for name in unused if spelt.get(name, name) not in source] == []

@@ -1,0 +1,88 @@
+"""This file is about the commands: what each prints and writes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tracegram.cli import COMMANDS, main
+
+ROOT = Path(__file__).parents[1]
+SEED = str(ROOT / "gallery" / "seed" / "figure.yaml")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_an_example(command, capsys):
+    assert main([command, "--help"]) == 0
+    assert f"tracegram {command} " in capsys.readouterr().out.partition("example")[2]
+
+
+def test_standard_output_takes_a_document_or_a_picture(capfdbinary):
+    assert main(["render", SEED, "-o", "-"]) == 0
+    assert json.loads(capfdbinary.readouterr().out)["layer"]
+    assert main(["render", SEED, "-o", "-", "--format", "svg"]) == 0
+    assert capfdbinary.readouterr().out.startswith(b"<svg")
+
+
+def test_several_outputs_are_written_at_once(tmp_path):
+    names = ["a.svg", "a.png", "a.vl.json"]
+
+    assert main(["render", SEED, *(part for name in names for part in ("-o", str(tmp_path / name)))]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+
+
+def test_a_new_spec_checks_clean_and_names_its_schema(tmp_path, capsys):
+    spec = tmp_path / "figure.yaml"
+
+    assert main(["new", str(spec)]) == 0
+    first, *_ = spec.read_text("utf-8").splitlines()
+    assert (tmp_path / first.partition("$schema=")[2]).exists()
+    assert main(["check", str(spec)]) == 0
+    assert main(["new", str(spec)]) == 1
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_a_new_spec_for_a_trace_draws_what_the_trace_supports(tmp_path):
+    (tmp_path / "decode.csv").write_text("step,position,token\n0,0,a\n1,0,b\n", "utf-8")
+
+    assert main(["new", str(tmp_path / "figure.yaml"), "--trace", "decode.csv"]) == 0
+    assert main(["check", str(tmp_path / "figure.yaml")]) == 0
+    assert "where: changed" in (tmp_path / "figure.yaml").read_text("utf-8")
+
+
+def test_schema_prints_the_bundle(capsys):
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(
+        (ROOT / "spec/v1/tracegram.schema.json").read_text("utf-8")
+    )
+
+
+def test_inspect_says_columns_words_and_a_spec(capsys):
+    assert main(["inspect", str(ROOT / "gallery/addition/decode.parquet")]) == 0
+    said = capsys.readouterr().out
+
+    assert "16,384 rows" in said
+    assert "committed: yes, 128 of 16,384 cells" in said
+    assert "changed: yes, 84 of 16,384 cells" in said
+    assert "tracegram: 1" in said
+
+
+def test_inspect_says_what_to_record_for_a_word(tmp_path, capsys):
+    (tmp_path / "map.csv").write_text("step,position\n0,0\n", "utf-8")
+
+    assert main(["inspect", str(tmp_path / "map.csv")]) == 0
+    assert "changed: no; record the top-1 prediction" in capsys.readouterr().out
+
+
+def test_inspect_of_other_names_says_how_to_map_them(tmp_path):
+    (tmp_path / "map.csv").write_text("layer,query\n0,0\n", "utf-8")
+
+    assert main(["inspect", str(tmp_path / "map.csv")]) == 1
+    assert main(["inspect", str(tmp_path / "map.csv"), "--columns", "step=layer", "position=query"]) == 0
+
+
+def test_check_counts_what_failed(tmp_path, capsys):
+    (tmp_path / "bad.yaml").write_text("tracegram: 1\n", "utf-8")
+
+    assert main(["check", SEED, str(tmp_path / "bad.yaml")]) == 1
+    assert "2 specs checked, 1 with errors" in capsys.readouterr().err

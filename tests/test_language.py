@@ -1,0 +1,109 @@
+"""This file is about the contract in spec/: the schema, its bundle, the reference, and the words the code knows."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import tracegram
+from tracegram.diagnostics import CATALOG
+from tracegram.marks import MARKS
+from tracegram.overlays import OVERLAYS
+from tracegram.schema import COLOUR_NAMES, bundle, load_schema
+from tracegram.schema.reference import reference
+from tracegram.schema.validator import violations
+
+ROOT = Path(__file__).parents[1]
+V1 = ROOT / "spec" / "v1"
+SOURCE = ROOT / "src" / "tracegram"
+
+
+def test_the_bundle_is_that_of_the_fragments(golden):
+    golden(V1 / "tracegram.schema.json", bundle(V1))
+
+
+def test_the_schema_is_a_json_schema():
+    Draft202012Validator.check_schema(load_schema())
+
+
+def test_the_reference_holds_every_key(golden):
+    page = ROOT / "spec" / "README.md"
+    prose = page.read_text("utf-8").partition("<!--")[0]
+    note = "<!-- The rest is made from v1/ by `pytest --accept`; edit the descriptions there. -->\n\n"
+
+    golden(page, prose + note + reference())
+
+
+def properties(schema, name):
+    for word, found in schema.get("properties", {}).items():
+        yield f"{name}/{word}", found
+        yield from properties(found, f"{name}/{word}")
+
+
+def every_property():
+    schema = load_schema()
+    yield from properties(schema, "")
+    for name, fragment in schema["$defs"].items():
+        yield from properties(fragment, name)
+
+
+@pytest.mark.parametrize(("name", "schema"), list(every_property()), ids=[name for name, _ in every_property()])
+def test_every_property_has_a_description_and_examples_that_fit(name, schema):
+    if name.startswith("trace/values"):
+        pytest.skip("cells are free")
+    named = {**load_schema()["$defs"][schema["$ref"][8:]], **schema} if "$ref" in schema else schema
+
+    assert named["description"].endswith((".", "`"))
+    validator = Draft202012Validator({**named, "$defs": load_schema()["$defs"]})
+    for example in named["examples"]:
+        assert list(validator.iter_errors(example)) == []
+    if "default" in named:
+        assert list(validator.iter_errors(named["default"])) == []
+
+
+def test_no_union_is_left_to_chance():
+    """Every choice of the schema is a oneOf whose branch is known before it is checked; anyOf occurs nowhere."""
+    assert '"anyOf"' not in json.dumps(load_schema())
+
+
+@pytest.mark.parametrize(("registry", "folder"), [(MARKS, "marks"), (OVERLAYS, "overlays")])
+def test_every_word_has_its_file_its_entry_and_its_fragment(registry, folder):
+    files = {path.stem for path in (SOURCE / folder).glob("*.py")} - {"__init__"}
+    prefix = folder.rstrip("s")
+    fragments = {path.stem.removeprefix(f"{prefix}-") for path in V1.glob(f"{prefix}-*.json")}
+
+    assert set(registry) == files == fragments
+
+
+def test_every_code_of_the_catalog_is_used():
+    source = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py") if path.name != "catalog.py")
+
+    assert [code for code in CATALOG if f'"{code}"' not in source] == []
+
+
+def test_colours_are_checked_by_name_and_by_form():
+    def accepted(colour):
+        return not list(violations({"tracegram": 1, "marks": [{"mark": "rect", "color": colour}]}))
+
+    assert len(COLOUR_NAMES) == 148
+    assert all(map(accepted, ["orange", "#fff", "#FF8c42", "RebeccaPurple"]))
+    assert not any(map(accepted, ["ornage", "#ffff", "url(x)", "rgb(1,2,3)", "red;x"]))
+
+
+def test_a_default_changes_nothing_when_it_is_written():
+    """Compiling a spec with its defaults written out gives the same document."""
+    rows = [{"step": 0, "position": 0}]
+    short = {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "rect"}]}
+    long = {
+        "tracegram": 1,
+        "trace": {"values": rows, "state": "before", "columns": {}, "window": {}},
+        "x": {"field": "step", "reverse": False},
+        "y": {"field": "position", "reverse": True},
+        "marks": [{"mark": "rect", "color": "orange", "opacity": 1}],
+        "overlays": [],
+        "legend": "none",
+        "theme": {"base": "light", "font_size": 12},
+    }
+
+    assert tracegram.figure(short).to_dict() == tracegram.figure(long).to_dict()
