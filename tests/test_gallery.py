@@ -1,0 +1,69 @@
+"""This file is about the gallery: every spec compiles to its golden, to valid Vega-Lite, to the same bytes again."""
+
+import json
+from pathlib import Path
+
+import altair as alt
+import pytest
+import yaml
+
+import tracegram
+from tracegram.cli import main
+
+GALLERY = Path(__file__).parents[1] / "gallery"
+SPECS = sorted(GALLERY.glob("*/*.yaml"))
+ids = [f"{path.parent.name}-{path.stem}" for path in SPECS]
+
+
+def text_of(document) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=ids)
+def test_each_spec_compiles_to_its_golden(spec, golden):
+    golden(spec.with_suffix(".vl.json"), text_of(tracegram.load(spec).to_dict()))
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=ids)
+def test_each_document_is_valid_vega_lite(spec):
+    """The document validates against the schema that Altair ships, and Altair itself finds nothing wrong."""
+    figure = tracegram.load(spec)
+
+    alt.Chart.from_dict({**figure.to_dict(), "datasets": {}}, validate=True)
+    figure.chart().to_dict(validate=True)
+    assert isinstance(figure.chart(), alt.LayerChart)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=ids)
+def test_yaml_and_json_of_a_spec_give_the_same_bytes(spec):
+    written = json.dumps(yaml.safe_load(spec.read_text("utf-8")))
+
+    from_yaml, again = (text_of(tracegram.load(spec).to_dict()) for _ in range(2))
+    from_text = text_of(tracegram.figure(written, root=spec.parent).to_dict())
+
+    assert from_yaml == again == from_text
+
+
+def test_a_spec_from_python_is_not_changed():
+    spec = yaml.safe_load((GALLERY / "seed" / "figure.yaml").read_text("utf-8"))
+    before = json.dumps(spec)
+
+    tracegram.figure(spec).to_dict()["layer"].clear()
+
+    assert json.dumps(spec) == before
+    assert len(tracegram.figure(spec).to_dict()["layer"]) == 3
+
+
+def test_one_command_makes_a_page_of_them_all(tmp_path):
+    page = tmp_path / "gallery.html"
+
+    assert main(["render", *map(str, SPECS), "-o", str(page), "--js", "none"]) == 0
+    assert page.read_text("utf-8").count("<figure") == len(SPECS)
+
+
+def test_no_layer_carries_more_than_it_draws():
+    """A mark gets the columns and rows it draws: here step and position of the changed cells, nothing else."""
+    document = tracegram.load(GALLERY / "seed" / "figure.yaml").to_dict()
+    columns = {tuple(row) for rows in document["datasets"].values() for row in rows}
+
+    assert columns == {("step", "position"), ("order", "x", "y"), ("x", "x2", "y", "y2")}
