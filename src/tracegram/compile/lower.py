@@ -107,16 +107,18 @@ def _edges(figure: Figure, x: str, y: str) -> dict[str, Any]:
     }
 
 
-def _tooltip(figure: Figure, paint: Constant | Scaled, columns: dict[str, str]) -> list[alt.Tooltip]:
-    shown = [
-        alt.Tooltip(figure.x.field, type="quantitative", title=figure.x.title),
-        alt.Tooltip(figure.y.field, type="quantitative", title=figure.y.title),
-    ]
+def _tooltip(figure: Figure, paint: Constant | Scaled, *, has_text: bool = False) -> list[alt.Tooltip]:
+    """Give the lines of a tooltip under different titles; vega-tooltip loads what it finds under `image`."""
+    shown = [(figure.x.field, figure.x.title, "quantitative"), (figure.y.field, figure.y.title, "quantitative")]
     if isinstance(paint, Scaled):
-        kind: Any = "quantitative" if paint.quantitative else "nominal"
-        shown.append(alt.Tooltip("value", type=kind, title=paint.title))
-    shown += [alt.Tooltip(field, type="nominal", title=title) for field, title in columns.items()]
-    return shown
+        shown.append(("value", paint.title, "quantitative" if paint.quantitative else "nominal"))
+    if has_text:
+        shown.append(("text", "text", "nominal"))
+    titles: list[str] = []
+    for field, title, _ in shown:
+        own = title.capitalize() if title in {"image", "title"} else title
+        titles.append(own if own not in titles else f"{own} ({field})")
+    return [alt.Tooltip(shown[at][0], type=shown[at][2], title=title) for at, title in enumerate(titles)]  # pyright: ignore[reportArgumentType]
 
 
 def _cells(figure: Figure, drawing: Drawing, layer: Cells, index: int) -> Iterator[alt.Chart]:
@@ -125,13 +127,13 @@ def _cells(figure: Figure, drawing: Drawing, layer: Cells, index: int) -> Iterat
         yield (
             _whole_cells(figure, inline_rows(drawing.missing))
             .mark_rect(aria=False, color=grey.color, opacity=layer.opacity)
-            .encode(tooltip=_tooltip(figure, grey, {}))
+            .encode(tooltip=_tooltip(figure, grey))
             .properties(name=f"cells_{index}_missing")
         )
     if not drawing.rows:
         return
     chart = _whole_cells(figure, inline_rows(drawing.columns)).properties(name=f"cells_{index}")
-    chart = chart.encode(tooltip=_tooltip(figure, layer.paint, {}))
+    chart = chart.encode(tooltip=_tooltip(figure, layer.paint))
     if isinstance(layer.paint, Constant):
         yield chart.mark_rect(aria=False, color=layer.paint.color, opacity=layer.opacity)
     else:
@@ -147,9 +149,7 @@ def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterat
         color = paint.color if isinstance(paint, Constant) else alt.Undefined
         if isinstance(layer, Labels):
             chart = chart.mark_text(aria=False, fontSize=layer.font_size, opacity=layer.opacity, color=color)
-            chart = chart.encode(
-                text=alt.Text("text", type="nominal"), tooltip=_tooltip(figure, paint, {"text": "text"})
-            )
+            chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=_tooltip(figure, paint, has_text=True))
         else:
             chart = chart.mark_point(
                 aria=False,
@@ -158,7 +158,7 @@ def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterat
                 size=layer.size,
                 opacity=layer.opacity,
                 color=color,
-            ).encode(tooltip=_tooltip(figure, paint, {}))
+            ).encode(tooltip=_tooltip(figure, paint))
         if isinstance(paint, Scaled):
             chart = chart.encode(color=paint_channel(paint, figure))
         yield chart
