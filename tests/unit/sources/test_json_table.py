@@ -66,7 +66,7 @@ def test_lone_surrogates_are_let_through():
     [
         ('[\n{"a": NaN}]', "bad-json", "line 2, column 7: NaN", 2, 7),
         ('[{"a": "NaN", "b": -Infinity}]', "bad-json", "-Infinity", 1, 20),
-        ('[{"a": 1},\n]', "bad-json", "line 2, column 1", 2, 1),
+        ('[{"a": 1},\n{]', "bad-json", "line 2, column 2", 2, 2),
         ("[{}] x", "bad-json", "line 1, column 6", 1, 6),
         ('[{"a": 1},\n {"a": 1, "b": 2, "a": 3}]', "duplicate-key", "“a” twice", 2, 2),
         ("[" * 100 + "]" * 100, "too-deep", "nested deeper", 1, 1),
