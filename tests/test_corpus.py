@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import altair as alt
 import pytest
 
 from tracegram.cli import main
@@ -147,6 +148,7 @@ def check_outputs(case: dict, contents: dict[str, bytes]) -> None:
         assert contents[name].startswith(start)
     ET.fromstring(contents["out.svg"])
     document = json.loads(contents["out.vl.json"], parse_constant=pytest.fail)
+    alt.LayerChart.from_dict({**document, "datasets": {}}, validate=True)
     texts = [row["text"] for rows in document["datasets"].values() for row in rows if "text" in row]
     assert all(text.strip() for text in texts)
     assert all(len(text) <= 64 for text in texts)
