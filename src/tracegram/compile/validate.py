@@ -157,7 +157,7 @@ def _out_of_range(document: Document, pointer: str, error: Any) -> Diagnostic:
         "minimum": "at least {}",
         "maximum": "at most {}",
         "exclusiveMinimum": "more than {}",
-        "minLength": "at least {} character",
+        "minLength": "at least {} characters",
         "maxLength": "at most {} characters",
         "minItems": "at least {} items",
         "maxItems": "at most {} items",
@@ -165,10 +165,13 @@ def _out_of_range(document: Document, pointer: str, error: Any) -> Diagnostic:
         "maxProperties": "at most {} words",
     }
     expected = limits[error.validator].format(error.validator_value)
+    expected = expected.removesuffix("s") if error.validator_value == 1 and expected.endswith("s") else expected
     sized = isinstance(error.instance, str | list | dict)
     found = f"{_type_of(error.instance)} of {len(error.instance)}" if sized else quote(error.instance)
     message = f"{_named(pointer)} is {found}, expected {expected}"
-    return document.finding("out-of-range", pointer, message, f"write {expected}")
+    return document.finding(
+        "out-of-range", pointer, message, f"give {expected}" if sized else f"write a number: {expected}"
+    )
 
 
 def _named(pointer: str) -> str:

@@ -192,18 +192,22 @@ class _Builder:
         if _INTEGER.fullmatch(plain):
             return self.integer(plain, span)
         if _NOT_FINITE.fullmatch(plain):
-            raise self.refuse("not-finite", f"{self.named()} is {plain}, expected a finite number", span)
+            raise self.refuse(
+                "not-finite", f"{self.named()} is {plain}, expected a finite number", span, "write a number"
+            )
         if _FLOAT.fullmatch(plain):
             number = float(plain)
             if number in {float("inf"), float("-inf")}:
-                raise self.refuse("not-finite", f"{self.named()} is too large a number: {quote(plain)}", span)
+                raise self.refuse(
+                    "not-finite", f"{self.named()} is too large a number: {quote(plain)}", span, "write a smaller one"
+                )
             return number
         return plain
 
     def integer(self, plain: str, span: Span) -> int:
         """Give a whole number written in decimal; other spellings are as often meant as text."""
         if len(plain) > _LONGEST_INTEGER:
-            raise self.refuse("out-of-range", f"{self.named()} has {len(plain)} digits", span)
+            raise self.refuse("out-of-range", f"{self.named()} has {len(plain)} digits", span, "write a smaller number")
         number = int(plain, 0) if plain[:2] in {"0x", "0o"} else int(plain)
         if str(number) != plain:
             message = f"{self.named()} on line {span.line} is {plain}, which is text to some and {number} to others"

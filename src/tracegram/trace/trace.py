@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
 from tracegram.trace.convert import Converted, show, to_flags, to_numbers, to_texts
 from tracegram.trace.indexing import Rows, Window, bind_names, index_rows, window_rows
-from tracegram.trace.refusal import MOST_FINDINGS, listed, nearest, refuse, row_label
+from tracegram.trace.refusal import listed, nearest, refuse, row_label
 from tracegram.trace.table import Column, Table
 from tracegram.trace.vocabulary import DERIVED, KINDS, RECIPES, Kind, basis_of, kind_of
 from tracegram.trace.words import (
@@ -149,7 +149,7 @@ class Trace:
         """Give a field as float64, NaN where there is no value.
 
         Raises:
-            TracegramError: `not-a-number` for each value that is something else, or infinite.
+            TracegramError: `not-a-number` at the first value that is something else, or infinite.
         """
         return self._windowed("numbers", field, self._all_numbers)
 
@@ -157,7 +157,7 @@ class Trace:
         """Give a field as true and false.
 
         Raises:
-            TracegramError: `not-a-flag` for each value that is something else, or missing.
+            TracegramError: `not-a-flag` at the first value that is something else, or missing.
         """
         return self._windowed("flags", field, self._all_flags)
 
@@ -186,18 +186,20 @@ class Trace:
         return to_texts(self._values(field))
 
     def _checked(self, converted: Converted, field: str, code: str, expected: str) -> Column:
-        bad = np.flatnonzero(converted.bad)[:MOST_FINDINGS]
+        bad = np.flatnonzero(converted.bad)
         if bad.size:
-            raise TracegramError([self._wrong_value(int(row), field, code, expected) for row in bad])
+            raise TracegramError([self._wrong_value(int(bad[0]), field, code, expected, bad.size - 1)])
         return converted.values
 
-    def _wrong_value(self, row: int, field: str, code: str, expected: str) -> Diagnostic:
+    def _wrong_value(self, row: int, field: str, code: str, expected: str, more: int) -> Diagnostic:
         value = self._values(field)[row : row + 1].tolist()[0]
         column = f"column {quote(self._bound.get(field, field))}"
         held = show(value, typed=self._is_typed(field))
         place = self._source_place(row, field)
         label = row_label(place if place.span else self._source_place(row, None))
         message = f"{label}: {column} holds {held}, expected {expected}"
+        if more:
+            message += f"; {more:,} more rows do alike" if more > 1 else "; one more row does alike"
         return Diagnostic(code=code, message=message, place=place, help=_ADVICE[code])
 
     def _source_place(self, row: int, field: str | None) -> Place:
