@@ -132,3 +132,13 @@ def test_the_numbers_of_a_figure_come_as_pandas_frames():
     assert list(frames) == ["marks/0", "marks/1", "marks/2", "marks/3", "overlays/0"]
     assert list(frames["marks/0"].columns) == ["step", "position", "value"]
     assert len(frames["marks/2"]) == 3
+
+
+def test_a_look_is_named_or_spelt_out():
+    named, spelt = ({**SPEC, "theme": theme} for theme in ("paper", {"base": "paper"}))
+
+    assert document_of(named) == document_of(spelt) != document_of(SPEC)
+
+
+def document_of(spec) -> str:
+    return json.dumps(tracegram.figure(spec, trace=pd.DataFrame(ROWS)).to_dict())

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from tracegram.compile.sizes import plot_size, tick_stride
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
-from tracegram.model import Axis, Document, Entry, Figure
+from tracegram.model import Axis, Document, Entry, Figure, Theme
 from tracegram.model.themes import theme_of
 from tracegram.schema import defaults_of
 from tracegram.trace import Trace
@@ -41,7 +41,7 @@ def resolve(document: Document, trace: Trace) -> Figure:
         width=width,
         height=height,
         legend=document.get("legend", default=defaults_of_root("legend")),
-        theme=theme_of({**defaults_of("theme"), **document.get("theme", default={})}),
+        theme=_theme(document.get("theme", default={})),
         marks=marks,
         overlays=overlays,
     )
@@ -52,6 +52,11 @@ def defaults_of_root(word: str) -> Any:
     from tracegram.schema import load_schema
 
     return load_schema()["properties"][word]["default"]
+
+
+def _theme(written: str | Mapping[str, Any]) -> Theme:
+    words = {"base": written} if isinstance(written, str) else written
+    return theme_of({**defaults_of("theme-words"), **words})
 
 
 def _entries(document: Document, word: str, prefix: str) -> Iterator[Entry]:

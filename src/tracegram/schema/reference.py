@@ -27,7 +27,7 @@ _ORDER = (
     "where-or",
     "where-not",
     "size",
-    "theme",
+    "theme-words",
 )
 
 
@@ -45,7 +45,9 @@ def _heading(name: str) -> str:
         return f"{family.title()} `{word}`"
     if family == "where":
         return "`where`, a comparison" if word == "field" else f"`where`, {word}"
-    return "`color`, a field" if family == "color" else f"`{word or family}`"
+    if family in {"color", "theme"}:
+        return f"`{family}`, spelt out"
+    return f"`{word or family}`"
 
 
 def _section(heading: str, schema: Mapping[str, Any]) -> str:
