@@ -45,13 +45,17 @@ def _line_and_column(finding: Diagnostic) -> tuple[int, int]:
 
 
 def _without_echoes(findings: list[Diagnostic]) -> list[Diagnostic]:
-    """Drop the missing word whose misspelling is reported at the same place: one mistake, one finding."""
-    misspelt = {
-        (each.pointer.rpartition("/")[0], each.help.removeprefix("write ").strip("“”"))
+    """Drop what only follows from another finding at the same place: one mistake, one finding."""
+    unknown = [each for each in findings if each.code == "unknown-word"]
+    misspelt = {(each.pointer.rpartition("/")[0], each.help.removeprefix("write ").strip("“”")) for each in unknown}
+    lacking = {each.pointer for each in findings if each.code == "missing-word"}
+    kept = [
+        each
         for each in findings
-        if each.code == "unknown-word"
-    }
-    return [each for each in findings if each.code != "missing-word" or (each.pointer, _word_of(each)) not in misspelt]
+        if (each.code != "missing-word" or (each.pointer, _word_of(each)) not in misspelt)
+        and (each.code != "out-of-range" or each.pointer not in lacking)
+    ]
+    return list({(each.code, each.pointer): each for each in reversed(kept)}.values())[::-1]
 
 
 def _word_of(finding: Diagnostic) -> str:

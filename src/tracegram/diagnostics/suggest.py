@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 LEAST_LIKENESS = 0.6  # difflib's own threshold: `colr` reaches `color`, `wher` reaches `where`, `foo` reaches nothing
+LONGEST_WORD = 200  # characters; likeness takes time in the square of it
 
 _SYNONYMS = {
     "colour": "color",
@@ -42,5 +43,8 @@ def nearest(word: str, legal: Iterable[str]) -> str | None:
     if synonym in choices:
         return synonym
     by_fold = {choice.casefold(): choice for choice in choices}
-    found = get_close_matches(folded, by_fold, n=1, cutoff=LEAST_LIKENESS) if len(folded) < 200 else []
-    return by_fold[found[0]] if found else None
+    if len(folded) >= LONGEST_WORD:
+        return None
+    anagram = next((choice for choice in by_fold if sorted(choice) == sorted(folded)), None)  # two letters swapped
+    found = anagram or next(iter(get_close_matches(folded, by_fold, n=1, cutoff=LEAST_LIKENESS)), None)
+    return by_fold[found] if found else None

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 from referencing import Registry
 
+from tracegram.diagnostics import nearest
 from tracegram.schema.bundle import load_schema
 from tracegram.schema.colours import COLOUR_NAMES
 from tracegram.schema.lookup import resolve_reference
@@ -67,11 +68,15 @@ def _one_of(validator: Any, branches: list[Any], value: Any, schema: Mapping[str
 
 
 def _chosen(branches: list[Any], value: Any) -> Any:
-    if isinstance(value, Mapping):
-        for branch in branches:
-            if any(word in value for word in resolve_reference(branch).get("required", ())):
-                return branch
-    return branches[-1]
+    """Give the branch whose required word the mapping has, or seems to misspell."""
+    if not isinstance(value, Mapping):
+        return branches[-1]
+    by_word = {word: branch for branch in branches for word in resolve_reference(branch).get("required", ())}
+    for word, branch in by_word.items():
+        if word in value:
+            return branch
+    near = (nearest(str(key), by_word) for key in value)
+    return by_word.get(next(filter(None, near), ""), branches[-1])
 
 
 def _exactly_one(words: list[str], value: Any) -> Iterable[ValidationError]:
