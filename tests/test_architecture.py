@@ -70,6 +70,7 @@ def test_the_wheel_ships_the_schema_and_both_packages(tmp_path):
     assert {
         "tracegram/schema/v1/tracegram.schema.json",
         "tracegram/schema/v1/mark-rect.json",
+        "tracegram/schema/conformance/invalid/unknown-word.txt",
         "tracegram/py.typed",
         "vega_datalite/py.typed",
         "tracegram/export/worker.py",

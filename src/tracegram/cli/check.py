@@ -2,11 +2,13 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tracegram.api import load
-from tracegram.cli.report import report
-from tracegram.diagnostics import TracegramError
+from tracegram.cli.report import report, report_as
+from tracegram.diagnostics import Diagnostic, TracegramError
+from tracegram.diagnostics.rendering import RENDERERS
 
 EXAMPLE = "example: tracegram check figures/*.yaml"
 
@@ -15,18 +17,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a YAML or JSON spec file")
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    parser.add_argument(
+        "--format",
+        choices=RENDERERS,
+        default="text",
+        metavar="WORD",
+        help=f"the form of the findings: {', '.join(RENDERERS)} (default: text); all but text go to standard output",
+    )
+    parser.add_argument("--strict", action="store_true", help="warnings count as errors for the exit code")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check each file; the exit code is 1 when one of them has an error."""
+    """Check each file; the exit code is 1 when one of them has an error, or with `--strict` a warning."""
+    framed = arguments.format == "text"
     failed = 0
+    kept: list[Diagnostic] = []
     for spec in arguments.specs:
-        try:
-            report(load(spec, root=arguments.root).warnings)
-        except TracegramError as error:
-            report(error.findings)
-            failed += 1
+        findings = _findings(spec, arguments.root)
+        failed += any(arguments.strict or each.severity == "error" for each in findings)
+        if framed:
+            report(findings)
+        else:
+            kept += findings
+    if not framed:
+        report_as(arguments.format, kept)
     count = len(arguments.specs)
-    summary = f"{count} spec{'s' if count > 1 else ''} checked, {failed} with errors"
-    print(summary, file=sys.stderr if failed else sys.stdout)
+    what = "errors or warnings" if arguments.strict else "errors"
+    summary = f"{count} spec{'s' if count > 1 else ''} checked, {failed} with {what}"
+    print(summary, file=sys.stdout if framed and not failed else sys.stderr)
     return 1 if failed else 0
+
+
+def _findings(spec: str, root: Path | None) -> Sequence[Diagnostic]:
+    try:
+        return load(spec, root=root).warnings
+    except TracegramError as error:
+        return error.findings

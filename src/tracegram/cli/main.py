@@ -12,6 +12,7 @@ from tracegram.diagnostics import TracegramError
 COMMANDS: dict[str, str] = {
     "render": "draw spec files as pictures, pages or Vega-Lite documents",
     "check": "say what is wrong with spec files and their traces, without drawing",
+    "explain": "say what the code of a finding means, with an example",
     "new": "write a spec file to start from",
     "schema": "print the JSON Schema of the language, for editors",
     "inspect": "say what a trace file holds and which words it supports",

@@ -1,21 +1,33 @@
 """This file is about printing findings and progress to standard error."""
 
+import os
+import shutil
 import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tracegram.diagnostics import Diagnostic
-from tracegram.diagnostics.terminal import render
+from tracegram.diagnostics.rendering import RENDERERS
+from tracegram.diagnostics.terminal import Look, render
 
 MOST_BYTES_SHOWN = 4_000_000  # of a file whose lines stand in a finding
+GUTTER = 8  # columns that a line number of five digits and the bar take
+FEWEST_COLUMNS = 20  # of a source line, in the narrowest terminal
 
 
 def report(findings: Sequence[Diagnostic]) -> None:
-    """Print findings with the lines they are about."""
-    texts = _texts(findings)
+    """Print findings with the lines they are about to standard error, in colour on a terminal."""
+    texts, look = _texts(findings), _look()
     for finding in findings:
-        print(render(finding, texts), file=sys.stderr)
+        print(render(finding, texts, look), file=sys.stderr)
+
+
+def report_as(word: str, findings: Sequence[Diagnostic]) -> None:
+    """Print findings to standard output in a form of `RENDERERS`, for programs; no findings may print nothing."""
+    written = RENDERERS[word](findings, _texts(findings))
+    if written:
+        print(written)
 
 
 @contextmanager
@@ -29,6 +41,15 @@ def progress(what: str) -> Generator[None]:
     finally:
         if shown:
             print("\x1b[2K", end="\r", file=sys.stderr, flush=True)
+
+
+def _look() -> Look:
+    """Suit the terminal; what is not a terminal gets the same lines everywhere. Source: no-color.org."""
+    plain = Look()
+    if not sys.stderr.isatty():
+        return plain
+    width = shutil.get_terminal_size((plain.columns + GUTTER, 24)).columns
+    return Look(coloured=not os.environ.get("NO_COLOR"), columns=max(width - GUTTER, FEWEST_COLUMNS))
 
 
 def _texts(findings: Sequence[Diagnostic]) -> Mapping[str, str]:

@@ -1,23 +1,41 @@
 """This file is about a finding as a person reads it in a terminal: the sentence, the line, carets, the help."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 from tracegram.diagnostics.diagnostic import Diagnostic, Place
 from vega_datalite import visible
 
-MOST_COLUMNS = 100  # of a source line; a longer one is shown around the mistake
+_ERROR, _WARNING, _CARET, _PLAIN = "\x1b[1;31m", "\x1b[33m", "\x1b[36m", "\x1b[0m"  # ECMA-48: bold red, yellow, cyan
 
 
-def render(finding: Diagnostic, texts: Mapping[str, str]) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How frames are drawn. `columns` are those of a source line; a longer one is shown around the mistake."""
+
+    coloured: bool = False
+    columns: int = 100
+
+
+def frames(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:
+    """Give findings as frames without colour, which are the same on every machine."""
+    return "\n".join(render(each, texts) for each in findings)
+
+
+def render(finding: Diagnostic, texts: Mapping[str, str], look: Look | None = None) -> str:
     """Give a finding as lines of text.
 
     Args:
         finding: What was found.
         texts: The texts of files by name, for the lines to show; a file that is not there shows none.
+        look: How the lines are drawn; without colour when it is not given.
     """
-    lines = [f"{finding.severity}[{finding.code}]: {visible(finding.message)}", f"  {located(finding.place)}"]
-    lines += _frame(finding.place, texts)
+    look = look or Look()
+    head = _painted(f"{finding.severity}[{finding.code}]", _ERROR if finding.severity == "error" else _WARNING, look)
+    lines = [f"{head}: {visible(finding.message)}", f"  {located(finding.place)}"]
+    lines += _frame(finding.place, texts, look)
     lines += [f"  {visible(each.message)}: {located(each.place)}" for each in finding.labels]
     if finding.help:
         lines.append(f"  help: {visible(finding.help)}")
@@ -32,22 +50,38 @@ def located(place: Place) -> str:
     return f"{name}, {visible(place.words)}" if place.words else name
 
 
-def _frame(place: Place, texts: Mapping[str, str]) -> list[str]:
+def _frame(place: Place, texts: Mapping[str, str], look: Look) -> list[str]:
     span = place.span
     lines = texts.get(place.file, "").split("\n")
     if span is None or span.line > len(lines) or place.file not in texts:
         return []
     whole = lines[span.line - 1].rstrip("\r")
-    stop = span.end_column if span.end_line == span.line else len(whole) + 1
-    start = max(0, min(span.column - 1 - MOST_COLUMNS // 2, len(whole) - MOST_COLUMNS))
-    shown = whole[start : start + MOST_COLUMNS]
-    before, marked = (
-        whole[start : span.column - 1],
-        whole[span.column - 1 : min(stop - 1, start + MOST_COLUMNS)],
-    )
+    first = span.column - 1
+    stop = span.end_column - 1 if span.end_line == span.line else len(whole)
+    start = _start(whole, first, look.columns)
+    shown = _fitting(whole[start : start + look.columns], look.columns)
+    marked = shown[first - start : max(stop - start, 0)]
     number = str(span.line)
-    carets = "^" * max(_width(marked), 1)
-    return [f"{number} | {_shown(shown)}", f"{' ' * len(number)} | {' ' * _width(before)}{carets}"]
+    carets = _painted("^" * max(_width(marked), 1), _CARET, look)
+    indent = " " * _width(whole[start:first])
+    return [f"{number} | {_shown(shown)}", f"{' ' * len(number)} | {indent}{carets}"]
+
+
+def _start(whole: str, first: int, columns: int) -> int:
+    """Find the first character shown: all to the left of the mistake, if the end of the line allows no less."""
+    near = max(0, first - columns // 2)  # no character is narrower than a column
+    before = _widths(whole[near:first])
+    left = first - sum(1 for each in accumulate(reversed(before)) if each <= columns // 2)
+    tail = _widths(whole[-columns:])
+    return min(left, len(whole) - sum(1 for each in accumulate(reversed(tail)) if each <= columns))
+
+
+def _fitting(text: str, columns: int) -> str:
+    return text[: sum(1 for each in accumulate(_widths(text)) if each <= columns)]
+
+
+def _painted(text: str, colour: str, look: Look) -> str:
+    return f"{colour}{text}{_PLAIN}" if look.coloured else text
 
 
 def _shown(text: str) -> str:
@@ -56,3 +90,7 @@ def _shown(text: str) -> str:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in _shown(text))
+
+
+def _widths(text: str) -> list[int]:
+    return [_width(each) for each in text]

@@ -1,0 +1,75 @@
+"""This file is about findings as one SARIF 2.1.0 document, which code scanning services take.
+
+Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0; sections are named where they decide.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from tracegram.diagnostics.catalog import CATALOG
+from tracegram.diagnostics.diagnostic import Diagnostic, Place, Span
+from vega_datalite import visible
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def sarif(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:  # noqa: ARG001  # a renderer takes both
+    """Give one document with one run, in ASCII; without findings its results are empty, which says that all is well."""
+    codes = [code for code in CATALOG if any(each.code == code for each in findings)]
+    rules = [{"id": code, "shortDescription": {"text": CATALOG[code]}} for code in codes]
+    run = {
+        "tool": {"driver": {"name": "tracegram", "rules": rules}},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each) for each in findings],
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
+
+
+def _result(finding: Diagnostic) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "level": finding.severity,
+        "message": _message(finding.message),
+        "locations": [_location(finding.place)],
+    }
+    if finding.labels:
+        result["relatedLocations"] = [_location(each.place, each.message) for each in finding.labels]
+    if finding.help:
+        result["properties"] = {"help": visible(finding.help)}
+    return result
+
+
+def _location(place: Place, message: str = "") -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.file)}}
+    if place.span:
+        physical["region"] = _region(place.span)
+    location: dict[str, Any] = {"physicalLocation": physical}
+    said = ", ".join(each for each in (message, "" if place.span else place.words) if each)
+    if said:
+        location["message"] = _message(said)
+    return location
+
+
+def _region(span: Span) -> dict[str, int]:  # 3.30: counted from 1, the end column is the one after the last character
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+
+
+def _message(text: str) -> dict[str, str]:  # 3.11.5: single braces stand for arguments; 3.11.6: `[…](…)` is a link
+    return {"text": visible(text).replace("{", "{{").replace("}", "}}").replace("](", "] (")}
+
+
+def _uri(file: str) -> str:
+    """Give a file as a relative URI reference; one outside the current folder can only be absolute."""
+    path = Path(file)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    prefix = "file://" + ("" if path.as_posix().startswith("/") else "/") if path.is_absolute() else ""
+    return prefix + quote(visible(path.as_posix()), safe="/")
