@@ -2,9 +2,9 @@
 
     python tests/benchmarks/mutants.py
 
-Each spec of the gallery and of the conformance folder is written as JSON, a key a line. For each key and value of it one
-mistake is made: a required key deleted, a key misspelt, given twice, a value of another type, a misspelt choice, a number
-off its range, the name of a field misspelt. It prints how many mistakes are located exactly (line and column of what is
+Each spec of the gallery and of the conformance folder is written as JSON, a key a line. For each key and value of it
+one mistake is made: a required key deleted, a key misspelt, given twice, a value of another type, a misspelt choice, a
+number off its range, the name of a field misspelt. It prints how many mistakes are located exactly (line and column of what is
 wrong), how many findings each gives, how often the right fix is offered, and the longest message.
 """
 
@@ -55,7 +55,7 @@ def mutants(spec: Any) -> Iterator[Mutant]:
 
 
 def places(value: Any, schema: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Give each key of a spec with the schema of the mapping around it; cells of inline values are free and left out."""
+    """Give each key of a spec with the schema around it; cells of inline values are free and left out."""
     schema = branch_of(resolve_reference(schema), value)
     if isinstance(value, dict):
         for key, child in value.items():
