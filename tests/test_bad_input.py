@@ -151,3 +151,64 @@ def test_no_file_of_ours_is_read_outside_the_folder(tmp_path, capfd):
 
     assert "path-outside-folder" in ended_with(capfd, "check", spec)
     assert main(["check", str(spec), "--root", str(tmp_path)]) == 0
+
+
+SCALED = GOOD.replace("mark: rect", "mark: rect, color: {field: confidence, %s}")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (SCALED % "domain: [a, b]", "wrong-type"),
+        (SCALED % "domain: [0, 0.5, 1]", "wrong-type"),
+        (SCALED % "domain: [1, 1]", "reversed-range"),
+        (SCALED % "domain: [1, 0]", "reversed-range"),
+        (SCALED % "scale: log, domain: [0, 1]", "not-positive"),
+        (SCALED % "scheme: tableau10", "unknown-choice"),
+        (GOOD + "x: {domain: [0, 4503599627370495]}\n", "too-many-cells"),
+        (GOOD + "x: {domain: [0, 9000], ticks: 1}\n", "out-of-range"),
+        (GOOD.replace("step: 0", "step: 9007199254740991"), "not-an-index"),
+        (
+            GOOD.replace("step: 0, position: 0", "step: 0, position: 0}, {step: 1000000000, position: 0"),
+            "too-many-cells",
+        ),
+        (GOOD + "overlays: [{mark: rect, x: 0, x2: 0.3}]\n", "wrong-type"),
+        (GOOD.replace("mark: rect", "mark: rect, where: {field: confidence, range: [1, 0]}"), "reversed-range"),
+        (GOOD.replace("mark: rect", "mark: rect, color: #ff8c42"), "bad-yaml"),
+        (GOOD.replace("tracegram: 1", "tracegram: '1'"), "wrong-type"),
+        (GOOD + "legend: {orient: right}\n", "wrong-type"),
+        (
+            GOOD + "  - {mark: rect, name: A, color: red}\n  - {mark: rect, name: A, color: blue}\nlegend: top\n",
+            "conflicting-words",
+        ),
+    ],
+)
+def test_what_would_draw_a_wrong_picture_is_refused(text, code, tmp_path, capfd):
+    spec = tmp_path / "figure.yaml"
+    spec.write_text(text, "utf-8")
+
+    said = ended_with(capfd, "check", spec)
+
+    assert re.findall(r"^error\[([a-z0-9-]+)\]", said, re.MULTILINE) == [code], said
+
+
+def test_a_hidden_colour_is_found_where_it_stands(tmp_path, capfd):
+    """An unquoted colour inside brackets hides the bracket; the message is about the colour."""
+    spec = tmp_path / "figure.yaml"
+    spec.write_text(GOOD.replace("mark: rect", "mark: rect, color: #ff8c42"), "utf-8")
+
+    said = ended_with(capfd, "check", spec)
+
+    assert "figure.yaml:4:25" in said
+    assert 'quote the colour: "#ff8c42"' in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["x: {domain: [0.0, 5.0]}", "x: {ticks: 2.0}", "size: {width: 300.0}", "theme: {font_size: 14.0}"],
+)
+def test_a_whole_number_with_a_point_is_one(words, tmp_path):
+    spec = tmp_path / "figure.yaml"
+    spec.write_text(GOOD + words + "\n", "utf-8")
+
+    assert main(["check", str(spec)]) == 0

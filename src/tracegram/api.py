@@ -17,7 +17,7 @@ from tracegram.compile.resolve import resolve
 from tracegram.compile.validate import validate
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.model import Document
+from tracegram.model import Document, with_whole_numbers
 from tracegram.sources import read_bytes
 
 
@@ -51,7 +51,7 @@ def figure(spec: Mapping[str, Any] | str, *, trace: object = None, root: str | P
     if isinstance(spec, str):
         document = parse(spec.encode("utf-8", "surrogatepass"), "spec")
     else:
-        document = Document(file="spec", text="", value=_copy(spec), spans={})
+        document = Document(file="spec", text="", value=with_whole_numbers(_copy(spec)), spans={})
     return Tracegram(document, frame=trace, root=Path(root))
 
 
@@ -120,7 +120,7 @@ class Tracegram:
         """
         from tracegram.export import Options, export, write_whole
 
-        options = Options(scale=scale, ppi=ppi, js=js)
+        options = Options(scale=float(scale), ppi=float(ppi), js=js)
         suffixes = {Path(path): output_suffix(str(path)) for path in paths}
         renderer = shared_renderer()
         files = {path: export(self.picture, suffix, options, renderer) for path, suffix in suffixes.items()}

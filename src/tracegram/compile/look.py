@@ -1,10 +1,13 @@
 """This file is about how axes, scales, legends and letters look in Altair; a part of the stage `lower`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 
 from tracegram.model import Axis, Figure, Scaled, Theme
+
+LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
 
 
 def scale_of(axis: Axis) -> alt.Scale:
@@ -33,11 +36,14 @@ def padding_of() -> int:
     return 8
 
 
-def paint_channel(paint: Scaled, figure: Figure) -> alt.Color:
-    """Give the colour scale of a field, with its legend beside the plot."""
+def paint_channel(paint: Scaled, figure: Figure, values: Sequence[Any]) -> alt.Color:
+    """Give the colour scale of a field, with its legend beside the plot; `values` are those that are drawn."""
     legend: Any = alt.Legend(title=paint.title) if paint.legend else None
     if paint.quantitative:
-        return alt.Color("value", type="quantitative", scale=_ramp(paint), legend=legend)
+        only = _only_value(paint, values)
+        if only is not None and paint.legend:
+            legend = alt.Legend(title=paint.title, values=[only])
+        return alt.Color("value", type="quantitative", scale=_ramp(paint, only), legend=legend)
     if paint.legend:
         legend = alt.Legend(
             title=paint.title, symbolType="square", symbolOpacity=1, symbolLimit=max(figure.height // 18, 10)
@@ -45,9 +51,16 @@ def paint_channel(paint: Scaled, figure: Figure) -> alt.Color:
     return alt.Color("value", type="nominal", scale=_classes(paint), legend=legend)
 
 
-def _ramp(paint: Scaled) -> alt.Scale:
+def _only_value(paint: Scaled, values: Sequence[Any]) -> float | None:
+    """Give the value of a field that has only one, which Vega would label 1."""
+    first = float(values[0]) if len(values) else None
+    return first if first is not None and not paint.domain and all(each == first for each in values) else None
+
+
+def _ramp(paint: Scaled, only: float | None) -> alt.Scale:
     kind: Any = paint.scale
-    domain: Any = list(paint.domain) or alt.Undefined
+    around = [only - abs(only) / 2, only + abs(only) / 2] if only else [-1, 1]
+    domain: Any = list(paint.domain) or (alt.Undefined if only is None else around)
     return alt.Scale(
         type=kind,
         domain=domain,
@@ -114,6 +127,8 @@ def config_of(theme: Theme) -> alt.Config:
             labelFontSize=size - 2,
             titleFontSize=size - 1,
             titleFontWeight="normal",
+            labelLimit=LONGEST_LABEL,
+            titleLimit=LONGEST_LABEL,
         ),
         title=alt.TitleConfig(color=theme.ink, fontSize=size + 2, fontWeight="bold", offset=12),
     )

@@ -137,7 +137,9 @@ def _cells(figure: Figure, drawing: Drawing, layer: Cells, index: int) -> Iterat
     if isinstance(layer.paint, Constant):
         yield chart.mark_rect(aria=False, color=layer.paint.color, opacity=layer.opacity)
     else:
-        yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(color=paint_channel(layer.paint, figure))
+        yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(
+            color=paint_channel(layer.paint, figure, drawing.columns["value"])
+        )
 
 
 def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterator[alt.Chart]:
@@ -160,7 +162,7 @@ def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterat
                 color=color,
             ).encode(tooltip=_tooltip(figure, paint))
         if isinstance(paint, Scaled):
-            chart = chart.encode(color=paint_channel(paint, figure))
+            chart = chart.encode(color=paint_channel(paint, figure, columns["value"]))
         yield chart
 
 

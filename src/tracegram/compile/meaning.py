@@ -16,6 +16,12 @@ def check_meaning(document: Document) -> list[Diagnostic]:
         *_axes(document),
         *_ranges(document),
         *_colours(document),
+        *_names(document),
+        *(
+            finding
+            for index, mark in enumerate(document.value["marks"])
+            for finding in _conditions(document, mark.get("where"), f"/marks/{index}/where")
+        ),
         *(
             finding
             for index, overlay in enumerate(document.get("overlays", default=[]))
@@ -54,6 +60,32 @@ def _reversed(document: Document, pointer: str, found: list[Any], is_axis: bool 
     return document.finding("reversed-range", pointer, message, advice)
 
 
+def _conditions(document: Document, where: Any, pointer: str) -> Iterable[Diagnostic]:
+    if not isinstance(where, Mapping):
+        return
+    ends = where.get("range")
+    if ends and ends[0] > ends[1]:
+        yield _reversed(document, f"{pointer}/range", ends)
+    yield from _conditions(document, where.get("not"), f"{pointer}/not")
+    for word in ("and", "or"):
+        for index, part in enumerate(where.get(word, ())):
+            yield from _conditions(document, part, f"{pointer}/{word}/{index}")
+
+
+def _names(document: Document) -> Iterable[Diagnostic]:
+    """A legend has one entry a name, so layers of one name need one colour."""
+    if document.get("legend", default="none") == "none":
+        return
+    colours: dict[str, str] = {}
+    for word in ("marks", "overlays"):
+        for index, layer in enumerate(document.get(word, default=[])):
+            name, color = layer.get("name"), layer.get("color")
+            if name and isinstance(color, str) and colours.setdefault(name, color) != color:
+                message = f"{quote(name)} names layers of two colours, {colours[name]} and {color}, in one legend"
+                pointer = f"/{word}/{index}/name"
+                yield document.finding("conflicting-words", pointer, message, "give each its own name")
+
+
 def _colours(document: Document) -> Iterable[Diagnostic]:
     for index, mark in enumerate(document.value["marks"]):
         color = mark.get("color")
@@ -71,6 +103,8 @@ def _overlay(document: Document, overlay: Mapping[str, Any], pointer: str) -> It
         yield from _pairs(document, overlay, given, pointer)
     if overlay["mark"] == "rect":
         yield from _selected_or_bounded(document, overlay, given, pointer)
+    if overlay["mark"] == "band" or (overlay["mark"] == "rect" and overlay.get("extent") != "exact"):
+        yield from _whole(document, overlay, given, pointer)
     if overlay["mark"] == "band" and len({word[0] for word in given}) == 2:
         message = "a band spans one axis, and both x and y bounds are given"
         yield document.finding("conflicting-words", pointer, message, "use a `rect` for both", "key")
@@ -93,6 +127,14 @@ def _pairs(document: Document, overlay: Mapping[str, Any], given: set[str], poin
             yield document.finding("incomplete-coordinates", f"{pointer}/{lone}", message, "give both ends", "key")
         elif start in given and overlay[start] > overlay[stop]:
             yield _reversed(document, f"{pointer}/{stop}", [overlay[start], overlay[stop]])
+
+
+def _whole(document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str) -> Iterable[Diagnostic]:
+    for word in sorted(given):
+        if overlay[word] % 1:
+            message = f"{quote(word)} is {overlay[word]}, and a {overlay['mark']} covers whole cells"
+            advice = "write a whole number" + (", or `extent: exact`" if overlay["mark"] == "rect" else "")
+            yield document.finding("wrong-type", f"{pointer}/{word}", message, advice)
 
 
 def _selected_or_bounded(

@@ -1,7 +1,7 @@
 """This file is about the first stage: bytes become a document."""
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.model import Document
+from tracegram.model import Document, with_whole_numbers
 from tracegram.syntax import decode_text, read_json, read_yaml
 
 MOST_BYTES = 4_000_000  # twenty thousand inline rows and room; more belongs into a trace file
@@ -30,4 +30,4 @@ def parse(content: bytes, file: str) -> Document:
         )
         raise TracegramError([finding])
     tree = read_json(text, file) if file.lower().endswith(".json") else read_yaml(text, file)
-    return Document(file=file, text=text, value=tree.value, spans=tree.spans)
+    return Document(file=file, text=text, value=with_whole_numbers(tree.value), spans=tree.spans)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from tracegram.compile.sizes import plot_size, tick_stride
+from tracegram.compile.sizes import MOST_PIXELS, plot_size, tick_stride
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.model import Axis, Document, Entry, Figure, Theme
 from tracegram.model.themes import theme_of
@@ -11,6 +11,7 @@ from tracegram.schema import defaults_of
 from tracegram.trace import Trace
 from vega_datalite import visible
 
+MOST_TICKS = 1000  # labels on an axis; no picture has room for more
 _TITLES = {"step": "Decoding step", "position": "Token position"}
 
 
@@ -22,9 +23,12 @@ def resolve(document: Document, trace: Trace) -> Figure:
     Raises:
         TracegramError: `unknown-field`, `unsupported-word` or `overlay-outside-domain`, all that were found.
     """
-    marks = tuple(_entries(document, "marks", "mark"))
-    overlays = tuple(_entries(document, "overlays", "overlay"))
+    theme = _theme(document.get("theme", default={}))
+    marks = tuple(_entries(document, "marks", "mark", theme))
+    overlays = tuple(_entries(document, "overlays", "overlay", theme))
     x, y = _frame(document, trace)
+    if wide := [finding for name, axis in (("x", x), ("y", y)) for finding in _too_wide(document, name, axis)]:
+        raise TracegramError(wide)
     findings = [
         *(finding for entry in (*marks, *overlays) for finding in _field_findings(document, entry, trace)),
         *(finding for entry in overlays for finding in _outside(document, entry, x, y)),
@@ -41,7 +45,7 @@ def resolve(document: Document, trace: Trace) -> Figure:
         width=width,
         height=height,
         legend=document.get("legend", default=defaults_of_root("legend")),
-        theme=_theme(document.get("theme", default={})),
+        theme=theme,
         marks=marks,
         overlays=overlays,
     )
@@ -55,14 +59,14 @@ def defaults_of_root(word: str) -> Any:
 
 
 def _theme(written: str | Mapping[str, Any]) -> Theme:
-    words = {"base": written} if isinstance(written, str) else written
+    words: Mapping[str, Any] = {"base": written} if isinstance(written, str) else written
     return theme_of({**defaults_of("theme-words"), **words})
 
 
-def _entries(document: Document, word: str, prefix: str) -> Iterator[Entry]:
+def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterator[Entry]:
     for index, values in enumerate(document.get(word, default=[])):
         mark = values["mark"]
-        filled = {**defaults_of(f"{prefix}-{mark}"), **values}
+        filled: dict[str, Any] = {"color": theme.ink, **defaults_of(f"{prefix}-{mark}"), **values}
         if isinstance(filled.get("color"), Mapping):
             filled["color"] = {**defaults_of("color-field"), **filled["color"]}
         yield Entry(mark=mark, pointer=f"/{word}/{index}", values=filled)
@@ -87,13 +91,28 @@ def _axis(document: Document, trace: Trace, name: str, fallback: Literal["step",
     return Axis(field=field, title=visible(title), first=first, last=last, ticks=(), reverse=values["reverse"])
 
 
+def _too_wide(document: Document, name: str, axis: Axis) -> Iterator[Diagnostic]:
+    if axis.cells > MOST_PIXELS:
+        message = (
+            f"the {name} axis runs from {axis.first} to {axis.last}, {axis.cells:,} cells; at most {MOST_PIXELS:,} fit"
+        )
+        advice = f"draw a part: `domain: [first, last]` under `{name}`, or `window` under `trace`"
+        yield document.finding("too-many-cells", f"/{name}/domain", message, advice)
+    ticks = document.get(name, "ticks")
+    if isinstance(ticks, int) and axis.cells > MOST_TICKS * ticks:
+        message = (
+            f"“ticks” is {ticks}, which makes {axis.cells // ticks:,} labels on the {name} axis, at most {MOST_TICKS}"
+        )
+        yield document.finding("out-of-range", f"/{name}/ticks", message, "write a larger distance")
+
+
 def _with_ticks(axis: Axis, ticks: int | list[int] | None, pixels: int, spacing: int) -> Axis:
     if isinstance(ticks, list):
         chosen = [tick for tick in ticks if axis.first <= tick <= axis.last]
     else:
         stride = ticks or tick_stride(axis.cells, pixels, spacing)
         start = -(-axis.first // stride) * stride
-        chosen = list(range(start, axis.last + 1, stride))[:1000]
+        chosen = list(range(start, axis.last + 1, stride))
     return Axis(
         field=axis.field,
         title=axis.title,
@@ -148,7 +167,8 @@ def _outside(document: Document, overlay: Entry, x: Axis, y: Axis) -> Iterator[D
         low, high = axis.edges
         if not low <= value <= high:
             name = "x" if axis is x else "y"
-            word = quote(pointer.rpartition("/")[2])
+            last = pointer.rpartition("/")[2]
+            word = "a point" if last.isdigit() else quote(last)
             message = f"{word} is {value}, outside the {name} axis from {axis.first} to {axis.last}"
             advice = f"write a number from {axis.first} to {axis.last}, or widen {name}.domain"
             yield document.finding("overlay-outside-domain", pointer, message, advice)

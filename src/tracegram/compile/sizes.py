@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tracegram.model import Axis
 
 NEAR_WIDTH, NEAR_HEIGHT = 760, 440  # pixels; a figure over the full width of a page at 110 pixels an inch
+MOST_PIXELS = 16_384  # a side of a picture; browsers and image libraries stop at about as many
 LARGEST_CELL = 24  # pixels; a few cells make a small picture, not huge squares
 LARGEST_TEXT_CELL = 44  # pixels; room for a token of about six letters
 

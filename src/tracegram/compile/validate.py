@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
+from jsonschema import ValidationError
+
 from tracegram.compile.meaning import check_meaning
 from tracegram.diagnostics import Diagnostic, TracegramError, nearest, quote
 from tracegram.model import Document
@@ -136,6 +138,11 @@ def _wrong_type(document: Document, pointer: str, error: Any) -> Diagnostic:
 
 def _unknown_choice(document: Document, pointer: str, error: Any) -> Diagnostic:
     choices = error.validator_value if error.validator == "enum" else [error.validator_value]
+    if isinstance(error.instance, dict | list):
+        return _wrong_type(document, pointer, ValidationError("", validator_value="string", instance=error.instance))
+    if pointer == "/tracegram" and isinstance(error.instance, str):
+        message = f"“tracegram” is the text {quote(error.instance)}, expected the number {VERSIONS[-1]}"
+        return document.finding("wrong-type", pointer, message, f"write {VERSIONS[-1]}, without quotes")
     if pointer == "/tracegram":
         message = f"version {quote(error.instance)} of the language is not known, expected {VERSIONS[-1]}"
         return document.finding("unknown-version", pointer, message, f"write {VERSIONS[-1]}")
@@ -147,8 +154,9 @@ def _unknown_choice(document: Document, pointer: str, error: Any) -> Diagnostic:
 
 def _not_a_colour(document: Document, pointer: str, error: Any) -> Diagnostic:
     near = nearest(error.instance, COLOUR_NAMES)
-    message = f"{_named(pointer)} is {quote(error.instance)}, expected a CSS colour name or a hexadecimal colour"
-    return document.finding("not-a-colour", pointer, message, f"write {quote(near or '#1f77b4')}")
+    message = f"{_named(pointer)} is {quote(error.instance)}, expected a CSS colour name, #rgb or #rrggbb"
+    advice = f"write {quote(near)}" if near else "write a name such as “orange”, or digits such as “#ff8c42”"
+    return document.finding("not-a-colour", pointer, message, advice)
 
 
 def _unsafe_text(document: Document, pointer: str, error: Any) -> Diagnostic:

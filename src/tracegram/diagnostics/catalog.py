@@ -47,7 +47,7 @@ CATALOG: dict[str, str] = {
     # using it
     "unknown-field": "The trace has no field of this name.",
     "unsupported-word": "A word cannot be derived from what this trace records.",
-    "not-an-index": "A step or position is not a whole number from 0 to 2^53 - 1.",
+    "not-an-index": "A step or position is not a whole number from 0 to 2^52 - 1.",
     "not-a-number": "A value that should be a number is something else.",
     "not-a-flag": "A value that should be true or false is something else.",
     "duplicate-cell": "Two rows of a trace are about the same step and position.",
@@ -56,8 +56,11 @@ CATALOG: dict[str, str] = {
     "empty-window": "The window leaves no row of the trace.",
     "overlay-outside-domain": "An overlay lies outside the domain of an axis.",
     "colour-domain-misses": "The domain of a colour scale misses values that are drawn.",
-    "too-many-cells": "A layer draws more cells than a picture of separate cells can hold.",
+    "not-positive": "A logarithmic colour scale is asked for values that are zero or less.",
+    "too-many-cells": "A layer draws, or an axis shows, more cells than a picture of separate cells can hold.",
     "missing-values": "Some cells have no value for their colour and are drawn grey.",
+    "colours-repeat": "A colour scale of categories has fewer colours than there are values.",
+    "cells-under-a-pixel": "Cells are narrower than a pixel, and some are not drawn in pictures of pixels.",
     "unfinished-trace": "The last step leaves positions masked that no later step commits.",
     "missing-glyphs": "No font at hand can draw some characters, which show as boxes.",
     # writing the picture

@@ -1,7 +1,7 @@
 """What the stages hand to each other."""
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests
-from tracegram.model.document import Document
+from tracegram.model.document import Document, with_whole_numbers
 from tracegram.model.drawing import Drawing
 from tracegram.model.figure import Axis, Entry, Figure, Theme
 from tracegram.model.layers import (
@@ -42,4 +42,5 @@ __all__ = [
     "Segment",
     "Tests",
     "Theme",
+    "with_whole_numbers",
 ]

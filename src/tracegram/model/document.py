@@ -46,3 +46,12 @@ class Document:
                 return default
             found: Any = found[key]  # type: ignore[no-redef]
         return found  # pyright: ignore[reportUnknownVariableType]
+
+
+def with_whole_numbers(value: Any) -> Any:
+    """Give the values of a spec with 5.0 as 5, which JSON Schema calls the same; cells of `values` stay as they are."""
+    if isinstance(value, dict):
+        return {key: each if key == "values" else with_whole_numbers(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, list):
+        return [with_whole_numbers(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

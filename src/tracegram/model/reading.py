@@ -8,8 +8,6 @@ from tracegram.model.layers import Constant, Paint, Scaled, Stroke
 from tracegram.trace import Trace
 from vega_datalite import visible
 
-TEXT_WORDS = frozenset({"run", "token", "text", "canvas"})
-
 
 def condition_of(where: Any) -> Condition | None:
     """Give the condition that a `where` states; None selects every cell."""
@@ -32,13 +30,13 @@ def condition_of(where: Any) -> Condition | None:
 def paint_of(color: str | Mapping[str, Any], trace: Trace) -> Paint:
     """Give the colour of an entry.
 
-    Without a `type`, flags and the words that are texts are nominal and every other field holds numbers: a column of
-    texts that was meant as numbers is then an error at its first text, not a rainbow.
+    Without a `type`, flags and texts are nominal. A column of unknown kind holds numbers: one of an untyped file, or
+    one of texts that all look like numbers, is then an error at its first text and not a rainbow.
     """
     if isinstance(color, str):
         return Constant(color=color)
     kind = trace.kind(color["field"])
-    is_number = kind in {"number", "unknown"} or (kind == "text" and color["field"] not in TEXT_WORDS)
+    is_number = kind in {"number", "unknown"}
     written = color.get("type")
     return Scaled(
         field=color["field"],

@@ -41,8 +41,9 @@ def generate(parameters: Mapping[str, Any], asked_at: Place) -> Table:
     if steps * positions > MOST_CELLS:
         message = f"{steps:,} steps × {positions:,} positions are more than {MOST_CELLS:,} cells"
         raise _refuse("too-many-rows", message, asked_at)
-    settle = parameters.get("settle", round(_SETTLE * steps))
-    front = parameters.get("front") or [round(_FRONT_START * steps), round(_FRONT_STOP * steps)]
+    last_step = steps - 1
+    settle = parameters.get("settle", min(round(_SETTLE * steps), last_step))
+    front = parameters.get("front") or [min(round(share * steps), last_step) for share in (_FRONT_START, _FRONT_STOP)]
     answer: Mapping[str, Any] = parameters.get("answer") or {
         "positions": [max(first, last - 7), max(first, last - 3)],
         "from": settle,

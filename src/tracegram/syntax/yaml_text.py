@@ -253,11 +253,30 @@ def _bad_yaml(builder: _Builder, error: yaml.MarkedYAMLError) -> TracegramError:
         return too_deep(builder.file, _at(line, column))
     if error.problem and "undefined alias" in error.problem:
         return builder.refuse("unknown-anchor", error.problem, _at(line, column), "write the value out")
+    hidden = _hidden_colour(builder.text.splitlines()[:line])
+    if hidden:
+        return _hidden_colour_error(builder, *hidden)
     shown = error.problem or "cannot be read"
     message = f"not YAML at line {line}: {shown}"
     if error.context and error.context_mark:
         message += f", {error.context} that starts on line {error.context_mark.line + 1}"
     return builder.refuse("bad-yaml", message, _at(line, column), _yaml_advice(builder.text, line))
+
+
+def _hidden_colour(lines: list[str]) -> tuple[int, int, str] | None:
+    """Find the last unquoted `#` colour: inside brackets it starts a comment that swallows the closing one."""
+    for number, line in reversed(list(enumerate(lines, start=1))):
+        found = re.search(r"[:,\[]\s+(#[0-9a-fA-F]{3,8})\b", line)
+        if found:
+            return number, found.start(1) + 1, found[1]
+    return None
+
+
+def _hidden_colour_error(builder: _Builder, line: int, column: int, colour: str) -> TracegramError:
+    """Give the error for a colour that YAML takes for a comment."""
+    span = Span(line=line, column=column, end_line=line, end_column=column + len(colour))
+    message = f"line {line} is not YAML: `#` starts a comment, which hides the rest of the line"
+    return builder.refuse("bad-yaml", message, span, f'quote the colour: "{colour}"')
 
 
 def _at(line: int, column: int) -> Span:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import quote
 from tracegram.trace.table import Column, objects
 
-LARGEST_INDEX = 2**53 - 1  # above it a browser's numbers skip integers, and two steps would share one row
+LARGEST_INDEX = 2**52 - 1  # above it a browser's numbers skip halves, and cells would lose their edges
 _SURE_DIGITS = 18  # this many digits fit 64 bits
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
@@ -30,7 +30,7 @@ class Converted:
 
 
 def to_indices(column: Column, *, typed: bool) -> Converted:
-    """Give whole numbers from 0 to 2^53 - 1 as int64; a float that is whole counts, nothing else does."""
+    """Give whole numbers from 0 to 2^52 - 1 as int64; a float that is whole counts, nothing else does."""
     if column.dtype == np.int64:
         return Converted(values=column, bad=(column < 0) | (column > LARGEST_INDEX))
     if column.dtype == np.float64:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, quote
 from tracegram.trace.convert import show, to_indices, to_texts
-from tracegram.trace.refusal import MOST_FINDINGS, listed, nearest, refuse, row_label
+from tracegram.trace.refusal import and_more, listed, nearest, refuse, row_label
 from tracegram.trace.table import Table
 from tracegram.trace.vocabulary import KINDS
 
@@ -108,22 +108,25 @@ def _indices(table: Table, step: str, position: str) -> tuple[Indices, Indices]:
     for name in (step, position):
         converted = to_indices(table.columns[name], typed=table.typed)
         indices.append(converted.values)
-        findings += [_not_an_index(table, int(row), name) for row in np.flatnonzero(converted.bad)[:MOST_FINDINGS]]
+        bad = np.flatnonzero(converted.bad)
+        findings += [_not_an_index(table, bad, name)] if bad.size else []
     if findings:
-        raise TracegramError(findings[:MOST_FINDINGS])
+        raise TracegramError(findings)
     return indices[0], indices[1]
 
 
-def _not_an_index(table: Table, row: int, name: str) -> Diagnostic:
+def _not_an_index(table: Table, bad: Indices, name: str) -> Diagnostic:
+    row, *others = bad.tolist()
     value = table.columns[name][row : row + 1].tolist()[0]
     place = table.place(row, name)
     label = row_label(place if place.span else table.place(row, None))
     message = f"{label}: column {quote(name)} holds {show(value, typed=table.typed)}"
+    alike = (row_label(table.place(other, None)) for other in others)
     return Diagnostic(
         code="not-an-index",
-        message=f"{message}, expected a whole number from 0",
+        message=f"{message}, expected a whole number from 0{and_more(alike, len(others))}",
         place=place,
-        help="number steps and positions from 0; the largest is 2^53 - 1",
+        help="number steps and positions from 0; the largest is 2^52 - 1",
     )
 
 
@@ -151,17 +154,19 @@ def _of_run(table: Table, column: str | None, run: str | None, asked_at: Callabl
 
 def _refuse_duplicates(table: Table, rows: Rows) -> None:
     same = (rows.steps[1:] == rows.steps[:-1]) & (rows.positions[1:] == rows.positions[:-1])
-    again = np.flatnonzero(same)[:MOST_FINDINGS]
+    again = np.flatnonzero(same)
     if again.size:
-        raise TracegramError([_duplicate_cell(table, rows, int(at)) for at in again])
+        raise TracegramError([_duplicate_cell(table, rows, again)])
 
 
-def _duplicate_cell(table: Table, rows: Rows, at: int) -> Diagnostic:
+def _duplicate_cell(table: Table, rows: Rows, again: Indices) -> Diagnostic:
+    at, *others = again.tolist()
     first, second = (table.place(int(rows.source[each]), None) for each in (at, at + 1))
     cell = f"step {rows.steps[at]}, position {rows.positions[at]}"
+    alike = (f"step {rows.steps[other]}, position {rows.positions[other]}" for other in others)
     return Diagnostic(
         code="duplicate-cell",
-        message=f"{cell} is given twice, by {row_label(first)} and {row_label(second)}",
+        message=f"{cell} is given twice, by {row_label(first)} and {row_label(second)}{and_more(alike, len(others))}",
         place=second,
         help="keep one row for each step and position; tell several runs apart with a column “run”",
         labels=(Label(place=first, message="first given here"),),

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from itertools import islice
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
 
-MOST_FINDINGS = 20  # of one kind; whoever has repaired twenty rows has seen the pattern
 MOST_NAMES = 12  # a message that lists 5,000 columns hides what it says
+
+
+MOST_FINDINGS = 20  # of one kind; whoever has repaired twenty rows has seen the pattern
 
 
 def refuse(code: str, message: str, place: Place, help: str = "") -> TracegramError:  # noqa: A002
@@ -30,3 +33,20 @@ def nearest(name: str, among: Iterable[str]) -> str:
     plain = {each.strip().lower(): each for each in among}
     found = get_close_matches(name.strip().lower(), plain, n=1)
     return plain[found[0]] if found else ""
+
+
+MOST_ALIKE = 3  # further rows named in a message; the rest are counted
+
+
+def and_more(labels: Iterable[str], count: int) -> str:
+    """Say which further rows have the same fault, in place of a message for each.
+
+    Args:
+        labels: The names of those rows, as `row_label` gives them; only the first few are taken.
+        count: How many they are.
+    """
+    if not count:
+        return ""
+    named = ", ".join(dict.fromkeys(islice(labels, MOST_ALIKE)))
+    rest = f" and {count - MOST_ALIKE:,} more" if count > MOST_ALIKE else ""
+    return f"; also {named}{rest}"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
 from tracegram.trace.convert import Converted, show, to_flags, to_numbers, to_texts
 from tracegram.trace.indexing import Rows, Window, bind_names, index_rows, window_rows
-from tracegram.trace.refusal import listed, nearest, refuse, row_label
+from tracegram.trace.refusal import and_more, listed, nearest, refuse, row_label
 from tracegram.trace.table import Column, Table
 from tracegram.trace.vocabulary import DERIVED, KINDS, RECIPES, Kind, basis_of, kind_of
 from tracegram.trace.words import (
@@ -188,18 +188,18 @@ class Trace:
     def _checked(self, converted: Converted, field: str, code: str, expected: str) -> Column:
         bad = np.flatnonzero(converted.bad)
         if bad.size:
-            raise TracegramError([self._wrong_value(int(bad[0]), field, code, expected, bad.size - 1)])
+            raise TracegramError([self._wrong_value(bad, field, code, expected)])
         return converted.values
 
-    def _wrong_value(self, row: int, field: str, code: str, expected: str, more: int) -> Diagnostic:
+    def _wrong_value(self, bad: NDArray[np.int64], field: str, code: str, expected: str) -> Diagnostic:
+        row, *others = bad.tolist()
         value = self._values(field)[row : row + 1].tolist()[0]
         column = f"column {quote(self._bound.get(field, field))}"
         held = show(value, typed=self._is_typed(field))
         place = self._source_place(row, field)
         label = row_label(place if place.span else self._source_place(row, None))
-        message = f"{label}: {column} holds {held}, expected {expected}"
-        if more:
-            message += f"; {more:,} more rows do alike" if more > 1 else "; one more row does alike"
+        alike = (row_label(self._source_place(other, None)) for other in others)
+        message = f"{label}: {column} holds {held}, expected {expected}{and_more(alike, len(others))}"
         return Diagnostic(code=code, message=message, place=place, help=_ADVICE[code])
 
     def _source_place(self, row: int, field: str | None) -> Place:

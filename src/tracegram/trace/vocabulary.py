@@ -60,4 +60,16 @@ def kind_of(column: Column) -> Kind:
         return "unknown"
     if types == {bool}:
         return "flag"
-    return "number" if types <= {int, float} else "text"
+    if types <= {int, float}:
+        return "number"
+    return "unknown" if all(map(_looks_like_a_number, column)) else "text"
+
+
+def _looks_like_a_number(value: object) -> bool:
+    """Say so of a text such as "0.1", which was probably meant as the number, and of nothing."""
+    if value is None:
+        return True
+    try:
+        return isinstance(value, str) and float(value) == float(value)
+    except ValueError:
+        return False

@@ -45,3 +45,46 @@ def test_the_legend_names_the_layers_of_constant_colour_once():
     layers = layers_of(marks=marks, overlays=[{"mark": "rule", "x": 0, "name": "B", "color": "#0000ff"}], legend="top")
 
     assert layers[-1]["encoding"]["color"]["scale"] == {"domain": ["A", "B"], "range": ["red", "#0000ff"]}
+
+
+@pytest.mark.parametrize(("theme", "ink"), [("light", "#222222"), ("dark", "#eeeeee"), ("paper", "#000000")])
+def test_texts_have_the_colour_of_the_theme_s_letters(theme, ink):
+    layers = layers_of(
+        marks=[{"mark": "text"}, {"mark": "point"}],
+        overlays=[{"mark": "text", "x": 0, "y": 0, "text": "a"}],
+        theme=theme,
+    )
+
+    assert [layer["mark"]["color"] for layer in layers] == [ink] * 3
+
+
+def test_numbers_are_written_with_three_significant_digits():
+    rows = [{"step": step, "position": 0, "v": v} for step, v in enumerate([0.123456, 1234.5, 2, None])]
+    figure = tracegram.figure({"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "text", "field": "v"}]})
+    (drawn,) = figure.to_dict()["datasets"].values()
+
+    assert [row["text"] for row in drawn] == ["0.123", "1234", "2", "–"]
+
+
+def test_a_field_of_one_value_is_labelled_with_it():
+    rows = [{"step": step, "position": 0, "v": 0.25} for step in range(3)]
+    figure = tracegram.figure(
+        {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "rect", "color": {"field": "v"}}]}
+    )
+    (layer,) = figure.to_dict()["layer"]
+
+    assert layer["encoding"]["color"]["legend"]["values"] == [0.25]
+    assert layer["encoding"]["color"]["scale"]["domain"] == [0.125, 0.375]
+
+
+def test_texts_of_a_typed_source_are_categories_and_texts_of_numbers_are_not():
+    def kind_of(values):
+        rows = [{"step": step, "position": 0, "v": v} for step, v in enumerate(values)]
+        spec = {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "rect", "color": {"field": "v"}}]}
+        return tracegram.figure(spec).to_dict()["layer"][0]["encoding"]["color"]["type"]
+
+    assert kind_of(["user", "model"]) == "nominal"
+    assert kind_of([True, False]) == "nominal"
+    assert kind_of([1, 2]) == "quantitative"
+    with pytest.raises(tracegram.TracegramError, match="not-a-number"):
+        kind_of(["0.1", "0.2"])
