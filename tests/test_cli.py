@@ -1,6 +1,8 @@
 """This file is about the commands: what each prints and writes."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,32 @@ def test_check_counts_what_failed(tmp_path, capsys):
 
     assert main(["check", SEED, str(tmp_path / "bad.yaml")]) == 1
     assert "2 specs checked, 1 with errors" in capsys.readouterr().err
+
+
+def test_new_maps_columns_of_other_names(tmp_path):
+    (tmp_path / "map.csv").write_text("layer,query\n0,0\n", "utf-8")
+    spec = tmp_path / "figure.yaml"
+
+    assert main(["new", str(spec), "--trace", "map.csv", "--columns", "step=layer", "position=query"]) == 0
+    assert main(["check", str(spec)]) == 0
+
+
+def test_new_writes_yaml_only(tmp_path, capsys):
+    assert main(["new", str(tmp_path / "figure.json")]) == 1
+    assert "name a .yaml file" in capsys.readouterr().err
+
+
+def test_a_picture_too_large_to_draw_is_refused_before_it_is(tmp_path, capsys):
+    assert main(["render", SEED, "-o", str(tmp_path / "a.png"), "--scale", "1000"]) == 1
+    assert "picture-too-large" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("redirection", [">&-", ">/dev/full"])
+def test_an_output_that_takes_nothing_is_said(redirection):
+    command = f"{sys.executable} -m tracegram render {SEED} -o - {redirection}"
+    done = subprocess.run(command, shell=True, check=False, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "standard output cannot be written" in done.stderr
+    assert "bug" not in done.stderr

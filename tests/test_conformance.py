@@ -18,6 +18,7 @@ NOT_OF_A_SPEC = {  # codes of the command line, the renderer, and files too larg
     "file-too-large",
     "file-unreadable",
     "missing-glyphs",
+    "picture-too-large",
     "render-failed",
     "render-timeout",
     "too-many-values",

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         report(error.findings)
         return 1
     print("\n".join(_words(trace)))
-    print(f"\na spec to start from:\n\n{starter_for(trace, path.name)}", end="")
+    print(f"\na spec to start from:\n\n{starter_for(trace, path.name, names)}", end="")
     return 0
 
 

@@ -32,12 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINDINGS
     except SystemExit as ended:
         return int(ended.code or 0)
-    except KeyboardInterrupt:
-        print("interrupted; nothing more is written", file=sys.stderr)
-        return INTERRUPTED
     except BrokenPipeError:
         sys.stdout = None  # type: ignore[assignment]  # the reader is gone; nothing is left to flush
         return FINDINGS
+    except OSError as error:
+        print(f"standard output cannot be written: {error.strerror or error}", file=sys.stderr)
+        return FINDINGS
+    except KeyboardInterrupt:
+        print("interrupted; nothing more is written", file=sys.stderr)
+        return INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the outermost edge: a bug of ours ends in one line, not in a traceback
         print(f"tracegram has a bug: {type(error).__name__}: {str(error)[:300]}", file=sys.stderr)
         return BROKEN

@@ -50,11 +50,17 @@ def run(arguments: argparse.Namespace) -> int:
         contents = {name: _content(figures, suffix, options, renderer) for name, suffix in suffixes.items()}
     write_whole({Path(name): content for name, content in contents.items() if name != "-"})
     if "-" in contents:
-        sys.stdout.buffer.write(contents["-"])
-        sys.stdout.buffer.flush()
+        _print(contents["-"])
     if DRAWN & set(suffixes.values()):
         report([finding for figure in figures for finding in figure.missing_glyphs()])
     return 0
+
+
+def _print(content: bytes) -> None:
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]  # it is, when the caller closed it
+        raise OSError("it is closed")
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _content(figures: list[Tracegram], suffix: str, options: Any, renderer: Renderer) -> bytes:

@@ -1,6 +1,7 @@
 """This file is about the spec that `new` writes and `inspect` prints: what a trace supports, drawn simply."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from tracegram.diagnostics import Place
@@ -11,7 +12,7 @@ MODELINE = "# yaml-language-server: $schema=tracegram.schema.json"
 _GENERATED = "{generate: {process: masked_diffusion, steps: 64, positions: [0, 31], seed: 7}}"
 
 
-def starter(file: str | None, folder: Path) -> str:
+def starter(file: str | None, folder: Path, names: Mapping[str, str]) -> str:
     """Give the text of a spec for a trace file, named from a folder; without one, for a generated trace.
 
     Raises:
@@ -24,11 +25,11 @@ def starter(file: str | None, folder: Path) -> str:
     place = Place(file=file)
     table = read_file(file, folder, place)
     window = Window(steps=None, positions=None, run=None)
-    trace = open_trace(table, names={}, window=window, mask_id=None, state="before", asked_at=lambda _pointer: place)
-    return starter_for(trace, file)
+    trace = open_trace(table, names=names, window=window, mask_id=None, state="before", asked_at=lambda _pointer: place)
+    return starter_for(trace, file, names)
 
 
-def starter_for(trace: Trace, file: str) -> str:
+def starter_for(trace: Trace, file: str, names: Mapping[str, str]) -> str:
     """Give the text of a spec that draws what a trace supports."""
     marks: list[str] = []
     if trace.supports("changed"):
@@ -45,7 +46,9 @@ def starter_for(trace: Trace, file: str) -> str:
         marks.append(f"{{mark: rect, color: {{field: {json.dumps(number)}}}}}" if number else "{mark: rect}")
     if trace.supports("committed"):
         marks.append("{mark: rect, where: committed, color: blue, name: Token decoded}")
-    return _spec(f"{{file: {json.dumps(file)}}}", marks, [])
+    mapped = ", ".join(f"{word}: {json.dumps(column)}" for word, column in names.items())
+    columns = f", columns: {{{mapped}}}" if mapped else ""
+    return _spec(f"{{file: {json.dumps(file)}{columns}}}", marks, [])
 
 
 def _spec(trace: str, marks: list[str], overlays: list[str]) -> str:

@@ -66,6 +66,7 @@ CATALOG: dict[str, str] = {
     # writing the picture
     "unknown-output": "The suffix of an output names no format that can be written.",
     "bad-output-path": "An output cannot be written at its path.",
+    "picture-too-large": "A picture would have more pixels than can be drawn.",
     "render-failed": "The renderer refused a chart.",
     "render-timeout": "The renderer did not finish a chart in the stated time.",
 }

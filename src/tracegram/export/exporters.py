@@ -1,14 +1,19 @@
 """This file is about the formats: a suffix, and what makes its bytes."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export.html import write_page
 from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_with_text
 from tracegram.export.picture import Options, Picture
 from tracegram.export.renderer import Renderer
 from tracegram.export.svg import finish_svg
+
+MOST_SIDE = 32_768  # pixels; image libraries refuse more
+MOST_PIXELS = 200_000_000  # of a whole picture, 800 MB while it is drawn
 
 
 def export(picture: Picture, suffix: str, options: Options, renderer: Renderer) -> bytes:
@@ -39,6 +44,21 @@ def _drawn(picture: Picture, renderer: Renderer) -> str:
     return finish_svg(renderer.svg(picture.vega_lite), picture.title, picture.description)
 
 
+def _check_pixels(svg: str, factor: float) -> None:
+    """Refuse a picture that nothing could show, before the renderer asks for its memory.
+
+    Raises:
+        TracegramError: `picture-too-large`.
+    """
+    found = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
+    width, height = (round(float(each) * factor) for each in found.groups()) if found else (0, 0)
+    if max(width, height) > MOST_SIDE or width * height > MOST_PIXELS:
+        message = f"the picture would have {width:,} × {height:,} pixels, at most {MOST_SIDE:,} a side are drawn"
+        advice = "give a smaller scale or ppi"
+        finding = Diagnostic(code="picture-too-large", message=message, place=Place(file="picture"), help=advice)
+        raise TracegramError([finding])
+
+
 def _json(document: dict[str, Any]) -> bytes:
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, allow_nan=False, indent=1)
     return (text + "\n").encode()
@@ -57,13 +77,17 @@ def _svg(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
 
 
 def _png(picture: Picture, options: Options, renderer: Renderer) -> bytes:
-    png = renderer.png(_drawn(picture, renderer), options.scale, options.ppi)
+    svg = _drawn(picture, renderer)
+    _check_pixels(svg, options.scale * options.ppi / 72)
+    png = renderer.png(svg, options.scale, options.ppi)
     return png_with_text(png, picture.title, picture.description)
 
 
 def _jpeg(picture: Picture, options: Options, renderer: Renderer) -> bytes:
     text = f"{picture.title}\n{picture.description}".strip()
-    return jpeg_with_comment(renderer.jpeg(_drawn(picture, renderer), options.scale), text)
+    svg = _drawn(picture, renderer)
+    _check_pixels(svg, options.scale)
+    return jpeg_with_comment(renderer.jpeg(svg, options.scale), text)
 
 
 def _pdf(picture: Picture, _options: Options, renderer: Renderer) -> bytes:

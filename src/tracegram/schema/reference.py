@@ -94,6 +94,8 @@ def _limits(schema: Mapping[str, Any]) -> str:
         return ", a colour"
     low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
     above = "above " if "exclusiveMinimum" in schema else ""
+    if schema.get("maxLength"):
+        return f", up to {schema['maxLength']:,} characters"
     if low is not None and high is not None:
         return f", {above}{low} to {high}"
     if low is not None:
