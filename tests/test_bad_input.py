@@ -18,6 +18,7 @@ CASES = {
     "unknown mark": (GOOD.replace("mark: rect", "mark: recct"), "unknown-choice", 4, 12, "write “rect”"),
     "unknown field": (GOOD.replace("mark: rect", "mark: rect, where: chnged"), "unknown-field", 4, 25, "write “changed”"),
     "unsupported word": (GOOD.replace("mark: rect", "mark: rect, where: committed"), "unsupported-word", 4, 25, "record"),
+    "a text of nothing": (GOOD.replace("token: a, ", "").replace("mark: rect", "mark: text"), "unsupported-word", 4, 5, "token"),
     "a field that is no flag": (GOOD.replace("mark: rect", "mark: rect, where: token"), "not-a-flag", 2, None, "true"),
     "duplicate key": (GOOD + "tracegram: 1\n", "duplicate-key", 5, 1, "keep one"),
     "not YAML": (GOOD + "title: [\n", "bad-yaml", 6, 1, "bracket"),

@@ -1,6 +1,6 @@
 """This file is about the first stage: bytes become a document."""
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError
 from tracegram.model import Document, with_whole_numbers
 from tracegram.syntax import decode_text, read_json, read_yaml
 
@@ -25,8 +25,9 @@ def parse(content: bytes, file: str) -> Document:
     text = decode_text(content, file)
     if not text.strip():
         message = f"{file} is empty"
+        start = Span(line=1, column=1, end_line=1, end_column=1)
         finding = Diagnostic(
-            code="empty-spec", message=message, place=Place(file=file), help="start with `tracegram: 1`"
+            code="empty-spec", message=message, place=Place(file=file, span=start), help="start with `tracegram: 1`"
         )
         raise TracegramError([finding])
     tree = read_json(text, file) if file.lower().endswith(".json") else read_yaml(text, file)

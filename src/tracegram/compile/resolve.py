@@ -24,7 +24,7 @@ def resolve(document: Document, trace: Trace) -> Figure:
         TracegramError: `unknown-field`, `unsupported-word` or `overlay-outside-domain`, all that were found.
     """
     theme = _theme(document.get("theme", default={}))
-    marks = tuple(_entries(document, "marks", "mark", theme))
+    marks = tuple(_with_field(entry, trace) for entry in _entries(document, "marks", "mark", theme))
     overlays = tuple(_entries(document, "overlays", "overlay", theme))
     x, y = _frame(document, trace)
     if wide := [finding for name, axis in (("x", x), ("y", y)) for finding in _too_wide(document, name, axis)]:
@@ -70,6 +70,14 @@ def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterat
         if isinstance(filled.get("color"), Mapping):
             filled["color"] = {**defaults_of("color-field"), **filled["color"]}
         yield Entry(mark=mark, pointer=f"/{word}/{index}", values=filled)
+
+
+def _with_field(entry: Entry, trace: Trace) -> Entry:
+    """Give a `text` that names no field the one it writes: `text`, or `token` where there is none."""
+    if entry.mark != "text" or "field" in entry.values:
+        return entry
+    field = "text" if trace.supports("text") else "token"
+    return Entry(mark=entry.mark, pointer=entry.pointer, values={**entry.values, "field": field})
 
 
 def _frame(document: Document, trace: Trace) -> tuple[Axis, Axis]:

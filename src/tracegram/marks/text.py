@@ -7,7 +7,7 @@ from vega_datalite import visible
 
 
 def plan_text(entry: Entry, trace: Trace) -> Labels:
-    """Plan the texts of a `text`; without a field it writes `text`, or `token` where there is none."""
+    """Plan the texts of a `text`."""
     values = entry.values
     return Labels(
         name=visible(values.get("name", "")),
@@ -15,6 +15,6 @@ def plan_text(entry: Entry, trace: Trace) -> Labels:
         opacity=values["opacity"],
         where=condition_of(values.get("where")),
         paint=paint_of(values["color"], trace),
-        field=values.get("field") or ("text" if trace.supports("text") else "token"),
+        field=values["field"],
         font_size=values["font_size"],
     )
