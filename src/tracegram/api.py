@@ -62,6 +62,7 @@ class Tracegram:
     """
 
     def __init__(self, document: Document, *, frame: object = None, root: Path) -> None:
+        self._file = document.file
         validate(document)
         trace = open_source(document, frame, root)
         self._figure = resolve(document, trace)
@@ -136,13 +137,14 @@ class Tracegram:
 
     def missing_glyphs(self) -> tuple[Diagnostic, ...]:
         """Give a warning that names the characters of the figure that no font at hand can draw, if there are any."""
-        characters = "".join(sorted({each for each in self._texts if not each.isascii()}))[:200]
+        drawn = json.dumps({**self._document, "description": ""}, ensure_ascii=False)
+        characters = "".join(sorted({each for each in drawn if not each.isascii()}))[:200]
         lacking = shared_renderer().missing_glyphs(characters, self._figure.theme.font) if characters else ""
         if not lacking:
             return ()
         named = ", ".join(f"{each} (U+{ord(each):04X})" for each in lacking[:8])
         message = f"no font at hand can draw {named}; boxes stand in their place in PNG, PDF and JPEG pictures"
-        place = Place(file=self._figure.title or "figure")
+        place = Place(file=self._file)
         advice = "install a font that has them, such as Noto"
         return (Diagnostic(code="missing-glyphs", message=message, place=place, help=advice, severity="warning"),)
 
@@ -151,11 +153,6 @@ class Tracegram:
         from tracegram.compile.emit import emit
 
         return emit(self.chart(), self.description)
-
-    @property
-    def _texts(self) -> str:
-        drawn = [text for drawing in self._drawings for text in drawing.columns.get("text", ())]
-        return "".join([self.title, self._figure.x.title, self._figure.y.title, *drawn])
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> dict[str, Any]:
         from tracegram.export import Options, export

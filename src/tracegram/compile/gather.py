@@ -5,8 +5,9 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.compile.scales import check_scale, repeated_colours
 from tracegram.compile.select import selected
-from tracegram.diagnostics import Diagnostic, TracegramError, quote
+from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.model import (
     Box,
     Cells,
@@ -24,7 +25,6 @@ from tracegram.model import (
 from tracegram.trace import Trace
 from vega_datalite import label, visible
 
-CATEGORIES = {"category10": 10, "tableau10": 10, "set2": 8, "dark2": 8, "accent": 8}  # schemes, and their colours
 MOST_CELLS = 200_000  # drawn one by one; from a million on the renderer runs out of memory and takes the process along
 
 Mask = NDArray[np.bool_]
@@ -50,7 +50,7 @@ def gather(
     if findings:
         raise TracegramError(findings)
     missing = [_missing(document, drawing) for drawing in drawings if drawing.missing]
-    repeated = [found for drawing in drawings if (found := _repeated(document, drawing))]
+    repeated = [found for drawing in drawings if (found := repeated_colours(document, drawing))]
     return tuple(drawings), (*missing, *repeated, *_too_fine(document, figure), *trace.warnings)
 
 
@@ -125,10 +125,7 @@ def _coloured(
             dtype=object,
         )
         has_value = np.array([each is not None for each in values], dtype=bool)
-    if paint.quantitative:
-        _check_ends(document, layer, paint)
-    _check_scale(document, layer, paint, values[has_value])
-    _check_domain(document, layer, paint, values[has_value])
+    check_scale(document, layer, paint, values[has_value])
     whole = {**columns, "value": values}
     shown = {name: _taken(column, has_value) for name, column in whole.items()}
     absent = {} if has_value.all() else {name: _taken(column, ~has_value) for name, column in columns.items()}
@@ -137,58 +134,6 @@ def _coloured(
 
 def _taken(column: Any, mask: Mask) -> Any:
     return column[mask] if hasattr(column, "dtype") else [each for each, kept in zip(column, mask, strict=True) if kept]
-
-
-def _check_ends(document: Document, layer: Layer, paint: Scaled) -> None:
-    """Check what a colour scale of numbers is given: two ends, the lower first, and no scheme of categories."""
-    pointer = f"{layer.pointer}/color"
-    domain: Any = paint.domain
-    if paint.scheme in CATEGORIES:
-        message = f"the scheme {quote(paint.scheme)} is for categories, and “{paint.field}” is drawn as numbers"
-        advice = "choose a ramp such as viridis, or say `type: nominal`"
-        raise TracegramError([document.finding("unknown-choice", f"{pointer}/scheme", message, advice)])
-    if not domain:
-        return
-    if len(domain) != 2 or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in domain):
-        message = "the domain of a colour scale of numbers is its first and its last number"
-        raise TracegramError(
-            [document.finding("wrong-type", f"{pointer}/domain", message, "write two numbers, [0, 1]")]
-        )
-    if domain[0] >= domain[1]:
-        message = f"“domain” ends at {domain[1]}, not above its start at {domain[0]}"
-        advice = "write the lower number first; `reverse: true` turns the colours"
-        raise TracegramError([document.finding("reversed-range", f"{pointer}/domain", message, advice)])
-
-
-def _check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
-    if paint.scale != "log" or not paint.quantitative:
-        return
-    found: list[Any] = [*paint.domain, *values]
-    lowest: float = min(found, default=1)
-    if lowest <= 0:
-        message = f"a logarithmic scale has no place for {lowest:g}"
-        advice = f"write `scale: symlog`, or select values above 0: `where: {{field: {paint.field}, gt: 0}}`"
-        raise TracegramError([document.finding("not-positive", f"{layer.pointer}/color/scale", message, advice)])
-
-
-def _check_domain(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
-    pointer = f"{layer.pointer}/color/domain"
-    if not paint.domain or not len(values):
-        return
-    if not paint.quantitative:
-        known = {str(each) for each in paint.domain}
-        lost = sorted({str(each) for each in values} - known)
-        if lost:
-            message = f"the colour domain lacks values that are drawn: {', '.join(lost[:5])}"
-            raise TracegramError([document.finding("colour-domain-misses", pointer, message, "add them")])
-        return
-    low, high = min(paint.domain), max(paint.domain)  # type: ignore[type-var]
-    if values.max() < low or values.min() > high:
-        message = (
-            f"the colour domain from {low} to {high} misses the values drawn, {values.min():g} to {values.max():g}"
-        )
-        advice = f"write [{values.min():g}, {values.max():g}]"
-        raise TracegramError([document.finding("colour-domain-misses", pointer, message, advice)])
 
 
 def _path(document: Document, layer: Path, trace: Trace, inside: Mask) -> Drawing:
@@ -205,29 +150,6 @@ def _path(document: Document, layer: Path, trace: Trace, inside: Mask) -> Drawin
         )
     columns: dict[str, Any] = {"step": steps[known].astype(np.int64), "position": positions[known]}
     return Drawing(layer=layer, columns=columns, rows=int(known.sum()), among=len(positions), missing={})
-
-
-def _repeated(document: Document, drawing: Drawing) -> Diagnostic | None:
-    """Warn when a scale of categories has fewer colours than there are values, so that two look alike."""
-    layer = drawing.layer
-    if (
-        not isinstance(layer, Cells | Points | Labels)
-        or not isinstance(layer.paint, Scaled)
-        or layer.paint.quantitative
-    ):
-        return None
-    paint = layer.paint
-    distinct = len(paint.domain) or len(set(drawing.columns["value"]))
-    colours = len(paint.range) or CATEGORIES.get(paint.scheme or "tableau10", distinct)
-    if distinct <= colours:
-        return None
-    return Diagnostic(
-        code="colours-repeat",
-        message=f"{distinct:,} values share {colours} colours, so that some look alike",
-        place=document.place(f"{layer.pointer}/color"),
-        severity="warning",
-        help="draw fewer values with `where`, or give a colour for each in `range`",
-    )
 
 
 def _too_fine(document: Document, figure: Figure) -> list[Diagnostic]:

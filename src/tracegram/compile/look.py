@@ -9,6 +9,8 @@ from tracegram.model import Axis, Figure, Scaled, Theme
 
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
 
+PADDING = 8  # pixels between the figure and the edge of the picture
+
 
 def scale_of(axis: Axis) -> alt.Scale:
     """Give the scale of an axis: linear, from outer edge to outer edge of the cells."""
@@ -29,11 +31,6 @@ def axis_of(axis: Axis, theme: Theme, *, is_vertical: bool) -> alt.Axis:
         aria=False,
         translate=-0.5 if is_vertical else 0.5,  # half a pixel out of the plot, where the line would cover cells
     )
-
-
-def padding_of() -> int:
-    """Give the pixels between the figure and the edge of the picture."""
-    return 8
 
 
 def paint_channel(paint: Scaled, figure: Figure, values: Sequence[Any]) -> alt.Color:

@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 import altair as alt
 
-from tracegram.compile.look import axis_of, config_of, legend_layer, padding_of, paint_channel, scale_of
+from tracegram.compile.look import PADDING, axis_of, config_of, legend_layer, paint_channel, scale_of
 from tracegram.model import Box, Cells, Constant, Drawing, Figure, Labels, Note, Path, Points, Scaled, Segment
 from vega_datalite import inline_rows
 
@@ -23,7 +23,7 @@ def lower(figure: Figure, drawings: tuple[Drawing, ...]) -> alt.LayerChart:
     chart = alt.LayerChart(layer=layers, width=figure.width, height=figure.height, config=config_of(figure.theme))
     if figure.title:
         chart = chart.properties(title=figure.title)
-    return chart.properties(padding=padding_of()).resolve_scale(color="independent")
+    return chart.properties(padding=PADDING).resolve_scale(color="independent")
 
 
 def _legend_names(drawings: tuple[Drawing, ...]) -> dict[str, str]:
@@ -70,33 +70,16 @@ def _chart(rows: list[dict[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=rows))
 
 
-def _middles(figure: Figure) -> dict[str, Any]:
-    return {
-        "x": alt.X(
-            figure.x.field,
-            type="quantitative",
-            scale=scale_of(figure.x),
-            axis=axis_of(figure.x, figure.theme, is_vertical=False),
-        ),
-        "y": alt.Y(
-            figure.y.field,
-            type="quantitative",
-            scale=scale_of(figure.y),
-            axis=axis_of(figure.y, figure.theme, is_vertical=True),
-        ),
-    }
-
-
 def _whole_cells(figure: Figure, rows: list[dict[str, Any]]) -> alt.Chart:
     x, y = figure.x.field, figure.y.field
     return (
         _chart(rows)
         .transform_calculate(x1=f"datum.{x} - 0.5", x2=f"datum.{x} + 0.5", y1=f"datum.{y} - 0.5", y2=f"datum.{y} + 0.5")
-        .encode(**_edges(figure, "x1", "y1"), x2="x2", y2="y2")
+        .encode(**_frame(figure, "x1", "y1"), x2="x2", y2="y2")
     )
 
 
-def _edges(figure: Figure, x: str, y: str) -> dict[str, Any]:
+def _frame(figure: Figure, x: str, y: str) -> dict[str, Any]:
     return {
         "x": alt.X(
             x, type="quantitative", scale=scale_of(figure.x), axis=axis_of(figure.x, figure.theme, is_vertical=False)
@@ -147,7 +130,7 @@ def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterat
     if drawing.missing:
         sets.insert(0, (drawing.missing, Constant(color=figure.theme.missing)))
     for columns, paint in sets:
-        chart = _chart(inline_rows(columns)).encode(**_middles(figure))
+        chart = _chart(inline_rows(columns)).encode(**_frame(figure, figure.x.field, figure.y.field))
         color = paint.color if isinstance(paint, Constant) else alt.Undefined
         if isinstance(layer, Labels):
             chart = chart.mark_text(aria=False, fontSize=layer.font_size, opacity=layer.opacity, color=color)
@@ -169,7 +152,7 @@ def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterat
 def _box(figure: Figure, layer: Box) -> alt.Chart:
     row = {"x": layer.x[0], "x2": layer.x[1], "y": layer.y[0], "y2": layer.y[1]}
     chart = _chart(inline_rows({key: [value] for key, value in row.items()})).encode(
-        **_edges(figure, "x", "y"), x2="x2", y2="y2"
+        **_frame(figure, "x", "y"), x2="x2", y2="y2"
     )
     if layer.stroke is None:
         return chart.mark_rect(aria=False, color=layer.color, opacity=layer.opacity)
@@ -196,7 +179,7 @@ def _line(figure: Figure, layer: Segment | Path, points: list[dict[str, Any]]) -
             strokeDash=list(layer.stroke.dash) or alt.Undefined,
             opacity=layer.opacity,
         )
-        .encode(**_edges(figure, "x", "y"), order=alt.Order("order", type="quantitative"))
+        .encode(**_frame(figure, "x", "y"), order=alt.Order("order", type="quantitative"))
     )
 
 
@@ -212,5 +195,5 @@ def _note(figure: Figure, layer: Note) -> alt.Chart:
     return (
         _chart([{"x": layer.at[0], "y": layer.at[1], "text": layer.text}])
         .mark_text(aria=False, align=align, color=layer.color, fontSize=layer.font_size, opacity=layer.opacity)
-        .encode(**_edges(figure, "x", "y"), text=alt.Text("text", type="nominal"))
+        .encode(**_frame(figure, "x", "y"), text=alt.Text("text", type="nominal"))
     )

@@ -44,18 +44,11 @@ def resolve(document: Document, trace: Trace) -> Figure:
         y=_with_ticks(y, document.get("y", "ticks"), height, 24),
         width=width,
         height=height,
-        legend=document.get("legend", default=defaults_of_root("legend")),
+        legend=document.get("legend", default=defaults_of("figure")["legend"]),
         theme=theme,
         marks=marks,
         overlays=overlays,
     )
-
-
-def defaults_of_root(word: str) -> Any:
-    """Give the default of a word at the top of a spec."""
-    from tracegram.schema import load_schema
-
-    return load_schema()["properties"][word]["default"]
 
 
 def _theme(written: str | Mapping[str, Any]) -> Theme:

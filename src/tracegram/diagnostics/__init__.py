@@ -1,7 +1,7 @@
 """What can go wrong, where it is, and how to say it."""
 
 from tracegram.diagnostics.catalog import CATALOG
-from tracegram.diagnostics.diagnostic import Diagnostic, Edit, Label, Place, Severity, Span, TracegramError
+from tracegram.diagnostics.diagnostic import Diagnostic, Edit, Label, Place, Severity, Span, TracegramError, refuse
 from tracegram.diagnostics.quoting import quote
 from tracegram.diagnostics.suggest import nearest
 
@@ -16,4 +16,5 @@ __all__ = [
     "TracegramError",
     "nearest",
     "quote",
+    "refuse",
 ]

@@ -77,3 +77,8 @@ class TracegramError(Exception):
     def __init__(self, findings: Sequence[Diagnostic]) -> None:
         self.findings = tuple(findings)
         super().__init__("; ".join(f"{each.code}: {each.message}" for each in self.findings))
+
+
+def refuse(code: str, message: str, place: Place, help: str = "") -> TracegramError:  # noqa: A002
+    """Give the error for one finding."""
+    return TracegramError([Diagnostic(code=code, message=message, place=place, help=help)])

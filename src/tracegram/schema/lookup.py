@@ -15,8 +15,9 @@ def resolve_reference(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def properties_of(name: str) -> Mapping[str, Any]:
-    """Give the words of a fragment, each with its schema."""
-    return load_schema()["$defs"][name]["properties"]
+    """Give the words of a fragment, each with its schema; `figure` is the root."""
+    schema = load_schema()
+    return (schema if name == "figure" else schema["$defs"][name])["properties"]
 
 
 def defaults_of(name: str) -> dict[str, Any]:

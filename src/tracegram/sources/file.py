@@ -8,11 +8,10 @@ import stat
 import zlib
 from pathlib import Path, PurePosixPath
 
-from tracegram.diagnostics import Place, TracegramError, quote
+from tracegram.diagnostics import Place, TracegramError, nearest, quote, refuse
 from tracegram.sources.arrow import load_pyarrow
 from tracegram.sources.formats import COMPRESSIBLE, COMPRESSIONS, READERS
 from tracegram.sources.limits import MOST_BYTES, unreadable
-from tracegram.trace.refusal import nearest, refuse
 from tracegram.trace.table import Table
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|data|https?|ftp|s3|gs):|[A-Za-z]:", re.IGNORECASE)

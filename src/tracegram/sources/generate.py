@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.diagnostics import Place, refuse
 from tracegram.trace import Table
 
 MOST_CELLS = 2_000_000  # as many rows as a trace file may hold
+_ADVICE = "write a smaller number"
 _VOCABULARY = 1_000  # ids of tokens run from 0 up to this; nothing depends on how many there are
 
 # Shares of the steps at which a decode of 251 steps settles (120) and its front starts (100) and ends (155).
@@ -40,7 +41,7 @@ def generate(parameters: Mapping[str, Any], asked_at: Place) -> Table:
     positions = last - first + 1
     if steps * positions > MOST_CELLS:
         message = f"{steps:,} steps × {positions:,} positions are more than {MOST_CELLS:,} cells"
-        raise _refuse("too-many-rows", message, asked_at)
+        raise refuse("too-many-rows", message, asked_at, _ADVICE)
     last_step = steps - 1
     settle = parameters.get("settle", min(round(_SETTLE * steps), last_step))
     front = parameters.get("front") or [min(round(share * steps), last_step) for share in (_FRONT_START, _FRONT_STOP)]
@@ -84,12 +85,8 @@ def _check(parameters: Mapping[str, Any], front: list[int], answer: Mapping[str,
     first, last = parameters["positions"]
     for word, step in (("front", max(front)), ("answer.from", answer["from"])):
         if step >= steps:
-            raise _refuse("out-of-range", f"“{word}” is step {step}, the last step is {steps - 1}", asked_at)
+            raise refuse("out-of-range", f"“{word}” is step {step}, the last step is {steps - 1}", asked_at, _ADVICE)
     low, high = answer["positions"]
     if low < first or high > last:
         message = f"“answer.positions” are {low} to {high}, the positions are {first} to {last}"
-        raise _refuse("out-of-range", message, asked_at)
-
-
-def _refuse(code: str, message: str, asked_at: Place) -> TracegramError:
-    return TracegramError([Diagnostic(code=code, message=message, place=asked_at, help="write a smaller number")])
+        raise refuse("out-of-range", message, asked_at, _ADVICE)

@@ -1,7 +1,6 @@
 """This file is about JSON: a list of rows, the same one row a line, and rows written in the spec itself."""
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -9,17 +8,15 @@ from typing import Any, cast
 
 import numpy as np
 
-from tracegram.diagnostics import Place, Span, TracegramError, quote
+from tracegram.diagnostics import Place, Span, TracegramError, quote, refuse
 from tracegram.sources.columns import is_nested, settle
 from tracegram.sources.limits import check_size, unreadable
 from tracegram.syntax import decode_text
-from tracegram.trace.refusal import refuse
+from tracegram.syntax.json_text import constant_at, too_deep_at
+from tracegram.syntax.tree import DEEPEST
 from tracegram.trace.table import Table
 
-DEEPEST = 50  # rows nest two deep; the library's own recursion ends near 1,000
 _MOST_DIGITS = 4000  # Python turns texts of up to 4,300 digits into integers
-_NOT_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^\[\]{}"]++', re.DOTALL)
-_STRING_OR_CONSTANT = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity|NaN', re.DOTALL)
 
 Row = dict[str, Any]
 
@@ -106,7 +103,10 @@ class _KeyTwiceError(Exception):
 
 
 def _parse(fragment: _Fragment) -> Any:
-    _check_depth(fragment)
+    deep = too_deep_at(fragment.text)
+    if deep is not None:
+        found = f"lists and mappings are nested deeper than {DEEPEST} levels"
+        raise fragment.error_at(deep, found, "too-deep", "write rows of plain values")
     try:
         return _DECODER.decode(fragment.text)
     except json.JSONDecodeError as error:
@@ -114,20 +114,9 @@ def _parse(fragment: _Fragment) -> Any:
         raise fragment.error_at(error.pos, found, help="JSON allows no comments and no trailing commas") from None
     except _ConstantFoundError as error:
         found = f"{error} is not JSON"
-        raise fragment.error_at(_constant_at(fragment.text, str(error)), found, help="write null") from None
+        raise fragment.error_at(constant_at(fragment.text, str(error)), found, help="write null") from None
     except _KeyTwiceError as error:
         raise _key_twice(fragment, str(error)) from None
-
-
-def _check_depth(fragment: _Fragment) -> None:
-    if fragment.text.count("[") + fragment.text.count("{") <= DEEPEST:
-        return
-    depth = 0
-    for bracket in _NOT_BRACKETS.sub("", fragment.text):
-        depth += 1 if bracket in "[{" else -1
-        if depth > DEEPEST:
-            found = f"lists and mappings are nested deeper than {DEEPEST} levels"
-            raise fragment.error_at(0, found, "too-deep", "write rows of plain values")
 
 
 def _refuse_constant(name: str) -> Any:
@@ -147,10 +136,6 @@ def _row_of(pairs: list[tuple[str, Any]]) -> Row:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_whole_number, object_pairs_hook=_row_of)
-
-
-def _constant_at(text: str, name: str) -> int:
-    return next((found.start() for found in _STRING_OR_CONSTANT.finditer(text) if found.group() == name), 0)
 
 
 def _key_twice(fragment: _Fragment, key: str) -> TracegramError:

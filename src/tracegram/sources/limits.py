@@ -2,8 +2,7 @@
 
 from collections import Counter
 
-from tracegram.diagnostics import Place, TracegramError, quote
-from tracegram.trace.refusal import refuse
+from tracegram.diagnostics import Place, TracegramError, quote, refuse
 
 MOST_BYTES = 64 * 1024 * 1024  # of a file, and of what a compressed file inflates to
 MOST_ROWS = 2_000_000

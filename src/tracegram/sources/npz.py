@@ -15,10 +15,9 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place, TracegramError, quote
+from tracegram.diagnostics import Place, TracegramError, quote, refuse
 from tracegram.sources.columns import settle_array
 from tracegram.sources.limits import check_size, unreadable
-from tracegram.trace.refusal import refuse
 from tracegram.trace.table import Table
 
 MOST_ARRAY_BYTES = 256 * 1024 * 1024  # of all arrays together, whatever their zip claims

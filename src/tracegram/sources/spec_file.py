@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote
+from tracegram.diagnostics import Place, nearest, quote, refuse
 
 MOST_BYTES = 16_000_000  # read at most; the parser's own limit is lower and says so
 
@@ -17,16 +17,12 @@ def read_bytes(path: Path) -> bytes:
         names = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
         near = nearest(path.name, names)
         advice = f"did you mean {quote(near)}?" if near else "`tracegram new FILE` writes one to start from"
-        raise _refuse("file-not-found", f"{path} does not exist", path, advice)
+        raise refuse("file-not-found", f"{path} does not exist", Place(file=str(path)), advice)
     if not path.is_file():
         found = "a folder" if path.is_dir() else "not a regular file"
-        raise _refuse("file-unreadable", f"{path} is {found}", path, "name a spec file")
+        raise refuse("file-unreadable", f"{path} is {found}", Place(file=str(path)), "name a spec file")
     try:
         with path.open("rb") as opened:
             return opened.read(MOST_BYTES)
     except OSError as error:
-        raise _refuse("file-unreadable", f"{path} cannot be read: {error.strerror}", path, "") from None
-
-
-def _refuse(code: str, message: str, path: Path, advice: str) -> TracegramError:
-    return TracegramError([Diagnostic(code=code, message=message, place=Place(file=str(path)), help=advice)])
+        raise refuse("file-unreadable", f"{path} cannot be read: {error.strerror}", Place(file=str(path)), "") from None

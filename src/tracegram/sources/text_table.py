@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError, quote
+from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError, quote, refuse
 from tracegram.sources.limits import MOST_BYTES, check_size, repeated, unreadable
 from tracegram.syntax import decode_text
-from tracegram.trace.refusal import MOST_FINDINGS, refuse
+from tracegram.trace.refusal import MOST_FINDINGS
 from tracegram.trace.table import Table, objects
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -12,7 +12,9 @@ from tracegram.syntax.tree import DEEPEST, MOST_VALUES, Node, Tree, grow, refuse
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"[^\s,\]}]+")
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_STRING_OR_BRACKET = re.compile(_STRING + r"|[\[\]{}]", re.DOTALL)
+_STRING_OR_CONSTANT = re.compile(_STRING + "|-?Infinity|NaN", re.DOTALL)
 
 
 def read_json(text: str, file: str) -> Tree:
@@ -22,13 +24,15 @@ def read_json(text: str, file: str) -> Tree:
         TracegramError: `bad-json`, `too-deep`, `duplicate-key`, `not-finite` or `too-many-values`, each located.
     """
     lines = _Lines(text, file)
-    _check_depth(lines)
+    deep = too_deep_at(text)
+    if deep is not None:
+        raise too_deep(file, lines.span(deep, deep + 1))
     try:
         json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise _bad_json(lines, error) from None
     except _ConstantFoundError as found:
-        at = _constant_at(text, str(found))
+        at = constant_at(text, str(found))
         message = f"{found} is not JSON"
         raise refuse_at(file, "bad-json", message, lines.span(at, at + len(str(found))), "write a number") from None
     except ValueError:
@@ -69,13 +73,21 @@ class _Lines:
         )
 
 
-def _check_depth(lines: _Lines) -> None:
+def too_deep_at(text: str) -> int | None:
+    """Give the offset of the first bracket that nests too deeply, before a parser recurses into it."""
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return None
     depth = 0
-    for found in _STRING_OR_BRACKET.finditer(lines.text):
-        first = found.group()[0]
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(first, 0)
+    for found in _STRING_OR_BRACKET.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found.group()[0], 0)
         if depth > DEEPEST:
-            raise too_deep(lines.file, lines.span(found.start(), found.end()))
+            return found.start()
+    return None
+
+
+def constant_at(text: str, name: str) -> int:
+    """Give the offset of NaN, Infinity or -Infinity where it stands outside all texts."""
+    return next((found.start() for found in _STRING_OR_CONSTANT.finditer(text) if found.group() == name), 0)
 
 
 def _bad_json(lines: _Lines, error: json.JSONDecodeError) -> Exception:
@@ -87,11 +99,6 @@ def _bad_json(lines: _Lines, error: json.JSONDecodeError) -> Exception:
     if rest:
         message += f", found {quote(rest.splitlines()[0], 20)}" if rest.splitlines()[0] else ""
     return refuse_at(lines.file, "bad-json", message, lines.span(error.pos, error.pos + 1), advice)
-
-
-def _constant_at(text: str, name: str) -> int:
-    outside = _STRING_OR_BRACKET.sub(lambda found: " " * len(found.group()), text)
-    return max(outside.find(name), 0)
 
 
 def _skip(text: str, at: int) -> int:

@@ -1,7 +1,6 @@
 """What a trace is once it is read: its table, its header, and the words derived from it."""
 
 from tracegram.trace.indexing import Window
-from tracegram.trace.refusal import nearest, refuse
 from tracegram.trace.table import Table, objects
 from tracegram.trace.trace import Header, State, Trace, open_trace
 from tracegram.trace.vocabulary import Kind
@@ -13,8 +12,6 @@ __all__ = [
     "Table",
     "Trace",
     "Window",
-    "nearest",
     "objects",
     "open_trace",
-    "refuse",
 ]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, quote
+from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, nearest, quote, refuse
 from tracegram.trace.convert import show, to_indices, to_texts
-from tracegram.trace.refusal import and_more, listed, nearest, refuse, row_label
+from tracegram.trace.refusal import and_more, listed, row_label
 from tracegram.trace.table import Table
 from tracegram.trace.vocabulary import KINDS
 

@@ -1,20 +1,13 @@
-"""This file is about refusing a trace: the error for one finding, and the parts its sentences share."""
+"""This file is about refusing a trace: the parts that the sentences of its findings share."""
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from itertools import islice
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
+from tracegram.diagnostics import Place, quote
 
 MOST_NAMES = 12  # a message that lists 5,000 columns hides what it says
-
-
+MOST_ALIKE = 3  # further rows named in a message; the rest are counted
 MOST_FINDINGS = 20  # of one kind; whoever has repaired twenty rows has seen the pattern
-
-
-def refuse(code: str, message: str, place: Place, help: str = "") -> TracegramError:  # noqa: A002
-    """Give the error for one finding."""
-    return TracegramError([Diagnostic(code=code, message=message, place=place, help=help)])
 
 
 def row_label(place: Place) -> str:
@@ -26,16 +19,6 @@ def listed(names: Sequence[str]) -> str:
     """List names in quotes, so that blanks show, the first dozen of them."""
     shown = ", ".join(quote(name, 40) for name in names[:MOST_NAMES])
     return shown if len(names) <= MOST_NAMES else f"{shown} and {len(names) - MOST_NAMES} more"
-
-
-def nearest(name: str, among: Iterable[str]) -> str:
-    """Give the name that was probably meant; empty when none is near."""
-    plain = {each.strip().lower(): each for each in among}
-    found = get_close_matches(name.strip().lower(), plain, n=1)
-    return plain[found[0]] if found else ""
-
-
-MOST_ALIKE = 3  # further rows named in a message; the rest are counted
 
 
 def and_more(labels: Iterable[str], count: int) -> str:

@@ -7,10 +7,10 @@ from typing import Any, Literal, final
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote, refuse
 from tracegram.trace.convert import Converted, show, to_flags, to_numbers, to_texts
 from tracegram.trace.indexing import Rows, Window, bind_names, index_rows, window_rows
-from tracegram.trace.refusal import and_more, listed, nearest, refuse, row_label
+from tracegram.trace.refusal import and_more, listed, row_label
 from tracegram.trace.table import Column, Table
 from tracegram.trace.vocabulary import DERIVED, KINDS, RECIPES, Kind, basis_of, kind_of
 from tracegram.trace.words import (

@@ -69,7 +69,7 @@ def test_lone_surrogates_are_let_through():
         ('[{"a": 1},\n{]', "bad-json", "line 2, column 2", 2, 2),
         ("[{}] x", "bad-json", "line 1, column 6", 1, 6),
         ('[{"a": 1},\n {"a": 1, "b": 2, "a": 3}]', "duplicate-key", "“a” twice", 2, 2),
-        ("[" * 100 + "]" * 100, "too-deep", "nested deeper", 1, 1),
+        ("[" * 100 + "]" * 100, "too-deep", "nested deeper", 1, 51),
     ],
 )
 def test_a_fault_of_the_text_has_a_line_and_a_column(text, code, said, line, column):
