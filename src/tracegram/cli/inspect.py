@@ -39,8 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
             table,
             names=names,
             window=window,
-            mask_id=arguments.mask_id,
-            state="before",
+            recording=table.recording.amended(mask_id=arguments.mask_id),
             asked_at=lambda _pointer: place,
         )
     except TracegramError as error:

@@ -25,7 +25,7 @@ def starter(file: str | None, folder: Path, names: Mapping[str, str]) -> str:
     place = Place(file=file)
     table = read_file(file, folder, place)
     window = Window(steps=None, positions=None, run=None)
-    trace = open_trace(table, names=names, window=window, mask_id=None, state="before", asked_at=lambda _pointer: place)
+    trace = open_trace(table, names=names, window=window, asked_at=lambda _pointer: place)
     return starter_for(trace, file, names)
 
 

@@ -10,6 +10,8 @@ from tracegram.sources import generate, read_file, read_frame, read_values
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Table, Trace, Window, open_trace
 
+RECORDED = ("mask_id", "state", "block_length")  # words of `trace` that say how it was recorded, in place of its header
+
 
 def open_source(document: Document, frame: object, root: Path) -> Trace:
     """Read the trace of a valid document.
@@ -24,12 +26,12 @@ def open_source(document: Document, frame: object, root: Path) -> Trace:
     """
     words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
     window = words["window"]
+    table = _table(document, words, frame, root)
     return open_trace(
-        _table(document, words, frame, root),
+        table,
         names=words["columns"],
         window=Window(steps=_pair(window.get("step")), positions=_pair(window.get("position")), run=window.get("run")),
-        mask_id=words.get("mask_id"),
-        state=words["state"],
+        recording=table.recording.amended(**{word: words.get(word) for word in RECORDED}),
         asked_at=document.place,
     )
 

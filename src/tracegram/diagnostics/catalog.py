@@ -51,6 +51,8 @@ CATALOG: dict[str, str] = {
     "not-a-number": "A value that should be a number is something else.",
     "not-a-flag": "A value that should be true or false is something else.",
     "duplicate-cell": "Two rows of a trace are about the same step and position.",
+    "two-commits": "A position is committed at two steps, and nothing says that it was masked again between them.",
+    "mask-never-occurs": "The mask id that was given occurs nowhere in the canvas of the trace.",
     "many-runs": "A trace holds several runs and the window chooses none.",
     "empty-selection": "No cell is left to draw.",
     "empty-window": "The window leaves no row of the trace.",

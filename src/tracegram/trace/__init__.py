@@ -1,13 +1,17 @@
 """What a trace is once it is read: its table, its header, and the words derived from it."""
 
 from tracegram.trace.indexing import Window
+from tracegram.trace.recording import Recording, State
+from tracegram.trace.run import Run
 from tracegram.trace.table import Table, objects
-from tracegram.trace.trace import Header, State, Trace, open_trace
+from tracegram.trace.trace import Header, Trace, open_trace
 from tracegram.trace.vocabulary import Kind
 
 __all__ = [
     "Header",
     "Kind",
+    "Recording",
+    "Run",
     "State",
     "Table",
     "Trace",

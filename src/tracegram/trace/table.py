@@ -1,13 +1,14 @@
 """This file is about a table as a source read it: columns, and where each value stands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place
+from tracegram.diagnostics import Diagnostic, Place
+from tracegram.trace.recording import Recording
 
 Column = NDArray[Any]
 
@@ -19,7 +20,8 @@ class Table:
     `columns` maps the source's own names to one-dimensional arrays of equal length, in the source's order: int64,
     float64 (NaN is missing) or bool, or object arrays of int, float, bool, str and None. A source without types
     (`typed` false: CSV, TSV) gives object arrays of str, with None for an empty value; such text is turned into
-    numbers only where a number is asked for. `place` says where a row, and in it a column, stands.
+    numbers only where a number is asked for. `place` says where a row, and in it a column, stands. `recording` is the
+    header of the source, `warnings` are what its reader found odd.
     """
 
     columns: Mapping[str, Column]
@@ -27,6 +29,8 @@ class Table:
     typed: bool
     place: Callable[[int, str | None], Place]
     whole: Place  # the source itself
+    recording: Recording = field(default=Recording())
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 def objects(values: list[Any]) -> Column:

@@ -11,6 +11,7 @@ KINDS: dict[str, Kind] = {
     "step": "number",
     "position": "number",
     "run": "text",
+    "block": "number",
     "token": "text",
     "text": "text",
     "canvas": "text",
@@ -20,33 +21,62 @@ KINDS: dict[str, Kind] = {
     "masked": "flag",
     "changed": "flag",
     "committed": "flag",
+    "remasked": "flag",
+    "edited": "flag",
+    "forced": "flag",
     "commit_step": "number",
+    "convergence_step": "number",
+    "gap": "number",
+    "changes": "number",
+    "changes_per_step": "number",
+    "tokens_per_step": "number",
+    "masked_count": "number",
 }
 
-DERIVED = ("masked", "changed", "committed", "commit_step")
+# What a word is derived from, the best first. The words of a recording (`mask_id`, `maskless`, `block_length`) and
+# `state: before` count as given when the recording has them.
+_NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "changed": (("token",), ("text",)),
+    "masked": (("canvas", "mask_id"), ("maskless",)),
+    "committed": (("commit_step",), ("masked", "masks")),
+    "commit_step": (("committed",),),
+    "remasked": (("masked", "masks"),),
+    "edited": (("canvas", "masked"),),
+    "forced": (("masked", "masks", "state: before"),),
+    "convergence_step": (("changed", "commit_step"),),
+    "gap": (("commit_step", "convergence_step"),),
+    "changes": (("changed",),),
+    "changes_per_step": (("changed",),),
+    "tokens_per_step": (("commit_step",),),
+    "masked_count": (("masked",),),
+    "block": (("block_length",),),
+}
+DERIVED = tuple(_NEEDS)
 
-_RECIPE_OF_COMMITS = "record `masked`, or `canvas` and say its `mask_id`, or `commit_step`"
+_PREDICTIONS = "record the top-1 prediction of every step in a column `token` (or `text`)"
+_MASKS = "record `masked`, or `canvas` and say its `mask_id`"
+_COMMITS = "record `masked`, or `canvas` and say its `mask_id`, or `commit_step`"
 RECIPES: dict[str, str] = {
-    "changed": "record the top-1 prediction of every step in a column `token` (or `text`)",
-    "masked": "record a column `masked`, or `canvas` and say its `mask_id`",
-    "committed": _RECIPE_OF_COMMITS,
-    "commit_step": _RECIPE_OF_COMMITS,
+    "changed": _PREDICTIONS,
+    "changes": _PREDICTIONS,
+    "changes_per_step": _PREDICTIONS,
+    "masked": _MASKS,
+    "masked_count": _MASKS,
+    "remasked": _MASKS,
+    "edited": "record `canvas`, the token that stands at each position at each step, and say its `mask_id`",
+    "forced": "record the canvas before the first step, with `state: before`, or a column `forced`",
+    "committed": _COMMITS,
+    "commit_step": _COMMITS,
+    "tokens_per_step": _COMMITS,
+    "convergence_step": f"{_PREDICTIONS}, and {_COMMITS.removeprefix('record ')}",
+    "gap": f"{_PREDICTIONS}, and {_COMMITS.removeprefix('record ')}",
+    "block": "say `block_length` under `trace`, or record a column `block`",
 }
 
-_BASES = {  # what a word is derived from, the best first
-    "changed": ("token", "text"),
-    "masked": ("canvas",),
-    "committed": ("commit_step", "masked", "canvas"),
-    "commit_step": ("committed", "masked", "canvas"),
-}
 
-
-def basis_of(field: str, recorded: Collection[str], *, has_mask_id: bool) -> str | None:
-    """Name the recorded field that a field comes from, which may be itself; None when it cannot be had."""
-    for basis in (field, *_BASES.get(field, ())):
-        if basis in recorded and (basis != "canvas" or field == "canvas" or has_mask_id):
-            return basis
-    return None
+def basis_of(field: str, given: Collection[str]) -> tuple[str, ...] | None:
+    """Name what a field is derived from: nothing when it is recorded; None when it cannot be had."""
+    return () if field in given else _basis(field, given, frozenset())
 
 
 def kind_of(column: Column) -> Kind:
@@ -63,6 +93,14 @@ def kind_of(column: Column) -> Kind:
     if types <= {int, float}:
         return "number"
     return "unknown" if all(map(_looks_like_a_number, column)) else "text"
+
+
+def _basis(field: str, given: Collection[str], asked: frozenset[str]) -> tuple[str, ...] | None:
+    within = asked | {field}
+    for needs in _NEEDS.get(field, ()):
+        if all(need in given or (need not in within and _basis(need, given, within) is not None) for need in needs):
+            return needs
+    return None
 
 
 def _looks_like_a_number(value: object) -> bool:

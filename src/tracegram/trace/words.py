@@ -92,6 +92,81 @@ def commit_steps(path: Paths, steps: Indices, committed: Flags) -> NDArray[np.fl
     return path.back(firsts[positions])
 
 
+def _turns(path: Paths, was: Flags, becomes: Flags, *, after: bool) -> Flags:
+    """Find where a position was one thing and is another at its next record; `after` blames the later row."""
+    turned = np.zeros(was.size, dtype=bool)
+    both = was[path.order][:-1] & becomes[path.order][1:] & ~path.first[1:]
+    turned[1 if after else 0 : None if after else -1] = both
+    return path.back(turned)
+
+
+def remasks(path: Paths, masked: Flags, *, after: bool) -> Flags:
+    """Find the steps that mask a position which had a token before them.
+
+    Where `masked` is the state before a step, a remask by the last step of a record is not seen.
+    """
+    return _turns(path, ~masked, masked, after=after)
+
+
+def edits(path: Paths, canvas: Indices, masked: Flags, *, after: bool) -> Flags:
+    """Find the steps that put another token in the place of a token, without masking it between."""
+    ordered, there = canvas[path.order], ~masked[path.order]
+    differs = np.zeros(ordered.size, dtype=bool)
+    both = there[:-1] & there[1:] & (ordered[:-1] != ordered[1:]) & ~path.first[1:]
+    differs[1 if after else 0 : None if after else -1] = both
+    return path.back(differs)
+
+
+def differs_from_previous(path: Paths, values: NDArray[np.float64]) -> Flags:
+    """Mark rows whose value is not that of their position's previous record; NaN is like any other NaN."""
+    ordered = values[path.order]
+    differs = ~path.first
+    differs[1:] &= (ordered[1:] != ordered[:-1]) & ~(np.isnan(ordered[1:]) & np.isnan(ordered[:-1]))
+    return path.back(differs)
+
+
+def unmasked_at_first(path: Paths, masked: Flags) -> Flags:
+    """Mark every row of the positions whose first record has a token: they were given, not decoded."""
+    return anywhere(path, path.back(path.first) & ~masked)
+
+
+def anywhere(path: Paths, rows: Flags) -> Flags:
+    """Mark every row of the positions that have a marked row."""
+    positions = np.cumsum(path.first) - 1
+    marked = np.bincount(positions, weights=rows[path.order]) > 0 if positions.size else np.zeros(0, dtype=bool)
+    return path.back(marked[positions])
+
+
+def at_next(path: Paths, values: NDArray[Any], otherwise: NDArray[Any]) -> NDArray[Any]:
+    """Give each row the value of its position's next record, and the last record what `otherwise` has there."""
+    ordered, fallback = values[path.order], otherwise[path.order]
+    ordered[:-1] = np.where(path.last[:-1], fallback[:-1], ordered[1:])
+    ordered[-1:] = fallback[-1:]
+    return path.back(ordered)
+
+
+def convergence_steps(path: Paths, steps: Indices, changes: Flags, commits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give each row the step from which on its position's prediction stays the same until it is committed.
+
+    It is the step of the last change up to the commit, that step included, or else the first step recorded of the
+    position; NaN where nothing is committed. The token committed is taken to be the one predicted at that step.
+    """
+    ordered = steps[path.order].astype(np.float64)
+    starts = path.first | changes[path.order]
+    starts &= ordered <= commits[path.order]
+    positions = np.cumsum(path.first) - 1
+    latest = np.full(int(positions[-1]) + 1 if positions.size else 0, -np.inf)
+    np.maximum.at(latest, positions[starts], ordered[starts])
+    latest[np.isinf(latest)] = np.nan
+    return path.back(latest[positions])
+
+
+def count_by(groups: Indices, rows: Flags) -> NDArray[np.float64]:
+    """Give each row how many rows of its group are marked."""
+    _, number = np.unique(groups, return_inverse=True)
+    return np.bincount(number, weights=rows).astype(np.float64)[number]
+
+
 def codes(values: NDArray[Any]) -> Indices:
     """Number values so that equal ones, and all missing ones, have one number."""
     if values.dtype != object:

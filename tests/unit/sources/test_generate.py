@@ -15,7 +15,7 @@ SEED = {"process": "masked_diffusion", "steps": 251, "positions": [100, 155], "s
 def trace_of(**changes):
     table = generate({**defaults_of("generate"), **SEED, **changes}, PLACE)
     window = Window(steps=None, positions=None, run=None)
-    return open_trace(table, names={}, window=window, mask_id=None, state="before", asked_at=lambda _pointer: PLACE)
+    return open_trace(table, names={}, window=window, asked_at=lambda _pointer: PLACE)
 
 
 def grid(trace, field):

@@ -66,8 +66,6 @@ def values(content, suffix):
         READERS[suffix](content, f"t{suffix}"),
         names={},
         window=Window(),
-        mask_id=None,
-        state="before",
         asked_at=lambda pointer: Place(file=pointer),
     )
     numbers = trace.numbers("value").tolist()

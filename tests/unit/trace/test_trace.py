@@ -5,7 +5,7 @@ import pytest
 
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.sources.columns import settle
-from tracegram.trace import Table, Window, open_trace
+from tracegram.trace import Recording, Table, Window, open_trace
 
 
 def table(typed=True, **columns):
@@ -24,7 +24,11 @@ def asked(pointer):
 
 def opened(source, names=None, window=None, mask_id=None, state="before"):
     return open_trace(
-        source, names=names or {}, window=window or Window(), mask_id=mask_id, state=state, asked_at=asked
+        source,
+        names=names or {},
+        window=window or Window(),
+        recording=Recording(mask_id=mask_id, state=state),
+        asked_at=asked,
     )
 
 
@@ -53,7 +57,7 @@ def test_the_header_says_what_is_held_inside_the_window():
     header = trace.header
 
     assert (header.rows, header.steps, header.positions, header.typed) == (2, (1, 2), (5, 5), True)
-    assert header.fields == ("step", "token", "position", "changed")
+    assert header.fields == ("step", "token", "position", "changed", "changes", "changes_per_step")
     assert header.names == {"step": "query", "token": "tok", "position": "position"}
 
 
@@ -261,7 +265,9 @@ def test_kinds_follow_the_language_then_the_type():
     assert kinds == {
         "step": "number", "position": "number", "token": "number", "text": "text", "masked": "flag",
         "confidence": "number", "flag": "flag", "half": "number", "nothing": "unknown",
-        "changed": "flag", "committed": "flag", "commit_step": "number",
+        "changed": "flag", "committed": "flag", "remasked": "flag", "forced": "flag",
+        "commit_step": "number", "convergence_step": "number", "gap": "number", "changes": "number",
+        "changes_per_step": "number", "tokens_per_step": "number", "masked_count": "number",
     }  # fmt: skip
 
 
@@ -306,3 +312,125 @@ def test_an_infinite_number_is_refused():
 def test_a_field_that_is_not_there_is_a_mistake_of_the_caller():
     with pytest.raises(KeyError):
         opened(table(step=[0], position=[0])).numbers("changed")
+
+
+MASK = 9
+CANVAS = [  # before the step; a row a step, positions 0 (given), 1 (committed, masked again, committed) and 2 (edited)
+    [1, MASK, MASK],
+    [1, 2, MASK],
+    [1, MASK, 3],
+    [1, 4, 5],
+]
+PREDICTED = [[1, 2, 7], [1, 2, 3], [1, 4, 3], [1, 4, 5]]
+
+
+def dense(state, rows=CANVAS, block_length=None, **more):
+    count = len(rows[0])
+    source = table(
+        step=[step for step in range(len(rows)) for _ in range(count)],
+        position=[position for _ in rows for position in range(count)],
+        canvas=[cell for row in rows for cell in row],
+        token=[cell for row in PREDICTED[: len(rows)] for cell in row],
+        **more,
+    )
+    recording = Recording(mask_id=MASK, state=state, block_length=block_length)
+    return open_trace(source, names={}, window=Window(), recording=recording, asked_at=asked)
+
+
+def by_step(trace, word, read="flags"):
+    return getattr(trace, read)(word).reshape(-1, 3).tolist()
+
+
+def test_events_of_a_canvas_recorded_before_its_steps():
+    trace = dense("before")
+
+    assert by_step(trace, "forced") == [[True, False, False]] * 4
+    assert by_step(trace, "committed") == [
+        [False, True, False],
+        [False, False, True],
+        [False, True, False],
+        [False] * 3,
+    ]
+    assert by_step(trace, "remasked") == [[False] * 3, [False, True, False], [False] * 3, [False] * 3]
+    assert by_step(trace, "edited") == [[False] * 3, [False] * 3, [False, False, True], [False] * 3]
+
+
+def test_events_of_the_same_canvas_recorded_after_its_steps():
+    """The same steps are found as before them; what was given has to be recorded, as the first canvas is not."""
+    trace = dense("after", CANVAS[1:], forced=[True, False, False] * 3)
+
+    assert by_step(trace, "committed") == [[False, True, False], [False, False, True], [False, True, False]]
+    assert by_step(trace, "remasked") == [[False] * 3, [False, True, False], [False] * 3]
+    assert by_step(trace, "edited") == [[False] * 3, [False] * 3, [False, False, True]]
+    assert not dense("after").supports("forced")
+
+
+def test_counts_are_the_same_in_every_row_of_their_step_or_position():
+    trace = dense("before", block_length=2)
+
+    assert by_step(trace, "commit_step", "numbers")[0][1:] == [0, 1]
+    assert np.isnan(by_step(trace, "commit_step", "numbers")[0][0])
+    assert by_step(trace, "changes", "numbers") == [[0, 1, 2]] * 4
+    assert by_step(trace, "changes_per_step", "numbers") == [[0] * 3, [1] * 3, [1] * 3, [1] * 3]
+    assert by_step(trace, "tokens_per_step", "numbers") == [[1] * 3, [1] * 3, [0] * 3, [0] * 3]
+    assert by_step(trace, "masked_count", "numbers") == [[2] * 3, [1] * 3, [1] * 3, [0] * 3]
+    assert by_step(trace, "block", "numbers") == [[0, 0, 1]] * 4
+
+
+def test_a_position_converges_at_its_last_change_up_to_its_commit():
+    trace = opened(
+        table(
+            step=[0, 1, 2, 3] * 3,
+            position=[0] * 4 + [1] * 4 + [2] * 4,
+            token=[5, 6, 6, 7, 5, 5, 5, 5, 4, 4, 4, 4],
+            commit_step=[2] * 4 + [3] * 4 + [None] * 4,
+        )
+    )
+
+    converged = trace.numbers("convergence_step").reshape(4, 3)[0]
+    gaps = trace.numbers("gap").reshape(4, 3)[0]
+
+    assert converged[:2].tolist() == [1, 0]
+    assert gaps[:2].tolist() == [1, 3]
+    assert np.isnan([converged[2], gaps[2]]).all()
+
+
+def test_a_position_that_commits_another_token_than_it_predicts_never_converges():
+    trace = dense("before", [[MASK, MASK, MASK], [1, 8, 7], [1, 8, 7]])
+
+    assert np.isnan(trace.numbers("convergence_step").reshape(3, 3)).tolist() == [[False, True, False]] * 3
+
+
+def test_a_model_without_a_mask_has_no_commits_to_derive():
+    source = table(step=[0, 1], position=[0, 0], canvas=[3, 4], token=[4, 4])
+    trace = open_trace(source, names={}, window=Window(), recording=Recording(maskless=True), asked_at=asked)
+
+    assert trace.flags("masked").tolist() == [False, False]
+    assert trace.flags("edited").tolist() == [True, False]
+    assert not any(trace.supports(word) for word in ("committed", "commit_step", "forced", "remasked"))
+
+
+def test_a_mask_id_that_never_occurs_is_refused():
+    (finding,) = refusal(lambda: opened(table(step=[0], position=[0], canvas=[3]), mask_id=9).flags("masked"))
+
+    assert finding.code == "mask-never-occurs"
+    assert "9 never occurs" in finding.message
+
+
+def test_two_commit_steps_of_one_position_are_refused():
+    recorded = opened(table(step=[0, 1, 2], position=[0, 0, 0], commit_step=[1, 1, 2]))
+    flagged = opened(table(step=[0, 1, 2], position=[4, 4, 4], committed=[True, False, True]))
+
+    (first,), (second,) = (refusal(lambda trace=trace: trace.numbers("commit_step")) for trace in (recorded, flagged))
+
+    assert (first.code, second.code) == ("two-commits", "two-commits")
+    assert first.place.words == "row 2, column “commit_step”"
+    assert second.message == "position 4 is committed twice, at steps 0 and 2"
+
+
+def test_a_second_commit_after_a_remask_is_no_mistake():
+    trace = opened(
+        table(step=[0, 1, 2], position=[0] * 3, committed=[True, False, True], remasked=[False, True, False])
+    )
+
+    assert trace.numbers("commit_step").tolist() == [0, 0, 0]

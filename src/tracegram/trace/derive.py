@@ -1,0 +1,189 @@
+"""This file is about which rule gives each derived word, once what it needs is known to be there."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import Diagnostic, Place, quote, refuse
+from tracegram.trace import words
+from tracegram.trace.convert import Converted
+from tracegram.trace.recording import Recording
+from tracegram.trace.table import Column
+from tracegram.trace.words import Paths
+
+
+class Fields(Protocol):
+    """What a rule sees of a run; `run.py` says what each gives."""
+
+    steps: NDArray[np.int64]
+    positions: NDArray[np.int64]
+    recording: Recording
+    whole: Place
+    warnings: list[Diagnostic]
+
+    @property
+    def path(self) -> Paths:
+        """The rows of each position one after another."""
+        ...
+
+    def supports(self, field: str) -> bool:
+        """Say whether a field is recorded or can be derived."""
+        ...
+
+    def numbers(self, field: str) -> NDArray[np.float64]:
+        """Give a field as float64."""
+        ...
+
+    def flags(self, field: str) -> NDArray[np.bool_]:
+        """Give a field as true and false."""
+        ...
+
+    def codes(self, field: str) -> NDArray[np.int64]:
+        """Number the values of a field."""
+        ...
+
+    def texts(self, field: str) -> NDArray[np.object_]:
+        """Give a field as texts."""
+        ...
+
+    def place(self, row: int, field: str | None = None) -> Place:
+        """Say where a cell stands in the source."""
+        ...
+
+    def refuse_rows(self, converted: Converted, field: str, code: str, expected: str) -> Column:
+        """Give the values of a conversion in which every row is good."""
+        ...
+
+
+Basis = tuple[str, ...]
+
+
+def _changed(run: Fields, basis: Basis) -> Column:
+    return words.changed(run.path, run.codes(basis[0]))
+
+
+def _masked(run: Fields, basis: Basis) -> Column:
+    if basis[0] == "maskless":
+        return np.zeros(run.steps.size, dtype=bool)
+    numbers = run.numbers("canvas")
+    found = Converted(values=numbers == run.recording.mask_id, bad=np.isnan(numbers))
+    masked = run.refuse_rows(found, "canvas", "not-a-number", "the id of a token")
+    if not masked.any():
+        held = f"{np.unique(numbers).size:,} other ids"
+        message = f"the mask id {run.recording.mask_id} never occurs in “canvas”, which holds {held}"
+        advice = "say the model's own `mask_id`; if it has no mask, record `commit_step` or `committed`"
+        raise refuse("mask-never-occurs", message, run.whole, advice)
+    return masked
+
+
+def _committed(run: Fields, basis: Basis) -> Column:
+    if basis[0] == "commit_step":
+        return run.numbers("commit_step") == run.steps
+    masked = run.flags("masked")
+    if run.recording.state == "after":
+        given = run.flags("forced") if run.supports("forced") else np.zeros(masked.size, dtype=bool)
+        return words.commits_after(run.path, masked) & ~given
+    commits = words.commits_before(run.path, run.steps, masked)
+    if commits.unfinished:
+        run.warnings.append(_unfinished(run.whole, commits.unfinished))
+    return commits.committed
+
+
+def _unfinished(whole: Place, positions: int) -> Diagnostic:
+    held = "1 position is" if positions == 1 else f"{positions} positions are"
+    message = f"{held} still masked where the record ends, more than one step commits; none counts as committed"
+    advice = "record the state after the last step too, or say `state: after` if states are after their step"
+    return Diagnostic(code="unfinished-trace", message=message, place=whole, help=advice, severity="warning")
+
+
+def _commit_step(run: Fields, _basis: Basis) -> Column:
+    committed = run.flags("committed")
+    if not run.supports("remasked"):
+        _refuse_second_commit(run, committed)
+    return words.commit_steps(run.path, run.steps, committed)
+
+
+def _refuse_second_commit(run: Fields, committed: NDArray[np.bool_]) -> None:
+    """Refuse a position that is committed twice where no record says that it was masked between."""
+    rows = np.flatnonzero(committed)
+    order = np.lexsort((run.steps[rows], run.positions[rows]))
+    again = np.flatnonzero(np.diff(run.positions[rows][order]) == 0)
+    if again.size:
+        first, second = (int(rows[order[again[0] + later]]) for later in (0, 1))
+        message = (
+            f"position {run.positions[first]} is committed twice, at steps {run.steps[first]} and {run.steps[second]}"
+        )
+        advice = "keep the first commit, or record `remasked` (or `masked`) too if it was masked again between them"
+        raise refuse("two-commits", message, run.place(second, "committed"), advice)
+
+
+def _remasked(run: Fields, _basis: Basis) -> Column:
+    return words.remasks(run.path, run.flags("masked"), after=run.recording.state == "after")
+
+
+def _edited(run: Fields, _basis: Basis) -> Column:
+    after = run.recording.state == "after"
+    return words.edits(run.path, run.codes("canvas"), run.flags("masked"), after=after)
+
+
+def _forced(run: Fields, _basis: Basis) -> Column:
+    return words.unmasked_at_first(run.path, run.flags("masked"))
+
+
+def _convergence_step(run: Fields, _basis: Basis) -> Column:
+    converged = words.convergence_steps(run.path, run.steps, run.flags("changed"), run.numbers("commit_step"))
+    if run.supports("token") and run.supports("canvas") and run.supports("masked"):
+        other = run.texts("token") != run.texts("canvas")
+        at_commit = run.steps == run.numbers("commit_step")
+        if run.recording.state != "after":
+            other = words.at_next(run.path, run.texts("canvas"), run.texts("token")) != run.texts("token")
+        converged[words.anywhere(run.path, at_commit & other)] = np.nan
+    return converged
+
+
+def _gap(run: Fields, _basis: Basis) -> Column:
+    return run.numbers("commit_step") - run.numbers("convergence_step")
+
+
+def _changes(run: Fields, _basis: Basis) -> Column:
+    return words.count_by(run.positions, run.flags("changed"))
+
+
+def _changes_per_step(run: Fields, _basis: Basis) -> Column:
+    return words.count_by(run.steps, run.flags("changed"))
+
+
+def _tokens_per_step(run: Fields, _basis: Basis) -> Column:
+    return words.count_by(run.steps, run.numbers("commit_step") == run.steps)
+
+
+def _masked_count(run: Fields, _basis: Basis) -> Column:
+    return words.count_by(run.steps, run.flags("masked"))
+
+
+def _block(run: Fields, _basis: Basis) -> Column:
+    length = run.recording.block_length
+    if not length:
+        message = f"“block_length” is {quote(length)}, expected a whole number from 1"
+        raise refuse("out-of-range", message, run.whole, "say how many positions a block has")
+    return (run.positions // length).astype(np.float64)
+
+
+DERIVATIONS: dict[str, Callable[[Any, Basis], Column]] = {
+    "changed": _changed,
+    "masked": _masked,
+    "committed": _committed,
+    "commit_step": _commit_step,
+    "remasked": _remasked,
+    "edited": _edited,
+    "forced": _forced,
+    "convergence_step": _convergence_step,
+    "gap": _gap,
+    "changes": _changes,
+    "changes_per_step": _changes_per_step,
+    "tokens_per_step": _tokens_per_step,
+    "masked_count": _masked_count,
+    "block": _block,
+}

@@ -1,0 +1,32 @@
+"""This file is about how a trace was recorded: the header of the normal form, which `spec/trace.md` documents."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+State = Literal["before", "after"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What is known of how a trace was recorded; None or an empty text is what nobody said.
+
+    `state` says whether `canvas` and `masked` are the state before or after the step of their row. `steps` is the
+    number of steps that were asked for, which an early exit does not reach. Steps and positions of a trace count from
+    0, positions from the first generated token; the source's own number of its first step is `step_base`.
+    """
+
+    mask_id: int | None = None
+    maskless: bool = False  # the model has no mask: it starts from random tokens and renoises
+    state: State | None = None
+    prompt_length: int | None = None
+    generation_length: int | None = None
+    block_length: int | None = None
+    steps: int | None = None
+    step_base: int = 0
+    confidence: str = ""  # what `confidence` is: probability, margin, negative_entropy, logit_margin or random
+    model: str = ""
+    sampler: str = ""
+
+    def amended(self, **said: object) -> "Recording":
+        """Give the same with what is said now in place of what was recorded; None says nothing."""
+        return replace(self, **{name: value for name, value in said.items() if value is not None})  # type: ignore[arg-type]

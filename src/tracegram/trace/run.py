@@ -1,0 +1,158 @@
+"""This file is about one run of a trace, whole: its fields by name, recorded or derived, checked when asked for."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote, refuse
+from tracegram.trace.convert import Converted, show, to_flags, to_numbers, to_texts
+from tracegram.trace.derive import DERIVATIONS
+from tracegram.trace.indexing import Rows
+from tracegram.trace.recording import Recording
+from tracegram.trace.refusal import and_more, row_label
+from tracegram.trace.table import Column, Table
+from tracegram.trace.vocabulary import KINDS, Kind, basis_of, kind_of
+from tracegram.trace.words import Paths, codes, differs_from_previous, paths
+
+_ADVICE = {
+    "not-a-number": "write a number, or nothing where there is none; for a colour by category say `type: nominal`",
+    "not-a-flag": "write true or false, in every row",
+}
+
+
+@final
+class Run:
+    """The cells of one run, sorted by step and then position, one row a cell.
+
+    Arrays have one value a cell, in that order, and must not be written to. A field that is asked for must be
+    supported.
+    """
+
+    def __init__(self, table: Table, bound: Mapping[str, str], rows: Rows, recording: Recording) -> None:
+        self.steps = rows.steps
+        self.positions = rows.positions
+        self.recording = recording
+        self.whole = table.whole
+        self.warnings: list[Diagnostic] = list(table.warnings)
+        self._table = table
+        self._bound = bound
+        self._source = rows.source
+        self._kept: dict[tuple[str, str], Column] = {}
+        given = {"mask_id": recording.mask_id is not None, "maskless": recording.maskless}
+        given |= {"masks": not recording.maskless, "state: before": recording.state != "after"}
+        given["block_length"] = recording.block_length is not None
+        self._given = frozenset({*bound, *(fact for fact, holds in given.items() if holds)})
+
+    @cached_property
+    def path(self) -> Paths:
+        """The rows of each position one after another."""
+        return paths(self.steps, self.positions)
+
+    def basis(self, field: str) -> tuple[str, ...] | None:
+        """Name what a field is derived from: nothing when it is recorded, None when it cannot be had."""
+        return basis_of(field, self._given)
+
+    def supports(self, field: str) -> bool:
+        """Say whether a field is recorded or can be derived."""
+        return self.basis(field) is not None
+
+    def kind(self, field: str) -> Kind:
+        """Say what the values of a field are: unknown where neither the source nor the language says."""
+        if field not in self._bound or KINDS.get(field) in {"number", "flag"}:
+            return KINDS[field]
+        if not self._table.typed:
+            return KINDS.get(field, "unknown")
+        return kind_of(self._recorded(field))
+
+    def numbers(self, field: str) -> NDArray[np.float64]:
+        """Give a field as float64, NaN where there is no value.
+
+        Raises:
+            TracegramError: `not-a-number` at the first value that is something else, or infinite.
+        """
+        return self._keep("numbers", field, self._as_numbers)
+
+    def flags(self, field: str) -> NDArray[np.bool_]:
+        """Give a field as true and false.
+
+        Raises:
+            TracegramError: `not-a-flag` at the first value that is something else, or missing.
+        """
+        return self._keep("flags", field, self._as_flags)
+
+    def texts(self, field: str) -> NDArray[np.object_]:
+        """Give a field as texts, None where there is no value."""
+        return self._keep("texts", field, lambda field: to_texts(self._values(field)))
+
+    def codes(self, field: str) -> NDArray[np.int64]:
+        """Number the values of a field so that equal ones, and all missing ones, have one number."""
+        return self._keep("codes", field, lambda field: codes(self._values(field)))
+
+    def place(self, row: int, field: str | None = None) -> Place:
+        """Say where a cell stands in the source, and in it a field when that is recorded."""
+        return self._table.place(int(self._source[row]), self._bound.get(field) if field else None)
+
+    def refuse_rows(self, converted: Converted, field: str, code: str, expected: str) -> Column:
+        """Give the values of a conversion in which every row is good.
+
+        Raises:
+            TracegramError: The code, at the first row that is not.
+        """
+        bad = np.flatnonzero(converted.bad)
+        if bad.size:
+            raise TracegramError([self._wrong_value(bad, field, code, expected)])
+        return converted.values
+
+    def _keep(self, kind: str, field: str, convert: Callable[[str], Column]) -> Column:
+        if (kind, field) not in self._kept:
+            self._kept[kind, field] = convert(field)
+        return self._kept[kind, field]
+
+    def _as_numbers(self, field: str) -> Column:
+        converted = to_numbers(self._values(field), typed=self._is_typed(field))
+        numbers = self.refuse_rows(converted, field, "not-a-number", "a finite number")
+        if field == "commit_step" and field in self._bound:
+            self._refuse_second_step(numbers)
+        return numbers
+
+    def _as_flags(self, field: str) -> Column:
+        converted = to_flags(self._values(field), typed=self._is_typed(field))
+        return self.refuse_rows(converted, field, "not-a-flag", "true or false")
+
+    def _wrong_value(self, bad: NDArray[np.int64], field: str, code: str, expected: str) -> Diagnostic:
+        row, *others = bad.tolist()
+        value = self._values(field)[row : row + 1].tolist()[0]
+        column = f"column {quote(self._bound.get(field, field))}"
+        held = show(value, typed=self._is_typed(field))
+        place = self.place(row, field)
+        label = row_label(place if place.span else self.place(row))
+        alike = (row_label(self.place(other)) for other in others)
+        message = f"{label}: {column} holds {held}, expected {expected}{and_more(alike, len(others))}"
+        return Diagnostic(code=code, message=message, place=place, help=_ADVICE[code])
+
+    def _refuse_second_step(self, commits: NDArray[np.float64]) -> None:
+        """Refuse a recorded commit step that is not the same in all rows of its position."""
+        rows = np.flatnonzero(differs_from_previous(self.path, commits))
+        if rows.size:
+            row = int(rows[0])
+            held = f"{commits[row]:g} in {row_label(self.place(row, 'commit_step'))}"
+            message = f"position {self.positions[row]} has two commit steps: {held}, another in an earlier row"
+            raise refuse("two-commits", message, self.place(row, "commit_step"), "give a position one commit step")
+
+    def _is_typed(self, field: str) -> bool:
+        return self._table.typed or field not in self._bound
+
+    def _values(self, field: str) -> Column:
+        return self._recorded(field) if field in self._bound else self._keep("derived", field, self._derive)
+
+    def _recorded(self, field: str) -> Column:
+        return self._keep("recorded", field, lambda field: self._table.columns[self._bound[field]][self._source])
+
+    def _derive(self, field: str) -> Column:
+        basis = self.basis(field)
+        if not basis:
+            raise KeyError(field)
+        return DERIVATIONS[field](self, basis)
