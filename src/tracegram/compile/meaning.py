@@ -31,12 +31,11 @@ def check_meaning(document: Document) -> list[Diagnostic]:
 
 
 def _axes(document: Document) -> Iterable[Diagnostic]:
-    x, y = document.get("x", "field", default="step"), document.get("y", "field", default="position")
-    if x == y:
+    x, y = document.get("x", "field"), document.get("y", "field")
+    if x and x == y:
         other = "position" if x == "step" else "step"
-        pointer = "/y/field" if document.get("y", "field") else "/x/field"
         message = f"both axes show {quote(x)}"
-        yield document.finding("same-field-twice", pointer, message, f"let the other axis show `{other}`")
+        yield document.finding("same-field-twice", "/y/field", message, f"let the other axis show `{other}`")
 
 
 def _ranges(document: Document) -> Iterable[Diagnostic]:

@@ -88,3 +88,10 @@ def test_texts_of_a_typed_source_are_categories_and_texts_of_numbers_are_not():
     assert kind_of([1, 2]) == "quantitative"
     with pytest.raises(tracegram.TracegramError, match="not-a-number"):
         kind_of(["0.1", "0.2"])
+
+
+@pytest.mark.parametrize(("x", "y"), [({"field": "position"}, {"title": "Step"}), ({"title": "At"}, {"field": "step"})])
+def test_the_other_axis_shows_what_is_left_when_only_one_says_what_it_shows(x, y):
+    (layer,) = layers_of(marks=[{"mark": "point"}], x=x, y=y)
+
+    assert [layer["encoding"][axis]["field"] for axis in ("x", "y")] == ["position", "step"]
