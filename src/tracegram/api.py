@@ -37,6 +37,20 @@ def load(path: str | Path, *, trace: object = None, root: str | Path | None = No
     return Tracegram(document, frame=trace, root=Path(root) if root is not None else file.parent)
 
 
+def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, ...]:
+    """Give the files that a figure is made of: its spec, and the trace file that the spec names.
+
+    A spec with mistakes has inputs too, as far as they can be told; a trace file need not exist.
+    """
+    file = Path(path)
+    try:
+        named = parse(read_bytes(file), str(path)).get("trace", "file")
+    except TracegramError:
+        return (file,)
+    folder = Path(root) if root is not None else file.parent
+    return (file, folder / named) if isinstance(named, str) and "\0" not in named else (file,)
+
+
 def figure(spec: Mapping[str, Any] | str, *, trace: object = None, root: str | Path = ".") -> "Tracegram":
     """Make a figure of a spec from Python.
 

@@ -28,11 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what to write: .svg, .png, .pdf, .jpg, .html, .vl.json, .vg.json, or - (standard output); repeatable",
     )
     parser.add_argument("--format", default="vl.json", help="what goes to standard output (default: vl.json)")
-    parser.add_argument("--scale", type=_positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
-    parser.add_argument("--ppi", type=_positive, default=72.0, help="pixels an inch of PNG pictures (default: 72)")
+    parser.add_argument("--scale", type=positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
+    parser.add_argument("--ppi", type=positive, default=72.0, help="pixels an inch of PNG pictures (default: 72)")
     parser.add_argument("--js", choices=("inline", "cdn", "none"), default="inline", help="scripts of an HTML page")
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
-    parser.add_argument("--seconds", type=_positive, default=30.0, help="most time for one rendering (default: 30)")
+    parser.add_argument("--seconds", type=positive, default=30.0, help="most time for one rendering (default: 30)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -81,7 +81,12 @@ def _check_count(specs: list[str], suffixes: dict[str, str]) -> None:
         raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=other), help=advice)])
 
 
-def _positive(text: str) -> float:
+def positive(text: str) -> float:
+    """Give a number above 0.
+
+    Raises:
+        argparse.ArgumentTypeError: It is not one, or larger than 1000.
+    """
     number = float(text)
     if not 0 < number <= 1000:
         raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to 1000")

@@ -1,0 +1,171 @@
+"""This file is about `tracegram build`."""
+
+import argparse
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from tracegram.api import inputs, load, output_suffix, shared_renderer
+from tracegram.cli.render import positive
+from tracegram.cli.report import progress, report
+from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.export import Cache, Options, export, key_of, write_whole
+
+EXAMPLE = """examples:
+  tracegram build figures --to svg --to pdf
+  tracegram build figures --to svg -o docs/_figures --jobs 2
+  tracegram build figures --to svg --check      # in CI: fails when a committed picture is stale"""
+CACHE = ".tracegram-cache"
+SUFFIXES = {".yaml", ".yml", ".json"}
+_IS_A_SPEC = re.compile(rb"""^[ \t{]*["']?tracegram["']?[ \t]*:""", re.MULTILINE)
+_HEAD = 65_536  # bytes in which the key `tracegram` has to stand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A spec, and the outputs that are wanted of it."""
+
+    spec: Path
+    outputs: tuple[Path, ...]
+    root: Path | None
+    options: Options
+    cache: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What came of a task: the outputs' contents, none when the spec has an error, and all that was found."""
+
+    task: Task
+    contents: dict[Path, bytes]
+    findings: tuple[Diagnostic, ...]
+    rendered: bool
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a folder of specs, or a spec file")
+    parser.add_argument("--to", action="append", metavar="FORMAT", help="svg, png, pdf, …; repeatable (default: svg)")
+    parser.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="where to (default: beside each spec)")
+    parser.add_argument("--scale", type=positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
+    parser.add_argument("--ppi", type=positive, default=72.0, help="pixels an inch of PNG pictures (default: 72)")
+    parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    parser.add_argument("--jobs", type=int, default=1, help="specs that are rendered at the same time (default: 1)")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when an output is not up to date")
+    parser.add_argument("--cache", type=Path, default=Path(CACHE), help=f"where outputs are kept (default: {CACHE})")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build every spec; one that has an error leaves its outputs as they were, and the exit code is then 1."""
+    tasks = list(_tasks(arguments))
+    cache = Cache(arguments.cache)
+    failed = stale = rendered = 0
+    with progress(f"building {len(tasks)} specs"):
+        for built in _built(tasks, arguments.jobs):
+            report(built.findings)
+            changed = {path: content for path, content in built.contents.items() if _differs(path, content)}
+            failed += not built.contents
+            rendered += built.rendered
+            stale += len(changed)
+            _finish(changed, check=arguments.check)
+    cache.prune()
+    what = "stale" if arguments.check else "written"
+    print(f"{len(tasks)} specs: {rendered} rendered, {stale} outputs {what}, {failed} with errors")
+    return 1 if failed or (arguments.check and stale) else 0
+
+
+def _finish(changed: dict[Path, bytes], *, check: bool) -> None:
+    if check:
+        for path in changed:
+            print(f"{path} is stale" if path.exists() else f"{path} is missing")
+        return
+    for folder in {path.parent for path in changed}:
+        folder.mkdir(parents=True, exist_ok=True)
+    write_whole(changed)
+
+
+def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
+    suffixes = [output_suffix(f"x.{word.lstrip('.')}") for word in arguments.to or ["svg"]]
+    options = Options(scale=arguments.scale, ppi=arguments.ppi, js="inline")
+    taken: dict[Path, Path] = {}
+    for spec, below in _specs(arguments.paths):
+        folder = arguments.output / below if arguments.output else spec.parent
+        outputs = tuple(folder / (spec.stem + suffix) for suffix in suffixes)
+        if taken.setdefault(outputs[0], spec) != spec:
+            message = f"{spec} and {taken[outputs[0]]} would both be written to {outputs[0]}"
+            raise TracegramError([_refusal("bad-output-path", message, spec, "rename one of them")])
+        yield Task(spec=spec, outputs=outputs, root=arguments.root, options=options, cache=arguments.cache)
+
+
+def _specs(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
+    """Give each spec with the folder that it lies in below the path that was given, by name."""
+    for path in paths:
+        if not path.is_dir():
+            yield path, Path()
+            continue
+        found = [each for each in sorted(path.rglob("*")) if each.suffix in SUFFIXES and _is_spec(each)]
+        if not found:
+            message = f"no spec lies in {path}"
+            raise TracegramError([_refusal("file-not-found", message, path, "a spec has the key `tracegram`")])
+        yield from ((each, each.parent.relative_to(path)) for each in found)
+
+
+def _is_spec(path: Path) -> bool:
+    """Say whether a file is a spec, whose key `tracegram` another YAML file of the folder does not have."""
+    if not path.is_file() or path.name.endswith((".vl.json", ".vg.json")):
+        return False
+    with path.open("rb") as opened:
+        return _IS_A_SPEC.search(opened.read(_HEAD)) is not None
+
+
+def _refusal(code: str, message: str, path: Path, advice: str) -> Diagnostic:
+    return Diagnostic(code=code, message=message, place=Place(file=str(path)), help=advice)
+
+
+def _built(tasks: Sequence[Task], jobs: int) -> Iterator[Built]:
+    """Give what came of each task, in their order; processes are spawned, as no renderer outlives a fork."""
+    jobs = min(jobs, len(tasks))
+    if jobs <= 1:
+        yield from map(_build, tasks)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
+        yield from executor.map(_build, tasks)
+
+
+def _build(task: Task) -> Built:
+    """Give the outputs of a spec, those that are kept and the others rendered.
+
+    A figure with warnings is not kept, so that they are said by every build.
+    """
+    cache = Cache(task.cache)
+    try:
+        keys = _keys(task)
+        kept = {path: cache.get(key) for path, key in keys.items()}
+        if keys and all(content is not None for content in kept.values()):
+            return Built(task=task, contents=kept, findings=(), rendered=False)  # type: ignore[arg-type]
+        figure = load(task.spec, root=task.root)
+        suffixes = {path: output_suffix(path.name) for path in task.outputs}
+        contents = {
+            path: export(figure.picture, suffix, task.options, shared_renderer()) for path, suffix in suffixes.items()
+        }
+        findings = (*figure.warnings, *figure.missing_glyphs())
+    except TracegramError as error:
+        return Built(task=task, contents={}, findings=error.findings, rendered=False)
+    for path, key in ({} if findings else keys).items():
+        cache.put(key, contents[path])
+    return Built(task=task, contents=contents, findings=findings, rendered=True)
+
+
+def _keys(task: Task) -> dict[Path, str]:
+    try:
+        read = inputs(task.spec, root=task.root)
+        return {path: key_of(read, output_suffix(path.name), task.options) for path in task.outputs}
+    except OSError:
+        return {}  # loading will say what cannot be read
+
+
+def _differs(path: Path, content: bytes) -> bool:
+    return not path.is_file() or path.read_bytes() != content

@@ -1,0 +1,141 @@
+"""This file is about building a folder of specs: only what has changed, warnings each time, nothing half done."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tracegram.cli import main
+
+SPEC = """tracegram: 1
+trace: {file: cells.csv}
+marks:
+  - {mark: rect, color: orange}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder of two specs over one trace, in which the build is started."""
+    (tmp_path / "figures" / "deep").mkdir(parents=True)
+    for name in ("figures/one", "figures/deep/two"):
+        (tmp_path / f"{name}.yaml").write_text(f"# {name}\n{SPEC}", "utf-8")
+        (tmp_path / name).parent.joinpath("cells.csv").write_text("step,position\n0,0\n1,1\n", "utf-8")
+    (tmp_path / "figures" / "mkdocs.yml").write_text("site_name: no spec\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def build(capsys, *words):
+    code = main(["build", "figures", *words])
+    said = capsys.readouterr()
+    return code, said.out.strip().splitlines(), said.err
+
+
+def test_each_spec_of_a_folder_is_drawn_and_the_second_time_nothing_is(folder, capsys):
+    assert build(capsys, "--to", "svg", "--to", "vl.json") == (
+        0,
+        ["2 specs: 2 rendered, 4 outputs written, 0 with errors"],
+        "",
+    )
+    assert (folder / "figures/deep/two.svg").read_text("utf-8").startswith("<svg")
+
+    assert build(capsys, "--to", "svg", "--to", "vl.json")[1] == [
+        "2 specs: 0 rendered, 0 outputs written, 0 with errors"
+    ]
+
+
+@pytest.mark.parametrize("changed", ["figures/one.yaml", "figures/cells.csv"])
+def test_a_changed_spec_or_trace_is_drawn_again_and_no_other(changed, folder, capsys):
+    build(capsys)
+    path = folder / changed
+    path.write_text(path.read_text("utf-8").replace("orange", "blue").replace("1,1", "1,0"), "utf-8")
+
+    assert build(capsys)[1] == ["2 specs: 1 rendered, 1 outputs written, 0 with errors"]
+
+
+def test_a_deleted_output_comes_back_without_being_rendered(folder, capsys):
+    build(capsys)
+    (folder / "figures/one.svg").unlink()
+
+    assert build(capsys)[1] == ["2 specs: 0 rendered, 1 outputs written, 0 with errors"]
+    assert (folder / "figures/one.svg").exists()
+
+
+def test_outputs_go_to_another_folder_in_the_same_order_of_folders(folder, capsys):
+    build(capsys, "-o", "out/pictures")
+
+    assert sorted(path.relative_to(folder).as_posix() for path in (folder / "out").rglob("*.svg")) == [
+        "out/pictures/deep/two.svg",
+        "out/pictures/one.svg",
+    ]
+
+
+def test_check_fails_when_an_output_is_stale_or_missing_and_writes_nothing(folder, capsys):
+    build(capsys)
+    assert build(capsys, "--check")[0] == 0
+    (folder / "figures/one.svg").write_text("old", "utf-8")
+    (folder / "figures/deep/two.svg").unlink()
+
+    code, said, _ = build(capsys, "--check")
+
+    assert code == 1
+    assert said == [
+        "figures/deep/two.svg is missing",
+        "figures/one.svg is stale",
+        "2 specs: 0 rendered, 2 outputs stale, 0 with errors",
+    ]
+    assert (folder / "figures/one.svg").read_text("utf-8") == "old"
+
+
+def test_a_spec_with_a_mistake_leaves_its_output_and_the_others_are_built(folder, capsys):
+    build(capsys)
+    before = (folder / "figures/one.svg").read_bytes()
+    (folder / "figures/one.yaml").write_text(SPEC.replace("orange", "ornage"), "utf-8")
+    (folder / "figures/deep/two.yaml").write_text(SPEC.replace("orange", "blue"), "utf-8")
+
+    code, said, errors = build(capsys)
+
+    assert (code, said) == (1, ["2 specs: 1 rendered, 1 outputs written, 1 with errors"])
+    assert "figures/one.yaml:4:25" in errors
+    assert (folder / "figures/one.svg").read_bytes() == before
+
+
+def test_a_warning_is_said_by_every_build(folder, capsys):
+    for name in ("figures", "figures/deep"):
+        (folder / name / "cells.csv").write_text("step,position,value\n0,0,1\n1,1,\n", "utf-8")
+    for path in (folder / "figures").rglob("*.yaml"):
+        path.write_text(SPEC.replace("orange", "{field: value}"), "utf-8")
+
+    said = [build(capsys)[2].count("warning[missing-values]") for _ in range(2)]
+
+    assert said == [2, 2]
+
+
+def test_a_folder_without_specs_and_two_specs_of_one_output_are_refused(folder, capsys):
+    (folder / "empty").mkdir()
+    assert main(["build", "empty"]) == 1
+    assert "no spec lies in empty" in capsys.readouterr().err
+
+    shutil.copy(folder / "figures/one.yaml", folder / "figures/one.yml")
+    assert build(capsys)[0] == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_processes_side_by_side_give_the_same_bytes(capsys):
+    """Four builds at once, two of them with two processes, share a cache and end with the same pictures."""
+    build(capsys, "-o", "expected")
+    command = [sys.executable, "-m", "tracegram", "build", "figures", "--cache", "shared"]
+    started = [
+        subprocess.Popen([*command, "-o", f"out{number}", "--jobs", str(1 + number % 2)], stdout=subprocess.PIPE)
+        for number in range(4)
+    ]
+
+    assert [process.wait() for process in started] == [0] * 4
+    for process in started:
+        process.stdout.close()
+    expected = {path.name: path.read_bytes() for path in Path("expected").rglob("*.svg")}
+    for number in range(4):
+        assert {path.name: path.read_bytes() for path in Path(f"out{number}").rglob("*.svg")} == expected
