@@ -1,7 +1,6 @@
 """This file is about `tracegram build`."""
 
 import argparse
-import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,15 +12,13 @@ from tracegram.cli.render import positive
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import Cache, Options, export, key_of, write_whole
+from tracegram.sources import specs_in
 
 EXAMPLE = """examples:
   tracegram build figures --to svg --to pdf
   tracegram build figures --to svg -o docs/_figures --jobs 2
   tracegram build figures --to svg --check      # in CI: fails when a committed picture is stale"""
 CACHE = ".tracegram-cache"
-SUFFIXES = {".yaml", ".yml", ".json"}
-_IS_A_SPEC = re.compile(rb"""^[ \t{]*["']?tracegram["']?[ \t]*:""", re.MULTILINE)
-_HEAD = 65_536  # bytes in which the key `tracegram` has to stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,19 +103,7 @@ def _specs(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
         if not path.is_dir():
             yield path, Path()
             continue
-        found = [each for each in sorted(path.rglob("*")) if each.suffix in SUFFIXES and _is_spec(each)]
-        if not found:
-            message = f"no spec lies in {path}"
-            raise TracegramError([_refusal("file-not-found", message, path, "a spec has the key `tracegram`")])
-        yield from ((each, each.parent.relative_to(path)) for each in found)
-
-
-def _is_spec(path: Path) -> bool:
-    """Say whether a file is a spec, whose key `tracegram` another YAML file of the folder does not have."""
-    if not path.is_file() or path.name.endswith((".vl.json", ".vg.json")):
-        return False
-    with path.open("rb") as opened:
-        return _IS_A_SPEC.search(opened.read(_HEAD)) is not None
+        yield from ((each, each.parent.relative_to(path)) for each in specs_in(path))
 
 
 def _refusal(code: str, message: str, path: Path, advice: str) -> Diagnostic:

@@ -9,6 +9,6 @@ from tracegram.sources.formats import READERS
 from tracegram.sources.frame import read_frame
 from tracegram.sources.generate import generate
 from tracegram.sources.json_table import read_values
-from tracegram.sources.spec_file import read_bytes
+from tracegram.sources.spec_file import read_bytes, specs_in
 
-__all__ = ["READERS", "generate", "read_bytes", "read_file", "read_frame", "read_values"]
+__all__ = ["READERS", "generate", "read_bytes", "read_file", "read_frame", "read_values", "specs_in"]

@@ -1,10 +1,14 @@
-"""This file is about reading the bytes of a spec file, which the person who runs us names."""
+"""This file is about spec files, which the person who runs us names: their bytes, and those of a folder."""
 
+import re
 from pathlib import Path
 
 from tracegram.diagnostics import Place, nearest, quote, refuse
 
 MOST_BYTES = 16_000_000  # read at most; the parser's own limit is lower and says so
+_SUFFIXES = {".yaml", ".yml", ".json"}
+_KEY = re.compile(rb"""^[ \t{]*["']?tracegram["']?[ \t]*:""", re.MULTILINE)
+_HEAD = 65_536  # bytes in which the key has to stand
 
 
 def read_bytes(path: Path) -> bytes:
@@ -26,3 +30,25 @@ def read_bytes(path: Path) -> bytes:
             return opened.read(MOST_BYTES)
     except OSError as error:
         raise refuse("file-unreadable", f"{path} cannot be read: {error.strerror}", Place(file=str(path)), "") from None
+
+
+def specs_in(folder: Path) -> list[Path]:
+    """Give the spec files of a folder and of those below it, in the order of their names.
+
+    A spec is a YAML or JSON file with the key `tracegram`; other such files, and our own outputs, are none.
+
+    Raises:
+        TracegramError: `file-not-found` when there are none.
+    """
+    found = [each for each in sorted(folder.rglob("*")) if each.suffix in _SUFFIXES and _is_spec(each)]
+    if not found:
+        place = Place(file=str(folder))
+        raise refuse("file-not-found", f"no spec lies in {folder}", place, "a spec has the key `tracegram`")
+    return found
+
+
+def _is_spec(path: Path) -> bool:
+    if not path.is_file() or path.name.endswith((".vl.json", ".vg.json")):
+        return False
+    with path.open("rb") as opened:
+        return _KEY.search(opened.read(_HEAD)) is not None
