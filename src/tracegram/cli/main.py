@@ -12,6 +12,7 @@ from tracegram.diagnostics import TracegramError
 COMMANDS: dict[str, str] = {
     "render": "draw spec files as pictures, pages or Vega-Lite documents",
     "build": "draw a folder of spec files, only what has changed since the last time",
+    "serve": "show a spec in a browser, anew at each change of it or its trace",
     "check": "say what is wrong with spec files and their traces, without drawing",
     "explain": "say what the code of a finding means, with an example",
     "new": "write a spec file to start from",

@@ -1,0 +1,154 @@
+"""This file is about the server of the preview: which addresses it answers, to whom, and what it sends."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Mount, Route
+
+from tracegram.diagnostics import TracegramError
+from tracegram.preview.drawing import Drawn, draw, stamp
+from tracegram.sources import specs_in
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_STATIC = {
+    "": ("page.html", "text/html"),
+    "preview.js": ("preview.js", "text/javascript"),
+    "preview.css": ("preview.css", "text/css"),
+}
+_ALIVE_SECONDS = 15.0  # between two signs of life, by which a page that was closed is noticed
+
+
+def preview_app(folder: Path, token: str, root: Path | None = None) -> Starlette:
+    """Give the server of the previews of a folder's specs.
+
+    Every address begins with the token, and only this machine's own names are answered. Nothing but the specs of the
+    folder, as pictures and findings, is served; traces are read under the rule of `tracegram.load`.
+    """
+    preview = _Preview(folder, root)
+    routes = [
+        Route("/specs", preview.specs),
+        Route("/events", preview.events),
+        Route("/picture", preview.picture),
+        *(Route(f"/{name}", _static(*of)) for name, of in _STATIC.items()),
+    ]
+    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    return Starlette(routes=[Mount(f"/{token}", routes=routes)], middleware=[hosts], lifespan=preview.watching)
+
+
+def _static(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(_request: Request) -> Response:
+        content = files("tracegram.preview").joinpath(name).read_bytes()
+        return Response(content, media_type=kind, headers=_HEADERS)
+
+    return answer
+
+
+class _Preview:
+    def __init__(self, folder: Path, root: Path | None) -> None:
+        self._folder = folder.resolve()
+        self._root = root
+        self._changed = asyncio.Condition()
+        self._changes = 0
+        self._stopped = asyncio.Event()
+        self._drawing = asyncio.Lock()
+        self._drawn: dict[Path, tuple[str, Drawn]] = {}
+        self._shown: dict[Path, bytes] = {}
+
+    @asynccontextmanager
+    async def watching(self, _app: Starlette) -> AsyncGenerator[None]:
+        """Watch the folders while the server runs."""
+        watcher = asyncio.create_task(self._watch())
+        yield
+        self._stopped.set()
+        await watcher
+
+    async def specs(self, _request: Request) -> Response:
+        """Give the names of the folder's specs."""
+        try:
+            found = await asyncio.to_thread(specs_in, self._folder)
+        except TracegramError:
+            found = []
+        names = [path.relative_to(self._folder).as_posix() for path in found]
+        return Response(json.dumps(names), media_type="application/json", headers=_HEADERS)
+
+    async def picture(self, request: Request) -> Response:
+        """Give the last good picture of a spec."""
+        spec = self._asked(request)
+        if spec not in self._shown:
+            raise HTTPException(404)
+        return Response(self._shown[spec], media_type="image/svg+xml", headers=_HEADERS)
+
+    async def events(self, request: Request) -> Response:
+        """Give a stream of what a spec looks like, now and after each change."""
+        return StreamingResponse(self._follow(self._asked(request)), media_type="text/event-stream", headers=_HEADERS)
+
+    async def _follow(self, spec: Path) -> AsyncGenerator[str]:
+        seen, last = -1, ""
+        while not self._stopped.is_set():
+            async with self._changed:
+                try:
+                    async with asyncio.timeout(_ALIVE_SECONDS):
+                        await self._changed.wait_for(lambda: self._changes != seen or self._stopped.is_set())  # noqa: B023
+                except TimeoutError:
+                    yield ": here\n\n"
+                    continue
+                seen = self._changes
+            mark, drawn = await self._draw(spec)
+            if mark != last:
+                last = mark
+                yield f"data: {json.dumps(_message(drawn, mark))}\n\n"
+
+    async def _draw(self, spec: Path) -> tuple[str, Drawn]:
+        """Draw a spec if it is not what it was; one at a time, so that many saves do not queue."""
+        async with self._drawing:
+            mark = await asyncio.to_thread(stamp, spec, self._root)
+            if spec not in self._drawn or self._drawn[spec][0] != mark:
+                self._drawn[spec] = mark, await asyncio.to_thread(draw, spec, self._root)
+                if self._drawn[spec][1].svg:
+                    self._shown[spec] = self._drawn[spec][1].svg
+            return self._drawn[spec]
+
+    async def _watch(self) -> None:
+        from watchfiles import awatch
+
+        folders = {self._folder, *([self._root.resolve()] if self._root else [])}
+        async for _ in awatch(*folders, stop_event=self._stopped):
+            await self._notify()
+        await self._notify()
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changes += 1
+            self._changed.notify_all()
+
+    def _asked(self, request: Request) -> Path:
+        spec = (self._folder / request.query_params.get("spec", "")).resolve()
+        if not spec.is_relative_to(self._folder) or spec.suffix not in {".yaml", ".yml", ".json"}:
+            raise HTTPException(404)
+        return spec
+
+
+def _message(drawn: Drawn, mark: str) -> dict[str, Any]:
+    return {
+        "picture": mark if drawn.svg else "",
+        "title": drawn.title,
+        "description": drawn.description,
+        "findings": drawn.findings,
+    }

@@ -1,0 +1,53 @@
+"""This file is about one spec as the preview shows it: its picture, or what is wrong with it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracegram.api import inputs, load, shared_renderer
+from tracegram.diagnostics import Diagnostic, TracegramError
+from tracegram.diagnostics.terminal import render
+from tracegram.export import Options, export
+from tracegram.sources import read_bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A spec at one moment. `svg` is empty when it has an error; `findings` is what `tracegram check` prints."""
+
+    svg: bytes
+    title: str
+    description: str
+    findings: str
+
+
+def draw(spec: Path, root: Path | None) -> Drawn:
+    """Draw a spec, whatever state it is in."""
+    try:
+        figure = load(spec, root=root)
+        svg = export(figure.picture, ".svg", Options(), shared_renderer())
+    except TracegramError as error:
+        return Drawn(svg=b"", title="", description="", findings=_framed(spec, error.findings))
+    findings = _framed(spec, (*figure.warnings, *figure.missing_glyphs()))
+    return Drawn(svg=svg, title=figure.title, description=figure.description, findings=findings)
+
+
+def stamp(spec: Path, root: Path | None) -> str:
+    """Give a text that is another one when the spec or its trace has another content, comes or goes."""
+    digest = hashlib.sha256()
+    for path in inputs(spec, root=root):
+        try:
+            with path.open("rb") as opened:
+                digest.update(hashlib.file_digest(opened, "sha256").digest())
+        except OSError:
+            digest.update(b"absent")
+    return digest.hexdigest()
+
+
+def _framed(spec: Path, findings: Sequence[Diagnostic]) -> str:
+    try:
+        texts = {str(spec): read_bytes(spec).decode("utf-8-sig", "replace")}
+    except TracegramError:
+        texts = {}
+    return "\n\n".join(render(finding, texts) for finding in findings)

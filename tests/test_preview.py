@@ -1,0 +1,124 @@
+"""This file is about the live preview: a real server, followed by a real browser while files change under it."""
+
+import json
+import re
+import subprocess
+import sys
+
+import httpx
+import pytest
+
+from tests.pictures import browser, needs_chromium
+
+SPEC = """tracegram: 1
+title: First
+trace: {file: cells.csv}
+marks:
+  - {mark: rect, color: orange}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "one.yaml").write_text(SPEC, "utf-8")
+    (tmp_path / "figures" / "cells.csv").write_text("step,position\n0,0\n1,1\n", "utf-8")
+    (tmp_path / "secret.yaml").write_text("tracegram: 1\n", "utf-8")
+    return tmp_path / "figures"
+
+
+@pytest.fixture
+def address(folder):
+    """The address of a server of the folder that is ended when the test is over."""
+    command = [sys.executable, "-m", "tracegram", "serve", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        yield server.stdout.readline().strip()
+        server.terminate()
+        assert server.wait(20) in {0, -15}
+        assert "Traceback" not in server.stderr.read()
+
+
+def news(lines):
+    """Give the next message of a stream of events."""
+    return next(json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: "))
+
+
+def test_a_broken_spec_a_deleted_trace_and_many_saves_are_followed(address, folder):
+    """The stream says what is wrong, the picture stays, and after 200 saves in a row the last one is shown."""
+    with httpx.Client(base_url=address, timeout=60) as client, client.stream("GET", "events?spec=one.yaml") as stream:
+        lines = stream.iter_lines()
+        assert news(lines)["title"] == "First"
+        picture = client.get("picture?spec=one.yaml")
+        assert (picture.headers["content-type"], picture.text[:4]) == ("image/svg+xml", "<svg")
+
+        (folder / "one.yaml").write_text(SPEC.replace("orange", "ornage"), "utf-8")
+        broken = news(lines)
+        assert broken["picture"] == ""
+        assert "one.yaml:5:25" in broken["findings"]
+        assert "write “orange”" in broken["findings"]
+        assert client.get("picture?spec=one.yaml").text == picture.text
+
+        (folder / "one.yaml").write_text(SPEC, "utf-8")
+        assert news(lines)["title"] == "First"
+        (folder / "cells.csv").unlink()
+        assert "error[file-not-found]" in news(lines)["findings"]
+        (folder / "cells.csv").write_text("step,position\n0,0\n", "utf-8")
+        assert "1 cell (" in news(lines)["description"]
+
+        for number in range(1, 201):
+            (folder / "one.yaml").write_text(SPEC.replace("First", f"Save {number}"), "utf-8")
+        seen = [news(lines)["title"]]
+        while seen[-1] != "Save 200":
+            seen.append(news(lines)["title"])
+        assert len(seen) < 100
+
+
+def test_nothing_is_served_without_the_token_to_other_hosts_or_from_outside_the_folder(address):
+    server, token = re.fullmatch(r"(http://127\.0\.0\.1:\d+)/([\w-]{20,})/", address).groups()
+
+    def status(path, **headers):
+        return httpx.get(f"{server}{path}", headers=headers).status_code
+
+    assert status(f"/{token}/specs") == 200
+    assert status("/specs") == status("/x/specs") == status("/") == 404
+    assert status(f"/{token}/specs", Host="evil.example") == 400
+    assert status(f"/{token}/picture?spec=../secret.yaml") == 404
+    assert status(f"/{token}/events?spec=/etc/passwd") == 404
+    assert status(f"/{token}/../secret.yaml") == 404
+    assert json.loads(httpx.get(f"{server}/{token}/specs").text) == ["one.yaml"]
+    assert "default-src 'none'" in httpx.get(f"{server}/{token}/").headers["content-security-policy"]
+
+
+def test_without_its_libraries_the_preview_says_what_to_install(folder):
+    code = "import sys; sys.modules['uvicorn'] = None; from tracegram.cli import main; sys.exit(main(['serve', '.']))"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "pip install 'tracegram[serve]'" in ended.stderr
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_an_open_page_follows_the_spec_and_keeps_its_zoom(address, folder, tmp_path):
+    with browser() as page:
+        said = []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(address)
+        page.locator("#title", has_text="First").wait_for()
+        page.locator("#zoom").fill("250")
+        width = page.locator("#picture").evaluate("picture => picture.width")
+
+        (folder / "one.yaml").write_text(SPEC.replace("First", "Second"), "utf-8")
+        page.locator("#title", has_text="Second").wait_for()
+        assert page.locator("#picture").evaluate("picture => picture.width") == width
+        assert page.locator("#percent").inner_text() == "250 %"
+
+        (folder / "one.yaml").write_text(SPEC.replace("rect", "rekt"), "utf-8")
+        page.locator("#findings", has_text="error[unknown-choice]").wait_for()
+        assert page.locator("#picture.stale").count() == 1
+        page.screenshot(path=tmp_path / "broken.png")
+
+        (folder / "one.yaml").write_text(SPEC, "utf-8")
+        page.locator("#title", has_text="First").wait_for()
+        assert page.locator("#findings").is_hidden()
+        assert said == []
