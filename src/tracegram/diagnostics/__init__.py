@@ -1,20 +1,35 @@
 """What can go wrong, where it is, and how to say it."""
 
 from tracegram.diagnostics.catalog import CATALOG
-from tracegram.diagnostics.diagnostic import Diagnostic, Edit, Label, Place, Severity, Span, TracegramError, refuse
+from tracegram.diagnostics.diagnostic import (
+    Diagnostic,
+    Edit,
+    Label,
+    Place,
+    Severity,
+    Span,
+    Suggestion,
+    TracegramError,
+    refuse,
+)
+from tracegram.diagnostics.lines import Lines, lines_of
 from tracegram.diagnostics.quoting import quote
-from tracegram.diagnostics.suggest import nearest
+from tracegram.diagnostics.suggest import nearest, suggest
 
 __all__ = [
     "CATALOG",
     "Diagnostic",
     "Edit",
     "Label",
+    "Lines",
     "Place",
     "Severity",
     "Span",
+    "Suggestion",
     "TracegramError",
+    "lines_of",
     "nearest",
     "quote",
     "refuse",
+    "suggest",
 ]

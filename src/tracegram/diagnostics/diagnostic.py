@@ -1,10 +1,11 @@
 """This file is about findings as data: what was found, where, and what to write instead."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tracegram.diagnostics.catalog import CATALOG
+from tracegram.diagnostics.quoting import quote
 
 Severity = Literal["error", "warning"]
 
@@ -49,6 +50,19 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What to write where a finding is, before anyone knows how it is quoted there; `safe` as in an edit."""
+
+    value: str | int
+    safe: bool
+
+    @property
+    def advice(self) -> str:
+        """The suggestion as help."""
+        return f"write {quote(self.value) if isinstance(self.value, str) else self.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """One finding. Its code is stable and kebab-case, and stands in the catalog; its texts may change."""
 
@@ -59,6 +73,7 @@ class Diagnostic:
     severity: Severity = "error"
     labels: tuple[Label, ...] = field(default=())
     pointer: str = ""
+    suggestion: Suggestion | None = None
     edit: Edit | None = None
 
     def __post_init__(self) -> None:
@@ -69,6 +84,10 @@ class Diagnostic:
         """
         if self.code not in CATALOG:
             raise KeyError(self.code)
+
+    def suggesting(self, suggestion: Suggestion | None) -> "Diagnostic":
+        """Give the finding with what to write in its place, also as its help; itself when there is none."""
+        return replace(self, suggestion=suggestion, help=suggestion.advice) if suggestion else self
 
 
 class TracegramError(Exception):
