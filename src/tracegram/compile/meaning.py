@@ -4,6 +4,7 @@ It is the second half of the stage `validate`.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, quote
@@ -56,7 +57,8 @@ def _ranges(document: Document) -> Iterable[Diagnostic]:
 def _reversed(document: Document, pointer: str, found: list[Any], is_axis: bool = False) -> Diagnostic:  # noqa: FBT001, FBT002
     message = f"{quote(pointer.rpartition('/')[2])} ends at {found[1]}, before it starts at {found[0]}"
     advice = f"write [{found[1]}, {found[0]}]" + (", and `reverse` to turn the axis" if is_axis else "")
-    return document.finding("reversed-range", pointer, message, advice)
+    finding = document.finding("reversed-range", pointer, message, advice)
+    return replace(finding, edit=document.swapped(f"{pointer}/0", f"{pointer}/1"))
 
 
 def _conditions(document: Document, where: Any, pointer: str) -> Iterable[Diagnostic]:
@@ -125,7 +127,10 @@ def _pairs(document: Document, overlay: Mapping[str, Any], given: set[str], poin
             message = f"{quote(lone)} is given without {quote(stop if lone == start else start)}"
             yield document.finding("incomplete-coordinates", f"{pointer}/{lone}", message, "give both ends", "key")
         elif start in given and overlay[start] > overlay[stop]:
-            yield _reversed(document, f"{pointer}/{stop}", [overlay[start], overlay[stop]])
+            message = f"{quote(stop)} ends at {overlay[stop]}, before it starts at {overlay[start]}"
+            advice = f"write {start}: {overlay[stop]} and {stop}: {overlay[start]}"
+            finding = document.finding("reversed-range", f"{pointer}/{stop}", message, advice)
+            yield replace(finding, edit=document.swapped(f"{pointer}/{start}", f"{pointer}/{stop}"))
 
 
 def _whole(document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str) -> Iterable[Diagnostic]:

@@ -1,5 +1,6 @@
 """This file is about the road from a document to its trace: which source, and what the spec says of it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,14 @@ def open_source(document: Document, frame: object, root: Path) -> Trace:
         TracegramError: The trace cannot be had or is not one; see `tracegram.sources` and `tracegram.trace`.
     """
     words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
+    try:
+        return _opened(document, words, _table(document, words, frame, root))
+    except TracegramError as error:
+        raise TracegramError([document.corrected(each) for each in error.findings]) from None
+
+
+def _opened(document: Document, words: dict[str, Any], table: Table) -> Trace:
     window = words["window"]
-    table = _table(document, words, frame, root)
     return open_trace(
         table,
         names=words["columns"],
@@ -77,13 +84,4 @@ def _blamed(document: Document, file: str, root: Path) -> Table:
 def _labelled(finding: Diagnostic, label: Label, spec: str) -> Diagnostic:
     if finding.place.file == spec:
         return finding
-    return Diagnostic(
-        code=finding.code,
-        message=finding.message,
-        place=finding.place,
-        help=finding.help,
-        severity=finding.severity,
-        labels=(*finding.labels, label),
-        pointer=finding.pointer,
-        edit=finding.edit,
-    )
+    return replace(finding, labels=(*finding.labels, label))

@@ -129,7 +129,8 @@ def _field_findings(document: Document, entry: Entry, trace: Trace) -> Iterator[
         try:
             trace.require(field, document.place(pointer))
         except TracegramError as error:
-            yield from error.findings
+            written = pointer in document.spans  # a field filled in is asked for at the place around it
+            yield from map(document.corrected, error.findings) if written else error.findings
 
 
 def _fields(entry: Entry) -> Iterator[tuple[str, str]]:

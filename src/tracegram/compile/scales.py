@@ -1,7 +1,9 @@
 """This file is about whether a colour scale fits the values that it is to show; a part of the stage `gather`."""
 
+from dataclasses import replace
 from typing import Any
 
+from tracegram.compile.mend import other_list
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.model import Cells, Document, Drawing, Labels, Layer, Points, Scaled
 
@@ -63,7 +65,9 @@ def _check_ends(document: Document, layer: Layer, paint: Scaled) -> None:
     if domain[0] >= domain[1]:
         message = f"“domain” ends at {domain[1]}, not above its start at {domain[0]}"
         advice = "write the lower number first; `reverse: true` turns the colours"
-        raise TracegramError([document.finding("reversed-range", f"{pointer}/domain", message, advice)])
+        finding = document.finding("reversed-range", f"{pointer}/domain", message, advice)
+        edit = document.swapped(f"{pointer}/domain/0", f"{pointer}/domain/1") if domain[0] > domain[1] else None
+        raise TracegramError([replace(finding, edit=edit)])
 
 
 def _check_positive(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
@@ -96,5 +100,6 @@ def _check_reach(document: Document, layer: Layer, paint: Scaled, values: Any) -
         message = (
             f"the colour domain from {low} to {high} misses the values drawn, {values.min():g} to {values.max():g}"
         )
-        advice = f"write [{values.min():g}, {values.max():g}]"
-        raise TracegramError([document.finding("colour-domain-misses", pointer, message, advice)])
+        ends = f"[{values.min():g}, {values.max():g}]"
+        finding = document.finding("colour-domain-misses", pointer, message, f"write {ends}")
+        raise TracegramError([replace(finding, edit=other_list(document, pointer, ends))])

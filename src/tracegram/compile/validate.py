@@ -1,13 +1,15 @@
 """This file is about the second stage: what is wrong with a document, before any trace is read."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from jsonschema import ValidationError
 
 from tracegram.compile.meaning import check_meaning
-from tracegram.diagnostics import Diagnostic, TracegramError, nearest, quote
+from tracegram.compile.mend import first_entry, hidden_colour, quotation
+from tracegram.diagnostics import Diagnostic, Suggestion, TracegramError, nearest, quote, suggest
 from tracegram.model import Document
 from tracegram.schema import COLOUR_NAMES, VERSIONS
 from tracegram.schema.validator import violations
@@ -38,7 +40,7 @@ def validate(document: Document) -> None:
     findings = [_explain(document, error) for error in islice(violations(document.value), MOST_FINDINGS)]
     findings = _without_echoes(findings) or check_meaning(document)
     if findings:
-        raise TracegramError(sorted(findings, key=_line_and_column))
+        raise TracegramError(sorted(map(document.corrected, findings), key=_line_and_column))
 
 
 def _line_and_column(finding: Diagnostic) -> tuple[int, int]:
@@ -49,7 +51,7 @@ def _line_and_column(finding: Diagnostic) -> tuple[int, int]:
 def _without_echoes(findings: list[Diagnostic]) -> list[Diagnostic]:
     """Drop what only follows from another finding at the same place: one mistake, one finding."""
     unknown = [each for each in findings if each.code == "unknown-word"]
-    misspelt = {(each.pointer.rpartition("/")[0], each.help.removeprefix("write ").strip("“”")) for each in unknown}
+    misspelt = {(each.pointer.rpartition("/")[0], each.suggestion.value) for each in unknown if each.suggestion}
     lacking = {each.pointer for each in findings if each.code == "missing-word"}
     kept = [
         each
@@ -75,13 +77,17 @@ def _explain(document: Document, error: Any) -> Diagnostic:
 def _unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
     word = error.message
     legal = error.validator_value
-    near = nearest(word, [each for each in legal if each not in error.instance])
+    near = suggest(word, [each for each in legal if each not in error.instance])
     place = f"in {_named(pointer)}" if pointer else "at the top of a spec"
     message = f"{quote(word)} is not a word of the language {place}"
     strange = next((character for character in word if not character.isascii()), "")
     if strange and near:
         message += f"; it holds {quote(strange)} (U+{ord(strange):04X})"
-    advice = f"write {quote(near)}" if near else f"words here: {', '.join(legal)}"
+    advice = f"words here: {', '.join(legal)}"
+    return _misspelt_key(document, pointer, word, message, advice).suggesting(near)
+
+
+def _misspelt_key(document: Document, pointer: str, word: str, message: str, advice: str = "") -> Diagnostic:
     return document.finding("unknown-word", f"{pointer}/{pointer_token(word)}", message, advice, "key")
 
 
@@ -96,8 +102,7 @@ def _wrong_words(document: Document, pointer: str, error: Any) -> Diagnostic:
         near = next((word for word in error.instance if nearest(word, words)), None)
         if near and near not in error.schema.get("properties", {}):
             message = f"{quote(near)} is not a word of the language in {named}"
-            advice = f"write {quote(nearest(near, words) or '')}"
-            return document.finding("unknown-word", f"{pointer}/{pointer_token(near)}", message, advice, "key")
+            return _misspelt_key(document, pointer, near, message).suggesting(suggest(near, words))
         message = f"{named} names none of {', '.join(quote(word) for word in words)}"
         return document.finding("missing-word", pointer, message, f"add `{words[0]}`", "key")
     near = next(
@@ -107,23 +112,23 @@ def _wrong_words(document: Document, pointer: str, error: Any) -> Diagnostic:
     message = f"{quote(error.message)} is missing from {named}"
     if near is not None and error.schema["properties"] == {error.message: {}}:
         message = f"{quote(near)} is not a word of the language in {named}"
-        advice = f"write {quote(error.message)}"
-        return document.finding("unknown-word", f"{pointer}/{pointer_token(near)}", message, advice, "key")
+        return _misspelt_key(document, pointer, near, message).suggesting(suggest(near, [error.message]))
+    if not pointer and error.message == "tracegram":
+        finding = document.finding("missing-word", "", message, f"add `tracegram: {VERSIONS[-1]}`", "key")
+        return replace(finding, edit=first_entry(document, "tracegram", VERSIONS[-1]))
     return document.finding("missing-word", pointer, message, f"add `{error.message}`", "key")
 
 
 def _empty_value(document: Document, pointer: str) -> Diagnostic:
-    finding = document.finding("empty-value", pointer, f"{_named(pointer)} has no value", "give it a value", "key")
-    span = finding.place.span
-    rest = document.text.splitlines()[span.line - 1][span.end_column - 1 :] if span and document.text else ""
-    comment = rest.partition("#")[2].split()
-    if "#" in rest and comment:
-        advice = f'`#` starts a comment: quote the colour, "#{comment[0]}"'
-    elif pointer.endswith(("/token", "/text")):
+    finding = document.finding("empty-value", pointer, f"{_named(pointer)} has no value", part="key")
+    colour, edit = hidden_colour(document, finding.place.span)
+    if colour:
+        return replace(finding, help=f'`#` starts a comment: quote the colour, "{colour}"', edit=edit)
+    if pointer.endswith(("/token", "/text")):
         advice = 'quote it if the text is meant, "null" or "~"'
     else:
         advice = "give it a value, or delete the key"
-    return document.finding("empty-value", pointer, finding.message, advice, "key")
+    return replace(finding, help=advice)
 
 
 def _wrong_type(document: Document, pointer: str, error: Any) -> Diagnostic:
@@ -132,8 +137,13 @@ def _wrong_type(document: Document, pointer: str, error: Any) -> Diagnostic:
     message = f"{_named(pointer)} is {_type_of(error.instance)}, expected {expected}"
     advice = "write " + expected
     if "string" in types and isinstance(error.instance, bool | int | float):
-        advice = "quote it, if the text is meant"
+        finding = document.finding("wrong-type", pointer, message, "quote it, if the text is meant")
+        return replace(finding, edit=quotation(document, pointer) if _takes_any_text(error.schema) else None)
     return document.finding("wrong-type", pointer, message, advice)
+
+
+def _takes_any_text(schema: Any) -> bool:
+    return schema.get("type") == "string" and not schema.keys() & {"enum", "const", "format", "pattern"}
 
 
 def _unknown_choice(document: Document, pointer: str, error: Any) -> Diagnostic:
@@ -142,21 +152,23 @@ def _unknown_choice(document: Document, pointer: str, error: Any) -> Diagnostic:
         return _wrong_type(document, pointer, ValidationError("", validator_value="string", instance=error.instance))
     if pointer == "/tracegram" and isinstance(error.instance, str):
         message = f"“tracegram” is the text {quote(error.instance)}, expected the number {VERSIONS[-1]}"
-        return document.finding("wrong-type", pointer, message, f"write {VERSIONS[-1]}, without quotes")
+        number = Suggestion(value=VERSIONS[-1], safe=error.instance.strip() == str(VERSIONS[-1]))
+        finding = document.finding("wrong-type", pointer, message).suggesting(number)
+        return replace(finding, help=f"{number.advice}, without quotes")
     if pointer == "/tracegram":
         message = f"version {quote(error.instance)} of the language is not known, expected {VERSIONS[-1]}"
-        return document.finding("unknown-version", pointer, message, f"write {VERSIONS[-1]}")
-    near = nearest(str(error.instance), [str(each) for each in choices])
+        number = Suggestion(value=VERSIONS[-1], safe=False)
+        return document.finding("unknown-version", pointer, message).suggesting(number)
+    near = suggest(str(error.instance), [str(each) for each in choices])
     message = f"{_named(pointer)} is {quote(error.instance)}, expected one of: {', '.join(map(str, choices))}"
-    advice = f"write {quote(near)}" if near else "write one of these"
-    return document.finding("unknown-choice", pointer, message, advice)
+    return document.finding("unknown-choice", pointer, message, "write one of these").suggesting(near)
 
 
 def _not_a_colour(document: Document, pointer: str, error: Any) -> Diagnostic:
-    near = nearest(error.instance, COLOUR_NAMES)
+    near = suggest(error.instance, COLOUR_NAMES)
     message = f"{_named(pointer)} is {quote(error.instance)}, expected a CSS colour name, #rgb or #rrggbb"
-    advice = f"write {quote(near)}" if near else "write a name such as “orange”, or digits such as “#ff8c42”"
-    return document.finding("not-a-colour", pointer, message, advice)
+    advice = "write a name such as “orange”, or digits such as “#ff8c42”"
+    return document.finding("not-a-colour", pointer, message, advice).suggesting(near)
 
 
 def _unsafe_text(document: Document, pointer: str, error: Any) -> Diagnostic:

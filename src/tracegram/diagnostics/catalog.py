@@ -8,6 +8,7 @@ CATALOG: dict[str, str] = {
     "empty-spec": "A spec file holds nothing, or only comments.",
     "not-utf8": "A text file is not UTF-8.",
     "bad-yaml": "A spec is not YAML 1.2.",
+    "tab-indentation": "A tab stands where YAML indents with spaces.",
     "bad-json": "A file is not JSON (RFC 8259).",
     "merge-conflict": "A file still holds the marks of a version-control merge conflict.",
     "duplicate-key": "A mapping names the same key twice.",

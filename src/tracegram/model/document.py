@@ -1,11 +1,11 @@
 """This file is about a spec as it was written: its values and where each stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from tracegram.diagnostics import Diagnostic, Place
-from tracegram.syntax import Spans
+from tracegram.diagnostics import Diagnostic, Edit, Place, Suggestion, lines_of
+from tracegram.syntax import Spans, spell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,30 @@ class Document:
         """Give a finding about a value of this spec."""
         place = self.place(pointer, part)
         return Diagnostic(code=code, message=message, place=place, help=help, pointer=pointer)
+
+    def corrected(self, finding: Diagnostic) -> Diagnostic:
+        """Give a finding with its suggestion as an edit, where it is about a place in this text."""
+        if finding.suggestion is None or finding.edit is not None or finding.place.file != self.file:
+            return finding
+        return replace(finding, edit=self._written(finding.place, finding.suggestion))
+
+    def swapped(self, one: str, other: str) -> Edit | None:
+        """Give an edit that exchanges the values at two pointers, which an author must look at."""
+        places = [self.spans[each].value for each in (one, other) if each in self.spans]
+        if len(places) < 2:
+            return None
+        lines = lines_of(self.text)
+        (start, stop), (after, end) = sorted(map(lines.offsets, places))
+        text = self.text
+        return lines.edit(start, end, text[after:end] + text[stop:after] + text[start:stop], safe=False)
+
+    def _written(self, place: Place, suggestion: Suggestion) -> Edit | None:
+        if place.span is None or not self.text:
+            return None
+        lines = lines_of(self.text)
+        start, stop = lines.offsets(place.span)
+        text = spell(suggestion.value, self.text[start:stop])
+        return None if text is None else lines.edit(start, stop, text, safe=suggestion.safe)
 
     def get(self, *keys: str, default: Any = None) -> Any:
         """Give the value at the end of a path of keys, or the default when any of them is absent."""

@@ -8,7 +8,7 @@ import stat
 import zlib
 from pathlib import Path, PurePosixPath
 
-from tracegram.diagnostics import Place, TracegramError, nearest, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, nearest, quote, refuse
 from tracegram.sources.arrow import load_pyarrow
 from tracegram.sources.formats import COMPRESSIBLE, COMPRESSIONS, READERS
 from tracegram.sources.limits import MOST_BYTES, unreadable
@@ -91,11 +91,19 @@ def _not_found(path: str, plain: Path, asked_at: Place) -> TracegramError:
     if not folder.is_dir():
         message = f"there is no file {quote(path)}: its folder does not exist"
         return refuse("file-not-found", message, asked_at, "check the path; it starts at the folder of the spec")
+    message, advice = f"there is no file {quote(path)}", "check the path; it starts at the folder of the spec"
     near = nearest(plain.name, sorted(each.name for each in folder.iterdir()))
-    advice = "check the path; it starts at the folder of the spec"
-    if near:
-        advice = f"did you mean {quote(str(PurePosixPath(path).parent / near))}?"
-    return refuse("file-not-found", f"there is no file {quote(path)}", asked_at, advice)
+    if near is None:
+        return refuse("file-not-found", message, asked_at, advice)
+    meant = str(PurePosixPath(path).parent / near)
+    finding = Diagnostic(
+        code="file-not-found",
+        message=message,
+        place=asked_at,
+        help=f"did you mean {quote(meant)}?",
+        suggestion=Suggestion(value=meant, safe=False),  # it is other data
+    )
+    return TracegramError([finding])
 
 
 def _file_unreadable(path: str, reason: str, asked_at: Place) -> TracegramError:

@@ -2,7 +2,8 @@
 
 from tracegram.syntax.decode import decode_text
 from tracegram.syntax.json_text import read_json
+from tracegram.syntax.spelling import quoted, spell
 from tracegram.syntax.tree import Spans, Tree
 from tracegram.syntax.yaml_text import read_yaml
 
-__all__ = ["Spans", "Tree", "decode_text", "read_json", "read_yaml"]
+__all__ = ["Spans", "Tree", "decode_text", "quoted", "read_json", "read_yaml", "spell"]

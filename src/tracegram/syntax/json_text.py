@@ -2,12 +2,12 @@
 
 import json
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from json.decoder import scanstring  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
 from typing import Any
 
-from tracegram.diagnostics import Span, quote
+from tracegram.diagnostics import Lines, Span, quote
+from tracegram.syntax.repeated import Entry, repeated
 from tracegram.syntax.tree import DEEPEST, MOST_VALUES, Node, Tree, grow, refuse_at, too_deep
 
 _BLANK = re.compile(r"[ \t\n\r]*")
@@ -23,21 +23,21 @@ def read_json(text: str, file: str) -> Tree:
     Raises:
         TracegramError: `bad-json`, `too-deep`, `duplicate-key`, `not-finite` or `too-many-values`, each located.
     """
-    lines = _Lines(text, file)
+    source = _Source(Lines(text), file)
     deep = too_deep_at(text)
     if deep is not None:
-        raise too_deep(file, lines.span(deep, deep + 1))
+        raise too_deep(file, source.span(deep, deep + 1))
     try:
         json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise _bad_json(lines, error) from None
+        raise _bad_json(source, error) from None
     except _ConstantFoundError as found:
         at = constant_at(text, str(found))
         message = f"{found} is not JSON"
-        raise refuse_at(file, "bad-json", message, lines.span(at, at + len(str(found))), "write a number") from None
+        raise refuse_at(file, "bad-json", message, source.span(at, at + len(str(found))), "write a number") from None
     except ValueError:
-        raise refuse_at(file, "out-of-range", "a number has thousands of digits", lines.span(0, 1)) from None
-    node, _ = _walk(lines, 0)
+        raise refuse_at(file, "out-of-range", "a number has thousands of digits", source.span(0, 1)) from None
+    node, _ = _walk(source, 0)
     if node.weight > MOST_VALUES:
         raise refuse_at(file, "too-many-values", f"more than {MOST_VALUES} values", node.span, "put rows into a file")
     return grow(node)
@@ -51,26 +51,17 @@ def _refuse_constant(name: str) -> Any:
     raise _ConstantFoundError(name)
 
 
-@dataclass(slots=True)
-class _Lines:
-    text: str
+@dataclass(frozen=True, slots=True)
+class _Source:
+    lines: Lines
     file: str
-    starts: list[int]
 
-    def __init__(self, text: str, file: str) -> None:
-        self.text = text
-        self.file = file
-        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    @property
+    def text(self) -> str:
+        return self.lines.text
 
     def span(self, start: int, stop: int) -> Span:
-        """Give the span of the characters from `start` up to but not including `stop`."""
-        line, end_line = bisect_right(self.starts, start), bisect_right(self.starts, max(start, stop - 1))
-        return Span(
-            line=line,
-            column=start - self.starts[line - 1] + 1,
-            end_line=end_line,
-            end_column=stop - self.starts[end_line - 1] + 1,
-        )
+        return self.lines.span(start, stop)
 
 
 def too_deep_at(text: str) -> int | None:
@@ -90,15 +81,17 @@ def constant_at(text: str, name: str) -> int:
     return next((found.start() for found in _STRING_OR_CONSTANT.finditer(text) if found.group() == name), 0)
 
 
-def _bad_json(lines: _Lines, error: json.JSONDecodeError) -> Exception:
-    rest = lines.text[error.pos :]
+def _bad_json(source: _Source, error: json.JSONDecodeError) -> Exception:
+    rest = source.text[error.pos :]
     advice = "JSON allows no comments, no trailing commas, and only double quotes"
-    if not lines.text.lstrip().startswith(("{", "[")):
+    if not source.text.lstrip().startswith(("{", "[")):
         advice = "if the text is YAML, give the file the suffix .yaml"
     message = f"not JSON at line {error.lineno}, column {error.colno}: {error.msg[0].lower()}{error.msg[1:]}"
     if rest:
         message += f", found {quote(rest.splitlines()[0], 20)}" if rest.splitlines()[0] else ""
-    return refuse_at(lines.file, "bad-json", message, lines.span(error.pos, error.pos + 1), advice)
+    at_line_end = rest[:1] in {"", "\n"}
+    span = source.span(error.pos, error.pos + (0 if at_line_end else 1))
+    return refuse_at(source.file, "bad-json", message, span, advice)
 
 
 def _skip(text: str, at: int) -> int:
@@ -106,46 +99,45 @@ def _skip(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _walk(lines: _Lines, at: int) -> tuple[Node, int]:
-    text = lines.text
+def _walk(source: _Source, at: int) -> tuple[Node, int]:
+    text = source.text
     start = _skip(text, at)
     if text[start] == "{":
-        return _walk_object(lines, start)
+        return _walk_object(source, start)
     if text[start] == "[":
-        return _walk_list(lines, start)
+        return _walk_list(source, start)
     if text[start] == '"':
         value, stop = scanstring(text, start + 1, True)  # noqa: FBT003  # the library's own signature
-        return Node(span=lines.span(start, stop), value=value), stop
+        return Node(span=source.span(start, stop), value=value), stop
     found = _SCALAR.match(text, start)
     stop = found.end() if found else start + 1
-    return Node(span=lines.span(start, stop), value=json.loads(text[start:stop])), stop
+    return Node(span=source.span(start, stop), value=json.loads(text[start:stop])), stop
 
 
-def _walk_list(lines: _Lines, start: int) -> tuple[Node, int]:
+def _walk_list(source: _Source, start: int) -> tuple[Node, int]:
     items: list[Node] = []
-    at = _skip(lines.text, start + 1)
-    while lines.text[at] != "]":
-        node, at = _walk(lines, at)
+    at = _skip(source.text, start + 1)
+    while source.text[at] != "]":
+        node, at = _walk(source, at)
         items.append(node)
-        at = _skip(lines.text, at)
-        at = _skip(lines.text, at + 1) if lines.text[at] == "," else at
+        at = _skip(source.text, at)
+        at = _skip(source.text, at + 1) if source.text[at] == "," else at
     weight = 1 + sum(item.weight for item in items)
-    return Node(span=lines.span(start, at + 1), items=items, weight=weight), at + 1
+    return Node(span=source.span(start, at + 1), items=items, weight=weight), at + 1
 
 
-def _walk_object(lines: _Lines, start: int) -> tuple[Node, int]:
+def _walk_object(source: _Source, start: int) -> tuple[Node, int]:
     entries: dict[str, tuple[Span, Node]] = {}
-    at = _skip(lines.text, start + 1)
-    while lines.text[at] != "}":
-        key, stop = scanstring(lines.text, at + 1, True)  # noqa: FBT003  # the library's own signature
-        span = lines.span(at, stop)
+    at = _skip(source.text, start + 1)
+    while source.text[at] != "}":
+        key, stop = scanstring(source.text, at + 1, True)  # noqa: FBT003  # the library's own signature
+        span = source.span(at, stop)
+        node, at = _walk(source, _skip(source.text, stop) + 1)
         if key in entries:
-            first = entries[key][0]
-            message = f"{quote(key)} is given twice, first on line {first.line}"
-            raise refuse_at(lines.file, "duplicate-key", message, span, "keep one of the two")
-        node, at = _walk(lines, _skip(lines.text, stop) + 1)
+            again = Entry(key=key, span=span, node=node, flow=True)
+            raise repeated(source.lines, source.file, entries[key], again, at)
         entries[key] = (span, node)
-        at = _skip(lines.text, at)
-        at = _skip(lines.text, at + 1) if lines.text[at] == "," else at
+        at = _skip(source.text, at)
+        at = _skip(source.text, at + 1) if source.text[at] == "," else at
     weight = 1 + sum(child.weight for _, child in entries.values())
-    return Node(span=lines.span(start, at + 1), entries=entries, weight=weight), at + 1
+    return Node(span=source.span(start, at + 1), entries=entries, weight=weight), at + 1

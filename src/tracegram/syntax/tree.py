@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError
+from tracegram.diagnostics import Diagnostic, Edit, Place, Span, TracegramError
 
 DEEPEST = 50  # no figure nests deeper than a dozen; recursion in the libraries below us ends near 900
 MOST_VALUES = 300_000  # what aliases repeat counts each time, so a “billion laughs” text ends here
@@ -48,9 +48,17 @@ def grow(root: Node) -> Tree:
     return Tree(value=_plain(root, "", spans), spans=spans)
 
 
-def refuse_at(file: str, code: str, message: str, span: Span, help: str = "") -> TracegramError:  # noqa: A002
+def refuse_at(
+    file: str,
+    code: str,
+    message: str,
+    span: Span,
+    help: str = "",  # noqa: A002
+    edit: Edit | None = None,
+) -> TracegramError:
     """Give the error for one finding in a text."""
-    return TracegramError([Diagnostic(code=code, message=message, place=Place(file=file, span=span), help=help)])
+    place = Place(file=file, span=span)
+    return TracegramError([Diagnostic(code=code, message=message, place=place, help=help, edit=edit)])
 
 
 def too_deep(file: str, span: Span) -> TracegramError:

@@ -18,10 +18,12 @@ from yaml.events import (
     ScalarEvent,
 )
 
-from tracegram.diagnostics import Diagnostic, Label, Place, Span, TracegramError, quote
+from tracegram.diagnostics import Lines, Span, TracegramError, quote
+from tracegram.syntax.repeated import Entry, repeated
+from tracegram.syntax.spelling import quoted
 from tracegram.syntax.tree import DEEPEST, MOST_VALUES, Node, Tree, grow, refuse_at, too_deep
+from tracegram.syntax.yaml_faults import LOADER, bad_character, bad_yaml
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
@@ -31,6 +33,7 @@ _WORDS: dict[str, Any] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _TEXT_TAGS = {"!", "tag:yaml.org,2002:str"}
+_FIRST = Span(line=1, column=1, end_line=1, end_column=1)
 _LONGEST_INTEGER = 300  # digits; Python refuses to convert more than 4,300
 
 
@@ -38,27 +41,21 @@ def read_yaml(text: str, file: str) -> Tree:
     """Read one YAML 1.2 document of the core schema with the place of every key and value.
 
     Raises:
-        TracegramError: `bad-yaml`, `empty-spec`, `duplicate-key`, `key-not-text`, `merge-key`, `unknown-tag`,
-            `unknown-anchor`, `alias-cycle`, `not-finite`, `out-of-range`, `too-deep` or `too-many-values`, located.
+        TracegramError: `bad-yaml`, `tab-indentation`, `empty-spec`, `duplicate-key`, `key-not-text`, `merge-key`,
+            `unknown-tag`, `unknown-anchor`, `alias-cycle`, `not-finite`, `out-of-range`, `too-deep` or
+            `too-many-values`, located.
     """
-    builder = _Builder(file=file, text=text)
+    builder = _Builder(file=file, lines=Lines(text))
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise _bad_yaml(builder, error) from None
+        raise bad_yaml(builder.lines, file, error) from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        column = error.position - text.rfind("\n", 0, error.position)
-        span = Span(line=line, column=column, end_line=line, end_column=column + 1)
-        message = f"line {line} holds a character that YAML does not allow"
-        raise refuse_at(file, "bad-yaml", message, span, 'write it as an escape in double quotes, "\\x1b"') from None
+        raise bad_character(builder.lines, file, error.position) from None
     if builder.root is None:
         raise refuse_at(file, "empty-spec", f"{file} is empty: it holds no value", _FIRST, "start with `tracegram: 1`")
     return grow(builder.root)
-
-
-_FIRST = Span(line=1, column=1, end_line=1, end_column=1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,13 +64,15 @@ class _Open:
 
     node: Node
     anchor: str | None
+    flow: bool
     key: tuple[str, Span] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class _Builder:
     file: str
-    text: str
+    lines: Lines
+    end: Span = _FIRST
     root: Node | None = None
     documents: int = 0
     stack: list[_Open] = field(default_factory=list["_Open"])
@@ -108,19 +107,20 @@ class _Builder:
             raise too_deep(self.file, span)
         is_mapping = isinstance(event, MappingStartEvent)
         node = Node(span=span, entries={} if is_mapping else None, items=None if is_mapping else [])
-        self.stack.append(_Open(node=node, anchor=event.anchor))
+        self.stack.append(_Open(node=node, anchor=event.anchor, flow=event.flow_style))
 
     def close(self, event: Event) -> None:
         """End the innermost list or mapping."""
         ended = self.stack.pop()
         start = ended.node.span
         end = _span(event)
+        self.end = end if ended.flow else self.end
         ended.node.span = Span(line=start.line, column=start.column, end_line=end.end_line, end_column=end.end_column)
         self.add(ended.node, ended.anchor)
 
     def add_scalar(self, event: Any) -> None:
         """Add a key or a scalar value."""
-        span = _span(event)
+        span = self.end = _span(event)
         is_text = event.tag in _TEXT_TAGS or (event.tag is None and not event.implicit[0])
         if event.tag is not None and event.tag not in _TEXT_TAGS:
             raise self.bad_tag(event)
@@ -137,23 +137,13 @@ class _Builder:
             raise self.refuse("merge-key", message, span, "write the keys out")
         if plain and not isinstance(self.scalar(key, span), str):
             message = f"the key {quote(key)} is not text"
-            raise self.refuse("key-not-text", message, span, f'quote it: "{key}"')
-        entries = self.stack[-1].node.entries or {}
-        if key in entries:
-            first = entries[key][0]
-            finding = Diagnostic(
-                code="duplicate-key",
-                message=f"{quote(key)} is given twice, first on line {first.line}",
-                place=Place(file=self.file, span=span),
-                labels=(Label(place=Place(file=self.file, span=first), message="first given here"),),
-                help="keep one of the two",
-            )
-            raise TracegramError([finding])
+            edit = self.lines.edit(*self.lines.offsets(span), quoted(key), safe=True)
+            raise refuse_at(self.file, "key-not-text", message, span, f'quote it: "{key}"', edit)
         self.stack[-1].key = (key, span)
 
     def add_alias(self, event: Any) -> None:
         """Add what an alias names, once more."""
-        span = _span(event)
+        span = self.end = _span(event)
         if any(each.anchor == event.anchor for each in self.stack):
             message = f"the alias *{event.anchor} on line {span.line} stands inside what it names"
             raise self.refuse("alias-cycle", message, span, "write the value out")
@@ -178,7 +168,12 @@ class _Builder:
         if parent.node.items is not None:
             parent.node.items.append(node)
         elif parent.node.entries is not None and parent.key is not None:
-            parent.node.entries[parent.key[0]] = (parent.key[1], node)
+            key, span = parent.key
+            if key in parent.node.entries:
+                again = Entry(key=key, span=span, node=node, flow=parent.flow)
+                stop = self.lines.offsets(self.end)[1]
+                raise repeated(self.lines, self.file, parent.node.entries[key], again, stop)
+            parent.node.entries[key] = (span, node)
             parent.key = None
 
     def waits_for_key(self) -> bool:
@@ -230,7 +225,7 @@ class _Builder:
 
     def advice(self, span: Span) -> str:
         """Say what a strange key probably is."""
-        line = self.text.splitlines()[span.line - 1]
+        line = self.lines.text.splitlines()[span.line - 1]
         if "{{" in line or "{%" in line:
             return "the file looks like a template that was not filled in: render it first"
         return "write `key: value` with a text for a key"
@@ -243,51 +238,3 @@ class _Builder:
 def _span(event: Any) -> Span:
     start, end = event.start_mark, event.end_mark
     return Span(line=start.line + 1, column=start.column + 1, end_line=end.line + 1, end_column=end.column + 1)
-
-
-def _bad_yaml(builder: _Builder, error: yaml.MarkedYAMLError) -> TracegramError:
-    mark: Any = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 1
-    column = mark.column + 1 if mark else 1
-    if error.problem and "nesting depth" in error.problem:  # libyaml's own limit, met by its look-ahead
-        return too_deep(builder.file, _at(line, column))
-    if error.problem and "undefined alias" in error.problem:
-        return builder.refuse("unknown-anchor", error.problem, _at(line, column), "write the value out")
-    hidden = _hidden_colour(builder.text.splitlines()[:line])
-    if hidden:
-        return _hidden_colour_error(builder, *hidden)
-    shown = error.problem or "cannot be read"
-    message = f"not YAML at line {line}: {shown}"
-    if error.context and error.context_mark:
-        message += f", {error.context} that starts on line {error.context_mark.line + 1}"
-    return builder.refuse("bad-yaml", message, _at(line, column), _yaml_advice(builder.text, line))
-
-
-def _hidden_colour(lines: list[str]) -> tuple[int, int, str] | None:
-    """Find the last unquoted `#` colour: inside brackets it starts a comment that swallows the closing one."""
-    for number, line in reversed(list(enumerate(lines, start=1))):
-        found = re.search(r"[:,\[]\s+(#[0-9a-fA-F]{3,8})\b", line)
-        if found:
-            return number, found.start(1) + 1, found[1]
-    return None
-
-
-def _hidden_colour_error(builder: _Builder, line: int, column: int, colour: str) -> TracegramError:
-    """Give the error for a colour that YAML takes for a comment."""
-    span = Span(line=line, column=column, end_line=line, end_column=column + len(colour))
-    message = f"line {line} is not YAML: `#` starts a comment, which hides the rest of the line"
-    return builder.refuse("bad-yaml", message, span, f'quote the colour: "{colour}"')
-
-
-def _at(line: int, column: int) -> Span:
-    return Span(line=line, column=column, end_line=line, end_column=column + 1)
-
-
-def _yaml_advice(text: str, line: int) -> str:
-    lines = text.splitlines()
-    found = lines[line - 1] if line <= len(lines) else ""
-    if "\t" in found:
-        return "indent with spaces; YAML allows no tabs"
-    if "{{" in found or "{%" in found:
-        return "the file looks like a template that was not filled in: render it first"
-    return "check indentation, brackets and quotes on this line and the one before"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, nearest, quote, refuse
+from tracegram.diagnostics import Diagnostic, Label, Place, Suggestion, TracegramError, nearest, quote, refuse, suggest
 from tracegram.trace.convert import show, to_indices, to_texts
 from tracegram.trace.refusal import and_more, listed, row_label
 from tracegram.trace.table import Table
@@ -45,7 +45,7 @@ def bind_names(table: Table, names: Mapping[str, str], asked_at: Callable[[str],
     if missing:
         raise TracegramError(
             [
-                _missing_column(field, column, found, asked_at(_pointer(field, names)))
+                _missing_column(field, column, found, asked_at(_pointer(field, names)), mapped=field in names)
                 for field, column in missing.items()
             ]
         )
@@ -92,9 +92,13 @@ def _pointer(field: str, names: Mapping[str, str]) -> str:
     return f"/trace/columns/{token}" if field in names else "/trace"
 
 
-def _missing_column(field: str, column: str, found: tuple[str, ...], place: Place) -> Diagnostic:
+def _missing_column(field: str, column: str, found: tuple[str, ...], place: Place, *, mapped: bool) -> Diagnostic:
     role = "" if field == column else f" for “{field}”"
     message = f"the trace has no column {quote(column)}{role}; its columns are {listed(found)}"
+    if mapped:
+        near = suggest(column, found, words=False)
+        finding = Diagnostic(code="unknown-field", message=message, place=place, help="write one of these")
+        return finding.suggesting(near)
     near = nearest(column, found)
     advice = f"map it under `columns`: {{{field}: …}}"
     if near:
@@ -145,10 +149,11 @@ def _of_run(table: Table, column: str | None, run: str | None, asked_at: Callabl
         return np.ones(table.rows, dtype=bool)
     if run not in runs:
         named = [each for each in runs if each is not None]
-        near = nearest(run, named)
-        advice = f"write {quote(near)}" if near else "write the name of one of these runs"
         message = f"the trace has no run {quote(run)}; its runs are {listed(named)}"
-        raise refuse("empty-window", message, asked_at("/trace/window/run"), advice)
+        place, advice = asked_at("/trace/window/run"), "write the name of one of these runs"
+        near = nearest(run, named)
+        finding = Diagnostic(code="empty-window", message=message, place=place, help=advice)
+        raise TracegramError([finding.suggesting(Suggestion(value=near, safe=False) if near else None)])
     return texts == run
 
 

@@ -1,13 +1,13 @@
 """This file is about a trace: a run, and the window of it that is shown."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, nearest, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, quote, refuse, suggest
 from tracegram.trace.indexing import Window, bind_names, index_rows, window_rows
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import listed
@@ -99,14 +99,12 @@ class Trace:
         """
         if self.supports(field):
             return
-        near = nearest(field, self.header.fields)
+        near = suggest(field, self.header.fields, words=False)
         if field in KINDS:
-            recipe = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
-            advice = f"{recipe}; or did you mean {quote(near)}?" if near else recipe
-            message = f"{quote(field)} cannot be had from this trace, which has {listed(self.header.fields)}"
-            raise refuse("unsupported-word", message, asked, advice)
+            raise TracegramError([self._unsupported(field, asked, near)])
         message = f"this trace has no field {quote(field)}; its fields are {listed(self.header.fields)}"
-        raise refuse("unknown-field", message, asked, f"write {quote(near)}" if near else "write one of these")
+        unknown = Diagnostic(code="unknown-field", message=message, place=asked, help="write one of these")
+        raise TracegramError([unknown.suggesting(near)])
 
     def kind(self, field: str) -> Kind:
         """Say what the values of a field are: unknown where neither the source nor the language says."""
@@ -135,3 +133,12 @@ class Trace:
     def place(self, row: int, field: str | None = None) -> Place:
         """Say where a cell stands in the source, and in it a field when that is recorded."""
         return self.run.place(int(self._window[row]), field)
+
+    def _unsupported(self, field: str, asked: Place, near: Suggestion | None) -> Diagnostic:
+        recipe = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
+        message = f"{quote(field)} cannot be had from this trace, which has {listed(self.header.fields)}"
+        finding = Diagnostic(code="unsupported-word", message=message, place=asked, help=recipe)
+        if near is None:
+            return finding
+        other = replace(near, safe=False)  # the word was right, and this is other data
+        return replace(finding, suggestion=other, help=f"{recipe}; or did you mean {quote(other.value)}?")
