@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tracegram.diagnostics.catalog import CATALOG
-from tracegram.diagnostics.diagnostic import Diagnostic, Place, Span
+from tracegram.diagnostics.diagnostic import Diagnostic, Edit, Place, Span
 from vega_datalite import visible
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -37,9 +37,19 @@ def _result(finding: Diagnostic) -> dict[str, Any]:
     }
     if finding.labels:
         result["relatedLocations"] = [_location(each.place, each.message) for each in finding.labels]
+    if finding.edit:
+        result["fixes"] = [_fix(finding, finding.edit)]
     if finding.help:
         result["properties"] = {"help": visible(finding.help)}
     return result
+
+
+def _fix(finding: Diagnostic, edit: Edit) -> dict[str, Any]:
+    """Give an edit as 3.55 to 3.57 say; its text is not made visible, as it is to be written into the file."""
+    replacement = {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.replacement}}
+    change = {"artifactLocation": {"uri": _uri(finding.place.file)}, "replacements": [replacement]}
+    fix: dict[str, Any] = {"artifactChanges": [change], "properties": {"safe": edit.safe}}
+    return {"description": _message(finding.help), **fix} if finding.help else fix
 
 
 def _location(place: Place, message: str = "") -> dict[str, Any]:
