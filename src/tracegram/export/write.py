@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +25,8 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
         for path, content in files.items():
             written[path] = path.parent / f".{path.name}.tmp-{os.getpid()}"
             _write(written[path], content)
+            if path.exists():  # who may read the old file may read the new one, and nobody else
+                written[path].chmod(stat.S_IMODE(path.stat().st_mode))
         for path, temporary in written.items():
             temporary.replace(path)
     except OSError as error:

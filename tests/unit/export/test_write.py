@@ -29,6 +29,15 @@ def test_files_are_written_and_replaced(tmp_path):
     assert names_in(tmp_path) == ["a", "b"]
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o664])
+def test_a_file_that_is_replaced_keeps_its_mode(mode, tmp_path):
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "a").chmod(mode)
+    write_whole({tmp_path / "a": b"new"})
+
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == mode
+
+
 def test_the_mask_of_the_user_sets_the_mode(tmp_path):
     before = os.umask(0o027)
     try:
