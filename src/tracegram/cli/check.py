@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tracegram.api import load
+from tracegram.cli.repair import repair
 from tracegram.cli.report import report, report_as
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.rendering import RENDERERS
+from vega_datalite import visible
 
 EXAMPLE = "example: tracegram check figures/*.yaml"
 
@@ -24,6 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="WORD",
         help=f"the form of the findings: {', '.join(RENDERERS)} (default: text); all but text go to standard output",
     )
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="first mend in the spec files what can be mended without doubt, such as one misspelt letter",
+    )
     parser.add_argument("--strict", action="store_true", help="warnings count as errors for the exit code")
 
 
@@ -33,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     failed = 0
     kept: list[Diagnostic] = []
     for spec in arguments.specs:
-        findings = _findings(spec, arguments.root)
+        findings = _findings(spec, arguments)
         failed += any(arguments.strict or each.severity == "error" for each in findings)
         if framed:
             report(findings)
@@ -48,8 +55,19 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _findings(spec: str, root: Path | None) -> Sequence[Diagnostic]:
+def _findings(spec: str, arguments: argparse.Namespace) -> Sequence[Diagnostic]:
     try:
-        return load(spec, root=root).warnings
+        if arguments.fix:
+            return _left(spec, arguments)
+        return load(spec, root=arguments.root).warnings
     except TracegramError as error:
         return error.findings
+
+
+def _left(spec: str, arguments: argparse.Namespace) -> Sequence[Diagnostic]:
+    """Mend a spec file, say how much, and give what is left."""
+    repaired = repair(spec, arguments.root)
+    if repaired.count:
+        said = f"{visible(spec)}: {repaired.count} mistake{'s' if repaired.count > 1 else ''} fixed"
+        print(said, file=sys.stdout if arguments.format == "text" else sys.stderr)
+    return repaired.findings

@@ -1,0 +1,94 @@
+"""This file is about applying the safe edits of a spec's findings, and checking again, until none is left."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracegram.api import Tracegram
+from tracegram.compile.parse import parse
+from tracegram.compile.validate import validate
+from tracegram.diagnostics import Diagnostic, Edit, TracegramError
+from tracegram.diagnostics.fixing import apply, compatible
+from tracegram.sources import read_bytes
+
+MOST_PASSES = 100  # a stage that stops at its first mistake needs a pass for each; no person makes more
+
+_OF_A_SPEC = re.compile(rb"\b(tracegram|marks)\b")
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """How many mistakes were mended in a file, and the findings that are left."""
+
+    count: int
+    findings: Sequence[Diagnostic]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """A text with what a check of it found, and the stage that ended the check: a later one is nearer to a figure."""
+
+    content: bytes
+    stage: int
+    findings: Sequence[Diagnostic]
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        return self.stage, -sum(each.severity == "error" for each in self.findings)
+
+
+def repair(spec: str, root: Path | None) -> Repaired:
+    """Write a spec file anew with its safe edits applied.
+
+    Nothing but the mistakes changes. The file stays as it is when there is nothing to mend, when mending one mistake
+    makes two, or when it names neither `tracegram` nor `marks`: it is the file of another program then.
+
+    Raises:
+        TracegramError: The file cannot be read.
+    """
+    original = _checked(read_bytes(Path(spec)), spec, root or Path(spec).parent)
+    if not _OF_A_SPEC.search(original.content):
+        return Repaired(count=0, findings=original.findings)
+    mended, count = _mended(original, spec, root or Path(spec).parent)
+    if count:
+        from tracegram.export import write_whole
+
+        try:
+            write_whole({Path(spec): mended.content})
+        except TracegramError as error:
+            return Repaired(count=0, findings=(*error.findings, *original.findings))
+    return Repaired(count=count, findings=mended.findings)
+
+
+def _mended(original: _Checked, file: str, root: Path) -> tuple[_Checked, int]:
+    checked, count = original, 0
+    for _ in range(MOST_PASSES):
+        edits = compatible(
+            each.edit for each in checked.findings if each.edit and each.edit.safe and each.place.file == file
+        )
+        if not edits:
+            break
+        before, checked = checked, _checked(_applied(checked.content, edits), file, root)
+        if checked.progress < before.progress:
+            return original, 0
+        count += len(edits)
+    return checked, count
+
+
+def _applied(content: bytes, edits: Sequence[Edit]) -> bytes:
+    mark = _BOM if content.startswith(_BOM) else b""
+    return mark + apply(content.decode("utf-8-sig"), edits).encode()
+
+
+def _checked(content: bytes, file: str, root: Path) -> _Checked:
+    stage = 0
+    try:
+        document = parse(content, file)
+        stage = 1
+        validate(document)
+        stage = 2
+        return _Checked(content=content, stage=3, findings=Tracegram(document, root=root).warnings)
+    except TracegramError as error:
+        return _Checked(content=content, stage=stage, findings=error.findings)

@@ -1,0 +1,163 @@
+"""This file is about `tracegram check --fix`: what it writes, what it says, and when it leaves a file as it is."""
+
+import json
+import stat
+
+import pytest
+from tests.benchmarks.mutants import SPECS, mutants, original_key, typo
+
+from tracegram.cli import main
+from tracegram.syntax import read_yaml
+from tracegram.syntax.tree import pointer_token
+
+GOOD = """# colr: a comment
+tracegram: 1
+trace: {values: [{step: 0, position: 0, token: a}]}   # as it was
+
+marks:
+  - {mark: rect, color: "#ff8c42"}
+title: 'A'
+"""
+WRONG = GOOD.replace("{mark: rect, color:", "{mrak: rect, colr:").replace("title", "titel")
+
+
+def fixed(path, *arguments) -> int:
+    return main(["check", "--fix", str(path), *arguments])
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_file_is_mended_and_all_else_in_it_kept(mark, line_end, tmp_path, capsys):
+    spec = tmp_path / "figure.yaml"
+    spec.write_bytes(mark + WRONG.replace("\n", line_end).encode())
+    spec.chmod(0o600)
+
+    assert fixed(spec) == 0
+    assert spec.read_bytes() == mark + GOOD.replace("\n", line_end).encode()
+    assert stat.S_IMODE(spec.stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["figure.yaml"]
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (f"{spec}: 3 mistakes fixed\n1 spec checked, 0 with errors\n", "")
+
+
+def test_one_stage_after_the_other_is_mended(tmp_path, capsys):
+    """A tab hides a repeated key, that hides a misspelt one, and that a misspelt field."""
+    spec = tmp_path / "figure.yaml"
+    clean = GOOD.replace('{mark: rect, color: "#ff8c42"}', "mark: rect\n    where: {field: token, equal: a}")
+    spec.write_text(
+        clean.replace("    where", "\t\twere")
+        .replace("title: 'A'", "title: 'A'\ntitle: A")
+        .replace(": token", ": tokn")
+    )
+
+    assert fixed(spec) == 0
+    assert spec.read_text() == clean
+    assert "4 mistakes fixed" in capsys.readouterr().out
+
+
+def test_a_version_is_written_before_a_first_key_that_is_misspelt(tmp_path):
+    spec = tmp_path / "figure.yaml"
+    spec.write_text(WRONG.replace("tracegram: 1\ntrace", "trcae"))
+
+    assert fixed(spec) == 0
+    assert spec.read_text() == GOOD
+
+
+def test_what_is_left_is_reported_after_it(tmp_path, capsys):
+    spec = tmp_path / "figure.yaml"
+    spec.write_text(WRONG + "quux: 1\n")
+
+    assert fixed(spec, "--format", "json") == 1
+    assert spec.read_text() == GOOD + "quux: 1\n"
+    said = capsys.readouterr()
+    assert [json.loads(line)["pointer"] for line in said.out.splitlines()] == ["/quux"]
+    assert said.err == f"{spec}: 3 mistakes fixed\n1 spec checked, 1 with errors\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD,
+        GOOD.replace("1", "7"),
+        GOOD + "x: {domain: [1, 0]}\n",
+        GOOD + "title: B\n",
+        GOOD + "quux: 1\n",
+        GOOD.replace('color: "#ff8c42"', "colr: red, colour: red"),  # each near `color`, and one key cannot be both
+        "title: [\n",
+        "data: {titel: a}\ntitle: A\ntitle: A\n",  # no spec: `data` is near `trace`, but this is another program's file
+        "source: a\nsize: {}\n",
+        '{"rows": 1}',
+        "",
+    ],
+)
+def test_a_file_without_a_sure_edit_is_not_written(text, tmp_path, capsys):
+    spec = tmp_path / "figure.yaml"
+    spec.write_text(text)
+    before = spec.stat()
+
+    code = fixed(spec)
+    assert "fixed" not in capsys.readouterr().out
+    assert spec.read_text() == text
+    assert (spec.stat().st_ino, spec.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert code == main(["check", str(spec)])
+
+
+def test_a_mistake_in_a_trace_is_left(tmp_path):
+    (tmp_path / "trace.json").write_text('[{"step": 0, "position": 0, "position": 0}, {"step": "x"}]')
+    spec = tmp_path / "figure.yaml"
+    spec.write_text("tracegram: 1\ntrace: {file: trace.json}\nmarks: [{mark: rect}]\n")
+    before = {path.name: path.read_text() for path in tmp_path.iterdir()}
+
+    assert fixed(spec) == 1
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path, capsys):
+    (tmp_path / "real.yaml").write_text(WRONG)
+    link = tmp_path / "figure.yaml"
+    link.symlink_to("real.yaml")
+
+    assert fixed(link) == 1
+    said = capsys.readouterr().err
+    assert "error[bad-output-path]" in said
+    assert "error[unknown-word]" in said
+    assert (tmp_path / "real.yaml").read_text() == WRONG
+
+
+def test_a_file_that_is_not_there_is_said_once(tmp_path, capsys):
+    assert fixed(tmp_path / "none.yaml") == 1
+    assert capsys.readouterr().err.count("error[") == 1
+
+
+def misspelt_yaml(text: str, mutant) -> str:
+    """Make in a YAML text, at its place there, the slip of one word that a mutant has."""
+    spans = read_yaml(text, "figure.yaml").spans
+    above = mutant.pointer.rpartition("/")[0]
+    span = spans[f"{above}/{pointer_token(mutant.fix)}"].key if mutant.part == "key" else spans[mutant.pointer].value
+    lines = text.split("\n")
+    line = lines[span.line - 1]
+    word = line[span.column - 1 : span.end_column - 1].replace(mutant.fix, typo(mutant.fix))
+    lines[span.line - 1] = line[: span.column - 1] + word + line[span.end_column - 1 :]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_slip_in_every_spec_is_mended_to_the_very_text(path, tmp_path, capsys):
+    text = path.read_text("utf-8")
+    spec = read_yaml(text, path.name).value
+    written = json.dumps(spec, indent=1, ensure_ascii=False)
+    cases = []
+    for mutant in mutants(spec):
+        if mutant.fix:
+            cases += [("figure.json", mutant.text, written), ("figure.yaml", misspelt_yaml(text, mutant), text)]
+        elif mutant.kind == "duplicate":
+            key = json.dumps(original_key(mutant), ensure_ascii=False)
+            cases.append(("figure.json", mutant.text.replace('"\\u0000again"', key), written))
+
+    assert len(cases) > 10
+    for name, wrong, right in cases:
+        assert wrong != right
+        (tmp_path / name).write_text(wrong, "utf-8")
+        assert fixed(tmp_path / name, "--root", str(path.parent)) == 0, wrong
+        assert (tmp_path / name).read_text("utf-8") == right
+    assert capsys.readouterr().out.count(": 1 mistake fixed\n") == len(cases)
