@@ -53,7 +53,8 @@ def _check_pixels(svg: str, factor: float) -> None:
     found = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
     width, height = (round(float(each) * factor) for each in found.groups()) if found else (0, 0)
     if max(width, height) > MOST_SIDE or width * height > MOST_PIXELS:
-        message = f"the picture would have {width:,} × {height:,} pixels, at most {MOST_SIDE:,} a side are drawn"
+        most = f"{MOST_SIDE:,} a side and {MOST_PIXELS:,} in all"
+        message = f"the picture would have {width:,} × {height:,} pixels, at most {most} are drawn"
         advice = "give a smaller scale or ppi"
         finding = Diagnostic(code="picture-too-large", message=message, place=Place(file="picture"), help=advice)
         raise TracegramError([finding])

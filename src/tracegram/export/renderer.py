@@ -171,7 +171,9 @@ class Renderer:
         ended = "the renderer refused the chart" if answer else f"the renderer {_end(running.process.returncode)}"
         said = _gist(answer[0]["error"] if answer else noise)
         found = f": {quote(said, 160)}" if said else ""
-        return _finding("render-failed", f"{ended}{found}", "please report the spec; ours should not get this far")
+        return _finding(
+            "render-failed", f"{ended}{found}", "write it as .vl.json to look at the chart, and please report the spec"
+        )
 
 
 def _end(code: int) -> str:

@@ -39,7 +39,7 @@ def read_json(text: str, file: str) -> Tree:
         raise refuse_at(file, "out-of-range", "a number has thousands of digits", source.span(0, 1)) from None
     node, _ = _walk(source, 0)
     if node.weight > MOST_VALUES:
-        raise refuse_at(file, "too-many-values", f"more than {MOST_VALUES} values", node.span, "put rows into a file")
+        raise refuse_at(file, "too-many-values", f"more than {MOST_VALUES:,} values", node.span, "put rows into a file")
     return grow(node)
 
 

@@ -163,7 +163,7 @@ class _Builder:
         parent = self.stack[-1]
         parent.node.weight += node.weight
         if parent.node.weight > MOST_VALUES:
-            message = f"the spec holds more than {MOST_VALUES} values, counting what aliases repeat"
+            message = f"the spec holds more than {MOST_VALUES:,} values, counting what aliases repeat"
             raise self.refuse("too-many-values", message, node.span, "put rows into a trace file")
         if parent.node.items is not None:
             parent.node.items.append(node)
