@@ -1,6 +1,7 @@
-"""This file is about the conformance cases: valid specs check clean, and each code has a spec and its exact message."""
+"""This file is about the conformance cases: valid specs check clean, and each code has a pair and its exact message."""
 
 import json
+import shutil
 from pathlib import Path
 
 import altair as alt
@@ -8,22 +9,11 @@ import pytest
 
 import tracegram
 from tracegram.cli import main
-from tracegram.diagnostics import CATALOG
+from tracegram.diagnostics import CATALOG, COMMAND_LINES, REASONS
 
 CASES = Path(__file__).parents[1] / "spec" / "conformance"
 VALID = sorted((CASES / "valid").glob("*.yaml"))
 INVALID = sorted((CASES / "invalid").glob("*.yaml"))
-NOT_OF_A_SPEC = {  # codes of the command line, the renderer, and files too large to keep
-    "bad-output-path",
-    "file-too-large",
-    "file-unreadable",
-    "missing-glyphs",
-    "picture-too-large",
-    "render-failed",
-    "render-timeout",
-    "too-many-values",
-    "unknown-output",
-}
 
 
 @pytest.mark.parametrize("spec", VALID, ids=lambda path: path.stem)
@@ -49,5 +39,33 @@ def test_an_invalid_spec_gets_its_code_and_its_exact_message(spec, monkeypatch, 
     golden(spec.with_suffix(".txt"), said)
 
 
-def test_every_code_has_its_case():
-    assert {path.stem for path in INVALID} == set(CATALOG) - NOT_OF_A_SPEC
+def test_every_code_has_its_reason():
+    assert set(REASONS) == set(CATALOG)
+
+
+def test_every_code_has_its_pair_of_specs_or_of_command_lines():
+    wrong, right = ({path.stem for path in paths} for paths in (INVALID, VALID))
+
+    assert wrong == set(CATALOG) - set(COMMAND_LINES)
+    assert wrong - right == set()
+    assert set(COMMAND_LINES) - set(CATALOG) == set()
+
+
+@pytest.mark.parametrize("spec", INVALID, ids=lambda path: path.stem)
+def test_the_right_one_of_a_pair_differs_from_the_wrong_one(spec):
+    """In the spec or in the trace beside it, which has the same name."""
+    names = [path.name for path in spec.parent.glob(f"{spec.stem}.*") if path.suffix != ".txt"]
+
+    assert any((CASES / "valid" / name).read_bytes() != (CASES / "invalid" / name).read_bytes() for name in names)
+
+
+@pytest.mark.parametrize("code", ["file-unreadable", "unknown-output", "bad-output-path", "picture-too-large"])
+def test_a_wrong_command_line_gets_its_code(code, tmp_path, monkeypatch, capsys):
+    (tmp_path / "gallery" / "seed").mkdir(parents=True)
+    for spec in ("figure.yaml", "gallery/seed/figure.yaml"):
+        shutil.copy(CASES / "valid" / "minimal.yaml", tmp_path / spec)
+    monkeypatch.chdir(tmp_path)
+
+    assert main(COMMAND_LINES[code].wrong.split()[1:]) == 1
+    assert f"error[{code}]" in capsys.readouterr().err
+    assert main(COMMAND_LINES[code].right.split()[1:]) == 0

@@ -1,12 +1,13 @@
 """This file is about `tracegram explain`."""
 
 import argparse
-from textwrap import indent
+from textwrap import fill, indent
 
-from tracegram.diagnostics import CATALOG, nearest, quote
-from tracegram.schema.cases import find_case
+from tracegram.diagnostics import CATALOG, COMMAND_LINES, REASONS, nearest, quote
+from tracegram.schema.cases import Example, find_case
 
 EXAMPLE = "example: tracegram explain unknown-field"
+COLUMNS = 100  # as wide as the frames of findings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,14 +16,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what a code means, then a spec that has the mistake and what is said of it, where there is one."""
-    code: str = arguments.code
-    print(f"{code}: {CATALOG[code]}")
+    """Print the page of a code: what it means, why it exists, what is wrong and said of it, and what is right."""
+    print(page(arguments.code), end="")
+    return 0
+
+
+def page(code: str) -> str:
+    """Give the page of a code of the catalog, as lines of text."""
+    parts = [fill(f"{code}: {CATALOG[code]}", COLUMNS), fill(f"why: {REASONS[code]}", COLUMNS)]
     case = find_case(code)
     if case:
-        print(f"\na spec with this mistake, {code}.yaml:\n\n{indent(case.spec, '    ')}")
-        print(f"what is said of it:\n\n{indent(case.message, '    ')}", end="")
-    return 0
+        parts += _example("wrong", case.wrong)
+        parts += ["what is said of it:", _block(case.message)]
+        parts += _example("right", case.right)
+    else:
+        lines = COMMAND_LINES[code]
+        parts += ["wrong:", _block(lines.wrong), "right:", _block(lines.right)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _example(heading: str, example: Example) -> list[str]:
+    named = [part for name, text in example.beside.items() for part in (f"with {name}:", _block(text))]
+    return [f"{heading}, {example.name}:", _block(example.spec), *named]
+
+
+def _block(text: str) -> str:
+    return indent(text.rstrip("\n"), "    ")
 
 
 def _known(code: str) -> str:

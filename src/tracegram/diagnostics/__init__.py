@@ -14,10 +14,13 @@ from tracegram.diagnostics.diagnostic import (
 )
 from tracegram.diagnostics.lines import Lines, lines_of
 from tracegram.diagnostics.quoting import quote
+from tracegram.diagnostics.reasons import COMMAND_LINES, REASONS
 from tracegram.diagnostics.suggest import nearest, suggest
 
 __all__ = [
     "CATALOG",
+    "COMMAND_LINES",
+    "REASONS",
     "Diagnostic",
     "Edit",
     "Label",

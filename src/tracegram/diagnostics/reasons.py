@@ -1,0 +1,263 @@
+"""This file is about why each code exists: the wrong picture or the lost data that it prevents.
+
+A code without a spec that can cause it has a wrong and a right command line instead of the two specs.
+"""
+
+from dataclasses import dataclass
+
+REASONS: dict[str, str] = {
+    # reading a spec
+    "file-not-found": (
+        "Nothing can be drawn from a file that is not there. The name is most often misspelt, or relative to another"
+        " folder: a trace is looked for beside its spec, not where the command runs."
+    ),
+    "file-unreadable": (
+        "A folder, a pipe or a device holds no bytes that end, and reading one could wait forever. A file without"
+        " permission would give an empty picture."
+    ),
+    "file-too-large": (
+        "A file is read whole, and its table takes several times its size in memory. A picture shows far fewer cells"
+        " than such a file holds."
+    ),
+    "empty-spec": "A file cut off by a full disk or a failed save looks like this. It names neither trace nor marks.",
+    "not-utf8": (
+        "Read under another encoding, tokens turn into other letters without a word: “café” becomes “cafÃ©” in the"
+        " picture, and two different tokens can become the same."
+    ),
+    "bad-yaml": "Guessing where a bracket should close changes which words belong to which mark.",
+    "bad-json": (
+        "A trace that was cut off while a decode wrote it ends like this. Drawing the rows before the break would"
+        " show a decode that stops early."
+    ),
+    "merge-conflict": "Both sides of the conflict stand in the file, and whichever were drawn, one was not meant.",
+    "duplicate-key": (
+        "Most YAML and JSON readers keep the last of the two and drop the first. The picture would then ignore a line"
+        " that anyone can read in the spec."
+    ),
+    "key-not-text": (
+        "A column named 7 and one named “7” are two keys in YAML and one in JSON. A field can then be drawn in one"
+        " format and be missing in the other."
+    ),
+    "not-a-mapping": "A list or a text has no key `trace` and no key `marks`; most often the first lines are lost.",
+    "too-deep": (
+        "No figure needs such nesting. Each level costs stack, so that a file made for it could end the process that"
+        " reads specs of strangers."
+    ),
+    "too-many-values": (
+        "Aliases of aliases grow tenfold a line: a spec of one screen can stand for more values than memory holds."
+        " Rows in such numbers belong into a trace file."
+    ),
+    "alias-cycle": "A value that contains itself has no end, and no JSON document can hold it.",
+    "unknown-anchor": "The alias stands for a value that nobody wrote, so its layer would be missing from the picture.",
+    "unknown-tag": (
+        "A tag can ask a reader to build an object, even to run code, and readers disagree on what it gives. A spec"
+        " is data alone."
+    ),
+    "merge-key": (
+        "YAML 1.2 dropped merge keys: some readers merge, others see a key named `<<`. The same spec would draw two"
+        " pictures."
+    ),
+    "not-finite": (
+        "NaN and infinity have no place on an axis and no form in JSON: written there they become null, and some"
+        " default is drawn in their place."
+    ),
+    # validating it
+    "unknown-version": (
+        "Words may mean other things in another version. Reading it as this one could draw a picture that its writer"
+        " never saw."
+    ),
+    "unknown-word": (
+        "A key that is passed over leaves its default in the picture: with `colour: orange` ignored, every cell has"
+        " the colour that nobody chose, and nothing says so."
+    ),
+    "missing-word": "Without this word there is nothing to draw, or no way to know which of several things is meant.",
+    "wrong-type": (
+        "Silent conversion is where figures go wrong: some readers take 010 for 8, and the text “10” sorts before the"
+        " text “9”."
+    ),
+    "empty-value": (
+        "In YAML an unquoted `#` starts a comment, so `color: #ff8c42` has no colour. The default would be drawn in"
+        " its place."
+    ),
+    "unknown-choice": "A word that is not known would fall back to some default, another mark or scale than was meant.",
+    "out-of-range": (
+        "Renderers clamp or ignore such numbers, each in its own way. Opacity 15, meant as 15 percent, would be drawn"
+        " opaque."
+    ),
+    "not-a-colour": (
+        "A browser draws an unknown colour black or not at all, depending on where it stands. A misspelt colour can"
+        " then make a layer vanish."
+    ),
+    "unsafe-text": (
+        "The name of a font goes into SVG and HTML files, where brackets and quotes could close its place and begin"
+        " something else."
+    ),
+    "conflicting-words": "Whichever of the two won, the other would stand in the spec and not in the picture.",
+    "incomplete-coordinates": (
+        "A missing end would have to be guessed: the edge of the plot, zero, or the other end. Each is another"
+        " region, and a reader takes the drawn one for a claim."
+    ),
+    "reversed-range": (
+        "A range from 1 to 0 selects nothing, or turns an axis round without a word. The reader would see time run"
+        " backwards."
+    ),
+    "same-field-twice": "Every cell would lie on the diagonal, many on one place, and look like a decoding order.",
+    # reading a trace
+    "path-outside-folder": (
+        "A spec from someone else could read any file of yours into a picture that you then publish. `--root` allows"
+        " a wider folder, which you choose."
+    ),
+    "unknown-format": (
+        "Guessing a format from the bytes can read a table as something that it is not. Pickles are refused for good:"
+        " opening one runs its code."
+    ),
+    "unreadable-trace": (
+        "A damaged or mislabelled file gives some rows and loses others, and the hole looks like cells that were"
+        " never decoded."
+    ),
+    "empty-trace": (
+        "Axes without a cell look like a decode in which nothing happened. Most often the recorder stopped before its"
+        " first row."
+    ),
+    "too-many-rows": "So many rows take minutes and gigabytes, and a page has not enough pixels to show them.",
+    "ragged-row": (
+        "A missing or surplus separator moves every later value of the row into another column: confidences become"
+        " tokens, and the picture shows them."
+    ),
+    "duplicate-column": (
+        "Readers keep one of the two, or rename the second. Which of them is drawn would depend on the library."
+    ),
+    "bad-array": (
+        "Only an array with a row a step and a column a position says where its values belong. Flattening or"
+        " transposing another would draw every value in a wrong cell."
+    ),
+    "frame-not-given": (
+        "The spec leaves its cells to a Python program, and the command line has none to hand in. An empty figure"
+        " would look like a decode in which nothing happened."
+    ),
+    # using it
+    "unknown-field": (
+        "Vega-Lite never looks whether the data has a field. A misspelt one gives an empty picture or one of a single"
+        " colour, and no error."
+    ),
+    "unsupported-word": (
+        "Some events cannot be computed from what was recorded: changes of a token do not say when it was committed."
+        " A guess would look like a measurement."
+    ),
+    "not-an-index": (
+        "A step or position that is negative, broken or beyond 2^52 cannot be a cell. Rounding it would put two cells"
+        " on one place."
+    ),
+    "not-a-number": (
+        "A single text in a column of numbers makes other tools treat all of it as categories: a colour for each"
+        " value, and an order by spelling."
+    ),
+    "not-a-flag": (
+        "In most languages every text but the empty one counts as true, the text “false” too. The layer would then"
+        " draw cells where the event did not happen."
+    ),
+    "duplicate-cell": (
+        "Two rows for one cell are drawn on top of each other, and the picture shows the later one. The other is"
+        " lost, and nobody can see that it was there."
+    ),
+    "many-runs": "Drawn together, the cells of several decodes cover each other, and the mixture looks like one.",
+    "empty-selection": (
+        "A layer without cells leaves no trace in the picture, and reads as “this never happened” when perhaps only a"
+        " threshold was misjudged."
+    ),
+    "empty-window": "The axes would be drawn and hold nothing, as if the decode had been empty there.",
+    "overlay-outside-domain": (
+        "An overlay off the axes is clipped away or drawn over the labels. Its statement is then missing, or stands"
+        " at a wrong place."
+    ),
+    "colour-domain-misses": (
+        "Values outside a colour domain all get the colour of its nearest end. A domain that misses them all draws a"
+        " flat area where there is a pattern."
+    ),
+    "not-positive": (
+        "The logarithm of zero is no number: such cells would be black or missing, and look like ones that were not"
+        " recorded."
+    ),
+    "too-many-cells": (
+        "Each cell is an element of its own in an SVG and in the browser. Beyond this number pages stop to respond,"
+        " and cells are narrower than a pixel anyway."
+    ),
+    "missing-values": (
+        "Grey cells are easily read as low values. The picture is drawn, and the count is said so that the caption"
+        " can say it too."
+    ),
+    "colours-repeat": "Two values in one colour cannot be told apart, in the cells or in the legend.",
+    "cells-under-a-pixel": (
+        "Where several cells share a pixel some of them are not drawn at all. Single events then vanish from PNG"
+        " pictures, others stay, by chance of their place."
+    ),
+    "unfinished-trace": (
+        "The record ends before the decode does, or its states are those after each step. Counting all that is left"
+        " as committed at the last step would draw a burst that never happened."
+    ),
+    "missing-glyphs": (
+        "All characters without a glyph show as the same box, so that different tokens look alike. An HTML page uses"
+        " the fonts of its reader instead."
+    ),
+    # writing the picture
+    "unknown-output": "The suffix says what to write. A guess would give a file that its program cannot open.",
+    "bad-output-path": (
+        "A run writes all of its files or leaves all as they were, so that figures of two states of a spec never lie"
+        " side by side. `tracegram new` overwrites no spec, as its comments and words would be lost."
+    ),
+    "picture-too-large": (
+        "Drawing would take gigabytes, and few programs open the result. A vector format has no such limit: SVG and"
+        " PDF stay sharp at any size."
+    ),
+    "render-failed": (
+        "The renderer runs in a process of its own, so that its end is a message and not the end of yours. No file is"
+        " written, as half a picture can look whole."
+    ),
+    "render-timeout": (
+        "A drawing that never ends would hold a terminal or a build for hours. The files are left as they were."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandLines:
+    """What to type and what not to, for a mistake that stands in no spec."""
+
+    wrong: str
+    right: str
+
+
+COMMAND_LINES: dict[str, CommandLines] = {
+    "file-unreadable": CommandLines(
+        wrong="tracegram check gallery/seed",
+        right="tracegram check gallery/seed/figure.yaml",
+    ),
+    "file-too-large": CommandLines(
+        wrong="tracegram check decode.json             # a trace of 500 MB",
+        right="tracegram new figure.yaml --trace decode.parquet",
+    ),
+    "missing-glyphs": CommandLines(
+        wrong="tracegram render figure.yaml -o figure.png   # its tokens are Chinese, and no font here is",
+        right="tracegram render figure.yaml -o figure.html",
+    ),
+    "unknown-output": CommandLines(
+        wrong="tracegram render figure.yaml -o figure.gif",
+        right="tracegram render figure.yaml -o figure.png",
+    ),
+    "bad-output-path": CommandLines(
+        wrong="tracegram render figure.yaml -o no-such-folder/figure.svg",
+        right="tracegram render figure.yaml -o figure.svg",
+    ),
+    "picture-too-large": CommandLines(
+        wrong="tracegram render figure.yaml -o figure.png --scale 500",
+        right="tracegram render figure.yaml -o figure.png --scale 2",
+    ),
+    "render-failed": CommandLines(
+        wrong="tracegram render figure.yaml -o figure.pdf   # on a machine that is out of memory",
+        right="tracegram render figure.yaml -o figure.vl.json",
+    ),
+    "render-timeout": CommandLines(
+        wrong="tracegram render figure.yaml -o figure.png --seconds 0.01",
+        right="tracegram render figure.yaml -o figure.png --seconds 120",
+    ),
+}
