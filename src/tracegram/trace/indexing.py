@@ -128,7 +128,7 @@ def _not_an_index(table: Table, bad: Indices, name: str) -> Diagnostic:
     alike = (row_label(table.place(other, None)) for other in others)
     return Diagnostic(
         code="not-an-index",
-        message=f"{message}, expected a whole number from 0{and_more(alike, len(others))}",
+        message=f"{message}, expected a whole number from 0{and_more(alike, len(others), label)}",
         place=place,
         help="number steps and positions from 0; the largest is 2^52 - 1",
     )

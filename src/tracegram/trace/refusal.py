@@ -21,15 +21,18 @@ def listed(names: Sequence[str]) -> str:
     return shown if len(names) <= MOST_NAMES else f"{shown} and {len(names) - MOST_NAMES} more"
 
 
-def and_more(labels: Iterable[str], count: int) -> str:
+def and_more(labels: Iterable[str], count: int, first: str = "") -> str:
     """Say which further rows have the same fault, in place of a message for each.
 
     Args:
         labels: The names of those rows, as `row_label` gives them; only the first few are taken.
         count: How many they are.
+        first: The name of the row that the message is about; rows on the same line are only counted.
     """
     if not count:
         return ""
-    named = ", ".join(dict.fromkeys(islice(labels, MOST_ALIKE)))
+    named = ", ".join(each for each in dict.fromkeys(islice(labels, MOST_ALIKE)) if each != first)
+    if not named:
+        return f"; {count:,} more such {'row' if count == 1 else 'rows'} there"
     rest = f" and {count - MOST_ALIKE:,} more" if count > MOST_ALIKE else ""
     return f"; also {named}{rest}"

@@ -19,7 +19,7 @@ from tracegram.trace.words import Paths, codes, differs_from_previous, paths
 
 _ADVICE = {
     "not-a-number": "write a number, or nothing where there is none; for a colour by category say `type: nominal`",
-    "not-a-flag": "write true or false, in every row",
+    "not-a-flag": "write true or false in every row, or select by value: `where: {field: …, equal: …}`",
 }
 
 
@@ -130,7 +130,7 @@ class Run:
         place = self.place(row, field)
         label = row_label(place if place.span else self.place(row))
         alike = (row_label(self.place(other)) for other in others)
-        message = f"{label}: {column} holds {held}, expected {expected}{and_more(alike, len(others))}"
+        message = f"{label}: {column} holds {held}, expected {expected}{and_more(alike, len(others), label)}"
         return Diagnostic(code=code, message=message, place=place, help=_ADVICE[code])
 
     def _refuse_second_step(self, commits: NDArray[np.float64]) -> None:
