@@ -11,7 +11,7 @@ from tracegram.compile.meaning import check_meaning
 from tracegram.compile.mend import first_entry, hidden_colour, quotation
 from tracegram.diagnostics import Diagnostic, Suggestion, TracegramError, nearest, quote, suggest
 from tracegram.model import Document
-from tracegram.schema import COLOUR_NAMES, VERSIONS
+from tracegram.schema import COLOUR_NAMES, VERSIONS, load_schema, resolve_reference
 from tracegram.schema.validator import violations
 from tracegram.syntax.tree import pointer_token
 
@@ -37,8 +37,8 @@ def validate(document: Document) -> None:
     if not isinstance(document.value, dict):
         message = f"a spec is a mapping of words to values, found {_type_of(document.value)}"
         raise TracegramError([document.finding("not-a-mapping", "", message, "start with `tracegram: 1`")])
-    findings = [_explain(document, error) for error in islice(violations(document.value), MOST_FINDINGS)]
-    findings = _without_echoes(findings) or check_meaning(document)
+    errors = _without_lacks(list(islice(violations(document.value), MOST_FINDINGS)))
+    findings = _without_echoes([_explain(document, error) for error in errors]) or check_meaning(document)
     if findings:
         raise TracegramError(sorted(map(document.corrected, findings), key=_line_and_column))
 
@@ -46,6 +46,12 @@ def validate(document: Document) -> None:
 def _line_and_column(finding: Diagnostic) -> tuple[int, int]:
     span = finding.place.span
     return (span.line, span.column) if span else (0, 0)
+
+
+def _without_lacks(errors: list[ValidationError]) -> list[ValidationError]:
+    """Drop that a mapping names none of several words if a word in it is unknown, which then stands for one of them."""
+    strange = {tuple(each.absolute_path) for each in errors if each.validator == "unknown"}
+    return [each for each in errors if each.validator != "oneWord" or tuple(each.absolute_path) not in strange]
 
 
 def _without_echoes(findings: list[Diagnostic]) -> list[Diagnostic]:
@@ -84,7 +90,11 @@ def _unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
     if strange and near:
         message += f"; it holds {quote(strange)} (U+{ord(strange):04X})"
     advice = f"words here: {', '.join(legal)}"
-    return _misspelt_key(document, pointer, word, message, advice).suggesting(near)
+    finding = _misspelt_key(document, pointer, word, message, advice).suggesting(near)
+    if word.partition(":")[0] in legal:  # `color:red` is one word to YAML
+        blank = f"write a blank after the colon: `{word.replace(':', ': ', 1)}`"
+        return replace(finding, help=blank, suggestion=None)
+    return finding
 
 
 def _misspelt_key(document: Document, pointer: str, word: str, message: str, advice: str = "") -> Diagnostic:
@@ -99,10 +109,6 @@ def _wrong_words(document: Document, pointer: str, error: Any) -> Diagnostic:
         return document.finding("conflicting-words", f"{pointer}/{second}", message, "keep one of them", "key")
     if error.validator == "oneWord":
         words = error.validator_value
-        near = next((word for word in error.instance if nearest(word, words)), None)
-        if near and near not in error.schema.get("properties", {}):
-            message = f"{quote(near)} is not a word of the language in {named}"
-            return _misspelt_key(document, pointer, near, message).suggesting(suggest(near, words))
         message = f"{named} names none of {', '.join(quote(word) for word in words)}"
         return document.finding("missing-word", pointer, message, f"add `{words[0]}`", "key")
     near = next(
@@ -161,7 +167,18 @@ def _unknown_choice(document: Document, pointer: str, error: Any) -> Diagnostic:
         return document.finding("unknown-version", pointer, message).suggesting(number)
     near = suggest(str(error.instance), [str(each) for each in choices])
     message = f"{_named(pointer)} is {quote(error.instance)}, expected one of: {', '.join(map(str, choices))}"
+    moved = _advice_to_move(pointer, error.instance)
+    if moved:
+        return document.finding("unknown-choice", pointer, message, moved)
     return document.finding("unknown-choice", pointer, message, "write one of these").suggesting(near)
+
+
+def _advice_to_move(pointer: str, word: Any) -> str:
+    """Say where a mark stands that is an overlay's, or the other way round; "" for any other word."""
+    fragment, folder = ("overlay", "overlays") if pointer.startswith("/marks/") else ("mark", "marks")
+    branches = load_schema()["$defs"][fragment]["oneOf"]
+    words = [resolve_reference(each)["properties"]["mark"]["const"] for each in branches]
+    return f"move it: {quote(word)} stands under `{folder}`" if pointer.endswith("/mark") and word in words else ""
 
 
 def _not_a_colour(document: Document, pointer: str, error: Any) -> Diagnostic:

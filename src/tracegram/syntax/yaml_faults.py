@@ -13,6 +13,19 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAB = "  "  # what is written for a tab
 _HIDDEN_COLOUR = re.compile(r"^.*?[:,\[][ \t]+(#[0-9a-fA-F]{3,8})\b", re.MULTILINE)  # the first of a line
 
+_UNENDED = {  # by libyaml's context and problem: what is meant, what it lacks, what to do
+    ("while scanning a simple key", "could not find expected ':'"): (
+        "the key",
+        "has no colon after it",
+        "write `key: value`, with a blank after the colon",
+    ),
+    ("while scanning a quoted scalar", "found unexpected end of stream"): (
+        "the quoted text that starts",
+        "does not end",
+        "close the quotes",
+    ),
+}
+
 
 def bad_yaml(lines: Lines, file: str, error: yaml.MarkedYAMLError) -> TracegramError:
     """Give the error for what PyYAML's parser refuses: `bad-yaml` where it is no fault with a code of its own."""
@@ -29,10 +42,15 @@ def bad_yaml(lines: Lines, file: str, error: yaml.MarkedYAMLError) -> TracegramE
     hidden = _hidden_colour(lines, line)
     if hidden:
         return _hidden_colour_error(lines, file, hidden)
+    unended = _UNENDED.get((error.context or "", problem))
+    if unended and error.context_mark:
+        start = error.context_mark  # the problem's own mark is where the text stops, far from what is wrong
+        message = f"not YAML: {unended[0]} on line {start.line + 1} {unended[1]}"
+        return refuse_at(file, "bad-yaml", message, _at(start.line + 1, start.column + 1), unended[2])
     message = f"not YAML at line {line}: {problem}"
     if error.context and error.context_mark:
         message += f", {error.context} that starts on line {error.context_mark.line + 1}"
-    return refuse_at(file, "bad-yaml", message, span, _advice(lines.text, line))
+    return refuse_at(file, "bad-yaml", message, span, _advice(lines.text, line, problem))
 
 
 def bad_character(lines: Lines, file: str, offset: int) -> TracegramError:
@@ -81,9 +99,11 @@ def _at(line: int, column: int) -> Span:
     return Span(line=line, column=column, end_line=line, end_column=column + 1)
 
 
-def _advice(text: str, line: int) -> str:
+def _advice(text: str, line: int, problem: str) -> str:
     lines = text.splitlines()
     found = lines[line - 1] if line <= len(lines) else ""
     if "{{" in found or "{%" in found:
         return "the file looks like a template that was not filled in: render it first"
+    if problem == "mapping values are not allowed in this context":
+        return "quote a text that holds “: ”, or check the indentation of this line"
     return "check indentation, brackets and quotes on this line and the one before"
