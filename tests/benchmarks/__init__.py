@@ -1,1 +1,1 @@
-"""Measurements, run by hand: ratios within one run, never tests."""
+"""Measurements, run by hand, with ratios within one run; of the mutants a sample is tested too."""
