@@ -216,6 +216,17 @@ REASONS: dict[str, str] = {
     "render-timeout": (
         "A drawing that never ends would hold a terminal or a build for hours. The files are left as they were."
     ),
+    "tab-indentation": (
+        "YAML counts blanks, and editors show a tab as any number of them: two people would read two different specs."
+    ),
+    "two-commits": (
+        "A line along the commits could follow either step, and statistics of the order would count the position twice."
+        " After a remask a second commit is right, and then the record says so."
+    ),
+    "mask-never-occurs": (
+        "With a wrong mask id no position is ever undecided, so that every position would be drawn as committed at"
+        " the first step."
+    ),
 }
 
 
