@@ -4,10 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from tracegram.compile.mend import other_list
+from tracegram.compile.schemes import CATEGORIES, DEFAULT
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.model import Cells, Document, Drawing, Labels, Layer, Points, Scaled
-
-CATEGORIES = {"category10": 10, "tableau10": 10, "set2": 8, "dark2": 8, "accent": 8}  # schemes, and their colours
 
 
 def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
@@ -35,7 +34,7 @@ def repeated_colours(document: Document, drawing: Drawing) -> Diagnostic | None:
         return None
     paint = layer.paint
     distinct = len(paint.domain) or len(set(drawing.columns["value"]))
-    colours = len(paint.range) or CATEGORIES.get(paint.scheme or "tableau10", distinct)
+    colours = len(paint.range) or len(CATEGORIES.get(paint.scheme or DEFAULT, range(distinct)))
     if distinct <= colours:
         return None
     return Diagnostic(
