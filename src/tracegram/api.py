@@ -14,6 +14,7 @@ from tracegram.compile.open import open_source
 from tracegram.compile.parse import parse
 from tracegram.compile.plan import plan
 from tracegram.compile.resolve import resolve
+from tracegram.compile.review import review
 from tracegram.compile.validate import validate
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
@@ -81,7 +82,8 @@ class Tracegram:
         trace = open_source(document, frame, root)
         self._figure = resolve(document, trace)
         layers = plan(self._figure, trace)
-        self._drawings, self.warnings = gather(document, self._figure, layers, trace)
+        self._drawings, warnings = gather(document, self._figure, layers, trace)
+        self.warnings = (*warnings, *review(document))
         self.title = self._figure.title
         self.description = describe(self._figure, self._drawings)
 

@@ -7,22 +7,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from tracegram.compile.settled import unreachable_conditions
 from tracegram.diagnostics import Diagnostic, quote
 from tracegram.model import Document
 
 
 def check_meaning(document: Document) -> list[Diagnostic]:
     """Give the findings about a document that the schema accepts."""
+    reversed_ranges = list(_range_conditions(document))
     return [
         *_axes(document),
         *_ranges(document),
         *_colours(document),
         *_names(document),
-        *(
-            finding
-            for index, mark in enumerate(document.value["marks"])
-            for finding in _conditions(document, mark.get("where"), f"/marks/{index}/where")
-        ),
+        *(reversed_ranges or unreachable_conditions(document)),
         *(
             finding
             for index, overlay in enumerate(document.get("overlays", default=[]))
@@ -59,6 +57,12 @@ def _reversed(document: Document, pointer: str, found: list[Any], is_axis: bool 
     advice = f"write [{found[1]}, {found[0]}]" + (", and `reverse` to turn the axis" if is_axis else "")
     finding = document.finding("reversed-range", pointer, message, advice)
     return replace(finding, edit=document.swapped(f"{pointer}/0", f"{pointer}/1"))
+
+
+def _range_conditions(document: Document) -> Iterable[Diagnostic]:
+    for word in ("marks", "overlays"):
+        for index, layer in enumerate(document.get(word, default=[])):
+            yield from _conditions(document, layer.get("where"), f"/{word}/{index}/where")
 
 
 def _conditions(document: Document, where: Any, pointer: str) -> Iterable[Diagnostic]:

@@ -34,6 +34,8 @@ CATALOG: dict[str, str] = {
     "conflicting-words": "Two keys exclude each other.",
     "incomplete-coordinates": "An overlay lacks a coordinate that its other coordinates call for.",
     "reversed-range": "A range ends before it starts.",
+    "unreachable-where": "A condition holds for no cell, whatever the trace says.",
+    "idle-where": "A part of a condition holds for no cell or for every cell, whatever the trace says.",
     "same-field-twice": "Both axes show the same field.",
     # reading a trace
     "path-outside-folder": "A path leaves the folder that the spec may read from.",
