@@ -83,7 +83,7 @@ class Tracegram:
         self._figure = resolve(document, trace)
         layers = plan(self._figure, trace)
         self._drawings, warnings = gather(document, self._figure, layers, trace)
-        self.warnings = (*warnings, *review(document))
+        self.warnings = (*warnings, *review(document, self._figure, self._drawings))
         self.title = self._figure.title
         self.description = describe(self._figure, self._drawings)
 

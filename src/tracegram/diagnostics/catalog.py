@@ -66,6 +66,7 @@ CATALOG: dict[str, str] = {
     "missing-values": "Some cells have no value for their colour and are drawn grey.",
     "colours-repeat": "A colour scale of categories has fewer colours than there are values.",
     "cells-under-a-pixel": "Cells are narrower than a pixel, and some are not drawn in pictures of pixels.",
+    "hidden-layer": "Nothing of a layer can be seen: later layers cover it, or its opacity is 0.",
     "unfinished-trace": "The last step leaves positions masked that no later step commits.",
     "missing-glyphs": "No font at hand can draw some characters, which show as boxes.",
     # writing the picture
