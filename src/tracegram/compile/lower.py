@@ -6,7 +6,7 @@ from typing import Any, assert_never
 import altair as alt
 
 from tracegram.compile.look import PADDING, axis_of, config_of, legend_layer, paint_channel, scale_of
-from tracegram.model import Box, Cells, Constant, Drawing, Figure, Labels, Note, Path, Points, Scaled, Segment
+from tracegram.model import Box, Cells, Constant, Drawing, Figure, Labels, Note, Path, Points, Scaled, Segment, color_of
 from vega_datalite import inline_rows
 
 
@@ -30,17 +30,7 @@ def _legend_names(drawings: tuple[Drawing, ...]) -> dict[str, str]:
     names: dict[str, str] = {}
     for drawing in drawings:
         layer = drawing.layer
-        match layer:
-            case Cells() | Points() | Labels():
-                color = layer.paint.color if isinstance(layer.paint, Constant) else ""
-            case Box():
-                color = layer.stroke.color if layer.stroke else layer.color
-            case Segment() | Path():
-                color = layer.stroke.color
-            case Note():
-                color = ""
-            case _:
-                assert_never(layer)
+        color = "" if isinstance(layer, Note) else color_of(layer)
         if layer.name and color:
             names.setdefault(layer.name, color)
     return names

@@ -3,6 +3,8 @@
 It follows the stage `gather`, whose drawings it looks at, and changes nothing.
 """
 
+from tracegram.compile.alike import colours_alike
+from tracegram.compile.contrast import low_contrasts
 from tracegram.compile.hidden import hidden_layers
 from tracegram.compile.settled import idle_parts
 from tracegram.diagnostics import Diagnostic
@@ -12,7 +14,14 @@ from tracegram.model import Document, Drawing, Figure
 def review(document: Document, figure: Figure, drawings: tuple[Drawing, ...]) -> tuple[Diagnostic, ...]:
     """Give the warnings about a figure, one a mistake: of a layer that cannot be seen nothing more is said."""
     hidden = hidden_layers(document, figure, drawings)
+    unseen = {finding.pointer.removesuffix("/opacity") for finding in hidden}
+    seen = tuple(each for each in drawings if each.layer.pointer not in unseen)
+    faint = low_contrasts(document, figure, seen)
+    said = {finding.pointer for finding in faint}
+    alike = [each for each in colours_alike(document, figure, seen) if each.pointer not in said]
     return (
         *idle_parts(document),
         *hidden,
+        *faint,
+        *alike,
     )

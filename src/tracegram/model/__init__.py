@@ -16,6 +16,7 @@ from tracegram.model.layers import (
     Points,
     Scaled,
     Segment,
+    color_of,
 )
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "Segment",
     "Tests",
     "Theme",
+    "color_of",
     "with_whole_numbers",
 ]

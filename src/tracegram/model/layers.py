@@ -4,6 +4,7 @@ Coordinates are on the axes, in steps and positions. The edges of a box lie betw
 """
 
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from tracegram.model.conditions import Condition
 
@@ -117,3 +118,18 @@ class Note(_Drawn):
 
 
 Layer = Cells | Labels | Points | Box | Segment | Path | Note
+
+
+def color_of(layer: Layer) -> str:
+    """Give the one colour of a layer, "" where a field colours it."""
+    match layer:
+        case Cells() | Points() | Labels():
+            return layer.paint.color if isinstance(layer.paint, Constant) else ""
+        case Box():
+            return layer.stroke.color if layer.stroke else layer.color
+        case Segment() | Path():
+            return layer.stroke.color
+        case Note():
+            return layer.color
+        case _:
+            assert_never(layer)
