@@ -7,6 +7,7 @@ from tracegram.compile.alike import colours_alike
 from tracegram.compile.contrast import low_contrasts
 from tracegram.compile.hidden import hidden_layers
 from tracegram.compile.settled import idle_parts
+from tracegram.compile.split import split_scales
 from tracegram.diagnostics import Diagnostic
 from tracegram.model import Document, Drawing, Figure
 
@@ -24,4 +25,5 @@ def review(document: Document, figure: Figure, drawings: tuple[Drawing, ...]) ->
         *hidden,
         *faint,
         *alike,
+        *split_scales(document, seen),
     )
