@@ -6,6 +6,7 @@ It follows the stage `gather`, whose drawings it looks at, and changes nothing.
 from tracegram.compile.alike import colours_alike
 from tracegram.compile.contrast import low_contrasts
 from tracegram.compile.hidden import hidden_layers
+from tracegram.compile.overlaps import overlapping_texts
 from tracegram.compile.settled import idle_parts
 from tracegram.compile.split import split_scales
 from tracegram.diagnostics import Diagnostic
@@ -26,4 +27,5 @@ def review(document: Document, figure: Figure, drawings: tuple[Drawing, ...]) ->
         *faint,
         *alike,
         *split_scales(document, seen),
+        *overlapping_texts(document, figure, seen),
     )

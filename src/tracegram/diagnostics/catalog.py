@@ -68,6 +68,7 @@ CATALOG: dict[str, str] = {
     "cells-under-a-pixel": "Cells are narrower than a pixel, and some are not drawn in pictures of pixels.",
     "hidden-layer": "Nothing of a layer can be seen: later layers cover it, or its opacity is 0.",
     "split-scale": "Two layers colour one field by different scales, so that a legend holds for one of them only.",
+    "labels-overlap": "Texts are drawn into one another.",
     "low-contrast": "A colour is hard to tell from what it is drawn on, or from a colour of another meaning.",
     "colours-confusable": "Two colours look alike to people with a colour vision deficiency.",
     "unfinished-trace": "The last step leaves positions masked that no later step commits.",
