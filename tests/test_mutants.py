@@ -28,3 +28,8 @@ def test_the_right_word_is_offered_first(tally):
 def test_a_message_is_short_and_holds_no_schema(tally):
     assert max(tally.lines) <= 12
     assert tally.noisy == 0
+
+
+def test_what_is_mended_is_the_very_text_before_the_mistake(tally):
+    assert tally.mended == tally.safe, tally.missed
+    assert tally.safe >= 0.9 * tally.fixable.total()

@@ -21,11 +21,12 @@ from itertools import islice
 from pathlib import Path
 
 from tests.benchmarks.mistakes import Mistake, mistakes
-from tests.benchmarks.tally import Tally, table
+from tests.benchmarks.tally import Tally, share, table
 from tests.benchmarks.texts import Mutant, in_json, in_yaml
 from tracegram.api import Tracegram
 from tracegram.compile.parse import parse
 from tracegram.diagnostics import Diagnostic, TracegramError
+from tracegram.diagnostics.fixing import apply
 from tracegram.diagnostics.terminal import render
 from tracegram.model import Document
 from tracegram.schema import load_schema
@@ -42,6 +43,8 @@ class Findings(Tally):
 
     findings: int = 0
     noisy: int = 0
+    safe: int = 0  # mutants with an edit that `check --fix` applies
+    mended: int = 0  # those of them that it gives the very text back
     missed: list[str] = field(default_factory=list)
 
 
@@ -86,7 +89,12 @@ def count(tally: Findings, mutant: Mutant, findings: list[Diagnostic]) -> None:
     tally.add(mutant, shown.splitlines(), located=located, fixed=fixed)
     tally.findings += len(findings)
     tally.noisy += any(word in shown for word in NOISE)
-    if not located or len(findings) > 1 or (mutant.fix and not fixed):
+    recoverable = mutant.fix is not None or mutant.kind == "key twice"  # another value says nothing of the one before
+    edits = [each.edit for each in findings if recoverable and each.edit and each.edit.safe]
+    mended = bool(edits) and apply(mutant.text, edits) == mutant.original
+    tally.safe += bool(edits)
+    tally.mended += mended
+    if not located or len(findings) > 1 or (mutant.fix and not fixed) or (edits and not mended):
         tally.missed.append(f"{mutant}\n{shown or 'nothing is said'}")
 
 
@@ -97,6 +105,9 @@ def main() -> None:
     quick = "--quick" in sys.argv
     ours = measure(all_mutants(QUICK if quick else 1))
     print(f"{ours.made.total():,} distinct mutants of {len(SPECS)} specs")
+    print(
+        f"mended by `check --fix`: {ours.safe:,}; to the very text before the mistake: {share(ours.mended, ours.safe)}"
+    )
     print(f"findings a mistake: {ours.findings / ours.made.total():.3f}; with a traceback or a schema: {ours.noisy}")
     if "-v" in sys.argv:
         print(*ours.missed, sep="\n\n")

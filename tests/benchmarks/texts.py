@@ -24,6 +24,7 @@ class Mutant:
     line: int
     column: int
     fix: str | None
+    original: str  # the text before the mistake
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column} {self.kind}\n{self.text}"
@@ -31,8 +32,8 @@ class Mutant:
 
 def in_json(spec: Any, mistake: Mistake) -> Mutant:
     """Make a mistake in a spec as JSON, with a key a line."""
-    text = json.dumps(mutated(spec, mistake), indent=1, ensure_ascii=False)
-    return located(text, "mutant.json", mistake)
+    text, original = (json.dumps(each, indent=1, ensure_ascii=False) for each in (mutated(spec, mistake), spec))
+    return located(text, "mutant.json", mistake, original)
 
 
 def in_yaml(document: Document, mistake: Mistake) -> Mutant | None:
@@ -42,7 +43,9 @@ def in_yaml(document: Document, mistake: Mistake) -> Mutant | None:
         holds = parse(text.encode(), "mutant.yaml").value
     except TracegramError:
         return None
-    return located(text, "mutant.yaml", mistake) if holds == mutated(document.value, mistake) else None
+    if holds != mutated(document.value, mistake):
+        return None
+    return located(text, "mutant.yaml", mistake, document.text)
 
 
 def mutated(spec: Any, mistake: Mistake) -> Any:
@@ -62,11 +65,11 @@ def mutated(spec: Any, mistake: Mistake) -> Any:
     return changed
 
 
-def located(text: str, file: str, mistake: Mistake) -> Mutant:
+def located(text: str, file: str, mistake: Mistake, original: str) -> Mutant:
     wrong = (*mistake.path[:-1], AGAIN) if mistake.change == "repeat" else mistake.wrong
     span = getattr(parse(text.encode(), file).spans[pointer_of(wrong)], mistake.part)
     whole = text.replace(AGAIN, str(mistake.path[-1])) if mistake.change == "repeat" else text
-    return Mutant(mistake.kind, file, whole, span.line, span.column, mistake.fix)
+    return Mutant(mistake.kind, file, whole, span.line, span.column, mistake.fix, original)
 
 
 def edited(document: Document, mistake: Mistake) -> str:
@@ -82,8 +85,9 @@ def edited(document: Document, mistake: Mistake) -> str:
     flow = text[stretch(text, around).start] == "{"
     whole = slice(key.start, value.stop)
     if mistake.change == "repeat":
-        again = AGAIN + text[key.stop : value.stop]
-        return text[: value.stop] + (", " if flow else "\n" + " " * (spans.key.column - 1)) + again + text[value.stop :]
+        entry = text[key.stop : value.stop].rstrip()  # a block ends where the next line begins
+        stop = key.stop + len(entry)
+        return text[:stop] + (", " if flow else "\n" + " " * (spans.key.column - 1)) + AGAIN + entry + text[stop:]
     return without(text, whole, flow)
 
 

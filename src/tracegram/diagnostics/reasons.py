@@ -227,6 +227,34 @@ REASONS: dict[str, str] = {
         "With a wrong mask id no position is ever undecided, so that every position would be drawn as committed at"
         " the first step."
     ),
+    "hidden-layer": (
+        "A layer that nobody sees says nothing, and its name in the legend promises something that is not there."
+        " Usually the order of the layers is wrong."
+    ),
+    "unreachable-where": (
+        "The comparisons exclude each other, so no trace could fill the layer. Often a sign is turned round, or"
+        " `or` was meant."
+    ),
+    "idle-where": (
+        "A part that never or always holds does not change which cells are drawn. It is mostly a slip, and it hides"
+        " what the condition really selects."
+    ),
+    "split-scale": (
+        "Each layer has its own colour scale. When two scales show one field, the same colour stands for two"
+        " values, and readers trust whichever legend they see first."
+    ),
+    "labels-overlap": (
+        "Texts drawn into one another cannot be read. Widths are estimated from the letters, so the warning needs"
+        " no font."
+    ),
+    "low-contrast": (
+        "A colour too close to what lies below it, or to a colour of another meaning, is not seen. Areas and lines"
+        " are judged by colour difference, thin texts by lightness."
+    ),
+    "colours-confusable": (
+        "About one man in twelve sees some colours as the same. Two fills, lines or values that only such colours"
+        " tell apart are one to these readers."
+    ),
 }
 
 
