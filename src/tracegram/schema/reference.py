@@ -54,7 +54,7 @@ def _section(heading: str, schema: Mapping[str, Any]) -> str:
     lines = [f"### {heading}", "", schema["description"], ""]
     lines += ["| key | value | default | what it says |", "| --- | --- | --- | --- |"]
     lines += list(_rows(schema))
-    lines += ["", "```yaml", *(_flow(example) for example in schema.get("examples", ())[:1]), "```"]
+    lines += ["", "```yaml", *(flow(example) for example in schema.get("examples", ())[:1]), "```"]
     return "\n".join(lines if schema.get("examples") else lines[:-3])
 
 
@@ -63,12 +63,12 @@ def _rows(schema: Mapping[str, Any]) -> Iterator[str]:
     for word, raw in schema["properties"].items():
         found = resolve_reference(raw)
         default = "required" if word in required else _default(found)
-        examples = " or ".join(f"`{_flow(example)}`" for example in found.get("examples", ())[:2])
+        examples = " or ".join(f"`{flow(example)}`" for example in found.get("examples", ())[:2])
         yield f"| `{word}` | {_value(found)} | {default} | {found['description']} Example: {examples} |"
 
 
 def _default(schema: Mapping[str, Any]) -> str:
-    return f"`{_flow(schema['default'])}`" if "default" in schema and schema["default"] not in ({}, []) else ""
+    return f"`{flow(schema['default'])}`" if "default" in schema and schema["default"] not in ({}, []) else ""
 
 
 def _value(schema: Mapping[str, Any]) -> str:
@@ -105,11 +105,12 @@ def _limits(schema: Mapping[str, Any]) -> str:
     return ""
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
+    """Give a value as a person would write it in YAML, on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_flow(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {flow(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_flow(each) for each in value) + "]"
+        return "[" + ", ".join(flow(each) for each in value) + "]"
     if isinstance(value, str) and (not value or value[0] in "#*&!|>@`%" or ": " in value or value[-1] == "."):
         return json.dumps(value)
     return value if isinstance(value, str) else json.dumps(value)
