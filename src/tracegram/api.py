@@ -19,7 +19,7 @@ from tracegram.compile.validate import validate
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.model import Document, with_whole_numbers
-from tracegram.sources import read_bytes
+from tracegram.sources import Read, read_bytes, read_file
 
 
 def load(path: str | Path, *, trace: object = None, root: str | Path | None = None) -> "Tracegram":
@@ -76,10 +76,10 @@ class Tracegram:
     In a notebook it shows itself. `warnings` are findings that do not stop it.
     """
 
-    def __init__(self, document: Document, *, frame: object = None, root: Path) -> None:
+    def __init__(self, document: Document, *, frame: object = None, root: Path, read: Read = read_file) -> None:
         self._file = document.file
         validate(document)
-        trace = open_source(document, frame, root)
+        trace = open_source(document, frame, root, read)
         self._figure = resolve(document, trace)
         layers = plan(self._figure, trace)
         self._drawings, warnings = gather(document, self._figure, layers, trace)

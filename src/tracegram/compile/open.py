@@ -7,27 +7,28 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError
 from tracegram.model import Document
 from tracegram.schema import defaults_of
-from tracegram.sources import generate, read_file, read_frame, read_values
+from tracegram.sources import Read, generate, read_file, read_frame, read_values
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Table, Trace, Window, open_trace
 
 RECORDED = ("mask_id", "state", "block_length")  # words of `trace` that say how it was recorded, in place of its header
 
 
-def open_source(document: Document, frame: object, root: Path) -> Trace:
+def open_source(document: Document, frame: object, root: Path, read: Read = read_file) -> Trace:
     """Read the trace of a valid document.
 
     Args:
         document: The spec.
         frame: A data frame that stands in for the spec's source, or None.
         root: The folder that trace files may be read from.
+        read: What reads them.
 
     Raises:
         TracegramError: The trace cannot be had or is not one; see `tracegram.sources` and `tracegram.trace`.
     """
     words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
     try:
-        return _opened(document, words, _table(document, words, frame, root))
+        return _opened(document, words, _table(document, words, frame, root, read))
     except TracegramError as error:
         raise TracegramError([document.corrected(each) for each in error.findings]) from None
 
@@ -47,7 +48,7 @@ def _pair(found: list[int] | None) -> tuple[int, int] | None:
     return (found[0], found[1]) if found else None
 
 
-def _table(document: Document, words: dict[str, Any], frame: object, root: Path) -> Table:
+def _table(document: Document, words: dict[str, Any], frame: object, root: Path, read: Read) -> Table:
     if frame is not None:
         return read_frame(frame, Place(file="frame"))
     if "generate" in words:
@@ -55,7 +56,7 @@ def _table(document: Document, words: dict[str, Any], frame: object, root: Path)
     if "values" in words:
         return read_values(words["values"], _value_place(document), document.place("/trace/values"))
     if "file" in words:
-        return _blamed(document, words["file"], root)
+        return _blamed(document, words["file"], root, read)
     if "frame" in words:
         message = "this spec draws a frame that is handed in from Python"
         advice = "call tracegram.load(path, trace=frame), or name a `file`"
@@ -71,11 +72,11 @@ def _value_place(document: Document) -> Any:
     return place
 
 
-def _blamed(document: Document, file: str, root: Path) -> Table:
+def _blamed(document: Document, file: str, root: Path, read: Read) -> Table:
     """Read a trace file; a finding inside it also says where the spec names it."""
     asked_at = document.place("/trace/file")
     try:
-        return read_file(file, root, asked_at)
+        return read(file, root, asked_at)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
         raise TracegramError([_labelled(each, label, document.file) for each in error.findings]) from None

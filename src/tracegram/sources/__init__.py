@@ -4,11 +4,11 @@
 format, write its reader in a file of its own and name it in `formats.py`.
 """
 
-from tracegram.sources.file import read_file
+from tracegram.sources.file import Read, read_file
 from tracegram.sources.formats import READERS
 from tracegram.sources.frame import read_frame
 from tracegram.sources.generate import generate
 from tracegram.sources.json_table import read_values
 from tracegram.sources.spec_file import read_bytes, specs_in
 
-__all__ = ["READERS", "generate", "read_bytes", "read_file", "read_frame", "read_values", "specs_in"]
+__all__ = ["READERS", "Read", "generate", "read_bytes", "read_file", "read_frame", "read_values", "specs_in"]

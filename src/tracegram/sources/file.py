@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import zlib
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, nearest, quote, refuse
@@ -17,6 +18,9 @@ from tracegram.trace.table import Table
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|data|https?|ftp|s3|gs):|[A-Za-z]:", re.IGNORECASE)
 # a FIFO must not block, and a link put there between the check and the opening must not be followed
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+Read = Callable[[str, Path, Place], Table]
+"""Reads a trace file, as `read_file` does."""
 
 
 def read_file(path: str, root: Path, asked_at: Place) -> Table:
