@@ -1,0 +1,24 @@
+"""This file is about `tracegram lsp`."""
+
+import argparse
+import sys
+
+EXAMPLE = "example: tracegram lsp --stdio"
+LACKING = 2  # the exit code without the libraries of the extra
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("--stdio", action="store_true", help="standard input and output, as always; editors add it")
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Serve an editor until it ends the session."""
+    try:
+        from tracegram.lsp.server import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"pygls", "lsprotocol"}:
+            raise
+        print("the language server needs an optional library: pip install 'tracegram[lsp]'", file=sys.stderr)
+        return LACKING
+    return serve()

@@ -1,0 +1,56 @@
+"""This file is about the findings of a spec as an editor has it, saved or not."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracegram.api import Tracegram
+from tracegram.compile.parse import parse
+from tracegram.compile.validate import validate
+from tracegram.diagnostics import Diagnostic, TracegramError
+from tracegram.model import Document
+from tracegram.sources import Read
+
+_SIGNS = re.compile(
+    r"""^["']?tracegram["']?[ \t]*:  # the version, in block style
+    | [{,\s]"tracegram"\s*:\s*[0-9]  # in JSON
+    | [{,]\s*tracegram[ ]*:  # in flow style
+    | \$schema["']?\s*[:=]\s*\S*tracegram  # the line that tells an editor of the schema
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was found in a text; `document` is None when the text does not parse."""
+
+    text: str
+    document: Document | None
+    findings: tuple[Diagnostic, ...]
+
+
+def is_spec(name: str, text: str) -> bool:
+    """Say whether a YAML or JSON text is meant as a spec: by its file's name, its version key or its schema line."""
+    return ".tracegram." in name.lower() or _SIGNS.search(text) is not None
+
+
+def check_text(text: str, file: str, root: Path | None, read: Read) -> Checked:
+    """Check a text.
+
+    Args:
+        text: The spec.
+        file: Its name, whose suffix says the format.
+        root: The folder that trace files may be read from; None where there is none, then no trace is looked at.
+        read: What reads trace files.
+    """
+    document = None
+    try:
+        document = parse(text.encode("utf-8", "surrogatepass"), file)
+        if root is None:
+            validate(document)
+            return Checked(text=text, document=document, findings=())
+        figure = Tracegram(document, root=root, read=read)
+        return Checked(text=text, document=document, findings=figure.warnings)
+    except TracegramError as error:
+        return Checked(text=text, document=document, findings=error.findings)

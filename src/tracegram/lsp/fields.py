@@ -1,0 +1,69 @@
+"""This file is about the fields that a spec can name, read from its trace."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tracegram.compile.open import open_source
+from tracegram.compile.validate import validate
+from tracegram.diagnostics import Place, TracegramError
+from tracegram.model import Document
+from tracegram.sources import Read
+from tracegram.trace import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of a trace with the kind of each, and the columns of its source under their own names."""
+
+    kinds: Mapping[str, Kind] = field(default_factory=dict[str, Kind])
+    columns: tuple[str, ...] = ()
+
+
+def fields_of(words: Any, root: Path | None, read: Read) -> Fields:
+    """Give the fields of what a spec says under `trace`, finished or not; none of what cannot be read."""
+    if not isinstance(words, Mapping):
+        return Fields()
+    if root is None and "file" in words:
+        return Fields()
+    folder = root or Path()
+    columns = _columns(words, folder, read)
+    document = Document(file="spec", text="", value=_smallest(words), spans={})
+    try:
+        validate(document)
+        trace = open_source(document, None, folder, read)
+    except TracegramError:
+        return Fields(columns=columns)
+    return Fields({name: trace.kind(name) for name in trace.header.fields}, columns)
+
+
+def takes_field(path: Sequence[str | int]) -> bool:
+    """Say whether the value at a path is the name of a field of the trace."""
+    names = [each for each in path if isinstance(each, str)]
+    return names[:1] in (["marks"], ["overlays"]) and (names[-1] == "field" or takes_flag(path))
+
+
+def takes_flag(path: Sequence[str | int]) -> bool:
+    """Say whether the value at a path is the name of a field of true and false."""
+    names = [each for each in path if isinstance(each, str)]
+    return "where" in names and names[-1] in {"where", "and", "or", "not"}
+
+
+def takes_column(path: Sequence[str | int]) -> bool:
+    """Say whether the value at a path is the name of a column of the source."""
+    return len(path) == 3 and tuple(path[:2]) == ("trace", "columns")
+
+
+def _smallest(words: Mapping[str, Any]) -> dict[str, Any]:
+    return {"tracegram": 1, "trace": dict(words), "marks": [{"mark": "rect"}]}
+
+
+def _columns(words: Mapping[str, Any], root: Path, read: Read) -> tuple[str, ...]:
+    file, values = words.get("file"), words.get("values")
+    if isinstance(values, list):
+        return tuple(dict.fromkeys(name for row in values if isinstance(row, Mapping) for name in row))
+    try:
+        return tuple(read(file, root, Place(file="spec")).columns) if isinstance(file, str) else ()
+    except TracegramError:
+        return ()

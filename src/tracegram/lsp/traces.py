@@ -1,0 +1,63 @@
+"""This file is about trace files that are read once, until they change."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracegram.diagnostics import Place, TracegramError
+from tracegram.sources import read_file
+from tracegram.trace import Table
+
+MOST_KEPT = 4  # traces; whoever edits more specs at once waits for a file again
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What tells one state of a file from another."""
+
+    path: Path
+    modified: int
+    size: int
+    inode: int
+
+
+class Traces:
+    """Reads trace files as `read_file` does, and keeps the last few; one thread at a time may use it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[Path, str], tuple[_Stamp, Table | TracegramError]] = OrderedDict()
+
+    def read(self, path: str, root: Path, asked_at: Place) -> Table:
+        """Give the table of a trace file, from memory when the file is the same as the last time.
+
+        Raises:
+            TracegramError: As `read_file` does; what is wrong inside a file is kept as its table would be.
+        """
+        key, stamp = (root, path), _stamp(path, root)  # taken first: a change while reading shows the next time
+        kept = self._kept.pop(key, None)
+        found = kept[1] if kept and kept[0] == stamp else self._read(path, root, asked_at)
+        if stamp is not None:
+            self._kept[key] = (stamp, found)
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        if isinstance(found, TracegramError):
+            raise TracegramError(found.findings)
+        return found
+
+    def _read(self, path: str, root: Path, asked_at: Place) -> Table | TracegramError:
+        try:
+            return read_file(path, root, asked_at)
+        except TracegramError as error:
+            if any(each.place.file == asked_at.file for each in error.findings):
+                raise  # about the path, whose place in the spec moves
+            return error
+
+
+def _stamp(path: str, root: Path) -> _Stamp | None:
+    """Give the state of a file; None for what is not there, which reading explains."""
+    try:
+        resolved = (root / path).resolve(strict=True)
+        status = resolved.stat()
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return _Stamp(resolved, status.st_mtime_ns, status.st_size, status.st_ino)

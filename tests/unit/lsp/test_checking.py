@@ -1,0 +1,49 @@
+"""This file is about which YAML and JSON texts the server takes for specs."""
+
+from pathlib import Path
+
+import pytest
+
+from tracegram.lsp.checking import is_spec
+
+ROOT = Path(__file__).parents[3]
+SPECS = [*(ROOT / "gallery").glob("*/*.yaml"), *(ROOT / "spec/conformance/valid").glob("*.*")]
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
+def test_every_spec_of_ours_is_one(path):
+    assert is_spec(str(path), path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"tracegram": 1}',
+        '{"title": "x", "tracegram": 1}',
+        '{\n  "title": "x",\n  "tracegram": 1\n}',
+        "{title: x, tracegram: 1}",
+        "title: x\ntracegram:",
+        "# yaml-language-server: $schema=tracegram.schema.json\n",
+        '{"$schema": "tracegram.schema.json"}',
+    ],
+)
+def test_a_version_or_a_schema_makes_a_spec(text):
+    assert is_spec("figure.yaml", text)
+
+
+def test_so_does_the_name():
+    assert is_spec("figure.tracegram.yaml", "titel: x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jobs:\n  tracegram:\n    steps: []\n",
+        "repos:\n- hooks:\n  - id: tracegram-check\n",
+        '{"dependencies": {"tracegram": "^1.0"}}',
+        "# about tracegram: a tool\nmarks: []\n",
+        "",
+    ],
+)
+def test_other_texts_are_left_alone(text):
+    assert not is_spec("config.yaml", text)
