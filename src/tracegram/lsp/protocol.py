@@ -7,6 +7,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from tracegram.diagnostics import Diagnostic, Edit, Place
+from tracegram.diagnostics.fixing import compatible
 from tracegram.lsp.checking import Checked
 from tracegram.lsp.completing import Offer, Offers
 from tracegram.lsp.hovering import Hovered
@@ -152,17 +153,8 @@ def _fix_all(spec: Spec, checked: Checked) -> Iterator[types.CodeAction]:
     edits = [each.edit for each in checked.findings if each.edit and each.edit.safe and each.place.file == spec.file]
     if edits:
         yield types.CodeAction(
-            title="Fix all safe tracegram findings", kind=FIX_ALL, edit=_changes(spec, _apart(edits))
+            title="Fix all safe tracegram findings", kind=FIX_ALL, edit=_changes(spec, compatible(edits))
         )
-
-
-def _apart(edits: Iterable[Edit]) -> list[Edit]:
-    """Give edits in the order of the text, without those that overlap one before them."""
-    kept: list[Edit] = []
-    for edit in sorted(set(edits), key=lambda each: each.span):
-        if not kept or (kept[-1].span.end_line, kept[-1].span.end_column) <= (edit.span.line, edit.span.column):
-            kept.append(edit)
-    return kept
 
 
 def _changes(spec: Spec, edits: Iterable[Edit]) -> types.WorkspaceEdit:

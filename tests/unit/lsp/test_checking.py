@@ -7,7 +7,7 @@ import pytest
 from tracegram.lsp.checking import is_spec
 
 ROOT = Path(__file__).parents[3]
-SPECS = [*(ROOT / "gallery").glob("*/*.yaml"), *(ROOT / "spec/conformance/valid").glob("*.*")]
+SPECS = [*(ROOT / "gallery").glob("*/*.yaml"), *(ROOT / "spec/conformance/valid").glob("*.yaml")]
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
