@@ -1,20 +1,21 @@
 """This file is about one run of a trace, whole: its fields by name, recorded or derived, checked when asked for."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, quote, refuse, suggest
 from tracegram.trace.convert import Converted, show, to_flags, to_numbers, to_texts
 from tracegram.trace.derive import DERIVATIONS
 from tracegram.trace.indexing import Rows
 from tracegram.trace.recording import Recording
-from tracegram.trace.refusal import and_more, row_label
+from tracegram.trace.refusal import and_more, listed, row_label
 from tracegram.trace.table import Column, Table
-from tracegram.trace.vocabulary import KINDS, Kind, basis_of, kind_of
+from tracegram.trace.vocabulary import DERIVED, KINDS, RECIPES, Kind, basis_of, kind_of
 from tracegram.trace.words import Paths, codes, differs_from_previous, paths
 
 _ADVICE = {
@@ -58,6 +59,26 @@ class Run:
     def supports(self, field: str) -> bool:
         """Say whether a field is recorded or can be derived."""
         return self.basis(field) is not None
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The names of all fields: those recorded, then the words derived from them."""
+        return (*self._bound, *(word for word in DERIVED if word not in self._bound and self.supports(word)))
+
+    def require(self, field: str, asked: Place) -> None:
+        """Check a field that was named at `asked`.
+
+        Raises:
+            TracegramError: `unsupported-word` for a word of the language, `unknown-field` for another name.
+        """
+        if self.supports(field):
+            return
+        near = suggest(field, self.fields, words=False)
+        if field in KINDS:
+            raise TracegramError([self._unsupported(field, asked, near)])
+        message = f"this trace has no field {quote(field)}; its fields are {listed(self.fields)}"
+        unknown = Diagnostic(code="unknown-field", message=message, place=asked, help="write one of these")
+        raise TracegramError([unknown.suggesting(near)])
 
     def kind(self, field: str) -> Kind:
         """Say what the values of a field are: unknown where neither the source nor the language says."""
@@ -105,6 +126,15 @@ class Run:
         if bad.size:
             raise TracegramError([self._wrong_value(bad, field, code, expected)])
         return converted.values
+
+    def _unsupported(self, field: str, asked: Place, near: Suggestion | None) -> Diagnostic:
+        recipe = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
+        message = f"{quote(field)} cannot be had from this trace, which has {listed(self.fields)}"
+        finding = Diagnostic(code="unsupported-word", message=message, place=asked, help=recipe)
+        if near is None:
+            return finding
+        other = replace(near, safe=False)  # the word was right, and this is other data
+        return replace(finding, suggestion=other, help=f"{recipe}; or did you mean {quote(other.value)}?")
 
     def _keep(self, kind: str, field: str, convert: Callable[[str], Column]) -> Column:
         if (kind, field) not in self._kept:

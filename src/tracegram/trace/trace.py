@@ -1,19 +1,18 @@
 """This file is about a trace: a run, and the window of it that is shown."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, quote, refuse, suggest
+from tracegram.diagnostics import Diagnostic, Place, refuse
 from tracegram.trace.indexing import Window, bind_names, index_rows, window_rows
 from tracegram.trace.recording import Recording
-from tracegram.trace.refusal import listed
 from tracegram.trace.run import Run
 from tracegram.trace.table import Table
-from tracegram.trace.vocabulary import DERIVED, KINDS, RECIPES, Kind
+from tracegram.trace.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ class Trace:
             rows=window.size,
             steps=(int(self.steps[0]), int(self.steps[-1])),
             positions=(int(self.positions.min()), int(self.positions.max())),
-            fields=(*bound, *(word for word in DERIVED if word not in bound and run.supports(word))),
+            fields=run.fields,
             names=bound,
             typed=table.typed,
             whole=table.whole,
@@ -97,14 +96,7 @@ class Trace:
         Raises:
             TracegramError: `unsupported-word` for a word of the language, `unknown-field` for another name.
         """
-        if self.supports(field):
-            return
-        near = suggest(field, self.header.fields, words=False)
-        if field in KINDS:
-            raise TracegramError([self._unsupported(field, asked, near)])
-        message = f"this trace has no field {quote(field)}; its fields are {listed(self.header.fields)}"
-        unknown = Diagnostic(code="unknown-field", message=message, place=asked, help="write one of these")
-        raise TracegramError([unknown.suggesting(near)])
+        self.run.require(field, asked)
 
     def kind(self, field: str) -> Kind:
         """Say what the values of a field are: unknown where neither the source nor the language says."""
@@ -133,12 +125,3 @@ class Trace:
     def place(self, row: int, field: str | None = None) -> Place:
         """Say where a cell stands in the source, and in it a field when that is recorded."""
         return self.run.place(int(self._window[row]), field)
-
-    def _unsupported(self, field: str, asked: Place, near: Suggestion | None) -> Diagnostic:
-        recipe = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
-        message = f"{quote(field)} cannot be had from this trace, which has {listed(self.header.fields)}"
-        finding = Diagnostic(code="unsupported-word", message=message, place=asked, help=recipe)
-        if near is None:
-            return finding
-        other = replace(near, safe=False)  # the word was right, and this is other data
-        return replace(finding, suggestion=other, help=f"{recipe}; or did you mean {quote(other.value)}?")
