@@ -3,6 +3,7 @@
 from tracegram.trace.indexing import Window
 from tracegram.trace.recording import Recording, State
 from tracegram.trace.run import Run
+from tracegram.trace.split import split_runs
 from tracegram.trace.table import Table, objects
 from tracegram.trace.trace import Header, Trace, open_trace
 from tracegram.trace.vocabulary import Kind
@@ -18,4 +19,5 @@ __all__ = [
     "Window",
     "objects",
     "open_trace",
+    "split_runs",
 ]
