@@ -57,6 +57,8 @@ CATALOG: dict[str, str] = {
     "two-commits": "A position is committed at two steps, and nothing says that it was masked again between them.",
     "mask-never-occurs": "The mask id that was given occurs nowhere in the canvas of the trace.",
     "many-runs": "A trace holds several runs and the window chooses none.",
+    "no-match": "The final text of a run does not have the answer that was asked for.",
+    "bad-pattern": "A regular expression cannot be read, or takes too long.",
     "empty-selection": "No cell is left to draw.",
     "empty-window": "The window leaves no row of the trace.",
     "overlay-outside-domain": "An overlay lies outside the domain of an axis.",

@@ -1,0 +1,81 @@
+"""This file is about what the cells of a run say, in ids or in texts, and what stands at each position in the end."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import Place
+from tracegram.trace import Run
+
+Texts = NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """The prediction of each cell, and what stands at each position in the end; None where nothing is known.
+
+    The final content of a position is its last canvas where that is recorded and not a mask, else the prediction that
+    its last commit takes, else its last prediction. Where no prediction is recorded the canvas stands for it.
+    """
+
+    predicted: Texts
+    final: Texts
+
+
+def spell_tokens(run: Run, asked: Place) -> Spelling:
+    """Spell a run by the ids of its tokens, or whatever else its column `token` holds.
+
+    Raises:
+        TracegramError: `unsupported-word` when neither `token` nor `canvas` is recorded.
+    """
+    if not run.supports("canvas"):
+        run.require("token", asked)
+        return _spelling(run, run.texts("token"), None)
+    canvas = run.texts("canvas")
+    return _spelling(run, run.texts("token") if run.supports("token") else canvas, canvas)
+
+
+def spell_texts(run: Run, asked: Place) -> Spelling:
+    """Spell a run by the texts of its tokens: `text`, else a column `token` or `canvas` that holds no numbers.
+
+    Raises:
+        TracegramError: `unsupported-word` when there are no texts.
+    """
+    if run.supports("text"):
+        return _spelling(run, run.texts("text"), _canvas_in_texts(run))
+    fields = [field for field in ("token", "canvas") if run.supports(field) and run.kind(field) != "number"]
+    if not fields:
+        run.require("text", asked)
+    return _spelling(run, run.texts(fields[0]), run.texts("canvas") if "canvas" in fields else None)
+
+
+def _canvas_in_texts(run: Run) -> Texts | None:
+    """Translate the ids of the canvas by what the predictions of the run are spelt as."""
+    if not (run.supports("token") and run.supports("canvas")):
+        return None
+    spelt = dict(zip(run.texts("token").tolist(), run.texts("text").tolist(), strict=True))
+    return np.array([spelt.get(each) for each in run.texts("canvas").tolist()], dtype=object)
+
+
+def _spelling(run: Run, predicted: Texts, canvas: Texts | None) -> Spelling:
+    ends = run.path.order[run.path.last]
+    taken = _last_commits(run, ends)
+    if not run.supports("masked"):
+        return Spelling(predicted=predicted, final=predicted[taken])
+    undecided = run.flags("masked")[ends]
+    final = predicted[np.where(undecided, ends, taken)]
+    if canvas is not None:
+        known = np.array([each is not None for each in canvas[ends].tolist()], dtype=bool)
+        final = np.where(known & ~undecided, canvas[ends], final)
+    return Spelling(predicted=predicted, final=final)
+
+
+def _last_commits(run: Run, ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give the cell that commits each position last, or else its last cell."""
+    if not run.supports("committed"):
+        return ends
+    order = run.path.order
+    commits = np.where(run.flags("committed")[order], order, -1)
+    latest = np.maximum.reduceat(commits, np.flatnonzero(run.path.first))
+    return np.where(latest < 0, ends, latest)

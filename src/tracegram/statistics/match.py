@@ -1,0 +1,218 @@
+"""This file is about finding an answer: where it stands in the final text, and at which steps it is predicted there."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.statistics.content import Spelling, Texts, spell_texts, spell_tokens
+from tracegram.statistics.groups import NOTHING
+from tracegram.trace import Run
+
+MATCHES = ("text", "tokens", "regex", "positions")
+SECONDS = 2.0  # for one regular expression on one text; a search of a text of this size takes milliseconds
+_BLANKS = str.maketrans({"Ġ": " ", "▁": " ", "Ċ": "\n"})  # how byte-level and SentencePiece tokenizers spell them
+_UNKNOWN = "\ufffd"  # stands for a token without a text, so that nothing matches across it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Where an answer stands, and since when it is predicted there.
+
+    `first` and `last` are positions, both ends included, and `text` is what stands there in the end. `holds` says for
+    each of `steps` whether the whole answer is predicted there. `emergence` is the first step at which it is,
+    `stability` the first from which on it is at every later step; NaN where there is none.
+    """
+
+    first: int
+    last: int
+    text: str
+    steps: NDArray[np.int64]
+    holds: NDArray[np.bool_]
+    emergence: float
+    stability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Span:
+    """A stretch of the final text, as numbers of its positions: `start` included, `stop` not."""
+
+    start: int
+    stop: int
+
+
+def find_answer(run: Run, match: Mapping[str, Any], *, asked: Place | None = None) -> Answer:
+    """Find the last place at which the final text has an answer, and the steps at which it is predicted there.
+
+    Args:
+        run: The run.
+        match: The answer by one of `text` (the texts of tokens in a row, joined; blanks around it do not count),
+            `tokens` (their ids) or `regex` (in the joined text; its first group, where it has one, is the answer).
+            `positions: [first, last]` limits the search to these; alone it takes what stands there in the end.
+        asked: The place that a finding blames; the trace as a whole when it is not given.
+
+    Raises:
+        TracegramError: `no-match`, `bad-pattern`, or `unsupported-word` when the run has no such content.
+        ValueError: `match` names none of these, or two of `text`, `tokens` and `regex`.
+    """
+    place = asked or run.whole
+    wanted = _checked(match)
+    spelt = _spelt(run, wanted, place)
+    window = _window(run, match.get("positions"), place)
+    span = _found(wanted, match, spelt.final, window, place)
+    if span is None:
+        raise _no_match(wanted, match, spelt.final[window.start : window.stop], place)
+    positions = np.unique(run.positions)[span.start : span.stop]
+    steps = np.unique(run.steps)
+    final = spelt.final[span.start : span.stop]
+    holds = _holds(_predicted(run, spelt, positions), final, joined=wanted in {"text", "regex"})
+    emergence, stability = _since(steps, holds)
+    return Answer(
+        first=int(positions[0]),
+        last=int(positions[-1]),
+        text=_joined(final, "" if wanted in {"text", "regex"} else " "),
+        steps=steps,
+        holds=holds,
+        emergence=emergence,
+        stability=stability,
+    )
+
+
+def _checked(match: Mapping[str, Any]) -> str:
+    named = [word for word in MATCHES if word in match]
+    contents = [word for word in named if word != "positions"]
+    if not named or len(contents) > 1 or set(match) - set(MATCHES):
+        raise ValueError(f"a match takes one of {', '.join(MATCHES)}, found {', '.join(map(str, match)) or 'none'}")
+    return (contents or named)[0]
+
+
+def _spelt(run: Run, wanted: str, place: Place) -> Spelling:
+    tokens = wanted == "tokens" or (wanted == "positions" and (run.supports("token") or run.supports("canvas")))
+    return spell_tokens(run, place) if tokens else spell_texts(run, place)
+
+
+def _window(run: Run, bounds: Any, place: Place) -> _Span:
+    positions = np.unique(run.positions)
+    if bounds is None:
+        return _Span(start=0, stop=positions.size)
+    first, last = bounds
+    span = _Span(
+        start=int(np.searchsorted(positions, first, "left")), stop=int(np.searchsorted(positions, last, "right"))
+    )
+    if span.start >= span.stop:
+        message = f"no position from {first} to {last} is recorded; the run has {positions[0]} to {positions[-1]}"
+        raise refuse("no-match", message, place, "give the first and the last position of the answer")
+    return span
+
+
+def _found(wanted: str, match: Mapping[str, Any], final: Texts, window: _Span, place: Place) -> _Span | None:
+    if wanted == "positions":
+        return window
+    inside = final[window.start : window.stop]
+    if wanted == "tokens":
+        found = _of_tokens([str(each) for each in match["tokens"]], inside)
+    elif wanted == "text":
+        found = _of_text(match["text"], inside)
+    else:
+        found = _of_regex(match["regex"], inside, place)
+    return found and _Span(start=found.start + window.start, stop=found.stop + window.start)
+
+
+def _of_tokens(tokens: list[str], final: Texts) -> _Span | None:
+    starts = range(final.size - len(tokens), -1, -1) if tokens else ()
+    held = final.tolist()
+    start = next((start for start in starts if held[start : start + len(tokens)] == tokens), None)
+    return None if start is None else _Span(start=start, stop=start + len(tokens))
+
+
+def _of_text(text: str, final: Texts) -> _Span | None:
+    """Find the last tokens that, joined, are the text and nothing more than blanks around it."""
+    wanted = _plain(text)
+    for start, stop in _places(wanted, _joined(final)):
+        span = _covering(final, start, stop)
+        if _plain(_joined(final[span.start : span.stop])) == wanted:
+            return span
+    return None
+
+
+def _places(wanted: str, text: str) -> Iterator[tuple[int, int]]:
+    """Give where a text begins and ends in another, the last place first."""
+    start = text.rfind(wanted) if wanted else -1
+    while start >= 0:
+        yield start, start + len(wanted)
+        start = text.rfind(wanted, 0, start + len(wanted) - 1)
+
+
+def _of_regex(pattern: str, final: Texts, place: Place) -> _Span | None:
+    import regex
+
+    try:
+        found = list(regex.compile(pattern).finditer(_joined(final), timeout=SECONDS))
+    except regex.error as error:
+        message = f"{quote(pattern)} is not a regular expression: {error}"
+        raise refuse("bad-pattern", message, place, "write it as Python's `re` takes it") from None
+    except TimeoutError:
+        message = f"{quote(pattern)} takes more than {SECONDS:g} seconds on the final text"
+        raise refuse("bad-pattern", message, place, "write it without a repetition inside a repetition") from None
+    spans = [each.span(1 if each.re.groups and each.start(1) >= 0 else 0) for each in found]
+    last = next(((start, stop) for start, stop in reversed(spans) if stop > start), None)
+    return None if last is None else _covering(final, *last)
+
+
+def _covering(final: Texts, start: int, stop: int) -> _Span:
+    """Give the tokens that hold the characters from `start` to before `stop` of their joined text."""
+    ends = np.fromiter(accumulate(len(_shown(each)) for each in final.tolist()), np.int64, final.size)
+    return _Span(
+        start=int(np.searchsorted(ends, start, "right")), stop=int(np.searchsorted(ends, stop - 1, "right")) + 1
+    )
+
+
+def _predicted(run: Run, spelt: Spelling, positions: NDArray[np.int64]) -> Texts:
+    """Give the predictions at positions in a row, a row a step; what a step does not record is as it was before."""
+    steps = np.unique(run.steps)
+    cells = np.flatnonzero((run.positions >= positions[0]) & (run.positions <= positions[-1]))
+    known = np.full((steps.size, positions.size), -1)
+    known[np.searchsorted(steps, run.steps[cells]), np.searchsorted(positions, run.positions[cells])] = cells
+    known = np.maximum.accumulate(known, axis=0)  # cells are numbered by step
+    predicted = spelt.predicted[known]
+    predicted[known < 0] = None
+    return predicted
+
+
+def _holds(predicted: Texts, final: Texts, *, joined: bool) -> NDArray[np.bool_]:
+    if not joined:
+        return np.all(predicted == final, axis=1)
+    wanted = _plain(_joined(final))
+    same: Callable[[list[str | None]], bool] = lambda row: None not in row and _plain(_joined(row)) == wanted  # noqa: E731
+    return np.fromiter(map(same, predicted.tolist()), dtype=bool, count=len(predicted))
+
+
+def _since(steps: NDArray[np.int64], holds: NDArray[np.bool_]) -> tuple[float, float]:
+    """Give the first step that holds, and the first from which on all do."""
+    others = np.flatnonzero(~holds)
+    stays = int(others[-1]) + 1 if others.size else 0
+    emergence = float(steps[holds.argmax()]) if holds.any() else NOTHING
+    return emergence, float(steps[stays]) if stays < steps.size else NOTHING
+
+
+def _no_match(wanted: str, match: Mapping[str, Any], final: Texts, place: Place) -> TracegramError:
+    text = _joined(final, " " if wanted == "tokens" else "")
+    shown = quote(text) if len(text) <= 80 else quote(f"{text[:20]} … {text[-50:]}")
+    message = f"the final text has no {wanted} {quote(match[wanted])}; it is {shown}"
+    return refuse("no-match", message, place, f"give another `{wanted}`, or the `positions` of the answer")
+
+
+def _joined(tokens: Any, between: str = "") -> str:
+    return between.join(_shown(each) for each in tokens)
+
+
+def _shown(token: str | None) -> str:
+    return _UNKNOWN if token is None else token.translate(_BLANKS)
+
+
+def _plain(text: str) -> str:
+    return text.translate(_BLANKS).strip()

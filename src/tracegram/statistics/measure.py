@@ -1,0 +1,90 @@
+"""This file is about asking for statistics by their words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote, refuse
+from tracegram.statistics.registry import STATISTICS
+from tracegram.statistics.statistic import Per, settle
+from tracegram.trace import Run
+
+_ABSENT = frozenset({"unsupported-word", "no-match"})  # a run may lack a number; other findings are mistakes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The statistics of a run that it supports, by their words, and for the others why not.
+
+    `places` are the positions or steps that the values are of, in their order; of a run there are none.
+    """
+
+    places: NDArray[np.int64]
+    values: Mapping[str, Any]
+    refused: Mapping[str, Diagnostic]
+
+
+def measure(run: Run, word: str, options: Mapping[str, Any] | None = None, *, asked: Place | None = None) -> Any:
+    """Give a statistic: a float, or an array in the order of the run's positions or steps; NaN where undefined.
+
+    Args:
+        run: The run, whole.
+        word: A word of `STATISTICS`.
+        options: What is chosen of its options.
+        asked: The place that a finding blames; the trace as a whole when it is not given.
+
+    Raises:
+        TracegramError: `unsupported-word` when the run lacks what it needs; `unknown-choice` for an unknown word; what
+            `settle` says of options, and `find_answer` of an answer.
+    """
+    place = asked or run.whole
+    if word not in STATISTICS:
+        near = nearest(word, STATISTICS)
+        advice = f"write {quote(near)}" if near else f"write one of {', '.join(STATISTICS)}"
+        raise refuse("unknown-choice", f"there is no statistic {quote(word)}", place, advice)
+    statistic = STATISTICS[word]
+    settled = settle(statistic, options or {}, place)
+    for need in statistic.needs:
+        run.require(need, place)
+    return statistic.compute(run, **settled)
+
+
+def measure_all(run: Run, per: Per, options: Mapping[str, Any] | None = None) -> Measured:
+    """Give all statistics of a kind; those that lack an option which must be given are left out.
+
+    Args:
+        run: The run, whole.
+        per: What there is one number for.
+        options: Options by name, for every statistic that has one of that name.
+
+    Raises:
+        TracegramError: A mistake in an option, or in the cells of the trace.
+    """
+    given = options or {}
+    values: dict[str, Any] = {}
+    refused: dict[str, Diagnostic] = {}
+    for word, statistic in STATISTICS.items():
+        lacks = any(option.required and name not in given for name, option in statistic.options.items())
+        if statistic.per != per or lacks:
+            continue
+        chosen = {name: value for name, value in given.items() if name in statistic.options}
+        try:
+            values[word] = measure(run, word, chosen)
+        except TracegramError as error:
+            if error.findings[0].code not in _ABSENT:
+                raise
+            refused[word] = error.findings[0]
+    return Measured(places=_places(run, per), values=values, refused=refused)
+
+
+def _places(run: Run, per: Per) -> NDArray[np.int64]:
+    match per:
+        case "run":
+            return np.empty(0, dtype=np.int64)
+        case "position":
+            return np.unique(run.positions)
+        case "step":
+            return np.unique(run.steps)

@@ -1,0 +1,61 @@
+"""Tests of where a series jumps to another level."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.runs import grid_of, run_of
+
+from tracegram.statistics import change_points, measure
+
+
+def counting(series):
+    """A run whose steps have so many changes."""
+    return run_of({"step": range(len(series)), "position": [0] * len(series), "changes_per_step": series})
+
+
+def test_the_change_point_is_the_first_step_of_the_new_level():
+    run = counting([5.0, 6, 5, 0, 1, 0, 0])
+
+    assert measure(run, "change_point") == 3
+    assert change_points(run, of="changes_per_step").tolist() == [3]
+
+
+def test_several_cuts_and_a_penalty():
+    run = counting([9.0, 9, 0, 0, 0, 4, 4])
+
+    assert change_points(run, of="changes_per_step", count=2).tolist() == [2, 5]
+    assert measure(run, "change_point", {"count": 2, "which": 2}) == 5
+    assert change_points(run, of="changes_per_step", penalty=1).tolist() == [2, 5]
+    assert change_points(run, of="changes_per_step", penalty=60).tolist() == [2]
+    assert math.isnan(measure(run, "change_point", {"penalty": 60, "which": 2}))
+
+
+def test_a_series_over_positions_breaks_at_a_position():
+    run = run_of(grid_of(100, commit_step=[[0, 1, 8, 9]]))
+
+    assert measure(run, "change_point", {"of": "commit_step"}) == 102
+
+
+def test_missing_values_are_left_out():
+    run = run_of(grid_of(commit_step=[[0, math.nan, 0, math.nan, 9, 9]]))
+
+    assert measure(run, "change_point", {"of": "commit_step"}) == 4
+
+
+@pytest.mark.parametrize("series", [[1.0], [2.0, 2, 2, 2], [math.nan, math.nan]])
+def test_a_constant_or_short_series_has_no_change_point(series):
+    assert math.isnan(measure(counting(series), "change_point"))
+
+
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=12).filter(lambda series: len(set(series)) > 1))
+@settings(max_examples=40, deadline=None)
+def test_no_other_cut_has_less_error(series):
+    def error(cut):
+        return sum(float(np.var(part) * len(part)) for part in (series[:cut], series[cut:]))
+
+    found = int(measure(counting([float(each) for each in series]), "change_point"))
+
+    assert error(found) == pytest.approx(min(error(cut) for cut in range(1, len(series))), abs=1e-9)
