@@ -1,6 +1,7 @@
 """This file is about the way from Python: frames of any library, saving, showing."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 import tracegram
 
+ROOT = Path(__file__).parents[1]
 ROWS = [
     {
         "step": s,
@@ -142,3 +144,13 @@ def test_a_look_is_named_or_spelt_out():
 
 def document_of(spec) -> str:
     return json.dumps(tracegram.figure(spec, trace=pd.DataFrame(ROWS)).to_dict())
+
+
+def test_a_figure_gives_the_statistics_of_its_whole_run():
+    figure = tracegram.load(ROOT / "gallery/addition/tokens.yaml")
+
+    assert figure.statistics()["total_changes"] == 84
+    per_step = figure.statistics("step")
+    assert np.array_equal(per_step["step"], np.arange(128))
+    assert per_step["changes_per_step"].sum() == 84
+    assert figure.statistics(k=2)["global_arness"] > figure.statistics()["global_arness"]

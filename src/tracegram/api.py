@@ -80,6 +80,7 @@ class Tracegram:
         self._file = document.file
         validate(document)
         trace = open_source(document, frame, root, read)
+        self._run = trace.run
         self._figure = resolve(document, trace)
         layers = plan(self._figure, trace)
         self._drawings, warnings = gather(document, self._figure, layers, trace)
@@ -113,6 +114,23 @@ class Tracegram:
             for drawing in self._drawings
             if drawing.columns
         }
+
+    def statistics(self, per: Literal["run", "position", "step"] = "run", **options: Any) -> dict[str, Any]:
+        """Give the statistics that the trace supports, by their words: floats, or arrays with NaN where undefined.
+
+        They are of the whole run, whatever window the figure shows; `spec/statistics.md` defines them.
+
+        Args:
+            per: What there is one number for; with `position` or `step` these come first, under that word.
+            options: Options of the statistics by name, such as `k=2` or `match={"text": "135"}`.
+
+        Raises:
+            TracegramError: A mistake in an option, or in the cells of the trace.
+        """
+        from tracegram.statistics import measure_all
+
+        measured = measure_all(self._run, per, options)
+        return dict(measured.values) if per == "run" else {per: measured.places, **measured.values}
 
     def save(
         self,
