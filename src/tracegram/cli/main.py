@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "schema": "print the JSON Schema of the language, for editors",
     "inspect": "say what a trace file holds and which words it supports",
     "lsp": "serve editors that speak the Language Server Protocol: findings, hover texts, completions, fixes",
+    "stats": "print numbers about the runs of a trace, such as the order of commits",
 }
 
 FINDINGS, USAGE, INTERRUPTED, BROKEN = 1, 2, 130, 70  # exit codes; 70 is EX_SOFTWARE of sysexits.h

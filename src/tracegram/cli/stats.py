@@ -1,0 +1,136 @@
+"""This file is about `tracegram stats`."""
+
+import argparse
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from tracegram.cli.numbers import FORMS
+from tracegram.cli.report import report
+from tracegram.compile.open import open_source
+from tracegram.compile.parse import parse
+from tracegram.compile.validate import validate
+from tracegram.diagnostics import Place, nearest, quote, refuse
+from tracegram.sources import read_bytes, read_file
+from tracegram.statistics import MATCHES, STATISTICS, measure_all
+from tracegram.trace import Run, Window, open_trace, split_runs
+
+EXAMPLE = """examples:
+  tracegram stats decode.parquet
+  tracegram stats decode.parquet --match text=135 --set k=2 form=sequence
+  tracegram stats decode.parquet --per step --format csv > steps.csv
+  tracegram stats figure.yaml"""
+SPECS = (".yaml", ".yml")
+OPTIONS = sorted({name for each in STATISTICS.values() for name in each.options} - {"match"})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("trace", metavar="TRACE", help="a trace file, or a YAML spec, whose whole run is measured")
+    parser.add_argument("--per", choices=("run", "position", "step"), default="run", help="what has a number each")
+    parser.add_argument("--run", help="the run to measure, of a trace that holds several (default: all)")
+    parser.add_argument("--format", choices=FORMS, default="table", help="the form of the numbers (default: table)")
+    parser.add_argument("--columns", nargs="*", default=[], metavar="WORD=COLUMN", help="columns of other names")
+    parser.add_argument("--mask-id", type=int, help="the token id that marks an undecided position in `canvas`")
+    parser.add_argument("--state", choices=("before", "after"), help="which state of its step a row holds")
+    parser.add_argument(
+        "--match",
+        type=_answer,
+        nargs="*",
+        default=[],
+        metavar="WORD=ANSWER",
+        help="the answer to look for: text=135, tokens=16,18,20, regex=PATTERN or positions=148,150",
+    )
+    options = f"options of statistics: {', '.join(OPTIONS)}"
+    parser.add_argument("--set", type=_option, nargs="*", default=[], metavar="OPTION=VALUE", help=options)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the statistics of each run, and in a table what to record for those that it lacks."""
+    options: dict[str, Any] = dict(arguments.set)
+    match = dict(arguments.match)
+    if match:
+        _check_match(match)
+        options["match"] = match
+    runs = open_runs(arguments)
+    measured = {name: measure_all(each, arguments.per, options) for name, each in runs.items()}
+    report(list(dict.fromkeys(warning for each in runs.values() for warning in each.warnings)))
+    print(FORMS[arguments.format](arguments.per, measured), end="")
+    return 0
+
+
+def open_runs(arguments: argparse.Namespace) -> dict[str, Run]:
+    """Open the runs that a command names, by their names; a single run may have none.
+
+    Raises:
+        TracegramError: What is wrong with the file, the spec, or the trace.
+    """
+    path, place = Path(arguments.trace), Place(file=arguments.trace)
+    if path.suffix.lower() in SPECS:
+        return {"": _run_of_spec(arguments, path, place)}
+    table = read_file(path.name, path.parent, place)
+    names = dict(each.partition("=")[::2] for each in arguments.columns)
+    parts = split_runs(table, names) if arguments.run is None else {arguments.run: table}
+    return {
+        name: open_trace(
+            part,
+            names=names,
+            window=Window(run=arguments.run),
+            recording=table.recording.amended(mask_id=arguments.mask_id, state=arguments.state),
+            asked_at=lambda _pointer: place,
+        ).run
+        for name, part in parts.items()
+    }
+
+
+def _run_of_spec(arguments: argparse.Namespace, path: Path, place: Place) -> Run:
+    given = [name for name in ("run", "columns", "mask_id", "state") if getattr(arguments, name) not in (None, [])]
+    if given:
+        message = f"--{given[0].replace('_', '-')} is for a trace file, and {arguments.trace} is a spec"
+        raise refuse("conflicting-words", message, place, "say it in the spec, under `trace`")
+    document = parse(read_bytes(path), arguments.trace)
+    validate(document)
+    return open_source(document, None, path.parent).run
+
+
+def _check_match(match: dict[str, Any]) -> None:
+    if len(match.keys() - {"positions"}) > 1:
+        named = " and ".join(sorted(match.keys() - {"positions"}))
+        message = f"--match says what the answer is by {named}"
+        raise refuse("conflicting-words", message, Place(file="--match"), "give one of them")
+
+
+def _answer(given: str) -> tuple[str, Any]:
+    """Read a part of `--match`.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none; the command line ends as a wrong use of it.
+    """
+    word, _, value = given.partition("=")
+    if word not in MATCHES or not value:
+        raise argparse.ArgumentTypeError(f"{quote(given)} is no answer; write one of {', '.join(MATCHES)}, =, a value")
+    if word in {"text", "regex"}:
+        return word, value
+    numbers = value.split(",")
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        raise argparse.ArgumentTypeError(f"{quote(value)} is no list of whole numbers such as 16,18,20")
+    if word == "positions" and (len(numbers) != 2 or int(numbers[0]) > int(numbers[1])):
+        raise argparse.ArgumentTypeError(f"{quote(value)} is not a first and a last position such as 148,150")
+    return word, [int(number) for number in numbers]
+
+
+def _option(given: str) -> tuple[str, Any]:
+    """Read a part of `--set`; what looks like a number is one.
+
+    Raises:
+        argparse.ArgumentTypeError: No statistic has the option; the command line ends as a wrong use of it.
+    """
+    name, _, value = given.partition("=")
+    if name not in OPTIONS:
+        near = nearest(name, OPTIONS)
+        hint = f"; did you mean {quote(near)}?" if near else f"; options are {', '.join(OPTIONS)}"
+        raise argparse.ArgumentTypeError(f"no statistic has an option {quote(name)}{hint}")
+    for number in (int, float):
+        with suppress(ValueError):
+            return name, number(value)
+    return name, value
