@@ -61,3 +61,29 @@ def test_the_published_events_give_the_same_figure(published):
 
     assert f"{counts['token_change']:,} cells" in figure.description
     assert counts["token_change"] == 1299
+
+
+def test_the_published_figure_needs_no_literal_coordinate(published):
+    """The answer's box is found around its cells, the axes and the commits come from the events."""
+    events = pd.read_csv(published / "seed-figure-events.csv")
+
+    def state(name):
+        return {"field": "state", "equal": name}
+
+    figure = tracegram.figure(
+        {
+            "tracegram": 1,
+            "trace": {"frame": "problem 700"},
+            "marks": [{"mark": "rect", "where": state("token_change"), "color": ORANGE}],
+            "overlays": [
+                {"mark": "rect", "where": state("token_decoded"), "color": BLUE},
+                {"mark": "rect", "region": {"where": state("correct_answer")}, "color": GREEN},
+            ],
+        },
+        trace=events,
+    )
+    document = figure.to_dict()
+
+    (box,) = document["datasets"][document["layer"][2]["data"]["name"]]
+    assert box == {"x": 118.5, "x2": 255.5, "y": 147.5, "y2": 150.5}
+    assert "56 cells" in figure.description

@@ -5,6 +5,7 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.compile.outline import outline
 from tracegram.compile.scales import check_scale, repeated_colours
 from tracegram.compile.select import selected
 from tracegram.diagnostics import Diagnostic, TracegramError
@@ -17,6 +18,7 @@ from tracegram.model import (
     Labels,
     Layer,
     Note,
+    Outline,
     Path,
     Points,
     Scaled,
@@ -44,7 +46,7 @@ def gather(
     inside = _inside(figure, trace)
     for layer in layers:
         try:
-            drawings.append(_drawing(document, layer, trace, inside))
+            drawings.append(_drawing(document, figure, layer, trace, inside))
         except TracegramError as error:
             findings += [each for each in error.findings if each not in findings]
     if findings:
@@ -64,12 +66,14 @@ def _inside(figure: Figure, trace: Trace) -> Mask:
     )
 
 
-def _drawing(document: Document, layer: Layer, trace: Trace, inside: Mask) -> Drawing:
+def _drawing(document: Document, figure: Figure, layer: Layer, trace: Trace, inside: Mask) -> Drawing:
     match layer:
         case Cells() | Points() | Labels():
             return _cells(document, layer, trace, inside)
         case Path():
             return _path(document, layer, trace, inside)
+        case Outline():
+            return outline(document, figure, layer, trace, inside)
         case Box() | Segment() | Note():
             return Drawing(layer=layer, columns={}, rows=1, among=1, missing={})
         case _:

@@ -1,6 +1,7 @@
 """This file is about how axes, scales, legends and letters look in Altair; a part of the stage `lower`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -80,26 +81,37 @@ def _colours(paint: Scaled, scheme: str) -> dict[str, Any]:
     return {"range": list(paint.range)} if paint.range else {"scheme": paint.scheme or scheme}
 
 
-def legend_layer(figure: Figure, names: dict[str, str]) -> alt.Chart:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swatch:
+    """What stands beside a name in the legend: a colour, and a shape of `SHAPES`."""
+
+    color: str
+    shape: str
+
+
+SHAPES = {  # as paths in a square from -1 to 1, filled; Vega's own "stroke" would need a line beside the fills
+    "cells": "square",
+    "point": "circle",
+    "outline": "M-1,-1h2v2h-2zM-.65,-.65v1.3h1.3v-1.3z",
+    "line": "M-1,-.2h2v.4h-2z",
+}
+
+
+def legend_layer(figure: Figure, swatches: Mapping[str, Swatch]) -> alt.Chart:
     """Give a layer that draws nothing and carries the legend of the layers of constant colour."""
     orient: Any = figure.legend
+    names = list(swatches)
+    colours = alt.Scale(domain=names, range=[each.color for each in swatches.values()])
+    shapes = alt.Scale(domain=names, range=[SHAPES[each.shape] for each in swatches.values()])
+    legend = alt.Legend(
+        title=None, orient=orient, symbolType="square", symbolOpacity=1, symbolSize=100, symbolStrokeWidth=0
+    )
     return (
         alt.Chart(alt.InlineData(values=[{"name": name} for name in names]))
         .mark_point(aria=False, filled=True, opacity=0, size=0)
         .encode(
-            color=alt.Color(
-                "name",
-                type="nominal",
-                scale=alt.Scale(domain=list(names), range=list(names.values())),
-                legend=alt.Legend(
-                    title=None,
-                    orient=orient,
-                    symbolType="square",
-                    symbolOpacity=1,
-                    symbolSize=100,
-                    symbolStrokeWidth=0,
-                ),
-            )
+            color=alt.Color("name", type="nominal", scale=colours, legend=legend),
+            shape=alt.Shape("name", type="nominal", scale=shapes, legend=legend),
         )
     )
 

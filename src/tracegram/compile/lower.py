@@ -1,12 +1,27 @@
 """This file is about the sixth stage: layers and their rows become one layered Altair chart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 import altair as alt
 
-from tracegram.compile.look import PADDING, axis_of, config_of, legend_layer, paint_channel, scale_of
-from tracegram.model import Box, Cells, Constant, Drawing, Figure, Labels, Note, Path, Points, Scaled, Segment, color_of
+from tracegram.compile.look import PADDING, Swatch, axis_of, config_of, legend_layer, paint_channel, scale_of
+from tracegram.model import (
+    Box,
+    Cells,
+    Constant,
+    Drawing,
+    Figure,
+    Labels,
+    Layer,
+    Note,
+    Outline,
+    Path,
+    Points,
+    Scaled,
+    Segment,
+    color_of,
+)
 from vega_datalite import inline_rows
 
 
@@ -18,22 +33,43 @@ def lower(figure: Figure, drawings: tuple[Drawing, ...]) -> alt.LayerChart:
     """
     layers = [layer for index, drawing in enumerate(drawings) for layer in _layers(figure, drawing, index)]
     names = _legend_names(drawings)
+    own: dict[str, Any] = {"color": "independent"}  # each field and the legend of names has scales of its own
     if figure.legend != "none" and names:
         layers.append(legend_layer(figure, names))
+        own["shape"] = "independent"
     chart = alt.LayerChart(layer=layers, width=figure.width, height=figure.height, config=config_of(figure.theme))
     if figure.title:
         chart = chart.properties(title=figure.title)
-    return chart.properties(padding=PADDING).resolve_scale(color="independent")
+    return chart.properties(padding=PADDING).resolve_scale(**own)
 
 
-def _legend_names(drawings: tuple[Drawing, ...]) -> dict[str, str]:
-    names: dict[str, str] = {}
+def _legend_names(drawings: tuple[Drawing, ...]) -> dict[str, Swatch]:
+    names: dict[str, Swatch] = {}
     for drawing in drawings:
-        layer = drawing.layer
-        color = "" if isinstance(layer, Note) else color_of(layer)
-        if layer.name and color:
-            names.setdefault(layer.name, color)
+        swatch = _swatch(drawing.layer)
+        if drawing.layer.name and swatch:
+            names.setdefault(drawing.layer.name, swatch)
     return names
+
+
+def _swatch(layer: Layer) -> Swatch | None:
+    """Give what stands for a layer in the legend: nothing for notes and for fields with their own."""
+    color = color_of(layer)
+    if not color:
+        return None
+    match layer:
+        case Cells() | Labels():
+            return Swatch(color=color, shape="cells")
+        case Points():
+            return Swatch(color=color, shape="point")
+        case Box() | Outline():
+            return Swatch(color=color, shape="outline" if layer.stroke else "cells")
+        case Segment() | Path():
+            return Swatch(color=color, shape="line")
+        case Note():
+            return None
+        case _:
+            assert_never(layer)
 
 
 def _layers(figure: Figure, drawing: Drawing, index: int) -> Iterator[alt.Chart]:
@@ -44,7 +80,9 @@ def _layers(figure: Figure, drawing: Drawing, index: int) -> Iterator[alt.Chart]
         case Labels() | Points():
             yield from _symbols(figure, drawing, layer)
         case Box():
-            yield _box(figure, layer)
+            yield _boxes(figure, layer, {"x": [layer.x[0]], "x2": [layer.x[1]], "y": [layer.y[0]], "y2": [layer.y[1]]})
+        case Outline():
+            yield _boxes(figure, layer, drawing.columns)
         case Segment():
             (x, y), (x2, y2) = layer.start, layer.stop
             yield _line(figure, layer, [{"x": x, "y": y}, {"x": x2, "y": y2}])
@@ -139,11 +177,8 @@ def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterat
         yield chart
 
 
-def _box(figure: Figure, layer: Box) -> alt.Chart:
-    row = {"x": layer.x[0], "x2": layer.x[1], "y": layer.y[0], "y2": layer.y[1]}
-    chart = _chart(inline_rows({key: [value] for key, value in row.items()})).encode(
-        **_frame(figure, "x", "y"), x2="x2", y2="y2"
-    )
+def _boxes(figure: Figure, layer: Box | Outline, edges: Mapping[str, Any]) -> alt.Chart:
+    chart = _chart(inline_rows(edges)).encode(**_frame(figure, "x", "y"), x2="x2", y2="y2")
     if layer.stroke is None:
         return chart.mark_rect(aria=False, color=layer.color, opacity=layer.opacity)
     return chart.mark_rect(

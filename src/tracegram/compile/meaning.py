@@ -10,6 +10,7 @@ from typing import Any
 from tracegram.compile.settled import unreachable_conditions
 from tracegram.diagnostics import Diagnostic, quote
 from tracegram.model import Document
+from tracegram.trace.refusal import listed
 
 
 def check_meaning(document: Document) -> list[Diagnostic]:
@@ -102,6 +103,8 @@ def _colours(document: Document) -> Iterable[Diagnostic]:
 
 def _overlay(document: Document, overlay: Mapping[str, Any], pointer: str) -> Iterable[Diagnostic]:
     given = {word for word in ("x", "x2", "y", "y2") if word in overlay}
+    for word in sorted(given):
+        yield from _statistic(document, overlay[word], f"{pointer}/{word}")
     if overlay["mark"] == "rule":
         yield from _rule(document, given, pointer)
     if overlay["mark"] in {"rect", "band"}:
@@ -113,6 +116,23 @@ def _overlay(document: Document, overlay: Mapping[str, Any], pointer: str) -> It
     if overlay["mark"] == "band" and len({word[0] for word in given}) == 2:
         message = "a band spans one axis, and both x and y bounds are given"
         yield document.finding("conflicting-words", pointer, message, "use a `rect` for both", "key")
+
+
+def _statistic(document: Document, asked: Any, pointer: str) -> Iterable[Diagnostic]:
+    """Check that a statistic has the options that it takes, and no other."""
+    if not isinstance(asked, Mapping):
+        return
+    takes = {"of", "count", "which"} if asked["statistic"] == "change_point" else {"match"}
+    for word in asked:
+        if word not in {*takes, "statistic"}:
+            message = f"{quote(asked['statistic'])} takes no {quote(word)}; it takes {listed(sorted(takes))}"
+            yield document.finding("conflicting-words", f"{pointer}/{word}", message, f"delete `{word}`", "key")
+    if "match" in takes - asked.keys():
+        message = f"{quote(asked['statistic'])} names no answer"
+        yield document.finding("missing-word", pointer, message, "add `match: {text: …}`", "key")
+    elif asked.get("which", 1) > asked.get("count", 1):
+        message = f"“which” is {asked['which']}, and “count” is {asked.get('count', 1)}"
+        yield document.finding("out-of-range", f"{pointer}/which", message, "write a `count` that is at least as large")
 
 
 def _rule(document: Document, given: set[str], pointer: str) -> Iterable[Diagnostic]:
@@ -130,16 +150,21 @@ def _pairs(document: Document, overlay: Mapping[str, Any], given: set[str], poin
             lone = next(iter(given & {start, stop}))
             message = f"{quote(lone)} is given without {quote(stop if lone == start else start)}"
             yield document.finding("incomplete-coordinates", f"{pointer}/{lone}", message, "give both ends", "key")
-        elif start in given and overlay[start] > overlay[stop]:
+        elif start in given and _written(overlay, start, stop) and overlay[start] > overlay[stop]:
             message = f"{quote(stop)} ends at {overlay[stop]}, before it starts at {overlay[start]}"
             advice = f"write {start}: {overlay[stop]} and {stop}: {overlay[start]}"
             finding = document.finding("reversed-range", f"{pointer}/{stop}", message, advice)
             yield replace(finding, edit=document.swapped(f"{pointer}/{start}", f"{pointer}/{stop}"))
 
 
+def _written(overlay: Mapping[str, Any], *words: str) -> bool:
+    """Say whether coordinates are numbers, and not for the trace to say."""
+    return not any(isinstance(overlay[word], Mapping) for word in words)
+
+
 def _whole(document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str) -> Iterable[Diagnostic]:
     for word in sorted(given):
-        if overlay[word] % 1:
+        if _written(overlay, word) and overlay[word] % 1:
             message = f"{quote(word)} is {overlay[word]}, and a {overlay['mark']} covers whole cells"
             advice = "write a whole number" + (", or `extent: exact`" if overlay["mark"] == "rect" else "")
             yield document.finding("wrong-type", f"{pointer}/{word}", message, advice)
@@ -148,9 +173,19 @@ def _whole(document: Document, overlay: Mapping[str, Any], given: set[str], poin
 def _selected_or_bounded(
     document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str
 ) -> Iterable[Diagnostic]:
-    if "where" in overlay and given:
-        message = f"a rect has both “where” and {quote(min(given))}, which exclude each other"
-        yield document.finding("conflicting-words", f"{pointer}/where", message, "keep one of them", "key")
-    if "where" not in overlay and not given:
-        message = "a rect has neither bounds nor “where”"
+    places = [word for word in ("where", "region") if word in overlay] + sorted(given)[:1]
+    if len(places) > 1:
+        message = f"a rect has both {quote(places[0])} and {quote(places[1])}, which exclude each other"
+        yield document.finding("conflicting-words", f"{pointer}/{places[0]}", message, "keep one of them", "key")
+    if not places:
+        message = "a rect has neither bounds nor “where” nor “region”"
         yield document.finding("incomplete-coordinates", pointer, message, "give x and x2, y and y2, or both", "key")
+    region = overlay.get("region", {})
+    if "where" in region and "from" in region:
+        message = "a region has both “where” and “from”, and only a match begins at a step"
+        yield document.finding("conflicting-words", f"{pointer}/region/from", message, "delete `from`", "key")
+    yield from _conditions(document, overlay.get("where"), f"{pointer}/where")
+    yield from _conditions(document, region.get("where"), f"{pointer}/region/where")
+    ends = region.get("match", {}).get("positions")
+    if ends and ends[0] > ends[1]:
+        yield _reversed(document, f"{pointer}/region/match/positions", ends)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.compile.letters import CAPITAL, width_px
-from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Path, Points, Segment
+from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Outline, Path, Points, Segment
 
 MOST_SAMPLES = 24  # places along each side of a box; more would say nothing new of its colour
 
@@ -62,8 +62,11 @@ def places_of(figure: Figure, drawing: Drawing) -> Places:
             if layer.stroke is None:
                 x, y = np.meshgrid(across, down)
                 return Places(x=x.ravel(), y=y.ravel())
-            (left, right), (low, high) = layer.x, layer.y
-            return _along([(left, low), (right, low), (right, high), (left, high), (left, low)])
+            return _around(layer.x, layer.y)
+        case Outline():
+            ends = zip(*(drawing.columns[edge] for edge in ("x", "x2", "y", "y2")), strict=True)
+            parts = [_around((x, x2), (y, y2)) for x, x2, y, y2 in ends]
+            return Places(x=np.concatenate([each.x for each in parts]), y=np.concatenate([each.y for each in parts]))
         case Segment():
             return _along([layer.start, layer.stop])
         case Path():
@@ -81,7 +84,7 @@ def extent_of(figure: Figure, drawing: Drawing) -> Extent:
         return note_extent(figure, layer)
     if isinstance(layer, Box):
         return _grown(figure, Extent(x=layer.x, y=layer.y), layer.stroke.width if layer.stroke else 0)
-    stroke = layer.stroke.width if isinstance(layer, Segment | Path) else 0
+    stroke = layer.stroke.width if isinstance(layer, Segment | Path | Outline) and layer.stroke else 0
     points = places_of(figure, drawing)
     whole = Extent(x=(points.x.min(), points.x.max()), y=(points.y.min(), points.y.max()))
     grown = _grown(figure, whole, stroke)
@@ -124,6 +127,11 @@ def _between(start: float, stop: float) -> Numbers:
     """Give places between two edges: the middle of each cell, or of as many parts as are worth looking at."""
     parts = int(min(max(round(stop - start), 1), MOST_SAMPLES))
     return start + (np.arange(parts) + 0.5) * (stop - start) / parts
+
+
+def _around(x: tuple[float, float], y: tuple[float, float]) -> Places:
+    (left, right), (low, high) = x, y
+    return _along([(left, low), (right, low), (right, high), (left, high), (left, low)])
 
 
 def _along(points: Sequence[tuple[float, float]]) -> Places:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from tracegram.compile.coordinates import placed
 from tracegram.compile.sizes import MOST_PIXELS, plot_size, tick_stride
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.model import Axis, Document, Entry, Figure, Theme
@@ -25,11 +26,12 @@ def resolve(document: Document, trace: Trace) -> Figure:
     """
     theme = _theme(document.get("theme", default={}))
     marks = tuple(_with_field(entry, trace) for entry in _entries(document, "marks", "mark", theme))
-    overlays = tuple(_entries(document, "overlays", "overlay", theme))
     x, y = _frame(document, trace)
     if wide := [finding for name, axis in (("x", x), ("y", y)) for finding in _too_wide(document, name, axis)]:
         raise TracegramError(wide)
+    overlays, misplaced = _overlays(document, trace, theme, {"x": x, "y": y})
     findings = [
+        *misplaced,
         *(finding for entry in (*marks, *overlays) for finding in _field_findings(document, entry, trace)),
         *(finding for entry in overlays for finding in _outside(document, entry, x, y)),
     ]
@@ -60,9 +62,25 @@ def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterat
     for index, values in enumerate(document.get(word, default=[])):
         mark = values["mark"]
         filled: dict[str, Any] = {"color": theme.ink, **defaults_of(f"{prefix}-{mark}"), **values}
+        if "region" in filled:
+            filled["region"] = {**defaults_of("region"), **filled["region"]}
         if isinstance(filled.get("color"), Mapping):
             filled["color"] = {**defaults_of("color-field"), **filled["color"]}
         yield Entry(mark=mark, pointer=f"/{word}/{index}", values=filled)
+
+
+def _overlays(
+    document: Document, trace: Trace, theme: Theme, axes: Mapping[str, Axis]
+) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
+    """Give the overlays that have a place, and what is wrong with the others."""
+    found: list[Entry] = []
+    findings: list[Diagnostic] = []
+    for entry in _entries(document, "overlays", "overlay", theme):
+        try:
+            found.append(placed(document, entry, trace, axes))
+        except TracegramError as error:
+            findings += error.findings
+    return tuple(found), findings
 
 
 def _with_field(entry: Entry, trace: Trace) -> Entry:
@@ -142,6 +160,9 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     if isinstance(color, Mapping):
         yield f"{entry.pointer}/color/field", color["field"]
     yield from _condition_fields(entry.values.get("where"), f"{entry.pointer}/where")
+    yield from _condition_fields(entry.values.get("region", {}).get("where"), f"{entry.pointer}/region/where")
+    if entry.mark == "blocks":
+        yield f"{entry.pointer}/mark", "block"
 
 
 def _condition_fields(where: Any, pointer: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from tracegram.model import (
     Labels,
     Layer,
     Note,
+    Outline,
     Path,
     Points,
     Scaled,
@@ -57,18 +58,14 @@ def _mark(drawing: Drawing) -> str:
 
 def _kind(layer: Layer) -> str:
     match layer:
-        case Cells():
-            return "Filled cells"
-        case Labels():
-            return "Texts"
-        case Points():
-            return "Points"
+        case Cells() | Labels() | Points():
+            return {Cells: "Filled cells", Labels: "Texts", Points: "Points"}[type(layer)]
+        case Outline():
+            return "block grid"
         case Box():
             return "rectangle" if layer.stroke else "filled rectangle"
-        case Segment():
-            return "straight line"
-        case Path():
-            return "line"
+        case Segment() | Path():
+            return "straight line" if isinstance(layer, Segment) else "line"
         case Note():
             return f"text “{layer.text}”"
         case _:
@@ -99,6 +96,8 @@ def _overlay(figure: Figure, drawing: Drawing) -> str:
             return f"{name}, from {_point(layer.start)} to {_point(layer.stop)}"
         case Box():
             return f"{name}, {_span(figure.x, layer.x)} and {_span(figure.y, layer.y)}"
+        case Outline():
+            return f"{name}, {drawing.rows:,} block{'s' if drawing.rows > 1 else ''}"
         case Path():
             return f"{name}, through {drawing.rows:,} points"
         case Note():

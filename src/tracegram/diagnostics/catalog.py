@@ -60,6 +60,7 @@ CATALOG: dict[str, str] = {
     "no-match": "The final text of a run does not have the answer that was asked for.",
     "bad-pattern": "A regular expression cannot be read, or takes too long.",
     "empty-selection": "No cell is left to draw.",
+    "undefined-statistic": "A statistic that is to be a coordinate has no value for this trace.",
     "empty-window": "The window leaves no row of the trace.",
     "overlay-outside-domain": "An overlay lies outside the domain of an axis.",
     "colour-domain-misses": "The domain of a colour scale misses values that are drawn.",

@@ -255,6 +255,18 @@ REASONS: dict[str, str] = {
         "About one man in twelve sees some colours as the same. Two fills, lines or values that only such colours"
         " tell apart are one to these readers."
     ),
+    "no-match": (
+        "A box around an answer that is not there would frame something else. The message shows what the decode"
+        " ends with, where a blank or a special token is easily overlooked."
+    ),
+    "bad-pattern": (
+        "A pattern that is not closed means something else than it looks, and one that backtracks without end would"
+        " hold a build for hours."
+    ),
+    "undefined-statistic": (
+        "Without a number there is no place to draw at: a constant series has no change point, and an answer that"
+        " is lost again is never stable."
+    ),
 }
 
 

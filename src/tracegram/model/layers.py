@@ -3,8 +3,9 @@
 Coordinates are on the axes, in steps and positions. The edges of a box lie between cells (119.5), points lie in them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Any, assert_never
 
 from tracegram.model.conditions import Condition
 
@@ -89,6 +90,38 @@ class Box(_Drawn):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Blocks:
+    """Each block of a decode that goes block by block: its positions, and the steps at which they are committed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The smallest rectangle around the cells that a condition selects."""
+
+    where: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The positions of an answer, from the step at which it is first or for good predicted to the last step."""
+
+    match: Mapping[str, Any]
+    stable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline(_Drawn):
+    """Rectangles around something that the trace knows, outlined by its stroke, or filled when it has none.
+
+    The stage `gather` makes a `Box` of it, but for blocks, which are several.
+    """
+
+    around: Blocks | Selection | Answer
+    color: str
+    stroke: Stroke | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment(_Drawn):
     """A straight line from one point to another."""
 
@@ -117,7 +150,7 @@ class Note(_Drawn):
     font_size: float = field(default=11)
 
 
-Layer = Cells | Labels | Points | Box | Segment | Path | Note
+Layer = Cells | Labels | Points | Box | Outline | Segment | Path | Note
 
 
 def color_of(layer: Layer) -> str:
@@ -125,7 +158,7 @@ def color_of(layer: Layer) -> str:
     match layer:
         case Cells() | Points() | Labels():
             return layer.paint.color if isinstance(layer.paint, Constant) else ""
-        case Box():
+        case Box() | Outline():
             return layer.stroke.color if layer.stroke else layer.color
         case Segment() | Path():
             return layer.stroke.color

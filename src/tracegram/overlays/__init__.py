@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tracegram.model import Axis, Entry, Layer
 from tracegram.overlays.band import plan_band
+from tracegram.overlays.blocks import plan_blocks
 from tracegram.overlays.line import plan_line
 from tracegram.overlays.rect import plan_rect
 from tracegram.overlays.rule import plan_rule
@@ -15,6 +16,7 @@ OVERLAYS: dict[str, Callable[[Entry, Axis, Axis], Layer]] = {
     "line": plan_line,
     "text": plan_text,
     "band": plan_band,
+    "blocks": plan_blocks,
 }
 
 __all__ = ["OVERLAYS"]

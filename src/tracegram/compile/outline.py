@@ -1,0 +1,99 @@
+"""This file is about where the rectangles lie whose place the trace knows; a part of the stage `gather`."""
+
+from typing import assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.compile.select import selected
+from tracegram.diagnostics import TracegramError
+from tracegram.model import Answer, Axis, Blocks, Box, Document, Drawing, Figure, Outline, Selection
+from tracegram.statistics import find_answer
+from tracegram.trace import Trace
+
+Range = tuple[float, float]
+
+
+def outline(document: Document, figure: Figure, layer: Outline, trace: Trace, inside: NDArray[np.bool_]) -> Drawing:
+    """Give the rectangles of a layer, cut to the axes: a box, or for blocks columns x, x2, y, y2, a row a block.
+
+    Raises:
+        TracegramError: `empty-selection` when none of them lies on the axes, or `no-match`.
+    """
+    match layer.around:
+        case Blocks():
+            found = _blocks(trace)
+        case Selection():
+            chosen = inside & selected(layer.around.where, trace)
+            found = [(_ends(trace.steps[chosen]), _ends(trace.positions[chosen]))] if chosen.any() else []
+        case Answer():
+            found = [_answer(document, layer, layer.around, trace)]
+        case _:
+            assert_never(layer.around)
+    step, position = figure.axis_of("step"), figure.axis_of("position")
+    shown = [(steps, positions) for steps, positions in found if _meets(steps, step) and _meets(positions, position)]
+    if not shown:
+        message = "this overlay has nothing to surround on the axes"
+        advice = "widen the domains or the window, or change what it surrounds"
+        raise TracegramError([document.finding("empty-selection", layer.pointer, message, advice)])
+    ranges = {
+        "step": [_edges(steps, step) for steps, _ in shown],
+        "position": [_edges(each, position) for _, each in shown],
+    }
+    across, down = ranges[figure.x.field], ranges[figure.y.field]
+    if not isinstance(layer.around, Blocks):
+        box = Box(
+            name=layer.name,
+            pointer=layer.pointer,
+            opacity=layer.opacity,
+            x=across[0],
+            y=down[0],
+            color=layer.color,
+            stroke=layer.stroke,
+        )
+        return Drawing(layer=box, columns={}, rows=1, among=1, missing={})
+    columns = {
+        f"{name}{suffix}": [ends[at] for ends in edges]
+        for name, edges in (("x", across), ("y", down))
+        for at, suffix in enumerate(("", "2"))
+    }
+    return Drawing(layer=layer, columns=columns, rows=len(shown), among=len(found), missing={})
+
+
+def _blocks(trace: Trace) -> list[tuple[Range, Range]]:
+    """Give the steps and positions of each block: of its commits, or all steps where commits are not known."""
+    run = trace.run
+    blocks, steps = run.numbers("block"), run.steps
+    if run.supports("commit_step"):
+        steps = run.numbers("commit_step")
+    found: list[tuple[Range, Range]] = []
+    for block in np.unique(blocks[~np.isnan(blocks)]):
+        rows = blocks == block
+        known = steps[rows][~np.isnan(steps[rows])]
+        if known.size:
+            found.append((_ends(known), _ends(run.positions[rows])))
+    return found
+
+
+def _answer(document: Document, layer: Outline, around: Answer, trace: Trace) -> tuple[Range, Range]:
+    pointer = f"{layer.pointer}/region/match"
+    answer = find_answer(trace.run, around.match, asked=document.place(pointer))
+    start = answer.stability if around.stable else answer.emergence
+    if np.isnan(start):
+        message = "the answer stands at the end, but no step predicts it" + (" for good" if around.stable else "")
+        raise TracegramError(
+            [document.finding("no-match", pointer, message, "choose another answer, or type its bounds")]
+        )
+    return (start, float(trace.run.steps[-1])), (answer.first, answer.last)
+
+
+def _ends(values: NDArray[np.generic]) -> Range:
+    return float(values.min()), float(values.max())  # type: ignore[arg-type]
+
+
+def _meets(ends: Range, axis: Axis) -> bool:
+    return ends[0] <= axis.last and ends[1] >= axis.first
+
+
+def _edges(ends: Range, axis: Axis) -> Range:
+    return max(ends[0], axis.first) - 0.5, min(ends[1], axis.last) + 0.5
