@@ -154,3 +154,45 @@ def test_a_figure_gives_the_statistics_of_its_whole_run():
     assert np.array_equal(per_step["step"], np.arange(128))
     assert per_step["changes_per_step"].sum() == 84
     assert figure.statistics(k=2)["global_arness"] > figure.statistics()["global_arness"]
+
+
+def test_a_figure_goes_into_a_template_as_it_is_and_a_page_needs_one_runtime():
+    import jinja2
+
+    shown = tracegram.figure({**SPEC, "title": "<b>&"}, trace=pd.DataFrame(ROWS))
+    template = jinja2.Environment(autoescape=True).from_string("{{ runtime('cdn') }}{{ shown }}{{ living }}")
+    living = shown.to_html(fragment=True, id="living")
+    page = template.render(runtime=tracegram.runtime, shown=shown, living=living)
+
+    assert page == tracegram.runtime("cdn") + shown.__html__() + living
+    assert page.count("<figure") == 2
+    assert page.count('<script type="application/json">') == 1
+    assert "<b>" not in page
+
+
+def test_a_page_from_python_is_the_page_that_is_saved(tmp_path):
+    shown = tracegram.figure(SPEC, trace=pd.DataFrame(ROWS))
+    shown.save(tmp_path / "page.html", js="none")
+
+    assert shown.to_html(js="none") == (tmp_path / "page.html").read_text("utf-8")
+
+
+def test_external_scripts_are_written_beside_the_page_and_are_those_of_a_site(tmp_path):
+    tracegram.figure(SPEC, trace=pd.DataFrame(ROWS)).save(tmp_path / "page.html", tmp_path / "a.svg", js="external")
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    assert set(written) == {"page.html", "a.svg", "tracegram-runtime.js", "tracegram.css"}
+    assert {name: written[name] for name in tracegram.runtime_files()} == tracegram.runtime_files()
+
+
+def test_a_folder_before_the_files_is_escaped():
+    assert 'href="/a&quot;b/tracegram.css"' in tracegram.runtime("external", folder='/a"b/')
+
+
+@pytest.mark.parametrize(
+    ("theme", "follows"), [(None, True), ({"font_size": 14}, True), ("light", False), ({"base": "dark"}, False)]
+)
+def test_a_figure_follows_its_page_when_its_spec_names_no_look(theme, follows):
+    spec = SPEC if theme is None else {**SPEC, "theme": theme}
+
+    assert tracegram.figure(spec, trace=pd.DataFrame(ROWS)).picture.follows_page == follows

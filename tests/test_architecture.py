@@ -74,6 +74,8 @@ def test_the_wheel_ships_the_schema_and_both_packages(tmp_path):
         "tracegram/py.typed",
         "vega_datalite/py.typed",
         "tracegram/export/worker.py",
+        "tracegram/export/runtime.js",
+        "tracegram/export/figure.css",
     } <= names
 
 

@@ -47,8 +47,8 @@ def test_a_hostile_text_stays_text_and_the_figure_lives(text, tmp_path):
     shown = chromium("--dump-dom", page.as_uri()).decode()
 
     assert "<title>PWNED" not in shown
-    assert 'class="picture vega-embed"' in shown
-    assert '<p class="error">' not in shown
+    assert 'data-living=""' in shown
+    assert '<p class="tracegram-error">' not in shown
 
 
 @pytest.mark.parametrize("js", ["inline", "none"])
@@ -62,7 +62,7 @@ def test_the_figure_shows_offline_with_its_caption(js, tmp_path):
 
     assert (shown == (255, 165, 0)).all(axis=2).sum() > 15_000
     assert figure.description in dom
-    assert ('class="picture vega-embed"' in dom) == (js == "inline")
+    assert ('data-living=""' in dom) == (js == "inline")
 
 
 def test_without_a_network_a_page_with_scripts_from_one_keeps_the_static_figure(tmp_path):
@@ -74,7 +74,7 @@ def test_without_a_network_a_page_with_scripts_from_one_keeps_the_static_figure(
 
     assert len(re.findall(r'integrity="sha384-[A-Za-z0-9+/]{64}" crossorigin="anonymous"', written)) == 3
     assert "<svg" in shown
-    assert 'class="picture vega-embed"' not in shown
+    assert 'data-living=""' not in shown
 
 
 def test_a_page_forbids_all_scripts_but_its_own(tmp_path):
@@ -83,8 +83,7 @@ def test_a_page_forbids_all_scripts_but_its_own(tmp_path):
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page.read_text("utf-8"))[1]
 
     assert policy.startswith("default-src 'none'")
-    assert "unsafe-eval" not in policy
-    assert "'unsafe-inline'" not in policy.partition("script-src")[2]
+    assert "unsafe" not in policy
     added = page.read_text("utf-8").replace("</html>", "<script>document.title='PWNED'</script></html>")
     page.write_text(added, "utf-8")
     assert "<title>PWNED" not in chromium("--dump-dom", page.as_uri()).decode()

@@ -78,6 +78,7 @@ class Tracegram:
 
     def __init__(self, document: Document, *, frame: object = None, root: Path, read: Read = read_file) -> None:
         self._file = document.file
+        theme = document.get("theme", default={})
         validate(document)
         trace = open_source(document, frame, root, read)
         self._run = trace.run
@@ -85,6 +86,7 @@ class Tracegram:
         layers = plan(self._figure, trace)
         self._drawings, warnings = gather(document, self._figure, layers, trace)
         self.warnings = (*warnings, *review(document, self._figure, self._drawings))
+        self._follows_page = not isinstance(theme, str) and "base" not in theme
         self.title = self._figure.title
         self.description = describe(self._figure, self._drawings)
 
@@ -137,7 +139,7 @@ class Tracegram:
         *paths: str | Path,
         scale: float = 1,
         ppi: float = 72,
-        js: Literal["inline", "cdn", "none"] = "inline",
+        js: Literal["inline", "cdn", "external", "none"] = "inline",
     ) -> tuple[Diagnostic, ...]:
         """Write the figure to files, all of them or none.
 
@@ -145,7 +147,8 @@ class Tracegram:
             paths: Where to; the suffix says what: .vl.json, .vg.json, .svg, .png, .pdf, .jpg or .html.
             scale: Factor on the size of PNG and JPEG pictures.
             ppi: Pixels an inch of PNG pictures; 72 is a pixel of the chart for each of the picture.
-            js: Where an HTML page has its scripts from: itself, a content delivery network, or none at all.
+            js: Where an HTML page has its scripts from: itself, a content delivery network, the files
+                `tracegram-runtime.js` and `tracegram.css` that are written beside it, or none at all.
 
         Returns:
             Warnings about the pictures, such as characters that no font can draw.
@@ -153,21 +156,66 @@ class Tracegram:
         Raises:
             TracegramError: `unknown-output`, `bad-output-path`, `render-failed`, `render-timeout`; nothing is written.
         """
-        from tracegram.export import Options, export, write_whole
+        from tracegram.export import Options, beside, export, write_whole
 
         options = Options(scale=float(scale), ppi=float(ppi), js=js)
         suffixes = {Path(path): output_suffix(str(path)) for path in paths}
         renderer = shared_renderer()
         files = {path: export(self.picture, suffix, options, renderer) for path, suffix in suffixes.items()}
-        write_whole(files)
+        write_whole({**files, **beside(files, options, renderer)})
         return self.missing_glyphs() if any(suffix in DRAWN for suffix in suffixes.values()) else ()
+
+    def to_html(
+        self,
+        *,
+        fragment: bool = False,
+        js: Literal["inline", "cdn", "external", "none"] = "inline",
+        id: str = "",  # noqa: A002
+        theme: Literal["auto", "light", "dark"] = "auto",
+    ) -> Any:
+        """Give the figure as HTML: the whole page that `save` writes, or a `<figure>` for a page of others.
+
+        A `<figure>` shows without scripts. To live it needs what `tracegram.runtime` gives, once on its page. Every
+        text in it is escaped, and template engines that know `__html__` put it into a page as it is.
+
+        Args:
+            fragment: Whether to give a `<figure>` alone.
+            js: Where a page has its scripts from, as for `save`; with `external` the files of `runtime_files` have to
+                stand beside it. A fragment goes without its document for `none`.
+            id: The id of a fragment; without one it is made of what the figure shows, so that a page with the same
+                figure twice has to name one of them.
+            theme: Whether what stands around the plot is as the page is, light, or dark. A figure whose spec writes a
+                theme keeps it.
+
+        Raises:
+            ValueError: The id is not letters, digits, `-` and `_` after a letter.
+            TracegramError: `render-failed` or `render-timeout`.
+        """
+        from tracegram.export import Html, Options, page
+        from tracegram.export import fragment as write_fragment
+
+        if fragment:
+            living = js != "none"
+            return write_fragment(self.picture, shared_renderer(), name=id, living=living, look=theme)
+        return Html(page([self.picture], Options(js=js), shared_renderer(), theme).decode())
+
+    def __html__(self) -> str:
+        """Give the static figure for a page of others, as Jinja2 and MarkupSafe ask for it."""
+        return self.to_html(fragment=True, js="none")
 
     @cached_property
     def picture(self) -> Any:
         """The figure as exporters take it."""
         from tracegram.export import Picture
 
-        return Picture(vega_lite=self._document, title=self.title, description=self.description)
+        return Picture(
+            vega_lite=self._document,
+            title=self.title,
+            description=self.description,
+            follows_page=self._follows_page,
+            file=self._file,
+            warnings=tuple(finding.message for finding in self.warnings),
+        )
 
     def missing_glyphs(self) -> tuple[Diagnostic, ...]:
         """Give a warning that names the characters of the figure that no font at hand can draw, if there are any."""
@@ -197,6 +245,31 @@ class Tracegram:
             "image/png": export(self.picture, ".png", options, renderer),
             "text/plain": repr(self),
         }
+
+
+def runtime(js: Literal["inline", "cdn", "external", "none"] = "inline", *, folder: str = "") -> Any:
+    """Give what makes figures live, once for a page of any number: a style sheet and scripts, as HTML.
+
+    Args:
+        js: `inline` puts all of it into the page (about 900 kB); `cdn` names exact versions in a content delivery
+            network, with their hashes; `external` names the files that `runtime_files` gives, which is what a strict
+            content security policy (`script-src 'self'; style-src 'self'`) lets run; `none` gives the styles alone.
+        folder: What stands before the names of those files in the page, such as `/static/`.
+    """
+    from html import escape
+
+    from tracegram.export import Html, runtime_of
+
+    bundle = shared_renderer().bundle() if js in {"inline", "external"} else ""
+    made = runtime_of(js, bundle, escape(folder))
+    return Html("\n".join([made.style, *made.scripts]))
+
+
+def runtime_files() -> dict[str, bytes]:
+    """Give the files that `runtime("external")` names, by name, for the folder that a site is served from."""
+    from tracegram.export import runtime_files as files
+
+    return files(shared_renderer().bundle())
 
 
 DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})

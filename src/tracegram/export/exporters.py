@@ -2,14 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.export.fragment import Html, Look, name_of, write_figure
 from tracegram.export.html import write_page
 from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_with_text
 from tracegram.export.picture import Options, Picture
 from tracegram.export.renderer import Renderer
+from tracegram.export.runtime import runtime_files, runtime_of
 from tracegram.export.svg import finish_svg
 
 MOST_SIDE = 32_768  # pixels; image libraries refuse more
@@ -32,12 +35,31 @@ def suffix_of(name: str) -> str | None:
     return next((suffix for suffix in EXPORTERS if lowered.endswith(suffix)), None)
 
 
-def page(pictures: Sequence[Picture], options: Options, renderer: Renderer) -> bytes:
-    """Give an HTML page of figures, which needs nothing beside it unless its scripts come from a network."""
+def page(pictures: Sequence[Picture], options: Options, renderer: Renderer, look: Look = "auto") -> bytes:
+    """Give an HTML page of figures, which needs nothing beside it unless its scripts are said to be elsewhere."""
     renderer.seconds = options.seconds
     drawn = [_drawn(picture, renderer) for picture in pictures]
-    bundle = renderer.bundle() if options.js == "inline" else ""
-    return write_page(pictures, drawn, options.js, bundle).encode()
+    bundle = renderer.bundle() if options.js in {"inline", "external"} else ""
+    return write_page(pictures, drawn, options, runtime_of(options.js, bundle), look).encode()
+
+
+def fragment(
+    picture: Picture, renderer: Renderer, *, name: str = "", living: bool = False, look: Look = "auto"
+) -> Html:
+    """Give a figure as an HTML element for a page of others; `write_figure` says what the words mean.
+
+    Without a name the id is made of what the figure shows.
+    """
+    return write_figure(picture, _drawn(picture, renderer), name or name_of(picture), living=living, look=look)
+
+
+def beside(paths: Iterable[Path], options: Options, renderer: Renderer) -> dict[Path, bytes]:
+    """Give the files that pages at these paths need beside them; other files need none."""
+    folders = {path.parent for path in paths if suffix_of(path.name) == ".html"}
+    if options.js != "external" or not folders:
+        return {}
+    files = runtime_files(renderer.bundle())
+    return {folder / name: content for folder in sorted(folders) for name, content in files.items()}
 
 
 def _drawn(picture: Picture, renderer: Renderer) -> str:

@@ -3,21 +3,35 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+Js = Literal["inline", "cdn", "external", "none"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A figure ready for export: its Vega-Lite document, and its title and description as plain text."""
+    """A figure ready for export: its Vega-Lite document, and its title and description as plain text.
+
+    `follows_page` says that no look was asked for, so that on a web page what stands around the plot may be light or
+    dark as the page is. `file` and `warnings` are what a page of several figures says of each.
+    """
 
     vega_lite: dict[str, Any]
     title: str
     description: str
+    follows_page: bool = False
+    file: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How pictures are made: `scale` and `ppi` set the pixels of a raster, `seconds` bounds one rendering."""
+    """How files are made: `scale` and `ppi` set the pixels of a raster, `seconds` bounds one rendering.
+
+    Of HTML pages, `js` says where the scripts come from and `title` what the page is called; without one it is called
+    as its first figure that has a title.
+    """
 
     scale: float = 1.0
     ppi: float = 72.0
-    js: Literal["inline", "cdn", "none"] = "inline"
+    js: Js = "inline"
     seconds: float = 30.0
+    title: str = ""

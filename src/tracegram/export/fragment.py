@@ -1,0 +1,78 @@
+"""This file is about one figure as HTML: the static picture, its caption, and the document that scripts draw it from.
+
+Titles, descriptions and tokens are text wherever they stand. Without scripts and without a style sheet it is whole.
+"""
+
+import hashlib
+import json
+import re
+from html import escape
+from typing import Literal
+
+from tracegram.export.picture import Picture
+
+Look = Literal["auto", "light", "dark"]
+_NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+
+
+class Html(str):
+    """A text that is HTML already, which Jinja2 and MarkupSafe put into a page as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Give the text itself."""
+        return str(self)
+
+
+def write_figure(picture: Picture, svg: str, name: str, *, living: bool, look: Look = "auto") -> Html:
+    """Give a `<figure>`.
+
+    Args:
+        picture: The figure.
+        svg: Its finished SVG.
+        name: Its id, which also begins every name inside it; unique on its page.
+        living: Whether the document goes with it, for the scripts of `tracegram.runtime` to draw.
+        look: Whether what stands around the plot is as the page is, light, or dark; figures with a look of their own
+            keep it.
+
+    Raises:
+        ValueError: The name is not letters, digits, `-` and `_` after a letter.
+    """
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"an id is letters, digits, - and _ after a letter, not {name!r}")
+    title = f"<strong>{escape(picture.title)}</strong> " if picture.title else ""
+    data = f'<script type="application/json">{_harmless(picture)}</script>\n' if living else ""
+    classes = "tracegram tracegram-follows" if picture.follows_page else "tracegram"
+    chosen = "" if look == "auto" else f' data-theme="{look}"'
+    return Html(
+        f'<figure class="{classes}"{chosen} role="group" id="{name}" aria-labelledby="{name}-caption">\n'
+        f'<div class="tracegram-picture">{_own_names(svg, name)}</div>\n{data}'
+        f'<figcaption id="{name}-caption">{title}{escape(picture.description)}</figcaption>\n</figure>'
+    )
+
+
+def name_of(picture: Picture) -> str:
+    """Give an id made of what the figure shows: the same figure has the same, another has another."""
+    shown = json.dumps([picture.vega_lite, picture.title, picture.description], sort_keys=True)
+    return f"tracegram-{hashlib.sha256(shown.encode()).hexdigest()[:12]}"
+
+
+def _own_names(svg: str, prefix: str) -> str:
+    """Make the names inside an SVG its own on a page of several."""
+    return re.sub(
+        r"<[^>]*>", lambda tag: _own_names_in(tag[0], prefix), svg.strip()
+    )  # a token that looks like one stays
+
+
+def _own_names_in(tag: str, prefix: str) -> str:
+    tag = re.sub(r'(\sid=")([\w-]+")', rf"\1{prefix}-\2", tag)
+    tag = re.sub(r'="url\(#([\w-]+)\)"', rf'="url(#{prefix}-\1)"', tag)
+    named = re.compile(r'(?<=\saria-labelledby=")[^"]+')
+    return named.sub(lambda names: " ".join(f"{prefix}-{name}" for name in names[0].split()), tag)
+
+
+def _harmless(picture: Picture) -> str:
+    """Give the document so that no text in it can end its element."""
+    text = json.dumps(picture.vega_lite, sort_keys=True, allow_nan=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
