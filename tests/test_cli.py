@@ -117,3 +117,59 @@ def test_an_output_that_takes_nothing_is_said(redirection):
     assert done.returncode == 1
     assert "standard output cannot be written" in done.stderr
     assert "bug" not in done.stderr
+
+
+def figures(folder: Path, *, broken: bool) -> None:
+    values = "[{step: 0, position: 0}, {step: 1, position: 1, confidence: 1}]"
+    (folder / "b.yaml").write_text(f"tracegram: 1\ntitle: B\ntrace: {{values: {values}}}\nmarks: [{{mark: rect}}]\n")
+    (folder / "below").mkdir()
+    spec = {"tracegram": 1, "trace": {"values": [{"step": 0, "position": 0}]}, "marks": [{"mark": "rect"}]}
+    (folder / "below" / "a.json").write_text(json.dumps(spec))
+    (folder / "site.yaml").write_text("site_name: no spec of ours\n")
+    if broken:
+        (folder / "c.yaml").write_text("tracegram: 1\nmarks: [{mark: rectangle}]\n")
+
+
+def test_a_folder_of_specs_makes_a_report(tmp_path):
+    figures(tmp_path, broken=False)
+    page = tmp_path / "report.html"
+
+    assert main(["render", str(tmp_path), "-o", str(page), "--js", "none", "--title", "All of it"]) == 0
+    text = page.read_text("utf-8")
+    assert text.count("<figure") == 2
+    assert "<h1>All of it</h1>" in text
+    assert [name in text for name in ("a.json</a>", ">B</a>", "site.yaml")] == [True, True, False]
+
+
+def test_a_report_with_a_failed_spec_names_it_at_the_end_and_is_not_written(tmp_path, capsys):
+    figures(tmp_path, broken=True)
+    page = tmp_path / "report.html"
+
+    assert main(["render", str(tmp_path), "-o", str(page)]) == 1
+    said = capsys.readouterr().err
+    assert "rectangle" in said
+    assert said.splitlines()[-1] == f"1 of 3 specs failed, nothing is written: {tmp_path / 'c.yaml'}"
+    assert not page.exists()
+
+
+def test_a_folder_without_specs_is_said(tmp_path, capsys):
+    assert main(["render", str(tmp_path), "-o", str(tmp_path / "report.html")]) == 1
+    assert "no spec lies in" in capsys.readouterr().err
+
+
+def test_a_page_with_files_beside_it_cannot_go_to_standard_output(capsys):
+    assert main(["render", SEED, "-o", "-", "--format", "html", "--js", "external"]) == 1
+    assert "standard output has no folder" in capsys.readouterr().err
+
+
+def test_external_scripts_stand_beside_each_page(tmp_path):
+    (tmp_path / "one").mkdir()
+    pages = [str(tmp_path / "page.html"), str(tmp_path / "one" / "page.html")]
+
+    assert main(["render", SEED, "-o", pages[0], "-o", pages[1], "--js", "external"]) == 0
+    for folder in (tmp_path, tmp_path / "one"):
+        assert {path.name for path in folder.iterdir() if path.is_file()} == {
+            "page.html",
+            "tracegram-runtime.js",
+            "tracegram.css",
+        }
