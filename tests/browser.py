@@ -35,8 +35,10 @@ _SETTLED = """new Promise((resolve) => {
       && !each.querySelector(".tracegram-error"));
     const elements = [...document.querySelectorAll("tracegram-figure")].filter((each) =>
       !each.querySelector(".vega-embed, .tracegram-error"));
-    if (waiting.length + elements.length === 0 || performance.now() > 20000) resolve();
-    else setTimeout(look, 20);
+    waiting[0]?.scrollIntoView();
+    if (waiting.length + elements.length > 0 && performance.now() < 20000) return setTimeout(look, 20);
+    scrollTo(0, 0);
+    resolve();
   };
   look();
 })"""

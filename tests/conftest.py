@@ -32,3 +32,18 @@ def published():
     if not PUBLISHED.is_dir():
         pytest.skip(f"the published traces are not at {PUBLISHED}")
     return PUBLISHED
+
+
+@pytest.fixture(scope="module")
+def _started():
+    from tests.browser import browser
+
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def tab(_started):
+    """A page of the browser that the tests of a module share, in a light window of usual size."""
+    _started.look()
+    return _started

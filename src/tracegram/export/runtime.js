@@ -80,5 +80,12 @@
   }
   customElements.define("tracegram-figure", TracegramFigure);
 
-  parsed.then(() => document.querySelectorAll("figure.tracegram").forEach(start));
+  // A page of many figures draws those that are about to be seen.
+  const near = new IntersectionObserver((entries) => {
+    for (const { target } of entries.filter((each) => each.isIntersecting)) {
+      near.unobserve(target);
+      start(target);
+    }
+  }, { rootMargin: "100%" });
+  parsed.then(() => document.querySelectorAll("figure.tracegram").forEach((each) => near.observe(each)));
 })();
