@@ -74,7 +74,7 @@ CATALOG: dict[str, str] = {
     "labels-overlap": "Texts are drawn into one another.",
     "low-contrast": "A colour is hard to tell from what it is drawn on, or from a colour of another meaning.",
     "colours-confusable": "Two colours look alike to people with a colour vision deficiency.",
-    "unfinished-trace": "The last step leaves positions masked that no later step commits.",
+    "unfinished-trace": "The record ends before the decode does: positions stay masked, or the recording was cut off.",
     "missing-glyphs": "No font at hand can draw some characters, which show as boxes.",
     # writing the picture
     "unknown-output": "The suffix of an output names no format that can be written.",

@@ -1,11 +1,13 @@
 """This file is about Parquet and Arrow files: bounded before reading, validated before use."""
 
+import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from tracegram.diagnostics import Place, quote
+from tracegram.diagnostics import Diagnostic, Place, quote
 from tracegram.sources.arrow import dense, floats, load_pyarrow
 from tracegram.sources.columns import settle, widen
 from tracegram.sources.limits import check_size, repeated, unreadable
@@ -28,6 +30,19 @@ def read_arrow(content: bytes, file: str) -> Table:
         TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
     """
     return _read(content, file, _arrow)
+
+
+def read_journal(content: bytes, file: str) -> Table:
+    """Read what there is of a recording that was cut off: the whole steps of its journal, with a warning.
+
+    Raises:
+        TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
+    """
+    table = _read(content, file, _journal)
+    message = f"{quote(file)} is the journal of a recording that did not end; its {table.rows} rows are the whole steps"
+    advice = "record again for the rest, or draw what there is"
+    cut = Diagnostic(code="unfinished-trace", message=message, place=table.whole, help=advice, severity="warning")
+    return replace(table, warnings=(*table.warnings, cut))
 
 
 def _read(content: bytes, file: str, load: Callable[[bytes, str], Any]) -> Table:
@@ -74,6 +89,21 @@ def _arrow(content: bytes, file: str) -> Any:
     _check_names(list(batches.schema.names), file)
     check_size(sum(batch.num_rows for batch in listed), len(batches.schema), file)
     return pa.Table.from_batches(listed, schema=batches.schema)
+
+
+def _journal(content: bytes, file: str) -> Any:
+    """Read the batches of a stream up to its end, or up to one that was cut off in writing."""
+    pa, ipc = load_pyarrow(), load_pyarrow("ipc")
+
+    stream = ipc.open_stream(pa.BufferReader(content))
+    _check_names(list(stream.schema.names), file)
+    listed: list[Any] = []
+    with contextlib.suppress(pa.ArrowException, OSError):
+        for batch in stream:
+            batch.validate(full=True)
+            listed.append(batch)
+    check_size(sum(batch.num_rows for batch in listed), len(stream.schema), file)
+    return pa.Table.from_batches(listed, schema=stream.schema)
 
 
 def _check_names(names: list[str], file: str) -> None:

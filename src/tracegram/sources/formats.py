@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tracegram.sources.columnar import read_arrow, read_parquet
+from tracegram.sources.columnar import read_arrow, read_journal, read_parquet
 from tracegram.sources.json_table import read_json_lines, read_json_rows
 from tracegram.sources.npz import read_npz
 from tracegram.sources.text_table import read_csv, read_tsv
@@ -14,6 +14,7 @@ READERS: dict[str, Reader] = {
     ".parquet": read_parquet,
     ".arrow": read_arrow,
     ".feather": read_arrow,
+    ".part": read_journal,
     ".csv": read_csv,
     ".tsv": read_tsv,
     ".json": read_json_rows,

@@ -1,0 +1,20 @@
+"""Traces recorded while a model decodes: around a loop, in its hooks, as its streamer or its callback.
+
+`record` is one `with` line around a loop that calls a model. `DreamHooks`, `DraftStreamer` and `StepCallback` are
+for `generate` functions that call back. None of them imports a model library, and all write the same trace.
+"""
+
+from tracegram.record.callback import DIFFUSION_GEMMA_TENSORS, LLADA2_TENSORS, StepCallback
+from tracegram.record.dream import DreamHooks
+from tracegram.record.forward import ForwardRecorder, record
+from tracegram.record.streamer import DraftStreamer
+
+__all__ = [
+    "DIFFUSION_GEMMA_TENSORS",
+    "LLADA2_TENSORS",
+    "DraftStreamer",
+    "DreamHooks",
+    "ForwardRecorder",
+    "StepCallback",
+    "record",
+]

@@ -1,0 +1,73 @@
+"""This file is about logits: the top-1 prediction of each position, how sure it is, and what came after it.
+
+Tensors are touched by their methods alone, those of PyTorch; nothing here imports it.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.record.settings import Confidence
+
+Columns = dict[str, NDArray[Any]]
+
+MOST_LOGITS = 1 << 24  # values looked at in one piece: 64 MiB as float32, so that a large vocabulary stays bounded
+_SMALLEST = -200.0  # below it a probability is 0 in float32, and 0 · log 0 is to be 0
+
+
+def observe(logits: Any, start: int, *, shift: bool, top_k: int, confidence: Confidence) -> Columns:
+    """Look at the logits of a step.
+
+    Args:
+        logits: Shape (B, n, V), a tensor.
+        start: The first of the n positions to look at; the ones before it belong to the prompt.
+        shift: The logits at a position predict the next one; the first position is predicted by its own.
+        top_k: Candidates to give a position, the top-1 prediction among them.
+        confidence: What `confidence` is to hold.
+
+    Returns:
+        Columns of shape (B, n - start): `token`, `confidence`, `margin` (the lead of the first probability over the
+        second), `entropy` (in nats), and for k from 2 to `top_k` the columns `token_k` and `probability_k`.
+    """
+    batch, positions, vocabulary = logits.shape
+    most = max(1, MOST_LOGITS // (batch * vocabulary))
+    ranges = [(left, min(left + most, positions)) for left in range(start, positions, most)]
+    pieces = [_piece(_of(logits, left, right, shift=shift), min(top_k, vocabulary)) for left, right in ranges]
+    columns = {name: np.concatenate([piece[name] for piece in pieces], axis=1) for name in pieces[0]}
+    probability = columns["confidence"]
+    known = {"probability": probability, "margin": columns["margin"], "negative_entropy": -columns["entropy"]}
+    return {**columns, "confidence": known[confidence]}
+
+
+def numbers(tensor: Any) -> NDArray[Any]:
+    """Give a tensor's values as an array of their own, which later changes of the tensor leave as it is."""
+    if not hasattr(tensor, "detach"):
+        return np.array(tensor)
+    return np.array(tensor.detach().cpu().numpy())
+
+
+def _of(logits: Any, left: int, right: int, *, shift: bool) -> Any:
+    if not shift:
+        return logits[:, left:right]
+    return logits[:, [max(position - 1, 0) for position in range(left, right)]]
+
+
+def _piece(logits: Any, top_k: int) -> Columns:
+    raw = logits.detach()
+    tokens = raw.argmax(-1)
+    logs = raw.float().log_softmax(-1)
+    first = logs.gather(-1, tokens[..., None])[..., 0].exp()
+    entropy = -(logs.exp() * logs.clamp(min=_SMALLEST)).sum(-1)
+    rest = logs.scatter(-1, tokens[..., None], -float("inf"))
+    columns = {"token": tokens, "confidence": first, "entropy": entropy}
+    if top_k < 2:
+        second = rest.amax(-1).exp()
+    else:
+        found = rest.topk(top_k - 1, -1)
+        second = found.values[..., 0].exp()
+        for rank in range(2, top_k + 1):
+            columns[f"token_{rank}"] = found.indices[..., rank - 2]
+            columns[f"probability_{rank}"] = found.values[..., rank - 2].exp()
+    columns["margin"] = first - second
+    return {name: numbers(values) for name, values in columns.items()}
