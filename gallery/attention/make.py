@@ -1,17 +1,15 @@
 """Write `attention.csv`: the attention of one head of a small masked diffusion model over a worked addition.
 
-It reads the model's weights and the decode in `gallery/addition`, and computes the forward pass with NumPy alone:
+It reads the model's weights in `gallery/decoding` and the decode in `gallery/addition`, and computes the forward pass
+with NumPy alone:
 
-    python gallery/attention/make.py WEIGHTS.pt > gallery/attention/attention.csv
-
-The weights are those of the model whose decode lies in `gallery/addition` (see its README).
+    python gallery/attention/make.py > gallery/attention/attention.csv
 """
 
 import collections
 import io
 import math
 import pickle
-import sys
 import zipfile
 from pathlib import Path
 
@@ -22,6 +20,7 @@ PROMPT, HEADS, LAYER, HEAD = 20, 4, 2, 1
 CHARACTERS = "\x00\x01abcdefghijklmnopqrstuvwxyz0123456789 +=.,:;?-*()"
 QUESTION = "8629+8402=?"
 SHOWN = range(20, 60)
+WEIGHTS = Path(__file__).parents[1] / "decoding" / "weights.pt"
 
 
 class Weights(pickle.Unpickler):
@@ -37,12 +36,12 @@ class Weights(pickle.Unpickler):
             return lambda storage, offset, shape, *_rest: storage[offset : offset + int(np.prod(shape))].reshape(shape)
         if name == "OrderedDict":
             return collections.OrderedDict
-        if name == "FloatStorage":
-            return "float32"
+        if name == "HalfStorage":
+            return "float16"
         raise pickle.UnpicklingError(f"{module}.{name} is not part of a state dictionary")
 
     def persistent_load(self, key):
-        return np.frombuffer(self.archive.read(f"{self.folder}/data/{key[2]}"), dtype=key[1])
+        return np.frombuffer(self.archive.read(f"{self.folder}/data/{key[2]}"), dtype=key[1]).astype(np.float32)
 
 
 def normalised(x, weight, bias):
@@ -55,9 +54,9 @@ def gelu(x):
 
 def attention(w, ids):
     """Give the attention weights of the chosen layer and head, shape (L, L): a row a query, a column a key."""
-    x = w["e.weight"][ids] + w["p.weight"][: len(ids)]
+    x = w["characters.weight"][ids] + w["positions.weight"][: len(ids)]
     for layer in range(LAYER + 1):
-        name = f"b.layers.{layer}"
+        name = f"blocks.layers.{layer}"
         normal = normalised(x, w[f"{name}.norm1.weight"], w[f"{name}.norm1.bias"])
         mixed = normal @ w[f"{name}.self_attn.in_proj_weight"].T + w[f"{name}.self_attn.in_proj_bias"]
         q, k, v = (part.reshape(len(ids), HEADS, -1).transpose(1, 0, 2) for part in np.split(mixed, 3, axis=1))
@@ -79,7 +78,7 @@ def main():
     last = decode.filter(np.asarray(decode["step"]) == 127).sort_by("position")
     prompt = [CHARACTERS.index(each) for each in QUESTION.rjust(PROMPT)]
     ids = np.array(prompt + last["token"].to_pylist())
-    weights = attention(Weights(zipfile.ZipFile(sys.argv[1])).load(), ids)
+    weights = attention(Weights(zipfile.ZipFile(WEIGHTS)).load(), ids)
     print("query,key,weight")
     for query in SHOWN:
         for key in SHOWN:
