@@ -4,6 +4,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
+
 from tracegram.record.observe import Columns, numbers, observe
 from tracegram.record.recorder import Recorder
 from tracegram.record.settings import Settings
@@ -59,7 +61,11 @@ class StepCallback:
         if self._recorder.prompt_length is None:
             self._recorder.prompt_length = start + self._given(given.get("active_block"))
         skipped = max(0, self._recorder.prompt_length - start)
+        number = (
+            start // tokens.shape[1] - self._recorder.prompt_length // tokens.shape[1]
+        )  # blocks begin in the prompt
         columns: Columns = {"token": tokens[:, skipped:]}
+        columns["block"] = np.full_like(columns["token"], number)
         if "sampled_probs" in given:
             columns["confidence"] = numbers(given["sampled_probs"].float())[:, skipped:]
         self._recorder.predict(start + skipped, columns)

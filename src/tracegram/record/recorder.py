@@ -136,7 +136,7 @@ class Recorder:
         if self.settings.mask_id is not None:
             cells["masked"] = after == self.settings.mask_id
             cells["forced"] = self._forced(step, samples)
-        if self.settings.block_length:
+        if self.settings.block_length and "block" not in cells:
             cells["block"] = np.broadcast_to(positions // self.settings.block_length, (samples, count))
         if self.settings.decode:
             cells["text"] = self._text(step.columns["token"])

@@ -74,6 +74,8 @@ def test_blocks_are_recorded_cell_by_cell(tmp_path, prompt):
         for place in range(max(len(prompt[0]), each["start"]), each["start"] + BLOCK)
     ]
     assert list(zip(*(found[name].tolist() for name in ("step", "position", "token", "canvas")))) == rows
+    blocks = [each["start"] // BLOCK - len(prompt[0]) // BLOCK for each in log]
+    assert found["block"].tolist() == [blocks[row[0]] for row in rows]
     assert found["masked"].tolist() == (found["canvas"] == MASK).tolist()
     probabilities = np.concatenate(
         [each["confidence"][:, max(0, len(prompt[0]) - each["start"]) :].ravel() for each in log]
