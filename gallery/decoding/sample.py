@@ -1,6 +1,6 @@
 """Decode one question with four samplers, and record each: it writes the traces of this folder.
 
-    pip install 'tracegram[torch]' && python gallery/decoding/sample.py
+    pip install '.[torch]' && python gallery/decoding/sample.py
 
 The loops know nothing of the recording; the one `with` line in `main` is all there is to it.
 """

@@ -12,6 +12,7 @@ from typing import Any
 from tracegram.sources.arrow import load_pyarrow
 from tracegram.sources.normal_form import HEADER_KEY
 
+_END = b"\xff\xff\xff\xff\0\0\0\0"  # of an Arrow IPC stream
 ROWS_A_GROUP = 65_536  # of the Parquet file: a few MB, enough to compress well
 
 
@@ -24,21 +25,19 @@ class Journal:
     """The file that a recording appends to; one left by an earlier recording of that name is replaced."""
 
     def __init__(self, path: Path, schema: Any, header: bytes) -> None:
-        pa, ipc = load_pyarrow(), load_pyarrow("ipc")
-
         self._path = path
         self._part = journal_path(path)
         self._schema = schema
-        self._file = pa.OSFile(str(self._part), "wb")  # unbuffered: what is appended outlives the process
-        self._stream = ipc.new_stream(self._file, schema.with_metadata({HEADER_KEY: header}))
+        self._file = self._part.open("wb")
+        self._write(schema.with_metadata({HEADER_KEY: header}).serialize())
 
     def append(self, batch: Any) -> None:
         """Write the rows of one step."""
-        self._stream.write_batch(batch)
+        self._write(batch.serialize())
 
     def close(self, header: bytes) -> None:
         """Put the trace in its place, whole, with its last header, and remove the journal."""
-        self._stream.close()
+        self._write(_END)
         self._file.close()
         temporary = self._path.with_name(f".{self._path.name}.tmp-{os.getpid()}")
         try:
@@ -50,6 +49,11 @@ class Journal:
         with contextlib.suppress(OSError):  # some file systems cannot flush a folder
             _flush(self._path.parent)
         self._part.unlink()
+
+    def _write(self, message: Any) -> None:
+        """Append a message of the stream and hand it to the system, so that it outlives the process."""
+        self._file.write(message)
+        self._file.flush()
 
     def _to_parquet(self, path: Path, schema: Any) -> None:
         pa, ipc, pq = load_pyarrow(), load_pyarrow("ipc"), load_pyarrow("parquet")
