@@ -46,6 +46,7 @@ CATALOG: dict[str, str] = {
     "ragged-row": "A row has more or fewer values than the header has columns.",
     "duplicate-column": "Two columns of a trace have the same name.",
     "bad-array": "An array of an NPZ file has a shape or a dtype that is not a field of a trace.",
+    "bad-header": "The header of a trace file is not that of the normal form.",
     "frame-not-given": "A spec draws a frame from Python, and none was handed in.",
     # using it
     "unknown-field": "The trace has no field of this name.",
