@@ -7,11 +7,9 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError
 from tracegram.model import Document
 from tracegram.schema import defaults_of
-from tracegram.sources import Read, generate, read_file, read_frame, read_values
+from tracegram.sources import Read, Said, generate, read_file, read_frame, read_values, renumbered
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Table, Trace, Window, open_trace
-
-RECORDED = ("mask_id", "state", "block_length")  # words of `trace` that say how it was recorded, in place of its header
 
 
 def open_source(document: Document, frame: object, root: Path, read: Read = read_file) -> Trace:
@@ -39,7 +37,6 @@ def _opened(document: Document, words: dict[str, Any], table: Table) -> Trace:
         table,
         names=words["columns"],
         window=Window(steps=_pair(window.get("step")), positions=_pair(window.get("position")), run=window.get("run")),
-        recording=table.recording.amended(**{word: words.get(word) for word in RECORDED}),
         asked_at=document.place,
     )
 
@@ -49,14 +46,16 @@ def _pair(found: list[int] | None) -> tuple[int, int] | None:
 
 
 def _table(document: Document, words: dict[str, Any], frame: object, root: Path, read: Read) -> Table:
+    said = Said.of(words)
     if frame is not None:
-        return read_frame(frame, Place(file="frame"))
+        return renumbered(read_frame(frame, Place(file="frame")), said)
     if "generate" in words:
-        return generate({**defaults_of("generate"), **words["generate"]}, document.place("/trace/generate"))
+        parameters = {**defaults_of("generate"), **words["generate"]}
+        return renumbered(generate(parameters, document.place("/trace/generate")), said)
     if "values" in words:
-        return read_values(words["values"], _value_place(document), document.place("/trace/values"))
+        return renumbered(read_values(words["values"], _value_place(document), document.place("/trace/values")), said)
     if "file" in words:
-        return _blamed(document, words["file"], root, read)
+        return _blamed(document, words["file"], root, said, read)
     if "frame" in words:
         message = "this spec draws a frame that is handed in from Python"
         advice = "call tracegram.load(path, trace=frame), or name a `file`"
@@ -72,11 +71,11 @@ def _value_place(document: Document) -> Any:
     return place
 
 
-def _blamed(document: Document, file: str, root: Path, read: Read) -> Table:
+def _blamed(document: Document, file: str, root: Path, said: Said, read: Read) -> Table:
     """Read a trace file; a finding inside it also says where the spec names it."""
     asked_at = document.place("/trace/file")
     try:
-        return read(file, root, asked_at)
+        return read(file, root, asked_at, said)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
         raise TracegramError([_labelled(each, label, document.file) for each in error.findings]) from None

@@ -46,7 +46,10 @@ CATALOG: dict[str, str] = {
     "ragged-row": "A row has more or fewer values than the header has columns.",
     "duplicate-column": "Two columns of a trace have the same name.",
     "bad-array": "An array of an NPZ file has a shape or a dtype that is not a field of a trace.",
+    "ambiguous-trace": "A trace can be read in more than one way, and nothing says which is meant.",
+    "bad-record": "A record of what a decoder emitted is not what its format holds.",
     "bad-header": "The header of a trace file is not that of the normal form.",
+    "missing-library": "A file needs an optional library that is not installed.",
     "frame-not-given": "A spec draws a frame from Python, and none was handed in.",
     # using it
     "unknown-field": "The trace has no field of this name.",

@@ -9,7 +9,7 @@ from tracegram.compile.open import open_source
 from tracegram.compile.validate import validate
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.model import Document
-from tracegram.sources import Read
+from tracegram.sources import Read, Said
 from tracegram.trace import Kind
 
 
@@ -64,6 +64,6 @@ def _columns(words: Mapping[str, Any], root: Path, read: Read) -> tuple[str, ...
     if isinstance(values, list):
         return tuple(dict.fromkeys(name for row in values if isinstance(row, Mapping) for name in row))
     try:
-        return tuple(read(file, root, Place(file="spec")).columns) if isinstance(file, str) else ()
+        return tuple(read(file, root, Place(file="spec"), Said.of(words)).columns) if isinstance(file, str) else ()
     except TracegramError:
         return ()

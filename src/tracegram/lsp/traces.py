@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracegram.diagnostics import Place, TracegramError
-from tracegram.sources import read_file
+from tracegram.sources import Said, read_file
 from tracegram.trace import Table
 
 MOST_KEPT = 4  # traces; whoever edits more specs at once waits for a file again
@@ -25,17 +25,17 @@ class Traces:
     """Reads trace files as `read_file` does, and keeps the last few; one thread at a time may use it."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Path, str], tuple[_Stamp, Table | TracegramError]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Path, str, str], tuple[_Stamp, Table | TracegramError]] = OrderedDict()
 
-    def read(self, path: str, root: Path, asked_at: Place) -> Table:
+    def read(self, path: str, root: Path, asked_at: Place, said: Said) -> Table:
         """Give the table of a trace file, from memory when the file is the same as the last time.
 
         Raises:
             TracegramError: As `read_file` does; what is wrong inside a file is kept as its table would be.
         """
-        key, stamp = (root, path), _stamp(path, root)  # taken first: a change while reading shows the next time
+        key, stamp = (root, path, repr(said)), _stamp(path, root)  # taken first: a change while reading shows the next time
         kept = self._kept.pop(key, None)
-        found = kept[1] if kept and kept[0] == stamp else self._read(path, root, asked_at)
+        found = kept[1] if kept and kept[0] == stamp else self._read(path, root, asked_at, said)
         if stamp is not None:
             self._kept[key] = (stamp, found)
         if len(self._kept) > MOST_KEPT:
@@ -44,9 +44,9 @@ class Traces:
             raise TracegramError(found.findings)
         return found
 
-    def _read(self, path: str, root: Path, asked_at: Place) -> Table | TracegramError:
+    def _read(self, path: str, root: Path, asked_at: Place, said: Said) -> Table | TracegramError:
         try:
-            return read_file(path, root, asked_at)
+            return read_file(path, root, asked_at, said)
         except TracegramError as error:
             if any(each.place.file == asked_at.file for each in error.findings):
                 raise  # about the path, whose place in the spec moves

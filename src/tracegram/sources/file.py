@@ -13,23 +13,25 @@ from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError,
 from tracegram.sources.arrow import load_pyarrow
 from tracegram.sources.formats import COMPRESSIBLE, COMPRESSIONS, READERS
 from tracegram.sources.limits import MOST_BYTES, unreadable
+from tracegram.sources.said import NOTHING, Said
 from tracegram.trace.table import Table
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|data|https?|ftp|s3|gs):|[A-Za-z]:", re.IGNORECASE)
 # a FIFO must not block, and a link put there between the check and the opening must not be followed
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
-Read = Callable[[str, Path, Place], Table]
+Read = Callable[[str, Path, Place, Said], Table]
 """Reads a trace file, as `read_file` does."""
 
 
-def read_file(path: str, root: Path, asked_at: Place) -> Table:
+def read_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> Table:
     """Read the trace file that a spec names.
 
     Args:
         path: The file as the spec writes it, with `/` between folders; findings inside it carry this name.
         root: The folder to read from; nothing outside it is opened, also through links.
         asked_at: Where the spec names it.
+        said: What is said of the file, in place of what it says itself or leaves open.
 
     Raises:
         TracegramError: What is wrong with the path, at `asked_at`, or with the file, inside it.
@@ -44,7 +46,7 @@ def read_file(path: str, root: Path, asked_at: Place) -> Table:
         content = _inflated(content, suffixes[1], path)
     if not content:
         raise refuse("empty-trace", f"{quote(path)} is empty", Place(file=path), "write one row a cell")
-    return READERS[suffixes[0]](content, path)
+    return READERS[suffixes[0]](content, path, said)
 
 
 def _suffixes(path: str, asked_at: Place) -> list[str]:

@@ -1,27 +1,69 @@
 """This file is about which suffix names which format."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
 
+from tracegram.diagnostics import Place, quote, refuse
 from tracegram.sources.columnar import read_arrow, read_journal, read_parquet
-from tracegram.sources.json_table import read_json_lines, read_json_rows
-from tracegram.sources.npz import read_npz
+from tracegram.sources.interpret import interpret
+from tracegram.sources.json_payload import decode_json, decode_json_lines
+from tracegram.sources.npz import decode_npy, decode_npz
+from tracegram.sources.payload import Payload
+from tracegram.sources.renumber import renumbered
+from tracegram.sources.said import NOTHING, Said
+from tracegram.sources.text_payload import decode_lines_of_text
 from tracegram.sources.text_table import read_csv, read_tsv
+from tracegram.sources.torch_file import decode_pt
 from tracegram.trace.table import Table
 
-Reader = Callable[[bytes, str], Table]
+
+class Reader(Protocol):
+    """Reads the content of a file; `file` is the name to blame."""
+
+    def __call__(self, content: bytes, file: str, said: Said = NOTHING) -> Table:
+        """Give the table that the content is, as it is said to be."""
+        ...
+
+
+def _table(read: Callable[[bytes, str], Table]) -> Reader:
+    """Read a file of columns, which can be nothing but a table."""
+
+    def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
+        if said.format not in {None, "table"}:
+            message = f"the file holds columns, and is said to have the format {quote(said.format)}"
+            raise refuse("conflicting-words", message, Place(file=file), "leave `format` out, or write `format: table`")
+        return replace(renumbered(read(content, file), said), format="table")
+
+    return reader
+
+
+def _payload(decode: Callable[[bytes, str], Payload]) -> Reader:
+    """Decode a file that may hold any form, then read the form."""
+
+    def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
+        return interpret(decode(content, file), said)
+
+    return reader
+
 
 READERS: dict[str, Reader] = {
-    ".parquet": read_parquet,
-    ".arrow": read_arrow,
-    ".feather": read_arrow,
-    ".part": read_journal,
-    ".csv": read_csv,
-    ".tsv": read_tsv,
-    ".json": read_json_rows,
-    ".jsonl": read_json_lines,
-    ".ndjson": read_json_lines,
-    ".npz": read_npz,
+    ".parquet": _table(read_parquet),
+    ".arrow": _table(read_arrow),
+    ".feather": _table(read_arrow),
+    ".part": _table(read_journal),
+    ".csv": _table(read_csv),
+    ".tsv": _table(read_tsv),
+    ".json": _payload(decode_json),
+    ".jsonl": _payload(decode_json_lines),
+    ".ndjson": _payload(decode_json_lines),
+    ".npz": _payload(decode_npz),
+    ".npy": _payload(decode_npy),
+    ".pt": _payload(decode_pt),
+    ".txt": _payload(decode_lines_of_text),
+    ".log": _payload(decode_lines_of_text),
+    ".html": _payload(decode_lines_of_text),
 }
 
-COMPRESSIBLE = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})  # the others compress inside
+COMPRESSIBLE = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".log", ".html"})  # text formats
 COMPRESSIONS = frozenset({".gz", ".zst"})

@@ -1,4 +1,4 @@
-"""This file is about NPZ files: arrays with a row for each step and a column for each position."""
+"""This file is about NPZ and NPY files: arrays, bounded before they are read, and never pickles."""
 
 import io
 import lzma
@@ -9,19 +9,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
-from tracegram.sources.columns import settle_array
-from tracegram.sources.limits import check_size, unreadable
-from tracegram.trace.table import Table
+from tracegram.sources.limits import unreadable
+from tracegram.sources.payload import Payload, numbered
 
 MOST_ARRAY_BYTES = 256 * 1024 * 1024  # of all arrays together, whatever their zip claims
-_INDICES = ("step", "position")
 _KINDS = "biufU"
 _DAMAGE = (  # all that zipfile and its decompressors were seen to raise for files with changed bytes
     zipfile.BadZipFile,
@@ -47,31 +45,52 @@ class _Claim:
     dtype: np.dtype[Any]
 
 
-def read_npz(content: bytes, file: str) -> Table:
-    """Read the arrays of an NPZ file, each of shape (S, P), as the fields of S × P cells numbered from 0.
+def decode_npz(content: bytes, file: str) -> Payload:
+    """Decode an NPZ file as a mapping of names to arrays, never as pickles.
 
     Raises:
-        TracegramError: `unreadable-trace`, `duplicate-column`, `bad-array`, `empty-trace` or `too-many-rows`.
+        TracegramError: `unreadable-trace`, `duplicate-column`, `bad-array`, or `empty-trace` without arrays.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _table(_arrays(archive, file), file)
+            arrays = _arrays(archive, file)
     except _DAMAGE as error:
         found = f"is damaged or no NPZ file: {quote(error, 120)}"
         raise unreadable(file, found, _ADVICE) from None
+    if not arrays:
+        raise refuse("empty-trace", f"{quote(file)} holds no array, so 0 rows", Place(file=file))
+    return Payload(value=arrays, file=file, place=numbered(file))
+
+
+def decode_npy(content: bytes, file: str) -> Payload:
+    """Decode an NPY file as an array, never as a pickle.
+
+    Raises:
+        TracegramError: `unreadable-trace` or `bad-array`.
+    """
+    array = _Array(name="array", file=file)
+    if not content.startswith(npy.MAGIC_PREFIX):
+        raise unreadable(file, "is damaged or no NPY file", "write the file again with `numpy.save`")
+    _check_claims({array.name: _claim(io.BytesIO(content), array)}, file)
+    return Payload(value=_load(io.BytesIO(content), array), file=file, place=numbered(file))
 
 
 def _arrays(archive: zipfile.ZipFile, file: str) -> dict[str, NDArray[Any]]:
     names = [name for name in archive.namelist() if name.endswith(".npy") and not {"/", "\\"} & set(name)]
     for name, count in Counter(names).items():
-        if count > 1 or name.removesuffix(".npy") in _INDICES:
-            raise _named_twice(name.removesuffix(".npy"), file)
-    claims = {name: _claim(archive, name, file) for name in names}
-    fields = {name: claim for name, claim in claims.items() if not _is_note(claim)}
-    for name, claim in fields.items():
-        _check_claim(_Array(name=name, file=file), claim)
-    _check_shapes(fields, file)
-    return {name.removesuffix(".npy"): _load(archive, name, file) for name in fields}
+        if count > 1:
+            found = f"two arrays are named {quote(name.removesuffix('.npy'))}"
+            raise refuse("duplicate-column", found, Place(file=file), "give each array its own name")
+    claims: dict[str, _Claim] = {}
+    for name in names:
+        with archive.open(name) as member:
+            claims[name] = _claim(member, _Array(name=name, file=file))
+    _check_claims(claims, file)
+    loaded: dict[str, NDArray[Any]] = {}
+    for name in names:
+        with archive.open(name) as member:
+            loaded[name.removesuffix(".npy")] = _load(member, _Array(name=name, file=file))
+    return loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,84 +106,33 @@ class _Array:
         return refuse("bad-array", f"{field}: {found}", place, help)
 
 
-def _named_twice(name: str, file: str) -> TracegramError:
-    found = f"two arrays are named {quote(name)}"
-    if name in _INDICES:
-        found = f"an array is named {quote(name)}, which each array's own rows and columns already are"
-    return refuse("duplicate-column", found, Place(file=file), "give each array its own name")
-
-
-def _claim(archive: zipfile.ZipFile, name: str, file: str) -> _Claim:
-    with archive.open(name) as member:
-        try:
-            version = npy.read_magic(member)
-            read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-            shape, _, dtype = read(member)
-        except _BAD_HEADER:
-            raise _Array(name=name, file=file).error("its header is not that of an array", _ADVICE) from None
+def _claim(member: IO[bytes], array: _Array) -> _Claim:
+    try:
+        version = npy.read_magic(member)
+        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+        shape, _, dtype = read(member)
+    except _BAD_HEADER:
+        raise array.error("its header is not that of an array", _ADVICE) from None
     return _Claim(shape=shape, dtype=dtype)
 
 
-def _is_note(claim: _Claim) -> bool:
-    """Say whether an array is a text about the file, or a list of them, and not a field of its cells."""
-    return claim.dtype.kind == "U" and len(claim.shape) <= 1
-
-
-def _check_claim(array: _Array, claim: _Claim) -> None:
-    if claim.dtype.kind not in _KINDS:
-        raise array.error(f"dtype {quote(claim.dtype)} is no field", "save numbers, flags or texts; never objects")
-    if min(claim.shape, default=0) < 0:
-        raise array.error(f"its shape {quote(claim.shape)} is negative", _ADVICE)
-    if len(claim.shape) != 2:
-        raise array.error(f"expected 2-d, got {len(claim.shape)}-d", "save arrays of shape (steps, positions)")
-
-
-def _check_shapes(fields: Mapping[str, _Claim], file: str) -> None:
-    first = next(iter(fields), "")
-    for name, claim in fields.items():
-        if claim.shape != fields[first].shape:
-            others = f"{quote(first.removesuffix('.npy'))} has {fields[first].shape}"
-            advice = "save arrays of one shape, without the state before the first or after the last step"
-            raise _Array(name=name, file=file).error(f"its shape is {claim.shape}, and {others}", advice)
+def _check_claims(claims: Mapping[str, _Claim], file: str) -> None:
+    """Refuse arrays that are none of a trace, before memory is asked for."""
     size = 0
-    for name, claim in fields.items():
+    for name, claim in claims.items():
+        array = _Array(name=name, file=file)
+        if claim.dtype.kind not in _KINDS:
+            raise array.error(f"dtype {quote(claim.dtype)} is no field", "save numbers, flags or texts; never objects")
+        if min(claim.shape, default=0) < 0:
+            raise array.error(f"its shape {quote(claim.shape)} is negative", _ADVICE)
         size += prod(claim.shape) * max(claim.dtype.itemsize, 1)
         if size > MOST_ARRAY_BYTES:
             found = f"its shape {claim.shape} brings the arrays to {size} bytes, more than {MOST_ARRAY_BYTES}"
-            raise _Array(name=name, file=file).error(found)
-    if fields:
-        check_size(prod(fields[first].shape), len(fields), file)
+            raise array.error(found)
 
 
-def _load(archive: zipfile.ZipFile, name: str, file: str) -> NDArray[Any]:
-    with archive.open(name) as member:
-        try:
-            loaded: NDArray[Any] = npy.read_array(member, allow_pickle=False)
-        except ValueError as error:
-            raise _Array(name=name, file=file).error(f"it ends early: {quote(error, 120)}") from None
-    infinite = np.argwhere(np.isinf(loaded)) if loaded.dtype.kind == "f" else np.empty((0, 2))
-    if len(infinite):
-        step, position = infinite[0].tolist()
-        found = f"step {step}, position {position} holds {quote(loaded[step, position])}"
-        raise _Array(name=name, file=file).error(f"{found}, expected a finite number", "write NaN where there is none")
-    return loaded
-
-
-def _table(arrays: Mapping[str, NDArray[Any]], file: str) -> Table:
-    if not arrays:
-        raise refuse("empty-trace", f"{quote(file)} holds no array of two dimensions, so 0 rows", Place(file=file))
-    steps, positions = next(iter(arrays.values())).shape
-
-    def place(row: int, column: str | None) -> Place:
-        cell = f"step {row // positions}, position {row % positions}"
-        return Place(file=file, words=cell if column is None else f"{cell}, array {quote(column)}")
-
-    columns = {
-        "step": np.repeat(np.arange(steps, dtype=np.int64), positions),
-        "position": np.tile(np.arange(positions, dtype=np.int64), steps),
-    }
-    for name, array in arrays.items():
-        column = settle_array(array.ravel())
-        if column is not None:
-            columns[name] = column
-    return Table(columns=columns, rows=steps * positions, typed=True, place=place, whole=Place(file=file))
+def _load(member: IO[bytes], array: _Array) -> NDArray[Any]:
+    try:
+        return npy.read_array(member, allow_pickle=False)
+    except ValueError as error:
+        raise array.error(f"it ends early: {quote(error, 120)}") from None

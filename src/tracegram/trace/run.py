@@ -86,7 +86,7 @@ class Run:
             return KINDS[field]
         if not self._table.typed:
             return KINDS.get(field, "unknown")
-        return kind_of(self._recorded(field))
+        return kind_of(self.recorded(field))
 
     def numbers(self, field: str) -> NDArray[np.float64]:
         """Give a field as float64, NaN where there is no value.
@@ -111,6 +111,10 @@ class Run:
     def codes(self, field: str) -> NDArray[np.int64]:
         """Number the values of a field so that equal ones, and all missing ones, have one number."""
         return self._keep("codes", field, lambda field: codes(self._values(field)))
+
+    def recorded(self, field: str) -> Column:
+        """Give a field as the source has it; it must be recorded."""
+        return self._keep("recorded", field, lambda field: self._table.columns[self._bound[field]][self._source])
 
     def place(self, row: int, field: str | None = None) -> Place:
         """Say where a cell stands in the source, and in it a field when that is recorded."""
@@ -176,10 +180,7 @@ class Run:
         return self._table.typed or field not in self._bound
 
     def _values(self, field: str) -> Column:
-        return self._recorded(field) if field in self._bound else self._keep("derived", field, self._derive)
-
-    def _recorded(self, field: str) -> Column:
-        return self._keep("recorded", field, lambda field: self._table.columns[self._bound[field]][self._source])
+        return self.recorded(field) if field in self._bound else self._keep("derived", field, self._derive)
 
     def _derive(self, field: str) -> Column:
         basis = self.basis(field)

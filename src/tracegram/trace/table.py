@@ -21,7 +21,8 @@ class Table:
     float64 (NaN is missing) or bool, or object arrays of int, float, bool, str and None. A source without types
     (`typed` false: CSV, TSV) gives object arrays of str, with None for an empty value; such text is turned into
     numbers only where a number is asked for. `place` says where a row, and in it a column, stands. `recording` is the
-    header of the source, `warnings` are what its reader found odd.
+    header of the source, `warnings` are what its reader found odd, `format` is the word for how it was read, and
+    `assumed` are sentences about what the reader took for granted.
     """
 
     columns: Mapping[str, Column]
@@ -31,6 +32,8 @@ class Table:
     whole: Place  # the source itself
     recording: Recording = field(default=Recording())
     warnings: tuple[Diagnostic, ...] = ()
+    format: str = ""
+    assumed: tuple[str, ...] = ()
 
 
 def objects(values: list[Any]) -> Column:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,6 +121,10 @@ class Trace:
     def texts(self, field: str) -> NDArray[np.object_]:
         """Give a field as texts, None where there is no value."""
         return self.run.texts(field)[self._window]
+
+    def recorded(self, field: str) -> NDArray[Any]:
+        """Give a field as the source has it; it must be recorded."""
+        return self.run.recorded(field)[self._window]
 
     def place(self, row: int, field: str | None = None) -> Place:
         """Say where a cell stands in the source, and in it a field when that is recorded."""

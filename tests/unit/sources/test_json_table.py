@@ -3,7 +3,16 @@
 import pytest
 
 from tracegram.diagnostics import Place, Span, TracegramError
-from tracegram.sources.json_table import read_json_lines, read_json_rows, read_values
+from tracegram.sources.json_payload import decode_json, decode_json_lines
+from tracegram.sources.json_table import read_rows, read_values
+
+
+def read_json_rows(content, file):
+    return read_rows(decode_json(content, file))
+
+
+def read_json_lines(content, file):
+    return read_rows(decode_json_lines(content, file))
 
 
 def refusal(text, read=read_json_rows):

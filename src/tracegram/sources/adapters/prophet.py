@@ -1,0 +1,136 @@
+"""This file is about Prophet's records: raw predictions of every step, and which positions each step commits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import refuse
+from tracegram.sources.adapter import Adapter, is_list, mapping_of
+from tracegram.sources.dense import Cells, table_of_cells
+from tracegram.sources.foreign_header import recording_beside
+from tracegram.sources.payload import Part, Payload
+from tracegram.sources.replay import canvas_of, decided
+from tracegram.sources.said import Said
+from tracegram.trace import Table
+
+_PREDICTIONS, _COMMITS = "x0_history", "true_indices_history"
+
+
+def _recognises(payload: Payload) -> bool:
+    return {_PREDICTIONS, _COMMITS} <= mapping_of(payload.value).keys()
+
+
+def _read(payload: Payload, said: Said) -> Table:
+    record = mapping_of(payload.value)
+    for name in (_PREDICTIONS, _COMMITS):
+        if name not in record:
+            raise payload.part(record, name).error("is missing", "name a file that Prophet's scripts wrote")
+    recording = said.amend(recording_beside(payload, record))
+    prompt = recording.prompt_length
+    if prompt is None:
+        advice = "write `prompt_length: …`, the number of tokens of the prompt"
+        raise payload.ask("positions of the source are absolute, and it does not say how long the prompt is", advice)
+    blocks = _predictions(payload.part(record[_PREDICTIONS], _PREDICTIONS))
+    predictions = np.concatenate(blocks)
+    if prompt >= predictions.shape[1]:
+        message = f"the prompt length {prompt} leaves none of the {predictions.shape[1]} positions"
+        raise refuse("out-of-range", message, payload.whole)
+    tokens = predictions[:, prompt:]
+    replay = _replay(payload.part(record[_COMMITS], _COMMITS), [len(block) for block in blocks], prompt, tokens)
+    done = decided(replay.steps, len(tokens))
+    final = tokens[np.clip(replay.steps, 0, None), np.arange(replay.steps.size)]
+    canvas = canvas_of(done, final, recording.mask_id)
+    fields: dict[str, NDArray[Any]] = {"token": tokens, "canvas": canvas, "masked": ~done}
+    answer = _answer(payload, record, prompt, tokens.shape[1])
+    if answer is not None:
+        fields["answer"] = np.broadcast_to(answer, tokens.shape)
+    cells = Cells(
+        fields=fields,
+        recording=replace(recording, state="after", generation_length=tokens.shape[1]),
+        assumed=replay.assumed,
+    )
+    return table_of_cells(payload, cells)
+
+
+def _predictions(part: Part) -> list[NDArray[np.int64]]:
+    """Give the predictions of each block, shape (steps of the block, prompt and generation)."""
+    if isinstance(part.value, np.ndarray):
+        part = replace(part, value=[part.value])
+    blocks = [item.whole_numbers(2) for item in part.items()]
+    if not any(block.size for block in blocks):
+        raise part.error("is empty: no prediction is recorded", "record with `return_history=True`", "empty-trace")
+    for item, block in zip(part.items(), blocks, strict=True):
+        if block.shape[1] != blocks[0].shape[1]:
+            message = f"has {block.shape[1]} positions, and the first block has {blocks[0].shape[1]}"
+            raise item.error(message, "", "ragged-row")
+    return blocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Replay:
+    """The step that commits each position, shape (P,), -1 where none does."""
+
+    steps: NDArray[np.int64]
+    assumed: tuple[str, ...]
+
+
+def _replay(part: Part, lengths: list[int], prompt: int, tokens: NDArray[np.int64]) -> _Replay:
+    """Walk through the commits block by block; a position is committed once."""
+    blocks = part.items()
+    if len(blocks) != len(lengths) and len(lengths) > 1:
+        message = f"has {len(blocks)} blocks, and “{_PREDICTIONS}” has {len(lengths)}"
+        raise part.error(message, "keep both lists of one decode", "ragged-row")
+    steps = np.full(tokens.shape[1], -1, dtype=np.int64)
+    at = 0
+    for number, block in enumerate(blocks):
+        items = block.items()
+        if len(lengths) > 1 and len(items) != lengths[number]:
+            message = f"has {len(items)} steps, and “{_PREDICTIONS}” has {lengths[number]} there"
+            raise block.error(message, "keep both lists of one decode", "ragged-row")
+        for item in items:
+            _commit(item, steps, at, prompt)
+            at += 1
+    if at != len(tokens):
+        raise part.error(f"has {at} steps, and “{_PREDICTIONS}” has {len(tokens)}", "", "ragged-row")
+    never = int((steps < 0).sum())
+    open_ = f"{never} positions are never committed: they were given, or the decode ended before them"
+    return _Replay(steps=steps, assumed=(open_,) if never else ())
+
+
+def _commit(item: Part, steps: NDArray[np.int64], at: int, prompt: int) -> None:
+    pairs = item.whole_numbers(2) if len(item.items()) else np.zeros((0, 2), dtype=np.int64)
+    if pairs.size and pairs.shape[1] != 2:
+        raise item.error(f"has {pairs.shape[1]} columns, expected 2: the sequence and its position")
+    for sequence, position in pairs.tolist():
+        if sequence != 0:
+            raise item.error(f"commits in sequence {sequence}, and predictions are of one sequence")
+        where = position - prompt
+        if not 0 <= where < steps.size:
+            raise item.error(f"commits position {position}, expected one from {prompt} to {prompt + steps.size - 1}")
+        if steps[where] >= 0:
+            message = f"commits position {position} at step {at}, and step {steps[where]} did so before"
+            raise item.error(message, "keep the commits of one decode", "two-commits")
+        steps[where] = at
+
+
+def _answer(payload: Payload, record: Mapping[str, Any], prompt: int, positions: int) -> NDArray[np.bool_] | None:
+    """Mark the positions of the answer; the source writes the one before the first generated for “not found”."""
+    value = record.get("ans_posidx", record.get("answer_pos_indices"))
+    if value is None:
+        return None
+    part = payload.part(value, "ans_posidx")
+    found = part.whole_numbers(1) if is_list(value) or part.depth() else np.array([part.whole_number()])
+    marked = np.zeros(positions, dtype=bool)
+    inside = (found >= prompt) & (found < prompt + positions)
+    marked[found[inside] - prompt] = True
+    return marked if marked.any() else None
+
+
+PROPHET = Adapter(
+    recognises=_recognises,
+    read=_read,
+    summary="Prophet's `x0_history` and `true_indices_history`: predictions of every step, and commits to replay",
+)

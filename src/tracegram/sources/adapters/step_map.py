@@ -1,0 +1,105 @@
+"""This file is about step maps: for each generated token the step that decoded it, and often the token."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.sources.adapter import Adapter, is_list, mapping_of
+from tracegram.sources.commits import Commits, table_of_commits
+from tracegram.sources.foreign_header import recording_beside
+from tracegram.sources.numbering import number_steps
+from tracegram.sources.payload import Part, Payload
+from tracegram.sources.said import Said
+from tracegram.trace import Table, objects
+
+_MAPS = ("step_map", "step_maps", "first_unmask_times")
+_IDS = ("token_ids", "output_ids")
+_TEXTS = ("tokens", "token_texts", "pieces")
+
+
+def _recognises(payload: Payload) -> bool:
+    value = payload.value
+    if isinstance(value, np.ndarray):
+        return value.ndim == 1 and value.dtype.kind in "iu"
+    if mapping_of(value):
+        return _holds_map(mapping_of(value))
+    first = payload.first
+    return type(first) is int or _holds_map(mapping_of(first))
+
+
+def _holds_map(record: Mapping[str, Any]) -> bool:
+    if "pieces" in record:
+        return False
+    return any(name in mapping_of(held) for name in _MAPS for held in (record, record.get("meta_info")))
+
+
+def _read(payload: Payload, said: Said) -> Table:
+    value = payload.value
+    if mapping_of(value):
+        return _of_record(payload, mapping_of(value), said, None)
+    if mapping_of(payload.first):
+        chosen = payload.part(value, "records").choose(said.sample)
+        if not mapping_of(chosen.value):
+            raise chosen.error("is no mapping that holds a step map")
+        return _of_record(payload, mapping_of(chosen.value), replace(said, sample=None), said.sample or 0)
+    return _of_map(payload.part(value, "step_map"), {}, said)
+
+
+def _of_record(payload: Payload, record: Mapping[str, Any], said: Said, number: int | None) -> Table:
+    inside = mapping_of(record.get("meta_info"))
+    held = {**inside, **record}
+    name = next((each for each in _MAPS if each in held), None)
+    if name is None:
+        raise payload.part(record, "record", number).error(f"holds no step map: none of {', '.join(_MAPS)}")
+    return _of_map(payload.part(held[name], name, number), held, said)
+
+
+def _of_map(part: Part, record: Mapping[str, Any], said: Said) -> Table:
+    payload = part.payload
+    chosen = part.choose(said.sample) if part.depth() > 1 else part
+    recording = said.amend(recording_beside(payload, record))
+    base = recording.step_base if "step_base" in record or said.step_base is not None else None
+    numbering = number_steps(chosen, replace(said, step_base=base), recording.block_length)
+    sample = said.sample if part.depth() > 1 else None
+    values: dict[str, NDArray[Any]] = {}
+    for name in (*_IDS, *_TEXTS):
+        if is_list(record.get(name)) or isinstance(record.get(name), np.ndarray):
+            beside = payload.part(record[name], name, part.record)
+            beside = beside.choose(sample or 0) if beside.depth() > 1 else beside
+            if name in _IDS:
+                values["canvas"] = beside.whole_numbers(1)
+            else:
+                values["canvas_text"] = objects(beside.texts())
+            check_length(beside, numbering.steps.size)
+    commits = Commits(
+        steps=numbering.steps,
+        recording=replace(recording, step_base=numbering.base),
+        values=values,
+        assumed=(*numbering.assumed, NO_PREDICTIONS),
+        warnings=numbering.warnings,
+    )
+    return table_of_commits(payload, commits)
+
+
+NO_PREDICTIONS = "a step map holds commits and no predictions, so changes cannot be drawn"
+
+
+def check_length(part: Part, positions: int) -> None:
+    """Refuse a list beside a step map that is not about the same positions.
+
+    Raises:
+        TracegramError: `ragged-row`.
+    """
+    found = len(part.items())
+    if found != positions:
+        raise part.error(f"has {found} values, and the step map has {positions}", "", "ragged-row")
+
+
+STEP_MAP = Adapter(
+    recognises=_recognises,
+    read=_read,
+    summary="a step for each token: `step_map`, `step_maps` or `first_unmask_times`, alone or beside the tokens",
+)

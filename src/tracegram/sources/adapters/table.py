@@ -1,0 +1,20 @@
+"""This file is about long tables: a row a cell, under the names of the normal form or under others."""
+
+from tracegram.sources.adapter import Adapter, mapping_of
+from tracegram.sources.json_table import read_rows
+from tracegram.sources.payload import Payload
+from tracegram.sources.renumber import renumbered
+from tracegram.sources.said import Said
+from tracegram.trace import Table
+
+
+def _recognises(payload: Payload) -> bool:
+    first = mapping_of(payload.first)
+    return all(type(first.get(word)) in {int, float, str} for word in ("step", "position"))
+
+
+def _read(payload: Payload, said: Said) -> Table:
+    return renumbered(read_rows(payload), said)
+
+
+TABLE = Adapter(recognises=_recognises, read=_read, summary="a long table with a row a cell")

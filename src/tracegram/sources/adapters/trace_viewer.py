@@ -1,0 +1,70 @@
+"""This file is about dLLM-RL's trace viewer: a page, or the JSON in it, of pieces of text and their steps."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tracegram.sources.adapter import Adapter, mapping_of
+from tracegram.sources.adapters.step_map import NO_PREDICTIONS, check_length
+from tracegram.sources.commits import Commits, table_of_commits
+from tracegram.sources.json_payload import parse_json
+from tracegram.sources.limits import unreadable
+from tracegram.sources.numbering import number_steps
+from tracegram.sources.payload import Payload
+from tracegram.sources.said import Said
+from tracegram.trace import Recording, Table, objects
+
+_SCRIPT = re.compile(r"<script\b[^>]*\bid=[\"']?data\b[^>]*>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
+
+
+def _recognises(payload: Payload) -> bool:
+    if isinstance(payload.value, str):
+        return bool(_SCRIPT.search(payload.value))
+    return {"pieces", "step_map"} <= mapping_of(payload.value).keys()
+
+
+def _read(payload: Payload, said: Said) -> Table:
+    record = _held(payload)
+    for name in ("pieces", "step_map"):
+        if name not in record:
+            raise payload.part(record, "data").error(f"holds no “{name}”", "name a page of the trace viewer")
+    pieces = payload.part(record["pieces"], "pieces")
+    numbering = number_steps(payload.part(record["step_map"], "step_map"), said, said.block_length)
+    texts = objects(pieces.texts())
+    check_length(pieces, numbering.steps.size)
+    special = np.zeros(numbering.steps.size, dtype=bool)
+    if "is_special" in record:
+        flags = payload.part(record["is_special"], "is_special")
+        special = flags.flags(1)
+        check_length(flags, numbering.steps.size)
+    commits = Commits(
+        steps=numbering.steps,
+        recording=said.amend(Recording()).amended(step_base=numbering.base),
+        values={"canvas": texts},
+        flags={"special": special},
+        assumed=(*numbering.assumed, NO_PREDICTIONS),
+        warnings=numbering.warnings,
+    )
+    return table_of_commits(payload, commits)
+
+
+def _held(payload: Payload) -> Mapping[str, Any]:
+    if not isinstance(payload.value, str):
+        return mapping_of(payload.value)
+    found = _SCRIPT.search(payload.value)
+    if found is None:
+        raise unreadable(payload.file, 'holds no `<script id="data">`', "name a page of the trace viewer")
+    line = payload.value.count("\n", 0, found.start(1)) + 1
+    value = parse_json(found.group(1), payload.file, line)
+    if not mapping_of(value):
+        raise payload.part(value, "data").error("is no mapping, expected pieces and a step map")
+    return mapping_of(value)
+
+
+TRACE_VIEWER = Adapter(
+    recognises=_recognises,
+    read=_read,
+    summary="dLLM-RL's trace viewer: its page, or the JSON in it, with `pieces`, `step_map` and `is_special`",
+)

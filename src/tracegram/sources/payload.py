@@ -1,0 +1,251 @@
+"""This file is about what a file holds once it is decoded, before any meaning is given to it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.sources.columns import widen
+from tracegram.trace.refusal import row_label
+
+_SMALLEST, _LARGEST = -(2**63), 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """A decoded file: `value` is what JSON holds, arrays of NumPy, lists and mappings of these, or a text.
+
+    `place` says where a record stands: an item of the list that `value` is.
+    """
+
+    value: Any
+    file: str
+    place: Callable[[int], Place]
+
+    @property
+    def whole(self) -> Place:
+        """The file itself."""
+        return Place(file=self.file)
+
+    @property
+    def first(self) -> Any:
+        """The first record, or None where there are none."""
+        records: Any = cast("Any", self.value) if isinstance(self.value, list | tuple) else ()
+        return records[0] if len(records) else None
+
+    def part(self, value: Any, name: str, record: int | None = None) -> "Part":
+        """Name a value that stands in a record, or somewhere in the file."""
+        return Part(payload=self, value=value, name=name, record=record)
+
+    def ask(self, found: str, advice: str) -> TracegramError:
+        """Give the error for a trace that can be read in more than one way."""
+        return refuse("ambiguous-trace", found, self.whole, advice)
+
+
+def numbered(file: str) -> Callable[[int], Place]:
+    """Say where a record stands in a file without lines."""
+    return lambda record: Place(file=file, words=f"record {record}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A value in a payload and its name, to be turned into arrays strictly."""
+
+    payload: Payload
+    value: Any
+    name: str
+    record: int | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the value stands."""
+        return self.payload.whole if self.record is None else self.payload.place(self.record)
+
+    def error(self, found: str, advice: str = "", code: str = "bad-record") -> TracegramError:
+        """Give the error that says what the value holds and what was expected."""
+        label = "" if self.record is None else f"{row_label(self.place)}: "
+        return refuse(code, f"{label}{quote(self.name)} {found}", self.place, advice)
+
+    def items(self) -> list["Part"]:
+        """Give the items of a list, each named by its number.
+
+        Raises:
+            TracegramError: `bad-record` when it is no list.
+        """
+        if isinstance(self.value, np.ndarray) and cast("Any", self.value).ndim == 0:
+            raise self.error("is a single number, expected a list")
+        if not isinstance(self.value, list | tuple | np.ndarray):
+            raise self.error(f"holds {_shown(self.value)}, expected a list")
+        return [
+            Part(payload=self.payload, value=each, name=f"{self.name}[{index}]", record=self.record)
+            for index, each in enumerate(cast("Sequence[Any]", self.value))
+        ]
+
+    def whole_numbers(self, dimensions: int) -> NDArray[np.int64]:
+        """Give whole numbers, in lists or arrays of so many dimensions and of one shape.
+
+        Raises:
+            TracegramError: `bad-record`, or `ragged-row` where lists differ in length.
+        """
+        return self._array(dimensions, "whole numbers", _as_whole)
+
+    def flags(self, dimensions: int) -> NDArray[np.bool_]:
+        """Give flags, in lists or arrays of so many dimensions and of one shape.
+
+        Raises:
+            TracegramError: `bad-record`, or `ragged-row` where lists differ in length.
+        """
+        return self._array(dimensions, "flags, true or false", _as_flags)
+
+    def numbers(self, dimensions: int) -> NDArray[np.float64]:
+        """Give numbers with NaN for what is missing: null, NaN, and the -inf of positions that are no candidates.
+
+        Raises:
+            TracegramError: `bad-record`, or `ragged-row` where lists differ in length.
+        """
+        return self._array(dimensions, "numbers", _as_numbers)
+
+    def texts(self) -> list[str]:
+        """Give a list of texts.
+
+        Raises:
+            TracegramError: `bad-record` when it is something else.
+        """
+        for item in self.items():
+            if not isinstance(item.value, str):
+                raise item.error(f"holds {_shown(item.value)}, expected a text")
+        return [str(each) for each in self.value]
+
+    def choose(self, sample: int | None) -> "Part":
+        """Give one sequence of a batch: the one there is, or the one that is asked for.
+
+        Raises:
+            TracegramError: `ambiguous-trace` when there are several, `out-of-range` when there is none of the number.
+        """
+        items = self.items()
+        if sample is None and len(items) != 1:
+            found = f"holds {len(items)} sequences, and one is drawn"
+            raise self.error(found, f"write `sample: 0`, up to {len(items) - 1}", "ambiguous-trace")
+        number = sample or 0
+        if number >= len(items):
+            found = f"holds {len(items)} sequences, and `sample` asks for number {number}"
+            raise self.error(found, "number sequences from 0", "out-of-range")
+        return items[number]
+
+    def whole_number(self) -> int:
+        """Give a single whole number from 0.
+
+        Raises:
+            TracegramError: `bad-record` when it is something else.
+        """
+        value = self.value.tolist() if isinstance(self.value, np.ndarray) else self.value
+        if type(value) is not int or not 0 <= value <= _LARGEST:
+            raise self.error(f"holds {_shown(self.value)}, expected a whole number from 0")
+        return value
+
+    def text(self) -> str:
+        """Give a single text.
+
+        Raises:
+            TracegramError: `bad-record` when it is something else.
+        """
+        if not isinstance(self.value, str):
+            raise self.error(f"holds {_shown(self.value)}, expected a text")
+        return self.value
+
+    def depth(self) -> int:
+        """Say how deeply lists are nested at their first items: 0 for what is no list."""
+        if isinstance(self.value, np.ndarray):
+            return cast("Any", self.value).ndim
+        if not isinstance(self.value, list | tuple):
+            return 0
+        listed = cast("Sequence[Any]", self.value)
+        inner = Part(payload=self.payload, value=listed[0], name="").depth() if len(listed) else 0
+        return 1 + inner
+
+    def _array(self, dimensions: int, expected: str, convert: Callable[[Any], Any]) -> NDArray[Any]:
+        if dimensions == 1 or isinstance(self.value, np.ndarray):
+            return self._converted(dimensions, expected, convert)
+        rows = [item._array(dimensions - 1, expected, convert) for item in self.items()]  # noqa: SLF001
+        for index, row in enumerate(rows):
+            if row.shape != rows[0].shape:
+                found = f"has {row.shape[0]} values at {index}, and {rows[0].shape[0]} at 0"
+                raise self.error(found, "write lists of one length", "ragged-row")
+        return np.stack(rows) if rows else np.zeros((0,) * dimensions, dtype=np.int64)
+
+    def _converted(self, dimensions: int, expected: str, convert: Callable[[Any], Any]) -> NDArray[Any]:
+        array = convert(self.value)
+        if array is None:
+            raise self.error(f"holds {_odd(self.value, convert)}, expected {expected}")
+        if array.ndim != dimensions:
+            raise self.error(f"has {array.ndim} dimensions, expected {dimensions}")
+        return array
+
+
+def _listed(value: Any) -> list[Any] | None:
+    return list(cast("Sequence[Any]", value)) if isinstance(value, list | tuple) else None
+
+
+def _as_whole(value: Any) -> NDArray[np.int64] | None:
+    if isinstance(value, np.ndarray):
+        array = cast("NDArray[Any]", value)
+        fits = array.dtype.kind in "iu" and int(array.max(initial=0)) <= _LARGEST
+        return array.astype(np.int64) if fits else None
+    listed = _listed(value)
+    if listed is None or not set(map(type, listed)) <= {int}:
+        return None
+    return np.array(listed, dtype=np.int64) if all(_SMALLEST <= each <= _LARGEST for each in listed) else None
+
+
+def _as_flags(value: Any) -> NDArray[np.bool_] | None:
+    if isinstance(value, np.ndarray):
+        array = cast("NDArray[Any]", value)
+        return array if array.dtype == bool else None
+    listed = _listed(value)
+    return np.array(listed, dtype=bool) if listed is not None and set(map(type, listed)) <= {bool} else None
+
+
+def _as_numbers(value: Any) -> NDArray[np.float64] | None:
+    if isinstance(value, np.ndarray):
+        array = cast("NDArray[Any]", value)
+        whole = array.astype(np.float64) if array.dtype.kind in "iu" else None
+        numbers = widen(array) if array.dtype.kind == "f" else whole
+    else:
+        listed = _listed(value)
+        plain = listed is not None and set(map(type, listed)) <= {int, float, type(None)}
+        numbers = _floats(listed) if plain and listed is not None else None
+    if numbers is None or np.isposinf(numbers).any():
+        return None
+    return np.where(np.isinf(numbers), np.nan, numbers)
+
+
+def _floats(listed: list[Any]) -> NDArray[np.float64] | None:
+    try:
+        return np.array([np.nan if each is None else float(each) for each in listed], dtype=np.float64)
+    except OverflowError:
+        return None
+
+
+def _odd(value: Any, convert: Callable[[Any], Any]) -> str:
+    """Show the first item that cannot be converted, and its number."""
+    if isinstance(value, np.ndarray):
+        array = cast("NDArray[Any]", value)
+        return f"an array of dtype {quote(array.dtype)}"
+    for index, each in enumerate(_listed(value) or []):
+        if convert([each]) is None:
+            return f"{_shown(each)} at {index}"
+    return _shown(value)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return "an array"
+    if value is None:
+        return "nothing"
+    if isinstance(value, list | tuple | dict):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    kind = "text " if isinstance(value, str) else ""
+    return kind + quote(value, 40)

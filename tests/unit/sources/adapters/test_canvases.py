@@ -1,0 +1,157 @@
+"""Tests of lists of canvases."""
+
+import json
+
+import numpy as np
+import pytest
+from tests.unit.sources.adapters.decode import (
+    MASK,
+    PROMPT,
+    TRACES,
+    arrays,
+    assert_converts,
+    commits,
+    npy,
+    opened,
+    read,
+    read_json,
+    read_lines,
+    refusal,
+    steps_of,
+    survives_damage,
+    with_prompt,
+)
+
+LINES = (TRACES / "addition-one-canvases.jsonl").read_bytes()
+CANVASES = arrays()["canvas"].astype(int)
+
+
+def as_dream(batch=1, **beside):
+    """Write what Dream returns: canvases after each step, of a batch, prompt included, without the first canvas."""
+    history = [[row] * batch for row in with_prompt(CANVASES[1:]).tolist()]
+    return {"sequences": history[-1], "history": history, **beside}
+
+
+def as_dllm():
+    """Write what dllm returns: the same with the first canvas."""
+    return {"histories": [[row] for row in with_prompt(CANVASES).tolist()], "prompt_len": PROMPT}
+
+
+def as_d3llm():
+    trajectory = with_prompt(CANVASES[1:]).tolist()
+    return [
+        {"idx": 0, "question": "?", "prompt_ids": list(range(10, 30)), "trajectory": trajectory, "is_correct": True}
+    ]
+
+
+SHAPES = {
+    "lines": lambda: read(LINES, ".jsonl", mask_id=MASK),
+    "dream": lambda: read_json(as_dream(), mask_id=MASK, prompt_length=PROMPT),
+    "dllm": lambda: read_json(as_dllm(), mask_id=MASK),
+    "d3llm": lambda: read_json(as_d3llm(), mask_id=MASK),
+    "list": lambda: read_json(CANVASES.tolist(), mask_id=MASK),
+    "array": lambda: read(npy(CANVASES), ".npy", mask_id=MASK),
+    "batch": lambda: read(npy(np.stack([CANVASES, CANVASES], axis=1)), ".npy", mask_id=MASK, sample=1),
+    "masks": lambda: read(npy(CANVASES[1:] == MASK), ".npy"),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_gives_the_same_commits_and_converts(shape):
+    table = SHAPES[shape]()
+
+    assert table.format == "canvases"
+    assert steps_of(table) == commits().tolist()
+    assert_converts(table)
+
+
+def test_a_row_a_step_holds_the_state_after_it():
+    table = SHAPES["dllm"]()
+
+    assert table.rows == 128 * 128
+    assert table.recording.state == "after"
+    assert table.columns["canvas"].reshape(128, 128).tolist() == CANVASES[1:].tolist()
+    assert (table.recording.prompt_length, table.recording.generation_length) == (PROMPT, 128)
+    assert not table.columns["forced"].any()
+
+
+def test_without_the_first_canvas_forced_positions_are_not_known_and_that_is_said():
+    table = SHAPES["dream"]()
+
+    assert "forced" not in table.columns
+    assert any("given are not known" in note for note in table.assumed)
+
+
+def test_positions_that_the_first_canvas_holds_are_forced():
+    table = read_json({"histories": [[0, 5, 0], [8, 5, 0], [8, 5, 9]]}, mask_id=0)
+
+    assert table.columns["forced"].reshape(2, 3).tolist() == [[False, True, False]] * 2
+    assert steps_of(table)[::2] == [0, 1]
+
+
+def test_remasks_and_edits_are_seen():
+    table = read_json([[0, 0], [5, 7], [0, 7], [6, 8]], mask_id=0)
+
+    trace = opened(table)
+    assert trace.flags("remasked").reshape(3, 2).tolist() == [[False, False], [True, False], [False, False]]
+    assert trace.flags("edited").reshape(3, 2).tolist() == [[False, False], [False, False], [False, True]]
+
+
+def test_what_is_said_of_the_state_stands_above_what_the_canvases_look_like():
+    canvases = [[0, 0], [0, 0], [5, 0], [5, 7]]
+
+    assert steps_of(read_json(canvases, mask_id=0)) == [1, 2]
+    assert steps_of(read_json(canvases, mask_id=0, state="after")) == [2, 3]
+    assert "state: before" in read_json(canvases, mask_id=0).assumed[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "code", "message", "advice"),
+    [
+        ([[126336, 126336], [126336, 7]], {}, "ambiguous-trace", "which token id", "`mask_id: 126336`"),
+        ([[3, 3], [3, 7]], {}, "ambiguous-trace", "which token id", "`mask_id: 3`"),
+        ([[126336, 5], [4, 5]], {"mask_id": 151666}, "mask-never-occurs", "151666", "LLaDA"),
+        ([[9, 8, 0], [9, 8, 4]], {"mask_id": 0}, "ambiguous-trace", "2 tokens are never masked", "prompt_length: 2"),
+        ([[9, 0]], {"mask_id": 0, "prompt_length": 2}, "out-of-range", "leaves none of the 2", "say the number"),
+        ([[0, 0]], {"mask_id": 0, "prompt_length": 1}, "out-of-range", "position 0 lies in the prompt", ""),
+        ([[0, 0], [0]], {"mask_id": 0}, "ragged-row", "1 tokens, and the first canvas has 2", "one length"),
+        ([[0, 0], [0, 1.5]], {"mask_id": 0}, "bad-record", "“canvases[1]” holds “1.5” at 1", ""),
+        ([[0, 0], [True, True]], {"mask_id": 0}, "bad-record", "another kind", ""),
+        ([[0, None]], {"mask_id": 0}, "bad-record", "holds nothing at 1", ""),
+        ([[0, 2**70]], {"mask_id": 0}, "bad-record", "expected whole numbers", ""),
+        ({"history": []}, {}, "empty-trace", "the history is empty", "append a copy"),
+        ({"histories": None}, {}, "empty-trace", "the history is empty", "append a copy"),
+        ([[0, 0]], {"mask_id": 0}, "empty-trace", "before the first step alone", "after each step"),
+        ([[[0], [0]], [[1], [1]]], {"mask_id": 0}, "ambiguous-trace", "2 sequences", "`sample: 0`"),
+        ([[[0], [0]], [[1], [1]]], {"mask_id": 0, "sample": 2}, "out-of-range", "number 2", "from 0"),
+        ([{"trajectory": [[0], [1]]}] * 2, {"mask_id": 0}, "ambiguous-trace", "2 sequences", "sample"),
+    ],
+)  # fmt: skip
+def test_what_is_not_clear_is_asked_for(value, said, code, message, advice):
+    finding = refusal(read_json, value, **said)
+
+    assert finding.code == code
+    assert message in finding.message
+    assert advice in finding.help
+
+
+def test_a_record_is_named_by_its_line():
+    finding = refusal(read_lines, [{"step": 0, "token_ids": [0]}, {"step": 2, "token_ids": [0]}], mask_id=0)
+
+    assert finding.message == "line 2: “step” is 2, expected 1: steps follow one another"
+    assert finding.place.span.line == 2
+
+
+def test_a_model_without_a_mask_says_so():
+    table = read_json({"histories": [[1, 2], [3, 2]], "mask_id": None})
+
+    assert table.recording.maskless
+    assert not table.columns["masked"].any()
+    assert "mask_id" not in read_json(as_dllm(), mask_id=MASK).columns
+
+
+test_damaged_lines = survives_damage(LINES[:3000], ".jsonl", mask_id=MASK)
+test_damaged_json = survives_damage(
+    json.dumps({"histories": [[[9, 0, 0]], [[9, 4, 0]], [[9, 4, 5]]]}).encode(), ".json", mask_id=0, prompt_length=1
+)
+test_damaged_array = survives_damage(npy(CANVASES[:9, :9]), ".npy", mask_id=MASK)

@@ -1,0 +1,123 @@
+"""Tests of step maps."""
+
+import json
+
+import numpy as np
+import pytest
+from tests.unit.sources.adapters.decode import (
+    TRACES,
+    arrays,
+    assert_converts,
+    commits,
+    npy,
+    opened,
+    read,
+    read_json,
+    read_lines,
+    refusal,
+    steps_of,
+    survives_damage,
+)
+
+FILE = (TRACES / "addition-one-step-map.json").read_bytes()
+LOCAL = (commits() % 32 + 1).tolist()  # each block of 32 positions takes 32 steps, numbered anew
+IDS = arrays()["canvas"][-1].tolist()
+SHAPES = {
+    "ours": lambda: read(FILE, ".json"),
+    "dllm-rl": lambda: read_json(commits().tolist()),
+    "jetengine": lambda: read_json(
+        {"text": "we add", "token_ids": IDS, "first_unmask_times": (commits() + 1).tolist()}
+    ),
+    "sglang": lambda: read_json({"output_ids": IDS, "meta_info": {"step_maps": LOCAL}}, block_length=32),
+    "lines": lambda: read_lines([{"step_map": [1]}, {"step_map": (commits() + 1).tolist()}], sample=1),
+    "array": lambda: read(npy(commits()), ".npy"),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_gives_the_same_commits_and_converts(shape):
+    table = SHAPES[shape]()
+
+    assert table.format == "step_map"
+    assert steps_of(table) == commits().tolist()
+    assert_converts(table)
+
+
+def test_a_step_map_draws_commits_and_never_changes():
+    table = SHAPES["jetengine"]()
+    trace = opened(table)
+
+    assert not trace.supports("changed")
+    assert "token" not in table.columns
+    assert trace.flags("committed").sum() == 128
+    assert trace.numbers("tokens_per_step")[0] == 1
+    assert any("no predictions" in note for note in table.assumed)
+
+
+def test_the_canvas_holds_tokens_once_they_are_committed():
+    table = read_json({"step_map": [2, 1], "token_ids": [7, 8]})
+    masked = read_json({"step_map": [2, 1], "token_ids": [7, 8]}, mask_id=0)
+
+    assert table.columns["canvas"].tolist() == [None, 8, 7, 8]
+    assert masked.columns["canvas"].tolist() == [0, 8, 7, 8]
+    assert table.columns["masked"].tolist() == [True, False, False, False]
+
+
+def test_a_position_that_is_never_decoded_stays_masked():
+    table = read_json([1, -1, None, 2])
+
+    assert np.nan_to_num(steps_of(table), nan=-1).tolist() == [0, -1, -1, 1]
+    assert_converts(table)
+
+
+def test_zeros_that_may_mean_never_are_warned_of():
+    (warning,) = read_json([0, 0, 0, 0, 0, 1, 2]).warnings
+
+    assert (warning.code, warning.severity) == ("ambiguous-trace", "warning")
+    assert "step 0 to 5 tokens" in warning.message
+    assert read_json([0, 0, 1, 1, 2]).warnings == ()
+
+
+def test_blocks_are_joined_only_where_each_begins_anew():
+    assert steps_of(read_json([1, 2, 1, 1, 2, 1], block_length=2)) == [0, 1, 2, 2, 4, 3]
+    assert steps_of(read_json([1, 2, 3, 4], block_length=2)) == [0, 1, 2, 3]
+    assert steps_of(read_json([1, 2, 1, 2])) == [0, 1, 0, 1]
+
+
+def test_a_decode_too_long_for_all_its_cells_keeps_those_of_its_commits():
+    table = read_json(list(range(1, 3001)))
+
+    assert table.rows == 3000
+    assert steps_of(table) == list(range(3000))
+    assert any("only the cells of its commits" in note for note in table.assumed)
+    assert_converts(table)
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "code", "message", "advice"),
+    [
+        ([3, 4], {}, "ambiguous-trace", "no step below 3", "`step_base: 0` or `step_base: 1`"),
+        ({"step_maps": [1, 1]}, {}, "ambiguous-trace", "numbers the steps of each block anew", "block_length"),
+        ([0, 1], {"step_base": 1}, "out-of-range", "said to count from 1", "step_base"),
+        ([1, -2], {}, "bad-record", "holds “-2” at 1", ""),
+        ([1, 1.5], {}, "bad-record", "holds “1.5” at 1", ""),
+        ([1, "2"], {}, "bad-record", "holds text “2” at 1", ""),
+        ([1, 10**400], {}, "bad-record", "expected numbers", ""),
+        ({"step_map": []}, {}, "empty-trace", "names no position", ""),
+        ({"step_map": [-1, -1]}, {}, "empty-trace", "no position is committed", ""),
+        ({"step_map": [1, 2], "token_ids": [7]}, {}, "ragged-row", "“token_ids” has 1 values", ""),
+        ({"step_map": [1], "token_ids": ["x"]}, {}, "bad-record", "whole numbers", ""),
+        ({"step_map": [1], "block_length": 0}, {}, "bad-record", "expected 1 or more", ""),
+        ({"step_map": 7}, {}, "bad-record", "expected numbers", ""),
+    ],
+)
+def test_what_is_not_clear_is_asked_for(value, said, code, message, advice):
+    finding = refusal(read_json, value, **said)
+
+    assert finding.code == code
+    assert message in finding.message
+    assert advice in finding.help
+
+
+test_damaged_files = survives_damage(FILE, ".json")
+test_damaged_lists = survives_damage(json.dumps({"step_maps": [1, 2, 1, 1]}).encode(), ".json", block_length=2)
