@@ -2,51 +2,46 @@
 
 import argparse
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
 from tracegram.cli.report import report
+from tracegram.cli.source_options import add_source_options, read_source
 from tracegram.cli.starter import starter_for
-from tracegram.diagnostics import Place, TracegramError
-from tracegram.sources import read_file
-from tracegram.trace import Table, Trace, Window, open_trace
+from tracegram.diagnostics import TracegramError
+from tracegram.sources.normal_form import header_json
+from tracegram.trace import Table, Trace
 from vega_datalite import visible
 
-EXAMPLE = "example: tracegram inspect decode.parquet"
-WORDS = ("changed", "masked", "committed", "commit_step")
+EXAMPLE = """examples:
+  tracegram inspect decode.parquet
+  tracegram inspect history.pt --mask-id 151666 --prompt-length 152"""
+WORDS = ("changed", "masked", "committed", "commit_step", "remasked", "edited", "forced")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("trace", metavar="TRACE", help="a trace file")
-    parser.add_argument("--run", help="the run to look at, of a trace that holds several")
-    parser.add_argument("--columns", nargs="*", default=[], metavar="WORD=COLUMN", help="columns of other names")
-    parser.add_argument("--mask-id", type=int, help="the token id that marks an undecided position in `canvas`")
+    parser.add_argument("trace", metavar="TRACE", help="a trace file, or what a decoder wrote")
+    add_source_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the columns of a file, then what it is as a trace."""
-    path = Path(arguments.trace)
-    place = Place(file=arguments.trace)
-    table = read_file(path.name, path.parent, place)
-    print(f"{arguments.trace}: {table.rows:,} rows")
+    """Print how a file is read and its columns, then what it is as a trace."""
+    source = read_source(arguments)
+    table = source.table
+    print(f"{arguments.trace}: {table.rows:,} rows, format {table.format}")
     print("\n".join(f"  {line}" for line in _columns(table)))
-    names = dict(each.partition("=")[::2] for each in arguments.columns)
-    window = Window(steps=None, positions=None, run=arguments.run)
+    print(f"header: {header_json(table.recording)}")
+    print("".join(f"assumed: {each}\n" for each in table.assumed), end="")
     try:
-        trace = open_trace(
-            table,
-            names=names,
-            window=window,
-            recording=table.recording.amended(mask_id=arguments.mask_id),
-            asked_at=lambda _pointer: place,
-        )
+        trace = source.open()
     except TracegramError as error:
         report(error.findings)
         return 1
     print("\n".join(_words(trace)))
-    print(f"\na spec to start from:\n\n{starter_for(trace, path.name, names)}", end="")
+    report(trace.warnings)
+    words = {**source.words, **({"window": {"run": source.run}} if source.run else {})}
+    print(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, words)}", end="")
     return 0
 
 

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "explain": "say what the code of a finding means, with an example",
     "new": "write a spec file to start from",
     "schema": "print the JSON Schema of the language, for editors",
+    "convert": "write what a decoder emitted as a trace file in the normal form",
     "inspect": "say what a trace file holds and which words it supports",
     "lsp": "serve editors that speak the Language Server Protocol: findings, hover texts, completions, fixes",
     "stats": "print numbers about the runs of a trace, such as the order of commits",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 from tracegram.diagnostics import Place
 from tracegram.sources import read_file
@@ -26,11 +27,11 @@ def starter(file: str | None, folder: Path, names: Mapping[str, str]) -> str:
     table = read_file(file, folder, place)
     window = Window(steps=None, positions=None, run=None)
     trace = open_trace(table, names=names, window=window, asked_at=lambda _pointer: place)
-    return starter_for(trace, file, names)
+    return starter_for(trace, file, {"columns": names} if names else {})
 
 
-def starter_for(trace: Trace, file: str, names: Mapping[str, str]) -> str:
-    """Give the text of a spec that draws what a trace supports."""
+def starter_for(trace: Trace, file: str, words: Mapping[str, Any]) -> str:
+    """Give the text of a spec that draws what a trace supports; `words` are those of `trace` beside the file."""
     marks: list[str] = []
     if trace.supports("changed"):
         marks.append("{mark: rect, where: changed, color: orange, name: Token change}")
@@ -46,9 +47,15 @@ def starter_for(trace: Trace, file: str, names: Mapping[str, str]) -> str:
         marks.append(f"{{mark: rect, color: {{field: {json.dumps(number)}}}}}" if number else "{mark: rect}")
     if trace.supports("committed"):
         marks.append("{mark: rect, where: committed, color: blue, name: Token decoded}")
-    mapped = ", ".join(f"{word}: {json.dumps(column)}" for word, column in names.items())
-    columns = f", columns: {{{mapped}}}" if mapped else ""
-    return _spec(f"{{file: {json.dumps(file)}{columns}}}", marks, [])
+    said = "".join(f", {word}: {_flow(value)}" for word, value in words.items())
+    return _spec(f"{{file: {json.dumps(file)}{said}}}", marks, [])
+
+
+def _flow(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return json.dumps(value)
+    mapped = ", ".join(f"{word}: {json.dumps(column)}" for word, column in cast("Mapping[str, Any]", value).items())
+    return f"{{{mapped}}}"
 
 
 def _spec(trace: str, marks: list[str], overlays: list[str]) -> str:

@@ -1,0 +1,38 @@
+"""This file is about `tracegram convert`."""
+
+import argparse
+from pathlib import Path
+
+from tracegram.cli.source_options import add_source_options, read_source
+from tracegram.diagnostics import Place, refuse
+
+EXAMPLE = """examples:
+  tracegram convert sample_process.txt decode.parquet
+  tracegram convert history.pt decode.parquet --mask-id 151666 --prompt-length 152"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("trace", metavar="TRACE", help="a trace file, or what a decoder wrote")
+    parser.add_argument("output", type=Path, metavar="OUT.parquet", help="the file to write, in the normal form")
+    add_source_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write one run of a trace in the normal form, once all of it has been checked."""
+    from tracegram.export import write_whole
+    from tracegram.sources.normalise import normalised
+
+    output: Path = arguments.output
+    if output.suffix.lower() != ".parquet":
+        message = f"{output} does not end in .parquet, which the normal form is"
+        raise refuse("bad-output-path", message, Place(file=str(output)), "name a .parquet file")
+    source = read_source(arguments)
+    table = normalised(source.open(), source.table)
+    from tracegram.sources import write_normal
+
+    write_whole({output: write_normal(table)})
+    for note in source.table.assumed:
+        print(f"  note: {note}")
+    print(f"wrote {output}: {table.rows:,} rows of {', '.join(table.columns)}")
+    return 0

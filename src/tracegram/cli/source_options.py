@@ -1,0 +1,75 @@
+"""This file is about the options of commands that read a trace file: the words of `trace` in a spec."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tracegram.diagnostics import Place
+from tracegram.sources import FORMATS, Said, read_file
+from tracegram.trace import Table, Trace, Window, open_trace
+
+
+def add_source_options(parser: argparse.ArgumentParser) -> None:
+    """Say what can be said of a trace file."""
+    parser.add_argument("--run", help="the run to look at, of a trace that holds several")
+    parser.add_argument("--columns", nargs="*", default=[], metavar="WORD=COLUMN", help="columns of other names")
+    parser.add_argument("--format", choices=FORMATS, metavar="WORD", help=f"how to read it: {', '.join(FORMATS)}")
+    parser.add_argument("--mask-id", type=int, metavar="ID", help="the token id that marks an undecided position")
+    parser.add_argument("--state", choices=("before", "after"), help="whether canvases are before or after their step")
+    parser.add_argument("--prompt-length", type=_count, metavar="N", help="tokens of the prompt, which come first")
+    parser.add_argument("--block-length", type=_from_one, metavar="N", help="positions in a block")
+    parser.add_argument("--step-base", type=int, choices=(0, 1), help="the number of the first step in the file")
+    parser.add_argument("--sample", type=_count, metavar="N", help="the sequence of a batch, from 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A trace file as it was asked for: where it is, what is said of it, and what it holds.
+
+    `words` are the words of `trace` in a spec that say the same.
+    """
+
+    path: Path
+    place: Place
+    run: str | None
+    words: Mapping[str, Any]
+    table: Table
+
+    def open(self) -> Trace:
+        """Give the trace of the table.
+
+        Raises:
+            TracegramError: The table is none.
+        """
+        names = self.words.get("columns", {})
+        return open_trace(self.table, names=names, window=Window(run=self.run), asked_at=lambda _pointer: self.place)
+
+
+def read_source(arguments: argparse.Namespace) -> Source:
+    """Read the trace file that the options are about.
+
+    Raises:
+        TracegramError: Whatever is wrong with the file, or with what is said of it.
+    """
+    path, place = Path(arguments.trace), Place(file=arguments.trace)
+    names = dict(each.partition("=")[::2] for each in arguments.columns)
+    options = ("format", "mask_id", "state", "prompt_length", "block_length", "step_base", "sample")
+    said = {word: getattr(arguments, word) for word in options if getattr(arguments, word) is not None}
+    words = {**({"columns": names} if names else {}), **said}
+    table = read_file(path.name, path.parent, place, Said.of(words))
+    return Source(path=path, place=place, run=arguments.run, words=words, table=table)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0")
+    return number
+
+
+def _from_one(text: str) -> int:
+    if _count(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
+    return int(text)
