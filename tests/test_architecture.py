@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
-HEAVY = ("altair", "pandas", "vl_convert", "pyarrow", "narwhals", "polars", "duckdb", "scipy", "ruptures")
+HEAVY = ("altair", "pandas", "vl_convert", "pyarrow", "narwhals", "polars", "duckdb", "scipy", "ruptures", "torch")
 
 
 def imported_by(code: str) -> set[str]:

@@ -3,8 +3,11 @@
 import argparse
 from pathlib import Path
 
+from tracegram.cli.report import report
 from tracegram.cli.source_options import add_source_options, read_source
 from tracegram.diagnostics import Place, refuse
+from tracegram.sources import write_normal
+from tracegram.sources.normalise import normalised
 
 EXAMPLE = """examples:
   tracegram convert sample_process.txt decode.parquet
@@ -21,17 +24,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write one run of a trace in the normal form, once all of it has been checked."""
     from tracegram.export import write_whole
-    from tracegram.sources.normalise import normalised
 
     output: Path = arguments.output
     if output.suffix.lower() != ".parquet":
         message = f"{output} does not end in .parquet, which the normal form is"
         raise refuse("bad-output-path", message, Place(file=str(output)), "name a .parquet file")
     source = read_source(arguments)
-    table = normalised(source.open(), source.table)
-    from tracegram.sources import write_normal
-
+    trace = source.open()
+    table = normalised(trace, source.table)
     write_whole({output: write_normal(table)})
+    report(trace.warnings)
     for note in source.table.assumed:
         print(f"  note: {note}")
     print(f"wrote {output}: {table.rows:,} rows of {', '.join(table.columns)}")

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from tracegram.diagnostics import Place, quote, refuse
 from tracegram.sources.columnar import read_arrow, read_journal, read_parquet
 from tracegram.sources.interpret import interpret
 from tracegram.sources.json_payload import decode_json, decode_json_lines
@@ -30,9 +29,6 @@ def _table(read: Callable[[bytes, str], Table]) -> Reader:
     """Read a file of columns, which can be nothing but a table."""
 
     def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
-        if said.format not in {None, "table"}:
-            message = f"the file holds columns, and is said to have the format {quote(said.format)}"
-            raise refuse("conflicting-words", message, Place(file=file), "leave `format` out, or write `format: table`")
         return replace(renumbered(read(content, file), said), format="table")
 
     return reader

@@ -75,14 +75,18 @@ class Part:
         Raises:
             TracegramError: `bad-record` when it is no list.
         """
-        if isinstance(self.value, np.ndarray) and cast("Any", self.value).ndim == 0:
-            raise self.error("is a single number, expected a list")
-        if not isinstance(self.value, list | tuple | np.ndarray):
-            raise self.error(f"holds {_shown(self.value)}, expected a list")
         return [
             Part(payload=self.payload, value=each, name=f"{self.name}[{index}]", record=self.record)
-            for index, each in enumerate(cast("Sequence[Any]", self.value))
+            for index, each in enumerate(self._sequence())
         ]
+
+    def size(self) -> int:
+        """Give the number of items of a list.
+
+        Raises:
+            TracegramError: `bad-record` when it is no list.
+        """
+        return len(self._sequence())
 
     def whole_numbers(self, dimensions: int) -> NDArray[np.int64]:
         """Give whole numbers, in lists or arrays of so many dimensions and of one shape.
@@ -114,10 +118,11 @@ class Part:
         Raises:
             TracegramError: `bad-record` when it is something else.
         """
-        for item in self.items():
-            if not isinstance(item.value, str):
-                raise item.error(f"holds {_shown(item.value)}, expected a text")
-        return [str(each) for each in self.value]
+        found = self._sequence()
+        for index, each in enumerate(found):
+            if not isinstance(each, str):
+                raise self.error(f"holds {_shown(each)} at {index}, expected a text")
+        return [str(each) for each in found]
 
     def choose(self, sample: int | None) -> "Part":
         """Give one sequence of a batch: the one there is, or the one that is asked for.
@@ -165,6 +170,13 @@ class Part:
         listed = cast("Sequence[Any]", self.value)
         inner = Part(payload=self.payload, value=listed[0], name="").depth() if len(listed) else 0
         return 1 + inner
+
+    def _sequence(self) -> Sequence[Any]:
+        if isinstance(self.value, np.ndarray) and cast("Any", self.value).ndim == 0:
+            raise self.error("is a single number, expected a list")
+        if not isinstance(self.value, list | tuple | np.ndarray):
+            raise self.error(f"holds {_shown(self.value)}, expected a list")
+        return cast("Sequence[Any]", self.value)
 
     def _array(self, dimensions: int, expected: str, convert: Callable[[Any], Any]) -> NDArray[Any]:
         if dimensions == 1 or isinstance(self.value, np.ndarray):

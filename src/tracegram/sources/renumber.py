@@ -18,6 +18,9 @@ def renumbered(table: Table, said: Said) -> Table:
     Raises:
         TracegramError: `conflicting-words`, `out-of-range` or `empty-trace`.
     """
+    if said.format not in {None, "table"}:
+        message = f"the source is a table, and is said to have the format {quote(said.format)}"
+        raise refuse("conflicting-words", message, table.whole, "leave `format` out, or write `format: table`")
     if said.sample is not None:
         message = "`sample` chooses a sequence of a batch, and a table has none"
         raise refuse("conflicting-words", message, table.whole, "choose a run with `window: {run: …}`")

@@ -66,7 +66,7 @@ def _of_record(payload: Payload, record: Mapping[str, Any], said: Said) -> Table
     prompt = record.get("prompt_ids")
     if prompt is not None and recording.prompt_length is None:
         ids = payload.part(prompt, "prompt_ids")
-        recording = replace(recording, prompt_length=len((ids if ids.depth() < 2 else ids.choose(said.sample)).items()))
+        recording = replace(recording, prompt_length=(ids if ids.depth() < 2 else ids.choose(said.sample)).size())
     found = _stacked(payload.part(value, name), said)
     canvases = Canvases(cells=found, recording=recording, initial=_INITIAL[name])
     return table_of_canvases(payload, canvases, said)

@@ -101,8 +101,8 @@ def _replay(part: Part, lengths: list[int], prompt: int, tokens: NDArray[np.int6
 
 
 def _commit(item: Part, steps: NDArray[np.int64], at: int, prompt: int) -> None:
-    pairs = item.whole_numbers(2) if len(item.items()) else np.zeros((0, 2), dtype=np.int64)
-    if pairs.size and pairs.shape[1] != 2:
+    pairs = item.whole_numbers(2) if item.size() else np.zeros((0, 2), dtype=np.int64)
+    if len(pairs) and pairs.shape[1] != 2:
         raise item.error(f"has {pairs.shape[1]} columns, expected 2: the sequence and its position")
     for sequence, position in pairs.tolist():
         if sequence != 0:

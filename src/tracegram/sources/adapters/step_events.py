@@ -144,7 +144,7 @@ def _indices(part: Part, positions: int) -> list[int]:
         if flags.size != positions:
             raise part.error(f"has {flags.size} flags for {positions} positions", "", "ragged-row")
         return np.flatnonzero(flags).tolist()
-    found = part.whole_numbers(1) if part.items() else np.zeros(0, dtype=np.int64)
+    found = part.whole_numbers(1) if part.size() else np.zeros(0, dtype=np.int64)
     odd = found[(found < 0) | (found >= positions)]
     if odd.size:
         raise part.error(f"holds position {odd[0]}, expected one from 0 to {positions - 1}")

@@ -93,7 +93,7 @@ def check_length(part: Part, positions: int) -> None:
     Raises:
         TracegramError: `ragged-row`.
     """
-    found = len(part.items())
+    found = part.size()
     if found != positions:
         raise part.error(f"has {found} values, and the step map has {positions}", "", "ragged-row")
 

@@ -132,3 +132,61 @@ def survives_damage(content, suffix, **said):
         attempt(bytes(damaged))
 
     return test
+
+
+JUNK = st.sampled_from(
+    [
+        None,
+        True,
+        -1,
+        0,
+        1,
+        7,
+        2**31,
+        2**53,
+        2**64,
+        1e308,
+        0.5,
+        "",
+        "x",
+        "7",
+        [],
+        [[]],
+        {},
+        [None],
+        [1, 2],
+        [[1], [2]],
+        {"a": 1},
+    ]
+)
+
+
+def changed(value, draw):
+    """Replace, remove or repeat something at a random place in a value of lists and mappings."""
+    if not isinstance(value, list | dict) or not value or draw(st.integers(0, 3)) == 0:
+        return draw(JUNK)
+    key = draw(st.sampled_from(sorted(value) if isinstance(value, dict) else range(len(value))))
+    copy = value.copy()
+    change = draw(st.sampled_from(["inside", "inside", "inside", "remove", "repeat"]))
+    if change == "remove":
+        del copy[key]
+    elif change == "repeat" and isinstance(copy, list):
+        copy.insert(key, copy[key])
+    else:
+        copy[key] = changed(copy[key], draw)
+    return copy
+
+
+def survives_changes(value, word, **said):
+    """Make a test that a form with values of other kinds and lengths in it is read, or refused with findings."""
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.data())
+    def test(data):
+        other = value
+        for _ in range(data.draw(st.integers(1, 3))):
+            other = changed(other, data.draw)
+        findings = findings_of(lambda: steps_and_all(read_json(other, format=word, **said)))
+        assert all(len(each.message) < 1000 for each in findings)
+
+    return test

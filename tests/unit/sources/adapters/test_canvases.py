@@ -18,6 +18,7 @@ from tests.unit.sources.adapters.decode import (
     read_lines,
     refusal,
     steps_of,
+    survives_changes,
     survives_damage,
     with_prompt,
 )
@@ -155,3 +156,10 @@ test_damaged_json = survives_damage(
     json.dumps({"histories": [[[9, 0, 0]], [[9, 4, 0]], [[9, 4, 5]]]}).encode(), ".json", mask_id=0, prompt_length=1
 )
 test_damaged_array = survives_damage(npy(CANVASES[:9, :9]), ".npy", mask_id=MASK)
+test_changed_histories = survives_changes(
+    {"histories": [[9, 0, 0], [9, 4, 0], [9, 4, 5]], "prompt_len": 1}, "canvases", mask_id=0
+)
+test_changed_records = survives_changes(
+    [{"step": 0, "token_ids": [0, 0]}, {"step": 1, "token_ids": [0, 7]}], "canvases", mask_id=0
+)
+test_changed_d3llm = survives_changes([{"prompt_ids": [9], "trajectory": [[9, 0], [9, 4]]}], "canvases", mask_id=0)

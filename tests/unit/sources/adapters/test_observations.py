@@ -13,6 +13,7 @@ from tests.unit.sources.adapters.decode import (
     read_lines,
     refusal,
     steps_of,
+    survives_changes,
     survives_damage,
 )
 
@@ -128,3 +129,8 @@ def test_several_samples_are_asked_for():
 
 test_damaged_records = survives_damage(json.dumps(RECORDS[:6]).encode(), ".json")
 test_damaged_histories = survives_damage(json.dumps(list(histories())[2:5]).encode(), ".json", step_base=0)
+test_changed_records = survives_changes({"all_position_records": RECORDS[:4]}, "observations")
+test_changed_histories = survives_changes(list(histories())[2:4], "observations", step_base=0)
+test_changed_lists = survives_changes(
+    [{"position": 0, "steps": [1, 2], "tokens": ["a", "b"], "probs": [0.5, 1], "unmask_step": 2}], "observations"
+)

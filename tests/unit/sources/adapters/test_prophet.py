@@ -14,6 +14,7 @@ from tests.unit.sources.adapters.decode import (
     read_json,
     refusal,
     steps_of,
+    survives_changes,
     survives_damage,
     with_prompt,
 )
@@ -98,6 +99,7 @@ def test_positions_that_are_never_committed_are_said():
         (small(true_indices_history=[[[[1, 1]], []]]), {}, "bad-record", "sequence 1"),
         (small(true_indices_history=[[[[0, 1]]]]), {}, "ragged-row", "1 steps"),
         (small(true_indices_history=[[[[0, 1, 2]], []]]), {}, "bad-record", "3 columns"),
+        (small(true_indices_history=[[[[]], []]]), {}, "bad-record", "0 columns"),
         (small(x0_history=[]), {}, "empty-trace", "no prediction"),
         (small(x0_history=[[[9, 5], [9]]]), {}, "ragged-row", "1 values at 1"),
         (small(x0_history=[[[9, 5, 6]], [[9, 5]]]), {}, "ragged-row", "2 positions"),
@@ -113,3 +115,4 @@ def test_a_record_that_is_not_whole_is_refused(record, said, code, message):
 
 
 test_damaged_records = survives_damage(json.dumps(small(ans_posidx=[1])).encode(), ".json")
+test_changed_records = survives_changes(small(ans_posidx=[1]), "prophet")

@@ -15,6 +15,7 @@ from tests.unit.sources.adapters.decode import (
     read_lines,
     refusal,
     steps_of,
+    survives_changes,
     survives_damage,
     with_prompt,
 )
@@ -191,3 +192,21 @@ def as_lines(records):
 test_damaged_deltas = survives_damage(as_lines([delta(confidence=[0.5, 1]), delta(transfer_index=[1])]), ".jsonl")
 test_damaged_callbacks = survives_damage(as_lines(list(callbacks())[:2]), ".jsonl", prompt_length=PROMPT)
 test_damaged_blocks = survives_damage(json.dumps(list(blocks())[:1]).encode(), ".json")
+test_changed_deltas = survives_changes(
+    {"deltas": [delta(confidence=[0.5, 1]), delta(transfer_index=[1], transfer_src_index=[0])]}, "step_events"
+)
+test_changed_batches = survives_changes([delta(transfer_index=[[0]], decoded_tokens=[[7, 8]])], "step_events")
+test_changed_callbacks = survives_changes(
+    [callback(sampled_tokens=[[1, 1]], sampled_probs=[[0.5, 1]], active_block=[[True, True]])],
+    "step_events",
+    prompt_length=1,
+)
+test_changed_blocks = survives_changes(
+    [
+        {
+            "batch_id": 0,
+            "steps": [selected(iteration=0, confidence_values=[0.5]), selected(iteration=1, selected_positions=[2])],
+        }
+    ],
+    "step_events",
+)

@@ -16,6 +16,7 @@ from tests.unit.sources.adapters.decode import (
     read_lines,
     refusal,
     steps_of,
+    survives_changes,
     survives_damage,
 )
 
@@ -121,3 +122,7 @@ def test_what_is_not_clear_is_asked_for(value, said, code, message, advice):
 
 test_damaged_files = survives_damage(FILE, ".json")
 test_damaged_lists = survives_damage(json.dumps({"step_maps": [1, 2, 1, 1]}).encode(), ".json", block_length=2)
+test_changed_maps = survives_changes(
+    {"step_map": [1, 2, 1, 1], "token_ids": [5, 6, 7, 8], "tokens": list("abcd")}, "step_map"
+)
+test_changed_local = survives_changes([{"meta_info": {"step_maps": [1, 2, 1, 1]}, "block_length": 2}], "step_map")

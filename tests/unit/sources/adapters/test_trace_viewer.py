@@ -12,6 +12,7 @@ from tests.unit.sources.adapters.decode import (
     read_json,
     refusal,
     steps_of,
+    survives_changes,
     survives_damage,
 )
 
@@ -75,4 +76,7 @@ def test_a_page_without_data_is_refused():
 
 test_damaged_pages = survives_damage(
     page({"pieces": ["a", "b"], "step_map": [1, 2], "is_special": [False, True]}), ".html"
+)
+test_changed_data = survives_changes(
+    {"pieces": ["a", "b"], "step_map": [1, 2], "is_special": [False, True]}, "trace_viewer"
 )
