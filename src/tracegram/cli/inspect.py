@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     table = source.table
     print(f"{arguments.trace}: {table.rows:,} rows, format {table.format}")
     print("\n".join(f"  {line}" for line in _columns(table)))
-    print(f"header: {header_json(table.recording)}")
+    print(f"header: {visible(header_json(table.recording).decode())}")
     print("".join(f"assumed: {each}\n" for each in table.assumed), end="")
     try:
         trace = source.open()

@@ -11,7 +11,7 @@ from tracegram.diagnostics import Diagnostic, Place, quote
 from tracegram.sources.arrow import dense, floats, load_pyarrow
 from tracegram.sources.columns import settle, widen
 from tracegram.sources.limits import check_size, repeated, unreadable
-from tracegram.sources.normal_form import METADATA_KEY, header_of
+from tracegram.sources.normal_form import HEADER_KEY, header_of
 from tracegram.trace.recording import Recording
 from tracegram.trace.table import Column, Table, objects
 
@@ -122,8 +122,8 @@ def table_of(frame: Any, file: str) -> Table:
     columns = {name: _column(frame.column(index)) for index, name in enumerate(frame.column_names)}
     kept = {name: column for name, column in columns.items() if column is not None}
     whole = Place(file=file)
-    header = (frame.schema.metadata or {}).get(METADATA_KEY.encode())
-    recording = Recording() if header is None else header_of(header.decode("utf-8", "replace"), whole)
+    header = (frame.schema.metadata or {}).get(HEADER_KEY)
+    recording = Recording() if header is None else header_of(header, whole)
     return Table(columns=kept, rows=frame.num_rows, typed=True, place=place, whole=whole, recording=recording)
 
 

@@ -12,7 +12,7 @@ from tracegram.sources.columns import widen
 from tracegram.trace import Recording, Table
 
 VERSION = 1
-METADATA_KEY = "tracegram"  # of the Parquet schema, where the header stands as JSON
+HEADER_KEY = b"tracegram"  # in the metadata of the schema, where the header stands as JSON
 COLUMNS = (  # in the order in which they are written; columns of other names follow
     *("run", "step", "position", "block", "token", "text", "canvas", "canvas_text", "masked"),
     *("confidence", "margin", "entropy", "forced", "committed", "remasked", "edited", "commit_step"),
@@ -25,22 +25,23 @@ _KEYS = ("version", "mask_id", "state", *_COUNTS, *_TEXTS)
 _LARGEST = 2**52 - 1
 
 
-def header_json(recording: Recording) -> str:
-    """Give the header of a recording as a JSON text of one line; what nobody said is left out."""
+def header_json(recording: Recording) -> bytes:
+    """Give the header of a recording as JSON, in UTF-8; what nobody said is left out."""
     header: dict[str, Any] = {"version": VERSION}
     if recording.maskless or recording.mask_id is not None:
         header["mask_id"] = None if recording.maskless else recording.mask_id
     words = ("state", *_COUNTS, *_TEXTS)
     header |= {word: getattr(recording, word) for word in words if getattr(recording, word) not in {None, ""}}
-    return json.dumps(header)
+    return json.dumps(header, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def header_of(text: str, whole: Place) -> Recording:
+def header_of(content: bytes, whole: Place) -> Recording:
     """Read the header of a file, strictly: a key that is not known changes what the trace means.
 
     Raises:
         TracegramError: `bad-header`.
     """
+    text = content.decode("utf-8", "replace")
     try:
         header = json.loads(text)
     except (ValueError, RecursionError):
@@ -100,7 +101,7 @@ def write_normal(table: Table) -> bytes:
     arrays = [_arrow_array(table.columns[name]) for name in names]
     schema = pa.schema(
         [pa.field(name, array.type) for name, array in zip(names, arrays, strict=True)],
-        metadata={METADATA_KEY: header_json(table.recording)},
+        metadata={HEADER_KEY: header_json(table.recording)},
     )
     held = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_arrays(arrays, schema=schema), held, compression="zstd")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.sources import READERS, write_normal
-from tracegram.sources.normal_form import METADATA_KEY, header_json, header_of
+from tracegram.sources.normal_form import HEADER_KEY, header_json, header_of
 from tracegram.trace import Recording, Table, objects
 
 WHOLE = Place(file="t.parquet")
@@ -74,7 +74,7 @@ def test_a_model_without_a_mask_has_null_as_its_mask_id():
 )
 def test_a_header_that_is_none_is_refused(header, said):
     with pytest.raises(TracegramError) as caught:
-        header_of(header, WHOLE)
+        header_of(header.encode(), WHOLE)
     (finding,) = caught.value.findings
 
     assert finding.code == "bad-header"
@@ -112,7 +112,7 @@ def test_the_same_table_gives_the_same_bytes_and_words_stand_in_one_order():
     assert content == write_normal(table(**columns))
     schema = pq.read_schema(__import__("pyarrow").BufferReader(content))
     assert schema.names == ["step", "position", "masked", "extra"]
-    assert json.loads(schema.metadata[METADATA_KEY.encode()])["version"] == 1
+    assert json.loads(schema.metadata[HEADER_KEY])["version"] == 1
 
 
 def test_the_page_names_every_column_and_every_key():
