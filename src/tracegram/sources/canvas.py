@@ -102,8 +102,8 @@ def _prompt_length(payload: Payload, masked: NDArray[np.bool_], canvases: Canvas
         if leading == 0:
             return 0
         tokens = "the first token is" if leading == 1 else f"the first {leading} tokens are"
-        advice = f"write `prompt_length: {leading}` if they are the prompt, or `prompt_length: 0` if they are generated"
-        raise payload.ask(f"{tokens} never masked, and nothing says whether they are a prompt", advice)
+        advice = f"write `prompt_length: {leading}` if that is the prompt, or `prompt_length: 0` if it is generated"
+        raise payload.ask(f"{tokens} never masked, and nothing says whether that is a prompt", advice)
     if said_length >= masked.shape[1]:
         found = f"the prompt length {said_length} leaves none of the {masked.shape[1]} positions"
         raise refuse("out-of-range", found, payload.whole, "say the number of tokens before the first generated one")

@@ -51,6 +51,12 @@ def test_rows_of_other_names_are_a_table():
     assert read(b"layer,query\n0,1\n", ".csv").format == "table"
 
 
+def test_rows_with_lists_in_them_are_a_table_all_the_same():
+    table = read_json([{"step": 0, "position": 0, "token_ids": [1, 2], "x": 0.5}])
+
+    assert (table.format, list(table.columns)) == ("table", ["step", "position", "x"])
+
+
 def test_a_file_of_columns_is_nothing_but_a_table():
     assert refusal(read, b"step,position\n0,1\n", ".csv", format="canvases").code == "conflicting-words"
     assert read(b"step,position\n0,1\n", ".csv", format="table").rows == 1

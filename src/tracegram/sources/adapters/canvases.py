@@ -16,7 +16,9 @@ from tracegram.sources.said import Said
 from tracegram.trace import Table
 
 _INITIAL = {"histories": True, "history": False, "trajectory": False, "canvases": None}  # is the first before all steps
-_OTHERS = frozenset({"step_map", "step_maps", "first_unmask_times", "meta_info", "pieces", "transfer_index"})
+_OTHERS = frozenset(
+    {"position", "step_map", "step_maps", "first_unmask_times", "meta_info", "pieces", "transfer_index"}
+)
 _IDS = ("token_ids", "canvas", "ids", "x")
 
 

@@ -180,7 +180,7 @@ def changed(value, draw):
 def survives_changes(value, word, **said):
     """Make a test that a form with values of other kinds and lengths in it is read, or refused with findings."""
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(st.data())
     def test(data):
         other = value
