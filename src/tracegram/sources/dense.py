@@ -65,14 +65,17 @@ def table_of_cells(payload: Payload, cells: Cells) -> Table:
         whole=payload.whole,
         recording=cells.recording,
         warnings=cells.warnings,
-        assumed=(*cells.assumed, *_notes(cells.recording, cells.first_step + steps)),
+        assumed=(*cells.assumed, *_notes(cells, cells.first_step + steps)),
     )
 
 
-def _notes(recording: Recording, steps: int) -> tuple[str, ...]:
+def _notes(cells: Cells, steps: int) -> tuple[str, ...]:
+    recording = cells.recording
     notes: list[str] = []
     if recording.steps is not None and recording.steps > steps:
         notes.append(f"the decode ended early: {steps} of {recording.steps} steps are recorded")
     if recording.confidence == "random":
         notes.append("the confidence is random numbers, which say nothing about the prediction")
+    elif recording.sampler == "random" and not recording.confidence and "confidence" in cells.fields:
+        notes.append("the sampler remasks at random: the confidence may be its random numbers, and no probability")
     return tuple(notes)

@@ -64,7 +64,9 @@ def test_an_early_exit_and_random_confidences_are_said():
     table = read(npz(confidence=np.zeros((2, 3)), meta=meta), ".npz")
 
     assert "the decode ended early: 2 of 9 steps are recorded" in table.assumed
-    assert any("random numbers" in note for note in table.assumed)
+    assert any("random numbers, which" in note for note in table.assumed)
+    doubtful = read(npz(confidence=np.zeros((2, 3)), meta=json.dumps({"remasking": "random"})), ".npz")
+    assert any("remasks at random" in note for note in doubtful.assumed)
 
 
 def test_minus_infinity_is_a_confidence_that_is_missing():
