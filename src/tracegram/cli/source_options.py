@@ -10,12 +10,16 @@ from tracegram.diagnostics import Place
 from tracegram.sources import FORMATS, Said, read_file
 from tracegram.trace import Table, Trace, Window, open_trace
 
+SAID = ("mask_id", "state", "prompt_length", "block_length", "step_base", "sample")
+SOURCE_OPTIONS = ("run", "columns", "read_as", *SAID)
+
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
     """Say what can be said of a trace file."""
     parser.add_argument("--run", help="the run to look at, of a trace that holds several")
     parser.add_argument("--columns", nargs="*", default=[], metavar="WORD=COLUMN", help="columns of other names")
-    parser.add_argument("--format", choices=FORMATS, metavar="WORD", help=f"how to read it: {', '.join(FORMATS)}")
+    forms = ", ".join(FORMATS)
+    parser.add_argument("--read-as", choices=FORMATS, metavar="FORMAT", dest="read_as", help=f"what it is: {forms}")
     parser.add_argument("--mask-id", type=int, metavar="ID", help="the token id that marks an undecided position")
     parser.add_argument("--state", choices=("before", "after"), help="whether canvases are before or after their step")
     parser.add_argument("--prompt-length", type=_count, metavar="N", help="tokens of the prompt, which come first")
@@ -55,8 +59,8 @@ def read_source(arguments: argparse.Namespace) -> Source:
     """
     path, place = Path(arguments.trace), Place(file=arguments.trace)
     names = dict(each.partition("=")[::2] for each in arguments.columns)
-    options = ("format", "mask_id", "state", "prompt_length", "block_length", "step_base", "sample")
-    said = {word: getattr(arguments, word) for word in options if getattr(arguments, word) is not None}
+    said = {word: getattr(arguments, word) for word in SAID if getattr(arguments, word) is not None}
+    said |= {"format": arguments.read_as} if arguments.read_as else {}
     words = {**({"columns": names} if names else {}), **said}
     table = read_file(path.name, path.parent, place, Said.of(words))
     return Source(path=path, place=place, run=arguments.run, words=words, table=table)

@@ -2,18 +2,20 @@
 
 import argparse
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tracegram.cli.numbers import FORMS
 from tracegram.cli.report import report
+from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
 from tracegram.compile.open import open_source
 from tracegram.compile.parse import parse
 from tracegram.compile.validate import validate
 from tracegram.diagnostics import Place, nearest, quote, refuse
-from tracegram.sources import read_bytes, read_file
+from tracegram.sources import read_bytes
 from tracegram.statistics import MATCHES, STATISTICS, measure_all
-from tracegram.trace import Run, Window, open_trace, split_runs
+from tracegram.trace import Run, split_runs
 
 EXAMPLE = """examples:
   tracegram stats decode.parquet
@@ -28,11 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("trace", metavar="TRACE", help="a trace file, or a YAML spec, whose whole run is measured")
     parser.add_argument("--per", choices=("run", "position", "step"), default="run", help="what has a number each")
-    parser.add_argument("--run", help="the run to measure, of a trace that holds several (default: all)")
     parser.add_argument("--format", choices=FORMS, default="table", help="the form of the numbers (default: table)")
-    parser.add_argument("--columns", nargs="*", default=[], metavar="WORD=COLUMN", help="columns of other names")
-    parser.add_argument("--mask-id", type=int, help="the token id that marks an undecided position in `canvas`")
-    parser.add_argument("--state", choices=("before", "after"), help="which state of its step a row holds")
+    add_source_options(parser)
     parser.add_argument(
         "--match",
         type=_answer,
@@ -68,23 +67,15 @@ def open_runs(arguments: argparse.Namespace) -> dict[str, Run]:
     path, place = Path(arguments.trace), Place(file=arguments.trace)
     if path.suffix.lower() in SPECS:
         return {"": _run_of_spec(arguments, path, place)}
-    table = read_file(path.name, path.parent, place)
-    names = dict(each.partition("=")[::2] for each in arguments.columns)
-    parts = split_runs(table, names) if arguments.run is None else {arguments.run: table}
-    return {
-        name: open_trace(
-            part,
-            names=names,
-            window=Window(run=arguments.run),
-            recording=table.recording.amended(mask_id=arguments.mask_id, state=arguments.state),
-            asked_at=lambda _pointer: place,
-        ).run
-        for name, part in parts.items()
-    }
+    source = read_source(arguments)
+    if arguments.run is not None:
+        return {arguments.run: source.open().run}
+    parts = split_runs(source.table, source.words.get("columns", {}))
+    return {name: replace(source, table=part).open().run for name, part in parts.items()}
 
 
 def _run_of_spec(arguments: argparse.Namespace, path: Path, place: Place) -> Run:
-    given = [name for name in ("run", "columns", "mask_id", "state") if getattr(arguments, name) not in (None, [])]
+    given = [name for name in SOURCE_OPTIONS if getattr(arguments, name) not in (None, [])]
     if given:
         message = f"--{given[0].replace('_', '-')} is for a trace file, and {arguments.trace} is a spec"
         raise refuse("conflicting-words", message, place, "say it in the spec, under `trace`")

@@ -267,6 +267,21 @@ REASONS: dict[str, str] = {
         "Without a number there is no place to draw at: a constant series has no change point, and an answer that"
         " is lost again is never stable."
     ),
+    "ambiguous-trace": (
+        "A guess that is wrong draws a figure that looks right: commits one step early, a prompt among the answer,"
+        " the wrong sequence of a batch. What the file leaves open is for its author to say."
+    ),
+    "bad-record": (
+        "A record that is not what its form says, or a step out of order, means that a writer failed or that the"
+        " form is another one; what was drawn from the rest would show a decode that never happened."
+    ),
+    "bad-header": (
+        "The header says which token is the mask and whether states are before or after their step. With a wrong"
+        " one every commit is drawn in another place."
+    ),
+    "missing-library": (
+        "Files of PyTorch are read by PyTorch itself, which is large and therefore not installed with tracegram."
+    ),
 }
 
 
@@ -310,5 +325,9 @@ COMMAND_LINES: dict[str, CommandLines] = {
     "render-timeout": CommandLines(
         wrong="tracegram render figure.yaml -o figure.png --seconds 0.01",
         right="tracegram render figure.yaml -o figure.png --seconds 120",
+    ),
+    "missing-library": CommandLines(
+        wrong="tracegram inspect history.pt            # where PyTorch is not installed",
+        right="pip install 'tracegram[torch]'",
     ),
 }

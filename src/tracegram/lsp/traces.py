@@ -6,8 +6,10 @@ from pathlib import Path
 
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.sources import Said, read_file
+from tracegram.sources.said import NOTHING
 from tracegram.trace import Table
 
+_Key = tuple[Path, str, str]  # the folder, the file in it, and what is said of it
 MOST_KEPT = 4  # traces; whoever edits more specs at once waits for a file again
 
 
@@ -25,15 +27,16 @@ class Traces:
     """Reads trace files as `read_file` does, and keeps the last few; one thread at a time may use it."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Path, str, str], tuple[_Stamp, Table | TracegramError]] = OrderedDict()
+        self._kept: OrderedDict[_Key, tuple[_Stamp, Table | TracegramError]] = OrderedDict()
 
-    def read(self, path: str, root: Path, asked_at: Place, said: Said) -> Table:
+    def read(self, path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> Table:
         """Give the table of a trace file, from memory when the file is the same as the last time.
 
         Raises:
             TracegramError: As `read_file` does; what is wrong inside a file is kept as its table would be.
         """
-        key, stamp = (root, path, repr(said)), _stamp(path, root)  # taken first: a change while reading shows the next time
+        key: _Key = (root, path, repr(said))
+        stamp = _stamp(path, root)  # taken first: a change while reading shows the next time
         kept = self._kept.pop(key, None)
         found = kept[1] if kept and kept[0] == stamp else self._read(path, root, asked_at, said)
         if stamp is not None:

@@ -55,7 +55,7 @@ def test_one_run_of_a_text_table_gets_types(tmp_path, capsys):
     [
         ([CANVASES, "out.parquet"], "ambiguous-trace"),
         ([CANVASES, "out.csv"], "bad-output-path"),
-        ([CANVASES, "out.parquet", "--format", "prophet"], "bad-record"),
+        ([CANVASES, "out.parquet", "--read-as", "prophet"], "bad-record"),
         (["none.json", "out.parquet"], "file-not-found"),
     ],
 )
@@ -68,7 +68,7 @@ def test_a_failure_writes_nothing(arguments, code, tmp_path, monkeypatch, capsys
 
 
 @pytest.mark.parametrize(
-    "option", ["--sample=-1", "--block-length=0", "--step-base=2", "--format=x", "--prompt-length=x"]
+    "option", ["--sample=-1", "--block-length=0", "--step-base=2", "--read-as=x", "--prompt-length=x"]
 )
 def test_an_option_of_another_kind_is_a_wrong_use(option):
     assert main(["convert", "a.json", "b.parquet", option]) == 2
@@ -76,7 +76,7 @@ def test_an_option_of_another_kind_is_a_wrong_use(option):
 
 def test_inspect_says_what_was_assumed_and_a_spec_that_says_the_same(tmp_path, capsys):
     (tmp_path / "c.jsonl").write_bytes(Path(CANVASES).read_bytes())
-    said = inspected(capsys, tmp_path / "c.jsonl", "--mask-id", "1", "--format", "canvases")
+    said = inspected(capsys, tmp_path / "c.jsonl", "--mask-id", "1", "--read-as", "canvases")
 
     assert "format canvases" in said
     assert "assumed: the first canvas is the state before the first step" in said
