@@ -97,6 +97,16 @@ class Browser:
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
+    def wait(self, expression: str) -> None:
+        """Wait until an expression of the page holds, at most 20 seconds."""
+        held = f"""new Promise((resolve) => {{
+          const look = () =>
+            (({expression}) || performance.now() > until) ? resolve({expression}) : setTimeout(look, 20);
+          const until = performance.now() + 20000;
+          look();
+        }})"""
+        assert self.value(held), expression
+
     def look(self, width: int = 900, height: int = 700, *, dark: bool = False, scripts: bool = True) -> None:
         """Say how wide the window is, whether the system is dark, and whether scripts may run."""
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)

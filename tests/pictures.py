@@ -4,7 +4,6 @@ import io
 import shutil
 import subprocess
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -56,16 +55,3 @@ def screenshot(page: Path, width: int, height: int) -> np.ndarray:
     target = page.with_suffix(".shot.png")
     chromium(f"--window-size={width},{height}", f"--screenshot={target}", page.as_uri())
     return pixels(target.read_bytes())
-
-
-@contextmanager
-def browser(**context):
-    """Give a page in Debian's Chromium, driven by Playwright; `context` is what `new_context` takes."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        chrome = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            yield chrome.new_context(**context).new_page()
-        finally:
-            chrome.close()

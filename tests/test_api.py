@@ -196,3 +196,12 @@ def test_a_figure_follows_its_page_when_its_spec_names_no_look(theme, follows):
     spec = SPEC if theme is None else {**SPEC, "theme": theme}
 
     assert tracegram.figure(spec, trace=pd.DataFrame(ROWS)).picture.follows_page == follows
+
+
+def test_a_look_given_from_python_takes_the_place_of_the_spec_s():
+    spec = {**SPEC, "theme": {"base": "paper", "font_size": 20}}
+    dark = tracegram.figure(spec, trace=pd.DataFrame(ROWS), theme="dark")
+    written = {**SPEC, "theme": {"base": "dark", "font_size": 20}}
+
+    assert dark.to_dict() == tracegram.figure(written, trace=pd.DataFrame(ROWS)).to_dict()
+    assert not dark.picture.follows_page

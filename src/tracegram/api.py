@@ -22,20 +22,21 @@ from tracegram.model import Document, with_whole_numbers
 from tracegram.sources import Read, read_bytes, read_file
 
 
-def load(path: str | Path, *, trace: object = None, root: str | Path | None = None) -> "Tracegram":
+def load(path: str | Path, *, trace: object = None, root: str | Path | None = None, theme: str = "") -> "Tracegram":
     """Read a spec file and the trace it names.
 
     Args:
         path: A YAML or JSON file.
         trace: A data frame (pandas, Polars, PyArrow or another that narwhals reads) in place of the spec's trace.
         root: The folder that trace files may be read from; the folder of the spec when it is not given.
+        theme: A base look, `light`, `dark` or `paper`, in place of the spec's.
 
     Raises:
         TracegramError: What is wrong with the spec or the trace, each finding with its place.
     """
     file = Path(path)
     document = parse(read_bytes(file), str(path))
-    return Tracegram(document, frame=trace, root=Path(root) if root is not None else file.parent)
+    return Tracegram(document, frame=trace, root=Path(root) if root is not None else file.parent, theme=theme)
 
 
 def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, ...]:
@@ -45,20 +46,32 @@ def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, .
     """
     file = Path(path)
     try:
-        named = parse(read_bytes(file), str(path)).get("trace", "file")
+        content = read_bytes(file)
     except TracegramError:
         return (file,)
-    folder = Path(root) if root is not None else file.parent
-    return (file, folder / named) if isinstance(named, str) and "\0" not in named else (file,)
+    return (file, *inputs_of(content, root=root if root is not None else file.parent))
 
 
-def figure(spec: Mapping[str, Any] | str, *, trace: object = None, root: str | Path = ".") -> "Tracegram":
+def inputs_of(spec: str | bytes, *, root: str | Path = ".") -> tuple[Path, ...]:
+    """Give the files that the figure of a spec's text is made of."""
+    try:
+        content = spec.encode("utf-8", "surrogatepass") if isinstance(spec, str) else spec
+        named: Any = parse(content, "spec").get("trace", "file")
+    except TracegramError:
+        return ()
+    return (Path(root) / named,) if isinstance(named, str) and "\0" not in named else ()
+
+
+def figure(
+    spec: Mapping[str, Any] | str, *, trace: object = None, root: str | Path = ".", theme: str = ""
+) -> "Tracegram":
     """Make a figure of a spec from Python.
 
     Args:
         spec: The spec as a mapping, which is not changed, or as a YAML or JSON text.
         trace: A data frame with a row a cell, in place of the spec's trace.
         root: The folder that trace files may be read from.
+        theme: A base look, `light`, `dark` or `paper`, in place of the spec's.
 
     Raises:
         TracegramError: What is wrong with the spec or the trace, each finding with its place.
@@ -67,7 +80,7 @@ def figure(spec: Mapping[str, Any] | str, *, trace: object = None, root: str | P
         document = parse(spec.encode("utf-8", "surrogatepass"), "spec")
     else:
         document = Document(file="spec", text="", value=with_whole_numbers(_copy(spec)), spans={})
-    return Tracegram(document, frame=trace, root=Path(root))
+    return Tracegram(document, frame=trace, root=Path(root), theme=theme)
 
 
 class Tracegram:
@@ -76,17 +89,20 @@ class Tracegram:
     In a notebook it shows itself. `warnings` are findings that do not stop it.
     """
 
-    def __init__(self, document: Document, *, frame: object = None, root: Path, read: Read = read_file) -> None:
+    def __init__(
+        self, document: Document, *, frame: object = None, root: Path, read: Read = read_file, theme: str = ""
+    ) -> None:
         self._file = document.file
-        theme = document.get("theme", default={})
         validate(document)
+        document = document.themed(theme) if theme else document
+        written = document.get("theme", default={})
         trace = open_source(document, frame, root, read)
         self._run = trace.run
         self._figure = resolve(document, trace)
         layers = plan(self._figure, trace)
         self._drawings, warnings = gather(document, self._figure, layers, trace)
         self.warnings = (*warnings, *review(document, self._figure, self._drawings))
-        self._follows_page = not isinstance(theme, str) and "base" not in theme
+        self._follows_page = not isinstance(written, str) and "base" not in written
         self.title = self._figure.title
         self.description = describe(self._figure, self._drawings)
 

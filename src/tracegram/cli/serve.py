@@ -35,8 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
     with socket.create_server(("127.0.0.1", arguments.port)) as listening:
         chosen = "" if path.is_dir() else f"?spec={quote(path.name)}"
         print(f"http://127.0.0.1:{listening.getsockname()[1]}/{token}/{chosen}", flush=True)
-        settings = uvicorn.Config(
-            preview_app(folder, token, arguments.root), log_level="warning", timeout_graceful_shutdown=1
-        )
-        uvicorn.Server(settings).run(sockets=[listening])
+        app = preview_app(folder, token, arguments.root)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
+        end = server.handle_exit
+        server.handle_exit = lambda sig, frame: (app.state.stop(), end(sig, frame))[1]  # pages stay connected else
+        server.run(sockets=[listening])
     return 0

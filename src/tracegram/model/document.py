@@ -62,6 +62,13 @@ class Document:
         text = spell(suggestion.value, self.text[start:stop])
         return None if text is None else lines.edit(start, stop, text, safe=suggestion.safe)
 
+    def themed(self, base: str) -> "Document":
+        """Give the same spec with another base look; its own fonts stay."""
+        written = self.get("theme", default={})
+        words: dict[str, Any] = {} if isinstance(written, str) else dict(written)
+        value = {**self.value, "theme": {**words, "base": base}}
+        return Document(file=self.file, text=self.text, value=value, spans=self.spans)
+
     def get(self, *keys: str, default: Any = None) -> Any:
         """Give the value at the end of a path of keys, or the default when any of them is absent."""
         found = self.value

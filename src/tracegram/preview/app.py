@@ -49,7 +49,9 @@ def preview_app(folder: Path, token: str, root: Path | None = None) -> Starlette
         *(Route(f"/{name}", _static(*of)) for name, of in _STATIC.items()),
     ]
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
-    return Starlette(routes=[Mount(f"/{token}", routes=routes)], middleware=[hosts], lifespan=preview.watching)
+    app = Starlette(routes=[Mount(f"/{token}", routes=routes)], middleware=[hosts], lifespan=preview.watching)
+    app.state.stop = preview.stop  # ends the streams; a server that waits for them could not end otherwise
+    return app
 
 
 def _static(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
@@ -64,6 +66,7 @@ class _Preview:
     def __init__(self, folder: Path, root: Path | None) -> None:
         self._folder = folder.resolve()
         self._root = root
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._changed = asyncio.Condition()
         self._changes = 0
         self._stopped = asyncio.Event()
@@ -71,9 +74,15 @@ class _Preview:
         self._drawn: dict[Path, tuple[str, Drawn]] = {}
         self._shown: dict[Path, bytes] = {}
 
+    def stop(self) -> None:
+        """End the streams and the watching; from any thread, also from a signal handler."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._stopped.set)
+
     @asynccontextmanager
     async def watching(self, _app: Starlette) -> AsyncGenerator[None]:
         """Watch the folders while the server runs."""
+        self._loop = asyncio.get_running_loop()
         watcher = asyncio.create_task(self._watch())
         yield
         self._stopped.set()

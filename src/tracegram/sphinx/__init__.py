@@ -1,0 +1,23 @@
+"""The Sphinx extension: `extensions = ["tracegram.sphinx"]` gives the directive `tracegram`."""
+
+from importlib.metadata import version
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from tracegram.sphinx.directive import TracegramDirective
+from tracegram.sphinx.nodes import tracegram_figure
+from tracegram.sphinx.static import add_scripts, write_looks
+from tracegram.sphinx.transform import DrawFigures
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Add the directive and what draws its figures; see `spec/documents.md`."""
+    app.add_config_value("tracegram_theme", "", "env", types=frozenset({str}))
+    app.add_config_value("tracegram_format", "svg", "env", types=frozenset({str}))
+    app.add_node(tracegram_figure)
+    app.add_directive("tracegram", TracegramDirective)
+    app.add_post_transform(DrawFigures)
+    app.connect("builder-inited", write_looks)
+    app.connect("html-page-context", add_scripts)
+    return {"version": version("tracegram"), "parallel_read_safe": True, "parallel_write_safe": True}

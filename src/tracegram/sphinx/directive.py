@@ -1,0 +1,184 @@
+"""This file is about the directive `tracegram`: it compiles a figure while its document is read."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from tracegram.api import Tracegram, figure, inputs, inputs_of, load
+from tracegram.diagnostics import Diagnostic, TracegramError
+from tracegram.export import write_whole
+from tracegram.sphinx.nodes import tracegram_figure
+
+FOLDER = "tracegram"  # in the folder of the doctrees
+LOOKS = ("light", "dark")
+_log = logging.getLogger(__name__)
+
+
+def _one_of(*words: str) -> Any:
+    return lambda argument: directives.choice(argument, words)
+
+
+class TracegramDirective(SphinxDirective):
+    """A figure from a spec file, its argument, or from a spec written as its content."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "alt": directives.unchanged,
+        "caption": directives.unchanged,
+        "name": directives.unchanged,
+        "class": directives.class_option,
+        "align": _one_of("left", "center", "right"),
+        "width": directives.length_or_percentage_or_unitless,
+        "format": _one_of("svg", "png", "interactive"),
+        "theme": _one_of("light", "dark", "paper", "auto"),
+        "show-source": _one_of("before", "after", "none"),
+        "link": _one_of("spec", "vega-lite"),
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Give the figure, or where it cannot be compiled a paragraph that keeps its name."""
+        if bool(self.arguments) == bool(self.content):
+            found = "both a file and a spec as content" if self.content else "neither a file nor a spec as content"
+            return self._failed(f"a tracegram has {found}; give one of them", self.get_location(), "directive")
+        for path in inputs(self._file) if self._file else inputs_of("\n".join(self.content), root=self._folder):
+            self.env.note_dependency(os.path.relpath(path, self.env.srcdir))
+        try:
+            looks = {look: self._compiled(look) for look in self._looks()}
+        except TracegramError as error:
+            for finding in error.findings:
+                self._report(finding)
+            return [self._placeholder()]
+        first = next(iter(looks.values()))
+        for finding in first.warnings:
+            self._report(finding)
+        return self._drawn(looks, first)
+
+    @property
+    def _file(self) -> Path | None:
+        return Path(self.env.relfn2path(self.arguments[0])[1]) if self.arguments else None
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self.env.doc2path(self.env.docname)).parent
+
+    @property
+    def _first_line(self) -> int:
+        """The line of the document at which the content begins; MyST counts from the directive, others from the top."""
+        start = self.content_offset + 1
+        return start if start > self.lineno else self.lineno + start
+
+    def _looks(self) -> tuple[str, ...]:
+        theme: str = self.options.get("theme", self.config.tracegram_theme)
+        return LOOKS if theme == "auto" else (theme,)
+
+    def _compiled(self, look: str) -> Tracegram:
+        """Compile the figure in a look, “” for the one that the spec has."""
+        if self._file:
+            return load(self._file, theme=look)
+        return figure("\n".join(self.content), root=self._folder, theme=look)
+
+    def _drawn(self, looks: dict[str, Tracegram], first: Tracegram) -> list[nodes.Node]:
+        folder = Path(self.env.doctreedir) / FOLDER
+        drawing = tracegram_figure(
+            compiled={look: _keep(each, folder) for look, each in looks.items()},
+            folder=str(folder),
+            title=first.title,
+            description=first.description,
+            follows_page=first.picture.follows_page,
+            alt=self.options.get("alt", first.description),
+            format=self.options.get("format", self.config.tracegram_format),
+            classes=["tracegram", *self.options.get("class", [])],
+            **{word: self.options[word] for word in ("width", "align") if word in self.options},
+        )
+        self.set_source_info(drawing)
+        around = [self._captioned(drawing), *self._link(drawing)]
+        source = self._source() if self.options.get("show-source", "none") != "none" else []
+        return [*source, *around] if self.options.get("show-source") == "before" else [*around, *source]
+
+    def _captioned(self, drawing: nodes.Element) -> nodes.Node:
+        caption = self.options.get("caption")
+        if caption is None:
+            self.add_name(drawing)
+            return drawing
+        inline, messages = self.parse_inline(caption, lineno=self.lineno)
+        around = nodes.figure("", drawing, nodes.caption(caption, "", *inline), *messages)
+        around["classes"] = ["tracegram-figure"]
+        if "align" in self.options:
+            around["align"] = drawing.attributes.pop("align")
+        self.set_source_info(around)
+        self.add_name(around)
+        return around
+
+    def _link(self, drawing: nodes.Element) -> list[nodes.Node]:
+        wanted = self.options.get("link")
+        if wanted == "spec" and self._file is not None:
+            target, text = self._file, self._file.name
+        elif wanted is not None:
+            document = next(iter(drawing["compiled"].values()))
+            target, text = Path(drawing["folder"]) / document, "Vega-Lite"
+        else:
+            return []
+        reference = "/" + Path(os.path.relpath(target, self.env.srcdir)).as_posix()
+        link = addnodes.download_reference(
+            "", "", nodes.literal(text, text), reftarget=reference, refdoc=self.env.docname
+        )
+        return [nodes.paragraph("", "", link, classes=["tracegram-link"])]
+
+    def _source(self) -> list[nodes.Node]:
+        text = self._file.read_text("utf-8") if self._file else "\n".join(self.content)
+        language = "json" if self._file and self._file.suffix == ".json" else "yaml"
+        return [nodes.literal_block(text, text, language=language)]
+
+    def _report(self, finding: Diagnostic) -> None:
+        """Warn at the line of the spec, which is a line of this document when the spec is written in it.
+
+        The document is read anew by the next build, so that the warning is said again.
+        """
+        span, file = finding.place.span, finding.place.file
+        message = finding.message
+        if self._file is None and file == "spec":
+            location: Any = (self.env.docname, self._first_line + (span.line if span else 1) - 1)
+        elif span:
+            location = f"{file}:{span.line}"
+        else:
+            location = self.get_location()
+            message = message if file in message else f"{file}: {message}"
+        advice = f"; {finding.help}" if finding.help else ""
+        _log.warning("%s%s", message, advice, location=location, type="tracegram", subtype=finding.code)
+        self.env.note_reread()
+
+    def _failed(self, message: str, location: Any, subtype: str) -> list[nodes.Node]:
+        _log.warning("%s", message, location=location, type="tracegram", subtype=subtype)
+        self.env.note_reread()
+        return [self._placeholder()]
+
+    def _placeholder(self) -> nodes.Node:
+        """Stand where the figure would, with its name and caption, so that references to it are found."""
+        text = self.options.get("alt", "figure that could not be compiled")
+        absent = nodes.paragraph("", f"[{text}]")
+        if "caption" not in self.options:
+            self.add_name(absent)
+            return absent
+        around = nodes.figure("", absent, nodes.caption("", self.options["caption"]))
+        self.add_name(around)
+        return around
+
+
+def _keep(compiled: Tracegram, folder: Path) -> str:
+    """Write the document of a figure into a folder under a name made of its content, and give that name."""
+    content = json.dumps(compiled.to_dict(), sort_keys=True, ensure_ascii=False).encode()
+    name = hashlib.sha256(content).hexdigest()[:32] + ".vl.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / name).exists():
+        write_whole({folder / name: content})
+    return name

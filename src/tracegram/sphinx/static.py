@@ -1,0 +1,44 @@
+"""This file is about the files that pages with figures need beside them, and which pages name them."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+import tracegram
+
+LOOKS = "tracegram-looks.css"
+LIVING = "tracegram-living"  # marks the element of a figure that scripts bring to life
+
+
+def write_looks(app: Sphinx) -> None:
+    """Add the style sheet by which a page shows the figure in its own look."""
+    if app.builder.format == "html":
+        _write(app, LOOKS, files("tracegram.sphinx").joinpath("looks.css").read_bytes())
+        app.add_css_file(LOOKS)
+
+
+def write_runtime(app: Sphinx) -> None:
+    """Write the scripts of living figures, once a build."""
+    if not getattr(app, "_tracegram_runtime", False):
+        for name, content in tracegram.runtime_files().items():
+            _write(app, name, content)
+        app._tracegram_runtime = True  # type: ignore[attr-defined]  # noqa: SLF001  # an app is what a build is
+
+
+def add_scripts(
+    app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Name the scripts on the pages that have a living figure, and on no other."""
+    if doctree is not None and any(LIVING in each["classes"] for each in doctree.findall(nodes.raw)):
+        app.add_css_file("tracegram.css")
+        app.add_js_file("tracegram-runtime.js", defer="defer")
+
+
+def _write(app: Sphinx, name: str, content: bytes) -> None:
+    path = Path(app.outdir) / "_static" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_bytes() != content:
+        path.write_bytes(content)

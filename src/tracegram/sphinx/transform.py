@@ -1,0 +1,100 @@
+"""This file is about drawing the figures of a document once it is known what for.
+
+It happens in the process that runs the build, whatever `-j` says: a renderer does not outlive a fork.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from tracegram.api import shared_renderer
+from tracegram.diagnostics import TracegramError
+from tracegram.export import Options, Picture, export, fragment, write_whole
+from tracegram.sphinx.nodes import tracegram_figure
+from tracegram.sphinx.static import LIVING, write_runtime
+
+_KINDS = {"image/svg+xml": ".svg", "application/pdf": ".pdf", "image/png": ".png"}
+_PPI = 144.0  # of PNG pictures: two pixels for each of the chart
+_log = logging.getLogger(__name__)
+
+
+class DrawFigures(SphinxPostTransform):
+    """Puts pictures in the place of figures, in the best format that the builder takes."""
+
+    default_priority = 8  # before Sphinx collects and converts images
+
+    def run(self, **_kwargs: Any) -> None:
+        """Draw the figures of one document."""
+        for found in list(self.document.findall(tracegram_figure)):
+            found.replace_self(self._pictures(found))
+
+    def _pictures(self, found: nodes.Element) -> list[nodes.Node]:
+        if found["format"] == "interactive" and self.app.builder.format == "html" and self.app.builder.name != "epub":
+            return self._living(found)
+        kind = self._kind(found["format"])
+        if kind is None:
+            return [nodes.paragraph("", f"[figure: {found['alt']}]")]
+        looks: dict[str, str] = found["compiled"]
+        if self.app.builder.format != "html" and len(looks) > 1:
+            looks = {"light": looks["light"]}
+        try:
+            return [self._picture(found, look, name, kind) for look, name in looks.items()]
+        except TracegramError as error:
+            return self._failed(found, error)
+
+    def _living(self, found: nodes.Element) -> list[nodes.Node]:
+        """Give the figure as an element that scripts bring to life, and that shows without them too."""
+        name = next(iter(found["ids"]), "")
+        picture = self._picture_of(found, next(iter(found["compiled"].values())))
+        try:
+            text = fragment(picture, shared_renderer(), name=f"{name}-figure" if name else "", living=True)
+        except TracegramError as error:
+            return self._failed(found, error)
+        write_runtime(self.app)
+        raw = nodes.raw("", text, format="html", classes=[LIVING])
+        return [nodes.container("", raw, ids=found["ids"], names=found["names"], classes=found["classes"])]
+
+    def _failed(self, found: nodes.Element, error: TracegramError) -> list[nodes.Node]:
+        for finding in error.findings:
+            _log.warning("%s", finding.message, location=found, type="tracegram", subtype=finding.code)
+        return [nodes.paragraph("", f"[figure: {found['alt']}]")]
+
+    def _picture_of(self, found: nodes.Element, name: str) -> Picture:
+        document = json.loads((Path(found["folder"]) / name).read_text("utf-8"))
+        return Picture(
+            vega_lite=document,
+            title=found["title"],
+            description=found["description"],
+            follows_page=found["follows_page"],
+        )
+
+    def _kind(self, wanted: str) -> str | None:
+        """Choose a format: pixels if the figure asks for them and the builder takes them, else lines."""
+        taken = self.app.builder.supported_image_types
+        order = ("image/png", *_KINDS) if wanted == "png" else tuple(_KINDS)
+        return next((kind for kind in order if kind in taken), None)
+
+    def _picture(self, found: nodes.Element, look: str, name: str, kind: str) -> nodes.Node:
+        folder = Path(found["folder"])
+        file = folder / name.replace(".vl.json", _KINDS[kind])
+        if not file.exists():
+            content = export(self._picture_of(found, name), _KINDS[kind], Options(ppi=_PPI), shared_renderer())
+            write_whole({file: content})
+        paired = len(found["compiled"]) > 1
+        image = nodes.image(
+            uri=str(file),
+            candidates={kind: str(file)},
+            alt=found["alt"],
+            classes=[*found["classes"], *([f"tracegram-{look}"] if paired else [])],
+        )
+        if not paired or look == "light":
+            image["ids"], image["names"] = found["ids"], found["names"]
+        for word in ("width", "align"):
+            if word in found:
+                image[word] = found[word]
+        self.env.images.add_file(self.env.docname, str(file))
+        return image

@@ -1,0 +1,243 @@
+"""This file is about the Sphinx extension: real builds, with every warning an error, by every builder, twice."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.pictures import needs_chromium
+
+pytest.importorskip("sphinx")
+ROOT = Path(__file__).parents[1]
+CONF = "project = 'site'\nversion = '1'\ncopyright = '2026'\nextensions = ['tracegram.sphinx', 'myst_parser']\n"
+INDEX = """
+Site
+====
+
+.. toctree::
+
+   other
+   markdown
+
+.. tracegram:: figures/one.yaml
+   :name: one
+   :caption: Changes of *one* decode.
+   :alt: Two cells.
+   :width: 80%
+   :align: center
+   :class: wide
+   :show-source: after
+   :link: vega-lite
+
+See :numref:`one`.
+"""
+OTHER = """
+Other
+=====
+
+.. tracegram::
+   :name: inline
+   :theme: auto
+   :format: png
+
+   tracegram: 1
+   title: Written here
+   trace: {file: figures/cells.csv}
+   marks:
+     - {mark: rect, color: orange}
+
+.. tracegram:: figures/one.yaml
+   :link: spec
+
+See :ref:`that one <inline>`.
+"""
+MARKDOWN = """
+# Markdown
+
+```{tracegram} figures/one.yaml
+:caption: From Markdown
+:name: from-markdown
+```
+
+```{tracegram}
+tracegram: 1
+trace: {values: [{step: 0, position: 0}]}
+marks: [{mark: rect}]
+```
+"""
+SPEC = """tracegram: 1
+title: From a file
+trace: {file: cells.csv}
+marks:
+  - {mark: rect, color: orange}
+"""
+
+
+@pytest.fixture
+def site(tmp_path):
+    source = tmp_path / "docs"
+    (source / "figures").mkdir(parents=True)
+    for name, text in (("conf.py", CONF), ("index.rst", INDEX), ("other.rst", OTHER), ("markdown.md", MARKDOWN)):
+        (source / name).write_text(text.lstrip(), "utf-8")
+    (source / "figures" / "one.yaml").write_text(SPEC, "utf-8")
+    (source / "figures" / "cells.csv").write_text("step,position\n0,0\n1,1\n", "utf-8")
+    with (source / "conf.py").open("a") as conf:
+        conf.write("numfig = True\n")
+    return source
+
+
+def build(source, builder="html", *more):
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-j4", "-b", builder]
+    target = source.parent / "out" / builder
+    command += ["-d", str(source.parent / "doctrees" / builder), *more, str(source), str(target)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert "Traceback" not in ended.stderr
+    return ended, target
+
+
+def drawn(source, builder="html"):
+    """Give the rendered pictures of a builder with the times at which they were made."""
+    folder = source.parent / "doctrees" / builder / "tracegram"
+    return {path.name: path.stat().st_mtime_ns for path in folder.iterdir() if path.name.count(".") == 1}
+
+
+@pytest.mark.parametrize(
+    "builder", ["html", "dirhtml", "singlehtml", "epub", "latex", "man", "text", "texinfo", "gettext"]
+)
+def test_every_builder_takes_every_figure_twice(builder, site):
+    for _ in range(2):
+        ended, target = build(site, builder)
+        assert (ended.returncode, ended.stderr) == (0, "")
+
+    if builder == "text":
+        assert "[figure: Two cells.]" in (target / "index.txt").read_text("utf-8")
+    if builder == "latex":
+        assert [len(list(target.glob(f"*.{kind}"))) for kind in ("pdf", "png", "svg")] == [2, 1, 0]
+        assert (target / "site.tex").read_text("utf-8").count(r"\sphinxincludegraphics") == 5
+    if builder in {"html", "epub"}:
+        images = list((target / ("_images")).iterdir())
+        assert {path.suffix for path in images} == {".svg", ".png"}
+
+
+def test_a_page_has_the_figure_its_caption_its_number_and_its_text(site):
+    _, target = build(site)
+    page = (target / "index.html").read_text("utf-8")
+
+    (image,) = re.findall(r"<img[^>]*>", page)
+    assert 'alt="Two cells."' in image
+    assert 'src="_images/' in image
+    assert "80%" in image
+    assert re.search(r'<figure class="[^"]*align-center[^"]*" id="one">', page)
+    assert re.search(r"<a[^>]*href=\"#one\"><span class=\"std std-numref\">Fig. 2</span></a>", page)
+    assert "Changes of <em>one</em> decode." in page
+    assert '<span class="nt">tracegram</span>' in page
+    (download,) = (target / "_downloads").rglob("*.vl.json")
+    assert "vega-lite" in download.read_text("utf-8")
+    other = (target / "other.html").read_text("utf-8")
+    assert [re.search(r'class="([^"]*)"', tag)[1] for tag in re.findall(r"<img[^>]*>", other)] == [
+        "tracegram tracegram-light",
+        "tracegram tracegram-dark",
+        "tracegram",
+    ]
+    assert 'href="#inline"' in other
+
+
+@pytest.mark.parametrize(("edited", "rebuilt"), [("figures/one.yaml", 3), ("figures/cells.csv", 3), ("index.rst", 1)])
+def test_an_edit_rebuilds_the_pages_that_use_it_and_draws_what_has_changed(edited, rebuilt, site):
+    build(site)
+    before = drawn(site)
+    path = site / edited
+    path.write_text(path.read_text("utf-8").replace("1,1", "1,0").replace("orange", "blue"), "utf-8")
+    with path.open("a") as text:
+        text.write("\n")
+
+    ended, _ = build(site)
+
+    assert ended.returncode == 0
+    assert f"{rebuilt} changed, 0 removed" in ended.stdout
+    kept = drawn(site)
+    assert {name: kept[name] for name in before} == before
+    assert (len(kept) > len(before)) is (edited != "index.rst")
+
+
+@pytest.mark.parametrize(
+    ("edited", "old", "new", "said"),
+    [
+        ("figures/one.yaml", "orange", "ornage", "one.yaml:5: WARNING: “color” is “ornage”"),
+        ("other.rst", "orange", "ornage", "other.rst:13: WARNING: “color” is “ornage”"),
+        ("markdown.md", "mark: rect", "mark: rekt", "markdown.md:11: WARNING: “mark” is “rekt”"),
+        ("figures/cells.csv", "1,1", "1,x", "cells.csv:3: WARNING: line 3"),
+        (
+            "index.rst",
+            "figures/one.yaml",
+            "figures/on.yaml",
+            "figures/on.yaml does not exist; did you mean “one.yaml”?",
+        ),
+    ],
+)
+def test_a_mistake_fails_every_build_at_its_line_with_one_warning(edited, old, new, said, site):
+    path = site / edited
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+    for _ in range(2):
+        ended, _target = build(site)
+
+        assert ended.returncode == 1
+        assert said in ended.stderr
+        uses = 3 if edited.startswith("figures") else 1
+        assert len(re.findall("WARNING|ERROR", ended.stderr)) <= uses + 1  # the last says that warnings are errors
+
+
+def test_a_warning_of_a_figure_is_one_of_every_build(site):
+    (site / "figures" / "one.yaml").write_text(SPEC.replace("orange", "{field: value}"), "utf-8")
+    (site / "figures" / "cells.csv").write_text("step,position,value\n0,0,1\n1,1,\n", "utf-8")
+
+    for _ in range(2):
+        ended, _target = build(site)
+
+        assert ended.returncode == 1
+        assert "1 cell has no value for the colour" in ended.stderr
+
+
+def test_a_directive_with_a_file_and_a_spec_is_refused(site):
+    (site / "index.rst").write_text(INDEX.lstrip() + "\n.. tracegram:: figures/one.yaml\n\n   tracegram: 1\n", "utf-8")
+
+    ended, _target = build(site)
+
+    assert ended.returncode == 1
+    assert "index.rst:21: WARNING: a tracegram has both a file and a spec as content" in ended.stderr
+
+
+def test_warnings_can_be_suppressed_by_code(site):
+    shutil.copy(site / "conf.py", site / "conf.bak")
+    (site / "figures" / "one.yaml").write_text(SPEC.replace("orange", "ornage"), "utf-8")
+
+    ended, _target = build(site, "html", "-D", "suppress_warnings=tracegram.not-a-colour")
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+LIVING = """
+.. tracegram:: figures/one.yaml
+   :name: living
+   :format: interactive
+"""
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_living_figure_brings_its_scripts_to_its_page_alone_and_works_offline(site, tab):
+    (site / "other.rst").write_text(OTHER.lstrip() + LIVING, "utf-8")
+    for _ in range(2):
+        ended, target = build(site)
+        assert (ended.returncode, ended.stderr) == (0, "")
+
+    pages = {name: (target / name).read_text("utf-8") for name in ("index.html", "other.html")}
+    assert [name for name, page in pages.items() if "tracegram-runtime.js" in page] == ["other.html"]
+    tab.open((target / "other.html").as_uri())
+    assert tab.value("document.querySelectorAll('#living .vega-embed').length") == 1
+    assert tab.logged == []
+    assert "[figure: " in (build(site, "text")[1] / "other.txt").read_text("utf-8")
