@@ -64,26 +64,34 @@ def test_the_published_events_give_the_same_figure(published):
 
 
 def test_the_published_figure_needs_no_literal_coordinate(published):
-    """The answer's box is found around its cells, the axes and the commits come from the events."""
+    """The axes, the commits, the front through them and the box of the answer all come from the data."""
+    states = np.loadtxt(published / "seed-figure-states.csv", delimiter=",", dtype=int)
     events = pd.read_csv(published / "seed-figure-events.csv")
-
-    def state(name):
-        return {"field": "state", "equal": name}
+    positions, steps = np.indices(states.shape)
+    cells = pd.DataFrame({"step": steps.ravel(), "position": positions.ravel() + 100, "state": states.ravel()})
+    answer = events[events["state"] == "correct_answer"].assign(answer=True)[["step", "position", "answer"]]
+    frame = cells.merge(answer, how="left", on=["step", "position"])
+    frame = frame.assign(changed=frame["state"] == 1, committed=frame["state"] == 2, answer=frame["answer"].notna())
 
     figure = tracegram.figure(
         {
             "tracegram": 1,
             "trace": {"frame": "problem 700"},
-            "marks": [{"mark": "rect", "where": state("token_change"), "color": ORANGE}],
+            "marks": [{"mark": "rect", "where": "changed", "color": ORANGE, "name": "Token change"}],
             "overlays": [
-                {"mark": "rect", "where": state("token_decoded"), "color": BLUE},
-                {"mark": "rect", "region": {"where": state("correct_answer")}, "color": GREEN},
+                {"mark": "rect", "where": "committed", "color": BLUE, "name": "Token decoded"},
+                {"mark": "line", "along": "commit_step", "color": "navy", "name": "Decoding front"},
+                {"mark": "rect", "region": {"where": "answer"}, "color": GREEN, "name": "Correct answer"},
+                {"mark": "rule", "x": {"statistic": "change_point", "of": "changes_per_step"}, "name": "Density drops"},
             ],
         },
-        trace=events,
+        trace=frame,
     )
     document = figure.to_dict()
 
-    (box,) = document["datasets"][document["layer"][2]["data"]["name"]]
-    assert box == {"x": 118.5, "x2": 255.5, "y": 147.5, "y2": 150.5}
-    assert "56 cells" in figure.description
+    rows = [document["datasets"][layer["data"]["name"]] for layer in document["layer"]]
+    assert [len(each) for each in rows] == [1300, 56, 56, 1, 2]
+    commits = {(row["position"], row["step"]) for row in rows[1]}
+    assert {(row["y"], row["x"]) for row in rows[2]} == commits
+    assert rows[3] == [{"x": 118.5, "x2": 255.5, "y": 147.5, "y2": 150.5}]
+    assert [row["x"] for row in rows[4]] == [117, 117]

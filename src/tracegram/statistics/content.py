@@ -50,6 +50,15 @@ def spell_texts(run: Run, asked: Place) -> Spelling:
     return _spelling(run, run.texts(fields[0]), run.texts("canvas") if "canvas" in fields else None)
 
 
+def spell_changes(run: Run) -> Spelling:
+    """Spell a run of which only changes are recorded: a prediction is what stands since so many changes."""
+    ordered = run.flags("changed")[run.path.order].astype(np.int64)
+    total = np.cumsum(ordered)
+    before = np.maximum.accumulate(np.where(run.path.first, total - ordered, 0))
+    counts = run.path.back(total - before).astype(str).astype(object)
+    return Spelling(predicted=counts, final=counts[np.arange(run.steps.size)[run.path.order][run.path.last]])
+
+
 def _canvas_in_texts(run: Run) -> Texts | None:
     """Translate the ids of the canvas by what the predictions of the run are spelt as."""
     if not (run.supports("token") and run.supports("canvas")):

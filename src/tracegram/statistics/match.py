@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
-from tracegram.statistics.content import Spelling, Texts, spell_texts, spell_tokens
+from tracegram.statistics.content import Spelling, Texts, spell_changes, spell_texts, spell_tokens
 from tracegram.statistics.groups import NOTHING
 from tracegram.trace import Run
 
@@ -91,7 +91,10 @@ def _checked(match: Mapping[str, Any]) -> str:
 
 
 def _spelt(run: Run, wanted: str, place: Place) -> Spelling:
-    tokens = wanted == "tokens" or (wanted == "positions" and (run.supports("token") or run.supports("canvas")))
+    known = run.supports("token") or run.supports("canvas")
+    if wanted == "positions" and not known and not run.supports("text") and run.supports("changed"):
+        return spell_changes(run)
+    tokens = wanted == "tokens" or (wanted == "positions" and known)
     return spell_tokens(run, place) if tokens else spell_texts(run, place)
 
 

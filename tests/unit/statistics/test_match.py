@@ -185,3 +185,11 @@ def test_the_answer_of_a_real_decode():
     assert answer.emergence <= answer.stability
     assert answer.holds[int(answer.stability) :].all()
     assert not answer.holds[int(answer.stability) - 1]
+
+
+def test_positions_whose_changes_alone_are_recorded_stand_since_their_last_change():
+    changed = [[False, False], [True, False], [False, True], [False, False]]
+    found = find_answer(run_of(grid_of(changed=changed)), {"positions": [0, 1]})
+
+    assert (found.emergence, found.stability) == (2, 2)
+    assert find_answer(run_of(grid_of(changed=changed)), {"positions": [0, 0]}).stability == 1

@@ -1,33 +1,28 @@
 """Tests of the numbers that are known of published traces, to four digits."""
 
-import json
-import re
-
 import numpy as np
-import pandas as pd
 import pytest
 from tests.runs import run_of
 
-from tracegram.statistics import change_points, measure
+from tracegram.diagnostics import Place
+from tracegram.sources import read_file
+from tracegram.statistics import change_points, find_answer, measure
+from tracegram.trace import Window, open_trace
+
+
+def opened(folder, name):
+    table = read_file(name, folder, Place(file=name))
+    return open_trace(table, names={}, window=Window(), asked_at=lambda _pointer: table.whole).run
 
 
 def read_log(folder):
     """The log of a LLaDA decode: a line a step, the canvas after it."""
-    lines = (folder / "llada-sample-process.txt").read_text("utf-8").splitlines()
-    rows = [
-        (int(number), position, token, token == "<|mdm_mask|>")
-        for number, _, tokens in (line.partition(", *") for line in lines if line)
-        for position, token in enumerate(tokens.removesuffix("&").split("&*"))
-    ]
-    return pd.DataFrame(rows, columns=["step", "position", "canvas", "masked"]), {"state": "after"}
+    return opened(folder, "llada-sample-process.txt")
 
 
 def read_viewer(folder):
     """The page of a TraDo decode: a step for each token."""
-    page = (folder / "trado-trace-viewer.html").read_text("utf-8")
-    steps = json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.DOTALL)[1])
-    steps = steps["step_map"]
-    return pd.DataFrame({"step": steps, "position": range(len(steps)), "commit_step": steps}), {}
+    return opened(folder, "trado-trace-viewer.html")
 
 
 def read_window(folder):
@@ -35,7 +30,7 @@ def read_window(folder):
     states = np.loadtxt(folder / "seed-figure-states.csv", delimiter=",", dtype=int)
     positions, steps = np.indices(states.shape)
     columns = {"step": steps, "position": positions + 100, "changed": states == 1, "committed": states == 2}
-    return pd.DataFrame({name: values.ravel() for name, values in columns.items()}), {}
+    return run_of({name: values.ravel() for name, values in columns.items()})
 
 
 GOLDEN = {
@@ -47,8 +42,7 @@ GOLDEN = {
 
 @pytest.mark.parametrize(("reader", "expected"), GOLDEN.items(), ids=lambda each: getattr(each, "__name__", ""))
 def test_pace_and_order_of_published_traces(reader, expected, published):
-    frame, recording = reader(published)
-    measured = run_of(frame, **recording)
+    measured = reader(published)
 
     words = ["mean_tokens_per_step", "max_tokens_per_step", "kendall_tau_b", "spearman"]
     found = [measure(measured, word) for word in words]
@@ -58,8 +52,7 @@ def test_pace_and_order_of_published_traces(reader, expected, published):
 
 
 def test_the_changes_of_the_published_figure(published):
-    frame, _ = read_window(published)
-    measured = run_of(frame)
+    measured = read_window(published)
 
     expected = {
         "total_changes": 1300,
@@ -75,3 +68,5 @@ def test_the_changes_of_the_published_figure(published):
     after = measure(measured, "changes_after_commit")
     assert np.unique(measured.positions)[after > 0].tolist() == [100, 101, 117, 120, 128, 133, 137]
     assert change_points(measured, of="changes_per_step").tolist() == [117]
+    answer = find_answer(measured, {"positions": [148, 150]})
+    assert (answer.emergence, answer.stability) == (119, 119)
