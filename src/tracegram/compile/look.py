@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 
+from tracegram.compile.schemes import CATEGORIES, DEFAULT, OWN
 from tracegram.model import Axis, Figure, Scaled, Theme
 
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
@@ -72,13 +73,13 @@ def _ramp(paint: Scaled, only: float | None) -> alt.Scale:
 
 def _classes(paint: Scaled) -> alt.Scale:
     domain = [str(each) for each in paint.domain]
-    return alt.Scale(
-        domain=domain or alt.Undefined, reverse=paint.reverse or alt.Undefined, **_colours(paint, "tableau10")
-    )
+    return alt.Scale(domain=domain or alt.Undefined, reverse=paint.reverse or alt.Undefined, **_colours(paint, DEFAULT))
 
 
 def _colours(paint: Scaled, scheme: str) -> dict[str, Any]:
-    return {"range": list(paint.range)} if paint.range else {"scheme": paint.scheme or scheme}
+    chosen = paint.scheme or scheme
+    own = CATEGORIES[chosen] if chosen in OWN else ()
+    return {"range": list(paint.range or own)} if paint.range or own else {"scheme": chosen}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

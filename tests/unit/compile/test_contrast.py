@@ -102,7 +102,8 @@ def kinds(count, **color):
 
 def test_the_colours_of_values_are_compared_as_far_as_they_are_used():
     assert kinds(2) == []
-    assert kinds(3) == [("colours-confusable", "/marks/0/color")]
+    assert kinds(8) == []
+    assert kinds(3, scheme="tableau10") == [("colours-confusable", "/marks/0/color/scheme")]
     assert kinds(3, scheme="set2") == []
     assert kinds(4, scheme="set2") == [("colours-confusable", "/marks/0/color/scheme")]
     assert kinds(2, range=["orange", "darkorange"]) == [("low-contrast", "/marks/0/color/range")]
@@ -112,6 +113,9 @@ def test_the_colours_of_values_are_compared_as_far_as_they_are_used():
 
 def test_values_that_are_written_need_no_colour():
     rows = [{"step": 0, "position": at, "kind": f"k{at}"} for at in range(3)]
-    marks = [{"mark": "rect", "color": {"field": "kind"}}, {"mark": "text", "field": "kind", "color": "black"}]
+    marks = [
+        {"mark": "rect", "color": {"field": "kind", "scheme": "tableau10"}},
+        {"mark": "text", "field": "kind", "color": "black"},
+    ]
 
     assert codes_of(*marks, rows=rows) == []
