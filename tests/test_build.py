@@ -56,6 +56,15 @@ def test_a_changed_spec_or_trace_is_drawn_again_and_no_other(changed, folder, ca
     assert build(capsys)[1] == ["2 specs: 1 rendered, 1 outputs written, 0 with errors"]
 
 
+def test_a_changed_base_draws_the_specs_that_start_from_it(folder, capsys):
+    (folder / "figures/one.yaml").write_text("tracegram: 1\nextends: deep/base.yaml\n", "utf-8")
+    (folder / "figures/deep/base.yaml").write_text(SPEC, "utf-8")
+    build(capsys)
+    (folder / "figures/deep/base.yaml").write_text(SPEC.replace("orange", "blue"), "utf-8")
+
+    assert build(capsys)[1] == ["3 specs: 2 rendered, 2 outputs written, 0 with errors"]
+
+
 def test_a_deleted_output_comes_back_without_being_rendered(folder, capsys):
     build(capsys)
     (folder / "figures/one.svg").unlink()

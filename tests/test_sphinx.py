@@ -191,6 +191,18 @@ def test_a_mistake_fails_every_build_at_its_line_with_one_warning(edited, old, n
         assert len(re.findall("WARNING|ERROR", ended.stderr)) <= uses + 1  # the last says that warnings are errors
 
 
+def test_an_edit_of_a_base_rebuilds_the_pages_of_the_specs_that_start_from_it(site):
+    (site / "figures" / "base.yaml").write_text(SPEC, "utf-8")
+    (site / "figures" / "one.yaml").write_text("tracegram: 1\nextends: base.yaml\n", "utf-8")
+    assert build(site)[0].returncode == 0
+    (site / "figures" / "base.yaml").write_text(SPEC.replace("orange", "blue"), "utf-8")
+
+    ended, _target = build(site)
+
+    assert ended.returncode == 0
+    assert "3 changed, 0 removed" in ended.stdout
+
+
 def test_a_warning_of_a_figure_is_one_of_every_build(site):
     (site / "figures" / "one.yaml").write_text(SPEC.replace("orange", "{field: value}"), "utf-8")
     (site / "figures" / "cells.csv").write_text("step,position,value\n0,0,1\n1,1,\n", "utf-8")

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from tracegram.compile.extend import bases_of, extended
 from tracegram.compile.gather import gather
 from tracegram.compile.open import open_source
 from tracegram.compile.parse import parse
@@ -40,9 +41,9 @@ def load(path: str | Path, *, trace: object = None, root: str | Path | None = No
 
 
 def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, ...]:
-    """Give the files that a figure is made of: its spec, and the trace file that the spec names.
+    """Give the files that a figure is made of: its spec, the specs that it starts from, and the trace file.
 
-    A spec with mistakes has inputs too, as far as they can be told; a trace file need not exist.
+    A spec with mistakes has inputs too, as far as they can be told; the files need not exist.
     """
     file = Path(path)
     try:
@@ -54,12 +55,18 @@ def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, .
 
 def inputs_of(spec: str | bytes, *, root: str | Path = ".") -> tuple[Path, ...]:
     """Give the files that the figure of a spec's text is made of."""
+    folder = Path(root)
     try:
-        content = spec.encode("utf-8", "surrogatepass") if isinstance(spec, str) else spec
-        named: Any = parse(content, "spec").get("trace", "file")
+        document = parse(spec.encode("utf-8", "surrogatepass") if isinstance(spec, str) else spec, "spec")
     except TracegramError:
         return ()
-    return (Path(root) / named,) if isinstance(named, str) and "\0" not in named else ()
+    bases = bases_of(document, folder)
+    try:
+        named: Any = extended(document, folder).get("trace", "file")
+    except TracegramError:
+        named = document.get("trace", "file")
+    traces = (named,) if isinstance(named, str) and "\0" not in named else ()
+    return tuple(folder / each for each in (*bases, *traces))
 
 
 def figure(
@@ -93,6 +100,7 @@ class Tracegram:
         self, document: Document, *, frame: object = None, root: Path, read: Read = read_file, theme: str = ""
     ) -> None:
         self._file = document.file
+        document = extended(document, root)
         validate(document)
         document = document.themed(theme) if theme else document
         written = document.get("theme", default={})

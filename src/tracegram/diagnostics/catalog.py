@@ -22,6 +22,7 @@ CATALOG: dict[str, str] = {
     "merge-key": "The YAML merge key `<<` is not part of YAML 1.2.",
     "not-finite": "A number is NaN or infinite.",
     # validating it
+    "extends-cycle": "A spec starts from itself, or from too many others.",
     "unknown-version": "The version of the language is not one that this release reads.",
     "unknown-word": "A key is not a word of the language at this place.",
     "missing-word": "A required key is absent.",

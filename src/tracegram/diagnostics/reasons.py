@@ -282,6 +282,7 @@ REASONS: dict[str, str] = {
     "missing-library": (
         "Files of PyTorch are read by PyTorch itself, which is large and therefore not installed with tracegram."
     ),
+    "extends-cycle": "A spec that starts from itself has no beginning, and nothing could be drawn from it.",
 }
 
 

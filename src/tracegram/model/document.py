@@ -1,7 +1,7 @@
 """This file is about a spec as it was written: its values and where each stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from tracegram.diagnostics import Diagnostic, Edit, Place, Suggestion, lines_of
@@ -10,21 +10,28 @@ from tracegram.syntax import Spans, spell
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A spec before its meaning is looked at. `text` and `spans` are empty for a spec given as Python values."""
+    """A spec before its meaning is looked at. `text` and `spans` are empty for a spec given as Python values.
+
+    `borrowed` has the places of values that come from another spec, each with its file.
+    """
 
     file: str
     text: str
     value: Any
     spans: Mapping[str, Spans]
+    borrowed: Mapping[str, tuple[str, Spans]] = field(default_factory=dict[str, tuple[str, Spans]])
 
     def place(self, pointer: str, part: Literal["key", "value"] = "value") -> Place:
         """Give the place of a value or of its key by JSON pointer; of the nearest value around it if it is absent."""
-        if not self.spans:
-            return Place(file=self.file, words=pointer)
         nearest = pointer
-        while nearest not in self.spans and nearest:
+        while nearest not in self.spans and nearest not in self.borrowed and nearest:
             nearest, part = nearest.rpartition("/")[0], "key"
-        return Place(file=self.file, span=getattr(self.spans[nearest], part))
+        if nearest in self.borrowed:
+            file, spans = self.borrowed[nearest]
+            return Place(file=file, span=getattr(spans, part))
+        if nearest in self.spans:
+            return Place(file=self.file, span=getattr(self.spans[nearest], part))
+        return Place(file=self.file, words=pointer)
 
     def finding(
         self,
@@ -67,7 +74,7 @@ class Document:
         written = self.get("theme", default={})
         words: dict[str, Any] = {} if isinstance(written, str) else dict(written)
         value = {**self.value, "theme": {**words, "base": base}}
-        return Document(file=self.file, text=self.text, value=value, spans=self.spans)
+        return replace(self, value=value)
 
     def get(self, *keys: str, default: Any = None) -> Any:
         """Give the value at the end of a path of keys, or the default when any of them is absent."""

@@ -6,7 +6,7 @@ own and name it in `formats.py`; to add a form, see `adapters/`.
 """
 
 from tracegram.sources.adapters import FORMATS
-from tracegram.sources.file import Read, read_file
+from tracegram.sources.file import Read, read_file, read_inside
 from tracegram.sources.formats import READERS
 from tracegram.sources.frame import read_frame
 from tracegram.sources.generate import generate
@@ -25,6 +25,7 @@ __all__ = [
     "read_bytes",
     "read_file",
     "read_frame",
+    "read_inside",
     "read_values",
     "renumbered",
     "specs_in",

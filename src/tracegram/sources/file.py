@@ -49,6 +49,17 @@ def read_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> T
     return READERS[suffixes[0]](content, path, said)
 
 
+def read_inside(path: str, root: Path, asked_at: Place) -> bytes:
+    """Give the content of a file that a spec names beside traces, under the same rules.
+
+    Raises:
+        TracegramError: `path-outside-folder`, `file-not-found`, `file-unreadable` or `file-too-large`.
+    """
+    if fault := _fault(path):
+        raise _outside(path, fault, asked_at)
+    return _content(_inside(path, root, asked_at), path, asked_at)
+
+
 def _suffixes(path: str, asked_at: Place) -> list[str]:
     suffixes = [suffix.lower() for suffix in PurePosixPath(path).suffixes]
     if suffixes[-1:] and suffixes[-1] in READERS:
