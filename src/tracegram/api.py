@@ -215,12 +215,12 @@ class Tracegram:
             ValueError: The id is not letters, digits, `-` and `_` after a letter.
             TracegramError: `render-failed` or `render-timeout`.
         """
-        from tracegram.export import Html, Options, page
+        from tracegram.export import Frame, Html, Options, page
         from tracegram.export import fragment as write_fragment
 
         if fragment:
             living = js != "none"
-            return write_fragment(self.picture, shared_renderer(), name=id, living=living, look=theme)
+            return write_fragment(self.picture, shared_renderer(), name=id, living=living, frame=Frame(look=theme))
         return Html(page([self.picture], Options(js=js), shared_renderer(), theme).decode())
 
     def __html__(self) -> str:

@@ -2,15 +2,16 @@
 
 from tracegram.export.cache import Cache, key_of
 from tracegram.export.exporters import EXPORTERS, beside, export, fragment, page, suffix_of
-from tracegram.export.fragment import Html, Look
+from tracegram.export.fragment import Frame, Html, Look, is_name, name_of
 from tracegram.export.picture import Js, Options, Picture
 from tracegram.export.renderer import Renderer
-from tracegram.export.runtime import runtime_files, runtime_of
+from tracegram.export.runtime import runtime_files, runtime_of, style_address
 from tracegram.export.write import write_whole
 
 __all__ = [
     "EXPORTERS",
     "Cache",
+    "Frame",
     "Html",
     "Js",
     "Look",
@@ -20,10 +21,13 @@ __all__ = [
     "beside",
     "export",
     "fragment",
+    "is_name",
     "key_of",
+    "name_of",
     "page",
     "runtime_files",
     "runtime_of",
+    "style_address",
     "suffix_of",
     "write_whole",
 ]

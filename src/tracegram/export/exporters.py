@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.export.fragment import Html, Look, name_of, write_figure
+from tracegram.export.fragment import Frame, Html, Look, name_of, write_figure
 from tracegram.export.html import write_page
 from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_with_text
 from tracegram.export.picture import Options, Picture
@@ -44,13 +44,13 @@ def page(pictures: Sequence[Picture], options: Options, renderer: Renderer, look
 
 
 def fragment(
-    picture: Picture, renderer: Renderer, *, name: str = "", living: bool = False, look: Look = "auto"
+    picture: Picture, renderer: Renderer, *, name: str = "", living: bool = False, frame: Frame | None = None
 ) -> Html:
     """Give a figure as an HTML element for a page of others; `write_figure` says what the words mean.
 
     Without a name the id is made of what the figure shows.
     """
-    return write_figure(picture, _drawn(picture, renderer), name or name_of(picture), living=living, look=look)
+    return write_figure(picture, _drawn(picture, renderer), name or name_of(picture), living=living, frame=frame)
 
 
 def beside(paths: Iterable[Path], options: Options, renderer: Renderer) -> dict[Path, bytes]:

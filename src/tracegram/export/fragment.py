@@ -6,6 +6,7 @@ Titles, descriptions and tokens are text wherever they stand. Without scripts an
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
@@ -25,7 +26,22 @@ class Html(str):
         return str(self)
 
 
-def write_figure(picture: Picture, svg: str, name: str, *, living: bool, look: Look = "auto") -> Html:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """How a figure stands on its page.
+
+    `look` says whether what is around the plot is as the page is, light, or dark; figures with a look of their own
+    keep it. `caption` stands in place of the title and the description, `width` is that of the picture, as SVG
+    writes lengths, in place of its own, and `classes` are further ones of the element.
+    """
+
+    look: Look = "auto"
+    caption: str = ""
+    width: str = ""
+    classes: tuple[str, ...] = ()
+
+
+def write_figure(picture: Picture, svg: str, name: str, *, living: bool, frame: Frame | None = None) -> Html:
     """Give a `<figure>`.
 
     Args:
@@ -33,29 +49,45 @@ def write_figure(picture: Picture, svg: str, name: str, *, living: bool, look: L
         svg: Its finished SVG.
         name: Its id, which also begins every name inside it; unique on its page.
         living: Whether the document goes with it, for the scripts of `tracegram.runtime` to draw.
-        look: Whether what stands around the plot is as the page is, light, or dark; figures with a look of their own
-            keep it.
+        frame: How it stands on its page.
 
     Raises:
         ValueError: The name is not letters, digits, `-` and `_` after a letter.
     """
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise ValueError(f"an id is letters, digits, - and _ after a letter, not {name!r}")
+    frame = frame or Frame()
     title = f"<strong>{escape(picture.title)}</strong> " if picture.title else ""
+    caption = escape(frame.caption) or f"{title}{escape(picture.description)}"
     data = f'<script type="application/json">{_harmless(picture)}</script>\n' if living else ""
-    classes = "tracegram tracegram-follows" if picture.follows_page else "tracegram"
-    chosen = "" if look == "auto" else f' data-theme="{look}"'
+    follows = ("tracegram-follows",) if picture.follows_page else ()
+    classes = escape(" ".join(("tracegram", *follows, *frame.classes)))
+    chosen = "" if frame.look == "auto" else f' data-theme="{frame.look}"'
+    drawn = _of_width(_own_names(svg, name), frame.width)
     return Html(
         f'<figure class="{classes}"{chosen} role="group" id="{name}" aria-labelledby="{name}-caption">\n'
-        f'<div class="tracegram-picture">{_own_names(svg, name)}</div>\n{data}'
-        f'<figcaption id="{name}-caption">{title}{escape(picture.description)}</figcaption>\n</figure>'
+        f'<div class="tracegram-picture" data-search-exclude>{drawn}</div>\n{data}'
+        f'<figcaption id="{name}-caption">{caption}</figcaption>\n</figure>'
     )
+
+
+def is_name(text: str) -> bool:
+    """Say whether a text can be the id of a figure."""
+    return _NAME.fullmatch(text) is not None
 
 
 def name_of(picture: Picture) -> str:
     """Give an id made of what the figure shows: the same figure has the same, another has another."""
     shown = json.dumps([picture.vega_lite, picture.title, picture.description], sort_keys=True)
     return f"tracegram-{hashlib.sha256(shown.encode()).hexdigest()[:12]}"
+
+
+def _of_width(svg: str, width: str) -> str:
+    """Give an SVG a width; its height follows from its viewBox."""
+    if not width:
+        return svg
+    head, end, rest = svg.partition(">")
+    return re.sub(r'\swidth="[^"]*"', f' width="{escape(width)}"', re.sub(r'\sheight="[^"]*"', "", head)) + end + rest
 
 
 def _own_names(svg: str, prefix: str) -> str:

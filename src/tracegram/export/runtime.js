@@ -40,7 +40,8 @@
       const living = await draw(JSON.parse(data.textContent));
       const still = figure.querySelector(".tracegram-picture svg");
       for (const side of ["width", "height"]) {
-        living.querySelector("svg").setAttribute(side, still.getAttribute(side)); // fonts differ, the box does not
+        const value = still.getAttribute(side), svg = living.querySelector("svg"); // fonts differ, the box does not
+        value === null ? svg.removeAttribute(side) : svg.setAttribute(side, value);
       }
       still.replaceWith(living);
       figure.dataset.living = "";
@@ -80,12 +81,20 @@
   }
   customElements.define("tracegram-figure", TracegramFigure);
 
-  // A page of many figures draws those that are about to be seen.
+  // A page of many figures draws those that are about to be seen; some sites put new content into a page.
+  const known = new WeakSet();
   const near = new IntersectionObserver((entries) => {
     for (const { target } of entries.filter((each) => each.isIntersecting)) {
       near.unobserve(target);
       start(target);
     }
   }, { rootMargin: "100%" });
-  parsed.then(() => document.querySelectorAll("figure.tracegram").forEach((each) => near.observe(each)));
+  const look = () => {
+    for (const figure of document.querySelectorAll("figure.tracegram")) {
+      if (!known.has(figure)) near.observe(figure);
+      known.add(figure);
+    }
+  };
+  parsed.then(look);
+  parsed.then(() => new MutationObserver(look).observe(document.body, { childList: true, subtree: true }));
 })();

@@ -64,6 +64,11 @@ def runtime_files(bundle: str) -> dict[str, bytes]:
     return {SCRIPT_FILE: f"{_vega(bundle)}\n{_OWN}".encode(), STYLE_FILE: _STYLE.encode()}
 
 
+def style_address() -> str:
+    """Give the style sheet as an address that holds it, for figures on pages whose head is made by others."""
+    return f"data:text/css;base64,{base64.b64encode(_STYLE.encode()).decode()}"
+
+
 def _runtime(style: str, scripts: tuple[str, ...], style_source: str, script_source: str) -> Runtime:
     policy = f"default-src 'none'; style-src {style_source}; script-src {script_source}"
     return Runtime(style=style, scripts=scripts, policy=policy)

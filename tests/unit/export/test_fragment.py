@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from tests.unit.export.documents import text_document
 
-from tracegram.export import Html, Picture, fragment
+from tracegram.export import Frame, Html, Picture, fragment
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\u2028&amp;\"'"
 
@@ -74,4 +74,4 @@ def test_a_name_that_is_none_is_refused(name, renderer):
 def test_only_a_figure_without_a_look_of_its_own_follows_the_page(renderer):
     assert 'class="tracegram tracegram-follows"' in fragment(picture(), renderer)
     assert 'class="tracegram"' in fragment(picture(follows_page=False), renderer)
-    assert 'data-theme="dark"' in fragment(picture(), renderer, look="dark")
+    assert 'data-theme="dark"' in fragment(picture(), renderer, frame=Frame(look="dark"))

@@ -1,0 +1,22 @@
+"""This file is about `tracegram runtime`."""
+
+import argparse
+from pathlib import Path
+
+from tracegram.api import runtime_files
+from tracegram.export import write_whole
+
+EXAMPLE = "example: tracegram runtime docs/assets"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that a site is served or built from")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write what living figures need, for the pages of a site that name it."""
+    files = {arguments.folder / name: content for name, content in runtime_files().items()}
+    write_whole(files)
+    print("\n".join(map(str, files)))
+    return 0

@@ -1,0 +1,115 @@
+"""This file is about one fence on its page: checked, compiled, and drawn as a `<figure>`."""
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+from tracegram.api import Tracegram, load, shared_renderer
+from tracegram.compile.parse import parse
+from tracegram.diagnostics import Diagnostic, Label, Place, Span, TracegramError
+from tracegram.export import Frame, Picture, fragment, name_of, style_address
+from tracegram.markdown.failure import FenceError, in_words
+from tracegram.markdown.options import check_name, check_options, check_source
+from tracegram.markdown.page import Fence, Page, Spot, find, page_of, shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the author of a site chooses: where names start, empty for the usual folder, and whether warnings fail."""
+
+    root: str = ""
+    strict: bool = False
+
+
+def draw(fence: Fence, md: Any, settings: Settings) -> str:
+    """Give a fence as HTML that needs no script and no style sheet of the page.
+
+    Raises:
+        FenceError: What is wrong, at its line of the page or of the spec file.
+    """
+    page = page_of(md, settings.root)
+    spot = find(fence, page)
+    place = _place(page, spot)
+    above = "".join(each for each in md.htmlStash.rawHtmlBlocks if isinstance(each, str))
+    try:
+        _refuse([*check_options(fence.options, fence.body, place), *check_name(fence.name, above, place)])
+        figure = _compiled(fence, page, spot, place)
+        if settings.strict:
+            _refuse([replace(each, severity="error") for each in figure.warnings])
+        _warn(_led_to(figure.warnings, page, place), page)
+        return _element(fence, _described(figure.picture, fence.options.get("alt", "")), above)
+    except TracegramError as error:
+        raise FenceError(_led_to(error.findings, page, place), {page.file: page.text}) from None
+
+
+def _compiled(fence: Fence, page: Page, spot: Spot | None, place: Place) -> Tracegram:
+    source = fence.options.get("src")
+    if source:
+        _refuse(check_source(source, page.folder, place))
+        return load(shown(page.folder / source))
+    if spot is None:
+        document = parse(fence.body.encode("utf-8", "surrogatepass"), f"a fence of {page.file}")
+    else:  # blank lines and blanks before it, and every place in it is one of the page
+        indented = "\n".join(" " * spot.indent + line for line in fence.body.split("\n"))
+        document = parse(("\n" * spot.line + indented).encode("utf-8", "surrogatepass"), page.file)
+    return Tracegram(document, root=page.folder)
+
+
+def _described(picture: Picture, alt: str) -> Picture:
+    if not alt:
+        return picture
+    return replace(picture, description=alt, vega_lite={**picture.vega_lite, "description": alt})
+
+
+def _element(fence: Fence, picture: Picture, above: str) -> str:
+    options = fence.options
+    frame = Frame(
+        look=options.get("theme", "auto"),
+        caption=options.get("caption", ""),
+        width=options.get("width", ""),
+        classes=fence.classes,
+    )
+    name, living = fence.name or _free(name_of(picture), above), options.get("format") == "interactive"
+    drawn = fragment(picture, shared_renderer(), name=name, living=living, frame=frame)
+    return f'<link rel="stylesheet" href="{escape(style_address())}">\n{_without_blank_lines(drawn)}'
+
+
+def _free(name: str, above: str) -> str:
+    """Give a name that no figure further up has."""
+    number, free = 1, name
+    while f' id="{free}"' in above:
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
+def _without_blank_lines(html: str) -> str:
+    return re.sub(r"\n\s*\n", "\n", html)  # Markdown ends a block of HTML at one
+
+
+def _refuse(findings: Sequence[Diagnostic]) -> None:
+    if findings:
+        raise TracegramError(findings)
+
+
+def _place(page: Page, spot: Spot | None) -> Place:
+    if spot is None:
+        return Place(file=page.file, words="in a tracegram fence that another file brings in")
+    start = spot.indent + 1
+    return Place(file=page.file, span=Span(line=spot.line, column=start, end_line=spot.line, end_column=10_000 + start))
+
+
+def _led_to(findings: Sequence[Diagnostic], page: Page, place: Place) -> list[Diagnostic]:
+    """Say of findings in other files which fence led to them."""
+    label = Label(place=place, message="for the figure at")
+    return [each if each.place.file == page.file else replace(each, labels=(*each.labels, label)) for each in findings]
+
+
+def _warn(findings: Sequence[Diagnostic], page: Page) -> None:
+    """Log warnings where MkDocs counts them for `--strict`; Zensical and others only show them."""
+    log = logging.getLogger(f"{page.builder}.plugins.tracegram" if page.builder else "tracegram")
+    for finding in findings:
+        log.warning("%s", in_words([finding], {page.file: page.text}).strip())

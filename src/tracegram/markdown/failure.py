@@ -1,0 +1,35 @@
+"""This file is about what a fence says when it cannot be drawn: findings with the lines they are about."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tracegram.diagnostics import Diagnostic, TracegramError
+from tracegram.diagnostics.rendering import RENDERERS
+
+_MOST_BYTES = 4_000_000  # of a file whose lines are shown
+
+
+class FenceError(TracegramError):
+    """Carries what is wrong with a fence; its text says where, and what to write."""
+
+    def __init__(self, findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
+        super().__init__(findings)
+        self._text = in_words(findings, texts)
+
+    def __str__(self) -> str:
+        return self._text
+
+
+def in_words(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:
+    """Give findings as frames; the lines of files that are not among the texts are read."""
+    read = {name: _text(Path(name)) for name in {each.place.file for each in findings if each.place.span}}
+    return "\n" + RENDERERS["text"](findings, {**read, **texts})
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.is_file() and path.stat().st_size <= _MOST_BYTES:
+            return path.read_bytes().decode("utf-8-sig", "replace")
+    except (OSError, ValueError):
+        pass
+    return ""

@@ -1,0 +1,80 @@
+"""This file is about the page that a fence stands on: its file, its lines, and the folder that names start from.
+
+No generator tells a fence these. MkDocs and Zensical leave them in processors of the Markdown instance, which are
+looked up by their names; where there are none, a page is a text without a file.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page. `text` is that of its file as written; `builder` is the package that builds the site, or empty."""
+
+    file: str
+    text: str
+    folder: Path
+    builder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fence:
+    """A fence: what stands in its head, an id and classes apart, and its body without what it is indented by."""
+
+    options: Mapping[str, Any]
+    name: str
+    classes: tuple[str, ...]
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a fence begins: its line, from 1, and how many characters stand before it."""
+
+    line: int
+    indent: int
+
+
+def page_of(md: Any, root: str) -> Page:
+    """Give the page that a Markdown instance is converting; names start from `root` if that is given."""
+    if "relpath" in md.treeprocessors:  # MkDocs, ProperDocs
+        found = md.treeprocessors["relpath"]
+        return _page(Path(found.file.abs_src_path), root or found.config["docs_dir"], type(found).__module__, md)
+    if "rendering_context" in md.preprocessors:  # Zensical
+        found = md.preprocessors["rendering_context"]
+        folder = Path(found.config["root_dir"], found.config["docs_dir"])
+        return _page(folder / found.page.path, root or folder, type(found).__module__, md)
+    return Page(file="the Markdown text", text="\n".join(md.lines), folder=Path(root))
+
+
+def find(fence: Fence, page: Page) -> Spot | None:
+    """Find a fence in the text of its page: by its body, and by what stands in its head."""
+    lines = page.text.expandtabs(4).split("\n")
+    body = [line.rstrip() for line in fence.body.split("\n")] if fence.body else []
+    words = [str(value) for value in (*fence.options.values(), fence.name, *fence.classes)]
+    for number, line in enumerate(lines, start=1):
+        indent = len(line) - len(line.lstrip("> \t"))
+        if not line[indent:].startswith(("```", "~~~")) or "tracegram" not in line:
+            continue
+        below = [each[indent:].rstrip() for each in lines[number : number + len(body)]]
+        if below == body and all(word in line for word in words):
+            return Spot(line=number, indent=indent)
+    return None
+
+
+def shown(path: Path) -> str:
+    """Give a path as seen from the working folder if it lies there, else whole."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _page(path: Path, root: str | Path, module: str, md: Any) -> Page:
+    try:
+        text = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    except OSError:  # a page that a plugin made
+        text = "\n".join(md.lines)
+    return Page(file=shown(path), text=text, folder=Path(os.path.abspath(root)), builder=module.partition(".")[0])  # noqa: PTH100  # links stay
