@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "convert": "write what a decoder emitted as a trace file in the normal form",
     "inspect": "say what a trace file holds and which words it supports",
     "runtime": "write the script and the style sheet of living figures into a folder of a site",
+    "myst": "be the directive `tracegram` of mystmd, which runs it as a plugin",
     "lsp": "serve editors that speak the Language Server Protocol: findings, hover texts, completions, fixes",
     "stats": "print numbers about the runs of a trace, such as the order of commits",
 }

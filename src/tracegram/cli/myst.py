@@ -1,0 +1,109 @@
+"""This file is about `tracegram myst`: the directive `tracegram` of mystmd, which runs it as an executable plugin.
+
+Without an option it says what it offers; with one it reads a directive from standard input and prints what stands in
+its place, a figure whose picture is an address that holds the SVG. mystmd writes that into a file of the site.
+"""
+
+import argparse
+import base64
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tracegram.api import Tracegram, load, shared_renderer
+from tracegram.cli.report import report
+from tracegram.compile.parse import parse
+from tracegram.diagnostics import Place, Span, TracegramError, refuse
+from tracegram.export import Options, export
+from tracegram.markdown.options import check_options, check_source
+
+EXAMPLE = """example: a file tracegram-plugin.sh that may be executed, named in myst.yml under project: plugins:
+  #!/bin/sh
+  exec tracegram myst "$@\""""
+FILE = "the page"  # mystmd names it; it does not tell plugins
+_OPTIONS = {
+    "alt": "the picture in words, in place of what is said of it by itself",
+    "caption": "a text below it, in place of its title and what it shows",
+    "width": "of the picture, such as 400px or 60%",
+    "label": "a name for references",
+    "class": "classes of the figure",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("--directive", choices=("tracegram",), help="the directive to run; mystmd adds it")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what mystmd asks for as JSON."""
+    print(json.dumps(_offer() if arguments.directive is None else _figure(_asked())))
+    return 0
+
+
+def _offer() -> dict[str, Any]:
+    options = {name: {"type": "string", "doc": doc} for name, doc in _OPTIONS.items()}
+    directive = {
+        "name": "tracegram",
+        "doc": "A figure of a decoding trace, from a spec file or from a spec as the body.",
+        "arg": {"type": "string", "doc": "a spec file, from the folder of myst.yml"},
+        "options": options,
+        "body": {"type": "string", "doc": "a spec"},
+    }
+    return {"name": "tracegram", "directives": [directive]}
+
+
+def _asked() -> dict[str, Any]:
+    try:
+        asked = json.loads(sys.stdin.buffer.read())
+    except ValueError as error:
+        advice = "let mystmd run this command"
+        raise refuse("bad-json", f"a directive is expected as JSON: {error}", Place(file="-"), advice) from None
+    return asked if isinstance(asked, dict) else {}
+
+
+def _figure(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    options: dict[str, Any] = {**asked.get("options", {})}
+    named = {key: options.pop(key) for key in ("label", "class") if key in options}
+    line = _line(asked, "mystDirective")
+    source, body = asked.get("arg"), asked.get("body") or ""
+    place = Place(file=FILE, span=Span(line=line, column=1, end_line=line, end_column=2))
+    findings = check_options(options | ({"src": source} if source else {}), body, place)
+    findings = findings or (check_source(source, Path(), place) if source else [])
+    if findings:
+        raise TracegramError(findings)
+    figure = load(source) if source else _of_body(body, _line(asked, "mystDirectiveBody"))
+    report(figure.warnings)
+    return [_container(figure, options, named)]
+
+
+def _of_body(body: str, line: int) -> Tracegram:
+    document = parse(("\n" * (line - 1) + body).encode("utf-8", "surrogatepass"), FILE)
+    return Tracegram(document, root=Path())
+
+
+def _container(figure: Tracegram, options: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
+    alt = options.get("alt", figure.description)
+    svg = export(replace(figure.picture, description=alt), ".svg", Options(), shared_renderer())
+    address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
+    width = {"width": options["width"]} if "width" in options else {}
+    caption = options.get("caption") or " ".join(filter(None, (figure.title and f"{figure.title}.", alt)))
+    label = {"label": named["label"], "identifier": named["label"].lower()} if named.get("label") else {}
+    words = {"type": "paragraph", "children": [{"type": "text", "value": caption}]}
+    children = [{"type": "image", "url": address, "alt": alt, **width}, {"type": "caption", "children": [words]}]
+    return {
+        "type": "container",
+        "kind": "figure",
+        **label,
+        **({"class": named["class"]} if named.get("class") else {}),
+        "children": children,
+    }
+
+
+def _line(asked: dict[str, Any], kind: str) -> int:
+    """Find the line of a part of a directive in its page, as mystmd counts."""
+    node = asked.get("node", {})
+    nodes = [node, *node.get("children", [])]
+    return next((each["position"]["start"]["line"] for each in nodes if each.get("type") == kind), 1)
