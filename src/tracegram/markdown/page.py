@@ -55,7 +55,7 @@ def find(fence: Fence, page: Page) -> Spot | None:
     """Find a fence in the text of its page: by its body, and by what stands in its head."""
     lines = page.text.expandtabs(4).split("\n")
     body = [line.rstrip() for line in fence.body.split("\n")] if fence.body else []
-    words = [str(value) for value in (*fence.options.values(), fence.name, *fence.classes)]
+    words = [each for each in (*fence.options, *fence.options.values(), fence.name, *fence.classes) if each]
     for number, line in enumerate(lines, start=1):
         indent = len(line) - len(line.lstrip("> \t"))
         if not line[indent:].startswith(("```", "~~~")) or "tracegram" not in line:

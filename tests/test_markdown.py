@@ -1,0 +1,269 @@
+"""This file is about figures in Markdown: real builds with MkDocs, Material, Zensical and Python-Markdown alone."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import markdown
+import pytest
+
+from tests.browser import served
+from tests.pictures import needs_chromium
+from tests.test_pages import LIVING
+from tracegram.cli import main
+from tracegram.markdown import FenceError
+
+ROOT = Path(__file__).parents[1]
+SPEC = """tracegram: 1
+title: From a file
+trace: {file: cells.csv}
+marks:
+  - {mark: rect, color: orange}
+"""
+PAGE = """---
+author: somebody
+---
+# Figures
+
+```tracegram {src="figures/one.yaml" #one .wide alt="In words" caption="A <b> caption" width="60%"}
+```
+
+- In a list
+
+    ```tracegram
+    tracegram: 1
+    title: In the page
+    trace: {values: [{step: 0, position: 0}, {step: 3, position: 2}]}
+
+    marks:
+      - {mark: rect, color: orange}
+    ```
+
+> ```tracegram {format=interactive width=50%}
+> tracegram: 1
+> title: In the page
+> trace: {values: [{step: 0, position: 0}, {step: 3, position: 2}]}
+>
+> marks:
+>   - {mark: rect, color: orange}
+> ```
+"""
+HEAD = """site_name: A site
+site_url: https://example.org
+use_directory_urls: false
+extra_javascript: [tracegram-runtime.js]
+"""
+EXTENSION = """markdown_extensions:
+  - attr_list
+  - tracegram.markdown
+  - pymdownx.superfences
+"""
+FENCES = """markdown_extensions:
+  - attr_list
+  - pymdownx.superfences:
+      custom_fences:
+        - name: tracegram
+          class: tracegram
+          format: !!python/name:tracegram.markdown.fence
+          validator: !!python/name:tracegram.markdown.validate
+"""
+MATERIAL = "theme: {name: material, font: false, palette: {scheme: slate}}\n"
+BUILDERS = {
+    "mkdocs": (HEAD + "theme: {name: mkdocs, highlightjs: false}\n" + FENCES, ["mkdocs", "build", "--strict"]),
+    "material": (HEAD + MATERIAL + EXTENSION, ["mkdocs", "build", "--strict"]),
+    "zensical": (HEAD + MATERIAL + FENCES, ["zensical", "build", "--strict"]),
+}
+QUICK = ["mkdocs", "zensical"]  # a second theme reads no Markdown of its own
+
+
+def site_of(folder: Path, page: str = PAGE, builder: str = "mkdocs", spec: str = SPEC) -> Path:
+    (folder / "docs/figures").mkdir(parents=True, exist_ok=True)
+    (folder / "docs/index.md").write_text(page, "utf-8")
+    (folder / "docs/figures/one.yaml").write_text(spec, "utf-8")
+    (folder / "docs/figures/cells.csv").write_text("step,position,value\n0,0,1\n1,1,\n", "utf-8")
+    (folder / "mkdocs.yml").write_text(BUILDERS[builder][0], "utf-8")
+    return folder
+
+
+def build(folder: Path, builder: str, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name(BUILDERS[builder][1][0])), *BUILDERS[builder][1][1:], *more]
+    quiet = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False, env=quiet)
+
+
+def html_of(folder: Path) -> str:
+    return (folder / "site/index.html").read_text("utf-8")
+
+
+def fenced(head: str, body: str = "") -> str:
+    return f"# Title\n\n```tracegram {head}\n{body}```\n"
+
+
+@pytest.fixture(scope="module", params=BUILDERS)
+def built(request, tmp_path_factory):
+    """The folder of a site that a strict build has made, with the files of living figures beside its pages."""
+    folder = site_of(tmp_path_factory.mktemp(request.param), builder=request.param)
+    assert main(["runtime", str(folder / "docs")]) == 0
+    ended = build(folder, request.param)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return folder
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_page_shows_its_figures_wide_and_narrow_dark_and_without_scripts(built, tab):
+    rows = "[...document.querySelectorAll('.tracegram-picture svg')].map((each) => each.getBoundingClientRect().width)"
+    with served(built / "site", "default-src 'self' 'unsafe-inline' data: blob:") as address:
+        for width, dark, scripts in ((900, False, True), (360, True, False), (360, False, True)):
+            tab.look(width, dark=dark, scripts=scripts)
+            tab.open(f"{address}/index.html", settle=scripts)
+
+            assert [each for each in tab.logged if "search/worker.js" not in each] == []  # MkDocs says it searches
+            assert tab.value("document.querySelectorAll('figure.tracegram').length") == 3
+            assert tab.value("document.documentElement.scrollWidth") <= width
+            assert all(0 < each <= width for each in tab.value(rows))
+            assert (tab.shot() == (255, 165, 0)).all(axis=2).sum() > 500
+            if scripts:
+                assert tab.value(LIVING) == 1
+
+
+def test_a_figure_has_what_its_fence_says(built):
+    html = html_of(built)
+    figures = re.findall(r'<figure class="tracegram.*?</figure>', html, re.DOTALL)
+    first, second, third = figures
+
+    assert 'class="tracegram tracegram-follows wide"' in first
+    assert "A &lt;b&gt; caption</figcaption>" in first
+    assert re.search(r"<desc[^>]*>In words</desc>", first)
+    assert re.search(r'<svg[^>]* width="60%"', first)
+    assert "In the page" in second
+    assert 'type="application/json"' in third
+    assert 'type="application/json"' not in first + second
+    names = re.findall(r'\sid="(one|tracegram-[^"]*)"', html)
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("builder", QUICK)
+@pytest.mark.parametrize(
+    ("page", "code", "place"),
+    [
+        (PAGE.replace("> marks:\n>   - {mark: rect, color: orange}", "> marks:\n>   - {mark: rect, colour: orange}"),
+         "unknown-word", "docs/index.md:26:20"),
+        (PAGE.replace("one.yaml", "two.yaml"), "file-not-found", "for the figure at: docs/index.md:6:1"),
+        (PAGE.replace('width="60%"', 'width="wide"'), "out-of-range", "docs/index.md:6:1"),
+    ],
+)  # fmt: skip
+def test_a_mistake_stops_a_strict_build_at_its_line(builder, page, code, place, tmp_path):
+    ended = build(site_of(tmp_path, page, builder), builder)
+
+    assert ended.returncode == 1
+    assert f"error[{code}]" in ended.stdout + ended.stderr
+    assert place in ended.stdout + ended.stderr
+    assert "help: " in ended.stdout + ended.stderr
+
+
+def test_a_warning_is_counted_by_mkdocs_and_shown_by_zensical(tmp_path):
+    spec = SPEC.replace("orange", "{field: value}")
+
+    for builder, code in (("mkdocs", 1), ("zensical", 0)):
+        ended = build(site_of(tmp_path / builder, builder=builder, spec=spec), builder)
+
+        assert ended.returncode == code
+        assert "warning[missing-values]" in ended.stderr + ended.stdout
+        assert "docs/index.md:6:1" in ended.stderr + ended.stdout
+
+
+def test_a_changed_spec_changes_the_page_with_zensical_only_when_it_starts_clean(tmp_path):
+    for builder, more in (("mkdocs", ()), ("zensical", ("--clean",))):
+        folder = site_of(tmp_path / builder, builder=builder)
+        assert build(folder, builder).returncode == 0
+        site_of(folder, builder=builder, spec=SPEC.replace("orange", "teal"))
+        assert build(folder, builder).returncode == 0
+        assert ('fill="teal"' in html_of(folder)) == (builder == "mkdocs")
+        assert build(folder, builder, *more).returncode == 0
+
+        assert 'fill="teal"' in html_of(folder)
+
+
+def convert(page: str, **options: object) -> str:
+    return markdown.markdown(page, extensions=["tracegram.markdown"], extension_configs={"tracegram.markdown": options})
+
+
+INLINE = "tracegram: 1\ntrace: {values: [{step: 0, position: 0}]}\nmarks: [{mark: rect}]\n"
+
+
+@pytest.mark.parametrize(
+    "fence", ["```tracegram", "~~~~ tracegram {}", "```{.tracegram .a}", '```tracegram theme="dark"']
+)
+def test_python_markdown_alone_draws_the_fence(fence, tmp_path):
+    html = convert(f"Before\n{fence}\n{INLINE}{fence[:4].rstrip('t{')}\nAfter **it**", root=str(tmp_path))
+
+    assert html.count("<figure") == 1
+    assert "<p>Before</p>" in html
+    assert "<strong>it</strong>" in html
+    assert "STX" not in html
+
+
+def test_a_fence_in_another_fence_is_an_example():
+    page = f"````md\n```tracegram\n{INLINE}```\n````\n"
+
+    for extensions in (["tracegram.markdown", "fenced_code"], ["tracegram.markdown", "pymdownx.superfences"]):
+        assert "<figure" not in markdown.markdown(page, extensions=extensions)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_extension_and_superfences_may_stand_in_any_order(order):
+    names = ["tracegram.markdown", "pymdownx.superfences"][::order]
+    html = markdown.markdown(
+        f"- a\n\n    ```tracegram\n    {INLINE.replace(chr(10), chr(10) + '    ')}\n    ```\n", extensions=names
+    )
+
+    assert html.count("<figure") == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "code", "line"),
+    [
+        (fenced("{srcc=a.yaml}", INLINE), "unknown-word", 3),
+        (fenced('{src="a.yaml"}', INLINE), "conflicting-words", 3),
+        (fenced("{}"), "missing-word", 3),
+        (fenced("{theme=blue}", INLINE), "unknown-choice", 3),
+        (fenced("{alt}", INLINE), "empty-value", 3),
+        (fenced("{#1}", INLINE), "unsafe-text", 3),
+        (fenced("{#a}", INLINE) + fenced("{#a .b}", INLINE), "conflicting-words", 10),
+        (fenced('{src="../a.yaml"}'), "path-outside-folder", 3),
+        (fenced("a.yaml"), "unknown-word", 3),
+        (fenced("{: src=a.yaml }"), "unknown-word", 3),
+        (fenced("", INLINE.replace("rect", "rcet")), "unknown-choice", 6),
+        (fenced("", INLINE.replace("marks", "\tmarks")), "", 6),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["attr_list", "pymdownx.superfences"]])
+def test_a_mistake_is_said_with_its_line(page, code, line, more, tmp_path):
+    with pytest.raises(Exception, match=rf"error\[{code}") as caught:
+        markdown.markdown(
+            page,
+            extensions=["tracegram.markdown", *more],
+            extension_configs={"tracegram.markdown": {"root": str(tmp_path)}},
+        )
+
+    assert f"the Markdown text:{line}:" in str(caught.value)
+    assert type(caught.value).__name__ == (
+        "SuperFencesException" if more and "found “" not in str(caught.value) else "FenceError"
+    )
+
+
+def test_warnings_are_mistakes_when_the_extension_is_strict(caplog):
+    page = fenced(
+        "",
+        INLINE.replace(
+            "{step: 0, position: 0}", "{step: 0, position: 0, v: 1}, {step: 1, position: 0, v: null}"
+        ).replace("rect", "rect, color: {field: v}"),
+    )
+
+    assert "<figure" in convert(page)
+    assert "warning[missing-values]" in caplog.text
+    with pytest.raises(FenceError, match="missing-values"):
+        convert(page, strict=True)

@@ -1,0 +1,15 @@
+"""This file is about the command that writes the files of living figures."""
+
+import tracegram
+from tracegram.cli import main
+
+
+def test_the_files_are_those_that_pages_name(tmp_path, capsys):
+    assert main(["runtime", str(tmp_path)]) == 0
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == tracegram.runtime_files()
+    assert str(tmp_path / "tracegram.css") in capsys.readouterr().out
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path, capsys):
+    assert main(["runtime", str(tmp_path / "absent")]) == 1
+    assert "error[bad-output-path]" in capsys.readouterr().err
