@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import tracegram
-from tests.browser import STRICT, served
+from tests.browser import _SETTLED, STRICT, served
 from tests.pictures import needs_chromium, pdf_pixels
 from tests.test_pages import HOSTILE, LIVING, spec_with
 from tracegram.cli import main
@@ -124,6 +124,18 @@ def test_two_figures_on_a_page_have_one_runtime_and_their_own_names(tab, site):
     assert tab.logged == []
     names = tab.value("[...document.querySelectorAll('[id]')].map((each) => each.id)")
     assert len(names) == len(set(names))
+
+
+def test_a_figure_that_a_site_puts_into_its_page_later_comes_alive_too(tab, site):
+    write(site, f"<main></main><template>{figure().to_html(fragment=True)}</template>")
+    put = "document.querySelector('main').append(document.querySelector('template').content.cloneNode(true))"
+
+    with served(site) as address:
+        tab.open(f"{address}/page.html")
+        tab.value(f"{put}; {_SETTLED}")
+
+    assert tab.value(LIVING) == 1
+    assert tab.logged == []
 
 
 def test_a_page_opened_from_a_disk_logs_nothing(tab, tmp_path):

@@ -90,7 +90,9 @@ def test_mystmd_runs_it_and_stops_at_a_mistake(tmp_path):
     plugin.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tracegram myst "$@"\n', "utf-8")
     plugin.chmod(0o755)
     path = os.pathsep.join(filter(None, (str(Path(__file__).parents[3] / "src"), os.environ.get("PYTHONPATH"))))
-    settings = "version: 1\nproject:\n  plugins:\n    - {type: executable, path: plugin.sh}\n"
+    settings = (
+        "version: 1\nproject:\n  plugins:\n    - {type: executable, path: plugin.sh}\nsite: {template: book-theme}\n"
+    )
     (tmp_path / "myst.yml").write_text(settings, "utf-8")
     for spec, code, target in ((SPEC, 0, ["--md", "index.md"]), (SPEC.replace("orange", "ornage"), 1, ["--site"])):
         (tmp_path / "index.md").write_text(PAGE.format(spec), "utf-8")

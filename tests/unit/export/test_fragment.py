@@ -75,3 +75,12 @@ def test_only_a_figure_without_a_look_of_its_own_follows_the_page(renderer):
     assert 'class="tracegram tracegram-follows"' in fragment(picture(), renderer)
     assert 'class="tracegram"' in fragment(picture(follows_page=False), renderer)
     assert 'data-theme="dark"' in fragment(picture(), renderer, frame=Frame(look="dark"))
+
+
+def test_a_frame_says_what_stands_around_a_picture(renderer):
+    text = fragment(picture(), renderer, frame=Frame(caption="<b>", width='5"', classes=("wide", '"x')))
+
+    assert 'class="tracegram tracegram-follows wide &quot;x"' in text
+    assert "&lt;b&gt;</figcaption>" in text
+    assert re.search(r'<svg[^>]* width="5&quot;"', text)
+    assert not re.search(r"<svg[^>]* height=", text)
