@@ -230,7 +230,7 @@ def test_the_extension_and_superfences_may_stand_in_any_order(order):
         (fenced('{src="a.yaml"}', INLINE), "conflicting-words", 3),
         (fenced("{}"), "missing-word", 3),
         (fenced("{theme=blue}", INLINE), "unknown-choice", 3),
-        (fenced("{alt}", INLINE), "empty-value", 3),
+        (fenced('{alt=""}', INLINE), "empty-value", 3),
         (fenced("{#1}", INLINE), "unsafe-text", 3),
         (fenced("{#a}", INLINE) + fenced("{#a .b}", INLINE), "conflicting-words", 10),
         (fenced('{src="../a.yaml"}'), "path-outside-folder", 3),
