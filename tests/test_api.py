@@ -1,6 +1,7 @@
 """This file is about the way from Python: frames of any library, saving, showing."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -110,13 +111,39 @@ def test_every_cell_of_any_trace_is_drawn_once_with_its_value(cells):
 
 
 def test_a_figure_shows_itself_in_a_notebook():
-    figure = tracegram.figure(SPEC, trace=pd.DataFrame(ROWS))
-    shown = figure._repr_mimebundle_()
+    figure = tracegram.figure({**SPEC, "title": "Two\nlines"}, trace=pd.DataFrame(ROWS))
+    shown, metadata = figure._repr_mimebundle_(include=None, exclude=None)
+    width, height = re.search(r'width="(\d+)" height="(\d+)"', shown["image/svg+xml"]).groups()
 
-    assert set(shown) == {"image/svg+xml", "image/png", "text/plain"}
-    assert shown["image/png"].startswith(b"\x89PNG")
-    assert shown["text/plain"].startswith("Tracegram: Token position")
+    assert set(shown) == {"image/svg+xml", "image/png", "application/pdf", "text/plain"}
+    assert (shown["image/png"][:4], shown["application/pdf"][:4]) == (b"\x89PNG", b"%PDF")
+    assert shown["text/plain"].startswith("Tracegram: Two\\nlines. Token position")
     assert "\n" not in shown["text/plain"]
+    assert metadata == {"image/png": {"width": int(width), "height": int(height), "alt": figure.description}}
+    assert figure._mime_() == ("image/svg+xml", shown["image/svg+xml"])
+
+
+def test_a_notebook_draws_only_what_it_asks_for():
+    figure = tracegram.figure(SPEC, trace=pd.DataFrame(ROWS))
+
+    assert set(figure._repr_mimebundle_(include={"text/plain"})[0]) == {"text/plain"}
+    assert set(figure._repr_mimebundle_(exclude={"image/png", "application/pdf"})[0]) == {"image/svg+xml", "text/plain"}
+
+
+def test_the_names_in_pictures_of_one_page_differ():
+    shown = [tracegram.figure({**SPEC, "title": title}, trace=pd.DataFrame(ROWS))._mime_()[1] for title in "ab"]
+    names = [set(re.findall(r'\sid="([^"]+)"', svg)) for svg in shown]
+
+    assert all(names)
+    assert names[0] & names[1] == set()
+
+
+def test_a_picture_with_too_many_pixels_for_png_shows_in_the_other_formats():
+    spec = {"tracegram": 1, "size": {"width": 16_384}, "marks": [{"mark": "rect"}]}
+    shown, metadata = tracegram.figure(spec, trace=pd.DataFrame(ROWS))._repr_mimebundle_()
+
+    assert set(shown) == {"image/svg+xml", "application/pdf", "text/plain"}
+    assert metadata == {}
 
 
 def test_missing_values_are_grey_counted_and_said():

@@ -4,7 +4,7 @@ Altair is imported when a chart is asked for, the renderer when a picture is: a 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -260,15 +260,18 @@ class Tracegram:
 
         return emit(self.chart(), self.description)
 
-    def _repr_mimebundle_(self, **_kwargs: Any) -> dict[str, Any]:
-        from tracegram.export import Options, export
+    def _repr_mimebundle_(
+        self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None, **_words: Any
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        from tracegram.export import bundle
 
-        options, renderer = Options(ppi=144), shared_renderer()
-        return {
-            "image/svg+xml": export(self.picture, ".svg", options, renderer).decode(),
-            "image/png": export(self.picture, ".png", options, renderer),
-            "text/plain": repr(self),
-        }
+        made = bundle(self.picture, shared_renderer(), repr(self), include or (), exclude or ())
+        return made.data, made.metadata
+
+    def _mime_(self) -> tuple[str, str]:
+        """Give the picture as marimo asks for it, which would show a bundle in tabs."""
+        kind = "image/svg+xml"
+        return kind, self._repr_mimebundle_([kind])[0][kind]
 
 
 def runtime(js: Literal["inline", "cdn", "external", "none"] = "inline", *, folder: str = "") -> Any:

@@ -3,6 +3,7 @@
 from tracegram.export.cache import Cache, key_of
 from tracegram.export.exporters import EXPORTERS, beside, export, fragment, page, suffix_of
 from tracegram.export.fragment import Frame, Html, Look, is_name, name_of
+from tracegram.export.mime import Bundle, bundle
 from tracegram.export.picture import Js, Options, Picture
 from tracegram.export.renderer import Renderer
 from tracegram.export.runtime import runtime_files, runtime_of, style_address
@@ -10,6 +11,7 @@ from tracegram.export.write import write_whole
 
 __all__ = [
     "EXPORTERS",
+    "Bundle",
     "Cache",
     "Frame",
     "Html",
@@ -19,6 +21,7 @@ __all__ = [
     "Picture",
     "Renderer",
     "beside",
+    "bundle",
     "export",
     "fragment",
     "is_name",

@@ -38,7 +38,7 @@ def suffix_of(name: str) -> str | None:
 def page(pictures: Sequence[Picture], options: Options, renderer: Renderer, look: Look = "auto") -> bytes:
     """Give an HTML page of figures, which needs nothing beside it unless its scripts are said to be elsewhere."""
     renderer.seconds = options.seconds
-    drawn = [_drawn(picture, renderer) for picture in pictures]
+    drawn = [draw_svg(picture, renderer) for picture in pictures]
     bundle = renderer.bundle() if options.js in {"inline", "external"} else ""
     return write_page(pictures, drawn, options, runtime_of(options.js, bundle), look).encode()
 
@@ -50,7 +50,7 @@ def fragment(
 
     Without a name the id is made of what the figure shows.
     """
-    return write_figure(picture, _drawn(picture, renderer), name or name_of(picture), living=living, frame=frame)
+    return write_figure(picture, draw_svg(picture, renderer), name or name_of(picture), living=living, frame=frame)
 
 
 def beside(paths: Iterable[Path], options: Options, renderer: Renderer) -> dict[Path, bytes]:
@@ -62,11 +62,12 @@ def beside(paths: Iterable[Path], options: Options, renderer: Renderer) -> dict[
     return {folder / name: content for folder in sorted(folders) for name, content in files.items()}
 
 
-def _drawn(picture: Picture, renderer: Renderer) -> str:
+def draw_svg(picture: Picture, renderer: Renderer) -> str:
+    """Give the finished SVG of a figure."""
     return finish_svg(renderer.svg(picture.vega_lite), picture.title, picture.description)
 
 
-def _check_pixels(svg: str, factor: float) -> None:
+def check_pixels(svg: str, factor: float) -> None:
     """Refuse a picture that nothing could show, before the renderer asks for its memory.
 
     Raises:
@@ -96,25 +97,25 @@ def _vega(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
 
 
 def _svg(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
-    return _drawn(picture, renderer).encode()
+    return draw_svg(picture, renderer).encode()
 
 
 def _png(picture: Picture, options: Options, renderer: Renderer) -> bytes:
-    svg = _drawn(picture, renderer)
-    _check_pixels(svg, options.scale * options.ppi / 72)
+    svg = draw_svg(picture, renderer)
+    check_pixels(svg, options.scale * options.ppi / 72)
     png = renderer.png(svg, options.scale, options.ppi)
     return png_with_text(png, picture.title, picture.description)
 
 
 def _jpeg(picture: Picture, options: Options, renderer: Renderer) -> bytes:
     text = f"{picture.title}\n{picture.description}".strip()
-    svg = _drawn(picture, renderer)
-    _check_pixels(svg, options.scale)
+    svg = draw_svg(picture, renderer)
+    check_pixels(svg, options.scale)
     return jpeg_with_comment(renderer.jpeg(svg, options.scale), text)
 
 
 def _pdf(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
-    return pdf_with_metadata(renderer.pdf(_drawn(picture, renderer)), picture.title, picture.description)
+    return pdf_with_metadata(renderer.pdf(draw_svg(picture, renderer)), picture.title, picture.description)
 
 
 def _html(picture: Picture, options: Options, renderer: Renderer) -> bytes:

@@ -63,7 +63,7 @@ def write_figure(picture: Picture, svg: str, name: str, *, living: bool, frame: 
     follows = ("tracegram-follows",) if picture.follows_page else ()
     classes = escape(" ".join(("tracegram", *follows, *frame.classes)))
     chosen = "" if frame.look == "auto" else f' data-theme="{frame.look}"'
-    drawn = _of_width(_own_names(svg, name), frame.width)
+    drawn = _of_width(own_names(svg, name), frame.width)
     return Html(
         f'<figure class="{classes}"{chosen} role="group" id="{name}" aria-labelledby="{name}-caption">\n'
         f'<div class="tracegram-picture" data-search-exclude>{drawn}</div>\n{data}'
@@ -90,7 +90,7 @@ def _of_width(svg: str, width: str) -> str:
     return re.sub(r'\swidth="[^"]*"', f' width="{escape(width)}"', re.sub(r'\sheight="[^"]*"', "", head)) + end + rest
 
 
-def _own_names(svg: str, prefix: str) -> str:
+def own_names(svg: str, prefix: str) -> str:
     """Make the names inside an SVG its own on a page of several."""
     return re.sub(
         r"<[^>]*>", lambda tag: _own_names_in(tag[0], prefix), svg.strip()

@@ -1,0 +1,75 @@
+"""This file is about a figure as notebooks keep it: one bundle, of which each page takes the format it shows best."""
+
+import struct
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tracegram.diagnostics import TracegramError
+from tracegram.export.exporters import check_pixels, draw_svg
+from tracegram.export.fragment import name_of, own_names
+from tracegram.export.metadata import pdf_with_metadata, png_with_text
+from tracegram.export.picture import Picture
+from tracegram.export.renderer import Renderer
+
+PPI = 144  # two pixels of the PNG for one of the chart, as sharp screens have
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A figure by MIME types, and by the same types how it is to be shown: a PNG in which width, with which text."""
+
+    data: dict[str, Any]
+    metadata: dict[str, dict[str, Any]]
+
+
+def bundle(
+    picture: Picture, renderer: Renderer, text: str, include: Iterable[str] = (), exclude: Iterable[str] = ()
+) -> Bundle:
+    """Give a figure for a notebook: SVG for pages, PDF for LaTeX (which cannot have SVG), PNG for all others, and text.
+
+    Args:
+        picture: The figure.
+        renderer: What draws it.
+        text: The figure on one line.
+        include: The types that are asked for; all of them when there are none.
+        exclude: Types that are not asked for.
+
+    Raises:
+        TracegramError: `render-failed` or `render-timeout`.
+    """
+    asked = (set(include) or {*_FORMATS, "text/plain"}) - set(exclude)
+    svg = draw_svg(picture, renderer) if asked & set(_FORMATS) else ""
+    made = {kind: make(picture, svg, renderer) for kind, make in _FORMATS.items() if kind in asked}
+    data = {kind: content for kind, content in made.items() if content is not None}
+    data |= {"text/plain": text} if "text/plain" in asked else {}
+    return Bundle(data=data, metadata=_metadata(picture, data["image/png"]) if "image/png" in data else {})
+
+
+def _svg(picture: Picture, svg: str, _renderer: Renderer) -> str:
+    return own_names(svg, name_of(picture))  # pages put several into one document
+
+
+def _png(picture: Picture, svg: str, renderer: Renderer) -> bytes | None:
+    """Give the picture in pixels, or None when it has too many; the others then stand alone."""
+    try:
+        check_pixels(svg, PPI / 72)
+    except TracegramError:
+        return None
+    return png_with_text(renderer.png(svg, 1, PPI), picture.title, picture.description)
+
+
+def _pdf(picture: Picture, svg: str, renderer: Renderer) -> bytes:
+    return pdf_with_metadata(renderer.pdf(svg), picture.title, picture.description)
+
+
+def _metadata(picture: Picture, png: bytes) -> dict[str, dict[str, Any]]:
+    width, height = (side * 72 // PPI for side in struct.unpack(">II", png[16:24]))  # IHDR is first in every PNG
+    return {"image/png": {"width": width, "height": height, "alt": picture.description}}
+
+
+_FORMATS: dict[str, Callable[[Picture, str, Renderer], Any]] = {
+    "image/svg+xml": _svg,
+    "image/png": _png,
+    "application/pdf": _pdf,
+}
