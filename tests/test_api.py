@@ -146,6 +146,15 @@ def test_a_picture_with_too_many_pixels_for_png_shows_in_the_other_formats():
     assert metadata == {}
 
 
+def test_a_spec_draws_another_frame():
+    spec = "tracegram: 1\ntrace: {frame: any}\nmarks: [{mark: rect}]\n"
+    one = tracegram.figure(spec, trace=pd.DataFrame(ROWS))
+    other = one.with_trace([{"step": 4, "position": 2}])
+
+    assert other.texts == one.texts == {"spec": spec}
+    assert other.description == tracegram.figure(spec, trace=[{"step": 4, "position": 2}]).description
+
+
 def test_missing_values_are_grey_counted_and_said():
     frame = pd.DataFrame({"step": [0, 1], "position": [0, 0], "v": [np.nan, 1.0]})
     figure = tracegram.figure({"tracegram": 1, "marks": [{"mark": "rect", "color": {"field": "v"}}]}, trace=frame)

@@ -99,10 +99,11 @@ class Tracegram:
     def __init__(
         self, document: Document, *, frame: object = None, root: Path, read: Read = read_file, theme: str = ""
     ) -> None:
-        self._file = document.file
+        self._spec, self._root, self._read = document, root, read
         document = extended(document, root)
         validate(document)
-        document = document.themed(theme) if theme else document
+        if theme:
+            document, self._spec = document.themed(theme), self._spec.themed(theme)
         written = document.get("theme", default={})
         trace = open_source(document, frame, root, read)
         self._run = trace.run
@@ -116,6 +117,19 @@ class Tracegram:
 
     def __repr__(self) -> str:
         return f"Tracegram: {self.title + '. ' if self.title else ''}{self.description}"
+
+    def with_trace(self, trace: object) -> "Tracegram":
+        """Give the figure that the same spec makes of another data frame.
+
+        Raises:
+            TracegramError: What is wrong with the frame, or with the spec for it.
+        """
+        return Tracegram(self._spec, frame=trace, root=self._root, read=self._read)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The text of the spec by its name, from which findings show their lines; empty for a spec from Python."""
+        return {self._spec.file: self._spec.text} if self._spec.text else {}
 
     def chart(self) -> Any:
         """Give the figure as a plain `altair.LayerChart`, which can be changed and shown as any other."""
@@ -237,7 +251,7 @@ class Tracegram:
             title=self.title,
             description=self.description,
             follows_page=self._follows_page,
-            file=self._file,
+            file=self._spec.file,
             warnings=tuple(finding.message for finding in self.warnings),
         )
 
@@ -250,7 +264,7 @@ class Tracegram:
             return ()
         named = ", ".join(f"{each} (U+{ord(each):04X})" for each in lacking[:8])
         message = f"no font at hand can draw {named}; boxes stand in their place in PNG, PDF and JPEG pictures"
-        place = Place(file=self._file)
+        place = Place(file=self._spec.file)
         advice = "install a font that has them, such as Noto"
         return (Diagnostic(code="missing-glyphs", message=message, place=place, help=advice, severity="warning"),)
 

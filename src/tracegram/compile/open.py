@@ -17,7 +17,7 @@ def open_source(document: Document, frame: object, root: Path, read: Read = read
 
     Args:
         document: The spec.
-        frame: A data frame that stands in for the spec's source, or None.
+        frame: A data frame that stands in for the spec's source, a table that was read of one, or None.
         root: The folder that trace files may be read from.
         read: What reads them.
 
@@ -48,7 +48,8 @@ def _pair(found: list[int] | None) -> tuple[int, int] | None:
 def _table(document: Document, words: dict[str, Any], frame: object, root: Path, read: Read) -> Table:
     said = Said.of(words)
     if frame is not None:
-        return renumbered(read_frame(frame, Place(file="frame")), said)
+        table = frame if isinstance(frame, Table) else read_frame(frame, Place(file="frame"))
+        return renumbered(table, said)
     if "generate" in words:
         parameters = {**defaults_of("generate"), **words["generate"]}
         return renumbered(generate(parameters, document.place("/trace/generate")), said)
