@@ -188,7 +188,9 @@ def test_a_look_that_a_spec_writes_is_kept(tab, tmp_path):
     assert tab.value(PAPER) == ["rgb(255, 255, 255)"]
 
 
-@pytest.mark.parametrize("attributes", ['class="dark"', 'data-theme="dark"', 'data-bs-theme="dark"'])
+@pytest.mark.parametrize(
+    "attributes", ['class="dark"', 'data-theme="dark"', 'data-bs-theme="dark"', 'data-jp-theme-light="false"']
+)
 def test_a_page_that_is_dark_by_a_word_has_dark_figures_but_those_that_are_told(attributes, tab, site):
     told = figure().to_html(fragment=True, id="told", theme="light")
     write(site, f"{figure().to_html(fragment=True)}{told}", attributes=attributes)

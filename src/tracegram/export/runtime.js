@@ -33,9 +33,11 @@
     holder.append(said);
   };
 
+  const begun = new WeakSet();
   const start = async (figure) => {
     const data = figure.querySelector('script[type="application/json"]');
-    if (!data) return;
+    if (!data || begun.has(figure)) return;
+    begun.add(figure);
     try {
       const living = await draw(JSON.parse(data.textContent));
       const still = figure.querySelector(".tracegram-picture svg");
@@ -53,6 +55,7 @@
   // <tracegram-figure src="figure.vl.json" alt="…">what shows without scripts</tracegram-figure>
   class TracegramFigure extends HTMLElement {
     static observedAttributes = ["src"];
+    static start = start; // for figures that come to a page later
 
     async attributeChangedCallback(_name, _before, source) {
       this.source = source;
