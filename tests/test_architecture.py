@@ -76,6 +76,7 @@ def test_the_wheel_ships_the_schema_and_both_packages(tmp_path):
         "tracegram/export/worker.py",
         "tracegram/export/runtime.js",
         "tracegram/export/figure.css",
+        "tracegram/notebook/widget.js",
     } <= names
 
 
