@@ -1,4 +1,4 @@
-"""Notebooks: a widget with a living figure that follows its trace."""
+"""Notebooks: a widget with a living figure that follows its trace, and the cell magic `%%tracegram`."""
 
 from typing import Any
 
@@ -21,4 +21,11 @@ def widget(figure: Tracegram) -> Any:
     return LivingFigure(figure)
 
 
-__all__ = ["widget"]
+def load_ipython_extension(shell: Any) -> None:
+    """Bring the magic `%%tracegram` to a notebook; IPython calls it for `%load_ext tracegram.notebook`."""
+    from tracegram.notebook.magic import magic_of
+
+    shell.register_magic_function(magic_of(shell), "cell", "tracegram")
+
+
+__all__ = ["load_ipython_extension", "widget"]
