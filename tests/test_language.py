@@ -1,9 +1,11 @@
 """This file is about the contract in spec/: the schema, its bundle, the reference, and the words the code knows."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 import tracegram
@@ -60,6 +62,16 @@ def test_every_property_has_a_description_and_examples_that_fit(name, schema):
         assert list(validator.iter_errors(example)) == []
     if "default" in named:
         assert list(validator.iter_errors(named["default"])) == []
+
+
+def test_the_entry_for_schemastore_names_the_files_that_pre_commit_knows():
+    entry = json.loads((ROOT / "spec" / "schemastore.json").read_text("utf-8"))
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+
+    assert set(entry) == {"name", "description", "fileMatch", "url"}
+    assert entry["url"].endswith(V1.relative_to(ROOT).as_posix() + "/tracegram.schema.json")
+    assert all(re.search(hook["files"], pattern.replace("*", "figure")) for pattern in entry["fileMatch"])
+    assert {Path(pattern).suffix for pattern in entry["fileMatch"]} == {".yaml", ".yml", ".json"}
 
 
 def test_no_union_is_left_to_chance():

@@ -236,6 +236,7 @@ LIVING = """
 .. tracegram:: figures/one.yaml
    :name: living
    :format: interactive
+   :theme: auto
 """
 
 
@@ -251,5 +252,6 @@ def test_a_living_figure_brings_its_scripts_to_its_page_alone_and_works_offline(
     assert [name for name, page in pages.items() if "tracegram-runtime.js" in page] == ["other.html"]
     tab.open((target / "other.html").as_uri())
     assert tab.value("document.querySelectorAll('#living .vega-embed').length") == 1
+    assert tab.value("document.querySelectorAll('#living .tracegram-follows').length") == 1
     assert tab.logged == []
     assert "[figure: " in (build(site, "text")[1] / "other.txt").read_text("utf-8")

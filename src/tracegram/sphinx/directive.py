@@ -77,9 +77,16 @@ class TracegramDirective(SphinxDirective):
         start = self.content_offset + 1
         return start if start > self.lineno else self.lineno + start
 
+    @property
+    def _format(self) -> str:
+        return self.options.get("format", self.config.tracegram_format)
+
     def _looks(self) -> tuple[str, ...]:
+        """Give the looks in which the figure is compiled; one that lives follows its page by itself."""
         theme: str = self.options.get("theme", self.config.tracegram_theme)
-        return LOOKS if theme == "auto" else (theme,)
+        if theme == "auto":
+            return ("",) if self._format == "interactive" else LOOKS
+        return (theme,)
 
     def _compiled(self, look: str) -> Tracegram:
         """Compile the figure in a look, “” for the one that the spec has."""
@@ -96,7 +103,7 @@ class TracegramDirective(SphinxDirective):
             description=first.description,
             follows_page=first.picture.follows_page,
             alt=self.options.get("alt", first.description),
-            format=self.options.get("format", self.config.tracegram_format),
+            format=self._format,
             classes=["tracegram", *self.options.get("class", [])],
             **{word: self.options[word] for word in ("width", "align") if word in self.options},
         )
