@@ -53,7 +53,7 @@ def test_a_changed_spec_or_trace_is_drawn_again_and_no_other(changed, folder, ca
     path = folder / changed
     path.write_text(path.read_text("utf-8").replace("orange", "blue").replace("1,1", "1,0"), "utf-8")
 
-    assert build(capsys)[1] == ["2 specs: 1 rendered, 1 outputs written, 0 with errors"]
+    assert build(capsys)[1] == ["2 specs: 1 rendered, 1 output written, 0 with errors"]
 
 
 def test_a_changed_base_draws_the_specs_that_start_from_it(folder, capsys):
@@ -69,7 +69,7 @@ def test_a_deleted_output_comes_back_without_being_rendered(folder, capsys):
     build(capsys)
     (folder / "figures/one.svg").unlink()
 
-    assert build(capsys)[1] == ["2 specs: 0 rendered, 1 outputs written, 0 with errors"]
+    assert build(capsys)[1] == ["2 specs: 0 rendered, 1 output written, 0 with errors"]
     assert (folder / "figures/one.svg").exists()
 
 
@@ -107,7 +107,7 @@ def test_a_spec_with_a_mistake_leaves_its_output_and_the_others_are_built(folder
 
     code, said, errors = build(capsys)
 
-    assert (code, said) == (1, ["2 specs: 1 rendered, 1 outputs written, 1 with errors"])
+    assert (code, said) == (1, ["2 specs: 1 rendered, 1 output written, 1 with errors"])
     assert "figures/one.yaml:4:25" in errors
     assert (folder / "figures/one.svg").read_bytes() == before
 

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     tasks = list(_tasks(arguments))
     cache = Cache(arguments.cache)
     failed = stale = rendered = 0
-    with progress(f"building {len(tasks)} specs"):
+    with progress(f"building {_counted(len(tasks), 'spec')}"):
         for built in _built(tasks, arguments.jobs):
             report(built.findings)
             changed = {path: content for path, content in built.contents.items() if _differs(path, content)}
@@ -70,8 +70,13 @@ def run(arguments: argparse.Namespace) -> int:
             _finish(changed, check=arguments.check)
     cache.prune()
     what = "stale" if arguments.check else "written"
-    print(f"{len(tasks)} specs: {rendered} rendered, {stale} outputs {what}, {failed} with errors")
+    counts = f"{_counted(len(tasks), 'spec')}: {rendered} rendered, {_counted(stale, 'output')} {what}"
+    print(f"{counts}, {failed} with errors")
     return 1 if failed or (arguments.check and stale) else 0
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _finish(changed: dict[Path, bytes], *, check: bool) -> None:
