@@ -48,12 +48,10 @@ def test_each_code_has_a_page_with_its_case(site):
     for code in CATALOG:
         shown = texts(site / "codes" / f"{code}.html")
         case = find_case(code)
-        if case:
-            wanted = {case.wrong.spec, case.message, case.right.spec}
-            assert [text for text in wanted if text.strip() not in shown and text.isprintable()] == []
-            assert case.message.strip() in shown
-        else:
-            assert len(shown) == 2
+        wanted = (case.wrong.spec, case.message, case.right.spec) if case else ()
+
+        assert [text for text in map(str.strip, wanted) if text not in shown] == []
+        assert len(shown) >= 2
 
 
 def test_each_spec_of_the_gallery_is_drawn_with_its_source(site):
