@@ -62,11 +62,12 @@ def test_each_spec_of_the_gallery_is_drawn_with_its_source(site):
     assert page.read_text("utf-8").count('<img alt="') == 2 * len(specs)  # a light one and a dark one
 
 
-def test_the_examples_of_the_tutorial_were_run(site):
+def test_the_examples_were_run(site):
     shown = "\n".join(texts(site / "tutorial.html"))
 
     assert "$ tracegram inspect decode.parquet\ndecode.parquet: 6,144 rows" in shown
     assert "help: write “changed”" in shown
+    assert "1 spec: 1 rendered, 1 output written" in "".join(texts(site / "howto" / "ci.html"))
     assert "$ python own.py\nToken position from 0 to 1" in shown
 
 

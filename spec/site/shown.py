@@ -20,10 +20,13 @@ from sphinx.directives.code import container_wrapper
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+import tracegram
 from tracegram.sphinx.directive import TracegramDirective
 
 ROOT = Path(__file__).parents[2]
+HERE = Path(tracegram.__file__).parents[1]  # commands run the package that draws the figures, wherever they run
 PRELUDE = 'tracegram() { "$PYTHON" -m tracegram "$@"; }; python() { "$PYTHON" "$@"; }; '
+ENVIRONMENT = {"PYTHON": sys.executable, "PYTHONPATH": str(HERE), "NO_COLOR": "1", "COLUMNS": "80"}
 SECONDS = 120  # for one command
 _LANGUAGES = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".py": "python", ".html": "html", ".csv": "text"}
 _log = logging.getLogger(__name__)
@@ -109,7 +112,7 @@ class Run(_OfPage):
         ended = subprocess.run(
             ["bash", "-c", PRELUDE + command],
             cwd=self.folder,
-            env={**os.environ, "PYTHON": sys.executable, "NO_COLOR": "1", "COLUMNS": "80"},
+            env={**os.environ, **ENVIRONMENT},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
