@@ -173,3 +173,13 @@ def test_external_scripts_stand_beside_each_page(tmp_path):
             "tracegram-runtime.js",
             "tracegram.css",
         }
+
+
+def test_a_file_that_the_system_refuses_is_named(monkeypatch, capsys):
+    def refused(_arguments):
+        raise PermissionError(13, "Permission denied", "/etc/shadow")
+
+    monkeypatch.setattr("tracegram.cli.schema.run", refused)
+
+    assert main(["schema"]) == 1
+    assert capsys.readouterr().err == "/etc/shadow cannot be read or written: Permission denied\n"

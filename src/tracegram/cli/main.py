@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = None  # type: ignore[assignment]  # the reader is gone; nothing is left to flush
         return FINDINGS
     except OSError as error:
-        print(f"standard output cannot be written: {error.strerror or error}", file=sys.stderr)
+        what = f"{error.filename} cannot be read or written" if error.filename else "standard output cannot be written"
+        print(f"{what}: {error.strerror or error}", file=sys.stderr)
         return FINDINGS
     except KeyboardInterrupt:
         print("interrupted; nothing more is written", file=sys.stderr)
