@@ -70,7 +70,7 @@ def branch_of(schema: Any, value: Any) -> Any:
 def mistakes_at(parent: Any, path: Path, around: Any) -> Iterator[Mistake]:
     key, legal = path[-1], around["properties"]
     schema, value = resolve_reference(legal[key]), parent[key]
-    if key in around.get("required", ()):
+    if key in around.get("required", ()) and (key == "tracegram" or "extends" not in parent):  # a base has the others
         yield Mistake("word left out", path, "delete")
     for word in typos(key):
         if word not in legal and word not in parent:

@@ -19,6 +19,7 @@ MOST_BASES = 8  # one above the other; a longer way nobody follows
 _MERGED = frozenset({"x", "y", "size", "theme", "trace", "columns", "window"})  # mappings of which the child's keys win
 _LISTED = ("marks", "overlays")
 _SOURCES = ("file", "values", "generate", "frame")
+_OWN = ("tracegram", "extends")  # which each spec says for itself
 
 ReadInside = Callable[[str, Path, Place], bytes]
 
@@ -118,8 +119,7 @@ def _over(base: Document, child: Document) -> Document:
     if not isinstance(child.value, dict):
         return child
     merge = _Merge(base=base, child=child)
-    if "" in child.spans:
-        merge.spans[""] = child.spans[""]
+    merge.spans |= {pointer: child.spans[pointer] for pointer in ("", "/extends") if pointer in child.spans}
     over = {key: value for key, value in child.value.items() if key != "extends"}
     value = _mapping(merge, base.value, over, "", "")
     for word in _LISTED:
@@ -136,7 +136,7 @@ def _mapping(merge: _Merge, base: Mapping[str, Any], child: Mapping[str, Any], a
     for key, value in {**base, **child}.items():
         pointer = f"{at}/{pointer_token(key)}"
         if key not in child:
-            if key not in replaced and key != "extends":
+            if key not in replaced and key not in _OWN:
                 merge.take(merge.base, pointer, pointer)
                 found[key] = value
         elif key in _MERGED and isinstance(value, dict) and isinstance(base.get(key), dict):

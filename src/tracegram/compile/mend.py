@@ -5,7 +5,6 @@ import re
 from tracegram.diagnostics import Edit, Span, lines_of
 from tracegram.model import Document
 from tracegram.syntax import quoted
-from tracegram.syntax.tree import pointer_token
 
 _COMMENTED_COLOUR = re.compile(r"[ \t]*:?[ \t]+(#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3}))(?!\S)([ \t]+(?=[^\s#]))?")
 
@@ -46,7 +45,10 @@ def first_entry(document: Document, word: str, value: int) -> Edit | None:
     text, root = document.text, lines.offsets(document.spans[""].value)[0]
     if not document.value:
         return lines.edit(root + 1, root + 1, f"{quoted(word)}: {value}", safe=safe) if text[root] == "{" else None
-    first = document.spans[f"/{pointer_token(next(iter(document.value)))}"].key
+    own = [spans.key for pointer, spans in document.spans.items() if pointer.count("/") == 1]
+    if not own:
+        return None
+    first = min(own)
     start = lines.offsets(first)[0]
     entry = (quoted(word) if text[start] == '"' else word) + f": {value}"
     if text[root] == "{":

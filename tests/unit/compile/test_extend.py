@@ -132,6 +132,7 @@ def test_a_mistake_is_blamed_in_the_file_that_has_it_and_only_the_child_s_is_men
         ),
         ({"child": "tracegram: 1\nextends: bse.yaml\n", "base": BASE}, ("file-not-found", "child.yaml", (2, 10))),
         ({"child": "tracegram: 1\nextends: ../base.yaml\n"}, ("path-outside-folder", "child.yaml", (2, 10))),
+        ({"child": "extends: base.yaml\n", "base": BASE}, ("missing-word", "child.yaml", (1, 1))),
         ({"child": "tracegram: 1\nextends: 7\n"}, ("wrong-type", "child.yaml", (2, 10))),
         ({"child": "tracegram: 1\nextends: base.yaml\n", "base": "- 1\n"}, ("not-a-mapping", "base.yaml", (1, 1))),
         ({"child": "tracegram: 1\nextends: base.yaml\n", "base": "a: [\n"}, ("bad-yaml", "base.yaml", (2, 1))),
