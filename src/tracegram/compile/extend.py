@@ -124,7 +124,7 @@ def _over(base: Document, child: Document) -> Document:
     value = _mapping(merge, base.value, over, "", "")
     for word in _LISTED:
         lists = [each.value.get(word) for each in (base, child)]
-        if all(isinstance(each, list) for each in lists):
+        if all(isinstance(each, list) and each for each in lists):  # an empty list is meant as one
             value[word] = _layers(merge, lists[0], lists[1], f"/{word}")
     return Document(file=child.file, text=child.text, value=value, spans=merge.spans, borrowed=merge.borrowed)
 

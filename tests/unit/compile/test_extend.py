@@ -92,6 +92,12 @@ def test_layers_of_one_name_are_merged_and_others_follow(write):
     assert document.place("/overlays/0/x").file == "base.yaml"
 
 
+def test_an_empty_list_takes_the_layers_of_the_base_away(write):
+    folder = write(base=BASE, child="tracegram: 1\nextends: base.yaml\noverlays: []\n")
+
+    assert merged(folder).value["overlays"] == []
+
+
 def test_a_chain_of_bases_is_followed(write):
     folder = write(
         base=BASE,
