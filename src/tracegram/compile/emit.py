@@ -12,4 +12,5 @@ def emit(chart: alt.LayerChart, description: str) -> dict[str, Any]:
     quarter of the time of a figure.
     """
     document = chart.to_dict(validate=False)
-    return {**document, "description": description}
+    datasets = {name: list(rows) for name, rows in document.get("datasets", {}).items()}
+    return {**document, **({"datasets": datasets} if datasets else {}), "description": description}

@@ -95,7 +95,10 @@ def _layers(figure: Figure, drawing: Drawing, index: int) -> Iterator[alt.Chart]
 
 
 def _chart(rows: list[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=rows))
+    """Begin a chart of rows, given so that Altair neither checks each of them nor copies it with every change."""
+    data = alt.InlineData(values=[])
+    data["values"] = tuple(rows)
+    return alt.Chart(data)
 
 
 def _whole_cells(figure: Figure, rows: list[dict[str, Any]]) -> alt.Chart:
