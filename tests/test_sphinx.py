@@ -214,6 +214,23 @@ def test_a_warning_of_a_figure_is_one_of_every_build(site):
         assert "1 cell has no value for the colour" in ended.stderr
 
 
+def test_a_document_that_is_read_anew_compiles_only_the_figures_that_changed(site):
+    def made():
+        folder = site.parent / "doctrees" / "html" / "tracegram"
+        return {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+    build(site)
+    before = made()
+    (site / "other.rst").write_text(OTHER.lstrip().replace("color: orange", "color: blue"), "utf-8")
+
+    assert build(site)[0].returncode == 0
+
+    after = made()
+    assert {name: after[name] for name in before} == before
+    new = sorted(name.split(".", 1)[1] for name in after.keys() - before.keys())
+    assert new == ["figure.json", "figure.json", "png", "png", "vl.json", "vl.json"]  # a light and a dark one
+
+
 def test_a_directive_with_a_file_and_a_spec_is_refused(site):
     (site / "index.rst").write_text(INDEX.lstrip() + "\n.. tracegram:: figures/one.yaml\n\n   tracegram: 1\n", "utf-8")
 

@@ -1,7 +1,6 @@
 """This file is about the directive `tracegram`: it compiles a figure while its document is read."""
 
-import hashlib
-import json
+import multiprocessing
 import os
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,9 +11,9 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from tracegram.api import Tracegram, figure, inputs, inputs_of, load
+from tracegram.api import Tracegram, figure, inputs, inputs_of, load, shared_renderer
 from tracegram.diagnostics import Diagnostic, TracegramError
-from tracegram.export import write_whole
+from tracegram.sphinx.kept import Compiled, Kept, compiled, key_for
 from tracegram.sphinx.nodes import tracegram_figure
 
 FOLDER = "tracegram"  # in the folder of the doctrees
@@ -50,10 +49,12 @@ class TracegramDirective(SphinxDirective):
         if bool(self.arguments) == bool(self.content):
             found = "both a file and a spec as content" if self.content else "neither a file nor a spec as content"
             return self._failed(f"a tracegram has {found}; give one of them", self.get_location(), "directive")
-        for path in inputs(self._file) if self._file else inputs_of("\n".join(self.content), root=self._folder):
+        files = inputs(self._file) if self._file else inputs_of("\n".join(self.content), root=self._folder)
+        for path in files:
             self.env.note_dependency(os.path.relpath(path, self.env.srcdir))
+        said = () if self._file else self.content
         try:
-            looks = {look: self._compiled(look) for look in self._looks()}
+            looks = {look: self._compiled(look, key_for(files, look, *said)) for look in self._looks()}
         except TracegramError as error:
             for finding in error.findings:
                 self._report(finding)
@@ -61,7 +62,7 @@ class TracegramDirective(SphinxDirective):
         first = next(iter(looks.values()))
         for finding in first.warnings:
             self._report(finding)
-        return self._drawn(looks, first)
+        return self._drawn({look: each.figure for look, each in looks.items()})
 
     @property
     def _file(self) -> Path | None:
@@ -88,20 +89,29 @@ class TracegramDirective(SphinxDirective):
             return ("",) if self._format == "interactive" else LOOKS
         return (theme,)
 
-    def _compiled(self, look: str) -> Tracegram:
-        """Compile the figure in a look, “” for the one that the spec has."""
+    @property
+    def _kept(self) -> Path:
+        return Path(self.env.doctreedir) / FOLDER
+
+    def _compiled(self, look: str, key: str | None) -> Compiled:
+        """Give the figure in a look, “” for the one that the spec has."""
+        return compiled(self._kept, key, lambda: self._compile(look))
+
+    def _compile(self, look: str) -> Tracegram:
+        if multiprocessing.parent_process() is None:  # else this is not the process that draws
+            shared_renderer().warm()
         if self._file:
             return load(self._file, theme=look)
         return figure("\n".join(self.content), root=self._folder, theme=look)
 
-    def _drawn(self, looks: dict[str, Tracegram], first: Tracegram) -> list[nodes.Node]:
-        folder = Path(self.env.doctreedir) / FOLDER
+    def _drawn(self, looks: dict[str, Kept]) -> list[nodes.Node]:
+        first = next(iter(looks.values()))
         drawing = tracegram_figure(
-            compiled={look: _keep(each, folder) for look, each in looks.items()},
-            folder=str(folder),
+            compiled={look: each.document for look, each in looks.items()},
+            folder=str(self._kept),
             title=first.title,
             description=first.description,
-            follows_page=first.picture.follows_page,
+            follows_page=first.follows_page,
             alt=self.options.get("alt", first.description),
             format=self._format,
             classes=["tracegram", *self.options.get("class", [])],
@@ -179,13 +189,3 @@ class TracegramDirective(SphinxDirective):
         around = nodes.figure("", absent, nodes.caption("", self.options["caption"]))
         self.add_name(around)
         return around
-
-
-def _keep(compiled: Tracegram, folder: Path) -> str:
-    """Write the document of a figure into a folder under a name made of its content, and give that name."""
-    content = json.dumps(compiled.to_dict(), sort_keys=True, ensure_ascii=False).encode()
-    name = hashlib.sha256(content).hexdigest()[:32] + ".vl.json"
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / name).exists():
-        write_whole({folder / name: content})
-    return name

@@ -97,12 +97,12 @@ def test_the_other_axis_shows_what_is_left_when_only_one_says_what_it_shows(x, y
     assert [layer["encoding"][axis]["field"] for axis in ("x", "y")] == ["position", "step"]
 
 
-def test_a_chart_can_stand_beside_another_and_altair_finds_its_rows_valid():
+def test_a_changed_chart_is_valid_for_altair_with_all_its_rows():
     """Altair is given the rows so that it does not look at them until it is asked to."""
     spec = {"tracegram": 1, "trace": {"values": ROWS}, "marks": [{"mark": "rect"}, {"mark": "text"}]}
     figure = tracegram.figure(spec)
 
-    beside = (figure.chart() | figure.chart()).to_dict(validate=True)
+    changed = figure.chart().properties(title="Changed").to_dict(validate=True)
 
-    assert figure.chart().to_dict(validate=True)["datasets"].keys() == figure.to_dict()["datasets"].keys()
-    assert {name: list(rows) for name, rows in beside["datasets"].items()} == figure.to_dict()["datasets"]
+    assert {name: list(rows) for name, rows in changed["datasets"].items()} == figure.to_dict()["datasets"]
+    assert any(changed["datasets"].values())
