@@ -133,6 +133,14 @@ def test_a_folder_without_specs_and_two_specs_of_one_output_are_refused(folder, 
 
 
 @pytest.mark.usefixtures("folder")
+def test_the_schema_that_new_writes_beside_a_spec_is_no_spec(capsys):
+    assert main(["new", "figures/three.yaml", "--trace", "cells.csv"]) == 0
+    capsys.readouterr()
+
+    assert build(capsys) == (0, ["3 specs: 3 rendered, 3 outputs written, 0 with errors"], "")
+
+
+@pytest.mark.usefixtures("folder")
 def test_processes_side_by_side_give_the_same_bytes(capsys):
     """Four builds at once, two of them with two processes, share a cache and end with the same pictures."""
     build(capsys, "-o", "expected")

@@ -35,7 +35,8 @@ def read_bytes(path: Path) -> bytes:
 def specs_in(folder: Path) -> list[Path]:
     """Give the spec files of a folder and of those below it, in the order of their names.
 
-    A spec is a YAML or JSON file with the key `tracegram`; other such files, and our own outputs, are none.
+    A spec is a YAML or JSON file with the key `tracegram`; other such files, our own outputs, and the schema that
+    `new` writes are none.
 
     Raises:
         TracegramError: `file-not-found` when there are none.
@@ -48,7 +49,7 @@ def specs_in(folder: Path) -> list[Path]:
 
 
 def _is_spec(path: Path) -> bool:
-    if not path.is_file() or path.name.endswith((".vl.json", ".vg.json")):
+    if not path.is_file() or path.name.endswith((".vl.json", ".vg.json", ".schema.json")):
         return False
     with path.open("rb") as opened:
         return _KEY.search(opened.read(_HEAD)) is not None
