@@ -1,6 +1,7 @@
 """This file is about the commands: what each prints and writes."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -76,11 +77,14 @@ def test_inspect_says_what_to_record_for_a_word(tmp_path, capsys):
     assert "changed: no; record the top-1 prediction" in capsys.readouterr().out
 
 
-def test_inspect_of_other_names_says_how_to_map_them(tmp_path):
-    (tmp_path / "map.csv").write_text("layer,query\n0,0\n", "utf-8")
+def test_inspect_of_other_names_says_how_to_map_them(tmp_path, capsys):
+    (tmp_path / "map.csv").write_text("Diffusion step #,query\n0,0\n", "utf-8")
 
     assert main(["inspect", str(tmp_path / "map.csv")]) == 1
-    assert main(["inspect", str(tmp_path / "map.csv"), "--columns", "step=layer", "position=query"]) == 0
+    said = capsys.readouterr().err
+    assert '`--columns "step=Diffusion step #"`' in said
+    assert '`--columns "position=COLUMN"`' in said
+    assert main(["inspect", str(tmp_path / "map.csv"), "--columns", "step=Diffusion step #", "position=query"]) == 0
 
 
 def test_check_counts_what_failed(tmp_path, capsys):
@@ -96,6 +100,36 @@ def test_new_maps_columns_of_other_names(tmp_path):
 
     assert main(["new", str(spec), "--trace", "map.csv", "--columns", "step=layer", "position=query"]) == 0
     assert main(["check", str(spec)]) == 0
+
+
+CANVASES = str(ROOT / "tests/traces/addition-one-canvases.jsonl")
+
+
+@pytest.mark.parametrize("command", [["inspect"], ["stats"], ["new", "figure.yaml", "--trace"]])
+def test_commands_advise_their_options_and_not_the_words_of_a_spec(command, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(CANVASES, "history.jsonl")
+
+    assert main([*command, "history.jsonl"]) == 1
+    assert "if it is that, `--mask-id 1`" in capsys.readouterr().err
+
+
+def test_new_says_of_a_trace_what_its_options_say(tmp_path):
+    shutil.copy(CANVASES, tmp_path / "history.jsonl")
+    spec = tmp_path / "figure.yaml"
+
+    assert main(["new", str(spec), "--trace", "history.jsonl", "--mask-id", "1", "--block-length", "32"]) == 0
+    text = spec.read_text("utf-8")
+    assert 'trace: {file: "history.jsonl", mask_id: 1, block_length: 32}' in text
+    assert "where: masked" in text
+    assert "canvas" not in text  # ids of tokens are no amounts
+    assert main(["check", str(spec)]) == 0
+
+
+def test_new_without_a_trace_has_nothing_to_say_of_it(tmp_path, capsys):
+    assert main(["new", str(tmp_path / "figure.yaml"), "--mask-id", "1"]) == 1
+    assert "name it with --trace" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_new_writes_yaml_only(tmp_path, capsys):

@@ -40,8 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     print("\n".join(_words(trace)))
     report(trace.warnings)
-    words = {**source.words, **({"window": {"run": source.run}} if source.run else {})}
-    print(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, words)}", end="")
+    print(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, source.words_of_spec)}", end="")
     return 0
 
 

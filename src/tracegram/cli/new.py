@@ -4,18 +4,21 @@ import argparse
 import json
 from pathlib import Path
 
-from tracegram.cli.starter import starter
-from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
+from tracegram.cli.starter import starter, starter_for
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
 from tracegram.schema import load_schema
 
-EXAMPLE = "example: tracegram new figure.yaml --trace decode.parquet"
+EXAMPLE = """examples:
+  tracegram new figure.yaml --trace decode.parquet
+  tracegram new figure.yaml --trace history.pt --mask-id 151666 --prompt-length 152"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("spec", type=Path, metavar="SPEC", help="the file to write; it must not exist yet")
     parser.add_argument("--trace", metavar="FILE", help="a trace file, named from the folder of the spec")
-    parser.add_argument("--columns", nargs="*", default=[], metavar="WORD=COLUMN", help="columns of other names")
+    add_source_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,11 +38,21 @@ def run(arguments: argparse.Namespace) -> int:
             code="bad-output-path", message=message, place=Place(file=str(spec)), help="name a .yaml file"
         )
         raise TracegramError([finding])
-    names = dict(each.partition("=")[::2] for each in arguments.columns)
     schema = spec.parent / "tracegram.schema.json"
-    files = {spec: starter(arguments.trace, spec.parent, names).encode()}
+    files = {spec: _text(arguments).encode()}
     if not schema.exists():
         files[schema] = (json.dumps(load_schema(), indent=1, ensure_ascii=False) + "\n").encode()
     write_whole(files)
     print(f"wrote {' and '.join(str(path) for path in files)}; next: tracegram render {spec} -o {spec.stem}.svg")
     return 0
+
+
+def _text(arguments: argparse.Namespace) -> str:
+    if arguments.trace is not None:
+        source = read_source(arguments, arguments.spec.parent)
+        return starter_for(source.open(), arguments.trace, source.words_of_spec)
+    given = [name for name in SOURCE_OPTIONS if getattr(arguments, name) not in (None, [])]
+    if given:
+        message = f"--{given[0].replace('_', '-')} is said of a trace file, and none is named"
+        raise refuse("conflicting-words", message, Place(file=str(arguments.spec)), "name it with --trace")
+    return starter()

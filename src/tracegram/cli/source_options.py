@@ -1,17 +1,21 @@
 """This file is about the options of commands that read a trace file: the words of `trace` in a spec."""
 
 import argparse
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tracegram.diagnostics import Place
+from tracegram.diagnostics import Place, TracegramError
 from tracegram.sources import FORMATS, Said, read_file
 from tracegram.trace import Table, Trace, Window, open_trace
 
 SAID = ("mask_id", "state", "prompt_length", "block_length", "step_base", "sample")
 SOURCE_OPTIONS = ("run", "columns", "read_as", *SAID)
+_OPTIONS = {**{word: f"--{word.replace('_', '-')}" for word in SAID}, "format": "--read-as"}
+_ADVISED = re.compile(rf"`({'|'.join(_OPTIONS)}): ([^`]+)`")
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
@@ -28,11 +32,14 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sample", type=_count, metavar="N", help="the sequence of a batch, from 0")
 
 
+_MAPPED = re.compile(r"ap it under `columns`: \{(\w+): (?:“(.*)”|…)\}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A trace file as it was asked for: where it is, what is said of it, and what it holds.
 
-    `words` are the words of `trace` in a spec that say the same.
+    `words` are the words of `trace` in a spec that say the same but for the run.
     """
 
     path: Path
@@ -47,12 +54,18 @@ class Source:
         Raises:
             TracegramError: The table is none.
         """
-        names = self.words.get("columns", {})
-        return open_trace(self.table, names=names, window=Window(run=self.run), asked_at=lambda _pointer: self.place)
+        names, window = self.words.get("columns", {}), Window(run=self.run)
+        with _advice_for_command_lines():
+            return open_trace(self.table, names=names, window=window, asked_at=lambda _pointer: self.place)
+
+    @property
+    def words_of_spec(self) -> Mapping[str, Any]:
+        """The words of `trace` in a spec that say the same."""
+        return {**self.words, **({"window": {"run": self.run}} if self.run else {})}
 
 
-def read_source(arguments: argparse.Namespace) -> Source:
-    """Read the trace file that the options are about.
+def read_source(arguments: argparse.Namespace, folder: Path | None = None) -> Source:
+    """Read the trace file that the options are about, named from a folder or from where the command runs.
 
     Raises:
         TracegramError: Whatever is wrong with the file, or with what is said of it.
@@ -62,8 +75,29 @@ def read_source(arguments: argparse.Namespace) -> Source:
     said = {word: getattr(arguments, word) for word in SAID if getattr(arguments, word) is not None}
     said |= {"format": arguments.read_as} if arguments.read_as else {}
     words = {**({"columns": names} if names else {}), **said}
-    table = read_file(path.name, path.parent, place, Said.of(words))
+    name, root = (path.name, path.parent) if folder is None else (arguments.trace, folder)
+    with _advice_for_command_lines():
+        table = read_file(name, root, place, Said.of(words))
     return Source(path=path, place=place, run=arguments.run, words=words, table=table)
+
+
+@contextmanager
+def _advice_for_command_lines() -> Generator[None]:
+    """Let findings advise options in the place of the words of a spec that say the same.
+
+    Raises:
+        TracegramError: What was raised, with other advice.
+    """
+    try:
+        yield
+    except TracegramError as error:
+        findings = [replace(each, help=_advice(each.help)) for each in error.findings]
+        raise TracegramError(findings) from None
+
+
+def _advice(text: str) -> str:
+    options = _ADVISED.sub(lambda found: f"`{_OPTIONS[found[1]]} {found[2]}`", text)
+    return _MAPPED.sub(lambda found: f'ap it with `--columns "{found[1]}={found[2] or "COLUMN"}"`', options)
 
 
 def _count(text: str) -> int:

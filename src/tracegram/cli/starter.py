@@ -2,53 +2,45 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, cast
 
-from tracegram.diagnostics import Place
-from tracegram.sources import read_file
-from tracegram.trace import Trace, Window, open_trace
+from tracegram.trace import Trace
+from tracegram.trace.vocabulary import DERIVED
 
 MODELINE = "# yaml-language-server: $schema=tracegram.schema.json"
 _GENERATED = "{generate: {process: masked_diffusion, steps: 64, positions: [0, 31], seed: 7}}"
 
+_NO_AMOUNTS = frozenset(
+    {"step", "position", "canvas", "token", *DERIVED}
+)  # places, ids of tokens, what is not recorded
 
-def starter(file: str | None, folder: Path, names: Mapping[str, str]) -> str:
-    """Give the text of a spec for a trace file, named from a folder; without one, for a generated trace.
 
-    Raises:
-        TracegramError: The file cannot be read or is not a trace.
-    """
-    if file is None:
-        marks = ["{mark: rect, where: changed, color: orange, name: Token change}"]
-        overlays = ["{mark: line, along: commit_step, color: blue, name: Commit step}"]
-        return _spec(_GENERATED, marks, overlays)
-    place = Place(file=file)
-    table = read_file(file, folder, place)
-    window = Window(steps=None, positions=None, run=None)
-    trace = open_trace(table, names=names, window=window, asked_at=lambda _pointer: place)
-    return starter_for(trace, file, {"columns": names} if names else {})
+def starter() -> str:
+    """Give the text of a spec for a generated trace."""
+    marks = ["{mark: rect, where: changed, color: orange, name: Token change}"]
+    overlays = ["{mark: line, along: commit_step, color: blue, name: Commit step}"]
+    return _spec(_GENERATED, marks, overlays)
 
 
 def starter_for(trace: Trace, file: str, words: Mapping[str, Any]) -> str:
     """Give the text of a spec that draws what a trace supports; `words` are those of `trace` beside the file."""
-    marks: list[str] = []
-    if trace.supports("changed"):
-        marks.append("{mark: rect, where: changed, color: orange, name: Token change}")
-    else:
-        number = next(
-            (
-                each
-                for each in trace.header.fields
-                if trace.kind(each) == "number" and each not in {"step", "position", "commit_step"}
-            ),
-            None,
-        )
-        marks.append(f"{{mark: rect, color: {{field: {json.dumps(number)}}}}}" if number else "{mark: rect}")
+    marks = [_first_mark(trace)]
     if trace.supports("committed"):
         marks.append("{mark: rect, where: committed, color: blue, name: Token decoded}")
     said = "".join(f", {word}: {_flow(value)}" for word, value in words.items())
     return _spec(f"{{file: {json.dumps(file)}{said}}}", marks, [])
+
+
+def _first_mark(trace: Trace) -> str:
+    if trace.supports("changed"):
+        return "{mark: rect, where: changed, color: orange, name: Token change}"
+    numbers = (each for each in trace.header.fields if trace.kind(each) == "number" and each not in _NO_AMOUNTS)
+    number = next(numbers, None)
+    if number is not None:
+        return f"{{mark: rect, color: {{field: {json.dumps(number)}}}}}"
+    if trace.supports("masked"):
+        return "{mark: rect, where: masked, color: lightgray, name: Undecided}"
+    return "{mark: rect}"
 
 
 def _flow(value: Any) -> str:

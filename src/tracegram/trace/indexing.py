@@ -99,11 +99,17 @@ def _missing_column(field: str, column: str, found: tuple[str, ...], place: Plac
         near = suggest(column, found, words=False)
         finding = Diagnostic(code="unknown-field", message=message, place=place, help="write one of these")
         return finding.suggesting(near)
-    near = nearest(column, found)
+    near = nearest(column, found) or _only_with(field, found)
     advice = f"map it under `columns`: {{{field}: …}}"
     if near:
         advice = f"did you mean {quote(near)}? Then map it under `columns`: {{{field}: {quote(near)}}}"
     return Diagnostic(code="unknown-field", message=message, place=place, help=advice)
+
+
+def _only_with(word: str, columns: tuple[str, ...]) -> str | None:
+    """Give the only column that has a word in its name, such as “Diffusion step” for `step`."""
+    having = [each for each in columns if word in each.casefold()]
+    return having[0] if len(having) == 1 else None
 
 
 def _indices(table: Table, step: str, position: str) -> tuple[Indices, Indices]:
