@@ -11,7 +11,20 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
-HEAVY = ("altair", "pandas", "vl_convert", "pyarrow", "narwhals", "polars", "duckdb", "scipy", "ruptures", "torch")
+HEAVY = (
+    "altair",
+    "pandas",
+    "vl_convert",
+    "pyarrow",
+    "narwhals",
+    "polars",
+    "duckdb",
+    "pyspark",
+    "PIL",
+    "scipy",
+    "ruptures",
+    "torch",
+)
 
 
 def imported_by(code: str) -> set[str]:
@@ -100,7 +113,12 @@ def test_the_readme_s_test_line_is_the_one_that_ci_runs():
 def test_what_is_declared_is_what_is_imported():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     names = {re.match(r"[a-z-]+", each)[0] for each in declared}
-    spelt = {"pyyaml": "import yaml", "vl-convert-python": "import vl_convert", "pyarrow": 'f"pyarrow.{part}"'}
+    spelt = {
+        "pillow": "from PIL import",
+        "pyyaml": "import yaml",
+        "vl-convert-python": "import vl_convert",
+        "pyarrow": 'f"pyarrow.{part}"',
+    }
     source = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
 
     unused = [name for name in names if not re.search(rf"(import|from) {name}\b", source)]

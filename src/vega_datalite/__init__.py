@@ -1,6 +1,32 @@
-"""Light data for Vega-Lite: only the rows and columns a picture draws, in text every renderer survives."""
+"""Light data for Vega-Lite: fewer rows, the same picture; plain rows and texts that every renderer survives."""
 
+from vega_datalite.arrays import reduce_arrays
+from vega_datalite.faults import MissingEngineError, UnfitTableError
+from vega_datalite.frames import reduce
 from vega_datalite.inline import inline_rows
+from vega_datalite.requests import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Request, Rows, Runs, Window
+from vega_datalite.restore import restore
+from vega_datalite.scan import scan_parquet
 from vega_datalite.visible import label, visible
 
-__all__ = ["inline_rows", "label", "visible"]
+__all__ = [
+    "Image",
+    "MissingEngineError",
+    "Palette",
+    "Pixels",
+    "Ramp",
+    "Rectangles",
+    "Reduced",
+    "Request",
+    "Rows",
+    "Runs",
+    "UnfitTableError",
+    "Window",
+    "inline_rows",
+    "label",
+    "reduce",
+    "reduce_arrays",
+    "restore",
+    "scan_parquet",
+    "visible",
+]

@@ -1,0 +1,102 @@
+"""This file is about requests on NumPy arrays: the way that every table takes in the end."""
+
+from typing import Any, assert_never
+
+import numpy as np
+
+from vega_datalite.cells import Cells, cells_of
+from vega_datalite.paint import png_of
+from vega_datalite.pixels import Drawn, Grid, grid_of, pixels_of
+from vega_datalite.rectangles import Boxes, runs_of, stacked
+from vega_datalite.requests import Image, Pixels, Rectangles, Reduced, Request, Rows, Runs, Window
+
+
+def reduce_arrays(x: Any, y: Any, value: Any, request: Request, *, window: Window | None = None) -> Reduced:
+    """Reduce columns of equal length to what a picture needs; the same as `reduce` on a table of them.
+
+    Args:
+        x: Whole numbers: a NumPy array (floats may be whole too), a list, or an array of PyArrow.
+        y: The same.
+        value: Numbers, flags or texts, None or NaN for missing; None for cells that have no value.
+        request: What is needed.
+        window: The part that is drawn; all cells by default.
+
+    Raises:
+        UnfitTableError: The columns cannot be reduced as asked, and why.
+    """
+    cells = cells_of(x, y, value, window)
+    return reduce_cells(cells, request, valued=value is not None)
+
+
+def reduce_cells(cells: Cells, request: Request, *, valued: bool) -> Reduced:
+    """Reduce cells that are checked and in order."""
+    match request:
+        case Rows():
+            columns = {"x": cells.x, "y": cells.y, "value": cells.values.plain()}
+            return _reduced(request, columns, len(cells.x), cells.window, valued=valued)
+        case Runs() | Rectangles() | Pixels() | Image():
+            pixels = pixels_asked(request)
+            if pixels is None:
+                return reduce_runs(runs_of(cells), request, len(cells.x), cells.window, valued=valued)
+            grid = grid_of(pixels, cells.window)
+            return reduce_pixels(pixels_of(cells, pixels, grid), request, len(cells.x), grid)
+        case _:
+            assert_never(request)
+
+
+def pixels_asked(request: Request) -> Pixels | None:
+    """Give the pixels that a request aggregates cells to, if it does."""
+    if isinstance(request, Image):
+        return request.pixels
+    return request if isinstance(request, Pixels) else None
+
+
+def reduce_runs(runs: Boxes, request: Request, cells: int, window: Window, *, valued: bool = True) -> Reduced:
+    """Give what is asked for of the runs of a table."""
+    if isinstance(request, Image):
+        size = (window.x[1] - window.x[0], window.y[1] - window.y[0])
+        moved = Boxes(
+            x=runs.x - window.x[0],
+            x2=runs.x2 - window.x[0],
+            y=runs.y - window.y[0],
+            y2=runs.y2 - window.y[0],
+            values=runs.values,
+        )
+        png = png_of(moved, size, request)
+        return Reduced(request=request, columns={}, cells=cells, window=window, grid=size, png=png)
+    if isinstance(request, Runs):
+        columns = {"x": runs.x, "x2": runs.x2, "y": runs.y, "value": runs.values.plain()}
+    else:
+        boxes = stacked(runs)
+        columns = {"x": boxes.x, "x2": boxes.x2, "y": boxes.y, "y2": boxes.y2, "value": boxes.values.plain()}
+    return _reduced(request, columns, cells, window, valued=valued)
+
+
+def reduce_pixels(drawn: Drawn, request: Request, cells: int, grid: Grid) -> Reduced:
+    """Give what is asked for of aggregated pixels."""
+    size, window = (grid.columns, grid.rows), grid.window
+    if grid.columns:
+        row, column = np.divmod(drawn.pixel, grid.columns)
+    else:
+        row, column = drawn.pixel, drawn.pixel
+    if isinstance(request, Image):
+        boxes = Boxes(x=column, x2=column + 1, y=row, y2=row + 1, values=drawn.values)
+        png = png_of(boxes, size, request)
+        return Reduced(request=request, columns={}, cells=cells, window=window, grid=size, png=png)
+    width, height = window.x[1] - window.x[0], window.y[1] - window.y[0]
+    columns = {
+        "column": column,
+        "row": row,
+        "x": window.x[0] + column * width / max(grid.columns, 1),
+        "x2": window.x[0] + (column + 1) * width / max(grid.columns, 1),
+        "y": window.y[0] + row * height / max(grid.rows, 1),
+        "y2": window.y[0] + (row + 1) * height / max(grid.rows, 1),
+        "value": drawn.values.plain(),
+    }
+    return Reduced(request=request, columns=columns, cells=cells, window=window, grid=size)
+
+
+def _reduced(request: Request, columns: dict[str, Any], cells: int, window: Window, *, valued: bool) -> Reduced:
+    if not valued:
+        del columns["value"]
+    return Reduced(request=request, columns=columns, cells=cells, window=window)

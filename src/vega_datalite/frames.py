@@ -1,0 +1,82 @@
+"""This file is about requests on tables: one set of expressions for every engine that narwhals speaks to.
+
+A table in memory goes through NumPy at once. A relation (DuckDB, Spark, lazy Polars, and others) is reduced by its own
+engine, and only what is left of it comes here.
+"""
+
+from typing import Any
+
+from vega_datalite.arrays import pixels_asked, reduce_arrays, reduce_pixels, reduce_runs
+from vega_datalite.faults import UnfitTableError
+from vega_datalite.pixels import grid_of
+from vega_datalite.requests import Reduced, Request, Rows, Window
+
+
+def reduce(  # noqa: PLR0913  # a table, a request, and the names of three columns
+    frame: Any,
+    request: Request,
+    *,
+    x: str,
+    y: str,
+    value: str | None = None,
+    window: Window | None = None,
+    unique: bool = False,
+) -> Reduced:
+    """Reduce a table of cells to what a picture needs.
+
+    The same cells give the same bytes, whatever the engine, the order of the rows and their partitions.
+
+    Args:
+        frame: Anything narwhals reads: pandas, Polars, PyArrow, DuckDB relations, Spark frames, lazy frames.
+        request: What is needed.
+        x: The column of whole numbers along x.
+        y: The column of whole numbers along y.
+        value: The column of numbers, flags or texts; None when the cells have no value.
+        window: The part that is drawn; all cells by default.
+        unique: Whether the caller knows that no two rows have the same keys. Then a relation that is aggregated to
+            pixels is not searched for such rows, which costs more than the aggregate.
+
+    Raises:
+        UnfitTableError: The table cannot be reduced as asked, and why.
+    """
+    import narwhals as nw
+
+    table = nw.from_native(frame)
+    names = table.collect_schema().names()
+    for name in (x, y, *([] if value is None else [value])):
+        if name not in names:
+            raise UnfitTableError(f"there is no column {name!r}; there are {', '.join(names)}")
+    if isinstance(table, nw.DataFrame):
+        held = None if value is None else column_of(table, value)
+        return reduce_arrays(column_of(table, x), column_of(table, y), held, request, window=window)
+    from vega_datalite.relations import relation_of
+
+    relation = relation_of(table, (x, y, value), window)
+    return _answer(relation, request, unique=unique, valued=value is not None)
+
+
+def _answer(relation: Any, request: Request, *, unique: bool, valued: bool) -> Reduced:
+    from vega_datalite.relations import collected, pixels_in, refuse_overlaps_in, runs_in
+
+    if isinstance(request, Rows):
+        rows = collected(relation.table)
+        held = rows["value"] if valued else None
+        return reduce_arrays(rows["x"], rows["y"], held, request, window=relation.window)
+    pixels = pixels_asked(request)
+    if pixels is None:
+        return reduce_runs(runs_in(relation), request, relation.cells, relation.window, valued=valued)
+    if not unique:
+        refuse_overlaps_in(relation)
+    grid = grid_of(pixels, relation.window)
+    return reduce_pixels(pixels_in(relation, pixels, grid), request, relation.cells, grid)
+
+
+def column_of(table: Any, name: str) -> Any:
+    """Give a column of an eager frame as NumPy where that copies nothing, else as PyArrow."""
+    column = table[name]
+    numeric = column.dtype.is_numeric() and not column.dtype.is_decimal()
+    if numeric and not column.null_count():
+        array = column.to_numpy()
+        if array.dtype.kind in "iuf":
+            return array
+    return column.to_arrow()

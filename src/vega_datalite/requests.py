@@ -1,0 +1,130 @@
+"""This file is about what can be asked of a table of cells: a closed union of requests.
+
+A cell has two whole-number keys, `x` and `y`, and covers `x` to `x + 1` and `y` to `y + 1`. Ranges are half-open.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+How = Literal["any", "share", "mean", "min", "max", "mode", "priority"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The part of the plane that is drawn: cells outside are left out, and the picture reaches from edge to edge."""
+
+    x: tuple[int, int]
+    y: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Every cell as it is, in the order of y and then x. Columns: x, y, value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs:
+    """Neighbours along x of equal value as one rectangle of height 1. Columns: x, x2, y, value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rectangles:
+    """Runs of equal x, x2 and value in neighbouring rows as one rectangle. Columns: x, x2, y, y2, value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pixels:
+    """One value for all cells whose middle lies in a pixel, on at most `width` by `height` pixels.
+
+    An axis with fewer cells than pixels keeps one pixel a cell. Columns: column, row (from 0), x, x2, y, y2 (their
+    edges in cells, whole or not) and value. A pixel without cells is no row.
+
+    Args:
+        width: The most pixels along x.
+        height: The most pixels along y.
+        how: *any*: whether a cell holds `of`. *share*: the cells that hold `of`, over all places for cells in the
+            pixel, absent ones too. *mean*, *min*, *max*: of numbers; missing ones do not count. *mode*: the most
+            frequent value; the smallest of those as frequent, a missing one last. *priority*: the first of `order`
+            that occurs, else the smallest, a missing one last.
+        of: What *any* and *share* look for. For flags it is true; without a value column, the cell itself.
+        order: The values that go before all others for *priority*.
+    """
+
+    width: int
+    height: int
+    how: How = "mean"
+    of: Any = True
+    order: tuple[Any, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.width < 1 or self.height < 1:
+            raise ValueError(f"a picture has at least one pixel, not {self.width} × {self.height}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """A colour for each value, as `#rrggbb` or `#rrggbbaa`; a value without one is an error."""
+
+    colors: Mapping[Any, str]
+    missing: str = "#00000000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ramp:
+    """Colours at equal distances over the numbers of `domain`, straight lines between them; numbers outside clamp."""
+
+    colors: tuple[str, ...]
+    domain: tuple[float, float]
+    missing: str = "#00000000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A PNG with one pixel a cell, or one a pixel of `pixels`; absent cells are transparent.
+
+    The first row of the PNG is the smallest y and its first column the smallest x, unless flipped: a renderer never
+    mirrors an image, whichever way its axes run.
+    """
+
+    paint: Palette | Ramp
+    pixels: Pixels | None = None
+    flip_x: bool = False
+    flip_y: bool = False
+
+
+Request = Rows | Runs | Rectangles | Pixels | Image
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reduced:
+    """What a picture needs of a table.
+
+    Attributes:
+        request: What was asked for.
+        columns: Field name to values, all of one length, in the order of y and then x. Keys are int64; values are
+            bool, int64, float64 (missing: NaN), or objects: texts, and flags of which some are missing (None).
+        cells: How many cells were read.
+        window: From the first to after the last cell along x and y, or the window asked for.
+        grid: How many pixels an image or a pixel table has along x and y; (0, 0) for the others.
+        png: The bytes of an image; empty for the others.
+    """
+
+    request: Request
+    columns: Mapping[str, Any]
+    cells: int
+    window: Window
+    grid: tuple[int, int] = (0, 0)
+    png: bytes = field(default=b"", repr=False)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are to draw; an image is one."""
+        return 1 if self.png else len(next(iter(self.columns.values())))
+
+    @property
+    def uri(self) -> str:
+        """The image as an address that holds it whole."""
+        import base64
+
+        return "data:image/png;base64," + base64.b64encode(self.png).decode("ascii")

@@ -1,0 +1,44 @@
+"""This file is about the way back: the cells of a table that was reduced without loss."""
+
+from typing import Any
+
+import numpy as np
+
+from vega_datalite.arrays import reduce_arrays
+from vega_datalite.faults import UnfitTableError
+from vega_datalite.paint import values_in
+from vega_datalite.rectangles import Boxes, cells_in
+from vega_datalite.requests import Image, Pixels, Rectangles, Reduced, Rows, Runs
+from vega_datalite.values import values_of
+
+
+def restore(reduced: Reduced) -> Reduced:
+    """Give every cell again, as the request `Rows` would.
+
+    Args:
+        reduced: Rows, runs, rectangles, or an image with one pixel a cell and a palette of visible, distinct colours.
+
+    Raises:
+        UnfitTableError: Something was lost on the way there.
+    """
+    match reduced.request:
+        case Rows():
+            return reduced
+        case Runs() | Rectangles():
+            cells = _cells_of(reduced)
+        case Image(pixels=None):
+            cells = values_in(reduced.png, reduced.request)
+            cells["x"] = cells["x"] + reduced.window.x[0]
+            cells["y"] = cells["y"] + reduced.window.y[0]
+        case Image() | Pixels():
+            raise UnfitTableError("cells that were aggregated to pixels cannot be told apart again")
+    return reduce_arrays(cells["x"], cells["y"], cells.get("value"), Rows(), window=reduced.window)
+
+
+def _cells_of(reduced: Reduced) -> dict[str, Any]:
+    held = reduced.columns
+    valued = "value" in held
+    values = values_of(held["value"] if valued else np.ones(len(held["x"]), dtype=bool))
+    cells = cells_in(Boxes(x=held["x"], x2=held["x2"], y=held["y"], y2=held.get("y2", held["y"] + 1), values=values))
+    plain = {"value": cells["values"].plain()} if valued else {}
+    return {"x": cells["x"], "y": cells["y"], **plain}

@@ -1,0 +1,174 @@
+"""This file is about engines: the same bytes from all of them."""
+
+import os
+import shutil
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from tests.unit.vega_datalite.tables import assert_same, tables
+
+from vega_datalite import (
+    Image,
+    MissingEngineError,
+    Pixels,
+    Ramp,
+    Rectangles,
+    Rows,
+    Runs,
+    UnfitTableError,
+    Window,
+    reduce,
+    scan_parquet,
+)
+
+FRAMES = {
+    "pandas": lambda table: table.to_pandas(),
+    "pandas, nullable": lambda table: table.to_pandas(types_mapper=_nullable),
+    "polars": pl.from_arrow,
+    "polars, lazy": lambda table: pl.from_arrow(table).lazy(),
+    "duckdb": duckdb.from_arrow,
+}
+REQUESTS = st.sampled_from([Rows(), Runs(), Rectangles()]) | st.builds(
+    Pixels,
+    width=st.integers(1, 12),
+    height=st.integers(1, 8),
+    how=st.sampled_from(["any", "share", "mean", "min", "max", "mode", "priority"]),
+    of=st.sampled_from([True, False, 1, 0.1, "a", None]),
+    order=st.sampled_from([(), ("b", "a"), (True,), (2, 0.1, -3), (None,)]),
+)
+WINDOWS = st.none() | st.just(Window(x=(-3, 4), y=(-2, 5)))
+
+
+def _nullable(kind):
+    import pandas as pd
+
+    return {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(), pa.float64(): pd.Float64Dtype()}.get(kind)
+
+
+def answer(frame, request, window, value="value"):
+    try:
+        return reduce(frame, request, x="x", y="y", value=value, window=window)
+    except UnfitTableError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("engine", FRAMES)
+@settings(deadline=None, max_examples=60)
+@given(table=tables(), request_=REQUESTS, window=WINDOWS, valued=st.booleans())
+def test_every_engine_gives_the_same_bytes(engine, table, request_, window, valued):
+    """PyArrow in memory is the measure: answers are equal to the bit, and so are the words of refusals.
+
+    Without nullable types, pandas holds integers of which some are missing as floats: another table.
+    """
+    value = "value" if valued else None
+    assume(engine != "pandas" or table.schema.field("value").type != pa.int64() or not table["value"].null_count)
+    expected = answer(table, request_, window, value)
+    found = answer(FRAMES[engine](table), request_, window, value)
+
+    if isinstance(expected, str):
+        assert expected == found
+    else:
+        assert_same(expected, found)
+
+
+@settings(deadline=None, max_examples=30)
+@given(table=tables(kinds=("floats",), least=1))
+def test_an_image_is_the_same_file_from_memory_and_from_a_relation(table):
+    request = Image(paint=Ramp(colors=("#000000", "#ff0000"), domain=(-2.5, 7)))
+
+    assert_same(answer(table, request, None), answer(duckdb.from_arrow(table), request, None))
+
+
+@pytest.mark.parametrize("broken", ["twice", "missing", "halves"])
+@pytest.mark.parametrize("engine", FRAMES)
+@pytest.mark.parametrize("request_", [Rows(), Runs(), Pixels(width=9, height=9, how="share")])
+def test_every_engine_refuses_bad_keys_in_the_same_words(broken, engine, request_):
+    keys = {"twice": [0, 1, 1, 0], "missing": [0.0, None, 2.0, 3.0], "halves": [0.5, 1.0, 2.25, 3.0]}[broken]
+    table = pa.table({"x": keys, "y": [2, 3, 3, 2], "value": [True] * 4})
+
+    expected = answer(table, request_, None)
+    assert isinstance(expected, str)
+    assert answer(FRAMES[engine](table), request_, None) == expected
+
+
+def test_files_of_a_folder_are_one_table_however_they_are_cut(tmp_path):
+    table = pa.table(
+        {"x": [*range(6)] * 2, "y": [0] * 6 + [1] * 6, "value": [1, 1, 2, 2, 2, 1] * 2, "rest": ["…"] * 12}
+    )
+    for part, rows in enumerate([[11, 0, 3], [1, 2, 10, 9], [4, 5, 6, 7, 8]]):
+        pq.write_table(table.take(rows), tmp_path / f"{part}.parquet")
+
+    found = answer(scan_parquet(str(tmp_path / "*.parquet")), Rectangles(), None)
+
+    assert_same(answer(table, Rectangles(), None), found)
+
+
+def test_cells_that_are_known_to_be_unique_are_only_counted():
+    relation = duckdb.sql("select i % 2 as x, 0 as y from range(3) t(i)")
+
+    with pytest.raises(UnfitTableError, match="the pixel in column 0 and row 0 has 1 places and 2 cells"):
+        reduce(relation, Pixels(width=2, height=1, how="any"), x="x", y="y", unique=True)
+
+
+def test_an_engine_that_is_not_installed_is_named_with_its_extra(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
+    monkeypatch.setitem(__import__("sys").modules, "pyspark.sql", None)
+
+    for engine, extra in (("duckdb", "duckdb"), ("spark", "spark")):
+        with pytest.raises(MissingEngineError, match=rf"pip install 'tracegram\[{extra}\]'"):
+            scan_parquet("cells.parquet", engine=engine)
+
+
+@pytest.fixture(scope="module")
+def spark():
+    """Spark in this process, on two threads."""
+    pytest.importorskip("pyspark", reason="needs the extra spark")
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java")
+    import warnings
+
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pyspark.sql import SparkSession
+
+        started = (
+            SparkSession.builder.master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.log.level", "ERROR")
+            .getOrCreate()
+        )
+    yield started
+    started.stop()
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize(
+    ("request_", "kind"),
+    [
+        (Rectangles(), "texts"),
+        (Runs(), "floats"),
+        (Pixels(width=5, height=3, how="mean"), "floats"),
+        (Pixels(width=5, height=3, how="share", of="a"), "texts"),
+        (Pixels(width=5, height=3, how="mode"), "texts"),
+    ],
+)
+def test_spark_gives_the_bytes_of_memory(tmp_path, request_, kind):
+    value = {"texts": ["a", "b", "b", None, "ü"], "floats": [0.1, 0.1, float("nan"), None, -0.0]}[kind]
+    cells = [(x, y) for x in range(11) for y in range(4) if (x * y) % 5 != 2]
+    table = pa.table(
+        {"x": [x for x, _ in cells], "y": [y for _, y in cells], "value": [value[(x // 3 + y) % 5] for x, y in cells]}
+    )
+    for part, rows in enumerate([range(1, len(table), 2), range(0, len(table), 2)]):
+        pq.write_table(table.take(list(rows)[::-1]), tmp_path / f"{part}.parquet")
+
+    found = answer(scan_parquet(str(tmp_path), engine="spark"), request_, None)
+
+    assert_same(answer(table, request_, None), found)

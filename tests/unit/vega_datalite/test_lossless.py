@@ -1,0 +1,143 @@
+"""This file is about requests that lose nothing: the way back gives every cell, and pictures are the same."""
+
+import io
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image as Pictures
+from tests.unit.vega_datalite.tables import assert_same, painted, tables
+
+from vega_datalite import Image, Palette, Rectangles, Rows, Runs, Window, reduce, reduce_arrays, restore
+
+SIZES = [(1, 1), (2, 3), (5, 7), (9, 6), (10, 10), (13, 4), (16, 9), (18, 12), (31, 30), (40, 25), (64, 3), (90, 60)]
+PALETTES = {
+    "flags": {False: "#102030", True: "#ffa500"},
+    "integers": {each: f"#{each + 3:02x}8040" for each in range(-3, 4)},
+    "texts": {each: f"#40{place:02x}80" for place, each in enumerate(["", "a", "b", "ü", "\U0001f600", "\uffff"])},
+}
+
+
+def asked(table, request):
+    return reduce(table, request, x="x", y="y", value="value")
+
+
+@pytest.mark.parametrize("request_", [Rows(), Runs(), Rectangles()])
+@given(table=tables())
+def test_the_way_back_gives_every_cell(request_, table):
+    reduced = asked(table, request_)
+
+    assert_same(asked(table, Rows()), restore(reduced))
+    assert reduced.cells == len(table)
+    assert reduced.rows <= len(table)
+
+
+@pytest.mark.parametrize("kind", PALETTES)
+@given(data=st.data(), flips=st.tuples(st.booleans(), st.booleans()))
+def test_an_image_of_visible_colours_gives_every_cell(kind, data, flips):
+    table = data.draw(tables(kinds=(kind,), least=1))
+    image = Image(paint=Palette(colors=PALETTES[kind], missing="#808080"), flip_x=flips[0], flip_y=flips[1])
+
+    assert_same(asked(table, Rows()), restore(asked(table, image)))
+
+
+@given(table=tables(), seed=st.integers(0, 99))
+def test_the_order_of_rows_does_not_show(table, seed):
+    shuffled = table.take(np.random.default_rng(seed).permutation(len(table)))
+
+    for request in (Rows(), Runs(), Rectangles()):
+        assert_same(asked(table, request), asked(shuffled, request))
+
+
+@given(table=tables())
+def test_rectangles_and_images_look_like_cells_at_every_size(table):
+    rows, rectangles = asked(table, Rows()), asked(table, Rectangles())
+    levels = {value: index for index, value in enumerate(dict.fromkeys(map(repr, rows.columns["value"].tolist())))}
+
+    def boxes(reduced, x2, y2):
+        values = [levels[repr(each)] for each in reduced.columns["value"].tolist()]
+        return list(zip(reduced.columns["x"], x2, reduced.columns["y"], y2, values))
+
+    cells = boxes(rows, rows.columns["x"] + 1, rows.columns["y"] + 1)
+    merged = boxes(rectangles, rectangles.columns["x2"], rectangles.columns["y2"])
+    for size in SIZES:
+        expected = painted(cells, rows.window, *size)
+        assert np.array_equal(expected, painted(merged, rows.window, *size))
+
+
+@pytest.mark.parametrize("kind", PALETTES)
+@given(data=st.data())
+def test_an_image_stretched_looks_like_cells_at_every_size(kind, data):
+    table = data.draw(tables(kinds=(kind,), least=1))
+    reduced = asked(table, Image(paint=Palette(colors=PALETTES[kind], missing="#808080")))
+    rows = asked(table, Rows())
+    names = [PALETTES[kind].get(value, "#808080") for value in rows.columns["value"].tolist()]
+    inks = [int(name[1:], 16) for name in names]
+    cells = list(zip(rows.columns["x"], rows.columns["x"] + 1, rows.columns["y"], rows.columns["y"] + 1, inks))
+
+    drawn = np.array(Pictures.open(io.BytesIO(reduced.png)).convert("RGBA")).astype(np.int64)
+    seen = np.where(drawn[..., 3] == 0, -1, drawn[..., 0] << 16 | drawn[..., 1] << 8 | drawn[..., 2])
+    for width, height in SIZES:
+        across = (2 * np.arange(width) + 1) * seen.shape[1] // (2 * width)
+        down = (2 * np.arange(height) + 1) * seen.shape[0] // (2 * height)
+        assert np.array_equal(painted(cells, rows.window, width, height), seen[np.ix_(down, across)])
+
+
+def test_equal_neighbours_join_along_x_and_then_across_rows():
+    x = [0, 1, 2, 0, 1, 2, 5]
+    y = [0, 0, 0, 1, 1, 1, 1]
+    value = ["a", "a", "b", "a", "a", "a", "a"]
+
+    runs = reduce_arrays(x, y, value, Runs())
+    rectangles = reduce_arrays([0, 1, 0, 1, 4], [0, 0, 1, 1, 1], None, Rectangles())
+
+    assert {name: column.tolist() for name, column in runs.columns.items()} == {
+        "x": [0, 2, 0, 5],
+        "x2": [2, 3, 3, 6],
+        "y": [0, 0, 1, 1],
+        "value": ["a", "b", "a", "a"],
+    }
+    assert {name: column.tolist() for name, column in rectangles.columns.items()} == {
+        "x": [0, 4],
+        "x2": [2, 5],
+        "y": [0, 1],
+        "y2": [2, 2],
+    }
+
+
+def test_missing_values_join_with_each_other_only_and_absent_cells_with_nothing():
+    reduced = reduce_arrays([0, 1, 2, 4], [0, 0, 0, 0], [None, float("nan"), 0.0, None], Runs())
+
+    assert reduced.columns["x"].tolist() == [0, 2, 4]
+    assert np.isnan(reduced.columns["value"]).tolist() == [True, False, True]
+
+
+def test_a_window_leaves_cells_out_and_sets_the_edges():
+    window = Window(x=(1, 9), y=(0, 2))
+    reduced = reduce_arrays([0, 1, 2, 9], [0, 0, 0, 0], None, Rectangles(), window=window)
+
+    assert (reduced.columns["x"].tolist(), reduced.columns["x2"].tolist()) == ([1], [3])
+    assert (reduced.window, reduced.cells) == (window, 2)
+
+
+def test_keys_may_be_floats_that_are_whole_and_far_apart():
+    reduced = reduce_arrays(np.array([2.0**53, -(2.0**53)]), np.array([-7.0, 2.0**52]), [1, 1], Rectangles())
+
+    assert reduced.columns["x"].tolist() == [2**53, -(2**53)]
+
+
+def test_types_of_values_do_not_depend_on_the_library():
+    for column, kind in [
+        ([1, 2], np.int64),
+        (np.array([1, 2], dtype=np.uint8), np.int64),
+        ([1, None], np.float64),
+        (np.array([0.5, 1], dtype=np.float32), np.float64),
+        ([None, None], np.float64),
+        ([True, False], np.bool_),
+        ([True, None], np.object_),
+        (["a", None], np.object_),
+        (pa.array(["a", "b"]).dictionary_encode(), np.object_),
+    ]:
+        assert reduce_arrays([0, 1], [0, 0], column, Rows()).columns["value"].dtype == kind
