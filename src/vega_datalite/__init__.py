@@ -4,6 +4,7 @@ from vega_datalite.arrays import reduce_arrays
 from vega_datalite.faults import MissingEngineError, UnfitTableError
 from vega_datalite.frames import reduce
 from vega_datalite.inline import inline_rows
+from vega_datalite.lighten import lighten
 from vega_datalite.requests import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Request, Rows, Runs, Window
 from vega_datalite.restore import restore
 from vega_datalite.scan import scan_parquet
@@ -24,6 +25,7 @@ __all__ = [
     "Window",
     "inline_rows",
     "label",
+    "lighten",
     "reduce",
     "reduce_arrays",
     "restore",

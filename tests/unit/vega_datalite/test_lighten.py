@@ -1,0 +1,187 @@
+"""This file is about heatmaps of Altair: lighter, and drawn alike."""
+
+import io
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+import vl_convert
+from PIL import Image
+
+from vega_datalite import lighten
+
+SIZES = [(40, 30), (80, 60), (120, 30), (41, 31), (97, 53), (123, 117), (150, 211), (199, 61), (250, 90), (301, 300)]
+SIZES += [(390, 250), (520, 77)]
+
+
+def cells(columns=100, rows=80, kinds=3):
+    """More than 5,000 cells with long runs, gaps, absent columns and missing values."""
+    random = np.random.default_rng(7)
+    value = (random.random((columns, rows)) < 0.05).cumsum(0) % kinds
+    x, y = np.meshgrid(np.arange(columns) * 5 - 20, np.arange(rows), indexing="ij")
+    table = pd.DataFrame({"s": x.ravel(), "p": y.ravel(), "v": value.ravel().astype(float)})
+    table = table[(random.random(len(table)) < 0.95) & (table["s"] != 35)]
+    table["v"] = table["v"].where(random.random(len(table)) < 0.99)
+    return table.assign(s2=table["s"] + 5, p2=table["p"] + 1, name=table["v"].map({0: "a", 1: "b", 2: "c"}))
+
+
+def few(kinds=3):
+    """As `cells`, and fewer than pixels along each axis at every size."""
+    return cells(41, 30, kinds)
+
+
+def bands(table, **encodings):
+    return alt.Chart(table).mark_rect().encode(x="s:O", y="p:O", color="v:N").encode(**encodings)
+
+
+def edges(table, **encodings):
+    return alt.Chart(table).mark_rect().encode(x="s:Q", x2="s2", y="p:Q", y2="p2", color="v:Q").encode(**encodings)
+
+
+def rows_of(spec):
+    return sum(len(rows) for rows in spec["datasets"].values())
+
+
+def written(chart):
+    with alt.data_transformers.enable("default", max_rows=None):
+        return chart.to_dict()
+
+
+def pixels(spec, *, crisp):
+    svg = vl_convert.vegalite_to_svg(spec)
+    if crisp:
+        svg = svg.replace("<svg ", '<svg shape-rendering="crispEdges" ', 1)
+    return np.array(Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=1))).convert("RGBA"))
+
+
+CHARTS = {
+    "bands": lambda: bands(few(), color=alt.Color("v:O", scale=alt.Scale(scheme="reds"))),
+    "bands of texts": lambda: bands(few(), color="name:N"),
+    "one colour": lambda: alt.Chart(few(kinds=1)).mark_rect(color="orange", opacity=0.5).encode(x="s:O", y="p:N"),
+    "edges": lambda: edges(few(), y=alt.Y("p:Q", scale=alt.Scale(reverse=True, zero=False))),
+    "polars": lambda: edges(pl.from_pandas(few()), color=alt.value("teal")),
+    "halves": lambda: edges(few().assign(p=lambda t: t["p"] - 0.5, p2=lambda t: t["p2"] - 0.5)),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_light_chart_has_the_pixels_of_the_heavy_one(name):
+    """With crisp edges at every size: a whole pixel belongs to one cell, or to none."""
+    chart = CHARTS[name]()
+    light = lighten(chart)
+    heavy_rows, light_rows = rows_of(written(chart)), rows_of(written(light))
+
+    assert light_rows < heavy_rows / 3
+    for width, height in SIZES:
+        heavy, fewer = (
+            pixels(written(each.properties(width=width, height=height)), crisp=True) for each in (chart, light)
+        )
+        assert np.array_equal(heavy, fewer), (width, height)
+
+
+@pytest.mark.parametrize(("width", "height"), [(40, 30), (160, 60), (400, 240)])
+def test_where_edges_lie_on_pixels_no_setting_is_needed(width, height):
+    chart = bands(few()).properties(width=width, height=height)
+
+    assert np.array_equal(pixels(written(chart), crisp=False), pixels(written(lighten(chart)), crisp=False))
+
+
+def test_bands_keep_their_width_without_a_size():
+    chart = bands(few())
+
+    assert np.array_equal(pixels(written(chart), crisp=False), pixels(written(lighten(chart)), crisp=False))
+
+
+def test_bands_that_only_lie_within_rectangles_stay():
+    table = pd.DataFrame({"s": [*range(12)] * 9, "p": sorted([*range(9)] * 12), "v": 1})
+    chart = bands(table).properties(width=117, height=77)
+    light = lighten(chart)
+
+    assert rows_of(written(light)) < 20
+    assert np.array_equal(pixels(written(chart), crisp=True), pixels(written(light), crisp=True))
+
+
+def test_layers_and_views_side_by_side_are_looked_at_one_by_one():
+    rule = alt.Chart(pd.DataFrame({"s": [80, 700]})).mark_rule(color="red").encode(x="s:O")
+    chart = alt.hconcat(alt.layer(bands(few()), rule).properties(width=400, height=320), edges(few()))
+
+    light = lighten(chart)
+
+    assert rows_of(written(light)) < rows_of(written(chart)) / 3
+    assert light.hconcat[0].layer[1].to_dict() == chart.hconcat[0].layer[1].to_dict()
+    assert np.array_equal(pixels(written(chart), crisp=True), pixels(written(light), crisp=True))
+
+
+def test_layers_that_share_a_table_keep_it_while_one_needs_it():
+    table = cells()
+    points = alt.Chart(table).mark_point().encode(x="s:O", y="p:O")
+
+    assert lighten(bands(table) + points).data is table
+    assert lighten(bands(table) + bands(table, color="name:N")).data is alt.Undefined
+
+
+OTHERS = {
+    "points": lambda: alt.Chart(cells()).mark_point().encode(x="s:Q", y="p:Q"),
+    "a tooltip": lambda: bands(cells(), tooltip="v:Q"),
+    "a stroke": lambda: bands(cells()).mark_rect(stroke="white"),
+    "gaps": lambda: bands(cells(), x=alt.X("s:O", scale=alt.Scale(paddingInner=0.2))),
+    "gaps of a configuration": lambda: bands(cells()).configure_scale(rectBandPaddingInner=0.2),
+    "a transform": lambda: bands(cells()).transform_filter("datum.v > 0"),
+    "a parameter": lambda: bands(cells()).interactive(),
+    "an order of its own": lambda: bands(cells(), y=alt.Y("p:O", sort="descending")),
+    "an aggregate": lambda: bands(cells(), color="mean(v):Q"),
+    "bins": lambda: alt.Chart(cells()).mark_rect().encode(x=alt.X("s:Q", bin=True), y="p:O", color="mean(v):Q"),
+    "facets": lambda: bands(cells(), row="v:N"),
+    "cells twice": lambda: bands(pd.concat([cells(), cells()])),
+    "cells of two sizes": lambda: edges(cells().assign(s2=lambda t: t["s2"] + (t["s"] > 0))),
+    "cells that overlap": lambda: edges(cells().assign(s2=lambda t: t["s2"] + 3)),
+    "halves as bands": lambda: bands(cells().assign(s=lambda t: t["s"] + 0.5)),
+    "keys that are missing": lambda: bands(cells().assign(s=lambda t: t["s"].where(t["s"] > 0))),
+    "an address": lambda: bands("cells.csv"),
+    "a field that is not there": lambda: bands(cells(), color="w:N"),
+    "noise": lambda: bands(cells().assign(v=lambda t: np.arange(len(t)))),
+    "rows in the chart": lambda: bands(alt.InlineData(values=[{"s": 1, "p": 2, "v": 3}] * 9)),
+    "no type": lambda: alt.Chart(cells()).mark_rect().encode(x="s", y="p", color="v"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_other_chart_stays_as_it_is(name):
+    chart = OTHERS[name]()
+
+    assert lighten(chart) is chart
+
+
+@pytest.fixture
+def transformer():
+    """The transformer as somebody enables it, also from a folder that is not installed."""
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))["project"]
+    module, _, name = project["entry-points"]["altair.vegalite.v6.data_transformer"]["vega_datalite"].partition(":")
+    alt.data_transformers.register("vega_datalite", getattr(import_module(module), name))
+    yield alt.data_transformers
+    alt.data_transformers.register("vega_datalite", None)
+
+
+def test_the_transformer_lightens_heatmaps_above_the_limit_of_altair(transformer):
+    with transformer.enable("vega_datalite"):
+        assert rows_of(bands(cells()).to_dict()) < 1500
+        assert rows_of(bands(cells(50, 20)).to_dict()) == len(cells(50, 20))
+
+    with pytest.raises(alt.MaxRowsError):
+        bands(cells()).to_dict()
+
+
+def test_the_transformer_leaves_altair_its_limit_for_all_else(transformer, tmp_path):
+    with transformer.enable("vega_datalite"):
+        bands(cells()).save(tmp_path / "chart.svg")
+        with pytest.raises(alt.MaxRowsError):
+            OTHERS["a tooltip"]().to_dict()
+
+    with transformer.enable("vega_datalite", max_rows=None):
+        assert rows_of(OTHERS["a tooltip"]().to_dict()) > 5000
+        assert rows_of(bands(cells()).to_dict()) < 1500
