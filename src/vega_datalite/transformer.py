@@ -1,7 +1,8 @@
 """This file is about `alt.data_transformers.enable("vega_datalite")`: heatmaps lightened, the limit for all else.
 
 Altair hands a data transformer the rows of a chart and not the chart, which alone says what is drawn of them. So this
-file, which is imported when somebody enables the transformer, has charts look at themselves before they are written.
+file, which is imported when somebody enables the transformer, has charts look at themselves before they are written
+or saved.
 """
 
 from functools import wraps
@@ -18,6 +19,8 @@ MOST_ROWS = 5_000  # Altair's own limit
 def transform(data: Any, max_rows: int | None = MOST_ROWS) -> Any:
     """Give the rows of a view that was not lightened to Altair's own transformer, whose limit holds.
 
+    `Chart.save` has no limit, with this transformer as without.
+
     Args:
         data: What a view holds, as Altair hands it over.
         max_rows: The limit, also from which number of rows on heatmaps are lightened; None for no limit.
@@ -28,22 +31,23 @@ def transform(data: Any, max_rows: int | None = MOST_ROWS) -> Any:
     return alt.to_values(alt.limit_rows(data, max_rows=max_rows))
 
 
-def _look_first() -> None:
-    """Have `to_dict` of every chart lighten the chart while this transformer is enabled."""
-    write: Any = alt.TopLevelMixin.to_dict
-    if hasattr(write, "lightens"):
+def _look_first(name: str) -> None:
+    """Have a method of every chart begin with the lightened chart while this transformer is enabled."""
+    method: Any = getattr(alt.TopLevelMixin, name)
+    if hasattr(method, "lightens"):
         return
 
-    @wraps(write)
-    def to_dict(self: Any, *args: Any, **options: Any) -> dict[str, Any]:
+    @wraps(method)
+    def light_first(self: Any, *args: Any, **options: Any) -> Any:
         is_top = (options.get("context") or {}).get("top_level", True)
         if is_top and alt.data_transformers.active == NAME:
             most = alt.data_transformers.options.get("max_rows", MOST_ROWS)
             self = lighten(self, above=MOST_ROWS if most is None else most)
-        return write(self, *args, **options)
+        return method(self, *args, **options)
 
-    to_dict.lightens = True  # pyright: ignore[reportAttributeAccessIssue]
-    alt.TopLevelMixin.to_dict = to_dict
+    setattr(light_first, "lightens", True)  # noqa: B010  # a function has no such attribute that a checker knows
+    setattr(alt.TopLevelMixin, name, light_first)
 
 
-_look_first()
+_look_first("to_dict")
+_look_first("save")  # it puts Altair's own transformer in the place of any other

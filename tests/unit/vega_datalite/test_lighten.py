@@ -1,6 +1,7 @@
 """This file is about heatmaps of Altair: lighter, and drawn alike."""
 
 import io
+import json
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -178,10 +179,13 @@ def test_the_transformer_lightens_heatmaps_above_the_limit_of_altair(transformer
 
 def test_the_transformer_leaves_altair_its_limit_for_all_else(transformer, tmp_path):
     with transformer.enable("vega_datalite"):
-        bands(cells()).save(tmp_path / "chart.svg")
+        bands(cells()).save(tmp_path / "light.json")
+        OTHERS["a tooltip"]().save(tmp_path / "heavy.json")
         with pytest.raises(alt.MaxRowsError):
             OTHERS["a tooltip"]().to_dict()
 
+    assert rows_of(json.loads((tmp_path / "light.json").read_text("utf-8"))) < 1500
+    assert rows_of(json.loads((tmp_path / "heavy.json").read_text("utf-8"))) > 5000
     with transformer.enable("vega_datalite", max_rows=None):
         assert rows_of(OTHERS["a tooltip"]().to_dict()) > 5000
         assert rows_of(bands(cells()).to_dict()) < 1500
