@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracegram.api import Tracegram
+from tracegram.compile.extend import extended
 from tracegram.compile.parse import parse
 from tracegram.compile.validate import validate
 from tracegram.diagnostics import Diagnostic, Edit, TracegramError
@@ -87,6 +88,7 @@ def _checked(content: bytes, file: str, root: Path) -> _Checked:
     try:
         document = parse(content, file)
         stage = 1
+        document = extended(document, root)
         validate(document)
         stage = 2
         return _Checked(content=content, stage=3, findings=Tracegram(document, root=root).warnings)

@@ -9,6 +9,7 @@ from typing import Any
 from tracegram.cli.numbers import FORMS
 from tracegram.cli.report import report
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
+from tracegram.compile.extend import extended
 from tracegram.compile.open import open_source
 from tracegram.compile.parse import parse
 from tracegram.compile.validate import validate
@@ -79,7 +80,7 @@ def _run_of_spec(arguments: argparse.Namespace, path: Path, place: Place) -> Run
     if given:
         message = f"--{given[0].replace('_', '-')} is for a trace file, and {arguments.trace} is a spec"
         raise refuse("conflicting-words", message, place, "say it in the spec, under `trace`")
-    document = parse(read_bytes(path), arguments.trace)
+    document = extended(parse(read_bytes(path), arguments.trace), path.parent)
     validate(document)
     return open_source(document, None, path.parent).run
 

@@ -40,8 +40,11 @@ def extended(document: Document, root: Path, read: ReadInside = read_inside) -> 
     """
     chain = [document]
     while (named := chain[-1].get("extends")) is not None:
-        if not isinstance(named, str):
+        if not isinstance(named, str) and len(chain) == 1:
             return document  # `validate` says what is wrong with it
+        if not isinstance(named, str):
+            message = f"“extends” is {quote(named)}, expected text"
+            raise TracegramError([chain[-1].finding("wrong-type", "/extends", message, "write text")])
         chain.append(_base(chain, named, root, read))
     merged = chain.pop()
     while chain:
@@ -53,40 +56,46 @@ def bases_of(document: Document, root: Path) -> tuple[str, ...]:
     """Give the files that a spec starts from, the nearest first, as far as they can be read."""
     found: list[str] = []
     while isinstance(named := document.get("extends"), str) and named not in found and len(found) < MOST_BASES:
-        found.append(named)
         try:
-            document = parse(read_inside(named, root, document.place("/extends")), named)
+            content = read_inside(named, root, document.place("/extends"))
+            found.append(named)
+            document = parse(content, named)
         except TracegramError:
             break
     return tuple(found)
 
 
 def _base(chain: list[Document], named: str, root: Path, read: ReadInside) -> Document:
-    asked_at = chain[-1].place("/extends")
-    files = [each.file for each in chain]
-    if named in files[1:] or (root / named).resolve() == Path(files[0]).resolve() or len(chain) > MOST_BASES:
-        message = f"{quote(named)} starts from itself"
-        if len(chain) > MOST_BASES:
-            message = f"{len(chain)} specs start from one another, at most {MOST_BASES} are followed"
-        advice = "let the last of them start from no other"
-        finding = Diagnostic(code="extends-cycle", message=message, place=asked_at, help=advice, pointer="/extends")
-        raise TracegramError([finding])
+    asked_at, file = chain[-1].place("/extends"), str(root / named)
     try:
-        base = parse(read(named, root, asked_at), named)
+        content = read(named, root, asked_at)
+        _refuse_cycle(chain, named, root)
+        base = parse(content, file)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
-        raise TracegramError([_labelled(each, label, chain[0].file) for each in error.findings]) from None
+        raise TracegramError([_labelled(each, label) for each in error.findings]) from None
     if isinstance(base.value, dict):
         return base
-    place = replace(base.place(""), words="") if base.spans else Place(file=named)
+    place = replace(base.place(""), words="") if base.spans else Place(file=file)
     message = "a spec is a mapping of words to values"
     raise TracegramError(
         [Diagnostic(code="not-a-mapping", message=message, place=place, help="start with `tracegram: 1`")]
     )
 
 
-def _labelled(finding: Diagnostic, label: Label, spec: str) -> Diagnostic:
-    return finding if finding.place.file == spec else replace(finding, labels=(*finding.labels, label))
+def _refuse_cycle(chain: list[Document], named: str, root: Path) -> None:
+    message = ""
+    if (root / named).resolve() in [Path(each.file).resolve() for each in chain]:
+        message = f"{quote(named)} starts from itself"
+    elif len(chain) > MOST_BASES:
+        message = f"{len(chain)} specs start from one another, at most {MOST_BASES} are followed"
+    if message:
+        advice = "let the last of them start from no other"
+        raise TracegramError([chain[-1].finding("extends-cycle", "/extends", message, advice)])
+
+
+def _labelled(finding: Diagnostic, label: Label) -> Diagnostic:
+    return finding if finding.place.file == label.place.file else replace(finding, labels=(*finding.labels, label))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -79,10 +79,10 @@ def _blamed(document: Document, file: str, root: Path, said: Said, read: Read) -
         return read(file, root, asked_at, said)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
-        raise TracegramError([_labelled(each, label, document.file) for each in error.findings]) from None
+        raise TracegramError([_labelled(each, label) for each in error.findings]) from None
 
 
-def _labelled(finding: Diagnostic, label: Label, spec: str) -> Diagnostic:
-    if finding.place.file == spec:
+def _labelled(finding: Diagnostic, label: Label) -> Diagnostic:
+    if finding.place.file == label.place.file:
         return finding
     return replace(finding, labels=(*finding.labels, label))

@@ -83,7 +83,9 @@ def _explain(document: Document, error: Any) -> Diagnostic:
 def _unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
     word = error.message
     legal = error.validator_value
-    near = suggest(word, [each for each in legal if each not in error.instance])
+    near = suggest(
+        word, [each for each in legal if each not in error.instance or _is_laid_over(document, pointer, word, each)]
+    )
     place = f"in {_named(pointer)}" if pointer else "at the top of a spec"
     message = f"{quote(word)} is not a word of the language {place}"
     strange = next((character for character in word if not character.isascii()), "")
@@ -95,6 +97,11 @@ def _unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
         blank = f"write a blank after the colon: `{word.replace(':', ': ', 1)}`"
         return replace(finding, help=blank, suggestion=None)
     return finding
+
+
+def _is_laid_over(document: Document, pointer: str, word: str, other: str) -> bool:
+    """Say whether a word is the spec's own and another one its base's, which it may be meant to replace."""
+    return f"{pointer}/{pointer_token(word)}" in document.spans and f"{pointer}/{other}" in document.borrowed
 
 
 def _misspelt_key(document: Document, pointer: str, word: str, message: str, advice: str = "") -> Diagnostic:

@@ -3,6 +3,7 @@
 import pytest
 
 import tracegram
+from tracegram.cli import main
 from tracegram.compile.extend import bases_of, extended
 from tracegram.compile.parse import parse
 from tracegram.diagnostics import TracegramError
@@ -18,6 +19,7 @@ marks:
 overlays:
   - {mark: rule, x: 1, name: Here}
 """
+PLAIN = "tracegram: 1\ntrace: {values: [{step: 0, position: 0}]}\nmarks: [{mark: rect}]\n"
 
 
 @pytest.fixture
@@ -32,7 +34,11 @@ def write(tmp_path):
 
 def merged(folder, name="child"):
     file = folder / f"{name}.yaml"
-    return extended(parse(file.read_bytes(), f"{name}.yaml"), folder)
+    return extended(parse(file.read_bytes(), str(file)), folder)
+
+
+def file_of(document, pointer):
+    return document.place(pointer).file.rpartition("/")[2]
 
 
 def findings(folder, name="child"):
@@ -80,16 +86,14 @@ def test_layers_of_one_name_are_merged_and_others_follow(write):
         {"mark": "point", "color": "black"},
         {"mark": "text"},
     ]
-    assert [
-        document.place(pointer).file for pointer in ("/marks/0/color", "/marks/0/where", "/marks/1", "/marks/2")
-    ] == [
+    assert [file_of(document, pointer) for pointer in ("/marks/0/color", "/marks/0/where", "/marks/1", "/marks/2")] == [
         "child.yaml",
         "base.yaml",
         "base.yaml",
         "child.yaml",
     ]
     assert document.place("/marks/2/mark").span.line == 5
-    assert document.place("/overlays/0/x").file == "base.yaml"
+    assert file_of(document, "/overlays/0/x") == "base.yaml"
 
 
 def test_an_empty_list_takes_the_layers_of_the_base_away(write):
@@ -107,8 +111,8 @@ def test_a_chain_of_bases_is_followed(write):
     document = merged(folder)
 
     assert (document.value["title"], document.value["x"]) == ("Middle", {"title": "Mine", "ticks": 3})
-    assert [document.place(f"/x/{word}").file for word in ("title", "ticks")] == ["child.yaml", "middle.yaml"]
-    assert document.place("/marks/0").file == "base.yaml"
+    assert [file_of(document, f"/x/{word}") for word in ("title", "ticks")] == ["child.yaml", "middle.yaml"]
+    assert file_of(document, "/marks/0") == "base.yaml"
     assert bases_of(parse((folder / "child.yaml").read_bytes(), "child.yaml"), folder) == ("middle.yaml", "base.yaml")
     assert tracegram.inputs(folder / "child.yaml") == tuple(
         folder / name for name in ("child.yaml", "middle.yaml", "base.yaml", "decode.csv")
@@ -139,6 +143,11 @@ def test_a_mistake_is_blamed_in_the_file_that_has_it_and_only_the_child_s_is_men
         ({"child": "tracegram: 1\nextends: bse.yaml\n", "base": BASE}, ("file-not-found", "child.yaml", (2, 10))),
         ({"child": "tracegram: 1\nextends: ../base.yaml\n"}, ("path-outside-folder", "child.yaml", (2, 10))),
         ({"child": "extends: base.yaml\n", "base": BASE}, ("missing-word", "child.yaml", (1, 1))),
+        ({"child": 'tracegram: 1\nextends: "a\\0b"\n'}, ("path-outside-folder", "child.yaml", (2, 10))),
+        (
+            {"child": f"{PLAIN}extends: base.yaml\n", "base": "tracegram: 1\nextends: [a]\n"},
+            ("wrong-type", "base.yaml", (2, 10)),
+        ),
         ({"child": "tracegram: 1\nextends: 7\n"}, ("wrong-type", "child.yaml", (2, 10))),
         ({"child": "tracegram: 1\nextends: base.yaml\n", "base": "- 1\n"}, ("not-a-mapping", "base.yaml", (1, 1))),
         ({"child": "tracegram: 1\nextends: base.yaml\n", "base": "a: [\n"}, ("bad-yaml", "base.yaml", (2, 1))),
@@ -166,3 +175,46 @@ def test_the_key_is_a_word_of_the_language_and_changes_nothing_else(write):
     (folder / "decode.csv").write_text("step,position,token\n0,0,a\n1,0,b\n", "utf-8")
 
     assert tracegram.load(folder / "child.yaml").to_dict() == tracegram.load(folder / "whole.yaml").to_dict()
+
+
+def test_a_mistake_in_a_base_is_shown_with_its_line_from_any_folder(write, monkeypatch, capsys):
+    folder = write(base=BASE.replace("orange", "ornage"), child="tracegram: 1\nextends: base.yaml\n")
+    monkeypatch.chdir(folder.parent)
+
+    assert main(["check", f"{folder.name}/child.yaml"]) == 1
+    assert f"{folder.name}/base.yaml:7:41\n7 |   - {{mark: rect" in capsys.readouterr().err
+
+
+def test_a_missing_version_is_said_where_the_first_word_comes_from_the_base(write):
+    folder = write(base="size: {width: 300}\n", child="extends: base.yaml\nmarks: [{mark: rect}]\n")
+
+    assert findings(folder) == [("missing-word", "child.yaml", (1, 1))]
+
+
+def test_the_inputs_of_a_spec_can_be_opened_whatever_it_names(write):
+    folder = write(child='tracegram: 1\nextends: "a\\0b"\n')
+
+    assert tracegram.inputs(folder / "child.yaml") == (folder / "child.yaml",)
+
+
+def test_fix_sees_a_spec_with_its_base(write):
+    folder = write(
+        base=BASE.replace("file: decode.csv", "values: [{step: 0, position: 0, changed: true}]").replace(
+            "x: 1", "x: 0"
+        ),
+        child="tracegram: 1\nextends: base.yaml\ntitel: Mine\n",
+    )
+
+    assert main(["check", "--fix", str(folder / "child.yaml")]) == 0
+    assert (folder / "child.yaml").read_text("utf-8") == "tracegram: 1\nextends: base.yaml\ntitle: Mine\n"
+    assert (folder / "base.yaml").read_text("utf-8").startswith("tracegram: 1\ntitle: House style\n")
+
+
+def test_statistics_of_a_spec_are_those_of_its_base_s_trace(write, capsys):
+    source = "{generate: {process: masked_diffusion, steps: 20, positions: [0, 9]}}"
+    folder = write(base=f"tracegram: 1\ntrace: {source}\nmarks: [{{mark: rect}}]\n", child="extends: base.yaml\n")
+
+    assert main(["stats", str(folder / "base.yaml")]) == 0
+    expected = capsys.readouterr().out
+    assert main(["stats", str(folder / "child.yaml")]) == 0
+    assert capsys.readouterr().out == expected
