@@ -48,7 +48,7 @@ def check_text(text: str, file: str, root: Path | None, read: Read) -> Checked:
     try:
         document = parse(text.encode("utf-8", "surrogatepass"), file)
         if root is None:
-            if "extends" not in document.value:  # without a folder there is no base to see it whole with
+            if document.get("extends") is None:  # without a folder there is no base to see it whole with
                 validate(document)
             return Checked(text=text, document=document, findings=())
         figure = Tracegram(document, root=root, read=read)

@@ -1,6 +1,6 @@
 """This file is about what can be written at a cursor: keys, values, and names from the trace."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from json import dumps
 from typing import Any, Literal
@@ -44,7 +44,7 @@ def complete(text: str, offset: int, *, json: bool, fields: Callable[[Any], Fiel
         text: The spec, which need not parse.
         offset: Where the cursor is.
         json: Whether the spec is written in JSON.
-        fields: Gives the fields of what stands under `trace`; called only where a name from the trace is asked for.
+        fields: Gives the fields of the trace of a spec; called only where a name from the trace is asked for.
     """
     cursor = cursor_at(readable(text), offset)
     if cursor is None:
@@ -111,12 +111,11 @@ def _choices(schema: Schema) -> list[Any]:
 
 
 def _from_trace(cursor: Cursor, fields: Callable[[Any], Fields]) -> Iterator[_Choice]:
-    words = cursor.value.get("trace") if isinstance(cursor.value, Mapping) else None
     if takes_column(cursor.path):
-        for name in fields(words).columns:
+        for name in fields(cursor.value).columns:
             yield _Choice(value=name, kind="field", detail="a column of the trace")
     elif takes_field(cursor.path):
-        for name, kind in fields(words).kinds.items():
+        for name, kind in fields(cursor.value).kinds.items():
             if not takes_flag(cursor.path) or kind in {"flag", "unknown"}:
                 yield _Choice(value=name, kind="field", detail=_KINDS[kind])
 

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from tracegram.compile.extend import extended
+from tracegram.diagnostics import TracegramError
 from tracegram.lsp.checking import Checked, check_text
 from tracegram.lsp.fields import Fields, fields_of
 from tracegram.lsp.protocol import Spec
 from tracegram.lsp.traces import Traces
+from tracegram.model import Document
 
 Answer = TypeVar("Answer")
 
@@ -34,7 +37,7 @@ class Desk:
         """Give the findings of a spec as it is now, and remember them."""
         checked = check_text(spec.places.text, spec.file, spec.root, self._traces.read)
         self._checked[spec.uri] = checked
-        words = checked.document.get("trace") if checked.document else None
+        words = _trace_of(checked.document, spec) if checked.document else None
         if words:
             self._trace_words[spec.uri] = words
         return checked
@@ -44,8 +47,9 @@ class Desk:
         last = self._checked.get(spec.uri)
         return last if last and last.text == spec.places.text else self.check(spec)
 
-    def fields(self, spec: Spec, words: Any) -> Fields:
-        """Give the fields of a trace; of the one last named, while the text is too broken to say which it is."""
+    def fields(self, spec: Spec, value: Any) -> Fields:
+        """Give the fields of a spec's trace; of the one last named, while the text is too broken to say which it is."""
+        words = _trace_of(Document(file=spec.file, text="", value=value, spans={}), spec)
         return fields_of(words or self._trace_words.get(spec.uri), spec.root, self._traces.read)
 
     def forget(self, uri: str) -> None:
@@ -56,3 +60,13 @@ class Desk:
     def close(self) -> None:
         """Take no more work."""
         self._worker.shutdown(wait=False, cancel_futures=True)
+
+
+def _trace_of(document: Document, spec: Spec) -> Any:
+    """Give what a spec says under `trace`, with what the specs say that it starts from."""
+    if spec.root is None:
+        return document.get("trace")
+    try:
+        return extended(document, spec.root).get("trace")
+    except TracegramError:
+        return document.get("trace")

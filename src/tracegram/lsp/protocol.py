@@ -12,6 +12,7 @@ from tracegram.lsp.checking import Checked
 from tracegram.lsp.completing import Offer, Offers
 from tracegram.lsp.hovering import Hovered
 from tracegram.lsp.positions import Places
+from tracegram.model import Document
 from vega_datalite import visible
 
 FIX_ALL = "source.fixAll.tracegram"
@@ -48,7 +49,7 @@ def _diagnostic(spec: Spec, checked: Checked, finding: Diagnostic) -> types.Diag
     else:
         places.insert(0, ("here", finding.place))
         place = next((each.place for each in finding.labels if each.place.file == spec.file), None)
-        place = place or (checked.document.place("/trace/file") if checked.document else finding.place)
+        place = place or (_named_in(checked.document) if checked.document else finding.place)
     said = f"{finding.message}\nhelp: {finding.help}" if finding.help else finding.message
     return types.Diagnostic(
         range=spec.places.range(place.span) if place.span else spec.places.first_line(),
@@ -58,6 +59,11 @@ def _diagnostic(spec: Spec, checked: Checked, finding: Diagnostic) -> types.Diag
         source="tracegram",
         related_information=[_related(spec, message, each) for message, each in places if each != place] or None,
     )
+
+
+def _named_in(document: Document) -> Place:
+    """Give where a spec names another file: the trace, or the spec that it starts from."""
+    return document.place("/extends" if "/extends" in document.spans else "/trace/file")
 
 
 def _related(spec: Spec, message: str, place: Place) -> types.DiagnosticRelatedInformation:

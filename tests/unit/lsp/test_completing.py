@@ -22,7 +22,7 @@ def offered(shown, *, json=False, root=ADDITION):
     """Give what is offered at `|`."""
     before, _, after = shown.partition("|")
     text = before + after
-    found = complete(text, len(before), json=json, fields=lambda words: fields_of(words, root, Traces().read))
+    found = complete(text, len(before), json=json, fields=lambda spec: fields_of(spec["trace"], root, Traces().read))
     return [] if found is None else list(found.offers)
 
 
@@ -34,7 +34,9 @@ def completed(shown, label, *, json=False):
     """Give the text after the offer of a label is taken."""
     before, _, after = shown.partition("|")
     text = before + after
-    found = complete(text, len(before), json=json, fields=lambda words: fields_of(words, ADDITION, Traces().read))
+    found = complete(
+        text, len(before), json=json, fields=lambda spec: fields_of(spec["trace"], ADDITION, Traces().read)
+    )
     (offer,) = (each for each in found.offers if each.label == label)
     return text[: found.word.start] + offer.insert + text[found.word.stop :]
 

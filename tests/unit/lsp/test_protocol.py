@@ -4,6 +4,7 @@ from lsprotocol.types import CodeActionKind, DiagnosticSeverity, Position, Range
 
 from tracegram.diagnostics import Diagnostic, Edit, Label, Place, Span
 from tracegram.lsp.checking import Checked, check_text
+from tracegram.lsp.desk import Desk
 from tracegram.lsp.positions import Places
 from tracegram.lsp.protocol import FIX_ALL, Spec, actions, diagnostics
 from tracegram.lsp.traces import Traces
@@ -137,3 +138,26 @@ def test_a_place_inside_a_trace_is_not_edited(tmp_path):
     )
 
     assert actions(spec, Checked(text=TEXT, document=None, findings=(finding,)), ALL, None) == []
+
+
+def test_a_finding_in_a_base_stands_where_the_spec_names_the_base(tmp_path):
+    (tmp_path / "base.yaml").write_text("tracegram: 1\nmarks: [{mark: rekt}]\n", "utf-8")
+    spec, checked = checked_in(tmp_path, "tracegram: 1\ntitle: x\nextends: base.yaml\n")
+    (choice,) = diagnostics(spec, checked)
+    (inside,) = choice.related_information
+
+    assert shown(choice) == ("unknown-choice", (2, 9, 2, 18))
+    assert (inside.location.uri, inside.location.range.start.line) == ((tmp_path / "base.yaml").as_uri(), 1)
+
+
+def test_names_come_from_the_trace_of_the_base(tmp_path):
+    (tmp_path / "base.yaml").write_text("trace: {values: [{step: 0, position: 0, quirk: 1}]}\n", "utf-8")
+    spec = spec_of("extends: base.yaml\n", tmp_path)
+
+    assert "quirk" in Desk().fields(spec, {"extends": "base.yaml", "trace": {"state": "after"}}).kinds
+
+
+def test_a_text_of_comments_without_a_folder_is_checked():
+    text = "# yaml-language-server: $schema=tracegram.schema.json\n"
+
+    assert [each.code for each in check_text(text, "x.yaml", None, Traces().read).findings] == ["not-a-mapping"]
