@@ -113,6 +113,9 @@ def done():
         f"%%tracegram 3x\n{PLAIN}",
         f'%%tracegram "\n{PLAIN}',
         f"%%tracegram filed --root 'gallery/attention'\n{(ROOT / 'gallery/attention/figure.yaml').read_text('utf-8')}",
+        f"from pathlib import Path\nPath('frames.yaml').write_text({GOOD!r})",
+        "%%tracegram housed\nextends: frames.yaml\ntitle: Mine\n",
+        "Path('frames.yaml').unlink()",
         allow_errors=True,
     )
 
@@ -154,6 +157,10 @@ def test_a_mistake_is_a_frame_at_its_place_and_no_traceback(cell, code, place, a
     assert lines[1] == f"  {place}"
     assert lines[-1].startswith(f"  help: {advice}")
     assert len(lines) <= 5
+
+
+def test_a_cell_may_start_from_a_spec_that_names_a_variable(done):
+    assert outputs(done, 13)[0].output_type == "display_data"
 
 
 @pytest.mark.parametrize("cell", [9, 10])

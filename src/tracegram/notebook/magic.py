@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.api import Tracegram
+from tracegram.compile.extend import extended
 from tracegram.compile.parse import parse
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote
 from tracegram.diagnostics.terminal import Look, frames, render
@@ -73,7 +74,7 @@ def _parsed(line: str) -> Any:
 
 
 def _figure(cell: str, trace: str, root: Path, variables: Mapping[str, Any]) -> Tracegram:
-    document = parse(cell.encode("utf-8", "surrogatepass"), CELL)
+    document = extended(parse(cell.encode("utf-8", "surrogatepass"), CELL), root)
     if trace:
         place = Place(file=f"%%tracegram --trace {trace}")
         return Tracegram(document, frame=_table(trace, variables, place), root=root)
