@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.pictures import needs_chromium
+from tracegram.preview import draw
 
 SPEC = """tracegram: 1
 title: First
@@ -121,3 +122,10 @@ def test_an_open_page_follows_the_spec_and_keeps_its_zoom(address, folder, tab):
     tab.wait(shows("First", "title"))
     assert tab.value("part('findings').hidden")
     assert tab.logged == []
+
+
+def test_a_mistake_in_a_base_is_shown_with_its_line(tmp_path):
+    (tmp_path / "base.yaml").write_text("tracegram: 1\nmarks: [{mark: rekt}]\n", "utf-8")
+    (tmp_path / "one.yaml").write_text("extends: base.yaml\n", "utf-8")
+
+    assert "base.yaml:2:16\n2 | marks: [{mark: rekt}]\n" in draw(tmp_path / "one.yaml", None).findings

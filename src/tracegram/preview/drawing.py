@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,8 +29,8 @@ def draw(spec: Path, root: Path | None) -> Drawn:
         figure = load(spec, root=root)
         svg = export(figure.picture, ".svg", Options(), shared_renderer())
     except TracegramError as error:
-        return Drawn(svg=b"", title="", description="", findings=_framed(spec, error.findings))
-    findings = _framed(spec, (*figure.warnings, *figure.missing_glyphs()))
+        return Drawn(svg=b"", title="", description="", findings=_framed(spec, root, error.findings))
+    findings = _framed(spec, root, (*figure.warnings, *figure.missing_glyphs()))
     return Drawn(svg=svg, title=figure.title, description=figure.description, findings=findings)
 
 
@@ -45,9 +46,11 @@ def stamp(spec: Path, root: Path | None) -> str:
     return digest.hexdigest()
 
 
-def _framed(spec: Path, findings: Sequence[Diagnostic]) -> str:
-    try:
-        texts = {str(spec): read_bytes(spec).decode("utf-8-sig", "replace")}
-    except TracegramError:
-        texts = {}
+def _framed(spec: Path, root: Path | None, findings: Sequence[Diagnostic]) -> str:
+    """Give findings with their lines of the spec, and of the specs that it starts from."""
+    texts: dict[str, str] = {}
+    for file in inputs(spec, root=root):
+        if file.suffix in {".yaml", ".yml", ".json"}:
+            with suppress(TracegramError):
+                texts[str(file)] = read_bytes(file).decode("utf-8-sig", "replace")
     return "\n\n".join(render(finding, texts) for finding in findings)
