@@ -196,10 +196,10 @@ def test_converters_show_the_picture_in_the_format_they_can(done):
     latex, files = LatexExporter().from_notebook_node(done)
     markdown, images = MarkdownExporter().from_notebook_node(done)
 
-    assert html.count('src="data:image/svg+xml;base64,') == 4
-    assert len(re.findall(r"\\adjustimage\{[^\n]*\.pdf\}", latex)) == 5
+    assert html.count('src="data:image/svg+xml;base64,') == 5
+    assert len(re.findall(r"\\adjustimage\{[^\n]*\.pdf\}", latex)) == 6
     assert {name.rpartition(".")[2] for name in files["outputs"]} == {"pdf", "png", "svg"}
-    assert len(re.findall(r"!\[svg\]\(.*\.svg\)", markdown)) == 5
+    assert len(re.findall(r"!\[svg\]\(.*\.svg\)", markdown)) == 6
     assert "error[unknown-word]: “colour” is not a word" in markdown
     assert "\x1b" not in markdown
     assert images["outputs"]

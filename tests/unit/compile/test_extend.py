@@ -19,6 +19,7 @@ marks:
 overlays:
   - {mark: rule, x: 1, name: Here}
 """
+CELL = "{step: 0, position: 0, changed: true}"
 PLAIN = "tracegram: 1\ntrace: {values: [{step: 0, position: 0}]}\nmarks: [{mark: rect}]\n"
 
 
@@ -199,9 +200,7 @@ def test_the_inputs_of_a_spec_can_be_opened_whatever_it_names(write):
 
 def test_fix_sees_a_spec_with_its_base(write):
     folder = write(
-        base=BASE.replace("file: decode.csv", "values: [{step: 0, position: 0, changed: true}]").replace(
-            "x: 1", "x: 0"
-        ),
+        base=BASE.replace("file: decode.csv", f"values: [{CELL}]").replace("x: 1", "x: 0"),
         child="tracegram: 1\nextends: base.yaml\ntitel: Mine\n",
     )
 

@@ -157,7 +157,7 @@ def test_names_come_from_the_trace_of_the_base(tmp_path):
     assert "quirk" in Desk().fields(spec, {"extends": "base.yaml", "trace": {"state": "after"}}).kinds
 
 
-def test_a_text_of_comments_without_a_folder_is_checked():
-    text = "# yaml-language-server: $schema=tracegram.schema.json\n"
+def test_a_text_that_is_no_mapping_is_checked_without_a_folder():
+    text = "# yaml-language-server: $schema=tracegram.schema.json\n7\n"
 
     assert [each.code for each in check_text(text, "x.yaml", None, Traces().read).findings] == ["not-a-mapping"]
