@@ -114,7 +114,7 @@ def done():
         f'%%tracegram "\n{PLAIN}',
         f"%%tracegram filed --root 'gallery/attention'\n{(ROOT / 'gallery/attention/figure.yaml').read_text('utf-8')}",
         f"from pathlib import Path\nPath('frames.yaml').write_text({GOOD!r})",
-        "%%tracegram housed\nextends: frames.yaml\ntitle: Mine\n",
+        "%%tracegram housed\ntracegram: 1\nextends: frames.yaml\ntitle: Mine\n",
         "Path('frames.yaml').unlink()",
         allow_errors=True,
     )

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.pictures import needs_chromium
+from tracegram.cli import main
 from tracegram.preview import draw
 
 SPEC = """tracegram: 1
@@ -88,6 +89,11 @@ def test_nothing_is_served_without_the_token_to_other_hosts_or_from_outside_the_
     assert status(f"/{token}/../secret.yaml") == 404
     assert json.loads(httpx.get(f"{server}/{token}/specs").text) == ["one.yaml"]
     assert "default-src 'none'" in httpx.get(f"{server}/{token}/").headers["content-security-policy"]
+
+
+def test_a_spec_that_is_not_there_is_said_and_not_served(folder, capsys):
+    assert main(["serve", str(folder / "on.yaml")]) == 1
+    assert "did you mean “one.yaml”?" in capsys.readouterr().err
 
 
 def test_without_its_libraries_the_preview_says_what_to_install(folder):

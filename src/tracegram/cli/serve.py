@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
+from tracegram.sources import read_bytes
+
 EXAMPLE = "example: tracegram serve figures/one.yaml"
 
 
@@ -27,10 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
         print("the preview needs optional libraries: pip install 'tracegram[serve]'", file=sys.stderr)
         return 1
     path: Path = arguments.path
+    if not path.is_dir():
+        read_bytes(path)  # says when there is no such file
     folder = path if path.is_dir() else path.parent
-    if not folder.is_dir():
-        print(f"{folder} is not a folder", file=sys.stderr)
-        return 1
     token = secrets.token_urlsafe(16)
     with socket.create_server(("127.0.0.1", arguments.port)) as listening:
         chosen = "" if path.is_dir() else f"?spec={quote(path.name)}"

@@ -211,7 +211,9 @@ def test_fix_sees_a_spec_with_its_base(write):
 
 def test_statistics_of_a_spec_are_those_of_its_base_s_trace(write, capsys):
     source = "{generate: {process: masked_diffusion, steps: 20, positions: [0, 9]}}"
-    folder = write(base=f"tracegram: 1\ntrace: {source}\nmarks: [{{mark: rect}}]\n", child="extends: base.yaml\n")
+    folder = write(
+        base=f"tracegram: 1\ntrace: {source}\nmarks: [{{mark: rect}}]\n", child="tracegram: 1\nextends: base.yaml\n"
+    )
 
     assert main(["stats", str(folder / "base.yaml")]) == 0
     expected = capsys.readouterr().out
