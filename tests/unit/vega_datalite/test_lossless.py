@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pictures
 from tests.unit.vega_datalite.tables import assert_same, painted, tables
@@ -25,6 +25,7 @@ def asked(table, request):
 
 
 @pytest.mark.parametrize("request_", [Rows(), Runs(), Rectangles()])
+@settings(deadline=None)
 @given(table=tables())
 def test_the_way_back_gives_every_cell(request_, table):
     reduced = asked(table, request_)
@@ -35,6 +36,7 @@ def test_the_way_back_gives_every_cell(request_, table):
 
 
 @pytest.mark.parametrize("kind", PALETTES)
+@settings(deadline=None)
 @given(data=st.data(), flips=st.tuples(st.booleans(), st.booleans()))
 def test_an_image_of_visible_colours_gives_every_cell(kind, data, flips):
     table = data.draw(tables(kinds=(kind,), least=1))
@@ -43,6 +45,7 @@ def test_an_image_of_visible_colours_gives_every_cell(kind, data, flips):
     assert_same(asked(table, Rows()), restore(asked(table, image)))
 
 
+@settings(deadline=None)
 @given(table=tables(), seed=st.integers(0, 99))
 def test_the_order_of_rows_does_not_show(table, seed):
     shuffled = table.take(np.random.default_rng(seed).permutation(len(table)))
@@ -51,6 +54,7 @@ def test_the_order_of_rows_does_not_show(table, seed):
         assert_same(asked(table, request), asked(shuffled, request))
 
 
+@settings(deadline=None)
 @given(table=tables())
 def test_rectangles_and_images_look_like_cells_at_every_size(table):
     rows, rectangles = asked(table, Rows()), asked(table, Rectangles())
@@ -68,6 +72,7 @@ def test_rectangles_and_images_look_like_cells_at_every_size(table):
 
 
 @pytest.mark.parametrize("kind", PALETTES)
+@settings(deadline=None)
 @given(data=st.data())
 def test_an_image_stretched_looks_like_cells_at_every_size(kind, data):
     table = data.draw(tables(kinds=(kind,), least=1))

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.vega_datalite.tables import assert_same, tables
 
@@ -33,6 +33,7 @@ def asked(table, request):
     return reduce(table, request, x="x", y="y", value="value")
 
 
+@settings(deadline=None)
 @given(table=tables(least=1), width=st.integers(1, 12), height=st.integers(1, 8))
 def test_the_mode_is_the_most_frequent_value_and_the_smallest_of_those(table, width, height):
     reduced = asked(table, Pixels(width=width, height=height, how="mode"))
@@ -49,6 +50,7 @@ def test_the_mode_is_the_most_frequent_value_and_the_smallest_of_those(table, wi
 
 
 @pytest.mark.parametrize(("how", "least"), [("min", min), ("max", max)])
+@settings(deadline=None)
 @given(table=tables(kinds=("integers", "floats", "flags"), least=1), width=st.integers(1, 12), height=st.integers(1, 8))
 def test_least_and_most_leave_missing_values_out(how, least, table, width, height):
     reduced = asked(table, Pixels(width=width, height=height, how=how))
@@ -61,6 +63,7 @@ def test_least_and_most_leave_missing_values_out(how, least, table, width, heigh
     assert expected == found
 
 
+@settings(deadline=None)
 @given(table=tables(kinds=("integers", "flags"), least=1), width=st.integers(1, 12), height=st.integers(1, 8))
 def test_the_mean_of_present_values_is_exact_where_a_float_can_be(table, width, height):
     reduced = asked(table, Pixels(width=width, height=height, how="mean"))
