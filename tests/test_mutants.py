@@ -1,8 +1,11 @@
 """This file is about one mistake, one finding: a sample of the mutants that `tests/benchmarks/mutants.py` measures."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.benchmarks.mutants import all_mutants, measure
+from tests.benchmarks.mutants import all_mutants, findings_of, measure
+from tracegram.diagnostics.fixing import apply
 
 STRIDE = 23  # a prime, so that the sample does not fall in step with the kinds of mistakes at a key
 
@@ -33,3 +36,12 @@ def test_a_message_is_short_and_holds_no_schema(tally):
 def test_what_is_mended_is_the_very_text_before_the_mistake(tally):
     assert tally.mended == tally.safe, tally.missed
     assert tally.safe >= 0.9 * tally.fixable.total()
+
+
+def test_no_spec_that_was_mended_has_an_error():
+    """A value of another type too: its text is not given back, but what is put there checks clean."""
+    for mutant, folder in all_mutants(STRIDE):
+        edits = [each.edit for each in findings_of(mutant, folder) if each.edit and each.edit.safe]
+        if edits:
+            left = findings_of(replace(mutant, text=apply(mutant.text, edits)), folder)
+            assert [each.code for each in left if each.severity == "error"] == [], mutant

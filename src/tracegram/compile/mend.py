@@ -7,10 +7,14 @@ from tracegram.model import Document
 from tracegram.syntax import quoted
 
 _COMMENTED_COLOUR = re.compile(r"[ \t]*:?[ \t]+(#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3}))(?!\S)([ \t]+(?=[^\s#]))?")
+_FOR_READERS = re.compile(r"/(title|description|name)$|^/overlays/[0-9]+/text$")
 
 
 def quotation(document: Document, pointer: str) -> Edit | None:
-    """Put a number or a flag into quotes as it is written, which makes it a text."""
+    """Put a number or a flag into quotes as it is written, which makes it a text.
+
+    It is safe where a text is for readers; one that names a file, a field or an answer may name what is not there.
+    """
     if pointer not in document.spans:
         return None
     lines = lines_of(document.text)
@@ -18,7 +22,7 @@ def quotation(document: Document, pointer: str) -> Edit | None:
     written = lines.within(span)
     if not written or not written.isprintable() or written[0] in "&!*":
         return None
-    return lines.edit(*lines.offsets(span), quoted(written), safe=True)
+    return lines.edit(*lines.offsets(span), quoted(written), safe=_FOR_READERS.search(pointer) is not None)
 
 
 def hidden_colour(document: Document, key: Span | None) -> tuple[str, Edit | None]:
