@@ -5,6 +5,7 @@ from vega_datalite.faults import MissingEngineError, UnfitTableError
 from vega_datalite.frames import reduce
 from vega_datalite.inline import inline_rows
 from vega_datalite.lighten import lighten
+from vega_datalite.ramps import palette_of, ramp_of
 from vega_datalite.requests import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Request, Rows, Runs, Window
 from vega_datalite.restore import restore
 from vega_datalite.scan import scan_parquet
@@ -26,6 +27,8 @@ __all__ = [
     "inline_rows",
     "label",
     "lighten",
+    "palette_of",
+    "ramp_of",
     "reduce",
     "reduce_arrays",
     "restore",

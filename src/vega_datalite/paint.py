@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from vega_datalite.cells import few
 from vega_datalite.faults import UnfitTableError
 from vega_datalite.pixels import code_of
+from vega_datalite.ramps import colours_along
 from vega_datalite.rectangles import Boxes
 from vega_datalite.requests import Image, Palette, Ramp
 from vega_datalite.values import Values
@@ -104,14 +105,16 @@ def colours_of(values: Values, paint: Palette | Ramp) -> NDArray[np.uint32]:
     Raises:
         UnfitTableError: A value has no colour.
     """
+    missing = colour(paint.missing)
     match paint:
         case Palette():
             colours = _of_palette(values, paint.colors)
+            colours[values.missing()] = missing
         case Ramp():
-            colours = _of_ramp(values.numbers(), paint)
+            stops = _channels(np.array([colour(each) for each in paint.colors], dtype=np.uint32))
+            colours = colours_along(values.numbers(), paint, stops, missing)
         case _:
             assert_never(paint)
-    colours[values.missing()] = colour(paint.missing)
     return colours
 
 
@@ -127,19 +130,6 @@ def _of_palette(values: Values, colors: Mapping[Any, str]) -> NDArray[np.uint32]
         found = sorted(set(values.take(left).plain().tolist()))
         raise UnfitTableError(f"the palette has no colour for {few(found)}")
     return colours
-
-
-def _of_ramp(numbers: NDArray[np.float64], ramp: Ramp) -> NDArray[np.uint32]:
-    low, high = ramp.domain
-    stops = _channels(np.array([colour(each) for each in ramp.colors], dtype=np.uint32)).astype(np.float64)
-    if low == high:
-        along = np.zeros(len(numbers))
-    else:
-        along = np.clip((np.nan_to_num(numbers, nan=low) - low) / (high - low), 0, 1) * (len(stops) - 1)
-    below = np.minimum(along.astype(np.int64), max(len(stops) - 2, 0))
-    above = np.minimum(below + 1, len(stops) - 1)
-    mixed = stops[below] + (stops[above] - stops[below]) * (along - below)[:, None]
-    return np.floor(mixed + 0.5).astype(np.uint8).view(">u4").reshape(len(numbers)).astype(np.uint32)
 
 
 def colour(name: str) -> int:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 How = Literal["any", "share", "mean", "min", "max", "mode", "priority"]
+INVISIBLE = "#00000000"
+ScaleType = Literal["linear", "log", "sqrt", "symlog"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +69,26 @@ class Palette:
     """A colour for each value, as `#rrggbb` or `#rrggbbaa`; a value without one is an error."""
 
     colors: Mapping[Any, str]
-    missing: str = "#00000000"
+    missing: str = INVISIBLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ramp:
-    """Colours at equal distances over the numbers of `domain`, straight lines between them; numbers outside clamp."""
+    """Colours at equal distances over the numbers of `domain`; numbers outside clamp. `ramp_of` gives Vega-Lite's.
+
+    Args:
+        colors: As `#rrggbb` or `#rrggbbaa`.
+        domain: The numbers of the first and the last colour. Where they are one, every number is in the middle.
+        missing: The colour of what is no number, or has no place on the scale.
+        scale: What distances are measured in.
+        blend: The way between two colours: straight in RGB, or through hue, chroma and lightness.
+    """
 
     colors: tuple[str, ...]
     domain: tuple[float, float]
-    missing: str = "#00000000"
+    missing: str = INVISIBLE
+    scale: ScaleType = "linear"
+    blend: Literal["rgb", "hcl"] = "rgb"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

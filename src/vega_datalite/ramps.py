@@ -1,0 +1,223 @@
+"""This file is about the colour scales of Vega-Lite, so that an image is painted as its rectangles would be.
+
+Numbers of a domain become distances from 0 to 1, and these colours. Schemes are straight lines in RGB between stops.
+Between colours that somebody lists, Vega-Lite goes through HCL: CIE LCh on the white D50, by the shorter arc of hues.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vega_datalite.requests import INVISIBLE, Palette, Ramp, ScaleType
+from vega_datalite.schemes import RAMPS
+
+_AT_ONCE = 2**16  # numbers, so that what they need on the way stays in the cache
+_BINS = 2**13  # of the way from 0 to 1; few of them hold more than one colour
+
+Colours = NDArray[np.uint32]
+Numbers = NDArray[np.float64]
+
+
+def ramp_of(
+    scheme: str | Sequence[str], domain: Sequence[float], *, scale: ScaleType = "linear", reverse: bool = False
+) -> Ramp:
+    """Give the colours of a quantitative scale of Vega-Lite that clamps.
+
+    Args:
+        scheme: The name of a continuous scheme (those of `RAMPS`), or the colours of a `range`, at least one.
+        domain: The first and the last number, or the only one.
+        scale: How numbers become distances.
+        reverse: Whether the colours run the other way.
+
+    Raises:
+        ValueError: The scheme is not known, a colour is none, or there is no domain.
+    """
+    if len(domain) not in {1, 2}:
+        raise ValueError(f"a domain is a first and a last number, not {list(domain)}")
+    colors = _stops(scheme) if isinstance(scheme, str) else tuple(as_hex(each) for each in scheme)
+    return Ramp(
+        colors=colors[::-1] if reverse else colors,
+        domain=(float(domain[0]), float(domain[-1])),
+        scale=scale,
+        blend="rgb" if isinstance(scheme, str) else "hcl",
+    )
+
+
+def palette_of(
+    values: Iterable[Any], colors: str | Sequence[str], domain: Sequence[Any] = (), *, reverse: bool = False
+) -> Palette:
+    """Give the colours of a nominal scale of Vega-Lite: one after the other, from the first again after the last.
+
+    Args:
+        values: What is drawn, as often as it may be; None for missing, which Vega-Lite colours like any value.
+        colors: The colours of a scheme of categories or of a `range`, or the name of a continuous scheme.
+        domain: The order of the values; others are not drawn. Without it they are sorted as JavaScript does: texts
+            by their UTF-16, missing ones first.
+        reverse: Whether the list of colours starts with its last.
+
+    Raises:
+        ValueError: A colour is none, or the scheme is not known.
+    """
+    drawn = dict.fromkeys(values)
+    order = dict.fromkeys(domain if len(domain) else sorted(drawn, key=_in_javascript))
+    inks = _sampled(colors, len(order)) if isinstance(colors, str) else [as_hex(each) for each in colors]
+    named = dict(zip(order, cycle(reversed(inks) if reverse else inks), strict=False))
+    found = {value: named.get(value, INVISIBLE) for value in drawn}
+    return Palette(missing=found.pop(None, INVISIBLE), colors=found)
+
+
+def _sampled(scheme: str, count: int) -> list[str]:
+    """Give so many colours of a continuous scheme, without its two ends."""
+    stops = np.array([[*bytes.fromhex(each[1:]), 255] for each in _stops(scheme)], dtype=np.uint8)
+    colours = _Way(stops, "rgb").colours(np.arange(1, count + 1) / (count + 1))
+    return [f"#{int(each):08x}" for each in colours]
+
+
+def _stops(scheme: str) -> tuple[str, ...]:
+    if scheme.lower() not in RAMPS:
+        raise ValueError(f"{scheme!r} is not one of the schemes {', '.join(RAMPS)}")
+    return RAMPS[scheme.lower()]
+
+
+def _in_javascript(value: Any) -> tuple[bool, Any]:
+    return value is not None, value.encode("utf-16-be", "surrogatepass") if isinstance(value, str) else value or 0
+
+
+def as_hex(color: str) -> str:
+    """Write a colour of CSS as `#rrggbb`, or `#rrggbbaa` if it is not opaque.
+
+    Raises:
+        ValueError: It is no colour.
+    """
+    from PIL import ImageColor
+
+    channels = ImageColor.getrgb(color)
+    return "#" + "".join(f"{each:02x}" for each in channels)
+
+
+def colours_along(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missing: int) -> Colours:
+    """Give the colour of each number as 0xrrggbbaa.
+
+    Args:
+        numbers: Shape (N,), NaN for missing.
+        ramp: The scale.
+        stops: Its colours, shape (colours, 4).
+        missing: The colour of what is missing, or has no logarithm.
+    """
+    way = _Way(stops, ramp.blend)
+    colours = np.empty(len(numbers), dtype=np.uint32)
+    for start in range(0, len(numbers), _AT_ONCE):
+        distances = _distances(numbers[start : start + _AT_ONCE], ramp)
+        nowhere = np.isnan(distances)
+        distances[nowhere] = 0.0
+        part = way.looked_up(distances) if len(numbers) > 2 * _BINS else way.colours(distances)
+        part[nowhere] = missing
+        colours[start : start + _AT_ONCE] = part
+    return colours
+
+
+def _distances(numbers: Numbers, ramp: Ramp) -> Numbers:
+    """Give how far along the domain numbers are, from 0 to 1."""
+    ends = _stretched(np.array(ramp.domain), ramp)
+    if ends[0] == ends[1]:
+        return np.where(np.isnan(numbers), np.nan, 0.5)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.clip((_stretched(numbers, ramp) - ends[0]) * (1 / (ends[1] - ends[0])), 0, 1)
+
+
+def _stretched(numbers: Numbers, ramp: Ramp) -> Numbers:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        match ramp.scale:
+            case "linear":
+                return numbers
+            case "log":
+                return -np.log(-numbers) if ramp.domain[0] < 0 else np.log(numbers)
+            case "sqrt":
+                return np.copysign(np.sqrt(np.abs(numbers)), numbers)
+            case "symlog":
+                return np.copysign(np.log1p(np.abs(numbers)), numbers)
+
+
+class _Way:
+    """The way through colours, each pair of neighbours as long as the next."""
+
+    def __init__(self, stops: NDArray[np.uint8], blend: str) -> None:
+        points = (stops if len(stops) > 1 else np.repeat(stops, 2, axis=0)).astype(np.float64)
+        self._blend = blend
+        self._from, self._by = _legs(_lch(points) if blend == "hcl" else points)
+        if blend == "hcl":
+            self._by[:, 0] -= 360 * np.round(self._by[:, 0] / 360)
+
+    def colours(self, distances: Numbers) -> Colours:
+        """Give the colours at distances from 0 to 1."""
+        along = distances * len(self._from)
+        leg = np.minimum(along.astype(np.int64), len(self._from) - 1)
+        mixed = self._from[leg] + (along - leg)[:, None] * self._by[leg]
+        channels = _rgb(mixed) if self._blend == "hcl" else mixed
+        rounded = np.floor(np.clip(channels, 0, 255) + 0.5).astype(np.uint8)
+        return np.ascontiguousarray(rounded).view(">u4").reshape(len(distances)).astype(np.uint32)
+
+    @cached_property
+    def _edges(self) -> Colours:
+        return self.colours(np.arange(_BINS + 1) / _BINS)
+
+    @cached_property
+    def _pure(self) -> NDArray[np.bool_]:
+        """Which of the bins of the way hold one colour: they begin and end with it, and the way does not bend."""
+        pure = np.append(self._edges[1:] == self._edges[:-1], False)
+        pure[np.arange(1, len(self._from)) * _BINS // len(self._from)] = False
+        return pure
+
+    def looked_up(self, distances: Numbers) -> Colours:
+        """Give the same as `colours`, for many: what lies in a bin of one colour is not computed."""
+        bins = (distances * _BINS).astype(np.int64)
+        found = self._edges[bins]
+        mixed = np.flatnonzero(~self._pure[bins])
+        found[mixed] = self.colours(distances[mixed])
+        return found
+
+
+def _legs(points: Numbers) -> tuple[Numbers, Numbers]:
+    """Give where each pair of neighbours starts and what it adds; a NaN, a grey's hue, is that of the other."""
+    start, stop = points[:-1], points[1:]
+    start, stop = np.where(np.isnan(start), stop, start), np.where(np.isnan(stop), start, stop)
+    return start, stop - start
+
+
+_WHITE = np.array([0.96422, 1.0, 0.82521])  # D50
+_TO_XYZ = np.array(
+    [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
+)
+_FROM_XYZ = np.array(
+    [[3.1338561, -1.6168667, -0.4906146], [-0.9787684, 1.9161415, 0.0334540], [0.0719453, -0.2289914, 1.4052427]]
+)
+_KNEE = 6 / 29  # of CIE Lab: a line below it, a cube root above
+_SLOPE = 3 * _KNEE**2
+
+
+def _lch(colours: Numbers) -> Numbers:
+    """Give hue in degrees, chroma, lightness and alpha of colours; of greys no hue, of black and white no chroma."""
+    shares = colours[:, :3] / 255
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    parts = linear @ _TO_XYZ.T / _WHITE
+    x, y, z = np.where(parts > _KNEE**3, np.cbrt(parts), parts / _SLOPE + 4 / 29).T
+    grey = (colours[:, 0] == colours[:, 1]) & (colours[:, 1] == colours[:, 2])
+    light, a, b = 116 * y - 16, np.where(grey, 0, 500 * (x - y)), np.where(grey, 0, 200 * (y - z))
+    extreme = grey & ((colours[:, 0] == 0) | (colours[:, 0] == 255))
+    hue = np.where(grey, np.nan, np.degrees(np.arctan2(b, a)) % 360)
+    return np.stack((hue, np.where(extreme, np.nan, np.hypot(a, b)), light, colours[:, 3]), axis=1)
+
+
+def _rgb(lch: Numbers) -> Numbers:
+    hue, chroma, light, alpha = lch.T
+    y = (light + 16) / 116
+    a, b = (np.nan_to_num(part(np.radians(hue)) * chroma) for part in (np.cos, np.sin))
+    roots = np.stack((y + a / 500, y, y - b / 200), axis=1)
+    parts = np.where(roots > _KNEE, roots**3, _SLOPE * (roots - 4 / 29)) * _WHITE
+    linear = parts @ _FROM_XYZ.T
+    shares = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 0.0) ** (1 / 2.4) - 0.055)
+    return np.concatenate((255 * shares, alpha[:, None]), axis=1)

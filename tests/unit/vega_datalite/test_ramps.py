@@ -1,0 +1,152 @@
+"""This file is about colours of numbers and values: they are those that Vega draws."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+import vl_convert
+from PIL import Image as Pictures
+
+from vega_datalite import Image, palette_of, ramp_of, reduce_arrays
+from vega_datalite.schemes import RAMPS
+
+SCALES = ("linear", "log", "sqrt", "symlog")
+LISTS = {
+    "two": ["#ffffff", "#d62728"],
+    "greys": ["#000", "#808080", "white"],
+    "round the hues": ["red", "blue", "#00ff00", "black", "magenta", "rebeccapurple"],
+    "alike": ["teal", "teal"],
+}
+
+
+def drawn(scale, values, kind="quantitative"):
+    """Give the colours of values as Vega-Lite draws them, one pixel each."""
+    rows = [{"at": at, "end": at + 1, "value": value} for at, value in enumerate(values)]
+    spec = {
+        "width": len(rows),
+        "height": 1,
+        "padding": 0,
+        "background": None,
+        "config": {"view": {"stroke": None}},
+        "data": {"values": rows},
+        "mark": "rect",
+        "encoding": {
+            "x": {
+                "field": "at",
+                "type": "quantitative",
+                "axis": None,
+                "scale": {"domain": [0, len(rows)], "nice": False},
+            },
+            "x2": {"field": "end"},
+            "color": {"field": "value", "type": kind, "legend": None, "scale": scale},
+        },
+    }
+    png = vl_convert.vegalite_to_png(json.dumps(spec), scale=1)
+    return np.asarray(Pictures.open(io.BytesIO(png)).convert("RGBA"))[0]
+
+
+def painted(paint, values):
+    png = reduce_arrays(np.arange(len(values)), np.zeros(len(values), int), values, Image(paint=paint)).png
+    return np.asarray(Pictures.open(io.BytesIO(png)).convert("RGBA"))[0]
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("colors", [*RAMPS, *LISTS])
+def test_numbers_have_the_colours_of_vega(colors, scale, reverse):
+    """For 257 numbers within the domain and four around it."""
+    low, high = (0.01, 30.0) if scale == "log" else (-2.5, 30.0)
+    values = np.concatenate(([low / 2, low - 9], np.linspace(low, high, 257), [high + 1, 1e9]))
+    values = values[values > 0] if scale == "log" else values
+    chosen = {"range": LISTS[colors]} if colors in LISTS else {"scheme": colors}
+    scheme = LISTS.get(colors, colors)
+    theirs = drawn(
+        {"type": scale, "domain": [low, high], "clamp": True, "reverse": reverse, "nice": False, **chosen},
+        values.tolist(),
+    )
+
+    assert np.array_equal(theirs, painted(ramp_of(scheme, (low, high), scale=scale, reverse=reverse), values))
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_only_number_of_a_domain_is_in_the_middle(scale):
+    theirs = drawn({"type": scale, "domain": [2, 2], "clamp": True, "scheme": "magma"}, [2])
+
+    assert np.array_equal(theirs, painted(ramp_of("magma", [2], scale=scale), np.array([2.0])))
+
+
+def test_a_domain_that_falls_turns_the_colours():
+    values = np.linspace(0, 5, 300)
+    theirs = drawn({"domain": [5, 0], "clamp": True, "range": LISTS["two"]}, values.tolist())
+
+    assert np.array_equal(theirs, painted(ramp_of(LISTS["two"], (5, 0)), values))
+
+
+@pytest.mark.parametrize("colors", ["viridis", "cividis", *LISTS])
+@pytest.mark.parametrize("scale", SCALES)
+def test_many_numbers_have_the_colours_of_few(colors, scale):
+    """Many are looked up in a table that is exact, few are computed one by one."""
+    values = np.random.default_rng(3).lognormal(size=70_000)
+    values[:3] = np.nan, 0, -1
+    ramp = ramp_of(LISTS.get(colors, colors), (0.01, 9), scale=scale)
+    few = np.concatenate([painted(ramp, part) for part in np.array_split(values, 20)])
+
+    assert np.array_equal(few, painted(ramp, values))
+
+
+def test_what_has_no_place_on_a_scale_is_missing():
+    values = np.array([np.nan, -1.0, 0.0, 1.0])
+
+    shown = painted(ramp_of(["#000000", "#ffffff"], (1, 10), scale="log"), values)
+
+    assert shown.tolist() == [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 255], [0, 0, 0, 255]]
+
+
+COLOURS = ["#ff0000", "green", "#00f", "#ffa500"]
+VALUES = {
+    "texts": ["b", "a", "é", "Z", "10", "9", "", "～", "😀", "a"],
+    "numbers": [10, 9, -1, 3, 3],
+    "flags": [True, False],
+    "missing": ["b", None, "a"],
+}
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("values", VALUES.values(), ids=VALUES)
+def test_values_have_the_colours_of_vega(values, reverse):
+    theirs = drawn({"range": COLOURS, "reverse": reverse}, values, "nominal")
+
+    assert np.array_equal(theirs, painted(palette_of(values, COLOURS, reverse=reverse), values))
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("scheme", RAMPS)
+def test_values_have_colours_of_a_continuous_scheme(scheme, reverse):
+    values = list("cabdefg")
+    theirs = drawn({"scheme": scheme, "reverse": reverse}, values, "nominal")
+
+    assert np.array_equal(theirs, painted(palette_of(values, scheme, reverse=reverse), values))
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_values_outside_of_a_domain_are_not_drawn(reverse):
+    values = ["z", "b", "y", "a", "x", "z"]
+    theirs = drawn({"range": COLOURS, "domain": ["a", "c", "b"], "reverse": reverse}, values, "nominal")
+
+    assert np.array_equal(theirs, painted(palette_of(values, COLOURS, ["a", "c", "b"], reverse=reverse), values))
+
+
+@pytest.mark.parametrize(
+    ("make", "part"),
+    [
+        (lambda: ramp_of("rainbows", (0, 1)), "viridis"),
+        (lambda: ramp_of(["#ff"], (0, 1)), "#ff"),
+        (lambda: ramp_of("viridis", ()), "domain"),
+        (lambda: palette_of(["a"], ["no colour"]), "no colour"),
+        (lambda: palette_of(["a"], "rainbows"), "viridis"),
+    ],
+)
+def test_what_is_no_colour_and_no_domain_is_refused(make, part):
+    with pytest.raises(ValueError, match=part):
+        make()
