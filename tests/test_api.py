@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tracegram
+from tests.tables import rows_of
 
 ROOT = Path(__file__).parents[1]
 ROWS = [
@@ -82,7 +83,7 @@ def test_the_name_of_a_column_is_never_a_field_of_vega(name):
     """Columns of any name are drawn right, and their names occur as titles only."""
     frame = pd.DataFrame({"step": [0, 1], "position": [0, 0], name: [0.25, 0.75]})
     figure = tracegram.figure({"tracegram": 1, "marks": [{"mark": "rect", "color": {"field": name}}]}, trace=frame)
-    (rows,) = figure.to_dict()["datasets"].values()
+    (rows,) = map(rows_of, figure.to_dict()["datasets"].values())
 
     assert [row["value"] for row in rows] == [0.25, 0.75]
     assert set(rows[0]) == {"step", "position", "value"}
@@ -105,7 +106,7 @@ def test_every_cell_of_any_trace_is_drawn_once_with_its_value(cells):
         trace=pl.DataFrame(rows, schema={"step": pl.Int64, "position": pl.Int64, "v": pl.Float64}),
     )
 
-    drawn = [row for part in figure.to_dict()["datasets"].values() for row in part]
+    drawn = [row for part in figure.to_dict()["datasets"].values() for row in rows_of(part)]
     assert {(row["step"], row["position"]): row.get("value") for row in drawn} == cells
     assert len(drawn) == len(cells)
 

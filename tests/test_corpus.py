@@ -8,6 +8,7 @@ from pathlib import Path
 import altair as alt
 import pytest
 
+from tests.tables import rows_of
 from tracegram.cli import main
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -149,7 +150,7 @@ def check_outputs(case: dict, contents: dict[str, bytes]) -> None:
     ET.fromstring(contents["out.svg"])
     document = json.loads(contents["out.vl.json"], parse_constant=pytest.fail)
     alt.LayerChart.from_dict({**document, "datasets": {}}, validate=True)
-    texts = [row["text"] for rows in document["datasets"].values() for row in rows if "text" in row]
+    texts = [row["text"] for table in document["datasets"].values() for row in rows_of(table) if "text" in row]
     assert all(text.strip() for text in texts)
     assert all(len(text) <= 64 for text in texts)
     if case["id"] in TEXTS:

@@ -8,6 +8,7 @@ import pytest
 
 import tracegram
 from tests.pictures import needs_chromium, pdf_pixels, pixels, screenshot
+from tests.tables import rows_of
 
 SEED = Path(__file__).parents[1] / "gallery" / "seed" / "figure.yaml"
 SIZES = [(437, 293), (500, 300), (641, 211), (333, 777)]
@@ -41,7 +42,7 @@ def seed(size):
     spec = yaml_of(SEED)
     spec["size"] = dict(zip(("width", "height"), size))
     del spec["overlays"]
-    (rows,) = [rows for rows in figure.to_dict()["datasets"].values() if len(rows) > 100]
+    (rows,) = [rows for table in figure.to_dict()["datasets"].values() if len(rows := rows_of(table)) > 100]
     cells = np.full((56, 251), "white", dtype="<U6")
     for row in rows:
         cells[row["position"] - 100, row["step"]] = "orange"

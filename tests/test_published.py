@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 import tracegram
+from tests.tables import rows_of
 
 ORANGE, BLUE, GREEN = "#ff8c42", "#3498db", "#27ae60"
 SPEC = {
@@ -37,7 +38,7 @@ def test_the_published_figure_comes_out_cell_by_cell(published):
 
     drawn = np.zeros_like(states)
     for state, layer in enumerate(document["layer"][:2], start=1):
-        for row in document["datasets"][layer["data"]["name"]]:
+        for row in rows_of(document["datasets"][layer["data"]["name"]]):
             drawn[row["position"] - 100, row["step"]] = state
     assert np.array_equal(drawn, states)
     assert [int((drawn == state).sum()) for state in (1, 2)] == [1300, 56]
@@ -89,7 +90,7 @@ def test_the_published_figure_needs_no_literal_coordinate(published):
     )
     document = figure.to_dict()
 
-    rows = [document["datasets"][layer["data"]["name"]] for layer in document["layer"]]
+    rows = [rows_of(document["datasets"][layer["data"]["name"]]) for layer in document["layer"]]
     assert [len(each) for each in rows] == [1300, 56, 56, 1, 2]
     commits = {(row["position"], row["step"]) for row in rows[1]}
     assert {(row["y"], row["x"]) for row in rows[2]} == commits

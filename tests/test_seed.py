@@ -9,6 +9,7 @@ import pytest
 
 import tracegram
 from tests.pictures import pixels
+from tests.tables import rows_of
 
 SEED = Path(__file__).parents[1] / "gallery" / "seed" / "figure.yaml"
 
@@ -43,7 +44,7 @@ def test_positions_grow_downward(saved):
 
 def test_changes_are_dense_before_step_120_and_sparse_after():
     document = tracegram.load(SEED).to_dict()
-    rows = max(document["datasets"].values(), key=len)
+    rows = max(map(rows_of, document["datasets"].values()), key=len)
     before = sum(row["step"] < 120 for row in rows) / (120 * 56)
     after = sum(row["step"] >= 120 for row in rows) / (131 * 56)
 
@@ -69,6 +70,6 @@ def test_the_front_the_region_and_the_cells_have_their_colours(saved):
 
 def test_the_answer_never_changes_from_step_120_on():
     """The generated decode is stable in the region that the green rectangle shows."""
-    rows = max(tracegram.load(SEED).to_dict()["datasets"].values(), key=len)
+    rows = max(map(rows_of, tracegram.load(SEED).to_dict()["datasets"].values()), key=len)
 
     assert not [row for row in rows if 148 <= row["position"] <= 152 and row["step"] > 120]

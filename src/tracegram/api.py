@@ -5,7 +5,6 @@ Altair is imported when a chart is asked for, the renderer when a picture is: a 
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,13 +13,16 @@ from tracegram.compile.gather import gather
 from tracegram.compile.open import open_source
 from tracegram.compile.parse import parse
 from tracegram.compile.plan import plan
+from tracegram.compile.reduce import reduce
 from tracegram.compile.resolve import resolve
 from tracegram.compile.review import review
 from tracegram.compile.validate import validate
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.model import Document, with_whole_numbers
+from tracegram.model import Document, Separate, with_whole_numbers
 from tracegram.sources import Read, read_bytes, read_file
+
+DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
 
 
 def load(path: str | Path, *, trace: object = None, root: str | Path | None = None, theme: str = "") -> "Tracegram":
@@ -112,6 +114,8 @@ class Tracegram:
         self._drawings, warnings = gather(document, self._figure, layers, trace)
         self.warnings = (*warnings, *review(document, self._figure, self._drawings))
         self._follows_page = not isinstance(written, str) and "base" not in written
+        self._forms: dict[float, tuple[Any, ...]] = {}
+        self._documents: dict[float, dict[str, Any]] = {}
         self.title = self._figure.title
         self.description = describe(self._figure, self._drawings)
 
@@ -133,13 +137,24 @@ class Tracegram:
 
     def chart(self) -> Any:
         """Give the figure as a plain `altair.LayerChart`, which can be changed and shown as any other."""
-        from tracegram.compile.lower import lower
+        return self._chart(self.forms(DENSITY))
 
-        return lower(self._figure, self._drawings)
+    def forms(self, density: float) -> dict[str, Any]:
+        """Say in which form the cells of each layer are drawn, by the layer's place in the spec (`marks/0`).
+
+        Each form has a `reason`, in words.
+
+        Args:
+            density: How many pixels the output has for a pixel of the figure's size; 2 for what is not made of pixels.
+        """
+        if density not in self._forms:
+            self._forms[density] = reduce(self._figure, self._drawings, density)
+        places = [drawing.layer.pointer.strip("/") for drawing in self._drawings]
+        return dict(zip(places, self._forms[density], strict=True))
 
     def to_dict(self) -> dict[str, Any]:
         """Give the figure as a Vega-Lite document, its data inline and its description in it; a new one each time."""
-        return _copy(self._document)
+        return _copy(self._document(DENSITY))
 
     def frames(self) -> dict[str, Any]:
         """Give what each layer draws as a pandas data frame, by the layer's place in the spec (`marks/0`).
@@ -199,7 +214,10 @@ class Tracegram:
         options = Options(scale=float(scale), ppi=float(ppi), js=js)
         suffixes = {Path(path): output_suffix(str(path)) for path in paths}
         renderer = shared_renderer()
-        files = {path: export(self.picture, suffix, options, renderer) for path, suffix in suffixes.items()}
+        files = {
+            path: export(self.picture_for(suffix, options), suffix, options, renderer)
+            for path, suffix in suffixes.items()
+        }
         write_whole({**files, **beside(files, options, renderer)})
         return self.missing_glyphs() if any(suffix in DRAWN for suffix in suffixes.values()) else ()
 
@@ -241,13 +259,22 @@ class Tracegram:
         """Give the static figure for a page of others, as Jinja2 and MarkupSafe ask for it."""
         return self.to_html(fragment=True, js="none")
 
-    @cached_property
+    @property
     def picture(self) -> Any:
         """The figure as exporters take it."""
+        return self._picture(DENSITY)
+
+    def picture_for(self, suffix: str, options: Any) -> Any:
+        """Give the figure as the exporter of a suffix takes it, reduced for the pixels that it will have."""
+        from tracegram.export import density_of
+
+        return self._picture(density_of(suffix, options) or DENSITY)
+
+    def _picture(self, density: float) -> Any:
         from tracegram.export import Picture
 
         return Picture(
-            vega_lite=self._document,
+            vega_lite=self._document(density),
             title=self.title,
             description=self.description,
             follows_page=self._follows_page,
@@ -257,7 +284,7 @@ class Tracegram:
 
     def missing_glyphs(self) -> tuple[Diagnostic, ...]:
         """Give a warning that names the characters of the figure that no font at hand can draw, if there are any."""
-        drawn = json.dumps({**self._document, "description": ""}, ensure_ascii=False)
+        drawn = json.dumps({**self._document(DENSITY), "description": ""}, ensure_ascii=False)
         characters = "".join(sorted({each for each in drawn if not each.isascii()}))[:200]
         lacking = shared_renderer().missing_glyphs(characters, self._figure.theme.font) if characters else ""
         if not lacking:
@@ -268,11 +295,20 @@ class Tracegram:
         advice = "install a font that has them, such as Noto"
         return (Diagnostic(code="missing-glyphs", message=message, place=place, help=advice, severity="warning"),)
 
-    @cached_property
-    def _document(self) -> dict[str, Any]:
+    def _document(self, density: float) -> dict[str, Any]:
+        """Give the Vega-Lite document for so many pixels; there is one for all where each cell is on its own."""
         from tracegram.compile.emit import emit
 
-        return emit(self.chart(), self.description)
+        forms = self.forms(density)
+        known = 0 if all(isinstance(form, Separate) for form in forms.values()) else density
+        if known not in self._documents:
+            self._documents[known] = emit(self._chart(forms), self.description)
+        return self._documents[known]
+
+    def _chart(self, forms: Mapping[str, Any]) -> Any:
+        from tracegram.compile.lower import lower
+
+        return lower(self._figure, self._drawings, tuple(forms.values()))
 
     def _repr_mimebundle_(
         self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None, **_words: Any

@@ -139,7 +139,8 @@ def _build(task: Task) -> Built:
         figure = load(task.spec, root=task.root)
         suffixes = {path: output_suffix(path.name) for path in task.outputs}
         contents = {
-            path: export(figure.picture, suffix, task.options, shared_renderer()) for path, suffix in suffixes.items()
+            path: export(figure.picture_for(suffix, task.options), suffix, task.options, shared_renderer())
+            for path, suffix in suffixes.items()
         }
         findings = (*figure.warnings, *figure.missing_glyphs())
     except TracegramError as error:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tracegram.api import DRAWN, Tracegram, load, output_suffix, shared_renderer
+from tracegram.api import DENSITY, DRAWN, Tracegram, load, output_suffix, shared_renderer
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.export import Options, Renderer, beside, export, page, write_whole
+from tracegram.export import Options, Renderer, beside, density_of, export, page, write_whole
 from tracegram.sources import specs_in
 
 EXAMPLE = """examples:
@@ -42,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="scripts of an HTML page: in it, from a network, in files beside it, or none (default: inline)",
     )
     parser.add_argument("--title", default="", help="what an HTML page is called (default: as its first figure)")
+    parser.add_argument(
+        "--explain", action="store_true", help="say of each layer in which form its cells are drawn, and why"
+    )
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
     parser.add_argument("--seconds", type=positive, default=30.0, help="most time for one rendering (default: 30)")
 
@@ -65,11 +68,24 @@ def run(arguments: argparse.Namespace) -> int:
         files = {Path(name): content for name, content in contents.items() if name != "-"}
         files |= beside(files, options, renderer)
     write_whole(files)
+    if arguments.explain:
+        densities = sorted({density_of(suffix, options) or DENSITY for suffix in suffixes.values()})
+        _explain(specs, figures, densities)
     if "-" in contents:
         _print(contents["-"])
     if DRAWN & set(suffixes.values()):
         report([finding for figure in figures for finding in figure.missing_glyphs()])
     return 0
+
+
+def _explain(specs: list[str], figures: list[Tracegram], densities: list[float]) -> None:
+    """Say in which form cells are drawn, for each number of pixels that an output has."""
+    for spec, figure in zip(specs, figures, strict=True):
+        for density in densities:
+            at = f" at {density:g} pixels a unit" if len(densities) > 1 else ""
+            for place, form in figure.forms(density).items():
+                if place.startswith("marks/"):
+                    print(f"{spec}: {place}{at}: {form.reason}", file=sys.stderr)
 
 
 def _files(named: str) -> Sequence[Path | str]:
@@ -101,7 +117,7 @@ def _print(content: bytes) -> None:
 
 def _content(figures: list[Tracegram], suffix: str, options: Any, renderer: Renderer) -> bytes:
     if len(figures) == 1:
-        return export(figures[0].picture, suffix, options, renderer)
+        return export(figures[0].picture_for(suffix, options), suffix, options, renderer)
     return page([figure.picture for figure in figures], options, renderer)
 
 

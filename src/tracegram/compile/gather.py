@@ -5,6 +5,7 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.compile.numbers import check_number
 from tracegram.compile.outline import outline
 from tracegram.compile.scales import check_scale, repeated_colours
 from tracegram.compile.select import selected
@@ -27,7 +28,9 @@ from tracegram.model import (
 from tracegram.trace import Trace
 from vega_datalite import label, visible
 
-MOST_CELLS = 200_000  # drawn one by one; from a million on the renderer runs out of memory and takes the process along
+MOST_CELLS = (
+    200_000  # of marks one by one; from a million on the renderer runs out of memory and takes the process along
+)
 
 Mask = NDArray[np.bool_]
 
@@ -53,7 +56,7 @@ def gather(
         raise TracegramError(findings)
     missing = [_missing(document, drawing) for drawing in drawings if drawing.missing]
     repeated = [found for drawing in drawings if (found := repeated_colours(document, drawing))]
-    return tuple(drawings), (*missing, *repeated, *_too_fine(document, figure), *trace.warnings)
+    return tuple(drawings), (*missing, *repeated, *_too_fine(document, figure, layers), *trace.warnings)
 
 
 def _inside(figure: Figure, trace: Trace) -> Mask:
@@ -88,10 +91,7 @@ def _cells(document: Document, layer: Cells | Points | Labels, trace: Trace, ins
         message = f"this layer draws no cell: none of the {among:,} cells on the axes is selected"
         advice = "widen the domains or the window, or change `where`"
         raise TracegramError([document.finding("empty-selection", pointer, message, advice)])
-    if count > MOST_CELLS:
-        message = f"this layer draws {count:,} cells, at most {MOST_CELLS:,} can be drawn one by one"
-        advice = "draw a part: `window: {step: [first, last]}` under `trace`"
-        raise TracegramError([document.finding("too-many-cells", layer.pointer, message, advice)])
+    check_number(document, layer, count)
     columns: dict[str, Any] = {"step": trace.steps[chosen], "position": trace.positions[chosen]}
     if isinstance(layer, Labels):
         columns["text"] = _written(layer.field, trace, chosen)
@@ -156,8 +156,11 @@ def _path(document: Document, layer: Path, trace: Trace, inside: Mask) -> Drawin
     return Drawing(layer=layer, columns=columns, rows=int(known.sum()), among=len(positions), missing={})
 
 
-def _too_fine(document: Document, figure: Figure) -> list[Diagnostic]:
-    """Warn when a cell is narrower than a pixel, as some are then not drawn at a scale of 1."""
+def _too_fine(document: Document, figure: Figure, layers: tuple[Layer, ...]) -> list[Diagnostic]:
+    """Warn when a cell is narrower than a pixel at a scale of 1, and a layer draws each for itself all the same."""
+    apart = {"none", "rectangles", "image"}
+    if not any(isinstance(each, Points | Labels) or getattr(each, "reduce", "") in apart for each in layers):
+        return []
     sizes = {"x": figure.width / figure.x.cells, "y": figure.height / figure.y.cells}
     return [
         Diagnostic(

@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 
+from tracegram.compile.paints import around
 from tracegram.compile.schemes import CATEGORIES, DEFAULT, OWN
 from tracegram.model import Axis, Figure, Scaled, Theme
 
@@ -58,8 +59,7 @@ def _only_value(paint: Scaled, values: Sequence[Any]) -> float | None:
 
 def _ramp(paint: Scaled, only: float | None) -> alt.Scale:
     kind: Any = paint.scale
-    around = [only - abs(only) / 2, only + abs(only) / 2] if only else [-1, 1]
-    domain: Any = list(paint.domain) or (alt.Undefined if only is None else around)
+    domain: Any = list(paint.domain) or (alt.Undefined if only is None else list(around(only)))
     return alt.Scale(
         type=kind,
         domain=domain,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from tracegram.compile.coordinates import placed
-from tracegram.compile.sizes import MOST_PIXELS, plot_size, tick_stride
+from tracegram.compile.sizes import plot_size, tick_stride
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.model import Axis, Document, Entry, Figure, Theme
 from tracegram.model.themes import theme_of
@@ -12,6 +12,7 @@ from tracegram.schema import defaults_of
 from tracegram.trace import Trace
 from vega_datalite import visible
 
+MOST_PLACES = 100_000_000  # for cells along an axis; a figure of more shows nothing
 MOST_TICKS = 1000  # labels on an axis; no picture has room for more
 _TITLES = {"step": "Decoding step", "position": "Token position"}
 
@@ -111,9 +112,9 @@ def _axis(document: Document, trace: Trace, name: str, fallback: Literal["step",
 
 
 def _too_wide(document: Document, name: str, axis: Axis) -> Iterator[Diagnostic]:
-    if axis.cells > MOST_PIXELS:
+    if axis.cells > MOST_PLACES:
         message = (
-            f"the {name} axis runs from {axis.first} to {axis.last}, {axis.cells:,} cells; at most {MOST_PIXELS:,} fit"
+            f"the {name} axis runs from {axis.first} to {axis.last}, {axis.cells:,} cells; at most {MOST_PLACES:,} fit"
         )
         advice = f"draw a part: `domain: [first, last]` under `{name}`, or `window` under `trace`"
         yield document.finding("too-many-cells", f"/{name}/domain", message, advice)

@@ -73,7 +73,7 @@ CATALOG: dict[str, str] = {
     "too-many-cells": "A layer draws, or an axis shows, more cells than a picture of separate cells can hold.",
     "missing-values": "Some cells have no value for their colour and are drawn grey.",
     "colours-repeat": "A colour scale of categories has fewer colours than there are values.",
-    "cells-under-a-pixel": "Cells are narrower than a pixel, and some are not drawn in pictures of pixels.",
+    "cells-under-a-pixel": "Marks of cells are narrower than a pixel, and some are not drawn in pictures of pixels.",
     "hidden-layer": "Nothing of a layer can be seen: later layers cover it, or its opacity is 0.",
     "split-scale": "Two layers colour one field by different scales, so that a legend holds for one of them only.",
     "labels-overlap": "Texts are drawn into one another.",

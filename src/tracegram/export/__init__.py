@@ -1,7 +1,7 @@
 """From a Vega-Lite document to bytes, and to files."""
 
 from tracegram.export.cache import Cache, key_of
-from tracegram.export.exporters import EXPORTERS, beside, export, fragment, page, suffix_of
+from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, page, suffix_of
 from tracegram.export.fragment import Frame, Html, Look, is_name, name_of
 from tracegram.export.mime import Bundle, bundle
 from tracegram.export.picture import Js, Options, Picture
@@ -22,6 +22,7 @@ __all__ = [
     "Renderer",
     "beside",
     "bundle",
+    "density_of",
     "export",
     "fragment",
     "is_name",

@@ -14,6 +14,7 @@ ALLOWED = frozenset(
         "align",
         "aria",
         "as",
+        "aspect",
         "axis",
         "background",
         "calculate",
@@ -32,6 +33,7 @@ ALLOWED = frozenset(
         "fill",
         "fillOpacity",
         "filled",
+        "flatten",
         "font",
         "fontSize",
         "fontWeight",
@@ -61,6 +63,7 @@ ALLOWED = frozenset(
         "scheme",
         "shape",
         "size",
+        "smooth",
         "stroke",
         "strokeDash",
         "strokeOpacity",
@@ -80,6 +83,8 @@ ALLOWED = frozenset(
         "transform",
         "translate",
         "type",
+        "url",
+        "value",
         "values",
         "view",
         "width",
@@ -91,8 +96,9 @@ ALLOWED = frozenset(
         "clamp",
     ]
 )
-_MARKS = frozenset({"line", "point", "rect", "text"})  # an image mark would be fetched
-_EXPRESSION = re.compile(r"datum\.(step|position) [-+] 0\.5")
+_MARKS = frozenset({"image", "line", "point", "rect", "text"})
+_EXPRESSION = re.compile(r"datum\.(step|position)2? [-+] 0\.5")
+_PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/]+=*")  # any other address of an image would be fetched
 
 
 def check_allowed(document: Mapping[str, Any]) -> None:
@@ -108,6 +114,10 @@ def check_allowed(document: Mapping[str, Any]) -> None:
             raise ValueError(f"a document for the renderer may not hold the expression {value!r}")
         if key == "mark" and (value.get("type") if isinstance(value, Mapping) else value) not in _MARKS:
             raise ValueError(f"a document for the renderer may not hold the mark {value!r}")
+        if key == "url" and not (
+            isinstance(value, Mapping) and [*value] == ["value"] and _PNG.fullmatch(value["value"])
+        ):
+            raise ValueError(f"a document for the renderer may not hold the address {value!r}: an image is a PNG in it")
         if key not in {"datasets", "values"}:
             _check_below(value)
 

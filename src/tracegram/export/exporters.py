@@ -29,6 +29,13 @@ def export(picture: Picture, suffix: str, options: Options, renderer: Renderer) 
     return EXPORTERS[suffix](picture, options, renderer)
 
 
+def density_of(suffix: str, options: Options) -> float | None:
+    """Give how many pixels a picture has for a pixel of the figure's size; None for one that is not made of pixels."""
+    if suffix == ".png":
+        return options.scale * options.ppi / 72
+    return options.scale if suffix in {".jpg", ".jpeg"} else None
+
+
 def suffix_of(name: str) -> str | None:
     """Give the suffix of a file's name that says its format, or None."""
     lowered = name.lower()
@@ -84,7 +91,13 @@ def check_pixels(svg: str, factor: float) -> None:
 
 
 def _json(document: dict[str, Any]) -> bytes:
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, allow_nan=False, indent=1)
+    """Write a document for people to read, and its data a line a table."""
+    tables = document.get("datasets", {})
+    marked = {**document, "datasets": {name: name for name in tables}} if tables else document
+    text = json.dumps(marked, ensure_ascii=False, sort_keys=True, allow_nan=False, indent=1)
+    for name, rows in tables.items():
+        table = json.dumps(rows, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":"))
+        text = text.replace(f'"{name}": "{name}"', f'"{name}": {table}', 1)
     return (text + "\n").encode()
 
 
@@ -102,7 +115,7 @@ def _svg(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
 
 def _png(picture: Picture, options: Options, renderer: Renderer) -> bytes:
     svg = draw_svg(picture, renderer)
-    check_pixels(svg, options.scale * options.ppi / 72)
+    check_pixels(svg, density_of(".png", options) or 1)
     png = renderer.png(svg, options.scale, options.ppi)
     return png_with_text(png, picture.title, picture.description)
 

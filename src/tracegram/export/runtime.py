@@ -70,7 +70,7 @@ def style_address() -> str:
 
 
 def _runtime(style: str, scripts: tuple[str, ...], style_source: str, script_source: str) -> Runtime:
-    policy = f"default-src 'none'; style-src {style_source}; script-src {script_source}"
+    policy = f"default-src 'none'; img-src data:; style-src {style_source}; script-src {script_source}"
     return Runtime(style=style, scripts=scripts, policy=policy)
 
 

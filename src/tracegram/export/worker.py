@@ -73,16 +73,21 @@ def _vega(_header: dict[str, Any], body: bytes) -> bytes:
     return json.dumps(_library().vegalite_to_vega(body.decode(), vl_version=VEGA_LITE)).encode()
 
 
+def _drawable(body: bytes) -> str:
+    """Give an SVG as resvg reads it, which knows sharp pixels by the word of SVG 1.1 only."""
+    return body.decode().replace('image-rendering="pixelated"', 'image-rendering="optimizeSpeed"')
+
+
 def _png(header: dict[str, Any], body: bytes) -> bytes:
-    return _library().svg_to_png(body.decode(), scale=header["scale"], ppi=header["ppi"])
+    return _library().svg_to_png(_drawable(body), scale=header["scale"], ppi=header["ppi"])
 
 
 def _jpeg(header: dict[str, Any], body: bytes) -> bytes:
-    return _library().svg_to_jpeg(body.decode(), scale=header["scale"], quality=95)
+    return _library().svg_to_jpeg(_drawable(body), scale=header["scale"], quality=95)
 
 
 def _pdf(_header: dict[str, Any], body: bytes) -> bytes:
-    return _library().svg_to_pdf(body.decode())
+    return _library().svg_to_pdf(_drawable(body))
 
 
 def _bundle(_header: dict[str, Any], _body: bytes) -> bytes:

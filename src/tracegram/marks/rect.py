@@ -15,4 +15,5 @@ def plan_rect(entry: Entry, trace: Trace) -> Cells:
         opacity=values["opacity"],
         where=condition_of(values.get("where")),
         paint=paint_of(values["color"], trace),
+        reduce=values.get("reduce", ""),
     )

@@ -4,6 +4,7 @@ from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Te
 from tracegram.model.document import Document, with_whole_numbers
 from tracegram.model.drawing import Drawing
 from tracegram.model.figure import Axis, Entry, Figure, Theme
+from tracegram.model.form import Form, Joined, Raster, Separate
 from tracegram.model.layers import (
     Answer,
     Blocks,
@@ -38,6 +39,8 @@ __all__ = [
     "Entry",
     "Figure",
     "Flag",
+    "Form",
+    "Joined",
     "Labels",
     "Layer",
     "NoneOf",
@@ -46,9 +49,11 @@ __all__ = [
     "Paint",
     "Path",
     "Points",
+    "Raster",
     "Scaled",
     "Segment",
     "Selection",
+    "Separate",
     "Tests",
     "Theme",
     "color_of",

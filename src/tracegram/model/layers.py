@@ -53,10 +53,11 @@ class _Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells(_Drawn):
-    """Filled cells."""
+    """Filled cells. `reduce` is how many become few, "" where the spec leaves it open."""
 
     where: Condition | None
     paint: Paint
+    reduce: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

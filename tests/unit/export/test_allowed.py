@@ -6,8 +6,10 @@ from tests.unit.export.documents import cells_document, text_document
 
 from tracegram.export.allowed import check_allowed
 
+IMAGE = {"mark": "image", "encoding": {"url": {"value": "data:image/png;base64,AA=="}}}
 
-@pytest.mark.parametrize("document", [cells_document(np.array([["red"]]), 9, 9), text_document("url href expr")])
+
+@pytest.mark.parametrize("document", [cells_document(np.array([["red"]]), 9, 9), text_document("url href expr"), IMAGE])
 def test_our_documents_pass(document):
     check_allowed(document)
 
@@ -16,8 +18,11 @@ def test_our_documents_pass(document):
     "intruder",
     [
         {"url": "file:///etc/passwd"},
-        {"mark": "image"},
-        {"mark": {"type": "image"}},
+        {"encoding": {"url": {"field": "text", "type": "nominal"}}},
+        {"encoding": {"url": {"value": "https://example.com/a.png"}}},
+        {"encoding": {"url": {"value": "data:image/svg+xml;base64,AA=="}}},
+        {"encoding": {"url": {"value": "data:image/png;base64,AA==", "field": "text"}}},
+        {"mark": {"type": "image", "url": "data:image/png;base64,AA=="}},
         {"mark": {"type": "rect", "href": "javascript:alert(1)"}},
         {"usermeta": {"embedOptions": {}}},
         {"params": []},

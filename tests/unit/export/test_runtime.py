@@ -20,7 +20,7 @@ def test_external_names_the_files_with_the_hash_of_the_script():
     files = runtime_files(BUNDLE)
     made = runtime_of("external", BUNDLE, "/static/")
 
-    assert made.policy == "default-src 'none'; style-src 'self'; script-src 'self'"
+    assert made.policy == "default-src 'none'; img-src data:; style-src 'self'; script-src 'self'"
     assert made.style == '<link rel="stylesheet" href="/static/tracegram.css">'
     assert '<script defer src="/static/tracegram-runtime.js"' in made.scripts[0]
     assert digest("sha384", files["tracegram-runtime.js"]) in made.scripts[0]

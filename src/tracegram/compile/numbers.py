@@ -1,0 +1,51 @@
+"""This file is about whether a layer's cells can be drawn as it asks, by their number; a part of the stage `gather`."""
+
+from tracegram.diagnostics import TracegramError
+from tracegram.model import Cells, Constant, Document, Labels, Points, Scaled
+
+MOST_CELLS = (
+    200_000  # as marks one by one; from a million on the renderer runs out of memory and takes the process along
+)
+
+_COLOUR, _NUMBERS, _VALUES = "one colour", "numbers", "values that are no numbers"
+_FITTING = {
+    "any": _COLOUR,
+    "share": _COLOUR,
+    "mean": _NUMBERS,
+    "min": _NUMBERS,
+    "max": _NUMBERS,
+    "mode": _VALUES,
+    "priority": _VALUES,
+}
+
+
+def check_number(document: Document, layer: Cells | Points | Labels, count: int) -> None:
+    """Check how many cells a layer draws one by one, or else how it makes them fewer.
+
+    Raises:
+        TracegramError: `too-many-cells` or `conflicting-words`.
+    """
+    if isinstance(layer, Cells):
+        _check_reduce(document, layer)
+    if count <= MOST_CELLS or (isinstance(layer, Cells) and layer.reduce != "none"):
+        return
+    message = f"this layer draws {count:,} cells, at most {MOST_CELLS:,} can be drawn one by one"
+    advice = "draw a part: `window: {step: [first, last]}` under `trace`"
+    if isinstance(layer, Cells):
+        advice = f"delete `reduce: none`, or {advice}"
+    raise TracegramError([document.finding("too-many-cells", layer.pointer, message, advice)])
+
+
+def _check_reduce(document: Document, layer: Cells) -> None:
+    paint = layer.paint
+    shown = _COLOUR if isinstance(paint, Constant) else _NUMBERS if paint.quantitative else _VALUES
+    wanted = _FITTING.get(layer.reduce, shown)
+    if wanted != shown:
+        message = f"`reduce: {layer.reduce}` is for {wanted}, and this layer shows {shown}"
+        advice = f"write {' or '.join(word for word, of in _FITTING.items() if of == shown)}, or delete it"
+    elif layer.reduce == "priority" and isinstance(paint, Scaled) and not paint.domain:
+        message = "of several values in a pixel `reduce: priority` draws the first in `domain`, which is not given"
+        advice = "write the values under `color: {domain: […]}`, the one that goes before all others first"
+    else:
+        return
+    raise TracegramError([document.finding("conflicting-words", f"{layer.pointer}/reduce", message, advice)])

@@ -1,0 +1,138 @@
+"""This file is about the stage between `review` and `lower`: in which form the cells of each layer are drawn.
+
+Cells stay marks of their own while they are few. Above that the cheapest form is chosen that draws the same pixels at
+the size of the output; where a pixel holds several cells no form can, and an image shows what they have in common.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from tracegram.compile.paints import legend_of, paint_of_cells, paint_of_shares
+from tracegram.model import Cells, Constant, Drawing, Figure, Form, Joined, Raster, Scaled, Separate
+from vega_datalite import Image, Palette, Pixels, Ramp, Rectangles, Runs, Window, reduce_arrays
+
+MOST_SEPARATE = 10_000  # cells as marks of their own: tooltips, selections and editing work on each
+MOST_RECTANGLES = 10_000  # above, an image is drawn faster, weighs less, and looks the same
+MOST_TRIED = 2_000_000  # cells whose neighbours are compared to learn how many rectangles they would be
+
+HOW = ("any", "share", "mean", "min", "max", "mode", "priority")  # what several cells in one pixel are drawn as
+
+_ALONE = Separate(reason="each mark on its own")
+
+
+def reduce(figure: Figure, drawings: tuple[Drawing, ...], density: float) -> tuple[Form, ...]:
+    """Choose the form of each layer's cells; other marks are always on their own.
+
+    Args:
+        figure: The figure.
+        drawings: Its layers and their cells.
+        density: How many pixels the output has for a pixel of the figure's size, along each axis.
+
+    Raises:
+        TracegramError: A picture was asked for that the cells do not make.
+    """
+    return tuple(
+        _form(figure, each, each.layer, density) if isinstance(each.layer, Cells) else _ALONE for each in drawings
+    )
+
+
+def _form(figure: Figure, drawing: Drawing, layer: Cells, density: float) -> Form:
+    cells = drawing.rows + len(next(iter(drawing.missing.values()), ()))
+    grid = round(figure.width * density), round(figure.height * density)
+    across, down = figure.x.cells > grid[0], figure.y.cells > grid[1]
+    asked = layer.reduce
+    if asked == "none":
+        return Separate(reason=f"{cells:,} cells, each on its own: the spec asks for it")
+    if asked in HOW or (not asked and (across or down)):
+        reason = f"{figure.x.cells:,} × {figure.y.cells:,} places on {grid[0]:,} × {grid[1]:,} pixels"
+        return _aggregated(figure, drawing, layer, grid, reason)
+    if asked:
+        why = "the spec asks for it"
+        return _joined(figure, drawing, why) if asked == "rectangles" else _image(figure, drawing, layer, why)
+    if cells <= MOST_SEPARATE:
+        return Separate(reason=f"{cells:,} cells, each on its own: at most {MOST_SEPARATE:,}")
+    return _fewer(figure, drawing, layer, cells)
+
+
+def _fewer(figure: Figure, drawing: Drawing, layer: Cells, cells: int) -> Form:
+    if cells > MOST_TRIED:
+        return _image(figure, drawing, layer, f"more than {MOST_TRIED:,} cells")
+    runs = _count(figure, drawing)
+    if runs <= MOST_RECTANGLES:
+        return _joined(figure, drawing, f"{runs:,} runs of equal cells, at most {MOST_RECTANGLES:,}")
+    return _image(figure, drawing, layer, f"{runs:,} runs of equal cells, more than {MOST_RECTANGLES:,}")
+
+
+def _places(figure: Figure, columns: Any) -> tuple[Any, Any]:
+    return np.asarray(columns[figure.x.field]), np.asarray(columns[figure.y.field])
+
+
+def _parts(drawing: Drawing) -> list[Any]:
+    return [each for each in (drawing.columns, drawing.missing) if each]
+
+
+def _count(figure: Figure, drawing: Drawing) -> int:
+    parts = _parts(drawing)
+    return sum(reduce_arrays(*_places(figure, part), part.get("value"), Runs()).rows for part in parts)
+
+
+def _joined(figure: Figure, drawing: Drawing, why: str) -> Joined:
+    columns, missing = (_rectangles(figure, part) for part in (drawing.columns, drawing.missing))
+    count = sum(len(part["step"]) for part in (columns, missing) if part)
+    return Joined(reason=f"{count:,} rectangles of equal neighbours: {why}", columns=columns, missing=missing)
+
+
+def _rectangles(figure: Figure, columns: Any) -> dict[str, Any]:
+    if not columns:
+        return {}
+    found = reduce_arrays(*_places(figure, columns), columns.get("value"), Rectangles()).columns
+    ends: dict[str, Any] = {"value": found["value"]} if "value" in found else {}
+    for name, axis in (("x", figure.x), ("y", figure.y)):
+        ends[axis.field], ends[f"{axis.field}2"] = found[name], found[f"{name}2"] - 1
+    return ends
+
+
+def _image(figure: Figure, drawing: Drawing, layer: Cells, why: str) -> Raster:
+    return _raster(figure, drawing, (paint_of_cells(layer, drawing, figure.theme), None), f"image of {{}}: {why}")
+
+
+def _aggregated(figure: Figure, drawing: Drawing, layer: Cells, grid: tuple[int, int], where: str) -> Raster:
+    how: Any = layer.reduce if layer.reduce in HOW else _usual(layer)
+    order = layer.paint.domain if isinstance(layer.paint, Scaled) and how == "priority" else ()
+    pixels = Pixels(width=grid[0], height=grid[1], how=how, order=tuple(map(str, order)))
+    paint = paint_of_shares(layer) if how == "share" else paint_of_cells(layer, drawing, figure.theme)
+    return _raster(figure, drawing, (paint, pixels), f"image of {{}}, of the cells in each the {how}: {where}")
+
+
+def _usual(layer: Cells) -> str:
+    if isinstance(layer.paint, Constant):
+        return "share"
+    return "mean" if layer.paint.quantitative else "mode"
+
+
+def _raster(figure: Figure, drawing: Drawing, asked: tuple[Palette | Ramp, Pixels | None], reason: str) -> Raster:
+    paint, pixels = asked
+    parts = _parts(drawing)
+    x, y = (np.concatenate(each) for each in zip(*(_places(figure, part) for part in parts), strict=True))
+    window = Window(x=(figure.x.first, figure.x.last + 1), y=(figure.y.first, figure.y.last + 1))
+    image = Image(paint=paint, pixels=pixels, flip_x=figure.x.reverse, flip_y=not figure.y.reverse)
+    made = reduce_arrays(x, y, _values(drawing), image, window=window)
+    return Raster(
+        reason=reason.format(f"{made.grid[0]:,} × {made.grid[1]:,} pixels"),
+        uri=made.uri,
+        grid=made.grid,
+        is_aggregated=pixels is not None,
+        legend=legend_of(drawing),
+        colours=(),
+    )
+
+
+def _values(drawing: Drawing) -> Any:
+    """Give the values of all cells, those without one last; None where one colour is drawn."""
+    if not isinstance(drawing.layer, Cells) or isinstance(drawing.layer.paint, Constant):
+        return None
+    absent = len(next(iter(drawing.missing.values()), ()))
+    if drawing.layer.paint.quantitative:
+        return np.concatenate([drawing.columns.get("value", np.zeros(0)), np.full(absent, np.nan)])
+    return [*drawing.columns.get("value", ()), *[None] * absent]

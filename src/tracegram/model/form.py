@@ -1,0 +1,53 @@
+"""This file is about the form in which the cells of a layer are drawn: each on its own, joined, or as one image."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Separate:
+    """Each cell is a mark of its own. `reason` says why, in words."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Equal neighbours are one rectangle.
+
+    Attributes:
+        reason: Why, in words.
+        columns: `step`, `step2`, `position`, `position2`, the first and the last cell of each rectangle, and `value`
+            where a field colours the layer.
+        missing: The same for the cells without a value for their colour; empty when there are none.
+    """
+
+    reason: str
+    columns: Mapping[str, Sequence[Any]]
+    missing: Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raster:
+    """All cells are one image, which covers the plot from edge to edge.
+
+    Attributes:
+        reason: Why, in words.
+        uri: The PNG, as an address that holds it whole.
+        grid: How many pixels it has along x and y.
+        is_aggregated: Whether a pixel can stand for several cells.
+        legend: What the legend is about: the values, or the least and the largest number; empty for one colour.
+        colours: Colours (`#rrggbb`, for one colour `#rrggbbaa`) and what they stand for; with numbers the image may
+            hold colours between them.
+    """
+
+    reason: str
+    uri: str
+    grid: tuple[int, int]
+    is_aggregated: bool
+    legend: tuple[Any, ...]
+    colours: tuple[tuple[str, Any], ...]
+
+
+Form = Separate | Joined | Raster
