@@ -3,9 +3,10 @@
 from typing import Any, assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vega_datalite.cells import Cells, cells_of
-from vega_datalite.paint import png_of
+from vega_datalite.cells import Placed, cells_of, placed
+from vega_datalite.paint import filled, png_of, scattered
 from vega_datalite.pixels import Drawn, Grid, grid_of, pixels_of
 from vega_datalite.rectangles import Boxes, runs_of, stacked
 from vega_datalite.requests import Image, Pixels, Rectangles, Reduced, Request, Rows, Runs, Window
@@ -24,12 +25,11 @@ def reduce_arrays(x: Any, y: Any, value: Any, request: Request, *, window: Windo
     Raises:
         UnfitTableError: The columns cannot be reduced as asked, and why.
     """
-    cells = cells_of(x, y, value, window)
-    return reduce_cells(cells, request, valued=value is not None)
-
-
-def reduce_cells(cells: Cells, request: Request, *, valued: bool) -> Reduced:
-    """Reduce cells that are checked and in order."""
+    held = placed(x, y, value, window)
+    if isinstance(request, Image) and request.pixels is None:
+        return _image(held, request)
+    cells = cells_of(held)
+    valued = value is not None
     match request:
         case Rows():
             columns = {"x": cells.x, "y": cells.y, "value": cells.values.plain()}
@@ -42,6 +42,24 @@ def reduce_cells(cells: Cells, request: Request, *, valued: bool) -> Reduced:
             return reduce_pixels(pixels_of(cells, pixels, grid), request, len(cells.x), grid)
         case _:
             assert_never(request)
+
+
+def _image(held: Placed, request: Image) -> Reduced:
+    """Draw cells in the order of their table: where they are is enough."""
+    png = png_of(held.values, lambda inks: _spread(inks, held), held.size, request)
+    return Reduced(request=request, columns={}, cells=len(held.x), window=held.window, grid=held.size, png=png)
+
+
+def _spread(inks: NDArray[Any], held: Placed) -> NDArray[Any]:
+    columns, rows = held.size
+    if held.whole:
+        return inks.reshape(rows, columns) if held.whole == "rows" else inks.reshape(columns, rows).T
+    at = held.at()
+    taken = np.zeros(columns * rows, dtype=bool)
+    taken[at] = True
+    if np.count_nonzero(taken) < len(at):
+        cells_of(held)  # refuses them
+    return scattered(inks, at, held.size)
 
 
 def pixels_asked(request: Request) -> Pixels | None:
@@ -62,7 +80,7 @@ def reduce_runs(runs: Boxes, request: Request, cells: int, window: Window, *, va
             y2=runs.y2 - window.y[0],
             values=runs.values,
         )
-        png = png_of(moved, size, request)
+        png = png_of(moved.values, lambda inks: filled(inks, moved, size), size, request)
         return Reduced(request=request, columns={}, cells=cells, window=window, grid=size, png=png)
     if isinstance(request, Runs):
         columns = {"x": runs.x, "x2": runs.x2, "y": runs.y, "value": runs.values.plain()}
@@ -80,8 +98,7 @@ def reduce_pixels(drawn: Drawn, request: Request, cells: int, grid: Grid) -> Red
     else:
         row, column = drawn.pixel, drawn.pixel
     if isinstance(request, Image):
-        boxes = Boxes(x=column, x2=column + 1, y=row, y2=row + 1, values=drawn.values)
-        png = png_of(boxes, size, request)
+        png = png_of(drawn.values, lambda inks: scattered(inks, drawn.pixel, size), size, request)
         return Reduced(request=request, columns={}, cells=cells, window=window, grid=size, png=png)
     width, height = window.x[1] - window.x[0], window.y[1] - window.y[0]
     columns = {

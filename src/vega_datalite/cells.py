@@ -1,8 +1,8 @@
-"""This file is about a table's cells in one order, checked: whole keys, each place once."""
+"""This file is about a table's cells, checked: whole keys, each place once, in one order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,28 +32,91 @@ class Cells:
     window: Window
 
 
-def cells_of(x: Any, y: Any, value: Any, window: Window | None) -> Cells:
-    """Check and order the cells of three columns; without `value` all are true.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Cells in the order of a table, each in its window.
+
+    Attributes:
+        x: int64, shape (N,).
+        y: int64, shape (N,).
+        values: N of them.
+        window: Where they lie.
+        whole: Whether there is one cell at every place, row by row or column by column; otherwise empty.
+    """
+
+    x: NDArray[np.int64]
+    y: NDArray[np.int64]
+    values: Values
+    window: Window
+    whole: Literal["rows", "columns", ""]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How wide and how high the window is."""
+        return self.window.x[1] - self.window.x[0], self.window.y[1] - self.window.y[0]
+
+    def at(self) -> NDArray[np.int64]:
+        """Give the places counted from 0, along x and then y."""
+        return (self.y - self.window.y[0]) * self.size[0] + (self.x - self.window.x[0])
+
+
+def placed(x: Any, y: Any, value: Any, window: Window | None) -> Placed:
+    """Check the cells of three columns and find where they lie; without `value` all are true.
 
     Raises:
-        UnfitTableError: Keys are missing or no whole numbers, two cells share a place, the columns differ in length.
+        UnfitTableError: Keys are missing or no whole numbers, or the columns differ in length.
     """
     places, rows = whole(x, "x"), whole(y, "y")
     held = held_of(np.ones(len(places), dtype=bool) if value is None else value)
     if not len(places) == len(rows) == len(held):
         raise UnfitTableError(f"the columns have {len(places)}, {len(rows)} and {len(held)} rows")
-    if window:
+    around = extent(places, rows)
+    if window and not _within(around, window):
         inside = (places >= window.x[0]) & (places < window.x[1]) & (rows >= window.y[0]) & (rows < window.y[1])
-        if not inside.all():
-            kept = np.flatnonzero(inside)
-            places, rows, held = places[kept], rows[kept], held.take(kept)
-    values = values_of(held)
-    window = window or extent(places, rows)
-    order = ordered(places, rows, window)
-    if order is not None:
-        places, rows, values = places[order], rows[order], values.take(order)
-    refuse_overlaps(places, rows)
-    return Cells(x=places, y=rows, values=values, window=window)
+        kept = np.flatnonzero(inside)
+        places, rows, held = places[kept], rows[kept], held.take(kept)
+    window = window or around
+    return Placed(x=places, y=rows, values=values_of(held), window=window, whole=_layout(places, rows, window))
+
+
+def _within(inner: Window, outer: Window) -> bool:
+    return all(out[0] <= held[0] and held[1] <= out[1] for held, out in ((inner.x, outer.x), (inner.y, outer.y)))
+
+
+def _layout(x: NDArray[np.int64], y: NDArray[np.int64], window: Window) -> Literal["rows", "columns", ""]:
+    width, height = window.x[1] - window.x[0], window.y[1] - window.y[0]
+    if not 0 < len(x) == width * height:
+        return ""
+    across, down = np.arange(*window.x), np.arange(*window.y)
+    if _repeats(x, across, (height, width)) and _repeats(y, down[:, None], (height, width)):
+        return "rows"
+    if _repeats(y, down, (width, height)) and _repeats(x, across[:, None], (width, height)):
+        return "columns"
+    return ""
+
+
+def _repeats(keys: NDArray[np.int64], wanted: NDArray[np.int64], shape: tuple[int, int]) -> bool:
+    held, expected = keys.reshape(shape), np.broadcast_to(wanted, shape)
+    return bool((held[0] == expected[0]).all() and (held == expected).all())
+
+
+def cells_of(cells: Placed) -> Cells:
+    """Put cells in order.
+
+    Raises:
+        UnfitTableError: Two cells share a place.
+    """
+    x, y, values = cells.x, cells.y, cells.values
+    width, height = cells.size
+    if cells.whole == "columns":
+        x, y = np.tile(np.arange(*cells.window.x), height), np.repeat(np.arange(*cells.window.y), width)
+        values = replace(values, codes=np.ascontiguousarray(values.codes.reshape(width, height).T).ravel())
+    elif not cells.whole:
+        order = ordered(x, y, cells.window)
+        if order is not None:
+            x, y, values = x[order], y[order], values.take(order)
+        refuse_overlaps(x, y)
+    return Cells(x=x, y=y, values=values, window=cells.window)
 
 
 def whole(column: Any, name: str) -> NDArray[np.int64]:
@@ -112,8 +175,9 @@ def ordered(x: NDArray[np.int64], y: NDArray[np.int64], window: Window) -> NDArr
         return None
     if width * height > DENSE * len(key):
         return np.argsort(key, kind="stable")
-    slots = np.full(width * height, -1, dtype=np.int64)
-    slots[key] = np.arange(len(key))
+    counting = np.int32 if len(key) < 2**31 else np.int64
+    slots = np.full(width * height, -1, dtype=counting)
+    slots[key] = np.arange(len(key), dtype=counting)
     order = slots[slots >= 0]
     return order if len(order) == len(key) else np.argsort(key, kind="stable")
 

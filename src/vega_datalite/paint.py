@@ -1,7 +1,8 @@
 """This file is about rectangles of values as the pixels of a PNG, and back."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from vega_datalite.cells import few
 from vega_datalite.faults import UnfitTableError
 from vega_datalite.pixels import code_of
+from vega_datalite.png import channels_of, indexed, true_colour
 from vega_datalite.ramps import colours_along
 from vega_datalite.rectangles import Boxes
 from vega_datalite.requests import Image, Palette, Ramp
@@ -17,15 +19,20 @@ from vega_datalite.values import Values
 
 MOST_PIXELS = 2**26  # of an image; its pixels take 256 MiB in a browser, in true colour
 MOST_INDEXED = 256  # colours of a palette PNG, the transparent one included
+MOST_LEVELS = 2**16  # values of a table of colours
+AT_ONCE = 2**16  # values, so that what they need on the way stays in the cache
 ABSENT = np.uint32(0)
 
+Inks = NDArray[Any]
 
-def png_of(runs: Boxes, size: tuple[int, int], image: Image) -> bytes:
-    """Draw runs as a PNG.
+
+def png_of(values: Values, spread: Callable[[Inks], Inks], size: tuple[int, int], image: Image) -> bytes:
+    """Draw values as a PNG.
 
     Args:
-        runs: Rectangles of height 1 that do not overlap, in pixels from (0, 0), in the order of y and then x.
-        size: Columns and rows, both at least 1.
+        values: N values.
+        spread: Puts N inks, a number each, into an array of shape (rows, columns); 0 where nothing is.
+        size: Columns and rows.
         image: How to colour and which way round to put them.
 
     Returns:
@@ -37,24 +44,59 @@ def png_of(runs: Boxes, size: tuple[int, int], image: Image) -> bytes:
     columns, rows = size
     if not 0 < columns * rows <= MOST_PIXELS:
         raise UnfitTableError(f"an image of {columns} × {rows} pixels cannot be drawn; at most {MOST_PIXELS} can")
-    colours = colours_of(runs.values, image.paint)
-    occurring = _few_colours(np.concatenate(([ABSENT], colours)))
-    if occurring is None:
-        return _true_colour(_flipped(_filled(runs, colours, size), image))
-    indices = np.searchsorted(occurring, colours).astype(np.uint8)
-    return _indexed(_flipped(_filled(runs, indices, size), image), occurring)
+    coloured = _few_values(values, image.paint) or _many_values(values, image.paint)
+    pixels = spread(coloured.inks)[:: -1 if image.flip_y else 1, :: -1 if image.flip_x else 1]
+    return true_colour(pixels) if coloured.palette is None else indexed(pixels, coloured.palette)
 
 
-def _few_colours(colours: NDArray[np.uint32]) -> NDArray[np.uint32] | None:
-    for some in (colours[:10_000], colours):
-        found = np.unique(some)
-        if len(found) > MOST_INDEXED:
-            return None
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Coloured:
+    """The ink of each value: its place in the palette, or, without one, its colour; 0 is transparent in both."""
+
+    inks: Inks
+    palette: NDArray[np.uint32] | None
 
 
-def _filled(runs: Boxes, inks: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
-    """Give the ink of each pixel, shape (rows, columns): gaps and runs by turns, each as often as it is long."""
+def _few_values(values: Values, paint: Palette | Ramp) -> _Coloured | None:
+    """Look colours up in a table of all values between the least and the most, if that is small."""
+    if values.kind == "float" or not len(values.codes):
+        return None
+    least, most = int(values.codes.min()), int(values.codes.max())
+    if most - least >= MOST_LEVELS:
+        return None
+    parts = [values.codes[at : at + AT_ONCE] - least for at in range(0, len(values.codes), AT_ONCE)]
+    occurring = np.zeros(most - least + 1, dtype=bool)
+    for part in parts:
+        occurring[part] = True
+    levels = np.flatnonzero(occurring)
+    colours = colours_of(replace(values, codes=(levels + least).astype(values.codes.dtype)), paint)
+    coloured = _in_palette(colours)
+    table = np.zeros(len(occurring), dtype=coloured.inks.dtype)
+    table[levels] = coloured.inks
+    return replace(coloured, inks=np.concatenate([table[part] for part in parts]))
+
+
+def _many_values(values: Values, paint: Palette | Ramp) -> _Coloured:
+    return _in_palette(colours_of(values, paint))
+
+
+def _in_palette(colours: NDArray[np.uint32]) -> _Coloured:
+    palette = np.array([ABSENT])
+    for start in range(0, len(colours), AT_ONCE):
+        palette = np.union1d(palette, colours[start : start + AT_ONCE])
+        if len(palette) > MOST_INDEXED:
+            return _Coloured(inks=colours, palette=None)
+    return _Coloured(inks=np.searchsorted(palette, colours).astype(np.uint8), palette=palette)
+
+
+def filled(inks: Inks, runs: Boxes, size: tuple[int, int]) -> Inks:
+    """Give the ink of each pixel, shape (rows, columns): gaps and runs by turns, each as often as it is long.
+
+    Args:
+        inks: One a run.
+        runs: Rectangles of height 1 that do not overlap, in pixels from (0, 0), in the order of y and then x.
+        size: Columns and rows.
+    """
     columns, rows = size
     start = runs.y * columns + runs.x
     stop = start + (runs.x2 - runs.x)
@@ -66,37 +108,11 @@ def _filled(runs: Boxes, inks: NDArray[Any], size: tuple[int, int]) -> NDArray[A
     return np.repeat(turns, lengths).reshape(rows, columns)
 
 
-def _flipped(pixels: NDArray[Any], image: Image) -> NDArray[Any]:
-    return np.ascontiguousarray(pixels[:: -1 if image.flip_y else 1, :: -1 if image.flip_x else 1])
-
-
-def _indexed(indices: NDArray[np.uint8], colours: NDArray[np.uint32]) -> bytes:
-    from PIL import Image as Pictures
-
-    picture = Pictures.frombytes("P", (indices.shape[1], indices.shape[0]), indices.tobytes())
-    channels = _channels(colours)
-    picture.putpalette(channels[:, :3].tobytes())
-    bits = next(bits for bits in (1, 2, 4, 8) if len(colours) <= 2**bits)
-    written = io.BytesIO()
-    picture.save(written, "PNG", bits=bits, transparency=channels[:, 3].tobytes())
-    return written.getvalue()
-
-
-def _true_colour(colours: NDArray[np.uint32]) -> bytes:
-    from PIL import Image as Pictures
-
-    channels = _channels(colours)
-    opaque = bool((channels[..., 3] == 255).all())
-    pixels = np.ascontiguousarray(channels[..., :3]) if opaque else channels
-    picture = Pictures.frombytes("RGB" if opaque else "RGBA", (colours.shape[1], colours.shape[0]), pixels.tobytes())
-    written = io.BytesIO()
-    picture.save(written, "PNG")
-    return written.getvalue()
-
-
-def _channels(colours: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """Give colours as red, green, blue and alpha along a last axis."""
-    return np.ascontiguousarray(colours.astype(">u4")).view(np.uint8).reshape(*colours.shape, 4)
+def scattered(inks: Inks, pixel: NDArray[np.int64], size: tuple[int, int]) -> Inks:
+    """Give the ink of each pixel, shape (rows, columns), of inks at pixels counted row by row."""
+    canvas = np.zeros(size[0] * size[1], dtype=inks.dtype)
+    canvas[pixel] = inks
+    return canvas.reshape(size[1], size[0])
 
 
 def colours_of(values: Values, paint: Palette | Ramp) -> NDArray[np.uint32]:
@@ -111,7 +127,7 @@ def colours_of(values: Values, paint: Palette | Ramp) -> NDArray[np.uint32]:
             colours = _of_palette(values, paint.colors)
             colours[values.missing()] = missing
         case Ramp():
-            stops = _channels(np.array([colour(each) for each in paint.colors], dtype=np.uint32))
+            stops = channels_of(np.array([colour(each) for each in paint.colors], dtype=np.uint32))
             colours = colours_along(values.numbers(), paint, stops, missing)
         case _:
             assert_never(paint)
@@ -160,6 +176,6 @@ def values_in(png: bytes, image: Image) -> dict[str, Any]:
         raise UnfitTableError("values that share a colour, or that are transparent, cannot be read back")
     picture = Pictures.open(io.BytesIO(png)).convert("RGBA")
     held = np.frombuffer(picture.tobytes(), dtype=">u4").reshape(picture.height, picture.width)
-    held = _flipped(held, image)
+    held = held[:: -1 if image.flip_y else 1, :: -1 if image.flip_x else 1]
     rows, columns = np.nonzero(held)
     return {"x": columns, "y": rows, "value": [by_colour[each] for each in held[rows, columns].tolist()]}

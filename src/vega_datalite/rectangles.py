@@ -24,7 +24,12 @@ class Boxes:
 def runs_of(cells: Cells) -> Boxes:
     """Join neighbours along x that have the same value."""
     x, y, codes = cells.x, cells.y, cells.values.codes
-    joined = (y[1:] == y[:-1]) & (x[1:] == x[:-1] + 1) & (codes[1:] == codes[:-1])
+    joined = codes[1:] == codes[:-1]
+    width, height = cells.window.x[1] - cells.window.x[0], cells.window.y[1] - cells.window.y[0]
+    if 0 < len(x) == width * height:
+        joined[width - 1 :: width] = False
+    else:
+        joined &= (y[1:] == y[:-1]) & (x[1:] == x[:-1] + 1)
     first = np.flatnonzero(np.concatenate(([True], ~joined))) if len(x) else np.zeros(0, dtype=np.int64)
     last = np.concatenate((first[1:], [len(x)])).astype(np.int64)[: len(first)] - 1
     return Boxes(x=x[first], x2=x[last] + 1, y=y[first], y2=y[first] + 1, values=cells.values.take(first))

@@ -99,15 +99,15 @@ def _of_numpy(column: NDArray[Any]) -> Values:
     if not len(column):
         return of_numbers(np.zeros(0))
     if column.dtype.kind == "b":
-        return Values(kind="flag", codes=column.astype(np.int8))
+        return Values(kind="flag", codes=column.view(np.int8))
     if column.dtype.kind == "f" or (column.dtype.kind == "u" and column.max(initial=0) > np.iinfo(np.int64).max):
         return of_numbers(column)
-    return Values(kind="int", codes=column.astype(np.int64))
+    return Values(kind="int", codes=column.astype(np.int64, copy=False))
 
 
 def of_numbers(numbers: NDArray[Any]) -> Values:
     """Give float64 numbers as values; a NaN is missing and -0 is 0."""
-    plain = numbers.astype(np.float64) + 0.0
+    plain = np.add(numbers, 0.0, dtype=np.float64)
     codes = plain.view(np.int64)
     codes[np.isnan(plain)] = _NAN
     return Values(kind="float", codes=codes)

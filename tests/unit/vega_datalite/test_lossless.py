@@ -54,6 +54,51 @@ def test_the_order_of_rows_does_not_show(table, seed):
         assert_same(asked(table, request), asked(shuffled, request))
 
 
+WHOLE = {
+    "flags": np.arange(35) % 3 > 0,
+    "four kinds": np.arange(35) % 3,
+    "sixteen kinds": np.arange(35) % 15 - 4,
+    "many kinds": np.arange(35),
+    "numbers": np.arange(35) / 34,
+    "far apart": np.arange(35) * 10**6,
+    "texts": [f"{each % 5}" for each in range(35)],
+    "missing": [None if each % 4 == 0 else each % 3 for each in range(35)],
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("flips", [(False, False), (True, False), (False, True)])
+def test_whole_tables_give_the_same_bytes_row_by_row_and_column_by_column(name, flips):
+    """With palettes of each depth, and lines that end within a byte."""
+    values = pa.array(WHOLE[name]).to_pylist()
+    rows = pa.table({"x": np.arange(35) % 7 - 2, "y": np.arange(35) // 7 + 9, "value": values})
+    columns = rows.take(np.arange(35).reshape(5, 7).T.ravel())
+    mixed = rows.take(np.random.default_rng(2).permutation(35))
+    kinds = sorted({each for each in values if each is not None})
+    paint = Palette(colors={each: f"#{at * 7:02x}40{at + 1:02x}" for at, each in enumerate(kinds)}, missing="#ffffff")
+    image = Image(paint=paint, flip_x=flips[0], flip_y=flips[1])
+
+    for request in (Rows(), Runs(), Rectangles(), image):
+        assert_same(asked(rows, request), asked(columns, request))
+        assert_same(asked(rows, request), asked(mixed, request))
+    assert_same(asked(rows, Rows()), restore(asked(columns, image)))
+
+
+def test_an_image_of_more_than_256_colours_is_in_true_colour():
+    x, y = (each.ravel() for each in np.meshgrid(np.arange(40), np.arange(30)))
+    value = x * 30 + y
+    paint = Palette(colors={each: f"#{each:06x}" for each in range(1200)})
+
+    opaque, gaps = (
+        Pictures.open(io.BytesIO(reduce_arrays(x[kept], y[kept], value[kept], Image(paint=paint)).png))
+        for kept in (slice(None), value != 35)
+    )
+
+    assert (opaque.mode, gaps.mode) == ("RGB", "RGBA")
+    assert np.array_equal(np.array(opaque) @ [65536, 256, 1], value.reshape(30, 40))
+    assert np.argwhere(np.array(gaps)[..., 3] == 0).tolist() == [[5, 1]]
+
+
 @settings(deadline=None)
 @given(table=tables())
 def test_rectangles_and_images_look_like_cells_at_every_size(table):
