@@ -63,7 +63,7 @@ def palette_of(
         ValueError: A colour is none, or the scheme is not known.
     """
     drawn = dict.fromkeys(values)
-    order = dict.fromkeys(domain if len(domain) else sorted(drawn, key=_in_javascript))
+    order = dict.fromkeys(domain if len(domain) else ordered_as_drawn(drawn))
     inks = _sampled(colors, len(order)) if isinstance(colors, str) else [as_hex(each) for each in colors]
     named = dict(zip(order, cycle(reversed(inks) if reverse else inks), strict=False))
     found = {value: named.get(value, INVISIBLE) for value in drawn}
@@ -81,6 +81,11 @@ def _stops(scheme: str) -> tuple[str, ...]:
     if scheme.lower() not in RAMPS:
         raise ValueError(f"{scheme!r} is not one of the schemes {', '.join(RAMPS)}")
     return RAMPS[scheme.lower()]
+
+
+def ordered_as_drawn(values: Iterable[Any]) -> list[Any]:
+    """Sort different values as JavaScript does: missing ones first, texts by their UTF-16."""
+    return sorted(values, key=_in_javascript)
 
 
 def _in_javascript(value: Any) -> tuple[bool, Any]:

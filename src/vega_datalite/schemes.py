@@ -1,4 +1,4 @@
-"""This file is about the colours of the continuous schemes of Vega: stops at equal distances, lines between them."""
+"""This file is about the colours of schemes of Vega: the continuous ones, and the default one for categories."""
 
 _DIGITS = {
     "viridis": (
@@ -36,6 +36,12 @@ _DIGITS = {
     "yellowgreenblue": "eff9bddbf1b4bde5b594d5b969c5be45b4c22c9ec02182b82163aa23479c1c3185",
 }
 
-RAMPS: dict[str, tuple[str, ...]] = {
-    name: tuple(f"#{digits[at : at + 6]}" for at in range(0, len(digits), 6)) for name, digits in _DIGITS.items()
-}
+_TABLEAU10 = "4c78a8f58518e4575672b7b254a24beeca3bb279a2ff9da69d755dbab0ac"  # of nominal fields, unless a chart says so
+
+
+def _colours(digits: str) -> tuple[str, ...]:
+    return tuple(f"#{digits[at : at + 6]}" for at in range(0, len(digits), 6))
+
+
+RAMPS: dict[str, tuple[str, ...]] = {name: _colours(digits) for name, digits in _DIGITS.items()}
+TABLEAU10 = _colours(_TABLEAU10)

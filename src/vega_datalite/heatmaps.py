@@ -1,0 +1,201 @@
+"""This file is about what is a heatmap among the views of Altair: its cells, and what colours them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vega_datalite.cells import whole
+from vega_datalite.frames import column_of
+
+_MARK = frozenset({"type", "color", "fill", "opacity", "fillOpacity", "aria", "clip"})  # a stroke would show each cell
+_CHART = frozenset({"data", "mark", "encoding", "width", "height", "title", "name", "config", "background", "padding"})
+_COLOUR = frozenset({"field", "type", "scale", "legend", "title", "value"})
+_BANDS = frozenset({"field", "type", "axis", "title"})
+_EDGE = frozenset({"field", "type", "axis", "title", "scale"})
+GAPS = frozenset({"scale", "rect", "mark"})  # of a configuration: they may set gaps or strokes between cells
+
+
+class OtherChartError(Exception):
+    """The chart is no heatmap whose cells can be joined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """One direction of a heatmap.
+
+    Attributes:
+        name: x or y.
+        fields: The fields of the first and the last cell of a rectangle, or of its two edges.
+        cells: The place of each row's cell, counted from 0, shape (N,).
+        starts: What the first field holds for the cell at each place.
+        stops: What the second field holds.
+        channel: The channel as the chart has it.
+        channel2: The same for the second, empty for bands.
+    """
+
+    name: str
+    fields: tuple[str, str]
+    cells: NDArray[np.int64]
+    starts: NDArray[Any]
+    stops: NDArray[Any]
+    channel: dict[str, Any]
+    channel2: dict[str, Any]
+
+    def span(self) -> float:
+        """Give how many cells the axis is long at most, as far as its scale says."""
+        cells = len(self.starts)
+        if not self.channel2:
+            return cells
+        size = float(self.stops[0] - self.starts[0])
+        scale = self.channel.get("scale", {})
+        domain = scale.get("domain") if isinstance(scale, dict) else None
+        if isinstance(domain, list) and len(domain) == 2 and all(isinstance(each, int | float) for each in domain):
+            low, high = min(domain), max(domain)
+        else:  # to zero, and to the next round number
+            low, high = min(0.0, float(self.starts[0])), max(0.0, float(self.stops[-1]))
+        return 1.25 * (high - low) / size
+
+    def of_cells(self, rows: NDArray[np.int64]) -> "Axis":
+        """Give the axis of some of the rows: their bands only, or the edges from their first to their last cell."""
+        cells = self.cells[rows]
+        if self.channel2:
+            first, last = int(cells.min()), int(cells.max()) + 1
+            return replace(self, cells=cells - first, starts=self.starts[first:last], stops=self.stops[first:last])
+        bands, cells = np.unique(cells, return_inverse=True)
+        return replace(self, cells=cells, starts=self.starts[bands], stops=self.starts[bands])
+
+    def channels(self) -> dict[str, Any]:
+        """Give the two channels that draw rectangles."""
+        if self.channel2:
+            return {}
+        first = {"title": self.fields[0], **self.channel, "bandPosition": 0}
+        return {self.name: first, f"{self.name}2": {"field": self.fields[1], "bandPosition": 1}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heatmap:
+    """A heatmap: where its cells are, and what colours them.
+
+    Attributes:
+        x: The columns.
+        y: The rows.
+        color: The field of the colours, if there is one.
+        values: Its values.
+        mark: The mark with its properties.
+        configs: What the chart and the theme configure.
+    """
+
+    x: Axis
+    y: Axis
+    color: str | None
+    values: Any
+    mark: Mapping[str, Any]
+    configs: tuple[Mapping[str, Any], ...]
+
+    def rows(self, boxes: Mapping[str, Any]) -> dict[str, Any]:
+        """Give rectangles of places as columns for the fields of the chart."""
+        columns: dict[str, Any] = {}
+        for axis in (self.x, self.y):
+            boxes = boxes if axis.channel2 else _cut(boxes, axis)
+        for axis in (self.x, self.y):
+            columns[axis.fields[0]] = axis.starts[boxes[axis.name]]
+            columns[axis.fields[1]] = axis.stops[boxes[f"{axis.name}2"] - 1]
+        return columns if self.color is None else {**columns, self.color: boxes["value"]}
+
+
+def _cut(boxes: Mapping[str, Any], axis: Axis) -> Mapping[str, Any]:
+    """Cut rectangles until every band is the first or the last of one.
+
+    The scale of bands knows the values that occur in rows and no other: a domain that is written into the scale would
+    make it forget the bands of other layers.
+    """
+    start, stop = axis.name, f"{axis.name}2"
+    inner = np.setdiff1d(np.arange(len(axis.starts)), np.concatenate((boxes[start], boxes[stop] - 1)))
+    for band in inner:
+        if ((boxes[start] == band) | (boxes[stop] == band + 1)).any():
+            continue
+        cut = int(np.argmax((boxes[start] < band) & (boxes[stop] > band + 1)))
+        boxes = {name: np.append(column, column[cut]) for name, column in boxes.items()}
+        boxes[stop][cut] = boxes[start][-1] = band + 1
+    return boxes
+
+
+def heatmap_of(table: Any, spec: Mapping[str, Any]) -> Heatmap:
+    """Read a view as a heatmap.
+
+    Raises:
+        OtherChartError: It is none.
+        UnfitTableError: Its keys are no whole numbers.
+    """
+    import altair as alt
+
+    mark = spec["mark"] if isinstance(spec["mark"], dict) else {"type": spec["mark"]}
+    theme = alt.theme.get()
+    configs = (spec.get("config", {}), theme().get("config", {}) if theme else {})
+    if mark["type"] != "rect" or set(mark) - _MARK or set(spec) - _CHART or any(GAPS & set(each) for each in configs):
+        raise OtherChartError
+    encoding = spec.get("encoding", {})
+    if set(encoding) - {"x", "x2", "y", "y2", "color", "fill"} or {"color", "fill"} <= set(encoding):
+        raise OtherChartError
+    ink = encoding.get("color", encoding.get("fill", {"value": None}))
+    if set(ink) - _COLOUR or ink.get("type") == "temporal":
+        raise OtherChartError
+    color = ink.get("field")
+    x, y = _axis(table, encoding, "x"), _axis(table, encoding, "y")
+    if len({*x.fields, *y.fields, color}) < 5:
+        raise OtherChartError
+    values = None if color is None else column_of(table, _own(table, color))
+    return Heatmap(x=x, y=y, color=color, values=values, mark=mark, configs=configs)
+
+
+def _axis(table: Any, encoding: Mapping[str, Any], name: str) -> Axis:
+    channel, channel2 = encoding.get(name, {}), encoding.get(f"{name}2", {})
+    first = column_of(table, _own(table, channel.get("field")))
+    if channel.get("type") in {"ordinal", "nominal"} and not channel2 and not set(channel) - _BANDS:
+        starts, cells = _numbered(whole(first, name))
+        fields = (channel["field"], f"{channel['field']}_last")
+        return Axis(name=name, fields=fields, cells=cells, starts=starts, stops=starts, channel=channel, channel2={})
+    if channel.get("type") != "quantitative" or set(channel) - _EDGE or set(channel2) - {"field"} or not channel2:
+        raise OtherChartError
+    second = column_of(table, _own(table, channel2["field"]))
+    starts, places = np.unique(_finite(first), return_index=True)
+    size = _finite(second)[places[0]] - starts[0]
+    cells = (_finite(first) - starts[0]) / size if size > 0 else np.array([0.5])
+    if not np.array_equal(_finite(second), _finite(first) + size):
+        raise OtherChartError
+    cells = whole(cells, name)
+    edges = starts[0] + size * np.arange(cells.max() + 1)
+    if not np.array_equal(edges[cells], _finite(first)):
+        raise OtherChartError
+    fields = (channel["field"], channel2["field"])
+    return Axis(
+        name=name, fields=fields, cells=cells, starts=edges, stops=edges + size, channel=channel, channel2=channel2
+    )
+
+
+def _numbered(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the keys that occur, in order, and which of them each is."""
+    least = int(keys.min()) if len(keys) else 0
+    if not len(keys) or int(keys.max()) - least > 4 * len(keys):
+        starts, cells = np.unique(keys, return_inverse=True)
+        return starts, cells
+    occurs = np.zeros(int(keys.max()) - least + 1, dtype=bool)
+    occurs[keys - least] = True
+    cells = keys - least if occurs.all() else (np.cumsum(occurs) - 1)[keys - least]
+    return np.flatnonzero(occurs) + least, cells
+
+
+def _own(table: Any, field: Any) -> str:
+    """Refuse fields that are no plain column: nested ones, and those that Vega-Lite computes."""
+    if not isinstance(field, str) or field not in table.columns or set(field) & set(".[]\\"):
+        raise OtherChartError
+    return field
+
+
+def _finite(column: Any) -> NDArray[np.float64]:
+    if not isinstance(column, np.ndarray) or not np.isfinite(column).all() or not len(column):
+        raise OtherChartError
+    return column.astype(np.float64)

@@ -1,0 +1,41 @@
+"""This file is about labels of bands that Vega makes and then hides: it takes longer over them than over cells."""
+
+from typing import Any
+
+from vega_datalite.heatmaps import Axis, Heatmap
+
+LEAST_LABEL = 8  # pixels along the axis; the letters that Vega-Lite chooses take 10
+_WITH_OVERLAP = frozenset({"labelOverlap", "title", "grid", "ticks", "domain", "orient"})
+_NO_LETTERS = frozenset({"view", "range", "legend", "background", "title"})  # of a configuration
+
+
+def fewer_labels(heatmap: Heatmap, pixels: tuple[float, float]) -> dict[str, Any]:
+    """Give axes that leave labels empty which Vega would hide, to be merged into the channels x and y.
+
+    Where labels overlap, Vega hides every second one until none do. Narrow bands need that several times, so that only
+    every 16th is left, say: whichever of the others is empty from the beginning, the picture is the same.
+
+    Args:
+        heatmap: With the bands.
+        pixels: How wide and how high a cell is.
+    """
+    if any(set(each) - _NO_LETTERS for each in heatmap.configs):
+        return {}
+    found: dict[str, Any] = {}
+    for axis, step in ((heatmap.x, pixels[0]), (heatmap.y, pixels[1])):
+        kept, drawn = _kept(axis, step), axis.channel.get("axis")
+        if kept > 1 and isinstance(drawn, dict) and drawn.get("labelOverlap") in {True, "parity"}:
+            every = f"round(datum.index * {len(axis.starts) - 1}) % {kept} ? '' : datum.label"
+            found[axis.name] = drawn if set(drawn) - _WITH_OVERLAP else {**drawn, "labelExpr": every}
+    return found
+
+
+def _kept(axis: Axis, step: float) -> int:
+    """Give which power of two Vega goes to at least; 1 if it may stop before it has halved the labels once."""
+    longest = max(len(str(axis.starts[0])), len(str(axis.starts[-1]))) * 10  # pixels
+    if axis.channel2 or step <= 0 or step * len(axis.starts) < 8 * longest:  # it treats the last two in another way
+        return 1
+    kept = 1
+    while kept * step < LEAST_LABEL:
+        kept *= 2
+    return kept

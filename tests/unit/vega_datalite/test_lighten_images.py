@@ -1,0 +1,147 @@
+"""This file is about heatmaps of Altair that become one image: noise, which no rectangles make lighter."""
+
+import sys
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+from tests.unit.vega_datalite.test_lighten import pixels, rows_of, written
+
+from vega_datalite import lighten
+
+COLUMNS, ROWS = 40, 25
+
+
+def noise(kinds=None, columns=COLUMNS, rows=ROWS):
+    """Cells of which hardly two neighbours are equal; some absent, some without a value, a column that is missing."""
+    random = np.random.default_rng(4)
+    x, y = np.meshgrid(np.arange(columns) * 2 - 7, np.arange(rows) + 3, indexing="ij")
+    value = random.lognormal(size=x.size) if kinds is None else random.integers(0, kinds, x.size).astype(float)
+    table = pd.DataFrame({"s": x.ravel(), "p": y.ravel(), "v": value})
+    table = table[(random.random(len(table)) < 0.95) & (table["s"] != 3)]
+    table["v"] = table["v"].where((random.random(len(table)) < 0.97) & (table["s"] != 5))
+    names = table["v"].map(lambda each: None if each != each else ["b", "a", "é", "10", "9"][int(each) % 5])
+    return table.assign(s2=table["s"] + 2, p2=table["p"] + 1, name=names, whole=table["v"].fillna(9).astype(int) % 12)
+
+
+def bands(color, table=None, **mark):
+    chart = alt.Chart(noise() if table is None else table).mark_rect(**mark)
+    return chart.encode(x="s:O", y=alt.Y("p:O", axis=alt.Axis(labelOverlap=True)), color=color)
+
+
+def edges(x=None, y=None, data=lambda table: table, **encodings):
+    x, y = (alt.Scale(zero=False, nice=False) if each is None else alt.Scale(**each) for each in (x, y))
+    channels = {"x": alt.X("s:Q", scale=x), "x2": "s2", "y": alt.Y("p:Q", scale=y), "y2": "p2", "color": "v:Q"}
+    return alt.Chart(data(noise())).mark_rect().encode(**{**channels, **encodings})
+
+
+def coloured(kind="v:Q", **scale):
+    return alt.Color(kind, scale=alt.Scale(**scale))
+
+
+BANDS = {
+    "numbers": lambda: bands("v:Q"),
+    "a scheme": lambda: bands(coloured(scheme="viridis", reverse=True)),
+    "a domain": lambda: bands(coloured(scheme="magma", domain=[0.5, 2], clamp=True)),
+    "a logarithm": lambda: bands(coloured(type="log", scheme="reds")),
+    "a list": lambda: bands(coloured(type="symlog", range=["white", "#d62728", "navy"])),
+    "texts": lambda: bands("name:N", noise(5)),
+    "a domain of texts": lambda: bands(coloured("name:N", domain=["9", "b", "zz", "a"]), noise(5)),
+    "colours for texts": lambda: bands(coloured("name:N", range=["red", "#0f0"], reverse=True), noise(5)),
+    "more texts than colours": lambda: bands(coloured("v:N", scheme="tableau10"), noise(23)),
+    "ordinal numbers": lambda: bands("whole:O"),
+    "ordinal numbers of a scheme": lambda: bands(coloured("whole:O", scheme="plasma")),
+    "ordinal numbers of a list": lambda: bands(coloured("whole:O", range=["#ff0000", "#0000ff"])),
+    "nominal numbers": lambda: bands("v:N", noise(4)),
+    "one colour": lambda: bands(alt.value("teal"), noise().sample(frac=0.5, random_state=1)),
+    "the colour of the mark": lambda: bands(alt.Undefined, noise().sample(frac=0.5, random_state=1), fill="#333"),
+    "no colour": lambda: bands(alt.Undefined, noise().sample(frac=0.5, random_state=1)),
+    "no legend": lambda: bands(alt.Color("v:Q", legend=None)),
+    "fill": lambda: alt.Chart(noise()).mark_rect().encode(x="s:N", y="p:O", fill="v:Q"),
+}
+EDGES = {
+    "edges": edges,
+    "edges that fall": lambda: edges(x={"reverse": True, "nice": False, "zero": False}),
+    "edges from the top": lambda: edges(y={"reverse": True, "nice": False, "zero": False}),
+    "edges of which the first are missing": lambda: edges(data=lambda t: t.assign(v=t["v"].where(t["s"] > 3))),
+    "edges with a domain": lambda: edges(x={"domain": [-7, 73]}, y={"domain": [28, 3]}),
+}
+
+
+def drawn_as_image(monkeypatch, chart):
+    """Lighten a chart, with an image from the second rectangle on."""
+    monkeypatch.setattr(sys.modules["vega_datalite.lighten"], "_most", lambda *_: 1)
+    return lighten(chart)
+
+
+@pytest.mark.parametrize("name", [*BANDS, *EDGES])
+def test_an_image_has_the_pixels_of_cells(name, monkeypatch):
+    """Cells are a whole number of pixels wide and high, as bands are unless a chart says otherwise."""
+    chart = {**BANDS, **EDGES}[name]()
+    if name in EDGES:
+        columns = 33 if "missing" in name else COLUMNS
+        chart = chart.properties(width=5 * columns, height=8 * ROWS)
+    light = drawn_as_image(monkeypatch, chart)
+
+    assert rows_of(written(light)) == 1
+    assert np.array_equal(pixels(written(chart), crisp=False), pixels(written(light), crisp=False))
+
+
+@pytest.mark.parametrize(("width", "height"), [(50, 26), (78, 55), (210, 99), (390, 250)])
+def test_where_cells_are_no_whole_pixels_an_image_has_those_of_crisp_cells(width, height, monkeypatch):
+    """But for pixels whose middle lies on an edge, which none does here: 38 columns and 25 rows."""
+    chart = bands("v:Q").properties(width=width, height=height)
+    light = drawn_as_image(monkeypatch, chart)
+
+    assert rows_of(written(light)) == 1
+    assert np.array_equal(pixels(written(chart), crisp=True), pixels(written(light), crisp=True))
+
+
+KEPT = {
+    "an opacity": lambda: bands("v:Q", opacity=0.5),
+    "a scheme that is not known here": lambda: bands(coloured(scheme="rainbow")),
+    "colours of a configuration": lambda: bands("v:Q").configure_range(heatmap=["red", "blue"]),
+    "values outside of a domain": lambda: bands(coloured(domain=[1, 2])),
+    "no logarithm": lambda: bands(coloured(type="log"), noise().assign(v=lambda t: t["v"] - 1)),
+    "steps of colours": lambda: bands(coloured(type="quantize", scheme="viridis")),
+    "cells smaller than pixels": lambda: bands("v:Q").properties(width=30),
+    "an unknown width": lambda: bands("v:Q").properties(width="container"),
+    "edges that may be smaller than pixels": lambda: edges(x={}).properties(width=45),
+    "an axis of logarithms": lambda: edges(y={"type": "log"}).properties(width=200, height=200),
+    "layers": lambda: bands("v:Q") + alt.Chart(noise()).mark_point().encode(x="s:O", y="p:O"),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_an_image_would_change_stays(name, monkeypatch):
+    chart = KEPT[name]()
+
+    assert drawn_as_image(monkeypatch, chart) is chart
+
+
+def test_few_rectangles_stay_rectangles_and_many_become_an_image():
+    """Of bands from 10,000 on, where the pixels are the same in any renderer; else from 50,000 on."""
+    few, more, many = noise(2, 120, 80), noise(2, 200, 160), noise(2, 360, 340)
+    fits, blends = {"width": 718, "height": 640}, {"width": 750, "height": 500}
+
+    assert 1 < rows_of(written(lighten(bands("v:N", few)))) < len(few)
+    assert rows_of(written(lighten(bands("v:N", more)))) == 1
+    assert rows_of(written(lighten(bands("v:N", more).properties(**blends)))) > 10_000
+    assert rows_of(written(lighten(bands("v:N", many).properties(**fits, title="many")))) == 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(600, 300), (900, 450), (1500, 900), (2400, 1400)])
+def test_labels_that_overlap_are_left_out_before_they_are_drawn(width, height):
+    table = pd.DataFrame({"s": np.repeat(np.arange(600) * 3, 300), "p": np.tile(np.arange(300), 600)})
+    table["v"] = (table["s"] + table["p"]) // 150
+    axis = alt.Axis(labelOverlap=True)
+    chart = alt.Chart(table).mark_rect().encode(x=alt.X("s:O", axis=axis), y=alt.Y("p:N", axis=axis), color="v:N")
+    chart = chart.properties(width=width, height=height)
+    light = lighten(chart)
+    bare = light.copy(deep=True)
+    bare.encoding.x["axis"].pop("labelExpr", None), bare.encoding.y["axis"].pop("labelExpr", None)
+
+    assert "labelExpr" in light.encoding.x["axis"]
+    assert "labelExpr" not in lighten(chart.properties(width=6000)).encoding.x["axis"]
+    assert np.array_equal(pixels(written(bare), crisp=False), pixels(written(light), crisp=False))
