@@ -6,9 +6,10 @@ from vega_datalite.frames import reduce
 from vega_datalite.inline import inline_rows
 from vega_datalite.lighten import lighten
 from vega_datalite.ramps import palette_of, ramp_of
-from vega_datalite.requests import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Request, Rows, Runs, Window
+from vega_datalite.requests import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Request, Rows, Runs, Tiles, Window
 from vega_datalite.restore import restore
 from vega_datalite.scan import scan_parquet
+from vega_datalite.tiles import in_view
 from vega_datalite.visible import label, visible
 
 __all__ = [
@@ -22,8 +23,10 @@ __all__ = [
     "Request",
     "Rows",
     "Runs",
+    "Tiles",
     "UnfitTableError",
     "Window",
+    "in_view",
     "inline_rows",
     "label",
     "lighten",

@@ -9,7 +9,8 @@ from vega_datalite.cells import Placed, cells_of, placed
 from vega_datalite.paint import filled, png_of, scattered
 from vega_datalite.pixels import Drawn, Grid, grid_of, pixels_of
 from vega_datalite.rectangles import Boxes, runs_of, stacked
-from vega_datalite.requests import Image, Pixels, Rectangles, Reduced, Request, Rows, Runs, Window
+from vega_datalite.requests import Image, Pixels, Rectangles, Reduced, Request, Rows, Runs, Tiles, Window
+from vega_datalite.tiles import reduce_tiles
 
 
 def reduce_arrays(x: Any, y: Any, value: Any, request: Request, *, window: Window | None = None) -> Reduced:
@@ -30,16 +31,19 @@ def reduce_arrays(x: Any, y: Any, value: Any, request: Request, *, window: Windo
         return _image(held, request)
     cells = cells_of(held)
     valued = value is not None
+    pixels = pixels_asked(request)
     match request:
         case Rows():
             columns = {"x": cells.x, "y": cells.y, "value": cells.values.plain()}
             return _reduced(request, columns, len(cells.x), cells.window, valued=valued)
-        case Runs() | Rectangles() | Pixels() | Image():
-            pixels = pixels_asked(request)
+        case Runs() | Rectangles() | Pixels() | Image() | Tiles():
             if pixels is None:
                 return reduce_runs(runs_of(cells), request, len(cells.x), cells.window, valued=valued)
             grid = grid_of(pixels, cells.window)
-            return reduce_pixels(pixels_of(cells, pixels, grid), request, len(cells.x), grid)
+            drawn = pixels_of(cells, pixels, grid)
+            if isinstance(request, Tiles):
+                return reduce_tiles(runs_of(cells), drawn, request, len(cells.x), grid)
+            return reduce_pixels(drawn, request, len(cells.x), grid)
         case _:
             assert_never(request)
 
@@ -64,6 +68,8 @@ def _spread(inks: NDArray[Any], held: Placed) -> NDArray[Any]:
 
 def pixels_asked(request: Request) -> Pixels | None:
     """Give the pixels that a request aggregates cells to, if it does."""
+    if isinstance(request, Tiles):
+        return request.overview.pixels
     if isinstance(request, Image):
         return request.pixels
     return request if isinstance(request, Pixels) else None

@@ -9,7 +9,8 @@ from typing import Any
 from vega_datalite.arrays import pixels_asked, reduce_arrays, reduce_pixels, reduce_runs
 from vega_datalite.faults import UnfitTableError
 from vega_datalite.pixels import grid_of
-from vega_datalite.requests import Reduced, Request, Rows, Window
+from vega_datalite.requests import Reduced, Request, Rows, Tiles, Window
+from vega_datalite.tiles import reduce_tiles
 
 
 def reduce(  # noqa: PLR0913  # a table, a request, and the names of three columns
@@ -65,9 +66,12 @@ def _answer(relation: Any, request: Request, *, unique: bool, valued: bool) -> R
     pixels = pixels_asked(request)
     if pixels is None:
         return reduce_runs(runs_in(relation), request, relation.cells, relation.window, valued=valued)
+    grid = grid_of(pixels, relation.window)
+    if isinstance(request, Tiles):
+        runs = runs_in(relation)
+        return reduce_tiles(runs, pixels_in(relation, pixels, grid), request, relation.cells, grid)
     if not unique:
         refuse_overlaps_in(relation)
-    grid = grid_of(pixels, relation.window)
     return reduce_pixels(pixels_in(relation, pixels, grid), request, relation.cells, grid)
 
 

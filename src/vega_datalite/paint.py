@@ -44,20 +44,34 @@ def png_of(values: Values, spread: Callable[[Inks], Inks], size: tuple[int, int]
     columns, rows = size
     if not 0 < columns * rows <= MOST_PIXELS:
         raise UnfitTableError(f"an image of {columns} × {rows} pixels cannot be drawn; at most {MOST_PIXELS} can")
-    coloured = _few_values(values, image.paint) or _many_values(values, image.paint)
-    pixels = spread(coloured.inks)[:: -1 if image.flip_y else 1, :: -1 if image.flip_x else 1]
-    return true_colour(pixels) if coloured.palette is None else indexed(pixels, coloured.palette)
+    coloured = inked(values, image.paint)
+    return written(replace(coloured, inks=spread(coloured.inks)), image)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Coloured:
+class Inked:
     """The ink of each value: its place in the palette, or, without one, its colour; 0 is transparent in both."""
 
     inks: Inks
     palette: NDArray[np.uint32] | None
 
 
-def _few_values(values: Values, paint: Palette | Ramp) -> _Coloured | None:
+def written(pixels: Inked, image: Image) -> bytes:
+    """Write inks of shape (rows, columns) as a PNG, the way round that an image says."""
+    inks = pixels.inks[:: -1 if image.flip_y else 1, :: -1 if image.flip_x else 1]
+    return true_colour(inks) if pixels.palette is None else indexed(inks, pixels.palette)
+
+
+def inked(values: Values, paint: Palette | Ramp) -> Inked:
+    """Give the inks of values.
+
+    Raises:
+        UnfitTableError: A value has no colour.
+    """
+    return _few_values(values, paint) or _in_palette(colours_of(values, paint))
+
+
+def _few_values(values: Values, paint: Palette | Ramp) -> Inked | None:
     """Look colours up in a table of all values between the least and the most, if that is small."""
     if values.kind == "float" or not len(values.codes):
         return None
@@ -76,17 +90,13 @@ def _few_values(values: Values, paint: Palette | Ramp) -> _Coloured | None:
     return replace(coloured, inks=np.concatenate([table[part] for part in parts]))
 
 
-def _many_values(values: Values, paint: Palette | Ramp) -> _Coloured:
-    return _in_palette(colours_of(values, paint))
-
-
-def _in_palette(colours: NDArray[np.uint32]) -> _Coloured:
+def _in_palette(colours: NDArray[np.uint32]) -> Inked:
     palette = np.array([ABSENT])
     for start in range(0, len(colours), AT_ONCE):
         palette = np.union1d(palette, colours[start : start + AT_ONCE])
         if len(palette) > MOST_INDEXED:
-            return _Coloured(inks=colours, palette=None)
-    return _Coloured(inks=np.searchsorted(palette, colours).astype(np.uint8), palette=palette)
+            return Inked(inks=colours, palette=None)
+    return Inked(inks=np.searchsorted(palette, colours).astype(np.uint8), palette=palette)
 
 
 def filled(inks: Inks, runs: Boxes, size: tuple[int, int]) -> Inks:

@@ -105,7 +105,30 @@ class Image:
     flip_y: bool = False
 
 
-Request = Rows | Runs | Rectangles | Pixels | Image
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles:
+    """Images for interactive zoom: one overview in pixels, and tiles with one pixel a cell where there are cells.
+
+    Columns: level (0 the overview, 1 a tile), x, x2, y, y2 (the edges in cells) and url (a PNG as an address). The
+    filter that `in_view` gives shows the one or the others.
+
+    Args:
+        detail: How tiles are drawn.
+        overview: How the overview is drawn, with its `pixels`, the same way round.
+        size: How many cells a tile has along x and along y.
+    """
+
+    detail: Image
+    overview: Image
+    size: int = 256
+
+    def __post_init__(self) -> None:
+        ways = {(each.flip_x, each.flip_y) for each in (self.detail, self.overview)}
+        if self.detail.pixels or not self.overview.pixels or len(ways) > 1 or self.size < 1:
+            raise ValueError("tiles have a pixel a cell, their overview has `pixels`, both the same way round")
+
+
+Request = Rows | Runs | Rectangles | Pixels | Image | Tiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +141,7 @@ class Reduced:
             bool, int64, float64 (missing: NaN), or objects: texts, and flags of which some are missing (None).
         cells: How many cells were read.
         window: From the first to after the last cell along x and y, or the window asked for.
-        grid: How many pixels an image or a pixel table has along x and y; (0, 0) for the others.
+        grid: How many pixels an image, an overview or a pixel table has along x and y; (0, 0) for the others.
         png: The bytes of an image; empty for the others.
     """
 

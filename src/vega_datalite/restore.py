@@ -8,7 +8,8 @@ from vega_datalite.arrays import reduce_arrays
 from vega_datalite.faults import UnfitTableError
 from vega_datalite.paint import values_in
 from vega_datalite.rectangles import Boxes, cells_in
-from vega_datalite.requests import Image, Pixels, Rectangles, Reduced, Rows, Runs
+from vega_datalite.requests import Image, Pixels, Rectangles, Reduced, Rows, Runs, Tiles
+from vega_datalite.tiles import cells_in_tiles
 from vega_datalite.values import values_of
 
 
@@ -16,7 +17,8 @@ def restore(reduced: Reduced) -> Reduced:
     """Give every cell again, as the request `Rows` would.
 
     Args:
-        reduced: Rows, runs, rectangles, or an image with one pixel a cell and a palette of visible, distinct colours.
+        reduced: Rows, runs, rectangles, or an image or tiles with one pixel a cell and a palette of visible, distinct
+            colours.
 
     Raises:
         UnfitTableError: Something was lost on the way there.
@@ -30,6 +32,8 @@ def restore(reduced: Reduced) -> Reduced:
             cells = values_in(reduced.png, reduced.request)
             cells["x"] = cells["x"] + reduced.window.x[0]
             cells["y"] = cells["y"] + reduced.window.y[0]
+        case Tiles():
+            cells = cells_in_tiles(reduced, reduced.request)
         case Image() | Pixels():
             raise UnfitTableError("cells that were aggregated to pixels cannot be told apart again")
     return reduce_arrays(cells["x"], cells["y"], cells.get("value"), Rows(), window=reduced.window)

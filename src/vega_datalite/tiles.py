@@ -1,0 +1,100 @@
+"""This file is about images for interactive zoom: an overview of all cells, and tiles with a pixel a cell."""
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from vega_datalite.faults import UnfitTableError
+from vega_datalite.paint import MOST_PIXELS, Inked, filled, inked, png_of, scattered, values_in, written
+from vega_datalite.pixels import Drawn, Grid
+from vega_datalite.rectangles import Boxes
+from vega_datalite.requests import Reduced, Tiles
+
+_HEAD = "data:image/png;base64,"
+
+
+def reduce_tiles(runs: Boxes, drawn: Drawn, request: Tiles, cells: int, grid: Grid) -> Reduced:
+    """Give the rows of an overview and of all tiles that hold a cell.
+
+    Args:
+        runs: All cells.
+        drawn: The same aggregated to pixels.
+        request: How to draw both.
+        cells: How many there are.
+        grid: The pixels of the overview.
+
+    Raises:
+        UnfitTableError: A value has no colour, or a row of tiles is too wide.
+    """
+    window, size = grid.window, (grid.columns, grid.rows)
+    width = window.x[1] - window.x[0]
+    if width * request.size > MOST_PIXELS:
+        raise UnfitTableError(f"tiles of {request.size} cells in rows of {width} cells are too many at once")
+    overview = png_of(drawn.values, lambda inks: scattered(inks, drawn.pixel, size), size, request.overview)
+    rows = [(0, *window.x, *window.y, overview), *_tiles(runs, request, grid)]
+    level, x, x2, y, y2, png = zip(*rows, strict=True)
+    columns: dict[str, Any] = {"level": level, "x": x, "x2": x2, "y": y, "y2": y2}
+    columns = {name: np.array(column, dtype=np.int64) for name, column in columns.items()}
+    columns["url"] = np.array([_HEAD + base64.b64encode(each).decode("ascii") for each in png], dtype=object)
+    return Reduced(request=request, columns=columns, cells=cells, window=window, grid=size)
+
+
+def _tiles(runs: Boxes, request: Tiles, grid: Grid) -> Iterator[tuple[int, int, int, int, int, bytes]]:
+    (left, right), (top, bottom) = grid.window.x, grid.window.y
+    coloured = inked(runs.values, request.detail.paint)
+    for y in range(top, bottom, request.size):
+        y2 = min(y + request.size, bottom)
+        first, last = np.searchsorted(runs.y, (y, y2))
+        here = Boxes(
+            x=runs.x[first:last] - left,
+            x2=runs.x2[first:last] - left,
+            y=runs.y[first:last] - y,
+            y2=runs.y2[first:last] - y,
+            values=runs.values,
+        )
+        band = filled(coloured.inks[first:last], here, (right - left, y2 - y))
+        for x in range(left, right, request.size):
+            x2 = min(x + request.size, right)
+            tile = Inked(inks=band[:, x - left : x2 - left], palette=coloured.palette)
+            if tile.inks.any():
+                yield 1, x, x2, y, y2, written(tile, request.detail)
+
+
+def cells_in_tiles(reduced: Reduced, request: Tiles) -> dict[str, Any]:
+    """Read tiles back: lists of keys x and y, and of values.
+
+    Raises:
+        UnfitTableError: Their paint does not tell values apart.
+    """
+    held = reduced.columns
+    found: dict[str, Any] = {"x": [], "y": [], "value": []}
+    for at in np.flatnonzero(held["level"] == 1):
+        part = values_in(base64.b64decode(held["url"][at].removeprefix(_HEAD)), request.detail)
+        found["x"].extend((part["x"] + held["x"][at]).tolist())
+        found["y"].extend((part["y"] + held["y"][at]).tolist())
+        found["value"].extend(part["value"])
+    return found
+
+
+def in_view(reduced: Reduced, param: str = "view") -> str:
+    """Give the expression for a Vega-Lite filter that keeps what an interval selection of x and y shows.
+
+    That is the overview while a cell is less than a pixel wide or high, and then the tiles in view. The selection is
+    one of scales (`bind="scales"`); before anybody zooms, all is in view.
+
+    Args:
+        reduced: The answer to `Tiles`.
+        param: The name of the selection.
+    """
+    spans = {name: f"({param}.{name} || [{start}, {stop}])" for name, (start, stop) in _window(reduced).items()}
+    ends = {name: (f"min({span}[0], {span}[1])", f"max({span}[0], {span}[1])") for name, span in spans.items()}
+    sides = {"x": "width", "y": "height"}
+    near = " && ".join(f"{sides[name]} >= {most} - {least}" for name, (least, most) in ends.items())
+    shown = " && ".join(f"datum.{name} < {most} && datum.{name}2 > {least}" for name, (least, most) in ends.items())
+    return f"({near}) ? datum.level == 1 && {shown} : datum.level == 0"
+
+
+def _window(reduced: Reduced) -> dict[str, tuple[int, int]]:
+    return {"x": reduced.window.x, "y": reduced.window.y}
