@@ -1,10 +1,23 @@
 """A grammar of graphics for decoding traces: spec files become layered Altair charts.
 
 `load` reads a spec file, `figure` takes a spec from Python, both give a `Tracegram`.
+
+The names stand in `__init__.pyi`; what they need is imported when one of them is first asked for, so that what runs
+beside us, such as a build of a site in which no figure has changed, does not wait for it.
 """
 
-from tracegram.api import Tracegram, figure, inputs, load, runtime, runtime_files
-from tracegram.diagnostics import Diagnostic, TracegramError
+from importlib import import_module
 
-__all__ = ["Diagnostic", "Tracegram", "TracegramError", "figure", "inputs", "load", "runtime", "runtime_files"]
+_HOMES = {
+    "tracegram.api": ("Tracegram", "figure", "inputs", "load", "runtime", "runtime_files"),
+    "tracegram.diagnostics": ("Diagnostic", "TracegramError"),
+}
 __version__ = "0.1.0"
+__all__ = [name for names in _HOMES.values() for name in names]  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

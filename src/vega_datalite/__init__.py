@@ -1,40 +1,46 @@
-"""Light data for Vega-Lite: fewer rows, the same picture; plain rows and texts that every renderer survives."""
+"""Light data for Vega-Lite: fewer rows, the same picture; plain rows and texts that every renderer survives.
 
-from vega_datalite.arrays import reduce_arrays
-from vega_datalite.faults import MissingEngineError, UnfitTableError
-from vega_datalite.frames import reduce
-from vega_datalite.inline import inline_rows
-from vega_datalite.lighten import lighten
-from vega_datalite.ramps import palette_of, ramp_of
-from vega_datalite.requests import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Request, Rows, Runs, Tiles, Window
-from vega_datalite.restore import restore
-from vega_datalite.scan import scan_parquet
-from vega_datalite.tiles import in_view
-from vega_datalite.visible import label, visible
+The names stand in `__init__.pyi`; the file of each is imported when it is first asked for, so that who wants a text
+made visible does not wait for NumPy.
+"""
 
-__all__ = [
-    "Image",
-    "MissingEngineError",
-    "Palette",
-    "Pixels",
-    "Ramp",
-    "Rectangles",
-    "Reduced",
-    "Request",
-    "Rows",
-    "Runs",
-    "Tiles",
-    "UnfitTableError",
-    "Window",
-    "in_view",
-    "inline_rows",
-    "label",
-    "lighten",
-    "palette_of",
-    "ramp_of",
-    "reduce",
-    "reduce_arrays",
-    "restore",
-    "scan_parquet",
-    "visible",
-]
+import sys
+from importlib import import_module
+from types import ModuleType
+
+_HOMES = {
+    "arrays": ("reduce_arrays",),
+    "faults": ("MissingEngineError", "UnfitTableError"),
+    "frames": ("reduce",),
+    "inline": ("inline_rows",),
+    "lighten": ("lighten",),
+    "ramps": ("palette_of", "ramp_of"),
+    "requests": (
+        *("Image", "Palette", "Pixels", "Ramp", "Rectangles", "Reduced", "Request", "Rows", "Runs", "Tiles", "Window"),
+    ),
+    "restore": ("restore",),
+    "scan": ("scan_parquet",),
+    "tiles": ("in_view",),
+    "visible": ("label", "visible"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = list(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+class _Package(ModuleType):
+    """This package, in which `lighten` stays the function when the file of that name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME_OF and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,40 @@
+"""Light data for Vega-Lite: fewer rows, the same picture; plain rows and texts that every renderer survives."""
+
+from vega_datalite.arrays import reduce_arrays
+from vega_datalite.faults import MissingEngineError, UnfitTableError
+from vega_datalite.frames import reduce
+from vega_datalite.inline import inline_rows
+from vega_datalite.lighten import lighten
+from vega_datalite.ramps import palette_of, ramp_of
+from vega_datalite.requests import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Request, Rows, Runs, Tiles, Window
+from vega_datalite.restore import restore
+from vega_datalite.scan import scan_parquet
+from vega_datalite.tiles import in_view
+from vega_datalite.visible import label, visible
+
+__all__ = [
+    "Image",
+    "MissingEngineError",
+    "Palette",
+    "Pixels",
+    "Ramp",
+    "Rectangles",
+    "Reduced",
+    "Request",
+    "Rows",
+    "Runs",
+    "Tiles",
+    "UnfitTableError",
+    "Window",
+    "in_view",
+    "inline_rows",
+    "label",
+    "lighten",
+    "palette_of",
+    "ramp_of",
+    "reduce",
+    "reduce_arrays",
+    "restore",
+    "scan_parquet",
+    "visible",
+]
