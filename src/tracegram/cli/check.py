@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tracegram.api import load
-from tracegram.cli.repair import repair
 from tracegram.cli.report import report, report_as
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.rendering import RENDERERS
@@ -66,6 +65,8 @@ def _findings(spec: str, arguments: argparse.Namespace) -> Sequence[Diagnostic]:
 
 def _left(spec: str, arguments: argparse.Namespace) -> Sequence[Diagnostic]:
     """Mend a spec file, say how much, and give what is left."""
+    from tracegram.cli.repair import repair
+
     repaired = repair(spec, arguments.root)
     if repaired.count:
         said = f"{visible(spec)}: {repaired.count} mistake{'s' if repaired.count > 1 else ''} fixed"

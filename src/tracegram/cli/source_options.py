@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.diagnostics import Place, TracegramError
-from tracegram.sources import FORMATS, Said, read_file
+from tracegram.sources import Said, read_file
+from tracegram.sources.adapters import FORMATS
 from tracegram.trace import Table, Trace, Window, open_trace
 
 SAID = ("mask_id", "state", "prompt_length", "block_length", "step_base", "sample")

@@ -8,7 +8,6 @@ import numpy as np
 
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.model import Axis, Document, Entry
-from tracegram.statistics import SERIES, measure
 from tracegram.trace import Trace
 
 _PAIRS = (("x", "x2"), ("y", "y2"))
@@ -50,6 +49,8 @@ def _is_asked(overlay: Entry, word: str) -> bool:
 
 
 def _number(document: Document, pointer: str, asked: Mapping[str, Any], trace: Trace, axis: Axis) -> float:
+    from tracegram.statistics import SERIES
+
     word = asked["statistic"]
     options = {name: value for name, value in asked.items() if name != "statistic"}
     field = SERIES[options.get("of", "changes_per_step")].per if word == "change_point" else "step"
@@ -68,6 +69,8 @@ def _number(document: Document, pointer: str, asked: Mapping[str, Any], trace: T
 
 def _measured(document: Document, pointer: str, word: str, options: Mapping[str, Any], trace: Trace) -> float:
     """Measure a statistic; what cannot be found is blamed where it is asked for, and not on the trace."""
+    from tracegram.statistics import measure
+
     place = document.place(pointer)
     try:
         return float(measure(trace.run, word, options, asked=place))

@@ -7,7 +7,7 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError
 from tracegram.model import Document
 from tracegram.schema import defaults_of
-from tracegram.sources import Read, Said, generate, read_file, read_frame, read_values, renumbered
+from tracegram.sources import Read, Said, generate, read_file, read_frame, renumbered
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Table, Trace, Window, open_trace
 
@@ -54,6 +54,8 @@ def _table(document: Document, words: dict[str, Any], frame: object, root: Path,
         parameters = {**defaults_of("generate"), **words["generate"]}
         return renumbered(generate(parameters, document.place("/trace/generate")), said)
     if "values" in words:
+        from tracegram.sources.json_table import read_values
+
         return renumbered(read_values(words["values"], _value_place(document), document.place("/trace/values")), said)
     if "file" in words:
         return _blamed(document, words["file"], root, said, read)

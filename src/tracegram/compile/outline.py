@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from tracegram.compile.select import selected
 from tracegram.diagnostics import TracegramError
 from tracegram.model import Answer, Axis, Blocks, Box, Document, Drawing, Figure, Outline, Selection
-from tracegram.statistics import find_answer
 from tracegram.trace import Trace
 
 Range = tuple[float, float]
@@ -76,6 +75,8 @@ def _blocks(trace: Trace) -> list[tuple[Range, Range]]:
 
 
 def _answer(document: Document, layer: Outline, around: Answer, trace: Trace) -> tuple[Range, Range]:
+    from tracegram.statistics import find_answer
+
     pointer = f"{layer.pointer}/region/match"
     answer = find_answer(trace.run, around.match, asked=document.place(pointer))
     start = answer.stability if around.stable else answer.emergence

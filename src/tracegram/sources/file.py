@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, nearest, quote, refuse
 from tracegram.sources.arrow import load_pyarrow
-from tracegram.sources.formats import COMPRESSIBLE, COMPRESSIONS, READERS
 from tracegram.sources.limits import MOST_BYTES, unreadable
 from tracegram.sources.said import NOTHING, Said
 from tracegram.trace.table import Table
@@ -38,6 +37,8 @@ def read_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> T
     """
     if fault := _fault(path):
         raise _outside(path, fault, asked_at)
+    from tracegram.sources.formats import READERS
+
     suffixes = _suffixes(path, asked_at)
     content = _content(_inside(path, root, asked_at), path, asked_at)
     if content.startswith(b"version https://git-lfs"):
@@ -61,6 +62,8 @@ def read_inside(path: str, root: Path, asked_at: Place) -> bytes:
 
 
 def _suffixes(path: str, asked_at: Place) -> list[str]:
+    from tracegram.sources.formats import COMPRESSIBLE, COMPRESSIONS, READERS
+
     suffixes = [suffix.lower() for suffix in PurePosixPath(path).suffixes]
     if suffixes[-1:] and suffixes[-1] in READERS:
         return suffixes[-1:]

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Protocol
 
 from tracegram.sources.columnar import read_arrow, read_journal, read_parquet
-from tracegram.sources.interpret import interpret
 from tracegram.sources.json_payload import decode_json, decode_json_lines
 from tracegram.sources.npz import decode_npy, decode_npz
 from tracegram.sources.payload import Payload
@@ -38,6 +37,8 @@ def _payload(decode: Callable[[bytes, str], Payload]) -> Reader:
     """Decode a file that may hold any form, then read the form."""
 
     def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
+        from tracegram.sources.interpret import interpret
+
         return interpret(decode(content, file), said)
 
     return reader

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from tracegram.diagnostics import Place, TracegramError
-from tracegram.sources import READERS, file, read_file
+from tracegram.sources import file, read_file
+from tracegram.sources.formats import READERS
 
 ASKED = Place(file="spec.yaml", words="here")
 CSV = b"step,position\n0,0\n"

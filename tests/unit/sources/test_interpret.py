@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests.unit.sources.adapters.decode import findings_of, npy, npz, read, read_json, refusal
 
-from tracegram.sources import FORMATS
+from tracegram.sources.adapters import FORMATS
 
 ROOT = Path(__file__).parents[3]
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracegram.diagnostics import Place, TracegramError
-from tracegram.sources import READERS, write_normal
+from tracegram.sources import write_normal
+from tracegram.sources.formats import READERS
 from tracegram.sources.normal_form import HEADER_KEY, header_json, header_of
 from tracegram.trace import Recording, Table, objects
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tracegram.diagnostics import TracegramError
-from tracegram.sources import READERS
+from tracegram.sources.formats import READERS
 
 read_npz = READERS[".npz"]
 

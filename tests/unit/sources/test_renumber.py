@@ -3,7 +3,8 @@
 import pytest
 from tests.unit.sources.adapters.decode import read, read_json, refusal
 
-from tracegram.sources import READERS, Said, write_normal
+from tracegram.sources import Said, write_normal
+from tracegram.sources.formats import READERS
 
 ROWS = [{"step": step, "position": position, "token": position} for step in (1, 2) for position in range(3)]
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracegram.diagnostics import Place
-from tracegram.sources import READERS
+from tracegram.sources.formats import READERS
 from tracegram.trace import Window, open_trace
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=4)

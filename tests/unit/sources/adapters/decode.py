@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracegram.diagnostics import Place, TracegramError
-from tracegram.sources import READERS, Said, write_normal
+from tracegram.sources import Said, write_normal
+from tracegram.sources.formats import READERS
 from tracegram.sources.normalise import normalised
 from tracegram.trace import Window, open_trace
 
