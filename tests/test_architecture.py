@@ -1,11 +1,14 @@
 """This file is about the shape of the project: what imports what, what ships, what starts fast."""
 
+import ast
+import importlib
 import re
 import subprocess
 import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -45,6 +48,41 @@ def test_check_reads_parquet_with_pyarrow_alone():
     found = imported_by("from tracegram.cli import main\nassert main(['check', 'gallery/addition/changes.yaml']) == 0")
 
     assert found & set(HEAVY) == {"pyarrow"}
+
+
+@pytest.mark.parametrize("name", ["tracegram", "tracegram.sphinx", "vega_datalite"])
+def test_what_runs_beside_us_does_not_wait_for_what_it_may_not_need(name):
+    found = imported_by(f"import {name}")
+
+    assert found & {*HEAVY, "numpy", "jsonschema", "yaml"} == set()
+
+
+def test_a_generated_trace_is_checked_without_what_reads_files_or_measures():
+    program = "import sys\nfrom tracegram.cli import main\nassert main(['check', 'gallery/seed/figure.yaml']) == 0\n"
+    program += "print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    unneeded = {"tracegram.sources.adapters", "tracegram.statistics", "tracegram.export", "numpy.ma"}
+    assert set(done.stdout.split()) & unneeded == set()
+
+
+@pytest.mark.parametrize("name", ["tracegram", "vega_datalite"])
+def test_the_names_of_a_package_are_those_of_its_stub(name):
+    package = importlib.import_module(name)
+    stub = (SOURCE / name / "__init__.pyi").read_text("utf-8")
+    (listed,) = (node for node in ast.parse(stub).body if isinstance(node, ast.Assign))
+
+    assert sorted(package.__all__) == ast.literal_eval(listed.value)
+    assert [each for each in package.__all__ if isinstance(getattr(package, each), ModuleType)] == []
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        package.nothing  # noqa: B018
+
+
+def test_a_function_stays_one_when_the_file_of_its_name_is_imported():
+    program = "import vega_datalite.lighten, vega_datalite; print(callable(vega_datalite.lighten))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert done.stdout == "True\n"
 
 
 def test_imports_go_down_only():

@@ -2,6 +2,6 @@
 
 import sys
 
-from tracegram.cli import main
+from tracegram.cli import start
 
-sys.exit(main())
+sys.exit(start())

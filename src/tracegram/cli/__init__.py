@@ -1,5 +1,5 @@
 """The commands: each a file here and an entry in `COMMANDS`."""
 
-from tracegram.cli.main import COMMANDS, main
+from tracegram.cli.main import COMMANDS, main, start
 
-__all__ = ["COMMANDS", "main"]
+__all__ = ["COMMANDS", "main", "start"]
