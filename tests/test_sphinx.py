@@ -228,7 +228,34 @@ def test_a_document_that_is_read_anew_compiles_only_the_figures_that_changed(sit
     after = made()
     assert {name: after[name] for name in before} == before
     new = sorted(name.split(".", 1)[1] for name in after.keys() - before.keys())
-    assert new == ["figure.json", "figure.json", "png", "png", "vl.json", "vl.json"]  # a light and a dark one
+    made_anew = ["figure.json", "figure.json", "inputs.json", "png", "png", "vl.json", "vl.json"]  # light and dark
+    assert new == made_anew
+
+
+def test_a_build_in_which_no_figure_changed_imports_nothing_that_compiles(site):
+    """A page is read anew with its figures, an edit of a base that is undone included, without NumPy or a parser."""
+    with (site / "conf.py").open("a") as conf:
+        conf.write(
+            "def setup(app):\n"
+            "    import sys\n"
+            "    heavy = ('numpy', 'jsonschema', 'altair', 'tracegram.api')\n"
+            "    loaded = lambda *_: print('heavy:', *(name for name in heavy if name in sys.modules))\n"
+            "    app.connect('build-finished', loaded)\n"
+        )
+    (site / "figures" / "base.yaml").write_text(SPEC.replace("orange", "blue"), "utf-8")
+    (site / "figures" / "one.yaml").write_text("tracegram: 1\nextends: base.yaml\n", "utf-8")
+    first, _target = build(site, "html", "-j1")
+    (site / "figures" / "base.yaml").write_text(SPEC.replace("orange", "teal"), "utf-8")
+    second, _target = build(site, "html", "-j1")
+    (site / "figures" / "base.yaml").write_text(SPEC.replace("orange", "blue"), "utf-8")
+    (site / "other.rst").write_text(OTHER.lstrip().replace("See", "Look at"), "utf-8")
+    third, target = build(site, "html", "-j1")
+
+    assert "heavy: numpy" in first.stdout
+    assert "heavy: numpy" in second.stdout
+    assert third.returncode == 0, third.stderr
+    assert "heavy:\n" in third.stdout
+    assert "Look at" in (target / "other.html").read_text("utf-8")
 
 
 def test_a_directive_with_a_file_and_a_spec_is_refused(site):

@@ -350,16 +350,13 @@ def runtime_files() -> dict[str, bytes]:
 
 
 DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})
-_renderers: list[Any] = []
 
 
 def shared_renderer() -> Any:
     """Give the renderer of this process, which starts when it is first used."""
-    from tracegram.export import Renderer
+    from tracegram.export import shared_renderer
 
-    if not _renderers:
-        _renderers.append(Renderer())
-    return _renderers[0]
+    return shared_renderer()
 
 
 def output_suffix(name: str) -> str:

@@ -7,6 +7,7 @@ from tracegram.export.mime import Bundle, bundle
 from tracegram.export.picture import Js, Options, Picture
 from tracegram.export.renderer import Renderer
 from tracegram.export.runtime import runtime_files, runtime_of, style_address
+from tracegram.export.shared import shared_renderer
 from tracegram.export.write import write_whole
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "page",
     "runtime_files",
     "runtime_of",
+    "shared_renderer",
     "style_address",
     "suffix_of",
     "write_whole",

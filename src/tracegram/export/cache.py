@@ -5,6 +5,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -57,9 +58,14 @@ def key_of(inputs: Iterable[Path], suffix: str, options: Options) -> str:
         OSError: An input cannot be read.
     """
     digest = hashlib.sha256()
-    for part in (suffix, repr(options), *(f"{name} {version(name)}" for name in _VERSIONS)):
+    for part in (suffix, repr(options), *_versions()):
         digest.update(part.encode() + b"\0")
     for path in inputs:
         with path.open("rb") as opened:
             digest.update(hashlib.file_digest(opened, "sha256").digest())
     return digest.hexdigest() + suffix
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    return tuple(f"{name} {version(name)}" for name in _VERSIONS)

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,9 +12,9 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from tracegram.api import Tracegram, figure, inputs, inputs_of, load, shared_renderer
 from tracegram.diagnostics import Diagnostic, TracegramError
-from tracegram.sphinx.kept import Compiled, Kept, compiled, key_for
+from tracegram.export import shared_renderer
+from tracegram.sphinx.kept import Asked, Kept, look_up
 from tracegram.sphinx.nodes import tracegram_figure
 
 FOLDER = "tracegram"  # in the folder of the doctrees
@@ -49,20 +50,16 @@ class TracegramDirective(SphinxDirective):
         if bool(self.arguments) == bool(self.content):
             found = "both a file and a spec as content" if self.content else "neither a file nor a spec as content"
             return self._failed(f"a tracegram has {found}; give one of them", self.get_location(), "directive")
-        files = inputs(self._file) if self._file else inputs_of("\n".join(self.content), root=self._folder)
-        for path in files:
-            self.env.note_dependency(os.path.relpath(path, self.env.srcdir))
-        said = () if self._file else self.content
+        asked = Asked(file=self._file, text="\n".join(self.content), root=self._folder)
+        if found := look_up(self._kept, asked, self._looks()):
+            self._note(found.files)
+            return self._drawn(found.figures)
         try:
-            looks = {look: self._compiled(look, key_for(files, look, *said)) for look in self._looks()}
+            return self._drawn(self._compiled(asked))
         except TracegramError as error:
             for finding in error.findings:
                 self._report(finding)
             return [self._placeholder()]
-        first = next(iter(looks.values()))
-        for finding in first.warnings:
-            self._report(finding)
-        return self._drawn({look: each.figure for look, each in looks.items()})
 
     @property
     def _file(self) -> Path | None:
@@ -93,18 +90,24 @@ class TracegramDirective(SphinxDirective):
     def _kept(self) -> Path:
         return Path(self.env.doctreedir) / FOLDER
 
-    def _compiled(self, look: str, key: str | None) -> Compiled:
-        """Give the figure in a look, “” for the one that the spec has."""
-        return compiled(self._kept, key, lambda: self._compile(look))
-
-    def _compile(self, look: str) -> Tracegram:
+    def _compiled(self, asked: Asked) -> dict[str, Kept]:
+        """Compile the figure in each look, while the renderer starts."""
         if multiprocessing.parent_process() is None:  # else this is not the process that draws
             shared_renderer().warm()
-        if self._file:
-            return load(self._file, theme=look)
-        return figure("\n".join(self.content), root=self._folder, theme=look)
+        from tracegram.sphinx.compiling import compile_figure, read_inputs
 
-    def _drawn(self, looks: dict[str, Kept]) -> list[nodes.Node]:
+        files = read_inputs(self._kept, asked)
+        self._note(files)
+        looks = {look: compile_figure(self._kept, asked, files, look) for look in self._looks()}
+        for finding in next(iter(looks.values())).warnings:
+            self._report(finding)
+        return {look: each.figure for look, each in looks.items()}
+
+    def _note(self, files: Iterable[Path]) -> None:
+        for path in files:
+            self.env.note_dependency(os.path.relpath(path, self.env.srcdir))
+
+    def _drawn(self, looks: Mapping[str, Kept]) -> list[nodes.Node]:
         first = next(iter(looks.values()))
         drawing = tracegram_figure(
             compiled={look: each.document for look, each in looks.items()},

@@ -1,15 +1,26 @@
-"""This file is about what is kept of compiled figures, so that of a document that is read anew only changes compile."""
+"""This file is about what is kept of compiled figures, so that of a document that is read anew only changes compile.
+
+A figure is kept under a key made of all its files, and which files these are under what a document asks for. Finding
+it again needs neither a parser nor NumPy.
+"""
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tracegram.api import Tracegram
-from tracegram.diagnostics import Diagnostic
 from tracegram.export import Options, key_of, write_whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a document asks for: a spec file, or where there is none a spec's text, and the folder of its traces."""
+
+    file: Path | None
+    text: str
+    root: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,44 +34,68 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compiled:
-    """What came of compiling: the figure, and the warnings, which only a figure that was compiled just now has."""
+class Found:
+    """The files that a figure is made of, and the figure in each look."""
 
-    figure: Kept
-    warnings: tuple[Diagnostic, ...]
-
-
-def compiled(folder: Path, key: str | None, compile_it: Callable[[], Tracegram]) -> Compiled:
-    """Give the figure of a key as it is kept in a folder, or compile and keep it.
-
-    A figure with warnings is not kept under its key, so that every reading says them.
-    """
-    card = folder / f"{key}.figure.json"
-    if key and card.exists():
-        figure = Kept(**json.loads(card.read_text("utf-8")))
-        if (folder / figure.document).exists():
-            return Compiled(figure=figure, warnings=())
-    made = compile_it()
-    figure = _keep(made, folder)
-    if key and not made.warnings:
-        write_whole({card: json.dumps(asdict(figure), ensure_ascii=False).encode()})
-    return Compiled(figure=figure, warnings=made.warnings)
+    files: tuple[Path, ...]
+    figures: Mapping[str, Kept]
 
 
-def key_for(files: Iterable[Path], *said: str) -> str | None:
-    """Give the key of a figure that is made of files and of what is said in a document, or None without the files."""
+def look_up(folder: Path, asked: Asked, looks: Iterable[str]) -> Found | None:
+    """Give a figure as it is kept in a folder, or None when it is not kept in one of the looks."""
     try:
-        made_of: list[Any] = [key_of(files, "", Options()), *said]
+        files = tuple(map(Path, json.loads(_inputs_card(folder, asked).read_text("utf-8"))))
     except OSError:
-        return None  # compiling will say what cannot be read
-    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:32]
+        return None
+    found = {look: figure_kept(folder, key_for(files, asked, look)) for look in looks}
+    figures = {look: figure for look, figure in found.items() if figure is not None}
+    return Found(files=files, figures=figures) if len(figures) == len(found) else None
 
 
-def _keep(made: Tracegram, folder: Path) -> Kept:
-    """Write the document of a figure into a folder under a name made of its content."""
-    content = json.dumps(made.to_dict(), sort_keys=True, ensure_ascii=False).encode()
-    name = hashlib.sha256(content).hexdigest()[:32] + ".vl.json"
+def keep_inputs(folder: Path, asked: Asked, files: Iterable[Path]) -> None:
+    """Keep which files a figure is made of; a base that changes may change them, and then the figure's key too."""
+    try:
+        card = _inputs_card(folder, asked)
+    except OSError:
+        return  # compiling will say what cannot be read
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / name).exists():
-        write_whole({folder / name: content})
-    return Kept(document=name, title=made.title, description=made.description, follows_page=made.picture.follows_page)
+    write_whole({card: json.dumps([str(file) for file in files]).encode()})
+
+
+def key_for(files: Iterable[Path], asked: Asked, look: str) -> str | None:
+    """Give the key of a figure in a look, or None when a file of it cannot be read."""
+    try:
+        return _hash(key_of(files, "", Options()), look, "" if asked.file else asked.text)
+    except OSError:
+        return None
+
+
+def figure_kept(folder: Path, key: str | None) -> Kept | None:
+    """Give the figure that is kept under a key."""
+    card = folder / f"{key}.figure.json"
+    if not key or not card.exists():
+        return None
+    figure = Kept(**json.loads(card.read_text("utf-8")))
+    return figure if (folder / figure.document).exists() else None
+
+
+def keep_figure(folder: Path, key: str | None, document: Mapping[str, Any], **known: Any) -> Kept:
+    """Write the document of a figure under a name made of its content, and what is known of it under its key."""
+    content = json.dumps(document, sort_keys=True, ensure_ascii=False).encode()
+    name = hashlib.sha256(content).hexdigest()[:32] + ".vl.json"
+    figure = Kept(document=name, **known)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {} if (folder / name).exists() else {folder / name: content}
+    if key:
+        files[folder / f"{key}.figure.json"] = json.dumps(asdict(figure), ensure_ascii=False).encode()
+    write_whole(files)
+    return figure
+
+
+def _inputs_card(folder: Path, asked: Asked) -> Path:
+    text = asked.file.read_bytes().hex() if asked.file else asked.text
+    return folder / f"{_hash(str(asked.file or asked.root), text)}.inputs.json"
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

@@ -11,9 +11,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from tracegram.api import shared_renderer
 from tracegram.diagnostics import TracegramError
-from tracegram.export import Options, Picture, export, fragment, write_whole
+from tracegram.export import Options, Picture, export, fragment, shared_renderer, write_whole
 from tracegram.sphinx.nodes import tracegram_figure
 from tracegram.sphinx.static import LIVING, write_runtime
 

@@ -1,0 +1,41 @@
+"""This file is about compiling the figure of a directive; it is imported when there is one to be compiled."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracegram.api import figure, inputs, inputs_of, load
+from tracegram.diagnostics import Diagnostic
+from tracegram.sphinx.kept import Asked, Kept, figure_kept, keep_figure, keep_inputs, key_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """What came of compiling: the figure, and the warnings, which only a figure that was compiled just now has."""
+
+    figure: Kept
+    warnings: tuple[Diagnostic, ...]
+
+
+def read_inputs(folder: Path, asked: Asked) -> tuple[Path, ...]:
+    """Give the files that a figure is made of, and keep which they are."""
+    files = inputs(asked.file) if asked.file else inputs_of(asked.text, root=asked.root)
+    keep_inputs(folder, asked, files)
+    return files
+
+
+def compile_figure(folder: Path, asked: Asked, files: Iterable[Path], look: str) -> Compiled:
+    """Compile a figure in a look, “” for the one that its spec has, and keep it, unless it is kept already.
+
+    A figure with warnings is not kept under its key, so that every reading says them.
+
+    Raises:
+        TracegramError: What is wrong with the spec or the trace.
+    """
+    key = key_for(files, asked, look)
+    if kept := figure_kept(folder, key):
+        return Compiled(figure=kept, warnings=())
+    made = load(asked.file, theme=look) if asked.file else figure(asked.text, root=asked.root, theme=look)
+    known = {"title": made.title, "description": made.description, "follows_page": made.picture.follows_page}
+    written = keep_figure(folder, None if made.warnings else key, made.to_dict(), **known)
+    return Compiled(figure=written, warnings=made.warnings)
