@@ -186,6 +186,42 @@ def test_a_report_with_a_failed_spec_names_it_at_the_end_and_is_not_written(tmp_
     assert not page.exists()
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_each_spec_is_rendered_to_files_of_its_own(jobs, tmp_path):
+    """The bytes are those of each spec rendered alone, however many processes draw."""
+    figures(tmp_path, broken=False)
+    to = tmp_path / "out" / "{name}"
+
+    assert main(["render", str(tmp_path), "-o", f"{to}.svg", "-o", f"{to}.vl.json", "--jobs", jobs]) == 0
+    assert sorted(path.name for path in to.parent.iterdir()) == ["a.svg", "a.vl.json", "b.svg", "b.vl.json"]
+    assert main(["render", str(tmp_path / "b.yaml"), "-o", str(tmp_path / "alone.svg")]) == 0
+    assert (to.parent / "b.svg").read_bytes() == (tmp_path / "alone.svg").read_bytes()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_of_many_specs_with_one_that_failed_nothing_is_written(jobs, tmp_path, capsys):
+    figures(tmp_path, broken=True)
+
+    assert main(["render", str(tmp_path), "-o", f"{tmp_path}/out/{{name}}.svg", "--jobs", jobs]) == 1
+    said = capsys.readouterr().err
+    assert "rectangle" in said
+    assert said.splitlines()[-1] == f"1 of 3 specs failed, nothing is written: {tmp_path / 'c.yaml'}"
+    assert not (tmp_path / "out").exists()
+
+
+def test_outputs_of_many_specs_are_theirs_alone(tmp_path, capsys):
+    figures(tmp_path, broken=False)
+    (tmp_path / "a.yaml").write_text((tmp_path / "b.yaml").read_text())
+
+    assert main(["render", str(tmp_path), "-o", f"{tmp_path}/{{name}}.svg"]) == 1
+    assert "would both be written to" in capsys.readouterr().err
+    assert main(["render", str(tmp_path), "-o", f"{tmp_path}/{{name}}.svg", "-o", f"{tmp_path}/all.html"]) == 1
+    assert "all.html is one output, and others are one for each spec" in capsys.readouterr().err
+    assert main(["render", str(tmp_path), "-o", f"{tmp_path}/all.svg"]) == 1
+    assert "put {name} into it for a file a spec" in capsys.readouterr().err
+    assert list(tmp_path.glob("*.svg")) == list(tmp_path.glob("*.html")) == []
+
+
 def test_a_folder_without_specs_is_said(tmp_path, capsys):
     assert main(["render", str(tmp_path), "-o", str(tmp_path / "report.html")]) == 1
     assert "no spec lies in" in capsys.readouterr().err

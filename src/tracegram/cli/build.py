@@ -2,16 +2,16 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
-from tracegram.api import inputs, load, output_suffix, shared_renderer
+from tracegram.api import inputs, output_suffix
+from tracegram.cli.drawing import Task, check_distinct, draw, side_by_side
 from tracegram.cli.render import positive
 from tracegram.cli.report import progress, report
-from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.export import Cache, Options, export, key_of, write_whole
+from tracegram.diagnostics import Diagnostic
+from tracegram.export import Cache, Options, key_of, write_whole
 from tracegram.sources import specs_in
 
 EXAMPLE = """examples:
@@ -22,21 +22,9 @@ CACHE = ".tracegram-cache"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """A spec, and the outputs that are wanted of it."""
-
-    spec: Path
-    outputs: tuple[Path, ...]
-    root: Path | None
-    options: Options
-    cache: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
     """What came of a task: the outputs' contents, none when the spec has an error, and all that was found."""
 
-    task: Task
     contents: dict[Path, bytes]
     findings: tuple[Diagnostic, ...]
     rendered: bool
@@ -58,10 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Build every spec; one that has an error leaves its outputs as they were, and the exit code is then 1."""
     tasks = list(_tasks(arguments))
+    check_distinct(tasks)
     cache = Cache(arguments.cache)
     failed = stale = rendered = 0
     with progress(f"building {_counted(len(tasks), 'spec')}"):
-        for built in _built(tasks, arguments.jobs):
+        for built in side_by_side(partial(_build, arguments.cache), tasks, arguments.jobs):
             report(built.findings)
             changed = {path: content for path, content in built.contents.items() if _differs(path, content)}
             failed += not built.contents
@@ -92,14 +81,10 @@ def _finish(changed: dict[Path, bytes], *, check: bool) -> None:
 def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
     suffixes = [output_suffix(f"x.{word.lstrip('.')}") for word in arguments.to or ["svg"]]
     options = Options(scale=arguments.scale, ppi=arguments.ppi, js="inline")
-    taken: dict[Path, Path] = {}
     for spec, below in _specs(arguments.paths):
         folder = arguments.output / below if arguments.output else spec.parent
         outputs = tuple(folder / (spec.stem + suffix) for suffix in suffixes)
-        if taken.setdefault(outputs[0], spec) != spec:
-            message = f"{spec} and {taken[outputs[0]]} would both be written to {outputs[0]}"
-            raise TracegramError([_refusal("bad-output-path", message, spec, "rename one of them")])
-        yield Task(spec=spec, outputs=outputs, root=arguments.root, options=options, cache=arguments.cache)
+        yield Task(spec=spec, outputs=outputs, root=arguments.root, options=options)
 
 
 def _specs(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
@@ -111,43 +96,19 @@ def _specs(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
         yield from ((each, each.parent.relative_to(path)) for each in specs_in(path))
 
 
-def _refusal(code: str, message: str, path: Path, advice: str) -> Diagnostic:
-    return Diagnostic(code=code, message=message, place=Place(file=str(path)), help=advice)
-
-
-def _built(tasks: Sequence[Task], jobs: int) -> Iterator[Built]:
-    """Give what came of each task, in their order; processes are spawned, as no renderer outlives a fork."""
-    jobs = min(jobs, len(tasks))
-    if jobs <= 1:
-        yield from map(_build, tasks)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
-        yield from executor.map(_build, tasks)
-
-
-def _build(task: Task) -> Built:
-    """Give the outputs of a spec, those that are kept and the others rendered.
+def _build(folder: Path, task: Task) -> Built:
+    """Give the outputs of a spec, those that are kept in the folder of the cache and the others rendered.
 
     A figure with warnings is not kept, so that they are said by every build.
     """
-    cache = Cache(task.cache)
-    try:
-        keys = _keys(task)
-        kept = {path: cache.get(key) for path, key in keys.items()}
-        if keys and all(content is not None for content in kept.values()):
-            return Built(task=task, contents=kept, findings=(), rendered=False)  # type: ignore[arg-type]
-        figure = load(task.spec, root=task.root)
-        suffixes = {path: output_suffix(path.name) for path in task.outputs}
-        contents = {
-            path: export(figure.picture_for(suffix, task.options), suffix, task.options, shared_renderer())
-            for path, suffix in suffixes.items()
-        }
-        findings = (*figure.warnings, *figure.missing_glyphs())
-    except TracegramError as error:
-        return Built(task=task, contents={}, findings=error.findings, rendered=False)
-    for path, key in ({} if findings else keys).items():
-        cache.put(key, contents[path])
-    return Built(task=task, contents=contents, findings=findings, rendered=True)
+    cache, keys = Cache(folder), _keys(task)
+    kept = {path: cache.get(key) for path, key in keys.items()}
+    if keys and all(content is not None for content in kept.values()):
+        return Built(contents=kept, findings=(), rendered=False)  # type: ignore[arg-type]
+    drawn = draw(task)
+    for path, key in ({} if drawn.findings else keys).items():
+        cache.put(key, drawn.contents[path])
+    return Built(contents=drawn.contents, findings=drawn.findings, rendered=bool(drawn.contents))
 
 
 def _keys(task: Task) -> dict[Path, str]:

@@ -6,23 +6,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tracegram.api import DENSITY, DRAWN, Tracegram, load, output_suffix, shared_renderer
+from tracegram.api import DRAWN, Tracegram, load, output_suffix, shared_renderer
+from tracegram.cli.drawing import Task, check_distinct, draw, explain, side_by_side
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.export import Options, Renderer, beside, density_of, export, page, write_whole
+from tracegram.export import Options, Renderer, beside, export, page, write_whole
 from tracegram.sources import specs_in
 
 EXAMPLE = """examples:
   tracegram render figure.yaml -o figure.svg -o figure.png --scale 2
   tracegram render figure.yaml -o - --format svg > figure.svg
   tracegram render figure.yaml -o figure.html --js external
-  tracegram render figures/ --title "All runs" -o report.html"""
+  tracegram render figures/ --title "All runs" -o report.html
+  tracegram render figures/ -o "pictures/{name}.svg" --jobs 2"""
+NAME = "{name}"  # in an output, stands for the name of each spec without its suffix
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument(
-        "specs", nargs="+", metavar="SPEC", help="a YAML or JSON spec file, or a folder of them; several make one page"
+        "specs",
+        nargs="+",
+        metavar="SPEC",
+        help="a YAML or JSON spec file, or a folder of them; several make one page, or with {name} a file each",
     )
     parser.add_argument(
         "-o",
@@ -30,7 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="FILE",
-        help="what to write: .svg, .png, .pdf, .jpg, .html, .vl.json, .vg.json, or - (standard output); repeatable",
+        help="what to write: .svg, .png, .pdf, .jpg, .html, .vl.json, .vg.json, or - (standard output); repeatable; "
+        "{name} in it stands for the name of each spec",
     )
     parser.add_argument("--format", default="vl.json", help="what goes to standard output (default: vl.json)")
     parser.add_argument("--scale", type=positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
@@ -46,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--explain", action="store_true", help="say of each layer in which form its cells are drawn, and why"
     )
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    parser.add_argument("--jobs", type=int, default=1, help="with {name}: specs rendered at the same time (default: 1)")
     parser.add_argument("--seconds", type=positive, default=30.0, help="most time for one rendering (default: 30)")
 
 
@@ -57,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     options = Options(
         scale=arguments.scale, ppi=arguments.ppi, js=arguments.js, seconds=arguments.seconds, title=arguments.title
     )
+    if any(NAME in name for name in suffixes):
+        return _render_each(specs, list(suffixes), arguments, options)
     renderer = shared_renderer()
     if set(suffixes.values()) - {".vl.json"}:
         renderer.warm()
@@ -69,8 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
         files |= beside(files, options, renderer)
     write_whole(files)
     if arguments.explain:
-        densities = sorted({density_of(suffix, options) or DENSITY for suffix in suffixes.values()})
-        _explain(specs, figures, densities)
+        for spec, figure in zip(specs, figures, strict=True):
+            print(*explain(spec, figure, suffixes.values(), options), sep="\n", file=sys.stderr)
     if "-" in contents:
         _print(contents["-"])
     if DRAWN & set(suffixes.values()):
@@ -78,14 +88,35 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _explain(specs: list[str], figures: list[Tracegram], densities: list[float]) -> None:
-    """Say in which form cells are drawn, for each number of pixels that an output has."""
-    for spec, figure in zip(specs, figures, strict=True):
-        for density in densities:
-            at = f" at {density:g} pixels a unit" if len(densities) > 1 else ""
-            for place, form in figure.forms(density).items():
-                if place.startswith("marks/"):
-                    print(f"{spec}: {place}{at}: {form.reason}", file=sys.stderr)
+def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespace, options: Options) -> int:
+    """Render each spec to files of its own, and write them when all are rendered."""
+    tasks = [
+        Task(
+            spec=Path(spec),
+            outputs=tuple(Path(name.replace(NAME, Path(spec).stem)) for name in names),
+            root=arguments.root,
+            options=options,
+        )
+        for spec in specs
+    ]
+    check_distinct(tasks)
+    files: dict[Path, bytes] = {}
+    failed: list[str] = []
+    with progress(f"rendering {len(tasks)} specs"):
+        for spec, drawn in zip(specs, side_by_side(draw, tasks, arguments.jobs), strict=True):
+            report(drawn.findings)
+            if arguments.explain and drawn.explained:
+                print(*drawn.explained, sep="\n", file=sys.stderr)
+            files |= drawn.contents
+            failed += [] if drawn.contents else [spec]
+        if failed:
+            _say_failed(failed, specs)
+            return 1
+        files |= beside(files, options, shared_renderer())
+    for folder in {path.parent for path in files}:
+        folder.mkdir(parents=True, exist_ok=True)
+    write_whole(files)
+    return 0
 
 
 def _files(named: str) -> Sequence[Path | str]:
@@ -103,9 +134,13 @@ def _figures(specs: list[str], root: Path | None) -> list[Tracegram]:
         except TracegramError as error:
             failed.append(spec)
             report(error.findings)
+    _say_failed(failed, specs)
+    return figures
+
+
+def _say_failed(failed: Sequence[str], specs: Sequence[str]) -> None:
     if failed and len(specs) > 1:
         print(f"{len(failed)} of {len(specs)} specs failed, nothing is written: {', '.join(failed)}", file=sys.stderr)
-    return figures
 
 
 def _print(content: bytes) -> None:
@@ -126,10 +161,13 @@ def _suffix(name: str, format_: str) -> str:
 
 
 def _check_outputs(specs: list[str], suffixes: dict[str, str], js: str) -> None:
-    other = next((name for name, suffix in suffixes.items() if suffix != ".html"), None)
-    if len(specs) > 1 and other is not None:
+    each = any(NAME in name for name in suffixes)
+    shared = (name for name, suffix in suffixes.items() if NAME not in name and (each or suffix != ".html"))
+    other = next(shared, None) if each or len(specs) > 1 else None
+    if other is not None:
         message = f"{len(specs)} specs make one page, and {other} is not one"
-        advice = "end the output in .html, or render one spec at a time"
+        message = f"{other} is one output, and others are one for each spec" if each else message
+        advice = f"end the output in .html, or put {NAME} into it for a file a spec"
         raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=other), help=advice)])
     if js == "external" and suffixes.get("-") == ".html":
         message = "a page with external scripts needs files beside it, and standard output has no folder"
