@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from tracegram.compile.cells import cells
 from tracegram.compile.charts import chart_of, frame, rows_chart, tooltip
@@ -28,6 +29,7 @@ from tracegram.model import (
 from vega_datalite import inline_rows
 
 
+@debug_mode(arg=False)  # tests validate whole documents; validating each part takes a quarter of a figure's time
 def lower(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]) -> alt.LayerChart:
     """Build the chart of a figure, its layers in the order of the drawings, the cells of each in its form.
 
