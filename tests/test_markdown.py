@@ -187,6 +187,30 @@ def test_a_changed_spec_changes_the_page_with_zensical_only_when_it_starts_clean
         assert 'fill="teal"' in html_of(folder)
 
 
+@pytest.mark.parametrize("builder", QUICK)
+def test_an_edit_of_a_base_changes_the_pages_of_the_specs_that_start_from_it_alone(builder, tmp_path):
+    folder = site_of(tmp_path, builder=builder)
+    (folder / "docs/figures/base.yaml").write_text(SPEC, "utf-8")
+    (folder / "docs/figures/two.yaml").write_text("tracegram: 1\nextends: base.yaml\n", "utf-8")
+    (folder / "docs/file.md").write_text(fenced('{src="figures/two.yaml"}'), "utf-8")
+    (folder / "docs/written.md").write_text(
+        fenced("", "tracegram: 1\nextends: figures/base.yaml\ntrace: {file: figures/cells.csv}\n"), "utf-8"
+    )
+
+    def built_anew():
+        ended = build(folder, builder, *(("--clean",) if builder == "zensical" else ()))
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        pages = (folder / "site").rglob("*.html")
+        return {path.name: re.sub("<!--.*?-->", "", path.read_text("utf-8"), flags=re.DOTALL) for path in pages}
+
+    before = built_anew()
+    (folder / "docs/figures/base.yaml").write_text(SPEC.replace("orange", "teal"), "utf-8")
+    after = built_anew()
+
+    assert sorted(name for name in before if before[name] != after[name]) == ["file.html", "written.html"]
+    assert all('fill="teal"' in after[name] for name in ("file.html", "written.html"))
+
+
 def convert(page: str, **options: object) -> str:
     return markdown.markdown(page, extensions=["tracegram.markdown"], extension_configs={"tracegram.markdown": options})
 

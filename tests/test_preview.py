@@ -135,3 +135,26 @@ def test_a_mistake_in_a_base_is_shown_with_its_line(tmp_path):
     (tmp_path / "one.yaml").write_text("extends: base.yaml\n", "utf-8")
 
     assert "base.yaml:2:16\n2 | marks: [{mark: rekt}]\n" in draw(tmp_path / "one.yaml", None).findings
+
+
+def test_an_edit_of_a_base_is_news_of_the_specs_that_start_from_it_alone(address, folder):
+    (folder / "base.yaml").write_text(SPEC.replace("First", "Base"), "utf-8")
+    (folder / "middle.yaml").write_text("tracegram: 1\nextends: base.yaml\n", "utf-8")
+    (folder / "two.yaml").write_text("tracegram: 1\nextends: middle.yaml\n", "utf-8")
+    with (
+        httpx.Client(base_url=address, timeout=60) as client,
+        client.stream("GET", "events?spec=one.yaml") as one,
+        client.stream("GET", "events?spec=two.yaml") as two,
+    ):
+        lines_of_one, lines_of_two = one.iter_lines(), two.iter_lines()
+        first, before = news(lines_of_one), news(lines_of_two)
+        (folder / "base.yaml").write_text(SPEC.replace("First", "Edited").replace("orange", "teal"), "utf-8")
+        after = news(lines_of_two)
+        picture = client.get("picture?spec=two.yaml").text
+        (folder / "one.yaml").write_text(SPEC.replace("First", "Later"), "utf-8")
+        later = news(lines_of_one)
+
+    assert [first["title"], before["title"], after["title"]] == ["First", "Base", "Edited"]
+    assert 'fill="teal"' in picture
+    assert later["title"] == "Later"  # the next that is said of it: nothing was when the base changed
+    assert later["picture"] != first["picture"]
