@@ -298,11 +298,13 @@ class Tracegram:
     def _document(self, density: float) -> dict[str, Any]:
         """Give the Vega-Lite document for so many pixels; there is one for all where each cell is on its own."""
         from tracegram.compile.emit import emit
+        from tracegram.compile.grids import grids_of
 
         forms = self.forms(density)
         known = 0 if all(isinstance(form, Separate) for form in forms.values()) else density
         if known not in self._documents:
-            self._documents[known] = emit(self._chart(forms), self.description)
+            grids = grids_of(self._figure, self._drawings, tuple(forms.values()))
+            self._documents[known] = emit(self._chart(forms), self.description, grids)
         return self._documents[known]
 
     def _chart(self, forms: Mapping[str, Any]) -> Any:

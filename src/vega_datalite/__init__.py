@@ -14,7 +14,7 @@ _HOMES = {
     "frames": ("reduce",),
     "inline": ("inline_rows",),
     "lighten": ("lighten",),
-    "ramps": ("palette_of", "ramp_of"),
+    "ramps": ("palette_of", "ramp_of", "stops_of"),
     "requests": (
         *("Image", "Palette", "Pixels", "Ramp", "Rectangles", "Reduced", "Request", "Rows", "Runs", "Tiles", "Window"),
     ),

@@ -5,7 +5,7 @@ from vega_datalite.faults import MissingEngineError, UnfitTableError
 from vega_datalite.frames import reduce
 from vega_datalite.inline import inline_rows
 from vega_datalite.lighten import lighten
-from vega_datalite.ramps import palette_of, ramp_of
+from vega_datalite.ramps import palette_of, ramp_of, stops_of
 from vega_datalite.requests import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Request, Rows, Runs, Tiles, Window
 from vega_datalite.restore import restore
 from vega_datalite.scan import scan_parquet
@@ -36,5 +36,6 @@ __all__ = [
     "reduce_arrays",
     "restore",
     "scan_parquet",
+    "stops_of",
     "visible",
 ]

@@ -125,6 +125,28 @@ def colours_along(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missin
     return colours
 
 
+def stops_of(ramp: Ramp, count: int) -> list[tuple[str, float]]:
+    """Give so many colours at equal distances along a ramp, as `#rrggbb`, each with its number."""
+    ends = _stretched(np.array(ramp.domain), ramp)
+    distances = np.linspace(0, 1, count)
+    numbers = _unstretched(ends[0] + distances * (ends[1] - ends[0]), ramp)
+    inks = np.array([[*bytes.fromhex(each[1:7]), 255] for each in ramp.colors], dtype=np.uint8)
+    colours = _Way(inks, ramp.blend).colours(distances).tolist()
+    return [(f"#{colour >> 8:06x}", number) for colour, number in zip(colours, numbers.tolist(), strict=True)]
+
+
+def _unstretched(stretched: Numbers, ramp: Ramp) -> Numbers:
+    match ramp.scale:
+        case "linear":
+            return stretched
+        case "log":
+            return -np.exp(-stretched) if ramp.domain[0] < 0 else np.exp(stretched)
+        case "sqrt":
+            return np.copysign(stretched**2, stretched)
+        case "symlog":
+            return np.copysign(np.expm1(np.abs(stretched)), stretched)
+
+
 def _distances(numbers: Numbers, ramp: Ramp) -> Numbers:
     """Give how far along the domain numbers are, from 0 to 1."""
     ends = _stretched(np.array(ramp.domain), ramp)

@@ -80,7 +80,7 @@ def _image(figure: Figure, drawing: Drawing, form: Raster, index: int) -> alt.Ch
     return (
         rows_chart([{"x": x, "x2": x2, "y": y, "y2": y2}])
         .mark_image(aria=False, aspect=False, smooth=False, opacity=drawing.layer.opacity)
-        .encode(**frame(figure, "x", "y"), x2="x2", y2="y2", url=alt.value(form.uri))
+        .encode(**frame(figure, "x", "y"), x2="x2", y2="y2", url=alt.value(form.uri), tooltip=alt.value(_size(figure)))
         .properties(name=f"image_{index}")
     )
 
@@ -95,3 +95,8 @@ def _legend(figure: Figure, drawing: Drawing, form: Raster) -> Iterator[alt.Char
             .mark_point(aria=False, filled=True, size=0, opacity=layer.opacity)
             .encode(color=paint_channel(paint, figure, form.legend))
         )
+
+
+def _size(figure: Figure) -> str:
+    """Give what a viewer shows that cannot read cells from an image."""
+    return f"{figure.x.cells:,} × {figure.y.cells:,} cells"

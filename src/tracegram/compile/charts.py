@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 
 from tracegram.compile.look import axis_of, scale_of
+from tracegram.compile.titles import line_titles
 from tracegram.model import Constant, Figure, Scaled
 from vega_datalite import inline_rows
 
@@ -44,7 +45,7 @@ def frame(figure: Figure, x: str, y: str) -> dict[str, Any]:
 def tooltip(
     figure: Figure, paint: Constant | Scaled, *, has_text: bool = False, is_joined: bool = False
 ) -> list[alt.Tooltip]:
-    """Give the lines of a tooltip under different titles; vega-tooltip loads what it finds under `image`."""
+    """Give the lines of a tooltip; of joined cells it says the first and the last."""
     shown: list[tuple[str, str, str]] = []
     for axis in (figure.x, figure.y):
         shown.append((axis.field, f"{axis.title}, first" if is_joined else axis.title, "quantitative"))
@@ -54,8 +55,5 @@ def tooltip(
         shown.append(("value", paint.title, "quantitative" if paint.quantitative else "nominal"))
     if has_text:
         shown.append(("text", "text", "nominal"))
-    titles: list[str] = []
-    for field, title, _ in shown:
-        own = title.capitalize() if title in {"image", "title"} else title
-        titles.append(own if own not in titles else f"{own} ({field})")
+    titles = line_titles((field, title) for field, title, _ in shown)
     return [alt.Tooltip(shown[at][0], type=shown[at][2], title=title) for at, title in enumerate(titles)]  # pyright: ignore[reportArgumentType]

@@ -6,7 +6,9 @@ from typing import Any
 from tracegram.compile.colours import rgb_of
 from tracegram.compile.schemes import CATEGORIES, DEFAULT
 from tracegram.model import Cells, Constant, Drawing, Scaled, Theme
-from vega_datalite import Palette, Ramp, palette_of, ramp_of
+from vega_datalite import Palette, Ramp, palette_of, ramp_of, stops_of
+
+_STOPS = 256  # numbers that a page tells apart by their colour
 
 
 def hex_of(color: str) -> str:
@@ -34,6 +36,13 @@ def paint_of_cells(layer: Cells, drawing: Drawing, theme: Theme) -> Palette | Ra
     kind: Any = paint.scale
     colors = [hex_of(each) for each in paint.range] or paint.scheme or "viridis"
     return replace(ramp_of(colors, domain, scale=kind, reverse=paint.reverse), missing=missing)
+
+
+def colours_of(paint: Palette | Ramp) -> tuple[tuple[str, Any], ...]:
+    """Give colours and the values that they stand for, of numbers the colours at equal distances along the ramp."""
+    if isinstance(paint, Palette):
+        return tuple((color, value) for value, color in paint.colors.items())
+    return tuple((color, float(f"{number:.3g}")) for color, number in stops_of(paint, _STOPS))
 
 
 def around(only: float) -> tuple[float, float]:

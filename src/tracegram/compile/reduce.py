@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tracegram.compile.paints import legend_of, paint_of_cells, paint_of_shares
+from tracegram.compile.paints import colours_of, legend_of, paint_of_cells, paint_of_shares
 from tracegram.model import Cells, Constant, Drawing, Figure, Form, Joined, Raster, Scaled, Separate
 from vega_datalite import Image, Palette, Pixels, Ramp, Rectangles, Runs, Window, reduce_arrays
 
@@ -123,8 +123,9 @@ def _raster(figure: Figure, drawing: Drawing, asked: tuple[Palette | Ramp, Pixel
         uri=made.uri,
         grid=made.grid,
         is_aggregated=pixels is not None,
+        is_share=pixels is not None and pixels.how == "share",
         legend=legend_of(drawing),
-        colours=(),
+        colours=colours_of(paint) if legend_of(drawing) else (),
     )
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -65,13 +66,11 @@ class Renderer:
             ValueError: The document has a key that none of ours has.
             TracegramError: `render-failed` or `render-timeout`.
         """
-        check_allowed(vega_lite)
-        return self._ask({"do": "svg"}, json.dumps(vega_lite, allow_nan=False).encode()).decode()
+        return self._ask({"do": "svg"}, _checked(vega_lite)).decode()
 
     def vega(self, vega_lite: dict[str, Any]) -> dict[str, Any]:
         """Compile a Vega-Lite document to Vega; raises what `svg` does."""
-        check_allowed(vega_lite)
-        return json.loads(self._ask({"do": "vega"}, json.dumps(vega_lite, allow_nan=False).encode()))
+        return json.loads(self._ask({"do": "vega"}, _checked(vega_lite)))
 
     def png(self, svg: str, scale: float, ppi: float) -> bytes:
         """Draw an SVG in pixels."""
@@ -201,3 +200,10 @@ def _finding(code: str, message: str, advice: str) -> TracegramError:
 
 def _stream(stream: Any) -> BinaryIO:
     return stream
+
+
+def _checked(vega_lite: Mapping[str, Any]) -> bytes:
+    """Give a document as it goes to the renderer, without what is for pages only."""
+    drawn = {key: value for key, value in vega_lite.items() if key != "usermeta"}
+    check_allowed(drawn)
+    return json.dumps(drawn, allow_nan=False).encode()

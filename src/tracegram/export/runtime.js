@@ -18,12 +18,62 @@
     else document.addEventListener("DOMContentLoaded", resolve);
   });
 
+  // Cells that are drawn as an image are read from it: from where the pointer is, and the colour there.
+  const readImages = async (living, view, grids) => {
+    const pixels = new Map();
+    for (const image of Object.keys(grids).length ? living.querySelectorAll("svg image") : []) {
+      const address = image.getAttributeNS("http://www.w3.org/1999/xlink", "href") ?? image.getAttribute("href");
+      const loaded = new Image();
+      loaded.src = address;
+      await loaded.decode();
+      const canvas = Object.assign(document.createElement("canvas"), { width: loaded.width, height: loaded.height });
+      const context = canvas.getContext("2d", { willReadFrequently: true });
+      context.drawImage(loaded, 0, 0);
+      pixels.set(address, context.getImageData(0, 0, loaded.width, loaded.height));
+    }
+    if (!pixels.size) return;
+    const shown = view.tooltip();
+    view.tooltip((handler, event, item, value) => {
+      const grid = value && grids[item?.mark?.name?.replace(/_marks$/, "")];
+      const held = grid && pixels.get(item.url);
+      shown.call(handler, handler, event, item, held ? readPixel(event, held, grid) : value);
+    });
+    await view.runAsync(); // another tooltip begins a new drawing
+  };
+
+  const readPixel = (event, { data, width, height }, grid) => {
+    const box = event.target.getBoundingClientRect();
+    const column = Math.min(Math.max(Math.floor(((event.clientX - box.left) / box.width) * width), 0), width - 1);
+    const row = Math.min(Math.max(Math.floor(((event.clientY - box.top) / box.height) * height), 0), height - 1);
+    const [red, green, blue, alpha] = data.slice(4 * (row * width + column), 4 * (row * width + column) + 4);
+    const lines = { [grid.x.title]: cellsIn(grid.x, column, width), [grid.y.title]: cellsIn(grid.y, row, height) };
+    if (!alpha) return null;
+    if (!grid.value) return lines;
+    const far = ([color]) => {
+      const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+      return (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2;
+    };
+    const { colours, title } = grid.value;
+    const near = colours.length ? colours.reduce((best, each) => (far(each) < far(best) ? each : best)) : null;
+    const read = near && far(near) < 1000 ? near[1] : "–"; // grey stands for cells without a value
+    return { ...lines, [title]: colours.length ? read : `${Math.round((100 * alpha) / 255)} %` };
+  };
+
+  // The cells whose middle lies in a pixel: one, or from the first to the last.
+  const cellsIn = (axis, pixel, pixels) => {
+    let [low, high] = [pixel, pixel + 1].map((edge) => Math.ceil((edge * axis.cells) / pixels - 0.5));
+    high -= 1;
+    if (axis.last) [low, high] = [axis.cells - 1 - high, axis.cells - 1 - low];
+    return high > low ? `${axis.first + low} to ${axis.first + high}` : axis.first + low;
+  };
+
   // Draw aside: what is on the page stays until the living figure is there to take its place.
   const draw = async (spec) => {
     if (!window.vegaEmbed) throw new Error("its scripts could not be loaded");
     const { usermeta, ...plain } = spec; // a document may not change the options
     const living = document.createElement("div");
-    await vegaEmbed(living, plain, options);
+    const { view } = await vegaEmbed(living, plain, options);
+    await readImages(living, view, usermeta?.tracegram?.images ?? {});
     await parsed;
     return living;
   };

@@ -8,8 +8,10 @@ import pytest
 import vl_convert
 from PIL import Image as Pictures
 
-from vega_datalite import Image, palette_of, ramp_of, reduce_arrays
+from vega_datalite import Image, palette_of, ramp_of, reduce_arrays, stops_of
+from vega_datalite.paint import colours_of
 from vega_datalite.schemes import RAMPS
+from vega_datalite.values import values_of
 
 SCALES = ("linear", "log", "sqrt", "symlog")
 LISTS = {
@@ -150,3 +152,13 @@ def test_values_outside_of_a_domain_are_not_drawn(reverse):
 def test_what_is_no_colour_and_no_domain_is_refused(make, part):
     with pytest.raises(ValueError, match=part):
         make()
+
+
+@pytest.mark.parametrize("scale", ["linear", "log", "sqrt", "symlog"])
+def test_stops_are_the_colours_of_their_numbers(scale):
+    ramp = ramp_of("viridis", (0.5, 8), scale=scale)
+    colours, numbers = zip(*stops_of(ramp, 33), strict=True)
+    painted = colours_of(values_of(np.array(numbers)), ramp).tolist()
+
+    assert np.allclose([numbers[0], numbers[-1]], [0.5, 8])
+    assert [f"#{colour >> 8:06x}" for colour in painted] == list(colours)

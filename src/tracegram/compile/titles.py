@@ -1,0 +1,12 @@
+"""This file is about the titles of the lines of a tooltip; a part of the stages `lower` and `emit`."""
+
+from collections.abc import Iterable
+
+
+def line_titles(lines: Iterable[tuple[str, str]]) -> list[str]:
+    """Give lines, each a field and its title, different titles; vega-tooltip loads what it finds under `image`."""
+    titles: list[str] = []
+    for field, title in lines:
+        own = title.capitalize() if title in {"image", "title"} else title
+        titles.append(own if own not in titles else f"{own} ({field})")
+    return titles
