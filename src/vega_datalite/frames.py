@@ -52,12 +52,16 @@ def reduce(  # noqa: PLR0913  # a table, a request, and the names of three colum
         return reduce_arrays(column_of(table, x), column_of(table, y), held, request, window=window)
     from vega_datalite.relations import relation_of
 
-    relation = relation_of(table, (x, y, value), window)
+    pixels = pixels_asked(request)
+    summed = pixels is not None and pixels.how == "mean"
+    guarded = pixels is not None and not unique
+    relation = relation_of(table, (x, y, value), window, summed=summed, guarded=guarded)
     return _answer(relation, request, unique=unique, valued=value is not None)
 
 
 def _answer(relation: Any, request: Request, *, unique: bool, valued: bool) -> Reduced:
-    from vega_datalite.relations import collected, pixels_in, refuse_overlaps_in, runs_in
+    from vega_datalite.binned import pixels_in
+    from vega_datalite.relations import collected, refuse_overlaps_in, runs_in
 
     if isinstance(request, Rows):
         rows = collected(relation.table)

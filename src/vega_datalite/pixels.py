@@ -31,10 +31,11 @@ class Grid:
         """Give the row that holds the middle of a cell; for integers, arrays and expressions alike."""
         return ((y - self.window.y[0]) * 2 + 1) * self.rows // (2 * (self.window.y[1] - self.window.y[0]))
 
-    def areas(self) -> NDArray[np.int64]:
-        """Give how many places for cells each pixel has, shape (rows * columns,)."""
-        along_x = np.bincount(self.column_of(np.arange(*self.window.x)), minlength=self.columns)
-        along_y = np.bincount(self.row_of(np.arange(*self.window.y)), minlength=self.rows)
+    def areas(self, part: Window | None = None) -> NDArray[np.int64]:
+        """Give how many places for cells each pixel has in a part of the window, shape (rows * columns,)."""
+        part = part or self.window
+        along_x = np.bincount(self.column_of(np.arange(*part.x)), minlength=self.columns)
+        along_y = np.bincount(self.row_of(np.arange(*part.y)), minlength=self.rows)
         return np.outer(along_y, along_x).ravel()
 
 

@@ -1,28 +1,20 @@
-"""This file is about requests on relations: what their engine is asked, in expressions that all engines share."""
+"""This file is about tables that lie in an engine: what it is asked, in expressions that all engines share."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
 import numpy as np
-from numpy.typing import NDArray
 
-from vega_datalite.cells import LARGEST_KEY, Cells, few, ordered, overlapping, refuse_overlaps
+from vega_datalite.cells import LARGEST_KEY, few, ordered, overlapping, refuse_overlaps
 from vega_datalite.faults import UnfitTableError
-from vega_datalite.pixels import (
-    Drawn,
-    Grid,
-    chosen,
-    means,
-    pixels_of,
-    refuse_other_kind,
-    refuse_texts,
-    shares,
-    shift_for,
-)
 from vega_datalite.rectangles import Boxes
-from vega_datalite.requests import Pixels, Window
-from vega_datalite.values import of_numbers, values_of
+from vega_datalite.requests import Window
+from vega_datalite.values import values_of
+
+MOST_SQUARED = 2**30  # places for cells up to which the square of a place's number fits 64 bits, and sums of it two
+_SMALL = 2**30  # keys up to which 32 bits hold them and their differences
+_HALF = 2**31
 
 _x, _y, _value = nw.col("x"), nw.col("y"), nw.col("value")
 
@@ -33,19 +25,51 @@ class Relation:
 
     Attributes:
         table: A lazy frame of x, y (integers) and value (numbers, flags or texts; NaN is missing, -0 is 0).
-        window: Where the cells lie.
+        window: Where the cells may lie.
+        box: The part of the window that is known to hold all of them.
         cells: How many there are.
         kind: What the values are declared to be.
+        largest: The largest absolute value of all numbers, where the engine said so, else None.
+        sound: Whether each place of the box was found to hold one cell.
     """
 
     table: Any
     window: Window
+    box: Window
     cells: int
     kind: str
+    largest: float | None
+    sound: bool
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are as many cells as places in the box."""
+        return self.cells == area(self.box)
 
 
-def relation_of(table: Any, names: tuple[str, str, str | None], window: Window | None) -> Relation:
-    """Check the keys of a relation in one pass, and count its cells.
+def area(window: Window) -> int:
+    """Give how many places for cells a window has."""
+    return (window.x[1] - window.x[0]) * (window.y[1] - window.y[0])
+
+
+def relation_of(
+    table: Any,
+    names: tuple[str, str, str | None],
+    window: Window | None,
+    *,
+    summed: bool = False,
+    guarded: bool = False,
+) -> Relation:
+    """Check the keys of a relation and count its cells.
+
+    Engines that keep the least and the largest value of a column beside it, as Parquet files do, read no cell for it.
+
+    Args:
+        table: A lazy frame of narwhals.
+        names: The columns of x, y and value.
+        window: The part that is drawn; all cells by default.
+        summed: Whether the largest number is asked for.
+        guarded: Whether to look for cells at the same place; it takes a pass over the keys.
 
     Raises:
         UnfitTableError: A key is missing or no whole number, or a column is of a type that fits nothing.
@@ -53,19 +77,25 @@ def relation_of(table: Any, names: tuple[str, str, str | None], window: Window |
     x, y, value = names
     schema = table.collect_schema()
     kind, held = ("flag", nw.lit(value=True)) if value is None else _held(nw.col(value), schema[value])
+    ranged = summed and kind == "number"
+    raw = {"raw": nw.col(value)} if value and ranged else {}
     keys = [_key(nw.col(name), schema[name], to) for name, to in ((x, "x"), (y, "y"))]
-    table = table.select(*(key.alias(to) for key, to in zip(keys, "xy", strict=True)), held.alias("value"))
-    found = _summary(
-        table, {to: schema[name].is_float() or schema[name].is_decimal() for name, to in ((x, "x"), (y, "y"))}
-    )
+    table = table.select(*(key.alias(to) for key, to in zip(keys, "xy", strict=True)), value=held, **raw)
+    is_float = {to: schema[name].is_float() or schema[name].is_decimal() for name, to in ((x, "x"), (y, "y"))}
+    found = _summary(table, is_float, ranged=ranged)
     _refuse_keys(table, found)
-    table = table.with_columns(_x.cast(nw.Int64), _y.cast(nw.Int64))
-    if not window:
-        window = Window(x=_range(found, "x"), y=_range(found, "y"))
-        return Relation(table=table, window=window, cells=int(found["cells"]), kind=kind)
-    last = {name: after - 1 for name, after in (("x", window.x[1]), ("y", window.y[1]))}
-    table = table.filter(_x.is_between(window.x[0], last["x"]), _y.is_between(window.y[0], last["y"]))
-    return Relation(table=table, window=window, cells=int(_one(table.select(cells=nw.len()))["cells"]), kind=kind)
+    whole = Window(x=_range(found, "x"), y=_range(found, "y"))
+    reach = max(map(abs, (*whole.x, *whole.y)))
+    small = nw.Int32 if reach < _SMALL else nw.Int64
+    table = table.select(_x.cast(small), _y.cast(small), _value)
+    box = whole if window is None else _common(whole, window)
+    cells: int | None = int(found["cells"])
+    if box != whole:
+        cells = None
+        table = table.filter(_x.is_between(box.x[0], box.x[1] - 1), _y.is_between(box.y[0], box.y[1] - 1))
+    cells, sound = _counted(table, box, cells, guarded=guarded)
+    largest = _largest(found) if ranged and box == whole else None
+    return Relation(table=table, window=window or whole, box=box, cells=cells, kind=kind, largest=largest, sound=sound)
 
 
 def _held(column: Any, kind: Any) -> tuple[str, Any]:
@@ -90,26 +120,31 @@ def _key(column: Any, kind: Any, name: str) -> Any:
     raise UnfitTableError(f"{name} must be whole numbers, and is {kind}")
 
 
-def _summary(table: Any, floats: dict[str, bool]) -> dict[str, Any]:
+def _summary(table: Any, floats: dict[str, bool], *, ranged: bool) -> dict[str, Any]:
+    """Ask for nothing that the metadata of a Parquet file does not hold, unless keys are floats."""
     asked: dict[str, Any] = {"cells": nw.len()}
     for name, is_float in floats.items():
         key = nw.col(name)
-        missing = key.is_null() | key.is_nan() if is_float else key.is_null()
-        asked[f"{name}_missing"] = missing.cast(nw.Int64).sum()
+        asked[f"{name}_held"] = key.count()
         asked[f"{name}_least"], asked[f"{name}_most"] = key.min(), key.max()
         if is_float:
+            asked[f"{name}_nan"] = key.is_nan().cast(nw.Int64).sum()
             asked[f"{name}_broken"] = (key != key.floor()).cast(nw.Int64).sum()
-    return _one(table.select(**asked))
+    if ranged:
+        asked["value_least"], asked["value_most"] = nw.col("raw").min(), nw.col("raw").max()
+    return one(table.select(**asked))
 
 
-def _one(table: Any) -> dict[str, Any]:
+def one(table: Any) -> dict[str, Any]:
+    """Bring a table of one row here."""
     return table.collect(backend="pyarrow").to_native().to_pylist()[0]
 
 
 def _refuse_keys(table: Any, found: dict[str, Any]) -> None:
     for name in ("x", "y"):
-        if found[f"{name}_missing"]:
-            raise UnfitTableError(f"{name} is missing in {int(found[f'{name}_missing'])} rows")
+        missing = int(found["cells"]) - int(found[f"{name}_held"]) + int(found.get(f"{name}_nan") or 0)
+        if missing:
+            raise UnfitTableError(f"{name} is missing in {missing} rows")
         if found.get(f"{name}_broken"):
             key = nw.col(name)
             some = table.filter(key != key.floor()).select(name).unique().sort(name).head(4)
@@ -123,6 +158,47 @@ def _refuse_keys(table: Any, found: dict[str, Any]) -> None:
 def _range(found: dict[str, Any], name: str) -> tuple[int, int]:
     low, high = found[f"{name}_least"], found[f"{name}_most"]
     return (0, 0) if low is None else (int(low), int(high) + 1)
+
+
+def _common(one: Window, other: Window) -> Window:
+    ends = [(max(mine[0], theirs[0]), min(mine[1], theirs[1])) for mine, theirs in ((one.x, other.x), (one.y, other.y))]
+    (left, right), (low, high) = ends
+    return Window(x=(left, max(left, right)), y=(low, max(low, high)))
+
+
+def _largest(found: dict[str, Any]) -> float | None:
+    """Give the largest absolute value; None if there is none, or one that is no number."""
+    ends = [found["value_least"], found["value_most"]]
+    if any(each is None or each != each for each in ends):  # noqa: PLR0124  # only NaN differs from itself
+        return None
+    return max(abs(float(each)) for each in ends)
+
+
+def _counted(table: Any, box: Window, cells: int | None, *, guarded: bool) -> tuple[int, bool]:
+    """Count cells where it is not known how many there are, and compare them with places that each hold one.
+
+    Places are numbered from 0, row by row. Where there are as many cells as places, and as large a sum of the squares
+    of their places' numbers, each place holds one cell, or at least two places are empty and two or more hold more.
+    """
+    places = area(box)
+    compared = guarded and 0 < places <= MOST_SQUARED and cells in {None, places}
+    asked: dict[str, Any] = {} if cells is not None else {"cells": nw.len()}
+    if compared:
+        number = (_y.cast(nw.Int64) - box.y[0]) * (box.x[1] - box.x[0]) + (_x.cast(nw.Int64) - box.x[0])
+        asked |= _sum_of(number * number, table)
+    found: dict[str, Any] = one(table.select(**asked)) if asked else {}
+    counted = int(found.get("cells", cells))
+    if not compared or counted != places:
+        return counted, False
+    squares = int(found["squares"] or 0) + _HALF * int(found.get("carried") or 0)
+    return counted, squares == (places - 1) * places * (2 * places - 1) // 6
+
+
+def _sum_of(squares: Any, table: Any) -> dict[str, Any]:
+    """Sum exactly: DuckDB adds up in 128 bits, others in 64, which the halves do not fill."""
+    if table.implementation is nw.Implementation.DUCKDB:
+        return {"squares": squares.sum()}
+    return {"squares": (squares % _HALF).sum(), "carried": (squares // _HALF).sum()}
 
 
 def collected(table: Any) -> dict[str, Any]:
@@ -161,88 +237,15 @@ def _goes_on(side: str, distance: int) -> Any:
 
 
 def refuse_overlaps_in(relation: Relation) -> None:
-    """Refuse cells at the same place, found by the engine.
+    """Refuse cells at the same place, found by the engine, unless the relation is known to be sound.
 
     Raises:
         UnfitTableError: Two cells have the same keys.
     """
+    if relation.sound:
+        return
     twice = relation.table.group_by("x", "y").agg(cells=nw.len()).filter(nw.col("cells") > 1)
     found = collected(twice.select("x", "y").sort("y", "x").head(4))
     places = list(zip(found["x"].to_pylist(), found["y"].to_pylist(), strict=True))
     if places:
         raise overlapping(places)
-
-
-def pixels_in(relation: Relation, request: Pixels, grid: Grid) -> Drawn:
-    """Aggregate a relation to pixels in its engine.
-
-    Raises:
-        UnfitTableError: A pixel holds more cells than it has places, or the values do not fit what is asked.
-    """
-    if not relation.cells:
-        none = np.zeros(0, dtype=np.int64)
-        return pixels_of(Cells(x=none, y=none, values=values_of(none), window=relation.window), request, grid)
-    fits = _fits(request, relation)
-    table = relation.table.select("value", pixel=grid.row_of(_y) * grid.columns + grid.column_of(_x))
-    numbers = _value.cast(nw.Int64).cast(nw.Float64) if relation.kind == "flag" else _value.cast(nw.Float64)
-    match request.how:
-        case "any" | "share":
-            hits = _holds(request.of) if fits else nw.lit(value=False)
-            pixel, found = _grouped(table, grid, hits=(hits.cast(nw.Int64), "sum"))
-            return shares(pixel, found["hits"], grid, request)
-        case "mean":
-            largest = _one(relation.table.select(largest=numbers.abs().max()))["largest"]
-            shift = shift_for(float(largest or 0), grid)
-            fixed = (numbers * 2.0**shift + 0.5).floor()
-            pixel, found = _grouped(
-                table, grid, totals=(fixed, "sum"), counts=((~_value.is_null()).cast(nw.Int64), "sum")
-            )
-            return Drawn(pixel=pixel, values=means(found["totals"], found["counts"], shift))
-        case "min" | "max":
-            pixel, found = _grouped(table, grid, least=(numbers, request.how))
-            return Drawn(pixel=pixel, values=of_numbers(found["least"]))
-        case _:
-            found = collected(table.group_by("pixel", "value").agg(cells=nw.len()))
-            pixel, counts = (found[name].to_numpy().astype(np.int64) for name in ("pixel", "cells"))
-            _refuse_crowds(pixel, counts, grid)
-            return chosen(pixel, values_of(found["value"]), counts, request)
-
-
-def _fits(request: Pixels, relation: Relation) -> bool:
-    """Tell whether values can be what is looked for or computed; if not, there must not be any."""
-    try:
-        if request.how in {"any", "share"} and request.of is not None:
-            refuse_other_kind(request.of, relation.kind)
-        if request.how in {"mean", "min", "max"}:
-            refuse_texts(relation.kind)
-    except UnfitTableError:
-        if _one(relation.table.select(held=(~_value.is_null()).cast(nw.Int64).sum()))["held"]:
-            raise
-        return False
-    return True
-
-
-def _holds(wanted: Any) -> Any:
-    return _value.is_null() if wanted is None else (_value == nw.lit(wanted)).fill_null(value=False)
-
-
-def _grouped(table: Any, grid: Grid, **asked: tuple[Any, str]) -> Any:
-    """Aggregate by pixel; give the pixels in order, and the aggregates as float64 with NaN."""
-    prepared = table.select("pixel", **{name: column for name, (column, _) in asked.items()})
-    aggregates = {name: getattr(nw.col(name), by)() for name, (_, by) in asked.items()}
-    found = collected(prepared.group_by("pixel").agg(cells_in=nw.len(), **aggregates))
-    pixel = found["pixel"].to_numpy().astype(np.int64)
-    order = np.argsort(pixel)
-    _refuse_crowds(pixel, found["cells_in"].to_numpy(), grid)
-    return pixel[order], {name: found[name].to_numpy().astype(np.float64)[order] for name in asked}
-
-
-def _refuse_crowds(pixel: NDArray[np.int64], counts: NDArray[Any], grid: Grid) -> None:
-    held = np.bincount(pixel, weights=counts, minlength=grid.columns * grid.rows)
-    crowded = np.flatnonzero(held > grid.areas())
-    if len(crowded):
-        row, column = divmod(int(crowded[0]), grid.columns)
-        raise UnfitTableError(
-            f"each place may hold one cell, and the pixel in column {column} and row {row} has "
-            f"{int(grid.areas()[crowded[0]])} places and {int(held[crowded[0]])} cells"
-        )
