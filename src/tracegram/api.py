@@ -21,6 +21,7 @@ from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.model import Document, Separate, with_whole_numbers
 from tracegram.sources import Read, read_bytes, read_file
+from tracegram.trace import Scan
 
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
 
@@ -108,7 +109,7 @@ class Tracegram:
             document, self._spec = document.themed(theme), self._spec.themed(theme)
         written = document.get("theme", default={})
         trace = open_source(document, frame, root, read)
-        self._run = trace.run
+        self._trace = trace
         self._figure = resolve(document, trace)
         layers = plan(self._figure, trace)
         self._drawings, warnings = gather(document, self._figure, layers, trace)
@@ -167,7 +168,7 @@ class Tracegram:
         return {
             drawing.layer.pointer.strip("/"): pd.DataFrame(dict(drawing.columns))
             for drawing in self._drawings
-            if drawing.columns
+            if drawing.columns and drawing.held is None
         }
 
     def statistics(self, per: Literal["run", "position", "step"] = "run", **options: Any) -> dict[str, Any]:
@@ -184,7 +185,9 @@ class Tracegram:
         """
         from tracegram.statistics import measure_all
 
-        measured = measure_all(self._run, per, options)
+        if isinstance(self._trace, Scan):
+            raise self._trace.needs_whole("a statistic", Place(file=self._spec.file))
+        measured = measure_all(self._trace.run, per, options)
         return dict(measured.values) if per == "run" else {per: measured.places, **measured.values}
 
     def save(

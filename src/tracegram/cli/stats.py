@@ -16,7 +16,7 @@ from tracegram.compile.validate import validate
 from tracegram.diagnostics import Place, nearest, quote, refuse
 from tracegram.sources import read_bytes
 from tracegram.statistics import MATCHES, STATISTICS, measure_all
-from tracegram.trace import Run, split_runs
+from tracegram.trace import Run, Scan, split_runs
 
 EXAMPLE = """examples:
   tracegram stats decode.parquet
@@ -82,7 +82,10 @@ def _run_of_spec(arguments: argparse.Namespace, path: Path, place: Place) -> Run
         raise refuse("conflicting-words", message, place, "say it in the spec, under `trace`")
     document = extended(parse(read_bytes(path), arguments.trace), path.parent)
     validate(document)
-    return open_source(document, None, path.parent).run
+    trace = open_source(document, None, path.parent)
+    if isinstance(trace, Scan):
+        raise trace.needs_whole("a statistic", place)
+    return trace.run
 
 
 def _check_match(match: dict[str, Any]) -> None:

@@ -8,12 +8,12 @@ import numpy as np
 
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.model import Axis, Document, Entry
-from tracegram.trace import Trace
+from tracegram.trace import Scan, Trace
 
 _PAIRS = (("x", "x2"), ("y", "y2"))
 
 
-def placed(document: Document, overlay: Entry, trace: Trace, axes: Mapping[str, Axis]) -> Entry:
+def placed(document: Document, overlay: Entry, trace: Trace | Scan, axes: Mapping[str, Axis]) -> Entry:
     """Give an overlay with numbers for all its coordinates; statistics are of the whole run.
 
     Args:
@@ -48,7 +48,7 @@ def _is_asked(overlay: Entry, word: str) -> bool:
     return isinstance(overlay.values.get(word), Mapping)
 
 
-def _number(document: Document, pointer: str, asked: Mapping[str, Any], trace: Trace, axis: Axis) -> float:
+def _number(document: Document, pointer: str, asked: Mapping[str, Any], trace: Trace | Scan, axis: Axis) -> float:
     from tracegram.statistics import SERIES
 
     word = asked["statistic"]
@@ -67,11 +67,13 @@ def _number(document: Document, pointer: str, asked: Mapping[str, Any], trace: T
     return number
 
 
-def _measured(document: Document, pointer: str, word: str, options: Mapping[str, Any], trace: Trace) -> float:
+def _measured(document: Document, pointer: str, word: str, options: Mapping[str, Any], trace: Trace | Scan) -> float:
     """Measure a statistic; what cannot be found is blamed where it is asked for, and not on the trace."""
     from tracegram.statistics import measure
 
     place = document.place(pointer)
+    if isinstance(trace, Scan):
+        raise trace.needs_whole(f"the statistic {quote(word)}", place)
     try:
         return float(measure(trace.run, word, options, asked=place))
     except TracegramError as error:

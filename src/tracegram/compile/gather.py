@@ -1,5 +1,6 @@
 """This file is about the fifth stage: each layer gets the few rows it draws. Cells of the trace arrive here only."""
 
+from dataclasses import replace
 from typing import Any, assert_never
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from tracegram.compile.numbers import check_number
 from tracegram.compile.outline import outline
 from tracegram.compile.scales import check_scale, repeated_colours
+from tracegram.compile.scanned import MOST_FETCHED, counted, deferred, fetched, refuse_whole
 from tracegram.compile.select import selected
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.model import (
@@ -25,7 +27,7 @@ from tracegram.model import (
     Scaled,
     Segment,
 )
-from tracegram.trace import Trace
+from tracegram.trace import Scan, Trace
 from vega_datalite import label, visible
 
 MOST_CELLS = (
@@ -36,7 +38,7 @@ Mask = NDArray[np.bool_]
 
 
 def gather(
-    document: Document, figure: Figure, layers: tuple[Layer, ...], trace: Trace
+    document: Document, figure: Figure, layers: tuple[Layer, ...], trace: Trace | Scan
 ) -> tuple[tuple[Drawing, ...], tuple[Diagnostic, ...]]:
     """Give each layer with its rows, and warnings about them.
 
@@ -46,10 +48,10 @@ def gather(
     """
     drawings: list[Drawing] = []
     findings: list[Diagnostic] = []
-    inside = _inside(figure, trace)
+    inside = None if isinstance(trace, Scan) else _inside(figure, trace)
     for layer in layers:
         try:
-            drawings.append(_drawing(document, figure, layer, trace, inside))
+            drawings.append(_drawing(document, figure, layer, (trace, inside)))
         except TracegramError as error:
             findings += [each for each in error.findings if each not in findings]
     if findings:
@@ -69,7 +71,15 @@ def _inside(figure: Figure, trace: Trace) -> Mask:
     )
 
 
-def _drawing(document: Document, figure: Figure, layer: Layer, trace: Trace, inside: Mask) -> Drawing:
+def _drawing(document: Document, figure: Figure, layer: Layer, source: tuple[Trace | Scan, Any]) -> Drawing:
+    trace, inside = source
+    if isinstance(trace, Scan):
+        refuse_whole(document, layer, trace)
+        if isinstance(layer, Cells | Points | Labels):
+            return _scanned(document, figure, layer, trace)
+        return Drawing(
+            layer=layer, columns={}, rows=len(layer.points) if isinstance(layer, Path) else 1, among=1, missing={}
+        )
     match layer:
         case Cells() | Points() | Labels():
             return _cells(document, layer, trace, inside)
@@ -83,14 +93,36 @@ def _drawing(document: Document, figure: Figure, layer: Layer, trace: Trace, ins
             assert_never(layer)
 
 
-def _cells(document: Document, layer: Cells | Points | Labels, trace: Trace, inside: Mask) -> Drawing:
-    chosen = inside if layer.where is None else inside & selected(layer.where, trace)
-    among, count = int(inside.sum()), int(chosen.sum())
+def _scanned(document: Document, figure: Figure, layer: Cells | Points | Labels, scan: Scan) -> Drawing:
+    """Draw cells that stay in their engine: few as any, many as what their picture will need of them."""
+    found = counted(document, figure, layer, scan)
+    _check_any(document, layer, found.among, found.selected)
+    check_number(document, layer, found.selected)
+    if found.selected <= MOST_FETCHED or not isinstance(layer, Cells):
+        trace = fetched(figure, layer, scan, found.selected)
+        drawing = _cells(document, replace(layer, where=None), trace, np.ones(found.selected, dtype=bool))
+        return replace(drawing, layer=layer, among=found.among)
+    held = deferred(figure, layer, scan)
+    columns = {} if found.values is None else {"value": found.values}
+    if isinstance(layer.paint, Scaled):
+        check_scale(document, layer, layer.paint, found.values)
+    missing = {"step": range(found.absent)} if found.absent else {}
+    rows = found.selected - found.absent
+    return Drawing(layer=layer, columns=columns, rows=rows, among=found.among, missing=missing, held=held)
+
+
+def _check_any(document: Document, layer: Cells | Points | Labels, among: int, count: int) -> None:
     if not count:
         pointer = f"{layer.pointer}/where" if layer.where else layer.pointer
         message = f"this layer draws no cell: none of the {among:,} cells on the axes is selected"
         advice = "widen the domains or the window, or change `where`"
         raise TracegramError([document.finding("empty-selection", pointer, message, advice)])
+
+
+def _cells(document: Document, layer: Cells | Points | Labels, trace: Trace, inside: Mask) -> Drawing:
+    chosen = inside if layer.where is None else inside & selected(layer.where, trace)
+    among, count = int(inside.sum()), int(chosen.sum())
+    _check_any(document, layer, among, count)
     check_number(document, layer, count)
     columns: dict[str, Any] = {"step": trace.steps[chosen], "position": trace.positions[chosen]}
     if isinstance(layer, Labels):

@@ -7,13 +7,27 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError
 from tracegram.model import Document
 from tracegram.schema import defaults_of
-from tracegram.sources import Read, Said, generate, read_file, read_frame, renumbered
+from tracegram.sources import (
+    Read,
+    Said,
+    generate,
+    is_pattern,
+    lazy_frame,
+    mean_over_runs,
+    open_held,
+    read_file,
+    read_frame,
+    renumbered,
+    scan_files,
+)
 from tracegram.syntax.tree import pointer_token
-from tracegram.trace import Table, Trace, Window, open_trace
+from tracegram.trace import Scan, Table, Trace, Window, open_trace
+
+_TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})
 
 
-def open_source(document: Document, frame: object, root: Path, read: Read = read_file) -> Trace:
-    """Read the trace of a valid document.
+def open_source(document: Document, frame: object, root: Path, read: Read = read_file) -> Trace | Scan:
+    """Read the trace of a valid document, or open it in an engine if it is too large for that.
 
     Args:
         document: The spec.
@@ -26,19 +40,55 @@ def open_source(document: Document, frame: object, root: Path, read: Read = read
     """
     words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
     try:
-        return _opened(document, words, _table(document, words, frame, root, read))
+        return _in_engine(document, words, frame, root) or _read_whole(document, words, frame, root, read)
     except TracegramError as error:
         raise TracegramError([document.corrected(each) for each in error.findings]) from None
 
 
-def _opened(document: Document, words: dict[str, Any], table: Table) -> Trace:
+def _read_whole(document: Document, words: dict[str, Any], frame: object, root: Path, read: Read) -> Trace | Scan:
+    try:
+        table = _table(document, words, frame, root, read)
+    except TracegramError as error:
+        large = any(each.code in _TOO_LARGE for each in error.findings)
+        if frame is None and large and str(words.get("file", "")).lower().endswith(".parquet"):
+            return _scan(document, words, root, stays=False)
+        raise
+    return open_trace(table, names=words["columns"], window=_window(words), asked_at=document.place)
+
+
+def _window(words: dict[str, Any]) -> Window:
     window = words["window"]
-    return open_trace(
-        table,
-        names=words["columns"],
-        window=Window(steps=_pair(window.get("step")), positions=_pair(window.get("position")), run=window.get("run")),
-        asked_at=document.place,
-    )
+    return Window(steps=_pair(window.get("step")), positions=_pair(window.get("position")), run=window.get("run"))
+
+
+def _in_engine(document: Document, words: dict[str, Any], frame: object, root: Path) -> Trace | Scan | None:
+    """Open what an engine is asked for, or is needed for: lazy frames, patterns of files, means over runs."""
+    said, window = Said.of(words), _window(words)
+    if frame is not None:
+        held = None if isinstance(frame, Table | list | dict) else lazy_frame(frame)
+        if held is None:
+            return None
+        if "over_runs" in words:
+            table = mean_over_runs(held, said=said, window=window, asked_at=document.place)
+            return open_trace(table, names={}, window=Window(), asked_at=document.place)
+        return open_held(held, said=said, window=window, asked_at=document.place, stays=False)
+    if "file" in words and ("engine" in words or "over_runs" in words or is_pattern(words["file"])):
+        return _scan(document, words, root, stays="engine" in words)
+    return None
+
+
+def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool) -> Trace | Scan:
+    said, window = Said.of(words), _window(words)
+    engine, asked_at = words.get("engine", "duckdb"), document.place("/trace/file")
+    try:
+        held = scan_files(words["file"], root, asked_at, engine=engine, run=window.run)
+        if "over_runs" in words:
+            table = mean_over_runs(held, said=said, window=window, asked_at=document.place)
+            return open_trace(table, names={}, window=Window(), asked_at=document.place)
+        return open_held(held, said=said, window=window, asked_at=document.place, stays=stays)
+    except TracegramError as error:
+        label = Label(place=asked_at, message="named here")
+        raise TracegramError([_labelled(each, label) for each in error.findings]) from None
 
 
 def _pair(found: list[int] | None) -> tuple[int, int] | None:

@@ -3,10 +3,10 @@
 from tracegram.marks import MARKS
 from tracegram.model import Figure, Layer
 from tracegram.overlays import OVERLAYS
-from tracegram.trace import Trace
+from tracegram.trace import Scan, Trace
 
 
-def plan(figure: Figure, trace: Trace) -> tuple[Layer, ...]:
+def plan(figure: Figure, trace: Trace | Scan) -> tuple[Layer, ...]:
     """Give the layers of a figure from the bottom up: its marks, then its overlays.
 
     Of the trace only the names and kinds of fields are looked at.

@@ -10,7 +10,7 @@ import numpy as np
 
 from tracegram.compile.paints import colours_of, legend_of, paint_of_cells, paint_of_shares
 from tracegram.model import Cells, Constant, Drawing, Figure, Form, Joined, Raster, Scaled, Separate
-from vega_datalite import Image, Palette, Pixels, Ramp, Rectangles, Runs, Window, reduce_arrays
+from vega_datalite import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Runs, Window, reduce_arrays
 
 MOST_SEPARATE = 10_000  # cells as marks of their own: tooltips, selections and editing work on each
 MOST_RECTANGLES = 10_000  # above, an image is drawn faster, weighs less, and looks the same
@@ -42,6 +42,8 @@ def _form(figure: Figure, drawing: Drawing, layer: Cells, density: float) -> For
     grid = round(figure.width * density), round(figure.height * density)
     across, down = figure.x.cells > grid[0], figure.y.cells > grid[1]
     asked = layer.reduce
+    if drawing.held:
+        return _aggregated(figure, drawing, layer, grid, f"{cells:,} cells that stay in their engine")
     if asked == "none":
         return Separate(reason=f"{cells:,} cells, each on its own: the spec asks for it")
     if asked in HOW or (not asked and (across or down)):
@@ -113,11 +115,8 @@ def _usual(layer: Cells) -> str:
 
 def _raster(figure: Figure, drawing: Drawing, asked: tuple[Palette | Ramp, Pixels | None], reason: str) -> Raster:
     paint, pixels = asked
-    parts = _parts(drawing)
-    x, y = (np.concatenate(each) for each in zip(*(_places(figure, part) for part in parts), strict=True))
-    window = Window(x=(figure.x.first, figure.x.last + 1), y=(figure.y.first, figure.y.last + 1))
     image = Image(paint=paint, pixels=pixels, flip_x=figure.x.reverse, flip_y=not figure.y.reverse)
-    made = reduce_arrays(x, y, _values(drawing), image, window=window)
+    made = drawing.held.image(image) if drawing.held else _made(figure, drawing, image)
     return Raster(
         reason=reason.format(f"{made.grid[0]:,} × {made.grid[1]:,} pixels"),
         uri=made.uri,
@@ -127,6 +126,13 @@ def _raster(figure: Figure, drawing: Drawing, asked: tuple[Palette | Ramp, Pixel
         legend=legend_of(drawing),
         colours=colours_of(paint) if legend_of(drawing) else (),
     )
+
+
+def _made(figure: Figure, drawing: Drawing, image: Image) -> Reduced:
+    parts = _parts(drawing)
+    x, y = (np.concatenate(each) for each in zip(*(_places(figure, part) for part in parts), strict=True))
+    window = Window(x=(figure.x.first, figure.x.last + 1), y=(figure.y.first, figure.y.last + 1))
+    return reduce_arrays(x, y, _values(drawing), image, window=window)
 
 
 def _values(drawing: Drawing) -> Any:

@@ -9,7 +9,7 @@ from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.model import Axis, Document, Entry, Figure, Theme
 from tracegram.model.themes import theme_of
 from tracegram.schema import defaults_of
-from tracegram.trace import Trace
+from tracegram.trace import Scan, Trace
 from vega_datalite import visible
 
 MOST_PLACES = 100_000_000  # for cells along an axis; a figure of more shows nothing
@@ -17,7 +17,7 @@ MOST_TICKS = 1000  # labels on an axis; no picture has room for more
 _TITLES = {"step": "Decoding step", "position": "Token position"}
 
 
-def resolve(document: Document, trace: Trace) -> Figure:
+def resolve(document: Document, trace: Trace | Scan) -> Figure:
     """Fill in what a valid document leaves open and check its names and coordinates against a trace.
 
     Only the header and the fields' kinds of the trace are looked at, never a cell.
@@ -50,6 +50,7 @@ def resolve(document: Document, trace: Trace) -> Figure:
         legend=document.get("legend", default=defaults_of("figure")["legend"]),
         theme=theme,
         marks=marks,
+        runs=trace.header.runs,
         overlays=overlays,
     )
 
@@ -71,7 +72,7 @@ def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterat
 
 
 def _overlays(
-    document: Document, trace: Trace, theme: Theme, axes: Mapping[str, Axis]
+    document: Document, trace: Trace | Scan, theme: Theme, axes: Mapping[str, Axis]
 ) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
     """Give the overlays that have a place, and what is wrong with the others."""
     found: list[Entry] = []
@@ -84,7 +85,7 @@ def _overlays(
     return tuple(found), findings
 
 
-def _with_field(entry: Entry, trace: Trace) -> Entry:
+def _with_field(entry: Entry, trace: Trace | Scan) -> Entry:
     """Give a `text` that names no field the one it writes: `text`, or `token` where there is none."""
     if entry.mark != "text" or "field" in entry.values:
         return entry
@@ -92,7 +93,7 @@ def _with_field(entry: Entry, trace: Trace) -> Entry:
     return Entry(mark=entry.mark, pointer=entry.pointer, values={**entry.values, "field": field})
 
 
-def _frame(document: Document, trace: Trace) -> tuple[Axis, Axis]:
+def _frame(document: Document, trace: Trace | Scan) -> tuple[Axis, Axis]:
     x = _axis(document, trace, "x", "step")
     other: Literal["step", "position"] = "position" if x.field == "step" else "step"
     y = _axis(document, trace, "y", other)
@@ -101,7 +102,7 @@ def _frame(document: Document, trace: Trace) -> tuple[Axis, Axis]:
     return x, y
 
 
-def _axis(document: Document, trace: Trace, name: str, fallback: Literal["step", "position"]) -> Axis:
+def _axis(document: Document, trace: Trace | Scan, name: str, fallback: Literal["step", "position"]) -> Axis:
     values: dict[str, Any] = {**defaults_of(f"axis-{name}"), "field": fallback, **document.get(name, default={})}
     field = values["field"]
     header = trace.header
@@ -143,7 +144,7 @@ def _with_ticks(axis: Axis, ticks: int | list[int] | None, pixels: int, spacing:
     )
 
 
-def _field_findings(document: Document, entry: Entry, trace: Trace) -> Iterator[Diagnostic]:
+def _field_findings(document: Document, entry: Entry, trace: Trace | Scan) -> Iterator[Diagnostic]:
     for pointer, field in _fields(entry):
         try:
             trace.require(field, document.place(pointer))

@@ -14,7 +14,11 @@ from tracegram.model import Document, Drawing, Figure
 
 
 def review(document: Document, figure: Figure, drawings: tuple[Drawing, ...]) -> tuple[Diagnostic, ...]:
-    """Give the warnings about a figure, one a mistake: of a layer that cannot be seen nothing more is said."""
+    """Give the warnings about a figure, one a mistake: of a layer that cannot be seen nothing more is said.
+
+    Layers whose cells stay in an engine are not looked at.
+    """
+    drawings = tuple(each for each in drawings if each.held is None)
     hidden = hidden_layers(document, figure, drawings)
     unseen = {finding.pointer.removesuffix("/opacity") for finding in hidden}
     seen = tuple(each for each in drawings if each.layer.pointer not in unseen)

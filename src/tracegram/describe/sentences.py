@@ -33,7 +33,8 @@ def describe(figure: Figure, drawings: tuple[Drawing, ...]) -> str:
         return figure.description
     marks = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/marks")]
     overlays = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/overlays")]
-    sentences = [_frame(figure), *(_mark(drawing) for drawing in marks)]
+    means = [f"Means over {figure.runs:,} runs."] if figure.runs > 1 else []
+    sentences = [_frame(figure), *means, *(_mark(drawing) for drawing in marks)]
     if overlays:
         named = "; ".join(_overlay(figure, drawing) for drawing in overlays[:MOST_OVERLAYS])
         more = f"; and {len(overlays) - MOST_OVERLAYS} more" if len(overlays) > MOST_OVERLAYS else ""

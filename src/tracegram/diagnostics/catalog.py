@@ -54,6 +54,7 @@ CATALOG: dict[str, str] = {
     "frame-not-given": "A spec draws a frame from Python, and none was handed in.",
     # using it
     "unknown-field": "The trace has no field of this name.",
+    "needs-whole-trace": "Something is computed from all cells at once, and the trace is too large to be read whole.",
     "unsupported-word": "A word cannot be derived from what this trace records.",
     "not-an-index": "A step or position is not a whole number from 0 to 2^52 - 1.",
     "not-a-number": "A value that should be a number is something else.",

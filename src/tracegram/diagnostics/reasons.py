@@ -280,7 +280,12 @@ REASONS: dict[str, str] = {
         " one every commit is drawn in another place."
     ),
     "missing-library": (
-        "Files of PyTorch are read by PyTorch itself, which is large and therefore not installed with tracegram."
+        "Files of PyTorch are read by PyTorch itself, and Spark brings its own Java library. Both are large and"
+        " therefore not installed with tracegram."
+    ),
+    "needs-whole-trace": (
+        "A billion cells are counted and drawn by an engine that never holds them. Words and statistics about whole"
+        " positions or runs would have to be computed from all of them; drawn from a part they would be wrong."
     ),
     "extends-cycle": "A spec that starts from itself has no beginning, and nothing could be drawn from it.",
 }

@@ -6,9 +6,9 @@ from tracegram.marks.point import plan_point
 from tracegram.marks.rect import plan_rect
 from tracegram.marks.text import plan_text
 from tracegram.model import Entry, Layer
-from tracegram.trace import Trace
+from tracegram.trace import Scan, Trace
 
-MARKS: dict[str, Callable[[Entry, Trace], Layer]] = {
+MARKS: dict[str, Callable[[Entry, Trace | Scan], Layer]] = {
     "rect": plan_rect,
     "text": plan_text,
     "point": plan_point,

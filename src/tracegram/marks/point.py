@@ -2,11 +2,11 @@
 
 from tracegram.model import Entry, Points
 from tracegram.model.reading import condition_of, paint_of
-from tracegram.trace import Trace
+from tracegram.trace import Scan, Trace
 from vega_datalite import visible
 
 
-def plan_point(entry: Entry, trace: Trace) -> Points:
+def plan_point(entry: Entry, trace: Trace | Scan) -> Points:
     """Plan the symbols of a `point`."""
     values = entry.values
     return Points(

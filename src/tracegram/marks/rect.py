@@ -2,11 +2,11 @@
 
 from tracegram.model import Cells, Entry
 from tracegram.model.reading import condition_of, paint_of
-from tracegram.trace import Trace
+from tracegram.trace import Scan, Trace
 from vega_datalite import visible
 
 
-def plan_rect(entry: Entry, trace: Trace) -> Cells:
+def plan_rect(entry: Entry, trace: Trace | Scan) -> Cells:
     """Plan the filled cells of a `rect`."""
     values = entry.values
     return Cells(

@@ -2,11 +2,11 @@
 
 from tracegram.model import Entry, Labels
 from tracegram.model.reading import condition_of, paint_of
-from tracegram.trace import Trace
+from tracegram.trace import Scan, Trace
 from vega_datalite import visible
 
 
-def plan_text(entry: Entry, trace: Trace) -> Labels:
+def plan_text(entry: Entry, trace: Trace | Scan) -> Labels:
     """Plan the texts of a `text`."""
     values = entry.values
     return Labels(

@@ -13,6 +13,9 @@ class Drawing:
 
     The names are `step`, `position`, and where the layer needs them `value` (its colour) and `text`. `among` is the
     number of cells that the layer chose from, `missing` how many of its cells have no value for their colour.
+
+    Cells that stay in an engine are `held` there, and its method `image` gives what a request for an image gives. Then
+    `columns` has no more than the values that a legend needs, and of `missing` only the number counts.
     """
 
     layer: Layer
@@ -20,3 +23,4 @@ class Drawing:
     rows: int
     among: int
     missing: Mapping[str, Sequence[Any]]
+    held: Any = None

@@ -61,6 +61,7 @@ class Figure:
     legend: str
     theme: Theme
     marks: tuple[Entry, ...]
+    runs: int  # that the values are means of
     overlays: tuple[Entry, ...]
 
     def axis_of(self, field: str) -> Axis:

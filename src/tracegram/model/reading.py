@@ -5,7 +5,7 @@ from typing import Any
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests
 from tracegram.model.layers import Constant, Paint, Scaled, Stroke
-from tracegram.trace import Trace
+from tracegram.trace import Scan, Trace
 from vega_datalite import visible
 
 
@@ -27,7 +27,7 @@ def condition_of(where: Any) -> Condition | None:
     return Tests(field=where["field"], tests=tests)
 
 
-def paint_of(color: str | Mapping[str, Any], trace: Trace) -> Paint:
+def paint_of(color: str | Mapping[str, Any], trace: Trace | Scan) -> Paint:
     """Give the colour of an entry.
 
     Without a `type`, flags and texts are nominal. A column of unknown kind holds numbers: one of an untyped file, or

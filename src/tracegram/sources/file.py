@@ -35,12 +35,11 @@ def read_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> T
     Raises:
         TracegramError: What is wrong with the path, at `asked_at`, or with the file, inside it.
     """
-    if fault := _fault(path):
-        raise _outside(path, fault, asked_at)
     from tracegram.sources.formats import READERS
 
+    check_path(path, asked_at)
     suffixes = _suffixes(path, asked_at)
-    content = _content(_inside(path, root, asked_at), path, asked_at)
+    content = _content(resolve_inside(path, root, asked_at), path, asked_at)
     if content.startswith(b"version https://git-lfs"):
         raise unreadable(path, "is a Git LFS pointer, not the trace itself", "run `git lfs pull`")
     if len(suffixes) == 2:
@@ -56,9 +55,8 @@ def read_inside(path: str, root: Path, asked_at: Place) -> bytes:
     Raises:
         TracegramError: `path-outside-folder`, `file-not-found`, `file-unreadable` or `file-too-large`.
     """
-    if fault := _fault(path):
-        raise _outside(path, fault, asked_at)
-    return _content(_inside(path, root, asked_at), path, asked_at)
+    check_path(path, asked_at)
+    return _content(resolve_inside(path, root, asked_at), path, asked_at)
 
 
 def _suffixes(path: str, asked_at: Place) -> list[str]:
@@ -75,7 +73,22 @@ def _suffixes(path: str, asked_at: Place) -> list[str]:
     raise refuse("unknown-format", f"{quote(path)} {found}, which names no format", asked_at, advice)
 
 
-def _inside(path: str, root: Path, asked_at: Place) -> Path:
+def check_path(path: str, asked_at: Place) -> None:
+    """Check that a path can name a file under a folder.
+
+    Raises:
+        TracegramError: `path-outside-folder`.
+    """
+    if fault := _fault(path):
+        raise _outside(path, fault, asked_at)
+
+
+def resolve_inside(path: str, root: Path, asked_at: Place) -> Path:
+    """Give the real path of a file under a folder.
+
+    Raises:
+        TracegramError: `path-outside-folder`, `file-not-found` or `file-unreadable`.
+    """
     base = root.resolve()
     plain = Path(os.path.normpath(base / path))
     if not plain.is_relative_to(base):

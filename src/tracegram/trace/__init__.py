@@ -2,7 +2,9 @@
 
 from tracegram.trace.indexing import Window
 from tracegram.trace.recording import Recording, State
+from tracegram.trace.refusal import listed
 from tracegram.trace.run import Run
+from tracegram.trace.scan import Scan
 from tracegram.trace.split import split_runs
 from tracegram.trace.table import Table, objects
 from tracegram.trace.trace import Header, Trace, open_trace
@@ -13,10 +15,12 @@ __all__ = [
     "Kind",
     "Recording",
     "Run",
+    "Scan",
     "State",
     "Table",
     "Trace",
     "Window",
+    "listed",
     "objects",
     "open_trace",
     "split_runs",

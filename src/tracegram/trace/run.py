@@ -13,15 +13,10 @@ from tracegram.trace.convert import Converted, show, to_flags, to_numbers, to_te
 from tracegram.trace.derive import DERIVATIONS
 from tracegram.trace.indexing import Rows
 from tracegram.trace.recording import Recording
-from tracegram.trace.refusal import and_more, listed, row_label
+from tracegram.trace.refusal import ADVICE, and_more, listed, row_label
 from tracegram.trace.table import Column, Table
 from tracegram.trace.vocabulary import DERIVED, KINDS, RECIPES, Kind, basis_of, kind_of
 from tracegram.trace.words import Paths, codes, differs_from_previous, paths
-
-_ADVICE = {
-    "not-a-number": "write a number, or nothing where there is none; for a colour by category say `type: nominal`",
-    "not-a-flag": "write true or false in every row, or select by value: `where: {field: …, equal: …}`",
-}
 
 
 @final
@@ -165,7 +160,7 @@ class Run:
         label = row_label(place if place.span else self.place(row))
         alike = (row_label(self.place(other)) for other in others)
         message = f"{label}: {column} holds {held}, expected {expected}{and_more(alike, len(others), label)}"
-        return Diagnostic(code=code, message=message, place=place, help=_ADVICE[code])
+        return Diagnostic(code=code, message=message, place=place, help=ADVICE[code])
 
     def _refuse_second_step(self, commits: NDArray[np.float64]) -> None:
         """Refuse a recorded commit step that is not the same in all rows of its position."""

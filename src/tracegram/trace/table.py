@@ -21,8 +21,8 @@ class Table:
     float64 (NaN is missing) or bool, or object arrays of int, float, bool, str and None. A source without types
     (`typed` false: CSV, TSV) gives object arrays of str, with None for an empty value; such text is turned into
     numbers only where a number is asked for. `place` says where a row, and in it a column, stands. `recording` is the
-    header of the source, `warnings` are what its reader found odd, `format` is the word for how it was read, and
-    `assumed` are sentences about what the reader took for granted.
+    header of the source, `warnings` are what its reader found odd, `format` is the word for how it was read,
+    `assumed` are sentences about what the reader took for granted, and `runs` is how many runs values are means of.
     """
 
     columns: Mapping[str, Column]
@@ -34,6 +34,7 @@ class Table:
     warnings: tuple[Diagnostic, ...] = ()
     format: str = ""
     assumed: tuple[str, ...] = ()
+    runs: int = 1
 
 
 def objects(values: list[Any]) -> Column:

@@ -26,6 +26,7 @@ class Header:
     names: Mapping[str, str]
     typed: bool
     whole: Place
+    runs: int = 1  # that the values are means of
 
 
 def open_trace(
@@ -79,6 +80,7 @@ class Trace:
             names=bound,
             typed=table.typed,
             whole=table.whole,
+            runs=table.runs,
         )
 
     @property

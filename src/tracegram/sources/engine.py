@@ -1,0 +1,202 @@
+"""This file is about traces that stay in an engine: Parquet files as DuckDB or Spark reads them, lazy frames."""
+
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+from urllib.parse import unquote
+
+from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.sources.arrow import load_pyarrow
+from tracegram.sources.file import check_path, resolve_inside
+from tracegram.sources.normal_form import HEADER_KEY, header_of
+from tracegram.trace import Recording, listed
+from tracegram.trace.scan import engine_faults
+
+MOST_FILES = 100_000  # in one pattern; each is opened for its footer
+MEMORY = "400MB"  # of DuckDB; what takes more is spilled to a folder that goes with the process
+_PATTERN = re.compile(r"[*?\[]")
+_RUN = "run="
+
+Engine = Literal["duckdb", "spark"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A table in an engine.
+
+    Attributes:
+        frame: A lazy frame of narwhals.
+        whole: The place of the source.
+        recording: The header of the files, that of the first one.
+        runs: The runs that files stand for, in order; empty where files do not tell runs apart.
+        file: The column that names the file of a row; empty where there is none.
+        keep: What has to live as long as the frame does.
+    """
+
+    frame: Any
+    whole: Place
+    recording: Recording = field(default=Recording())
+    runs: tuple[str, ...] = ()
+    file: str = ""
+    keep: Any = None
+
+
+def is_pattern(path: str) -> bool:
+    """Say whether a path names several files: `*`, `?` and `[…]` stand for parts of names, `**` for folders."""
+    return _PATTERN.search(path) is not None
+
+
+def lazy_frame(frame: object) -> Held | None:
+    """Give a lazy frame, a relation or a Spark frame as a table in its engine; None for everything else."""
+    import narwhals as nw
+
+    narrow = nw.from_native(frame, pass_through=True)
+    if not isinstance(narrow, nw.LazyFrame):
+        return None
+    return Held(frame=narrow, whole=Place(file="frame"))
+
+
+def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duckdb", run: str | None = None) -> Held:
+    """Give the Parquet files of a path or a pattern as a table in an engine; no cell is read.
+
+    Args:
+        path: As the spec writes it, with `/` between folders.
+        root: The folder to read from; nothing outside it is opened, also through links.
+        asked_at: Where the spec names it.
+        engine: What reads them.
+        run: The run to read alone, where files stand for runs.
+
+    Raises:
+        TracegramError: What is wrong with the path, `file-not-found`, `empty-window` for a run that is not there,
+            `missing-library`, or `unreadable-trace`.
+    """
+    files = matching(path, root, asked_at)
+    names = _runs_of(path, root, files)
+    chosen = list(files)
+    if names and run is not None and not _has_runs(files[0], path):
+        if run not in names:
+            message = f"{quote(path)} has no run {quote(run)}; its runs are {listed(names)}"
+            raise refuse("empty-window", message, asked_at, "write the name of one of these runs")
+        chosen, names = [file for file, name in zip(files, names, strict=True) if name == run], (run,)
+    recording = _recording(chosen[0], path)
+    made = _duckdb(chosen, path, asked_at) if engine == "duckdb" else _spark(chosen, path, asked_at)
+    frame, keep = made
+    return Held(frame=frame, whole=Place(file=path), recording=recording, runs=tuple(names), file="filename", keep=keep)
+
+
+def matching(path: str, root: Path, asked_at: Place) -> tuple[Path, ...]:
+    """Give the files that a path or a pattern names, in the order of their names.
+
+    Raises:
+        TracegramError: `path-outside-folder`, `unknown-format` or `file-not-found`.
+    """
+    check_path(path, asked_at)
+    if PurePosixPath(path).suffix.lower() != ".parquet":
+        message = f"{quote(path)} is not Parquet, and only Parquet is drawn without reading it whole"
+        raise refuse("unknown-format", message, asked_at, "write it as Parquet: `tracegram convert IN OUT.parquet`")
+    if not is_pattern(path):
+        return (resolve_inside(path, root, asked_at),)
+    if ".." in PurePosixPath(path).parts:
+        message = f"the pattern {quote(path)} leaves the folder"
+        raise refuse("path-outside-folder", message, asked_at, "write a pattern without `..`")
+    found: list[Path] = []
+    for each in sorted(root.resolve().glob(path)):
+        found.append(resolve_inside(each.relative_to(root.resolve()).as_posix(), root, asked_at))
+        if len(found) > MOST_FILES:
+            message = f"{quote(path)} matches more than {MOST_FILES:,} files"
+            raise refuse("too-many-rows", message, asked_at, "name a part of them")
+    if not found:
+        advice = "check the pattern; it starts at the folder of the spec"
+        raise refuse("file-not-found", f"no file matches {quote(path)}", asked_at, advice)
+    return tuple(found)
+
+
+def _runs_of(path: str, root: Path, files: Sequence[Path]) -> tuple[str, ...]:
+    """Name the run of each file of a pattern: its folder `run=NAME`, or else its own name."""
+    if not is_pattern(path):
+        return ()
+    base = root.resolve()
+    inside = [each.relative_to(base) for each in files]
+    hive = [next((part[len(_RUN) :] for part in each.parts if part.startswith(_RUN)), None) for each in inside]
+    if all(each is not None for each in hive):
+        return tuple(unquote(str(each)) for each in hive)
+    stems = [each.stem for each in inside]
+    return tuple(stems if len(set(stems)) == len(stems) else [each.with_suffix("").as_posix() for each in inside])
+
+
+def _schema(file: Path, path: str) -> Any:
+    pa, pq = load_pyarrow(), load_pyarrow("parquet")
+    try:
+        return pq.read_schema(file)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+
+
+def _has_runs(file: Path, path: str) -> bool:
+    return "run" in _schema(file, path).names
+
+
+def _recording(file: Path, path: str) -> Recording:
+    header = (_schema(file, path).metadata or {}).get(HEADER_KEY)
+    return Recording() if header is None else header_of(header, Place(file=path))
+
+
+def _duckdb(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any]:
+    """Open files in a DuckDB that can open nothing else, load no code, and be set to do neither."""
+    import narwhals as nw
+
+    try:
+        import duckdb
+    except ModuleNotFoundError:
+        raise missing_engine("DuckDB", "duckdb", asked_at) from None
+    spill = tempfile.TemporaryDirectory(prefix="tracegram-")
+    named = [str(each) for each in files]
+    off = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions")
+    connection = duckdb.connect(config={**dict.fromkeys(off, "false"), "python_enable_replacements": "false"})
+    listed_paths = ", ".join("'" + each.replace("'", "''") + "'" for each in named)
+    for setting in (
+        "enable_progress_bar=false",
+        f"memory_limit='{MEMORY}'",
+        f"temp_directory='{spill.name}'",
+        "preserve_insertion_order=false",
+        f"allowed_paths=[{listed_paths}]",
+        "enable_external_access=false",
+        "lock_configuration=true",
+    ):
+        connection.execute(f"SET {setting}")
+    try:
+        relation = connection.read_parquet(named, filename=len(named) > 1, hive_partitioning=False)
+    except engine_faults() as error:
+        raise _unreadable(path, error) from None
+    return nw.from_native(relation), (connection, spill)
+
+
+def _spark(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any]:
+    import narwhals as nw
+
+    try:
+        from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]  # 400 MB, no test extra
+        from pyspark.sql.functions import input_file_name  # pyright: ignore[reportMissingImports]
+    except ModuleNotFoundError:
+        raise missing_engine("Spark", "spark", asked_at) from None
+    try:
+        frame = SparkSession.builder.getOrCreate().read.parquet(*(each.as_uri() for each in files))
+        frame = frame.withColumn("filename", input_file_name()) if len(files) > 1 else frame
+    except engine_faults() as error:
+        raise _unreadable(path, error) from None
+    return nw.from_native(frame), None
+
+
+def missing_engine(name: str, extra: str, asked_at: Place) -> TracegramError:
+    """Give the error for an engine that is not installed."""
+    message = f"{name} is not installed"
+    return refuse("missing-library", message, asked_at, f"pip install 'tracegram[{extra}]'")
+
+
+def _unreadable(path: str, error: Exception) -> TracegramError:
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    message = f"{quote(path)} cannot be read as Parquet: {quote(said, 160)}"
+    return refuse("unreadable-trace", message, Place(file=path), "write files of the same columns again")

@@ -1,0 +1,363 @@
+"""This file is about a trace that stays in its engine: the questions that a trace answers, and expressions of fields.
+
+It holds no cell. Fields are those recorded, and `changed` where `token` or `text` is; every other word needs the whole
+trace in memory.
+"""
+
+import sys
+from collections.abc import Callable, Collection, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, final
+
+import numpy as np
+
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote, refuse, suggest
+from tracegram.trace.convert import LARGEST_INDEX
+from tracegram.trace.indexing import Window, bind_names
+from tracegram.trace.recording import Recording
+from tracegram.trace.refusal import ADVICE, listed
+from tracegram.trace.table import Table
+from tracegram.trace.trace import Header
+from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, basis_of, kind_of
+
+SAMPLE = 10_000  # texts looked at to tell a column of texts from one of numbers written as texts
+_PREDICTIONS = ("token", "text")
+
+WHOLE_ADVICE = "draw a part that fits memory with `window: {run: …}`, or record it as a column of the file"
+
+
+def engine_faults() -> tuple[type[Exception], ...]:
+    """Give the errors by which the engines that are loaded say that they cannot read or compute something."""
+    found: list[Any] = [OSError]
+    for module, name in (
+        ("duckdb", "Error"),
+        ("pyspark.errors", "PySparkException"),
+        ("py4j.protocol", "Py4JError"),
+        ("polars.exceptions", "PolarsError"),
+        ("narwhals.exceptions", "NarwhalsError"),
+    ):
+        if module in sys.modules:
+            found.append(getattr(sys.modules[module], name))
+    return tuple(found)
+
+
+@contextmanager
+def asking(whole: Place) -> Generator[None]:
+    """Turn the errors of an engine into a finding about the source.
+
+    Raises:
+        TracegramError: `unreadable-trace`, `not-an-index` or `duplicate-cell`.
+    """
+    from vega_datalite import UnfitTableError
+
+    try:
+        yield
+    except UnfitTableError as error:
+        said = str(error).replace("(x, y)", "(step, position)")
+        code = "duplicate-cell" if "one cell" in said else "not-an-index"
+        said = f"step{said[1:]}" if said.startswith("x ") else f"position{said[1:]}" if said.startswith("y ") else said
+        advice = "keep one row for each step and position, numbered from 0; tell runs apart with a column “run”"
+        raise refuse(code, f"{quote(whole.file)}: {said}", whole, advice) from None
+    except engine_faults() as error:
+        said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        message = f"{quote(whole.file)} cannot be read by its engine: {quote(said, 160)}"
+        raise refuse("unreadable-trace", message, whole, "check the file, or write it again") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A column of a scan: its name in the engine, and what its values are."""
+
+    name: str
+    kind: str  # flag, int, float or text
+    is_short: bool  # whether floats are of 32 bits or fewer
+
+
+@final
+class Scan:
+    """The cells of one run inside a window, in an engine; made by `open_scan`.
+
+    `header`, `supports`, `require` and `kind` are as those of a `Trace`. Expressions are about the rows of `table`.
+    """
+
+    def __init__(self, table: Any, columns: Mapping[str, Recorded], window: Window, said: Mapping[str, Any]) -> None:
+        self.warnings: tuple[Diagnostic, ...] = ()
+        self.recording: Recording = said["recording"]
+        self._table, self._columns, self._window = table, columns, window
+        self._whole: Place = said["whole"]
+        self._names: Mapping[str, str] = said["names"]
+        self._keep = said["keep"]
+        self._kinds: dict[str, Kind] = {}
+        self._sound: set[tuple[str, str]] = set()
+        derived = ("changed",) if "changed" not in columns and self._prediction() else ()
+        self._derived = derived
+        self.header = self._measured(said["asked_at"])
+
+    def _prediction(self) -> str:
+        return next((each for each in _PREDICTIONS if each in self._columns), "")
+
+    def _measured(self, asked_at: Callable[[str], Place]) -> Header:
+        """Learn the ranges, and that each place holds one cell."""
+        import narwhals as nw
+
+        from vega_datalite.relations import refuse_overlaps_in, relation_of
+
+        step, position = (self._columns[each].name for each in ("step", "position"))
+        with asking(self._whole):
+            found = relation_of(self._table, (step, position, None), self._asked_window(), guarded=True)
+            refuse_overlaps_in(found)
+        (first, last), (low, high) = found.box.x, found.box.y
+        if not found.cells:
+            message = "the window leaves no row of the trace"
+            raise refuse("empty-window", message, asked_at("/trace/window"), "choose a window inside the trace")
+        if min(first, low) < 0 or max(last, high) > LARGEST_INDEX:
+            message = f"steps reach from {first} to {last - 1}, positions from {low} to {high - 1}"
+            raise refuse("not-an-index", message, self._whole, "number both from 0; the largest is 2^52 - 1")
+        if self._window.steps or self._window.positions:
+            x, y = nw.col("x"), nw.col("y")
+            with asking(self._whole):
+                ends = _one(found.table.select(a=x.min(), b=x.max(), c=y.min(), d=y.max()))
+            first, last, low, high = ends["a"], ends["b"] + 1, ends["c"], ends["d"] + 1
+        return Header(
+            rows=found.cells,
+            steps=(int(first), int(last) - 1),
+            positions=(int(low), int(high) - 1),
+            fields=(*self._columns, *self._derived),
+            names=self._names,
+            typed=True,
+            whole=self._whole,
+        )
+
+    def _asked_window(self) -> Any:
+        import vega_datalite as light
+
+        if not self._window.steps and not self._window.positions:
+            return None
+        (first, last), (low, high) = (
+            (each or (0, LARGEST_INDEX)) for each in (self._window.steps, self._window.positions)
+        )
+        return light.Window(x=(first, last + 1), y=(low, high + 1))
+
+    def supports(self, field: str) -> bool:
+        """Say whether a field is recorded or can be derived without the whole trace."""
+        return field in self._columns or field in self._derived
+
+    def require(self, field: str, asked: Place) -> None:
+        """Check a field that a user named at `asked`.
+
+        Raises:
+            TracegramError: `needs-whole-trace` for a word that is derived from more than the row,
+                `unsupported-word` for one that cannot be had at all, `unknown-field` for another name.
+        """
+        if self.supports(field):
+            return
+        recording = self.recording
+        given = {*self._columns, *(["state: before"] if recording.state != "after" else [])}
+        given |= {"mask_id"} if recording.mask_id is not None else set()
+        given |= {"maskless"} if recording.maskless else {"masks"}
+        given |= {"block_length"} if recording.block_length is not None else set()
+        if basis_of(field, given) is not None:
+            raise self.needs_whole(quote(field), asked)
+        fields = self.header.fields
+        near = suggest(field, fields, words=False)
+        if field in KINDS:
+            message = f"{quote(field)} cannot be had from this trace, which has {listed(fields)}"
+            advice = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
+            raise refuse("unsupported-word", message, asked, advice)
+        message = f"this trace has no field {quote(field)}; its fields are {listed(fields)}"
+        unknown = Diagnostic(code="unknown-field", message=message, place=asked, help="write one of these")
+        raise TracegramError([unknown.suggesting(near)])
+
+    def needs_whole(self, what: str, asked: Place) -> TracegramError:
+        """Give the error for something that is computed from all cells at once."""
+        message = (
+            f"{what} needs the whole trace in memory, and this one of {self.header.rows:,} cells stays in its engine"
+        )
+        return refuse("needs-whole-trace", message, asked, WHOLE_ADVICE)
+
+    def kind(self, field: str) -> Kind:
+        """Say what the values of a field are: unknown where neither the source nor the language says."""
+        if field in self._derived or KINDS.get(field) in {"number", "flag"}:
+            return KINDS[field]
+        held = self._columns[field]
+        if held.kind != "text":
+            return "flag" if held.kind == "flag" else "number"
+        if field not in self._kinds:
+            with asking(self._whole):
+                some = self._table.select(held.name).head(SAMPLE).collect(backend="pyarrow").to_native()
+            self._kinds[field] = kind_of(np.array(some.column(0).to_pylist(), dtype=object))
+        return self._kinds[field]
+
+    def rows(self, fields: Collection[str] = ()) -> Any:
+        """Give the cells in the window as a lazy frame, with `changed` in it if it is one of the fields."""
+        import narwhals as nw
+
+        table = self._table
+        if "changed" in fields and "changed" in self._derived:
+            step, position, prediction = (self._columns[each] for each in ("step", "position", self._prediction()))
+            table = changed_in(table, step, position, prediction)
+        for field, ends in (("step", self._window.steps), ("position", self._window.positions)):
+            if ends:
+                table = table.filter(nw.col(self._columns[field].name).is_between(*ends))
+        return table
+
+    def column(self, field: str) -> Any:
+        """Give a field as it is recorded, as an expression."""
+        import narwhals as nw
+
+        return nw.col("changed" if field in self._derived else self._columns[field].name)
+
+    def number(self, field: str) -> Any:
+        """Give a field as floats, null where there is no value.
+
+        Raises:
+            TracegramError: `not-a-number` where it holds texts or infinite numbers.
+        """
+        import narwhals as nw
+
+        if field in self._derived:
+            return self.column(field).cast(nw.Int64).cast(nw.Float64)
+        held, value = self._columns[field], self.column(field)
+        if held.kind == "flag":
+            return value.cast(nw.Int64).cast(nw.Float64)
+        self._check_numbers(field, held)
+        value = value.cast(nw.Float64)
+        return nw.when(~value.is_nan()).then(value) if held.kind == "float" else value
+
+    def flag(self, field: str) -> Any:
+        """Give a field as true and false.
+
+        Raises:
+            TracegramError: `not-a-flag` where it holds something else, or nothing.
+        """
+        import narwhals as nw
+
+        if field in self._derived:
+            return self.column(field)
+        held, value = self._columns[field], self.column(field)
+        good = nw.lit(value=False) if held.kind == "text" else ~value.is_null()
+        if held.kind in {"int", "float"}:
+            good = ((value == 0) | (value == 1)).fill_null(value=False)
+        if ("flag", field) not in self._sound:
+            self._check(field, ~good, "not-a-flag", "true or false")
+            self._sound.add(("flag", field))
+        return value if held.kind == "flag" else value == 1
+
+    def text(self, field: str) -> Any:
+        """Give a field as texts, as whole numbers and flags read; null where there is no value."""
+        import narwhals as nw
+
+        value = self.column(field)
+        kind = "flag" if field in self._derived else self._columns[field].kind
+        if kind == "flag":
+            return nw.when(value).then(nw.lit("true")).otherwise(nw.when(~value).then(nw.lit("false")))
+        return value.cast(nw.String)
+
+    def is_float(self, field: str) -> bool:
+        """Say whether a field holds floats, whose texts engines write in ways of their own."""
+        return field in self._columns and self._columns[field].kind == "float"
+
+    def is_short(self, field: str) -> bool:
+        """Say whether a field holds floats of fewer than 64 bits, which read as the number of their shortest text."""
+        return field in self._columns and self._columns[field].is_short
+
+    def ask(self, table: Any) -> list[dict[str, Any]]:
+        """Bring the rows of a table that was made from `rows` here.
+
+        Raises:
+            TracegramError: `unreadable-trace`.
+        """
+        with asking(self._whole):
+            return table.collect(backend="pyarrow").to_native().to_pylist()
+
+    def _check_numbers(self, field: str, held: Recorded) -> None:
+        if ("number", field) in self._sound or held.kind == "int":
+            return
+        value = self.column(field)
+        if held.kind == "text":
+            self._check(field, ~value.is_null(), "not-a-number", "a finite number")
+        else:
+            ends = self.ask(self._table.select(low=value.min(), high=value.max()))[0]
+            if any(each is None or not np.isfinite(each) for each in ends.values()):
+                self._check(field, value.abs() == float("inf"), "not-a-number", "a finite number")
+        self._sound.add(("number", field))
+
+    def _check(self, field: str, bad: Any, code: str, expected: str) -> None:
+        """Refuse a column with a bad value; the first one by step and position is named."""
+        import narwhals as nw
+
+        step, position = (self._columns[each].name for each in ("step", "position"))
+        wrong = self._table.filter(bad)
+        counted = self.ask(wrong.select(rows=nw.len()))[0]["rows"]
+        if not counted:
+            return
+        name = self._columns[field].name
+        first = self.ask(wrong.select(step, position, name).sort(step, position).head(1))[0]
+        held = "nothing" if first[name] is None else quote(str(first[name]))
+        more = f", in {counted:,} rows" if counted > 1 else ""
+        message = f"step {first[step]}, position {first[position]}: column {quote(self._names[field])} holds {held}"
+        raise refuse(code, f"{message}, expected {expected}{more}", self._whole, ADVICE[code])
+
+
+def _one(table: Any) -> dict[str, Any]:
+    return table.collect(backend="pyarrow").to_native().to_pylist()[0]
+
+
+def changed_in(table: Any, step: Recorded, position: Recorded, prediction: Recorded, *run: str) -> Any:
+    """Mark where a prediction differs from that of its position's previous record, in which nothing is like nothing."""
+    import narwhals as nw
+
+    value = nw.col(prediction.name)
+    if prediction.kind == "float":
+        value = nw.when(~value.is_nan()).then(value)
+    table = table.with_columns(now=value)
+    before = {
+        name: nw.col(of).shift(1).over(*run, position.name, order_by=step.name)
+        for name, of in (("before", "now"), ("there", step.name))
+    }
+    table = table.with_columns(**before)
+    now, was = nw.col("now"), nw.col("before")
+    same = (now == was).fill_null(value=False) | (now.is_null() & was.is_null())
+    return table.with_columns(changed=~nw.col("there").is_null() & ~same)
+
+
+def bind_columns(
+    frame: Any, names: Mapping[str, str], whole: Place, asked_at: Callable[[str], Place]
+) -> tuple[Any, dict[str, Recorded], dict[str, str]]:
+    """Give a lazy frame under names that no engine confuses, what its fields are, and the source's names of them.
+
+    Columns of lists, structures, times and bytes are left out.
+
+    Raises:
+        TracegramError: `unknown-field` for a column that is named, or needed, and not there.
+    """
+    import narwhals as nw
+
+    with asking(whole):
+        schema = frame.collect_schema()
+    kinds = {name: _kind_of(kind) for name, kind in schema.items()}
+    kept = [name for name, kind in kinds.items() if kind]
+    none = np.zeros(0)
+    table = Table(columns=dict.fromkeys(kept, none), rows=0, typed=True, place=lambda _row, _column: whole, whole=whole)
+    bound = bind_names(table, names, asked_at)
+    at = {name: f"c{index}" for index, name in enumerate(kept)}
+    decimal = {name for name in kept if schema[name].is_decimal()}
+    chosen = [(nw.col(name).cast(nw.Float64) if name in decimal else nw.col(name)).alias(at[name]) for name in kept]
+    columns = {
+        field: Recorded(name=at[name], kind=kinds[name], is_short=schema[name] == nw.Float32)
+        for field, name in bound.items()
+    }
+    return frame.select(*chosen), columns, bound
+
+
+def _kind_of(kind: Any) -> str:
+    import narwhals as nw
+
+    if kind == nw.Boolean:
+        return "flag"
+    if kind.is_integer():
+        return "int"
+    if kind.is_float() or kind.is_decimal():
+        return "float"
+    return "text" if kind in {nw.String, nw.Categorical, nw.Enum} else ""
