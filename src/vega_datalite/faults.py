@@ -9,6 +9,6 @@ class MissingEngineError(ImportError):
     """The library that a request runs on is not installed; the text says which extra brings it."""
 
 
-def engine_missing(library: str, extra: str) -> MissingEngineError:
+def engine_missing(library: str, brought_by: str = "") -> MissingEngineError:
     """Say that a library is missing, and how to install it."""
-    return MissingEngineError(f"{library} is not installed: pip install 'tracegram[{extra}]'", name=library)
+    return MissingEngineError(f"{library} is not installed: pip install '{brought_by or library}'", name=library)

@@ -21,13 +21,14 @@ def scan_parquet(pattern: str, *, engine: Literal["duckdb", "spark"] = "duckdb")
             try:
                 import duckdb
             except ModuleNotFoundError:
-                raise engine_missing("duckdb", "duckdb") from None
-            return duckdb.read_parquet(pattern)
+                raise engine_missing("duckdb") from None
+            connection = duckdb.connect(config={"enable_progress_bar": "false"})
+            return connection.read_parquet(pattern)
         case "spark":
             try:
                 from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]  # 400 MB, no test extra
             except ModuleNotFoundError:
-                raise engine_missing("pyspark", "spark") from None
+                raise engine_missing("pyspark", "tracegram[spark]") from None
             return SparkSession.builder.getOrCreate().read.parquet(pattern)
         case _:
             assert_never(engine)

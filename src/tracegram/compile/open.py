@@ -63,29 +63,34 @@ def _window(words: dict[str, Any]) -> Window:
 
 def _in_engine(document: Document, words: dict[str, Any], frame: object, root: Path) -> Trace | Scan | None:
     """Open what an engine is asked for, or is needed for: lazy frames, patterns of files, means over runs."""
-    said, window = Said.of(words), _window(words)
     if frame is not None:
         held = None if isinstance(frame, Table | list | dict) else lazy_frame(frame)
-        if held is None:
+        if held is None or not (held.is_large or {"over_runs", "engine"} & words.keys()):
             return None
-        if "over_runs" in words:
-            table = mean_over_runs(held, said=said, window=window, asked_at=document.place)
-            return open_trace(table, names={}, window=Window(), asked_at=document.place)
-        return open_held(held, said=said, window=window, asked_at=document.place, stays=False)
+        return _held(document, words, held, stays="engine" in words)
     if "file" in words and ("engine" in words or "over_runs" in words or is_pattern(words["file"])):
         return _scan(document, words, root, stays="engine" in words)
     return None
 
 
+def _held(document: Document, words: dict[str, Any], held: Any, *, stays: bool) -> Trace | Scan:
+    said, window, asked_at = Said.of(words), _window(words), document.place
+    if "over_runs" not in words:
+        return open_held(held, said=said, window=window, asked_at=asked_at, stays=stays)
+    if window.run is not None:
+        message = "`over_runs` draws all runs, and the window chooses one of them"
+        advice = "delete one of the two"
+        raise TracegramError([document.finding("conflicting-words", "/trace/over_runs", message, advice)])
+    table = mean_over_runs(held, said=said, window=window, asked_at=asked_at)
+    return open_trace(table, names={}, window=Window(), asked_at=asked_at)
+
+
 def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool) -> Trace | Scan:
-    said, window = Said.of(words), _window(words)
+    window = _window(words)
     engine, asked_at = words.get("engine", "duckdb"), document.place("/trace/file")
     try:
         held = scan_files(words["file"], root, asked_at, engine=engine, run=window.run)
-        if "over_runs" in words:
-            table = mean_over_runs(held, said=said, window=window, asked_at=document.place)
-            return open_trace(table, names={}, window=Window(), asked_at=document.place)
-        return open_held(held, said=said, window=window, asked_at=document.place, stays=stays)
+        return _held(document, words, held, stays=stays)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
         raise TracegramError([_labelled(each, label) for each in error.findings]) from None

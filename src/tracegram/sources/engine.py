@@ -1,19 +1,23 @@
 """This file is about traces that stay in an engine: Parquet files as DuckDB or Spark reads them, lazy frames."""
 
+import atexit
 import re
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import unquote
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
 from tracegram.sources.arrow import load_pyarrow
 from tracegram.sources.file import check_path, resolve_inside
+from tracegram.sources.limits import MOST_ROWS
 from tracegram.sources.normal_form import HEADER_KEY, header_of
 from tracegram.trace import Recording, listed
-from tracegram.trace.scan import engine_faults
+from tracegram.trace.scan import asking, engine_faults
 
 MOST_FILES = 100_000  # in one pattern; each is opened for its footer
 MEMORY = "400MB"  # of DuckDB; what takes more is spilled to a folder that goes with the process
@@ -34,6 +38,7 @@ class Held:
         runs: The runs that files stand for, in order; empty where files do not tell runs apart.
         file: The column that names the file of a row; empty where there is none.
         keep: What has to live as long as the frame does.
+        is_large: Whether it has more rows than are read into memory.
     """
 
     frame: Any
@@ -42,6 +47,7 @@ class Held:
     runs: tuple[str, ...] = ()
     file: str = ""
     keep: Any = None
+    is_large: bool = True
 
 
 def is_pattern(path: str) -> bool:
@@ -52,11 +58,18 @@ def is_pattern(path: str) -> bool:
 def lazy_frame(frame: object) -> Held | None:
     """Give a lazy frame, a relation or a Spark frame as a table in its engine; None for everything else."""
     import narwhals as nw
+    from narwhals.exceptions import NarwhalsError
 
-    narrow = nw.from_native(frame, pass_through=True)
+    try:
+        narrow: Any = nw.from_native(cast("Any", frame), pass_through=True)
+    except NarwhalsError:
+        return None  # whoever reads frames says what is wrong
     if not isinstance(narrow, nw.LazyFrame):
         return None
-    return Held(frame=narrow, whole=Place(file="frame"))
+    whole = Place(file="frame")
+    with asking(whole):
+        rows = narrow.select(rows=nw.len()).collect(backend="pyarrow").to_native().column(0).to_pylist()[0]
+    return Held(frame=narrow, whole=whole, is_large=int(rows) > MOST_ROWS)
 
 
 def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duckdb", run: str | None = None) -> Held:
@@ -152,7 +165,6 @@ def _duckdb(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any
         import duckdb
     except ModuleNotFoundError:
         raise missing_engine("DuckDB", "duckdb", asked_at) from None
-    spill = tempfile.TemporaryDirectory(prefix="tracegram-")
     named = [str(each) for each in files]
     off = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions")
     connection = duckdb.connect(config={**dict.fromkeys(off, "false"), "python_enable_replacements": "false"})
@@ -160,7 +172,7 @@ def _duckdb(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any
     for setting in (
         "enable_progress_bar=false",
         f"memory_limit='{MEMORY}'",
-        f"temp_directory='{spill.name}'",
+        f"temp_directory='{_spill_folder()}'",
         "preserve_insertion_order=false",
         f"allowed_paths=[{listed_paths}]",
         "enable_external_access=false",
@@ -171,7 +183,15 @@ def _duckdb(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any
         relation = connection.read_parquet(named, filename=len(named) > 1, hive_partitioning=False)
     except engine_faults() as error:
         raise _unreadable(path, error) from None
-    return nw.from_native(relation), (connection, spill)
+    return nw.from_native(relation), connection
+
+
+@cache
+def _spill_folder() -> str:
+    """Give a folder of this process for what exceeds the memory; it goes with the process."""
+    folder = tempfile.mkdtemp(prefix="tracegram-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _spark(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any]:
@@ -181,7 +201,7 @@ def _spark(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any]
         from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]  # 400 MB, no test extra
         from pyspark.sql.functions import input_file_name  # pyright: ignore[reportMissingImports]
     except ModuleNotFoundError:
-        raise missing_engine("Spark", "spark", asked_at) from None
+        raise missing_engine("Spark", "tracegram[spark]", asked_at) from None
     try:
         frame = SparkSession.builder.getOrCreate().read.parquet(*(each.as_uri() for each in files))
         frame = frame.withColumn("filename", input_file_name()) if len(files) > 1 else frame
@@ -190,10 +210,10 @@ def _spark(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any]
     return nw.from_native(frame), None
 
 
-def missing_engine(name: str, extra: str, asked_at: Place) -> TracegramError:
+def missing_engine(name: str, package: str, asked_at: Place) -> TracegramError:
     """Give the error for an engine that is not installed."""
     message = f"{name} is not installed"
-    return refuse("missing-library", message, asked_at, f"pip install 'tracegram[{extra}]'")
+    return refuse("missing-library", message, asked_at, f"pip install '{package}'")
 
 
 def _unreadable(path: str, error: Exception) -> TracegramError:

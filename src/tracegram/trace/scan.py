@@ -240,7 +240,9 @@ class Scan:
         if held.kind in {"int", "float"}:
             good = ((value == 0) | (value == 1)).fill_null(value=False)
         if ("flag", field) not in self._sound:
-            self._check(field, ~good, "not-a-flag", "true or false")
+            held_at_all = self.ask(self._table.select(cells=nw.len(), held=value.count()))[0]
+            if held.kind != "flag" or held_at_all["held"] < held_at_all["cells"]:
+                self._check(field, ~good, "not-a-flag", "true or false")
             self._sound.add(("flag", field))
         return value if held.kind == "flag" else value == 1
 

@@ -119,8 +119,8 @@ def test_an_engine_that_is_not_installed_is_named_with_its_extra(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     monkeypatch.setitem(__import__("sys").modules, "pyspark.sql", None)
 
-    for engine, extra in (("duckdb", "duckdb"), ("spark", "spark")):
-        with pytest.raises(MissingEngineError, match=rf"pip install 'tracegram\[{extra}\]'"):
+    for engine, package in (("duckdb", "duckdb"), ("spark", r"tracegram\[spark\]")):
+        with pytest.raises(MissingEngineError, match=rf"pip install '{package}'"):
             scan_parquet("cells.parquet", engine=engine)
 
 
