@@ -87,7 +87,7 @@ def _compared(scan: Scan, field: str, word: str, operand: float) -> Any:
 def _equal(scan: Scan, field: str, numbers: list[float]) -> Any:
     value = scan.number(field)
     if scan.is_short(field):
-        short = [np.float32(each) for each in numbers]
+        short = [_short(each) for each in numbers]
         numbers = [float(near) for near, each in zip(short, numbers, strict=True) if float(str(near)) == each]
     import narwhals as nw
 
@@ -98,11 +98,15 @@ def _equal(scan: Scan, field: str, numbers: list[float]) -> Any:
 
 def _among_short(word: str, number: float) -> tuple[str, float]:
     """Give the comparison of floats of 32 bits that is the same for the numbers of their shortest texts."""
-    with np.errstate(over="ignore"):
-        near = np.float32(number)
+    near = _short(number)
     reads = float(str(near))
     if word in {"lt", "gte"}:  # from the first float that reads as at least the number
         first = near if reads >= number else np.nextafter(near, np.float32(np.inf))
         return word, float(first)
     last = near if reads <= number else np.nextafter(near, np.float32(-np.inf))
     return word, float(last)
+
+
+def _short(number: float) -> np.float32:
+    with np.errstate(over="ignore"):
+        return np.float32(number)
