@@ -24,7 +24,7 @@ from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, basis_of, kind_of
 SAMPLE = 10_000  # texts looked at to tell a column of texts from one of numbers written as texts
 _PREDICTIONS = ("token", "text")
 
-WHOLE_ADVICE = "draw a part that fits memory with `window: {run: …}`, or record it as a column of the file"
+_WHOLE = "draw a run that fits memory, and without `engine`"
 
 
 def engine_faults() -> tuple[type[Exception], ...]:
@@ -158,7 +158,7 @@ class Scan:
         given |= {"maskless"} if recording.maskless else {"masks"}
         given |= {"block_length"} if recording.block_length is not None else set()
         if basis_of(field, given) is not None:
-            raise self.needs_whole(quote(field), asked)
+            raise self.needs_whole(quote(field), asked, f"record it as a column of the file, or {_WHOLE}")
         fields = self.header.fields
         near = suggest(field, fields, words=False)
         if field in KINDS:
@@ -169,12 +169,12 @@ class Scan:
         unknown = Diagnostic(code="unknown-field", message=message, place=asked, help="write one of these")
         raise TracegramError([unknown.suggesting(near)])
 
-    def needs_whole(self, what: str, asked: Place) -> TracegramError:
+    def needs_whole(self, what: str, asked: Place, advice: str = _WHOLE) -> TracegramError:
         """Give the error for something that is computed from all cells at once."""
         message = (
             f"{what} needs the whole trace in memory, and this one of {self.header.rows:,} cells stays in its engine"
         )
-        return refuse("needs-whole-trace", message, asked, WHOLE_ADVICE)
+        return refuse("needs-whole-trace", message, asked, advice)
 
     def kind(self, field: str) -> Kind:
         """Say what the values of a field are: unknown where neither the source nor the language says."""

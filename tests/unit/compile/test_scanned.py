@@ -51,9 +51,11 @@ def single(draw):
 
 CONDITIONS = st.recursive(
     st.sampled_from(["changed", "masked"]) | single(),
-    lambda inner: st.builds(lambda parts: {"and": parts}, st.lists(inner, min_size=1, max_size=2))
-    | st.builds(lambda parts: {"or": parts}, st.lists(inner, min_size=1, max_size=2))
-    | st.builds(lambda part: {"not": part}, inner),
+    lambda inner: (
+        st.builds(lambda parts: {"and": parts}, st.lists(inner, min_size=1, max_size=2))
+        | st.builds(lambda parts: {"or": parts}, st.lists(inner, min_size=1, max_size=2))
+        | st.builds(lambda part: {"not": part}, inner)
+    ),
     max_leaves=4,
 )
 

@@ -1,0 +1,208 @@
+"""This file is about traces in engines: which files are opened, which runs are drawn, what all runs have in common."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import tracegram
+from tracegram.compile.open import open_source
+from tracegram.diagnostics import TracegramError
+from tracegram.model import Document
+from tracegram.sources.engine import scan_files
+from tracegram.trace import Scan, Trace
+
+
+def write_run(path, seed, **more):
+    random = np.random.default_rng(seed)
+    step, position = (each.ravel() for each in np.meshgrid(range(6), range(4), indexing="ij"))
+    columns = {
+        "step": step,
+        "position": position,
+        "changed": random.random(24) < 0.5,
+        "confidence": random.random(24),
+        "token": random.integers(0, 3, 24),
+        **more,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.table({name: values for name, values in columns.items() if values is not None}), path)
+    return columns
+
+
+def opened(folder, **trace):
+    value = {"tracegram": 1, "trace": trace, "marks": [{"mark": "rect"}]}
+    return open_source(Document(file="spec", text="", value=value, spans={}), None, folder)
+
+
+def codes_of(folder, **trace):
+    with pytest.raises(TracegramError) as refused:
+        opened(folder, **trace)
+    return [finding.code for finding in refused.value.findings]
+
+
+def test_a_run_of_many_files_is_drawn_as_any_trace(tmp_path):
+    runs = {name: write_run(tmp_path / f"runs/{name}.parquet", seed) for seed, name in enumerate("abc")}
+
+    trace = opened(tmp_path, file="runs/*.parquet", window={"run": "b"})
+
+    assert isinstance(trace, Trace)
+    assert trace.flags("changed").tolist() == runs["b"]["changed"].tolist()
+    assert trace.supports("changes_per_step")
+
+
+def test_a_run_is_named_by_its_folder(tmp_path):
+    runs = {name: write_run(tmp_path / f"run={name}/part.parquet", seed) for seed, name in enumerate("abc")}
+
+    trace = opened(tmp_path, file="run=*/*.parquet", window={"run": "c"})
+
+    assert trace.numbers("confidence").tolist() == runs["c"]["confidence"].tolist()
+
+
+def test_a_run_of_a_column_is_drawn_out_of_all_files(tmp_path):
+    for seed, name in enumerate("ab"):
+        write_run(tmp_path / f"{seed}.parquet", seed, run=[name] * 24)
+
+    trace = opened(tmp_path, file="*.parquet", window={"run": "b", "step": [1, 2]})
+
+    assert trace.header.steps == (1, 2)
+    assert codes_of(tmp_path, file="*.parquet") == ["many-runs"]
+    assert codes_of(tmp_path, file="*.parquet", window={"run": "z"}) == ["empty-window"]
+
+
+def test_many_files_without_a_choice_are_refused(tmp_path):
+    for seed in range(2):
+        write_run(tmp_path / f"{seed}.parquet", seed)
+
+    assert codes_of(tmp_path, file="*.parquet") == ["many-runs"]
+    assert codes_of(tmp_path, file="*.parquet", window={"run": "7"}) == ["empty-window"]
+    assert codes_of(tmp_path, file="none/*.parquet") == ["file-not-found"]
+    assert codes_of(tmp_path, file="*.csv") == ["unknown-format"]
+    assert codes_of(tmp_path, file="../*.parquet") == ["path-outside-folder"]
+    assert codes_of(tmp_path, file="*.parquet", over_runs="mean", window={"run": "0"}) == ["conflicting-words"]
+
+
+def test_patterns_do_not_leave_the_folder_through_links(tmp_path):
+    write_run(tmp_path / "outside/a.parquet", 1)
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside/a.parquet").symlink_to(tmp_path / "outside/a.parquet")
+    (tmp_path / "inside/more").symlink_to(tmp_path / "outside")
+
+    assert codes_of(tmp_path / "inside", file="*.parquet") == ["path-outside-folder"]
+    assert codes_of(tmp_path / "inside", file="more/*.parquet") == ["path-outside-folder"]
+    assert codes_of(tmp_path / "inside", file="a.parquet", engine="duckdb") == ["path-outside-folder"]
+
+
+def test_files_of_other_columns_are_refused(tmp_path):
+    write_run(tmp_path / "a.parquet", 1)
+    write_run(tmp_path / "b.parquet", 2, changed=None)
+
+    assert codes_of(tmp_path, file="*.parquet", over_runs="mean") == ["unreadable-trace"]
+
+
+def test_a_file_that_is_no_parquet_is_refused(tmp_path):
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 and so on")
+
+    assert codes_of(tmp_path, file="a.parquet", engine="duckdb") == ["unreadable-trace"]
+
+
+@pytest.mark.parametrize("way", ["files", "folders", "column"])
+def test_means_over_runs_are_those_of_numpy(tmp_path, way):
+    names = {"files": "{}.parquet", "folders": "run={}/part.parquet", "column": "{}.parquet"}
+    pattern = {"files": "*.parquet", "folders": "run=*/*.parquet", "column": "*.parquet"}[way]
+    runs = []
+    for seed in range(5):
+        more = {"run": [f"r{seed}"] * 24} if way == "column" else {}
+        runs.append(write_run(tmp_path / names[way].format(seed), seed, **more))
+
+    trace = opened(tmp_path, file=pattern, over_runs="mean")
+
+    assert trace.header.runs == 5
+    assert np.allclose(trace.numbers("changed_rate"), np.mean([each["changed"] for each in runs], axis=0))
+    assert np.allclose(trace.numbers("confidence"), np.mean([each["confidence"] for each in runs], axis=0))
+    assert trace.numbers("runs").tolist() == [5] * 24
+
+
+def test_changes_are_derived_run_by_run(tmp_path):
+    runs = [write_run(tmp_path / f"{seed}.parquet", seed, changed=None) for seed in range(4)]
+
+    trace = opened(tmp_path, file="*.parquet", over_runs="mean")
+
+    tokens = np.array([each["token"].reshape(6, 4) for each in runs])
+    changed = np.concatenate([np.zeros((4, 1, 4)), tokens[:, 1:] != tokens[:, :-1]], axis=1)
+    assert np.allclose(trace.numbers("changed_rate"), changed.mean(axis=0).ravel())
+
+
+def test_a_figure_of_means_says_of_how_many_runs(tmp_path):
+    for seed in range(3):
+        write_run(tmp_path / f"{seed}.parquet", seed)
+    spec = {
+        "tracegram": 1,
+        "trace": {"file": "*.parquet", "over_runs": "mean"},
+        "marks": [{"mark": "rect", "color": {"field": "changed_rate"}}],
+    }
+
+    figure = tracegram.figure(spec, root=tmp_path)
+
+    assert "Means over 3 runs." in figure.description
+
+
+def test_a_cell_twice_in_a_run_is_refused_among_runs(tmp_path):
+    for seed in range(2):
+        write_run(tmp_path / f"{seed}.parquet", seed)
+    twice = pq.read_table(tmp_path / "0.parquet")
+    pq.write_table(pa.concat_tables([twice, twice]), tmp_path / "0.parquet")
+
+    assert codes_of(tmp_path, file="*.parquet", over_runs="mean") == ["duplicate-cell"]
+
+
+def test_an_engine_that_is_absent_is_named(tmp_path, monkeypatch):
+    write_run(tmp_path / "a.parquet", 1)
+    for module in ("duckdb", "pyspark.sql"):
+        monkeypatch.setitem(__import__("sys").modules, module, None)
+
+    assert codes_of(tmp_path, file="a.parquet", engine="duckdb") == ["missing-library"]
+    assert codes_of(tmp_path, file="a.parquet", engine="spark") == ["missing-library"]
+
+
+def test_duckdb_is_locked(tmp_path):
+    """What opens the file can open no other, and cannot be told to."""
+    import duckdb
+
+    from tracegram.diagnostics import Place
+
+    write_run(tmp_path / "a.parquet", 1)
+    (tmp_path / "b.txt").write_text("secret")
+    held = scan_files("a.parquet", tmp_path, Place(file="spec"))
+
+    for attack in (
+        f"select * from read_text('{tmp_path}/b.txt')",
+        "select * from read_text('/etc/passwd')",
+        f"copy (select 1) to '{tmp_path}/c.csv'",
+        f"attach '{tmp_path}/d.db'",
+        "install httpfs",
+        "load httpfs",
+        "set enable_external_access=true",
+        "set lock_configuration=false",
+        f"set allowed_paths=['{tmp_path}/b.txt']",
+        "select * from tmp_path",
+    ):
+        with pytest.raises(duckdb.Error):
+            held.keep.execute(attack).fetchall()
+
+
+@pytest.mark.parametrize("library", ["duckdb", "polars"])
+def test_lazy_frames_that_are_large_stay_where_they_are(monkeypatch, tmp_path, library):
+    import duckdb
+    import polars as pl
+
+    write_run(tmp_path / "a.parquet", 1)
+    value = {"tracegram": 1, "trace": {"frame": "x"}, "marks": [{"mark": "rect", "where": "changed"}]}
+    path = str(tmp_path / "a.parquet")
+    in_memory = tracegram.figure({**value, "trace": {"values": pq.read_table(path).to_pylist()}})
+    for module in ("limits", "runs", "engine"):
+        monkeypatch.setattr(f"tracegram.sources.{module}.MOST_ROWS", 10)
+    frame = duckdb.read_parquet(path) if library == "duckdb" else pl.scan_parquet(path)
+    document = Document(file="spec", text="", value=value, spans={})
+
+    assert isinstance(open_source(document, frame, tmp_path), Scan)
+    assert tracegram.figure(value, trace=frame).to_dict() == in_memory.to_dict()
