@@ -20,7 +20,7 @@ from tracegram.compile.validate import validate
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.model import Document, Separate, with_whole_numbers
-from tracegram.sources import Read, is_pattern, matching, read_bytes, read_file
+from tracegram.sources import Read, named_now, read_bytes, read_file
 from tracegram.trace import Scan
 
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
@@ -68,19 +68,8 @@ def inputs_of(spec: str | bytes, *, root: str | Path = ".") -> tuple[Path, ...]:
         named: Any = extended(document, folder).get("trace", "file")
     except TracegramError:
         named = document.get("trace", "file")
-    traces = (named,) if isinstance(named, str) and "\0" not in named else ()
-    if traces and is_pattern(traces[0]):
-        traces = _named(traces[0], folder)
+    traces = named_now(named, folder) if isinstance(named, str) and "\0" not in named else ()
     return tuple(folder / each for each in (*bases, *traces))
-
-
-def _named(pattern: str, folder: Path) -> tuple[str, ...]:
-    """Give the files that a pattern names now, from the folder; none of a pattern that is refused."""
-    try:
-        found = matching(pattern, folder, Place(file="spec"))
-    except TracegramError:
-        return ()
-    return tuple(each.relative_to(folder.resolve()).as_posix() for each in found)
 
 
 def figure(

@@ -6,7 +6,7 @@ reader or decoder in a file of its own and name it in `formats.py`; to add a for
 when a file is read: a spec that generates its trace does not wait for them.
 """
 
-from tracegram.sources.engine import is_pattern, lazy_frame, matching, scan_files
+from tracegram.sources.engine import is_pattern, lazy_frame, named_now, scan_files
 from tracegram.sources.file import Read, read_file, read_inside
 from tracegram.sources.frame import read_frame
 from tracegram.sources.generate import generate
@@ -22,8 +22,8 @@ __all__ = [
     "generate",
     "is_pattern",
     "lazy_frame",
-    "matching",
     "mean_over_runs",
+    "named_now",
     "open_held",
     "read_bytes",
     "read_file",

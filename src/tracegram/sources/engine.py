@@ -127,6 +127,17 @@ def matching(path: str, root: Path, asked_at: Place) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def named_now(path: str, root: Path) -> tuple[str, ...]:
+    """Give the files that a path or a pattern names now, from the root; none of a pattern that is refused."""
+    if not is_pattern(path):
+        return (path,)
+    try:
+        found = matching(path, root, Place(file=path))
+    except TracegramError:
+        return ()
+    return tuple(each.relative_to(root.resolve()).as_posix() for each in found)
+
+
 def _runs_of(path: str, root: Path, files: Sequence[Path]) -> tuple[str, ...]:
     """Name the run of each file of a pattern: its folder `run=NAME`, or else its own name."""
     if not is_pattern(path):

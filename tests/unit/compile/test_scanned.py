@@ -153,7 +153,7 @@ def pixels_of(figure, density=1.0):
         {"mark": "rect", "color": {"field": "state"}},
         {"mark": "rect", "color": {"field": "changed"}},
     ],
-    ids=lambda mark: json.dumps(mark),
+    ids=json.dumps,
 )
 def test_pictures_are_those_of_cells_in_memory(tmp_path, monkeypatch, mark):
     """Pixels that hold several cells, from an engine and from memory, are the same to the bit."""

@@ -81,6 +81,16 @@ def test_many_files_without_a_choice_are_refused(tmp_path):
     assert codes_of(tmp_path, file="*.parquet", over_runs="mean", window={"run": "0"}) == ["conflicting-words"]
 
 
+def test_the_files_of_a_pattern_are_inputs(tmp_path):
+    for seed in range(2):
+        write_run(tmp_path / f"{seed}.parquet", seed)
+    (tmp_path / "spec.yaml").write_text("tracegram: 1\ntrace: {file: '*.parquet'}\nmarks: [{mark: rect}]\n")
+
+    named = tracegram.inputs(tmp_path / "spec.yaml")
+
+    assert [each.name for each in named] == ["spec.yaml", "0.parquet", "1.parquet"]
+
+
 def test_patterns_do_not_leave_the_folder_through_links(tmp_path):
     write_run(tmp_path / "outside/a.parquet", 1)
     (tmp_path / "inside").mkdir()
