@@ -1,6 +1,8 @@
 """This file is about what tests share: goldens, and the traces that lie outside the project."""
 
 import os
+import shutil
+import warnings
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,25 @@ def tab(_started):
     """A page of the browser that the tests of a module share, in a light window of usual size."""
     _started.look()
     return _started
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """Spark in this process, on two threads."""
+    pytest.importorskip("pyspark", reason="needs the extra spark")
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java")
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pyspark.sql import SparkSession
+
+        started = (
+            SparkSession.builder.master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.log.level", "ERROR")
+            .getOrCreate()
+        )
+    yield started
+    started.stop()

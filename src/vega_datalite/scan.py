@@ -22,7 +22,8 @@ def scan_parquet(pattern: str, *, engine: Literal["duckdb", "spark"] = "duckdb")
                 import duckdb
             except ModuleNotFoundError:
                 raise engine_missing("duckdb") from None
-            connection = duckdb.connect(config={"enable_progress_bar": "false"})
+            connection = duckdb.connect()
+            connection.execute("SET enable_progress_bar=false")  # it would be printed among what a command gives
             return connection.read_parquet(pattern)
         case "spark":
             try:

@@ -1,9 +1,7 @@
 """This file is about engines: the same bytes from all of them."""
 
-import os
-import shutil
-
 import duckdb
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -124,30 +122,6 @@ def test_an_engine_that_is_not_installed_is_named_with_its_extra(monkeypatch):
             scan_parquet("cells.parquet", engine=engine)
 
 
-@pytest.fixture(scope="module")
-def spark():
-    """Spark in this process, on two threads."""
-    pytest.importorskip("pyspark", reason="needs the extra spark")
-    if not shutil.which("java"):
-        pytest.skip("Spark needs Java")
-    import warnings
-
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pyspark.sql import SparkSession
-
-        started = (
-            SparkSession.builder.master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.log.level", "ERROR")
-            .getOrCreate()
-        )
-    yield started
-    started.stop()
-
-
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.usefixtures("spark")
 @pytest.mark.parametrize(
@@ -172,3 +146,27 @@ def test_spark_gives_the_bytes_of_memory(tmp_path, request_, kind):
     found = answer(scan_parquet(str(tmp_path), engine="spark"), request_, None)
 
     assert_same(answer(table, request_, None), found)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Pixels(width=850, height=400, how="share"),
+        Image(paint=Ramp(colors=("#ffffff", "#ff8000"), domain=(0, 1)), pixels=Pixels(width=850, height=400)),
+    ],
+    ids=["rows", "image"],
+)
+def test_spark_gives_the_bytes_of_duckdb_on_four_million_cells(tmp_path, request_):
+    steps, positions = 4096, 1024
+    random = np.random.default_rng(1)
+    step = np.repeat(np.arange(steps, dtype=np.int32), positions)
+    position = np.tile(np.arange(positions, dtype=np.int32), steps)
+    changed = (random.random((steps, positions)) < 0.01).cumsum(0).ravel() % 2 == 1
+    path = str(tmp_path / "cells.parquet")
+    pq.write_table(pa.table({"x": step, "y": position, "value": changed}), path)
+
+    expected, found = (answer(scan_parquet(path, engine=engine), request_, None) for engine in ("duckdb", "spark"))
+
+    assert_same(expected, found)

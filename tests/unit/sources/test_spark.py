@@ -1,0 +1,81 @@
+"""This file is about Spark as the engine of a trace: the same figures as from DuckDB."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import tracegram
+from tracegram.diagnostics import TracegramError
+
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("spark")]
+SPEC = {
+    "tracegram": 1,
+    "size": {"width": 60, "height": 40},
+    "marks": [
+        {"mark": "rect", "where": {"or": ["changed", {"field": "confidence", "lt": 0.1}]}},
+        {"mark": "rect", "color": {"field": "confidence"}, "where": {"field": "state", "oneOf": ["a", "b"]}},
+        {"mark": "rect", "color": {"field": "state"}},
+    ],
+}
+
+
+@pytest.fixture
+def cells(tmp_path, monkeypatch):
+    monkeypatch.setattr("tracegram.compile.gather.MOST_FETCHED", 100)
+    random = np.random.default_rng(5)
+    step, position = (each.ravel() for each in np.meshgrid(range(120), range(90), indexing="ij"))
+    columns = {
+        "step": step,
+        "position": position,
+        "token": random.integers(0, 3, step.size),
+        "confidence": random.random(step.size),
+        "state": random.choice(["a", "b", "c"], step.size).astype(object),
+    }
+    pq.write_table(pa.table(columns), tmp_path / "cells.parquet")
+    return tmp_path
+
+
+def test_a_figure_from_spark_is_that_from_duckdb(cells):
+    """Conditions, means, modes, and changes that are derived in the engine."""
+    spark, duckdb = (
+        tracegram.figure({**SPEC, "trace": {"file": "cells.parquet", "engine": engine}}, root=cells)
+        for engine in ("spark", "duckdb")
+    )
+
+    assert spark.description == duckdb.description
+    assert spark.to_dict() == duckdb.to_dict()
+
+
+def test_a_spark_frame_is_drawn_where_it_is(cells, spark):
+    frame = spark.read.parquet(str(cells / "cells.parquet"))
+    trace = {"frame": "cells", "engine": "spark"}
+
+    drawn = tracegram.figure({**SPEC, "trace": trace}, trace=frame)
+    by_duckdb = tracegram.figure({**SPEC, "trace": {"file": "cells.parquet", "engine": "duckdb"}}, root=cells)
+
+    assert drawn.to_dict() == by_duckdb.to_dict()
+
+
+def test_means_over_runs_of_spark_are_those_of_duckdb(cells):
+    columns = pq.read_table(cells / "cells.parquet")
+    for run in range(3):
+        pq.write_table(
+            columns.set_column(2, "token", pa.array(np.roll(columns["token"], run))), cells / f"r{run}.parquet"
+        )
+    spec = {"tracegram": 1, "marks": [{"mark": "rect", "color": {"field": "changed_rate"}}]}
+
+    spark, duckdb = (
+        tracegram.figure({**spec, "trace": {"file": "r*.parquet", "engine": engine, "over_runs": "mean"}}, root=cells)
+        for engine in ("spark", "duckdb")
+    )
+
+    assert spark.to_dict() == duckdb.to_dict()
+
+
+def test_cells_at_one_place_are_found_by_spark(cells):
+    columns = pq.read_table(cells / "cells.parquet")
+    pq.write_table(pa.concat_tables([columns.slice(1), columns.slice(7, 1)]), cells / "cells.parquet")
+
+    with pytest.raises(TracegramError, match="duplicate-cell"):
+        tracegram.figure({**SPEC, "trace": {"file": "cells.parquet", "engine": "spark"}}, root=cells)
