@@ -13,7 +13,6 @@ from tracegram.compile.gather import gather
 from tracegram.compile.open import open_source
 from tracegram.compile.parse import parse
 from tracegram.compile.plan import plan
-from tracegram.compile.reduce import reduce
 from tracegram.compile.resolve import resolve
 from tracegram.compile.review import review
 from tracegram.compile.validate import validate
@@ -148,6 +147,8 @@ class Tracegram:
         Args:
             density: How many pixels the output has for a pixel of the figure's size; 2 for what is not made of pixels.
         """
+        from tracegram.compile.reduce import reduce
+
         if density not in self._forms:
             self._forms[density] = reduce(self._figure, self._drawings, density)
         places = [drawing.layer.pointer.strip("/") for drawing in self._drawings]
