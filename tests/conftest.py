@@ -71,3 +71,12 @@ def spark():
         )
     yield started
     started.stop()
+
+
+@pytest.fixture(scope="session")
+def server():
+    """A PostgreSQL server, the same for all tests."""
+    from tests.databases import postgresql
+
+    with postgresql() as running:
+        yield running

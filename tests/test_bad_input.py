@@ -28,7 +28,7 @@ CASES = {
     "a colon in a text": (GOOD + "title: one: two\n", "bad-yaml", 5, 11, "quote a text"),
     "an overlay under marks": (GOOD + "  - {mark: rule, x: 0}\n", "unknown-choice", 5, 12, "“rule” stands under `overlays`"),
     "a mark under overlays": (GOOD + "overlays: [{mark: point}]\n", "unknown-choice", 5, 19, "“point” stands under `marks`"),
-    "no source": (GOOD.replace("values", "sql"), "unknown-word", 2, 9, "words here: file"),
+    "no source": (GOOD.replace("values", "http"), "unknown-word", 2, 9, "words here: file"),
     "a second source": (GOOD.replace("values", "file: a.csv, values"), "conflicting-words", 2, 22, "keep one"),
     "empty selection": (LONG.replace("mark: rect", "mark: rect, where: {field: confidence, gt: 2}"), "empty-selection", 4, None, "where"),
     "overlay outside": (GOOD + "overlays: [{mark: rule, x: 3}]\n", "overlay-outside-domain", 5, 28, "from 0 to 0"),

@@ -20,12 +20,20 @@ from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.model import Document, Separate, with_whole_numbers
 from tracegram.sources import Read, named_now, read_bytes, read_file
+from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
 from tracegram.trace import Scan
 
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
 
 
-def load(path: str | Path, *, trace: object = None, root: str | Path | None = None, theme: str = "") -> "Tracegram":
+def load(
+    path: str | Path,
+    *,
+    trace: object = None,
+    root: str | Path | None = None,
+    theme: str = "",
+    connections: Grants = NO_CONNECTIONS,
+) -> "Tracegram":
     """Read a spec file and the trace it names.
 
     Args:
@@ -33,13 +41,15 @@ def load(path: str | Path, *, trace: object = None, root: str | Path | None = No
         trace: A data frame (pandas, Polars, PyArrow or another that narwhals reads) in place of the spec's trace.
         root: The folder that trace files may be read from; the folder of the spec when it is not given.
         theme: A base look, `light`, `dark` or `paper`, in place of the spec's.
+        connections: The databases that a spec's query may ask: their addresses by name. Each is asked only to read.
 
     Raises:
         TracegramError: What is wrong with the spec or the trace, each finding with its place.
     """
     file = Path(path)
     document = parse(read_bytes(file), str(path))
-    return Tracegram(document, frame=trace, root=Path(root) if root is not None else file.parent, theme=theme)
+    folder = Path(root) if root is not None else file.parent
+    return Tracegram(document, frame=trace, root=folder, theme=theme, connections=Connections.of(connections))
 
 
 def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, ...]:
@@ -72,7 +82,12 @@ def inputs_of(spec: str | bytes, *, root: str | Path = ".") -> tuple[Path, ...]:
 
 
 def figure(
-    spec: Mapping[str, Any] | str, *, trace: object = None, root: str | Path = ".", theme: str = ""
+    spec: Mapping[str, Any] | str,
+    *,
+    trace: object = None,
+    root: str | Path = ".",
+    theme: str = "",
+    connections: Grants = NO_CONNECTIONS,
 ) -> "Tracegram":
     """Make a figure of a spec from Python.
 
@@ -81,6 +96,7 @@ def figure(
         trace: A data frame with a row a cell, in place of the spec's trace.
         root: The folder that trace files may be read from.
         theme: A base look, `light`, `dark` or `paper`, in place of the spec's.
+        connections: The databases that a spec's query may ask, as for `load`.
 
     Raises:
         TracegramError: What is wrong with the spec or the trace, each finding with its place.
@@ -89,25 +105,35 @@ def figure(
         document = parse(spec.encode("utf-8", "surrogatepass"), "spec")
     else:
         document = Document(file="spec", text="", value=with_whole_numbers(_copy(spec)), spans={})
-    return Tracegram(document, frame=trace, root=Path(root), theme=theme)
+    granted = Connections.of(connections)
+    return Tracegram(document, frame=trace, root=Path(root), theme=theme, connections=granted)
 
 
 class Tracegram:
     """A figure compiled from a spec: checked, described, ready to become a chart or a file.
 
-    In a notebook it shows itself. `warnings` are findings that do not stop it.
+    In a notebook it shows itself. `warnings` are findings that do not stop it; `queried` says that its cells come from
+    a database, and may be others at another time.
     """
 
     def __init__(
-        self, document: Document, *, frame: object = None, root: Path, read: Read = read_file, theme: str = ""
+        self,
+        document: Document,
+        *,
+        frame: object = None,
+        root: Path,
+        read: Read = read_file,
+        theme: str = "",
+        connections: Connections = NO_CONNECTIONS,
     ) -> None:
-        self._spec, self._root, self._read = document, root, read
+        self._spec, self._root, self._read, self._connections = document, root, read, connections
         document = extended(document, root)
         validate(document)
         if theme:
             document, self._spec = document.themed(theme), self._spec.themed(theme)
         written = document.get("theme", default={})
-        trace = open_source(document, frame, root, read)
+        trace = open_source(document, frame, root, read, connections)
+        self.queried = frame is None and document.get("trace", "sql") is not None
         self._trace = trace
         self._figure = resolve(document, trace)
         layers = plan(self._figure, trace)
@@ -128,7 +154,7 @@ class Tracegram:
         Raises:
             TracegramError: What is wrong with the frame, or with the spec for it.
         """
-        return Tracegram(self._spec, frame=trace, root=self._root, read=self._read)
+        return Tracegram(self._spec, frame=trace, root=self._root, read=self._read, connections=self._connections)
 
     @property
     def texts(self) -> dict[str, str]:

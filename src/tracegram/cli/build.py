@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from tracegram.api import inputs, output_suffix
+from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, side_by_side
 from tracegram.cli.render import positive
 from tracegram.cli.report import progress, report
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scale", type=positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
     parser.add_argument("--ppi", type=positive, default=72.0, help="pixels an inch of PNG pictures (default: 72)")
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    add_connection_options(parser)
     parser.add_argument("--jobs", type=int, default=1, help="specs that are rendered at the same time (default: 1)")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when an output is not up to date")
     parser.add_argument("--cache", type=Path, default=Path(CACHE), help=f"where outputs are kept (default: {CACHE})")
@@ -81,10 +83,11 @@ def _finish(changed: dict[Path, bytes], *, check: bool) -> None:
 def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
     suffixes = [output_suffix(f"x.{word.lstrip('.')}") for word in arguments.to or ["svg"]]
     options = Options(scale=arguments.scale, ppi=arguments.ppi, js="inline")
+    connections = connections_of(arguments)
     for spec, below in _specs(arguments.paths):
         folder = arguments.output / below if arguments.output else spec.parent
         outputs = tuple(folder / (spec.stem + suffix) for suffix in suffixes)
-        yield Task(spec=spec, outputs=outputs, root=arguments.root, options=options)
+        yield Task(spec=spec, outputs=outputs, root=arguments.root, options=options, connections=connections)
 
 
 def _specs(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
@@ -99,14 +102,14 @@ def _specs(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
 def _build(folder: Path, task: Task) -> Built:
     """Give the outputs of a spec, those that are kept in the folder of the cache and the others rendered.
 
-    A figure with warnings is not kept, so that they are said by every build.
+    A figure with warnings is not kept, so that they are said by every build; nor is one of a query, whose rows change.
     """
     cache, keys = Cache(folder), _keys(task)
     kept = {path: cache.get(key) for path, key in keys.items()}
     if keys and all(content is not None for content in kept.values()):
         return Built(contents=kept, findings=(), rendered=False)  # type: ignore[arg-type]
     drawn = draw(task)
-    for path, key in ({} if drawn.findings else keys).items():
+    for path, key in ({} if drawn.findings or drawn.queried else keys).items():
         cache.put(key, drawn.contents[path])
     return Built(contents=drawn.contents, findings=drawn.findings, rendered=bool(drawn.contents))
 

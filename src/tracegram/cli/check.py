@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tracegram.api import load
+from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.report import report, report_as
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.rendering import RENDERERS
+from tracegram.sources.sql import Connections
 from vega_datalite import visible
 
 EXAMPLE = "example: tracegram check figures/*.yaml"
@@ -18,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a YAML or JSON spec file")
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    add_connection_options(parser)
     parser.add_argument(
         "--format",
         choices=RENDERERS,
@@ -36,10 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check each file; the exit code is 1 when one of them has an error, or with `--strict` a warning."""
     framed = arguments.format == "text"
+    connections = connections_of(arguments)
     failed = 0
     kept: list[Diagnostic] = []
     for spec in arguments.specs:
-        findings = _findings(spec, arguments)
+        findings = _findings(spec, arguments, connections)
         failed += any(arguments.strict or each.severity == "error" for each in findings)
         if framed:
             report(findings)
@@ -54,20 +58,20 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _findings(spec: str, arguments: argparse.Namespace) -> Sequence[Diagnostic]:
+def _findings(spec: str, arguments: argparse.Namespace, connections: Connections) -> Sequence[Diagnostic]:
     try:
         if arguments.fix:
-            return _left(spec, arguments)
-        return load(spec, root=arguments.root).warnings
+            return _left(spec, arguments, connections)
+        return load(spec, root=arguments.root, connections=connections).warnings
     except TracegramError as error:
         return error.findings
 
 
-def _left(spec: str, arguments: argparse.Namespace) -> Sequence[Diagnostic]:
+def _left(spec: str, arguments: argparse.Namespace, connections: Connections) -> Sequence[Diagnostic]:
     """Mend a spec file, say how much, and give what is left."""
     from tracegram.cli.repair import repair
 
-    repaired = repair(spec, arguments.root)
+    repaired = repair(spec, arguments.root, connections)
     if repaired.count:
         said = f"{visible(spec)}: {repaired.count} mistake{'s' if repaired.count > 1 else ''} fixed"
         print(said, file=sys.stdout if arguments.format == "text" else sys.stderr)

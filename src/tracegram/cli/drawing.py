@@ -10,6 +10,7 @@ from typing import TypeVar
 from tracegram.api import DENSITY, Tracegram, load, output_suffix, shared_renderer
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import Options, density_of, export
+from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -23,31 +24,34 @@ class Task:
     outputs: tuple[Path, ...]
     root: Path | None
     options: Options
+    connections: Connections = NO_CONNECTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
     """What came of a task: the outputs' contents, none when the spec has an error, and all that was found.
 
-    `explained` says of each layer in which form its cells are drawn.
+    `explained` says of each layer in which form its cells are drawn, `queried` that they come from a database.
     """
 
     contents: dict[Path, bytes]
     findings: tuple[Diagnostic, ...]
     explained: tuple[str, ...] = ()
+    queried: bool = False
 
 
 def draw(task: Task) -> Drawn:
     """Compile and render a spec; nothing is written."""
     try:
-        figure = load(task.spec, root=task.root)
+        figure = load(task.spec, root=task.root, connections=task.connections)
         suffixes = {path: output_suffix(path.name) for path in task.outputs}
         contents = {
             path: export(figure.picture_for(suffix, task.options), suffix, task.options, shared_renderer())
             for path, suffix in suffixes.items()
         }
         explained = explain(str(task.spec), figure, suffixes.values(), task.options)
-        return Drawn(contents=contents, findings=(*figure.warnings, *figure.missing_glyphs()), explained=explained)
+        findings = (*figure.warnings, *figure.missing_glyphs())
+        return Drawn(contents=contents, findings=findings, explained=explained, queried=figure.queried)
     except TracegramError as error:
         return Drawn(contents={}, findings=error.findings)
 

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.api import DRAWN, Tracegram, load, output_suffix, shared_renderer
+from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, explain, side_by_side
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import Options, Renderer, beside, export, page, write_whole
 from tracegram.sources import specs_in
+from tracegram.sources.sql import Connections
 
 EXAMPLE = """examples:
   tracegram render figure.yaml -o figure.svg -o figure.png --scale 2
@@ -54,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
     parser.add_argument("--jobs", type=int, default=1, help="with {name}: specs rendered at the same time (default: 1)")
+    add_connection_options(parser)
     parser.add_argument("--seconds", type=positive, default=30.0, help="most time for one rendering (default: 30)")
 
 
@@ -70,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     renderer = shared_renderer()
     if set(suffixes.values()) - {".vl.json"}:
         renderer.warm()
-    figures = _figures(specs, arguments.root)
+    figures = _figures(specs, arguments.root, connections_of(arguments))
     if len(figures) < len(specs):
         return 1
     with progress(f"rendering {', '.join(suffixes)}"):
@@ -96,6 +99,7 @@ def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespa
             outputs=tuple(Path(name.replace(NAME, Path(spec).stem)) for name in names),
             root=arguments.root,
             options=options,
+            connections=connections_of(arguments),
         )
         for spec in specs
     ]
@@ -123,13 +127,13 @@ def _files(named: str) -> Sequence[Path | str]:
     return specs_in(Path(named)) if Path(named).is_dir() else [named]
 
 
-def _figures(specs: list[str], root: Path | None) -> list[Tracegram]:
+def _figures(specs: list[str], root: Path | None, connections: Connections) -> list[Tracegram]:
     """Compile all specs and print what is found; of several, name those that failed once more at the end."""
     figures: list[Tracegram] = []
     failed: list[str] = []
     for spec in specs:
         try:
-            figures.append(load(spec, root=root))
+            figures.append(load(spec, root=root, connections=connections))
             report(figures[-1].warnings)
         except TracegramError as error:
             failed.append(spec)

@@ -1,8 +1,9 @@
 """This file is about applying the safe edits of a spec's findings, and checking again, until none is left."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tracegram.api import Tracegram
@@ -12,6 +13,7 @@ from tracegram.compile.validate import validate
 from tracegram.diagnostics import Diagnostic, Edit, TracegramError
 from tracegram.diagnostics.fixing import apply, compatible
 from tracegram.sources import read_bytes
+from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
 MOST_PASSES = 100  # a stage that stops at its first mistake needs a pass for each; no person makes more
 
@@ -40,7 +42,7 @@ class _Checked:
         return self.stage, -sum(each.severity == "error" for each in self.findings)
 
 
-def repair(spec: str, root: Path | None) -> Repaired:
+def repair(spec: str, root: Path | None, connections: Connections = NO_CONNECTIONS) -> Repaired:
     """Write a spec file anew with its safe edits applied.
 
     Nothing but the mistakes changes. The file stays as it is when there is nothing to mend, when mending one mistake
@@ -49,10 +51,11 @@ def repair(spec: str, root: Path | None) -> Repaired:
     Raises:
         TracegramError: The file cannot be read.
     """
-    original = _checked(read_bytes(Path(spec)), spec, root or Path(spec).parent)
+    check = partial(_checked, file=spec, root=root or Path(spec).parent, connections=connections)
+    original = check(read_bytes(Path(spec)))
     if not _OF_A_SPEC.search(original.content):
         return Repaired(count=0, findings=original.findings)
-    mended, count = _mended(original, spec, root or Path(spec).parent)
+    mended, count = _mended(original, spec, check)
     if count:
         from tracegram.export import write_whole
 
@@ -63,7 +66,7 @@ def repair(spec: str, root: Path | None) -> Repaired:
     return Repaired(count=count, findings=mended.findings)
 
 
-def _mended(original: _Checked, file: str, root: Path) -> tuple[_Checked, int]:
+def _mended(original: _Checked, file: str, check: Callable[[bytes], _Checked]) -> tuple[_Checked, int]:
     checked, count = original, 0
     for _ in range(MOST_PASSES):
         edits = compatible(
@@ -71,7 +74,7 @@ def _mended(original: _Checked, file: str, root: Path) -> tuple[_Checked, int]:
         )
         if not edits:
             break
-        before, checked = checked, _checked(_applied(checked.content, edits), file, root)
+        before, checked = checked, check(_applied(checked.content, edits))
         if checked.progress < before.progress:
             return original, 0
         count += len(edits)
@@ -83,7 +86,7 @@ def _applied(content: bytes, edits: Sequence[Edit]) -> bytes:
     return mark + apply(content.decode("utf-8-sig"), edits).encode()
 
 
-def _checked(content: bytes, file: str, root: Path) -> _Checked:
+def _checked(content: bytes, file: str, root: Path, connections: Connections) -> _Checked:
     stage = 0
     try:
         document = parse(content, file)
@@ -91,6 +94,7 @@ def _checked(content: bytes, file: str, root: Path) -> _Checked:
         document = extended(document, root)
         validate(document)
         stage = 2
-        return _Checked(content=content, stage=3, findings=Tracegram(document, root=root).warnings)
+        figure = Tracegram(document, root=root, connections=connections)
+        return _Checked(content=content, stage=3, findings=figure.warnings)
     except TracegramError as error:
         return _Checked(content=content, stage=stage, findings=error.findings)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.numbers import FORMS
 from tracegram.cli.report import report
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--per", choices=("run", "position", "step"), default="run", help="what has a number each")
     parser.add_argument("--format", choices=FORMS, default="table", help="the form of the numbers (default: table)")
     add_source_options(parser)
+    add_connection_options(parser)
     parser.add_argument(
         "--match",
         type=_answer,
@@ -82,7 +84,7 @@ def _run_of_spec(arguments: argparse.Namespace, path: Path, place: Place) -> Run
         raise refuse("conflicting-words", message, place, "say it in the spec, under `trace`")
     document = extended(parse(read_bytes(path), arguments.trace), path.parent)
     validate(document)
-    trace = open_source(document, None, path.parent)
+    trace = open_source(document, None, path.parent, connections=connections_of(arguments))
     if isinstance(trace, Scan):
         raise trace.needs_whole("a statistic", place)
     return trace.run

@@ -18,7 +18,7 @@ from tracegram.syntax.tree import pointer_token
 MOST_BASES = 8  # one above the other; a longer way nobody follows
 _MERGED = frozenset({"x", "y", "size", "theme", "trace", "columns", "window"})  # mappings of which the child's keys win
 _LISTED = ("marks", "overlays")
-_SOURCES = ("file", "values", "generate", "frame")
+_SOURCES = ("file", "values", "generate", "frame", "sql")
 _OWN = ("tracegram", "extends")  # which each spec says for itself
 
 ReadInside = Callable[[str, Path, Place], bytes]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tracegram.compile.within import place_within
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError
 from tracegram.model import Document
 from tracegram.schema import defaults_of
@@ -20,13 +21,16 @@ from tracegram.sources import (
     renumbered,
     scan_files,
 )
+from tracegram.sources.sql import NO_CONNECTIONS, Connections, read_sql
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Scan, Table, Trace, Window, open_trace
 
 _TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})
 
 
-def open_source(document: Document, frame: object, root: Path, read: Read = read_file) -> Trace | Scan:
+def open_source(
+    document: Document, frame: object, root: Path, read: Read = read_file, connections: Connections = NO_CONNECTIONS
+) -> Trace | Scan:
     """Read the trace of a valid document, or open it in an engine if it is too large for that.
 
     Args:
@@ -34,20 +38,24 @@ def open_source(document: Document, frame: object, root: Path, read: Read = read
         frame: A data frame that stands in for the spec's source, a table that was read of one, or None.
         root: The folder that trace files may be read from.
         read: What reads them.
+        connections: The databases that queries may ask.
 
     Raises:
         TracegramError: The trace cannot be had or is not one; see `tracegram.sources` and `tracegram.trace`.
     """
     words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
     try:
-        return _in_engine(document, words, frame, root) or _read_whole(document, words, frame, root, read)
+        in_engine = _in_engine(document, words, frame, root)
+        return in_engine or _read_whole(document, words, frame, root, (read, connections))
     except TracegramError as error:
         raise TracegramError([document.corrected(each) for each in error.findings]) from None
 
 
-def _read_whole(document: Document, words: dict[str, Any], frame: object, root: Path, read: Read) -> Trace | Scan:
+def _read_whole(
+    document: Document, words: dict[str, Any], frame: object, root: Path, by: tuple[Read, Connections]
+) -> Trace | Scan:
     try:
-        table = _table(document, words, frame, root, read)
+        table = _table(document, words, frame, root, *by)
     except TracegramError as error:
         large = any(each.code in _TOO_LARGE for each in error.findings)
         if frame is None and large and str(words.get("file", "")).lower().endswith(".parquet"):
@@ -100,7 +108,9 @@ def _pair(found: list[int] | None) -> tuple[int, int] | None:
     return (found[0], found[1]) if found else None
 
 
-def _table(document: Document, words: dict[str, Any], frame: object, root: Path, read: Read) -> Table:
+def _table(
+    document: Document, words: dict[str, Any], frame: object, root: Path, read: Read, connections: Connections
+) -> Table:
     said = Said.of(words)
     if frame is not None:
         table = frame if isinstance(frame, Table) else read_frame(frame, Place(file="frame"))
@@ -114,6 +124,8 @@ def _table(document: Document, words: dict[str, Any], frame: object, root: Path,
         return renumbered(read_values(words["values"], _value_place(document), document.place("/trace/values")), said)
     if "file" in words:
         return _blamed(document, words["file"], root, said, read)
+    if "sql" in words:
+        return renumbered(_queried(document, words["sql"], connections), said)
     if "frame" in words:
         message = "this spec draws a frame that is handed in from Python"
         advice = "call tracegram.load(path, trace=frame), or name a `file`"
@@ -136,6 +148,20 @@ def _blamed(document: Document, file: str, root: Path, said: Said, read: Read) -
         return read(file, root, asked_at, said)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
+        raise TracegramError([_labelled(each, label) for each in error.findings]) from None
+
+
+def _queried(document: Document, asked: dict[str, str], connections: Connections) -> Table:
+    """Ask a database; a finding inside its rows also says where the spec asks for them."""
+    label = Label(place=document.place("/trace/sql"), message="asked for here")
+    try:
+        return read_sql(
+            asked["connection"],
+            asked["query"],
+            connections,
+            lambda word, offset: place_within(document, f"/trace/sql/{word}", offset),
+        )
+    except TracegramError as error:
         raise TracegramError([_labelled(each, label) for each in error.findings]) from None
 
 

@@ -135,6 +135,34 @@ REASONS: dict[str, str] = {
         "The spec leaves its cells to a Python program, and the command line has none to hand in. An empty figure"
         " would look like a decode in which nothing happened."
     ),
+    "connection-not-granted": (
+        "A spec from someone else could read any database that you can reach into a picture that you then publish."
+        " A spec says a name, and only you say what stands behind it."
+    ),
+    "bad-config": (
+        "A word that is passed over, or an address that is guessed at, would ask another database than was meant."
+        " Addresses may hold passwords, so the message does not show them."
+    ),
+    "connection-failed": (
+        "Without its database a query has no rows, and a picture without rows looks like a decode in which nothing"
+        " happened. SQLite alone would make a new, empty database of a misspelt name."
+    ),
+    "unsafe-connection": (
+        "A superuser of PostgreSQL reads files of the server in a plain SELECT, and no read-only transaction prevents"
+        " it. What a query may do is decided by its role."
+    ),
+    "query-refused": (
+        "Drawing a figure must change nothing. A query is text from a spec, perhaps from someone else, and could"
+        " delete rows, write files or fetch addresses if it were simply run."
+    ),
+    "query-failed": (
+        "The database says what it does not know, and where. Drawing what is left without a misspelt column would be"
+        " another figure."
+    ),
+    "query-timeout": (
+        "A query that never ends would hold a build, and a server, for hours. Its database is told to stop, and the"
+        " process that asks is ended."
+    ),
     # using it
     "unknown-field": (
         "Vega-Lite never looks whether the data has a field. A misspelt one gives an empty picture or one of a single"
@@ -280,8 +308,8 @@ REASONS: dict[str, str] = {
         " one every commit is drawn in another place."
     ),
     "missing-library": (
-        "Files of PyTorch are read by PyTorch itself, and Spark brings its own Java library. Both are large and"
-        " therefore not installed with tracegram."
+        "Files of PyTorch are read by PyTorch itself, databases and Spark by libraries of their own. Few need all of"
+        " these, so they are not installed with tracegram."
     ),
     "needs-whole-trace": (
         "A billion cells are counted and drawn by an engine that never holds them. Words and statistics about whole"
@@ -331,6 +359,30 @@ COMMAND_LINES: dict[str, CommandLines] = {
     "render-timeout": CommandLines(
         wrong="tracegram render figure.yaml -o figure.png --seconds 0.01",
         right="tracegram render figure.yaml -o figure.png --seconds 120",
+    ),
+    "bad-config": CommandLines(
+        wrong="tracegram check figure.yaml --connect runs=mysql://db.example/runs",
+        right="tracegram check figure.yaml --connect runs=postgresql://reader@db.example/runs",
+    ),
+    "connection-failed": CommandLines(
+        wrong="tracegram check figure.yaml --connect runs=no-such-file.duckdb",
+        right="tracegram check figure.yaml --connect runs=runs.duckdb",
+    ),
+    "unsafe-connection": CommandLines(
+        wrong="tracegram check figure.yaml --connect runs=postgresql://postgres@db.example/runs",
+        right="tracegram check figure.yaml --connect runs=postgresql://reader@db.example/runs",
+    ),
+    "query-refused": CommandLines(
+        wrong="tracegram check figure.yaml --connect runs=runs.duckdb   # query: delete from cells",
+        right="tracegram check figure.yaml --connect runs=runs.duckdb   # query: select * from cells",
+    ),
+    "query-failed": CommandLines(
+        wrong="tracegram check figure.yaml --connect runs=runs.duckdb   # query: selec * from cells",
+        right="tracegram check figure.yaml --connect runs=runs.duckdb   # query: select * from cells",
+    ),
+    "query-timeout": CommandLines(
+        wrong="tracegram render figure.yaml -o figure.svg --connect runs=runs.db   # joins all cells with all",
+        right="tracegram render figure.yaml -o figure.svg --connect runs=runs.db --config slow.toml   # seconds = 600",
     ),
     "missing-library": CommandLines(
         wrong="tracegram inspect history.pt            # where PyTorch is not installed",

@@ -1,6 +1,7 @@
 """This file is about the findings of a spec as an editor has it, saved or not."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,4 +55,9 @@ def check_text(text: str, file: str, root: Path | None, read: Read) -> Checked:
         figure = Tracegram(document, root=root, read=read)
         return Checked(text=text, document=document, findings=figure.warnings)
     except TracegramError as error:
-        return Checked(text=text, document=document, findings=error.findings)
+        return Checked(text=text, document=document, findings=_without_grants(error.findings))
+
+
+def _without_grants(findings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Leave out that no connection is granted: an editor asks no database at each key that is pressed."""
+    return tuple(each for each in findings if each.code != "connection-not-granted")

@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from tracegram.diagnostics import TracegramError
 from tracegram.preview.drawing import Drawn, draw, stamp
 from tracegram.sources import specs_in
+from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -35,13 +36,15 @@ _STATIC = {
 _ALIVE_SECONDS = 15.0  # between two signs of life, by which a page that was closed is noticed
 
 
-def preview_app(folder: Path, token: str, root: Path | None = None) -> Starlette:
+def preview_app(
+    folder: Path, token: str, root: Path | None = None, connections: Connections = NO_CONNECTIONS
+) -> Starlette:
     """Give the server of the previews of a folder's specs.
 
     Every address begins with the token, and only this machine's own names are answered. Nothing but the specs of the
     folder, as pictures and findings, is served; traces are read under the rule of `tracegram.load`.
     """
-    preview = _Preview(folder, root)
+    preview = _Preview(folder, root, connections)
     routes = [
         Route("/specs", preview.specs),
         Route("/events", preview.events),
@@ -63,9 +66,10 @@ def _static(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
 
 
 class _Preview:
-    def __init__(self, folder: Path, root: Path | None) -> None:
+    def __init__(self, folder: Path, root: Path | None, connections: Connections) -> None:
         self._folder = folder.resolve()
         self._root = root
+        self._connections = connections
         self._loop: asyncio.AbstractEventLoop | None = None
         self._changed = asyncio.Condition()
         self._changes = 0
@@ -129,7 +133,7 @@ class _Preview:
         async with self._drawing:
             mark = await asyncio.to_thread(stamp, spec, self._root)
             if spec not in self._drawn or self._drawn[spec][0] != mark:
-                self._drawn[spec] = mark, await asyncio.to_thread(draw, spec, self._root)
+                self._drawn[spec] = mark, await asyncio.to_thread(draw, spec, self._root, self._connections)
                 if self._drawn[spec][1].svg:
                     self._shown[spec] = self._drawn[spec][1].svg
             return self._drawn[spec]

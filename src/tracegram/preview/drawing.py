@@ -11,6 +11,7 @@ from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.terminal import render
 from tracegram.export import Options, export
 from tracegram.sources import read_bytes
+from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +24,10 @@ class Drawn:
     findings: str
 
 
-def draw(spec: Path, root: Path | None) -> Drawn:
+def draw(spec: Path, root: Path | None, connections: Connections = NO_CONNECTIONS) -> Drawn:
     """Draw a spec, whatever state it is in."""
     try:
-        figure = load(spec, root=root)
+        figure = load(spec, root=root, connections=connections)
         svg = export(figure.picture, ".svg", Options(), shared_renderer())
     except TracegramError as error:
         return Drawn(svg=b"", title="", description="", findings=_framed(spec, root, error.findings))

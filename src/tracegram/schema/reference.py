@@ -10,6 +10,7 @@ from tracegram.schema.lookup import resolve_reference
 _ORDER = (
     "trace",
     "generate",
+    "sql",
     "window",
     "axis-x",
     "axis-y",

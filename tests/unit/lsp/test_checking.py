@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tracegram.lsp.checking import is_spec
+from tracegram.lsp.checking import check_text, is_spec
+from tracegram.sources import read_file
 
 ROOT = Path(__file__).parents[3]
 SPECS = [*(ROOT / "gallery").glob("*/*.yaml"), *(ROOT / "spec/conformance/valid").glob("*.yaml")]
@@ -47,3 +48,11 @@ def test_so_does_the_name():
 )
 def test_other_texts_are_left_alone(text):
     assert not is_spec("config.yaml", text)
+
+
+def test_an_editor_asks_no_database_and_does_not_say_so(tmp_path):
+    text = "tracegram: 1\ntrace: {sql: {connection: runs, query: select 1}}\nmarks: [{mark: MARK}]\n"
+
+    found = [check_text(text.replace("MARK", word), "a.yaml", tmp_path, read_file) for word in ("rect", "rekt")]
+
+    assert [[each.code for each in checked.findings] for checked in found] == [[], ["unknown-choice"]]

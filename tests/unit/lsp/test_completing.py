@@ -85,7 +85,7 @@ def test_required_keys_come_first(shown, first):
 
 
 def test_a_source_excludes_the_others():
-    sources = {"file", "values", "generate", "frame"}
+    sources = {"file", "values", "generate", "frame", "sql"}
 
     assert set(labels("tracegram: 1\ntrace: {file: decode.parquet, |}")) == set(properties_of("trace")) - sources
     assert labels("tracegram: 1\ntrace: {|}")[:4] == ["file", "values", "generate", "frame"]
@@ -204,3 +204,8 @@ def test_an_offer_says_what_it_means():
     assert "Which cells" in where.text
     assert orange.detail == "default"
     assert changed.detail == "a field of true and false"
+
+
+def test_a_query_has_its_words():
+    assert labels("trace:\n  sql:\n    |\n") == ["connection", "query"]
+    assert "sql" in labels("trace:\n  |\n")

@@ -1,0 +1,46 @@
+"""This file is about the options that grant the databases which queries of specs may ask."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from tracegram.diagnostics import Place
+from tracegram.sources.sql import Connections, granted_by_file
+from tracegram.sources.sql.connections import FORMS, address_of
+
+
+def add_connection_options(parser: argparse.ArgumentParser) -> None:
+    """Say how connections are granted."""
+    parser.add_argument(
+        "--connect",
+        type=_grant,
+        action="append",
+        default=[],
+        metavar="NAME=ADDRESS",
+        help=f"a database that specs may query under a name: {FORMS}; repeatable",
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help="a TOML file that grants connections")
+
+
+def connections_of(arguments: argparse.Namespace) -> Connections:
+    """Give the connections that are granted; the command line's go before the file's.
+
+    Raises:
+        TracegramError: `bad-config` or `file-unreadable`.
+    """
+    granted = granted_by_file(arguments.config) if arguments.config else Connections()
+    place = Place(file="--connect")
+    named = {name: address_of(name, written, Path(), place) for name, written in arguments.connect}
+    return replace(granted, addresses={**granted.addresses, **named})
+
+
+def _grant(written: str) -> tuple[str, str]:
+    """Split a grant.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none. It is not shown, as it may hold a password.
+    """
+    name, equals, address = written.partition("=")
+    if not equals or not address or ":" in name:
+        raise argparse.ArgumentTypeError("write NAME=ADDRESS, such as runs=runs.duckdb")
+    return name, address

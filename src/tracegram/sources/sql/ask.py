@@ -1,0 +1,138 @@
+"""This file is about asking the database of a granted connection, and saying what comes of it as files do."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tracegram.diagnostics import Place, TracegramError, nearest, quote, refuse
+from tracegram.sources.columnar import read_arrow
+from tracegram.sources.limits import MOST_ROWS
+from tracegram.sources.sql import worker
+from tracegram.sources.sql.connections import Address, Connections
+from tracegram.trace.table import Table
+
+Asked = Callable[[str, int | None], Place]
+"""Gives the place of `connection` or of `query` in the spec, and in the query of a character."""
+
+START_SECONDS = 10  # for Python to start and a server to answer, before a query that heeds no clock is ended by force
+MOST_MEMORY = 4 * 1024**3  # bytes of that process: two million rows as Python has them, and then some
+MOST_CHARACTERS = 400  # of what an engine says
+_NAMES = {"duckdb": "DuckDB", "sqlite": "SQLite", "postgresql": "PostgreSQL"}
+_EXTRAS = {"duckdb": "duckdb", "postgresql": "postgres"}
+_FIRST = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*(\w*)", re.DOTALL)
+_READING = frozenset({"select", "with", "values", "from", "table", ""})
+_ADVICE = "write one SELECT statement over tables of the database; a query reaches neither files nor the network"
+
+
+def read_sql(name: str, query: str, connections: Connections, asked_at: Asked) -> Table:
+    """Give the rows of a query as the table that a file of the same columns would be.
+
+    Args:
+        name: The connection that the spec names.
+        query: One SELECT statement.
+        connections: What is granted.
+        asked_at: Gives the places of the spec to blame.
+
+    Raises:
+        TracegramError: The connection is not granted, the database cannot be asked, or its rows are no table.
+    """
+    address = _granted(name, connections, asked_at("connection", None))
+    _check_text(name, query, asked_at)
+    header, content = _run(address, query, connections.seconds)
+    if header["kind"] == "rows":
+        return replace(read_arrow(content, f"query of {name}"), format="query")
+    raise _refusal(name, address, header, connections.seconds, asked_at)
+
+
+def _granted(name: str, connections: Connections, place: Place) -> Address:
+    if name in connections.addresses:
+        return connections.addresses[name]
+    known = ", ".join(map(quote, connections.addresses)) or "none"
+    message = f"the connection {quote(name)} is not granted; granted: {known}"
+    near = nearest(name, connections.addresses)
+    granting = f"grant it with `--connect {name}=ADDRESS`, in a `--config` file, or from Python by `connections`"
+    raise refuse("connection-not-granted", message, place, f"did you mean {quote(near)}?" if near else granting)
+
+
+def _check_text(name: str, query: str, asked_at: Asked) -> None:
+    """Refuse early what no engine runs, in the same words for all of them."""
+    if "\0" in query:
+        place = asked_at("query", None)
+        raise refuse("query-failed", f"the query of {quote(name)} holds a NUL character", place, "take it out")
+    first = _FIRST.match(query)
+    if first and first[1].lower() not in _READING:
+        message = f"the query of {quote(name)} begins with {quote(first[1], 40)}, and a trace is only read"
+        raise refuse("query-refused", message, asked_at("query", first.start(1)), _ADVICE)
+
+
+def _run(address: Address, query: str, seconds: float) -> tuple[dict[str, Any], bytes]:
+    if address.engine != "postgresql" and not Path(address.target).is_file():
+        return {"kind": "closed", "said": "there is no such file"}, b""
+    limits = {"rows": MOST_ROWS, "seconds": seconds, "memory": MOST_MEMORY}
+    request = {"engine": address.engine, "target": address.target, "text": query, **limits}
+    try:
+        ended = subprocess.run(  # noqa: S603  # our own module
+            [sys.executable, "-P", worker.__file__],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            check=False,
+            start_new_session=True,
+            timeout=seconds + START_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return {"kind": "late", "said": ""}, b""
+    head, _, content = ended.stdout.partition(b"\n")
+    if ended.returncode or not head:
+        return {"kind": "crashed", "said": f"the process that asks it ended with code {ended.returncode}"}, b""
+    return json.loads(head), content
+
+
+def _refusal(name: str, address: Address, header: dict[str, Any], seconds: float, asked_at: Asked) -> TracegramError:
+    engine, kind = _NAMES[address.engine], header["kind"]
+    said = quote(" ".join(header["said"].replace(address.target, "…").split()), MOST_CHARACTERS)
+    code, message, advice = {
+        "failed": (
+            "query-failed",
+            f"the query of {quote(name)} fails: {said}",
+            f"correct it in the words of {engine}: {_ADVICE}",
+        ),
+        "refused": ("query-refused", f"the query of {quote(name)} does more than read: {said}", _ADVICE),
+        "late": (
+            "query-timeout",
+            f"the query of {quote(name)} did not end in its time of {seconds:g} seconds",
+            "ask for fewer rows, or allow more `seconds` in a `--config` file",
+        ),
+        "large": (
+            "too-many-rows",
+            f"the query of {quote(name)} gives too much: {header['said']}",
+            "ask for one run, for fewer steps or for the columns that the figure needs",
+        ),
+        "unsafe": (
+            "unsafe-connection",
+            f"the role of the connection {quote(name)} {header['said']}, which does more than read tables",
+            "grant a role that may only SELECT from the tables of traces",
+        ),
+        "missing": (
+            "missing-library",
+            f"the connection {quote(name)} needs {header['said']}, which is not installed",
+            f"pip install 'tracegram[{_EXTRAS.get(address.engine)}]'",
+        ),
+    }.get(
+        kind,
+        (
+            "connection-failed",
+            f"the {engine} database of the connection {quote(name)} cannot be asked: {said}",
+            "check the address that was granted and that the database runs" + _paths(address),
+        ),
+    )
+    word = "query" if code.startswith("query") or code == "too-many-rows" else "connection"
+    return refuse(code, message, asked_at(word, header.get("offset")), advice)
+
+
+def _paths(address: Address) -> str:
+    return "" if address.engine == "postgresql" else "; after three slashes a path is relative, after four absolute"

@@ -1,0 +1,51 @@
+"""This file is about the file in which connections are granted, which is read only where it is named.
+
+A file that were found by itself, in the folder of a spec or where a command runs, would be granted by whoever wrote
+that folder: in CI the author of a pull request.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any, cast
+
+from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.sources.sql.connections import Connections, address_of
+
+_EXAMPLE = 'write `[connections]`, and below it lines such as `runs = "duckdb:///runs.duckdb"`'
+_WORDS = ("connections", "seconds")
+
+
+def granted_by_file(path: Path) -> Connections:
+    """Give the connections that a TOML file grants; its relative paths are from its own folder.
+
+    Raises:
+        TracegramError: `file-unreadable` or `bad-config`, without a line of the file, as it may hold a password.
+    """
+    place = Place(file=str(path))
+    try:
+        words = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise refuse("file-unreadable", f"{path} cannot be read: {error.strerror}", place, "name a TOML file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        where = "not UTF-8" if isinstance(error, UnicodeDecodeError) else f"not TOML: {error}"
+        raise refuse("bad-config", f"{quote(path)} is {where}", place, _EXAMPLE) from None
+    strange = next((word for word in words if word not in _WORDS), None)
+    if strange is not None:
+        raise refuse("bad-config", f"{quote(strange)} is not a word of a configuration file", place, _EXAMPLE)
+    listed: Any = words.get("connections", {})
+    if not isinstance(listed, dict) or not all(
+        isinstance(each, str) for each in cast("dict[str, Any]", listed).values()
+    ):
+        raise refuse("bad-config", "“connections” does not hold a text for each name", place, _EXAMPLE)
+    addresses = {name: address_of(name, to, path.parent, place) for name, to in cast("dict[str, str]", listed).items()}
+    return Connections(addresses=addresses, seconds=_seconds(words.get("seconds", Connections().seconds), place))
+
+
+def _seconds(value: Any, place: Place) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 3600:
+        raise _no_seconds(place)
+    return float(value)
+
+
+def _no_seconds(place: Place) -> TracegramError:
+    return refuse("bad-config", "“seconds” is not a number above 0 and up to 3600", place, "write `seconds = 120`")
