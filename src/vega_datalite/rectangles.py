@@ -37,14 +37,30 @@ def runs_of(cells: Cells) -> Boxes:
 
 def stacked(runs: Boxes) -> Boxes:
     """Join runs of the same x, x2 and value in neighbouring rows."""
-    order = np.lexsort((runs.y, runs.values.codes, runs.x2, runs.x))
-    x, x2, y, codes = runs.x[order], runs.x2[order], runs.y[order], runs.values.codes[order]
-    joined = (x[1:] == x[:-1]) & (x2[1:] == x2[:-1]) & (codes[1:] == codes[:-1]) & (y[1:] == y[:-1] + 1)
-    first = np.flatnonzero(np.concatenate(([True], ~joined))) if len(x) else np.zeros(0, dtype=np.int64)
-    last = np.concatenate((first[1:], [len(x)])).astype(np.int64)[: len(first)] - 1
-    back = np.lexsort((x[first], y[first]))
-    first, last = first[back], last[back]
-    return Boxes(x=x[first], x2=x2[first], y=y[first], y2=y[last] + 1, values=runs.values.take(order[first]))
+    above = _above(runs)
+    top = np.where(above < 0, np.arange(len(above)), above)
+    while not np.array_equal(top, further := top[top]):
+        top = further
+    first = np.flatnonzero(above < 0)
+    y2 = np.zeros(len(above), dtype=np.int64)
+    y2[top] = runs.y2  # of runs with the same top the last is the lowest
+    return Boxes(x=runs.x[first], x2=runs.x2[first], y=runs.y[first], y2=y2[first], values=runs.values.take(first))
+
+
+def _above(runs: Boxes) -> NDArray[np.int64]:
+    """Give for each run which one in the row above is of the same x, x2 and value; -1 if none is."""
+    if not len(runs.x):
+        return np.zeros(0, dtype=np.int64)
+    x, y = runs.x - runs.x.min(), runs.y - runs.y.min()
+    if int(x.max() + 1) * int(y.max() + 2) > 2**62:  # ranks hold their places in fewer digits
+        x, y = (np.unique(each, return_inverse=True)[1] for each in (x, y))
+    width = int(x.max()) + 1
+    key = y * width + x
+    found = np.minimum(np.searchsorted(key, key - width), len(key) - 1)
+    codes = runs.values.codes
+    same = (key[found] == key - width) & (runs.y2[found] == runs.y)
+    same &= (runs.x2[found] == runs.x2) & (codes[found] == codes)
+    return np.where(same, found, -1)
 
 
 def cells_in(boxes: Boxes) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def run(program: str, *words: str) -> list[float]:
     done = subprocess.run(
         [sys.executable, "-c", program, *words], check=False, capture_output=True, text=True, cwd=ROOT
     )
-    return json.loads(done.stdout) if done.returncode == 0 else [float("nan")] * 5
+    return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else [float("nan")] * 5
 
 
 def measured(engine: str, request: str, path: Path, rounds: int) -> list[float]:
