@@ -8,19 +8,7 @@ from tracegram.compile.within import place_within
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError
 from tracegram.model import Document
 from tracegram.schema import defaults_of
-from tracegram.sources import (
-    Read,
-    Said,
-    generate,
-    is_pattern,
-    lazy_frame,
-    mean_over_runs,
-    open_held,
-    read_file,
-    read_frame,
-    renumbered,
-    scan_files,
-)
+from tracegram.sources import Read, Said, generate, is_pattern, read_file, read_frame, renumbered
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, read_sql
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Scan, Table, Trace, Window, open_trace
@@ -72,6 +60,8 @@ def _window(words: dict[str, Any]) -> Window:
 def _in_engine(document: Document, words: dict[str, Any], frame: object, root: Path) -> Trace | Scan | None:
     """Open what an engine is asked for, or is needed for: lazy frames, patterns of files, means over runs."""
     if frame is not None:
+        from tracegram.sources.engine import lazy_frame
+
         held = None if isinstance(frame, Table | list | dict) else lazy_frame(frame)
         if held is None or not (held.is_large or {"over_runs", "engine"} & words.keys()):
             return None
@@ -82,6 +72,8 @@ def _in_engine(document: Document, words: dict[str, Any], frame: object, root: P
 
 
 def _held(document: Document, words: dict[str, Any], held: Any, *, stays: bool) -> Trace | Scan:
+    from tracegram.sources.runs import mean_over_runs, open_held
+
     said, window, asked_at = Said.of(words), _window(words), document.place
     if "over_runs" not in words:
         return open_held(held, said=said, window=window, asked_at=asked_at, stays=stays)
@@ -94,6 +86,8 @@ def _held(document: Document, words: dict[str, Any], held: Any, *, stays: bool) 
 
 
 def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool) -> Trace | Scan:
+    from tracegram.sources.engine import scan_files
+
     window = _window(words)
     engine, asked_at = words.get("engine", "duckdb"), document.place("/trace/file")
     try:

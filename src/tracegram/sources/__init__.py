@@ -6,13 +6,12 @@ reader or decoder in a file of its own and name it in `formats.py`; to add a for
 when a file is read: a spec that generates its trace does not wait for them.
 """
 
-from tracegram.sources.engine import is_pattern, lazy_frame, named_now, scan_files
 from tracegram.sources.file import Read, read_file, read_inside
 from tracegram.sources.frame import read_frame
 from tracegram.sources.generate import generate
+from tracegram.sources.named import is_pattern, named_now
 from tracegram.sources.normal_form import write_normal
 from tracegram.sources.renumber import renumbered
-from tracegram.sources.runs import mean_over_runs, open_held
 from tracegram.sources.said import Said
 from tracegram.sources.spec_file import read_bytes, specs_in
 
@@ -21,16 +20,12 @@ __all__ = [
     "Said",
     "generate",
     "is_pattern",
-    "lazy_frame",
-    "mean_over_runs",
     "named_now",
-    "open_held",
     "read_bytes",
     "read_file",
     "read_frame",
     "read_inside",
     "renumbered",
-    "scan_files",
     "specs_in",
     "write_normal",
 ]

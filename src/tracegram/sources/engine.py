@@ -1,27 +1,24 @@
 """This file is about traces that stay in an engine: Parquet files as DuckDB or Spark reads them, lazy frames."""
 
 import atexit
-import re
 import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import unquote
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
 from tracegram.sources.arrow import load_pyarrow
-from tracegram.sources.file import check_path, resolve_inside
 from tracegram.sources.limits import MOST_ROWS
+from tracegram.sources.named import is_pattern, matching
 from tracegram.sources.normal_form import HEADER_KEY, header_of
 from tracegram.trace import Recording, listed
 from tracegram.trace.scan import asking, engine_faults
 
-MOST_FILES = 100_000  # in one pattern; each is opened for its footer
 MEMORY = "400MB"  # of DuckDB; what takes more is spilled to a folder that goes with the process
-_PATTERN = re.compile(r"[*?\[]")
 _RUN = "run="
 
 Engine = Literal["duckdb", "spark"]
@@ -48,11 +45,6 @@ class Held:
     file: str = ""
     keep: Any = None
     is_large: bool = True
-
-
-def is_pattern(path: str) -> bool:
-    """Say whether a path names several files: `*`, `?` and `[…]` stand for parts of names, `**` for folders."""
-    return _PATTERN.search(path) is not None
 
 
 def lazy_frame(frame: object) -> Held | None:
@@ -98,44 +90,6 @@ def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duck
     made = _duckdb(chosen, path, asked_at) if engine == "duckdb" else _spark(chosen, path, asked_at)
     frame, keep = made
     return Held(frame=frame, whole=Place(file=path), recording=recording, runs=tuple(names), file="filename", keep=keep)
-
-
-def matching(path: str, root: Path, asked_at: Place) -> tuple[Path, ...]:
-    """Give the files that a path or a pattern names, in the order of their names.
-
-    Raises:
-        TracegramError: `path-outside-folder`, `unknown-format` or `file-not-found`.
-    """
-    check_path(path, asked_at)
-    if PurePosixPath(path).suffix.lower() != ".parquet":
-        message = f"{quote(path)} is not Parquet, and only Parquet is drawn without reading it whole"
-        raise refuse("unknown-format", message, asked_at, "write it as Parquet: `tracegram convert IN OUT.parquet`")
-    if not is_pattern(path):
-        return (resolve_inside(path, root, asked_at),)
-    if ".." in PurePosixPath(path).parts:
-        message = f"the pattern {quote(path)} leaves the folder"
-        raise refuse("path-outside-folder", message, asked_at, "write a pattern without `..`")
-    found: list[Path] = []
-    for each in sorted(root.resolve().glob(path)):
-        found.append(resolve_inside(each.relative_to(root.resolve()).as_posix(), root, asked_at))
-        if len(found) > MOST_FILES:
-            message = f"{quote(path)} matches more than {MOST_FILES:,} files"
-            raise refuse("too-many-rows", message, asked_at, "name a part of them")
-    if not found:
-        advice = "check the pattern; it starts at the folder of the spec"
-        raise refuse("file-not-found", f"no file matches {quote(path)}", asked_at, advice)
-    return tuple(found)
-
-
-def named_now(path: str, root: Path) -> tuple[str, ...]:
-    """Give the files that a path or a pattern names now, from the root; none of a pattern that is refused."""
-    if not is_pattern(path):
-        return (path,)
-    try:
-        found = matching(path, root, Place(file=path))
-    except TracegramError:
-        return ()
-    return tuple(each.relative_to(root.resolve()).as_posix() for each in found)
 
 
 def _runs_of(path: str, root: Path, files: Sequence[Path]) -> tuple[str, ...]:

@@ -35,9 +35,9 @@ def read_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> T
     Raises:
         TracegramError: What is wrong with the path, at `asked_at`, or with the file, inside it.
     """
+    check_path(path, asked_at)
     from tracegram.sources.formats import READERS
 
-    check_path(path, asked_at)
     suffixes = _suffixes(path, asked_at)
     content = _content(resolve_inside(path, root, asked_at), path, asked_at)
     if content.startswith(b"version https://git-lfs"):
