@@ -1,0 +1,265 @@
+"""Compare drawing heatmaps of 14,000 to a billion cells with every peer, whole processes by turns, in one run.
+
+    python -m tests.benchmarks.peers [--only S,M,L,XL,billion] [--quick] [--python PYTHON] [--readme] [--plot FILE.svg]
+
+It prints each target beside what was measured, then what each peer took. Every run is a fresh process that reads the
+same Parquet file and writes a picture of 850×400 pixels: its processor time and that of all it started, its peak memory
+and the bytes it wrote, medians of five rounds. A peer that dies, or takes more than 120 s or 8 GiB, is not asked for
+larger pictures. Peers run in the Python that `--python` names, which should have, in an environment of its own:
+
+    pip install altair vl-convert-python pandas pyarrow matplotlib seaborn datashader plotnine lets-plot plotly kaleido vegafusion
+
+The floor is what no chart through Vega can be below: plain Altair's chart with no cells, the columns read once by
+DuckDB, and a PNG of two colours encoded. Traces are kept in the folder that `--folder` names; what was measured stands in
+its `measured.json`, and `--again` prints it without measuring. Plotly draws in the Chromium that is at hand.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import tracegram
+from tests.benchmarks import processes
+from tests.benchmarks.processes import Limits, Run
+from tests.benchmarks.targets import (
+    EMPTY,
+    ENCODED,
+    IMSHOW,
+    MORE_COLUMNS,
+    OURS,
+    PLAIN,
+    SCAN,
+    Case,
+    cells,
+    peers,
+    targets,
+)
+from tests.benchmarks.traces import KINDS, SIZES, trace
+from tests.pictures import CHROMIUM
+
+ROOT = Path(__file__).parents[2]
+CHARTS = Path(__file__).with_name("peer_charts.py")
+ROUNDS = 5
+BEGINS, ENDS = "<!-- measured against peers -->\n", "<!-- until here -->\n"
+SPEC = """tracegram: 1
+trace: {{file: {file}}}
+size: {{width: 850, height: 400}}
+marks:
+  - {{mark: rect, color: {{field: {column}}}}}
+"""
+ONE_CELL = SPEC.replace("{{file: {file}}}", "{{values: [{{step: 0, position: 0, changed: true}}]}}")
+VERSIONS = """import json, sys
+from importlib.metadata import PackageNotFoundError, version
+found = {}
+for name in sys.argv[1:]:
+    try:
+        found[name] = version(name)
+    except PackageNotFoundError:
+        pass
+print(json.dumps(found))"""
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A function of `peer_charts.py`, what it needs, what it can write, and whether it runs in our Python."""
+
+    chart: str
+    needs: tuple[str, ...]
+    forms: tuple[str, ...] = ("png", "svg")
+    at_home: bool = False
+
+
+VEGA, WEB = ("altair", "vl-convert-python"), ("png", "svg", "html")
+PEERS = {
+    PLAIN: Peer("altair", VEGA, WEB),
+    "Altair with vega_datalite": Peer("lightened", VEGA, WEB, at_home=True),
+    "VegaFusion": Peer("vegafusion", (*VEGA, "vegafusion"), WEB),
+    IMSHOW: Peer("imshow", ("matplotlib",)),
+    "Matplotlib pcolormesh": Peer("pcolormesh", ("matplotlib",)),
+    "seaborn": Peer("seaborn", ("seaborn",)),
+    "datashader": Peer("datashader", ("datashader", "matplotlib")),
+    "plotnine": Peer("plotnine", ("plotnine",)),
+    "lets-plot": Peer("lets_plot", ("lets-plot",), WEB),
+    "Plotly": Peer("plotly", ("plotly", "kaleido"), WEB),
+    EMPTY: Peer("no_cells", VEGA, (), at_home=True),
+    SCAN: Peer("scan", ("duckdb",), ("txt",), at_home=True),
+    ENCODED: Peer("encode", ("pillow",), (), at_home=True),
+}
+FORMS = {"S": ("png",), "M": WEB, "L": ("png", "svg"), "XL": ("png", "svg"), "billion": ("png",)}
+OF_NOTHING = {OURS: ("png", "svg", "html"), EMPTY: ("png", "svg"), ENCODED: ("png",)}  # with one cell, or none
+OF_ANY_KIND = (OURS, PLAIN, IMSHOW)  # whose SVG is drawn of noise and of numbers too
+OF_A_BILLION = (OURS, IMSHOW, SCAN)
+
+
+def main() -> None:
+    asked = arguments()
+    folder = Path(asked.folder or tempfile.mkdtemp(prefix="peers-")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / "measured.json"
+    if asked.again:
+        said, measured = restored(kept)
+    else:
+        said, measured = Bench(asked, folder).measured()
+        kept.write_text(json.dumps([said, [[asdict(case), asdict(run)] for case, run in measured.items()]]), "utf-8")
+    print(f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n\n{peers(measured, MORE_COLUMNS)}\n")
+    if asked.readme:
+        put(ROOT / "README.md", f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n")
+    if asked.plot:
+        plot(measured, asked.plot)
+
+
+def arguments() -> argparse.Namespace:
+    words = argparse.ArgumentParser(prog="python -m tests.benchmarks.peers")
+    words.add_argument("--only", default="S,M,L,XL", help="sizes, of S, M, L, XL and billion")
+    words.add_argument("--peers", default="", help="names of peers, by commas; all without it")
+    words.add_argument("--quick", action="store_true", help="one round")
+    words.add_argument("--python", default=sys.executable, help="the Python of the peers")
+    words.add_argument("--folder", default="", help="where traces are kept; a temporary one without it")
+    words.add_argument("--seconds", type=float, default=120, help="most for a run")
+    words.add_argument("--gib", type=float, default=8, help="most memory for a run")
+    words.add_argument("--again", action="store_true", help="print what stands in the folder")
+    words.add_argument("--readme", action="store_true", help="write the tables into README.md")
+    words.add_argument("--plot", default="", help="write a picture of time over cells")
+    return words.parse_args()
+
+
+class Bench:
+    """One run of the benchmark."""
+
+    def __init__(self, asked: argparse.Namespace, folder: Path) -> None:
+        self.folder, self.python = folder, asked.python
+        self.limits = Limits(asked.seconds, asked.gib)
+        self.rounds = 1 if asked.quick else ROUNDS
+        self.sizes = [size for size in SIZES if size in asked.only.split(",")]
+        self.versions = {here: self._versions(here) for here in (False, True)}
+        names = asked.peers.split(",") if asked.peers else [OURS, *PEERS]
+        self.who = [who for who in (OURS, *PEERS) if who in names]
+        self.failed: dict[tuple[str, str], str] = {}  # by peer and form
+
+    def measured(self) -> tuple[str, dict[Case, Run]]:
+        """Measure everything; gives what it was measured with too."""
+        found: dict[Case, list[Run]] = {}
+        for case in self._cases("S"):
+            self._run(case)  # reads libraries from disk, and compiles ours
+        for size in self.sizes:
+            for _ in range(self.rounds):
+                for case in self._cases(size):
+                    earlier = found.setdefault(case, [])
+                    if not (earlier and earlier[-1].ended):
+                        earlier.append(self._run(case))
+                        print(f"{case} {earlier[-1]}", file=sys.stderr)
+            self.failed |= {(case.who, case.form): runs[-1].ended for case, runs in found.items() if runs[-1].ended}
+        return self._said(), {case: median(runs) for case, runs in found.items()}
+
+    def _cases(self, size: str) -> Iterator[Case]:
+        for who in self.who:
+            if size == self.sizes[0] and who in OF_NOTHING:
+                yield from (Case(who, "one", "runs", form) for form in OF_NOTHING[who])
+            if size != "billion" or who in OF_A_BILLION:
+                yield from self._cases_of(who, size)
+
+    def _cases_of(self, who: str, size: str) -> Iterator[Case]:
+        forms = PEERS[who].forms if who in PEERS else WEB
+        forms = [form for form in forms if form in (*FORMS[size], "txt")]
+        yield from (Case(who, size, "runs", form) for form in forms)
+        if size == "M" and "png" in forms:
+            drawn = ("png", "svg") if who in OF_ANY_KIND else ("png",)
+            yield from (Case(who, size, kind, form) for kind in ("noise", "continuous") for form in drawn)
+
+    def _run(self, case: Case) -> Run:
+        peer = PEERS.get(case.who)
+        if peer and not set(peer.needs) <= set(self.versions[peer.at_home]):
+            return Run(0, 0, 0, 0, "not installed")
+        if (case.who, case.form) in self.failed:
+            return Run(0, 0, 0, 0, "–")
+        output = self.folder / f"picture.{case.form}"
+        run = processes.run(self._command(case, output), output, self._environment(case), self.limits)
+        output.unlink(missing_ok=True)
+        return run
+
+    def _command(self, case: Case, output: Path) -> list[str]:
+        column = KINDS[case.kind]
+        if case.who != OURS:
+            peer = PEERS[case.who]
+            python = sys.executable if peer.at_home else self.python
+            file = "" if case.size == "one" else trace(self.folder, case.size, case.kind)
+            return [python, "-P", str(CHARTS), peer.chart, str(file), column, str(output)]
+        spec = self.folder / f"{case.kind}-{case.size}.yaml"
+        file = "" if case.size == "one" else trace(self.folder, case.size, case.kind).name
+        spec.write_text((SPEC if file else ONE_CELL).format(file=file, column=column), "utf-8")
+        limit = f"{self.limits.seconds:g}"
+        return [sys.executable, "-m", "tracegram", "render", str(spec), "-o", str(output), "--seconds", limit]
+
+    def _environment(self, case: Case) -> dict[str, str]:
+        kept = {
+            name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
+        }
+        kept |= {"BROWSER_PATH": str(CHROMIUM)} if CHROMIUM else {}
+        home = case.who == OURS or PEERS[case.who].at_home
+        return kept | ({"PYTHONPATH": str(Path(tracegram.__file__).parents[1])} if home else {})
+
+    def _versions(self, at_home: bool) -> dict[str, str]:
+        python = sys.executable if at_home else self.python
+        names = sorted({name for peer in PEERS.values() for name in peer.needs})
+        done = subprocess.run([python, "-c", VERSIONS, *names], capture_output=True, text=True, check=True)
+        return json.loads(done.stdout)
+
+    def _said(self) -> str:
+        libraries = ", ".join(
+            f"{name} {version}" for name, version in (self.versions[True] | self.versions[False]).items()
+        )
+        rounds = "one round" if self.rounds == 1 else f"medians of {self.rounds} rounds"
+        machine = f"{os.cpu_count()} cores, Python {sys.version.split()[0]}"
+        most = f"at most {self.limits.seconds:g} s and {self.limits.gib:g} GiB a run"
+        return f"On {machine}, {rounds}, {most}: {libraries}."
+
+
+def median(runs: list[Run]) -> Run:
+    """Give the medians of runs, or the last if it failed."""
+    if runs[-1].ended:
+        return runs[-1]
+    middle = {name: statistics.median(getattr(run, name) for run in runs) for name in ("wall", "cpu", "mib", "size")}
+    return Run(**middle)
+
+
+def restored(path: Path) -> tuple[str, dict[Case, Run]]:
+    said, rows = json.loads(path.read_text("utf-8"))
+    return said, {Case(**case): Run(**run) for case, run in rows}
+
+
+def put(path: Path, tables: str) -> None:
+    """Put tables between the two marks of a page."""
+    before, _, rest = path.read_text("utf-8").partition(BEGINS)
+    _, mark, after = rest.partition(ENDS)
+    if not mark:
+        sys.exit(f"{path} has no place for tables: it lacks the lines {BEGINS.strip()} and {ENDS.strip()}")
+    path.write_text(f"{before}{BEGINS}\n{tables}\n{ENDS}{after}", "utf-8")
+
+
+def plot(measured: dict[Case, Run], path: str) -> None:
+    """Draw processor time over cells, of those who finished two sizes or more."""
+    import altair as alt
+
+    rows = [
+        {"cells": cells(case.size), "seconds": round(run.cpu, 3), "who": case.who}
+        for case, run in measured.items()
+        if case.size in SIZES and case.kind == "runs" and case.form in ("png", "txt") and not run.ended
+    ]
+    drawn = [row for row in rows if sum(row["who"] == other["who"] for other in rows) > 1]
+    x = alt.X("cells:Q", title="Cells in the Parquet file", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s"))
+    y = alt.Y("seconds:Q", title="CPU seconds to PNG", scale=alt.Scale(type="log"))
+    last = alt.Chart(alt.InlineData(values=drawn)).encode(x=x, y=y, color=alt.Color("who:N", title=None))
+    width = alt.condition(f"datum.who == '{OURS}'", alt.value(3.5), alt.value(1.5))
+    chart = last.mark_line().encode(strokeWidth=width) + last.mark_point(filled=True, size=35)
+    chart.properties(width=600, height=340).save(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""What a command costs as a whole process with all that it starts: time, processor time, peak memory, bytes written.
+
+Memory is the resident memory of the tree of processes, looked at every 20 ms. Pages of a file that several of them map
+count once; ru_maxrss, which knows one process only, is the least it can be. Linux only: it reads /proc.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+EVERY = 0.02  # seconds
+NEWS = 1.02  # a peak so much higher is looked at closely
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+SUBREAPER = 36  # of prctl: processes whose parents ended become ours, so that their time is counted too
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may take before it is stopped."""
+
+    seconds: float = 120
+    gib: float = 8
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run cost; `ended` is empty when it did what it should."""
+
+    wall: float
+    cpu: float
+    mib: float
+    size: int
+    ended: str = ""
+
+
+@dataclass
+class Watch:
+    """The peak of a tree of processes, and why it was stopped, if it was."""
+
+    root: int
+    limits: Limits
+    peak: float = 0
+    rough: float = 0
+    stopped: str = ""
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def watch(self) -> None:
+        begun = time.perf_counter()
+        while not self.over.wait(EVERY):
+            tree = descendants(self.root)
+            rough = sum(resident(pid) for pid in tree)
+            if rough > NEWS * self.rough:
+                self.rough = rough
+                self.peak = max(self.peak, together(tree) if len(tree) > 1 else rough)
+            if rough > self.limits.gib * 1024:
+                self.stop(tree, f"over {self.limits.gib:g} GiB")
+            elif time.perf_counter() - begun > self.limits.seconds:
+                self.stop(tree, f"over {self.limits.seconds:g} s")
+
+    def stop(self, tree: list[int], why: str) -> None:
+        self.stopped = self.stopped or why
+        end(tree)
+
+
+def run(command: Sequence[str], output: Path, environment: Mapping[str, str], limits: Limits) -> Run:
+    """Run a command that writes an output, and end what it leaves behind."""
+    output.unlink(missing_ok=True)
+    ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+    with tempfile.TemporaryFile() as said:
+        begun = time.perf_counter()
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=environment)
+        watch = Watch(process.pid, limits)
+        watcher = threading.Thread(target=watch.watch)
+        watcher.start()
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        watch.over.set()
+        watcher.join()
+        spent = used.ru_utime + used.ru_stime + left_behind()
+        ended = watch.stopped or failure(process.returncode, said)
+    if not ended and not output.exists():
+        ended = "writes nothing"
+    size = output.stat().st_size if output.exists() else 0
+    return Run(wall, spent, max(watch.peak, used.ru_maxrss / 1024), size, ended)
+
+
+def failure(code: int, said) -> str:
+    """Say how a process failed, in few words; empty when it did not."""
+    said.seek(0)
+    lines = said.read().decode("utf-8", "replace").strip().splitlines()
+    if code < 0:
+        return f"dies ({signal.Signals(-code).name})"
+    gist = next((line for line in lines if line.startswith("error[")), lines[-1].strip() if lines else str(code))
+    return f"fails ({gist[:70]})" if code else ""
+
+
+def left_behind() -> float:
+    """End the processes that a command left to us, and give the processor seconds they took."""
+    spent = 0.0
+    end(descendants(os.getpid())[1:])
+    while True:
+        try:
+            _, _, used = os.wait4(-1, 0)
+        except ChildProcessError:
+            return spent
+        spent += used.ru_utime + used.ru_stime
+
+
+def end(pids: list[int]) -> None:
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+def descendants(root: int) -> list[int]:
+    """Give a process and all that it started, directly or not."""
+    found, next_up = [], [root]
+    while next_up:
+        pid = next_up.pop()
+        found.append(pid)
+        for path in Path(f"/proc/{pid}/task").glob("*/children"):
+            next_up += map(int, read(path).split())
+    return found
+
+
+def resident(pid: int) -> float:
+    """Give the resident memory of a process in MiB; none when it has ended."""
+    words = read(Path(f"/proc/{pid}/statm")).split()
+    return int(words[1]) * PAGE / 2**20 if words else 0
+
+
+def together(pids: list[int]) -> float:
+    """Give the resident memory of processes in MiB, with the pages of a mapped file once."""
+    own, shared = 0, {}
+    for pid in pids:
+        place = ("", "", "")
+        for line in read(Path(f"/proc/{pid}/smaps")).splitlines():
+            name, *words = line.split()
+            if name == "Rss:":
+                kib = int(words[0])
+                own += kib if place[1] == "0" else 0
+                if place[1] != "0":
+                    shared[place] = max(shared.get(place, 0), kib)
+            elif not name.endswith(":"):
+                place = (words[2], words[3], words[1])  # device, inode (0 is no file), offset
+    return (own + sum(shared.values())) / 1024
+
+
+def read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:  # it has ended meanwhile
+        return ""
