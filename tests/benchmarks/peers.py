@@ -10,8 +10,9 @@ larger pictures. Peers run in the Python that `--python` names, which should hav
     pip install altair vl-convert-python pandas pyarrow matplotlib seaborn datashader plotnine lets-plot plotly kaleido vegafusion
 
 The floor is what no chart through Vega can be below: plain Altair's chart with no cells, the columns read once by
-DuckDB, and a PNG of two colours encoded. Traces are kept in the folder that `--folder` names; what was measured stands in
-its `measured.json`, and `--again` prints it without measuring. Plotly draws in the Chromium that is at hand.
+DuckDB, and a PNG of two colours encoded. Traces are kept in the folder that `--folder` names, and what was measured in its
+`measured.json`: runs of some `--peers` or sizes add to it, and `--again` prints it. Targets compare tracegram with plain
+Altair, imshow and the floor, so these belong into one run. Plotly draws in the Chromium that is at hand.
 """
 
 import argparse
@@ -103,11 +104,12 @@ def main() -> None:
     folder = Path(asked.folder or tempfile.mkdtemp(prefix="peers-")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "measured.json"
-    if asked.again:
-        said, measured = restored(kept)
-    else:
-        said, measured = Bench(asked, folder).measured()
+    said, measured = restored(kept) if kept.exists() else ("", {})
+    if not asked.again:
+        said, now = Bench(asked, folder).measured()
+        measured |= now
         kept.write_text(json.dumps([said, [[asdict(case), asdict(run)] for case, run in measured.items()]]), "utf-8")
+    measured = {case: run for who in (OURS, *PEERS) for case, run in measured.items() if case.who == who}
     print(f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n\n{peers(measured, MORE_COLUMNS)}\n")
     if asked.readme:
         put(ROOT / "README.md", f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n")
@@ -118,7 +120,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     words = argparse.ArgumentParser(prog="python -m tests.benchmarks.peers")
     words.add_argument("--only", default="S,M,L,XL", help="sizes, of S, M, L, XL and billion")
-    words.add_argument("--peers", default="", help="names of peers, by commas; all without it")
+    words.add_argument("--peers", default="", help="names of peers, with semicolons between; all without it")
     words.add_argument("--quick", action="store_true", help="one round")
     words.add_argument("--python", default=sys.executable, help="the Python of the peers")
     words.add_argument("--folder", default="", help="where traces are kept; a temporary one without it")
@@ -139,7 +141,7 @@ class Bench:
         self.rounds = 1 if asked.quick else ROUNDS
         self.sizes = [size for size in SIZES if size in asked.only.split(",")]
         self.versions = {here: self._versions(here) for here in (False, True)}
-        names = asked.peers.split(",") if asked.peers else [OURS, *PEERS]
+        names = asked.peers.split(";") if asked.peers else [OURS, *PEERS]
         self.who = [who for who in (OURS, *PEERS) if who in names]
         self.failed: dict[tuple[str, str], str] = {}  # by peer and form
 

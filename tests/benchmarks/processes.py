@@ -1,7 +1,7 @@
 """What a command costs as a whole process with all that it starts: time, processor time, peak memory, bytes written.
 
-Memory is the resident memory of the tree of processes, looked at every 20 ms. Pages of a file that several of them map
-count once; ru_maxrss, which knows one process only, is the least it can be. Linux only: it reads /proc.
+Memory is the resident memory of the tree of processes, looked at every 20 ms, and at least the peak of the largest of
+them. Pages of a file that several map count once. Linux only: it reads /proc.
 """
 
 import ctypes
@@ -17,7 +17,6 @@ from pathlib import Path
 
 EVERY = 0.02  # seconds
 NEWS = 1.02  # a peak so much higher is looked at closely
-PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 SUBREAPER = 36  # of prctl: processes whose parents ended become ours, so that their time is counted too
 
 
@@ -55,10 +54,12 @@ class Watch:
         begun = time.perf_counter()
         while not self.over.wait(EVERY):
             tree = descendants(self.root)
-            rough = sum(resident(pid) for pid in tree)
-            if rough > NEWS * self.rough:
+            sizes = [sizes_of(pid) for pid in tree]
+            rough = sum(size.get("VmRSS:", 0) for size in sizes)
+            self.peak = max(self.peak, *(size.get("VmHWM:", 0) for size in sizes))
+            if len(tree) > 1 and rough > NEWS * self.rough:
                 self.rough = rough
-                self.peak = max(self.peak, together(tree) if len(tree) > 1 else rough)
+                self.peak = max(self.peak, together(tree))
             if rough > self.limits.gib * 1024:
                 self.stop(tree, f"over {self.limits.gib:g} GiB")
             elif time.perf_counter() - begun > self.limits.seconds:
@@ -73,6 +74,7 @@ def run(command: Sequence[str], output: Path, environment: Mapping[str, str], li
     """Run a command that writes an output, and end what it leaves behind."""
     output.unlink(missing_ok=True)
     ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+    others = set(descendants(os.getpid()))
     with tempfile.TemporaryFile() as said:
         begun = time.perf_counter()
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=environment)
@@ -84,12 +86,12 @@ def run(command: Sequence[str], output: Path, environment: Mapping[str, str], li
         process.returncode = os.waitstatus_to_exitcode(status)
         watch.over.set()
         watcher.join()
-        spent = used.ru_utime + used.ru_stime + left_behind()
+        spent = used.ru_utime + used.ru_stime + left_behind(others)
         ended = watch.stopped or failure(process.returncode, said)
     if not ended and not output.exists():
         ended = "writes nothing"
     size = output.stat().st_size if output.exists() else 0
-    return Run(wall, spent, max(watch.peak, used.ru_maxrss / 1024), size, ended)
+    return Run(wall, spent, watch.peak, size, ended)
 
 
 def failure(code: int, said) -> str:
@@ -102,16 +104,18 @@ def failure(code: int, said) -> str:
     return f"fails ({gist[:70]})" if code else ""
 
 
-def left_behind() -> float:
-    """End the processes that a command left to us, and give the processor seconds they took."""
+def left_behind(others: set[int]) -> float:
+    """End the processes that a command left to us, beside others of ours, and give the processor seconds they took."""
     spent = 0.0
-    end(descendants(os.getpid())[1:])
-    while True:
-        try:
-            _, _, used = os.wait4(-1, 0)
-        except ChildProcessError:
-            return spent
-        spent += used.ru_utime + used.ru_stime
+    while left := [pid for pid in descendants(os.getpid()) if pid not in others]:
+        end(left)
+        for pid in left:
+            try:
+                _, _, used = os.wait4(pid, 0)
+            except ChildProcessError:  # a child of another one, which is ours when that one has ended
+                continue
+            spent += used.ru_utime + used.ru_stime
+    return spent
 
 
 def end(pids: list[int]) -> None:
@@ -133,10 +137,10 @@ def descendants(root: int) -> list[int]:
     return found
 
 
-def resident(pid: int) -> float:
-    """Give the resident memory of a process in MiB; none when it has ended."""
-    words = read(Path(f"/proc/{pid}/statm")).split()
-    return int(words[1]) * PAGE / 2**20 if words else 0
+def sizes_of(pid: int) -> dict[str, float]:
+    """Give the resident memory of a process, VmRSS, and the most it was, VmHWM, in MiB; nothing when it has ended."""
+    lines = [line.split() for line in read(Path(f"/proc/{pid}/status")).splitlines()]
+    return {words[0]: int(words[1]) / 1024 for words in lines if words[0] in ("VmRSS:", "VmHWM:")}
 
 
 def together(pids: list[int]) -> float:
