@@ -18,6 +18,7 @@ Altair, imshow and the floor, so these belong into one run. Plotly draws in the 
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -43,9 +44,9 @@ from tests.benchmarks.targets import (
     targets,
 )
 from tests.benchmarks.traces import KINDS, SIZES, trace
-from tests.pictures import CHROMIUM
 
 ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium")
 CHARTS = Path(__file__).with_name("peer_charts.py")
 ROUNDS = 5
 BEGINS, ENDS = "<!-- measured against peers -->\n", "<!-- until here -->\n"
@@ -95,7 +96,19 @@ PEERS = {
 }
 FORMS = {"S": ("png",), "M": WEB, "L": ("png", "svg"), "XL": ("png", "svg"), "billion": ("png",)}
 OF_NOTHING = {OURS: ("png", "svg", "html"), EMPTY: ("png", "svg"), ENCODED: ("png",)}  # with one cell, or none
-OF_ANY_KIND = (OURS, PLAIN, IMSHOW)  # whose SVG is drawn of noise and of numbers too
+PLOTTED = {
+    OURS: "black",
+    PLAIN: "#d55e00",
+    "VegaFusion": "#e69f00",
+    IMSHOW: "#0072b2",
+    "seaborn": "#56b4e9",
+    "datashader": "#009e73",
+    "plotnine": "#cc79a7",
+    "lets-plot": "#882255",
+    "Plotly": "#999933",
+    SCAN: "#888888",
+}  # colours; pcolormesh takes what imshow does
+OF_ANY_KIND = (OURS, PLAIN, IMSHOW)  # of noise and of numbers too, which change little for others
 OF_A_BILLION = (OURS, IMSHOW, SCAN)
 
 
@@ -171,9 +184,8 @@ class Bench:
         forms = PEERS[who].forms if who in PEERS else WEB
         forms = [form for form in forms if form in (*FORMS[size], "txt")]
         yield from (Case(who, size, "runs", form) for form in forms)
-        if size == "M" and "png" in forms:
-            drawn = ("png", "svg") if who in OF_ANY_KIND else ("png",)
-            yield from (Case(who, size, kind, form) for kind in ("noise", "continuous") for form in drawn)
+        if size == "M" and who in OF_ANY_KIND:
+            yield from (Case(who, size, kind, form) for kind in ("noise", "continuous") for form in ("png", "svg"))
 
     def _run(self, case: Case) -> Run:
         peer = PEERS.get(case.who)
@@ -203,7 +215,7 @@ class Bench:
         kept = {
             name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
         }
-        kept |= {"BROWSER_PATH": str(CHROMIUM)} if CHROMIUM else {}
+        kept |= {"BROWSER_PATH": CHROMIUM} if CHROMIUM else {}
         home = case.who == OURS or PEERS[case.who].at_home
         return kept | ({"PYTHONPATH": str(Path(tracegram.__file__).parents[1])} if home else {})
 
@@ -246,7 +258,7 @@ def put(path: Path, tables: str) -> None:
 
 
 def plot(measured: dict[Case, Run], path: str) -> None:
-    """Draw processor time over cells, of those who finished two sizes or more."""
+    """Draw processor time over cells, each line with its name at its end; of those who finished two sizes or more."""
     import altair as alt
 
     rows = [
@@ -254,13 +266,18 @@ def plot(measured: dict[Case, Run], path: str) -> None:
         for case, run in measured.items()
         if case.size in SIZES and case.kind == "runs" and case.form in ("png", "txt") and not run.ended
     ]
-    drawn = [row for row in rows if sum(row["who"] == other["who"] for other in rows) > 1]
-    x = alt.X("cells:Q", title="Cells in the Parquet file", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s"))
-    y = alt.Y("seconds:Q", title="CPU seconds to PNG", scale=alt.Scale(type="log"))
-    last = alt.Chart(alt.InlineData(values=drawn)).encode(x=x, y=y, color=alt.Color("who:N", title=None))
+    rows = [row for row in rows if row["who"] in PLOTTED and sum(row["who"] == other["who"] for other in rows) > 1]
+    ends = [{**row, "name": row["who"]} for row in {row["who"]: row for row in rows}.values()]
+    x = alt.X("cells:Q", title="Cells in the Parquet file", axis=alt.Axis(format="~s", tickCount=6))
+    x = x.scale(type="log", domain=[1e4, 3e9], nice=False)
+    y = alt.Y("seconds:Q", title="CPU seconds to PNG", scale=alt.Scale(type="log"), axis=alt.Axis(tickCount=6))
+    color = alt.Color("who:N", scale=alt.Scale(domain=list(PLOTTED), range=list(PLOTTED.values())), legend=None)
     width = alt.condition(f"datum.who == '{OURS}'", alt.value(3.5), alt.value(1.5))
-    chart = last.mark_line().encode(strokeWidth=width) + last.mark_point(filled=True, size=35)
-    chart.properties(width=600, height=340).save(path)
+    lines = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y, color=color)
+    names = alt.Chart(alt.InlineData(values=ends)).mark_text(align="left", dx=7, fontSize=11)
+    drawn = lines.mark_line(clip=True).encode(strokeWidth=width) + lines.mark_point(filled=True, size=35, opacity=1)
+    chart = drawn + names.encode(x=x, y=y, color=color, text="name:N")
+    chart.properties(width=680, height=400).configure_axis(gridOpacity=0.5).save(path)
 
 
 if __name__ == "__main__":
