@@ -83,7 +83,8 @@ open(sys.argv[1], 'w')"""
         ("import os; os.abort()", {}, "dies (SIGABRT)"),
         ("raise ValueError('no')", {}, "fails (ValueError: no)"),
         ("pass", {}, "writes nothing"),
-        ("import time; time.sleep(60)", {"seconds": 0.3}, "over 0.3 s"),
+        ("import time; time.sleep(60)", {"seconds": 0.03}, "over 0.03 s"),
+        ("while True: pass", {"seconds": 0.3}, "over 0.3 s"),
         (HELD.replace("0.4", "60"), {"gib": 0.05}, "over 0.05 GiB"),
     ],
 )

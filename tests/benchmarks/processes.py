@@ -16,13 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 EVERY = 0.02  # seconds
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+PATIENCE = 10  # times the processor time that is allowed, on a machine with other work
 NEWS = 1.02  # a peak so much higher is looked at closely
 SUBREAPER = 36  # of prctl: processes whose parents ended become ours, so that their time is counted too
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a run may take before it is stopped."""
+    """What a run may take before it is stopped: seconds of processor time, and memory."""
 
     seconds: float = 120
     gib: float = 8
@@ -62,7 +64,8 @@ class Watch:
                 self.peak = max(self.peak, together(tree))
             if rough > self.limits.gib * 1024:
                 self.stop(tree, f"over {self.limits.gib:g} GiB")
-            elif time.perf_counter() - begun > self.limits.seconds:
+            waited = (time.perf_counter() - begun) / PATIENCE
+            if max(waited, sum(map(spent, tree))) > self.limits.seconds:
                 self.stop(tree, f"over {self.limits.seconds:g} s")
 
     def stop(self, tree: list[int], why: str) -> None:
@@ -141,6 +144,12 @@ def sizes_of(pid: int) -> dict[str, float]:
     """Give the resident memory of a process, VmRSS, and the most it was, VmHWM, in MiB; nothing when it has ended."""
     lines = [line.split() for line in read(Path(f"/proc/{pid}/status")).splitlines()]
     return {words[0]: int(words[1]) / 1024 for words in lines if words[0] in ("VmRSS:", "VmHWM:")}
+
+
+def spent(pid: int) -> float:
+    """Give the processor seconds of a process, and of those it started that have ended."""
+    words = read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return sum(map(int, words[11:15])) / TICKS
 
 
 def together(pids: list[int]) -> float:
