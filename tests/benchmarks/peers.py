@@ -110,7 +110,8 @@ PLOTTED = {
     "Plotly": "#999933",
     SCAN: "#888888",
 }  # colours; pcolormesh takes what imshow does
-OF_ANY_KIND = (OURS, PLAIN, IMSHOW)  # in targets: of noise and of numbers too, which change little for others
+OF_ANY_KIND = (OURS, PLAIN, IMSHOW)  # of noise and of numbers too, which change little for others
+IN_TARGETS = (*OF_ANY_KIND, SCAN)
 OF_A_BILLION = (OURS, IMSHOW, SCAN)
 
 
@@ -176,7 +177,7 @@ class Bench:
         return self._said(), {case: median(runs) for case, runs in found.items()}
 
     def _enough(self, last: Run, case: Case) -> bool:
-        return bool(last.ended) or (last.cpu > LONG and case.who not in OF_ANY_KIND)
+        return bool(last.ended) or (last.cpu > LONG and (case.who not in IN_TARGETS or case.kind != "runs"))
 
     def _cases(self, size: str) -> Iterator[Case]:
         for who in self.who:
