@@ -5,7 +5,7 @@
 It prints each target beside what was measured, then what each peer took. Every run is a fresh process that reads the
 same Parquet file and writes a picture of 850×400 pixels: its processor time and that of all it started, its peak memory
 and the bytes it wrote, medians of five rounds. A run of more than 10 s is not repeated, but for those in targets. A peer that
-dies, or takes more than 120 s of processor time or 8 GiB, is not asked for larger pictures. Peers run in the Python that
+dies, or takes more than 60 s of processor time or 8 GiB, is not asked for larger pictures. Peers run in the Python that
 `--python` names, which should have, in an environment of its own:
 
     pip install altair vl-convert-python pandas pyarrow matplotlib seaborn datashader plotnine lets-plot plotly kaleido vegafusion
@@ -122,9 +122,13 @@ def main() -> None:
     kept = folder / "measured.json"
     said, measured = restored(kept) if kept.exists() else ("", {})
     if not asked.again:
-        said, now = Bench(asked, folder).measured()
-        measured |= now
-        kept.write_text(json.dumps([said, [[asdict(case), asdict(run)] for case, run in measured.items()]]), "utf-8")
+        bench = Bench(asked, folder)
+        said = bench.said()
+        for now in bench.measured():
+            measured |= now
+            kept.write_text(
+                json.dumps([said, [[asdict(case), asdict(run)] for case, run in measured.items()]]), "utf-8"
+            )
     measured = {case: run for who in (OURS, *PEERS) for case, run in measured.items() if case.who == who}
     print(f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n\n{peers(measured, MORE_COLUMNS)}\n")
     if asked.readme:
@@ -140,7 +144,7 @@ def arguments() -> argparse.Namespace:
     words.add_argument("--quick", action="store_true", help="one round")
     words.add_argument("--python", default=sys.executable, help="the Python of the peers")
     words.add_argument("--folder", default="", help="where traces are kept; a temporary one without it")
-    words.add_argument("--seconds", type=float, default=120, help="most processor time for a run")
+    words.add_argument("--seconds", type=float, default=60, help="most processor time for a run")
     words.add_argument("--gib", type=float, default=8, help="most memory for a run")
     words.add_argument("--again", action="store_true", help="print what stands in the folder")
     words.add_argument("--readme", action="store_true", help="write the tables into README.md")
@@ -161,12 +165,12 @@ class Bench:
         self.who = [who for who in (OURS, *PEERS) if who in names]
         self.failed: dict[tuple[str, str], str] = {}  # by peer and form
 
-    def measured(self) -> tuple[str, dict[Case, Run]]:
-        """Measure everything; gives what it was measured with too."""
-        found: dict[Case, list[Run]] = {}
+    def measured(self) -> Iterator[dict[Case, Run]]:
+        """Measure everything, size by size."""
         for case in self._cases("S"):
             self._run(case)  # reads libraries from disk, and compiles ours
         for size in self.sizes:
+            found: dict[Case, list[Run]] = {}
             for _ in range(self.rounds):
                 for case in self._cases(size):
                     earlier = found.setdefault(case, [])
@@ -174,7 +178,7 @@ class Bench:
                         earlier.append(self._run(case))
                         print(f"{case} {earlier[-1]}", file=sys.stderr)
             self.failed |= {(case.who, case.form): runs[-1].ended for case, runs in found.items() if runs[-1].ended}
-        return self._said(), {case: median(runs) for case, runs in found.items()}
+            yield {case: median(runs) for case, runs in found.items()}
 
     def _enough(self, last: Run, case: Case) -> bool:
         return bool(last.ended) or (last.cpu > LONG and (case.who not in IN_TARGETS or case.kind != "runs"))
@@ -231,7 +235,8 @@ class Bench:
         done = subprocess.run([python, "-c", VERSIONS, *names], capture_output=True, text=True, check=True)
         return json.loads(done.stdout)
 
-    def _said(self) -> str:
+    def said(self) -> str:
+        """Say what it is measured with."""
         libraries = ", ".join(
             f"{name} {version}" for name, version in (self.versions[True] | self.versions[False]).items()
         )
