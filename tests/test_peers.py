@@ -15,7 +15,7 @@ from tests.benchmarks.targets import peers as table_of
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="it reads /proc")
 BUSY = "sum(range(8_000_000))"
-HELD = "held = bytearray(b'x') * 80_000_000; import time; time.sleep(0.4)"
+HELD = "held = bytearray(b'x') * 80_000_000; print(flush=True); input()"
 
 
 @pytest.mark.parametrize("kind", traces.KINDS)
@@ -45,13 +45,11 @@ def run_of(tmp_path, program, **limits):
 
 @needs_proc
 def test_time_and_memory_are_those_of_all_processes(tmp_path):
-    child = "subprocess.Popen([sys.executable, '-c', {!r}])"
-    held = [child.format(HELD) for _ in range(2)]
-    alone = run_of(tmp_path, "import sys, time; time.sleep(0.1); open(sys.argv[1], 'w').write('four')")
+    child = "subprocess.Popen([sys.executable, '-c', {!r}], stdin=-1, stdout=-1)"
+    both = f"import subprocess, sys, time; both = [{child.format(HELD)}, {child.format(HELD)}]; "
+    alone = run_of(tmp_path, "import sys, time; time.sleep(0.5); open(sys.argv[1], 'w').write('four')")
     busy = run_of(tmp_path, f"import subprocess, sys; {child.format(BUSY)}.wait(); open(sys.argv[1], 'w')")
-    tree = run_of(
-        tmp_path, f"import subprocess, sys; [each.wait() for each in ({', '.join(held)})]; open(sys.argv[1], 'w')"
-    )
+    tree = run_of(tmp_path, both + "[each.stdout.readline() for each in both]; time.sleep(0.5); open(sys.argv[1], 'w')")
 
     assert (alone.ended, alone.size) == ("", 4)
     assert 4 < alone.mib < 40
@@ -85,7 +83,7 @@ open(sys.argv[1], 'w')"""
         ("pass", {}, "writes nothing"),
         ("import time; time.sleep(60)", {"seconds": 0.03}, "over 0.03 s"),
         ("while True: pass", {"seconds": 0.3}, "over 0.3 s"),
-        (HELD.replace("0.4", "60"), {"gib": 0.05}, "over 0.05 GiB"),
+        (HELD.replace("input()", "import time; time.sleep(60)"), {"gib": 0.05}, "over 0.05 GiB"),
     ],
 )
 def test_a_run_that_fails_says_how(tmp_path, program, limits, ended):
