@@ -80,6 +80,7 @@ open(sys.argv[1], 'w')"""
     [
         ("import os; os.abort()", {}, "dies (SIGABRT)"),
         ("raise ValueError('no')", {}, "fails (ValueError: no)"),
+        ("exit('error[too-many-rows]: so many')", {}, "fails (too-many-rows)"),
         ("pass", {}, "writes nothing"),
         ("import time; time.sleep(60)", {"seconds": 0.03}, "over 0.03 s"),
         ("while True: pass", {"seconds": 0.3}, "over 0.3 s"),

@@ -51,6 +51,7 @@ CHROMIUM = shutil.which("chromium")
 CHARTS = Path(__file__).with_name("peer_charts.py")
 ROUNDS = 5
 LONG = 10  # seconds
+APART = 1.2  # times, of names above one another in the picture
 BEGINS, ENDS = "<!-- measured against peers -->\n", "<!-- until here -->\n"
 SPEC = """tracegram: 1
 trace: {{file: {file}}}
@@ -278,7 +279,10 @@ def plot(measured: dict[Case, Run], path: str) -> None:
         if case.size in SIZES and case.kind == "runs" and case.form in ("png", "txt") and not run.ended
     ]
     rows = [row for row in rows if row["who"] in PLOTTED and sum(row["who"] == other["who"] for other in rows) > 1]
-    ends = [{**row, "name": row["who"]} for row in {row["who"]: row for row in rows}.values()]
+    ends = sorted({row["who"]: row for row in rows}.values(), key=lambda row: (row["cells"], row["seconds"]))
+    for below, row in zip([{"cells": 0}, *ends], ends):
+        beside = below["cells"] == row["cells"]
+        row["at"] = max(row["seconds"], below["at"] * APART) if beside else row["seconds"]
     x = alt.X("cells:Q", title="Cells in the Parquet file", axis=alt.Axis(format="~s", tickCount=6))
     x = x.scale(type="log", domain=[1e4, 3e9], nice=False)
     y = alt.Y("seconds:Q", title="CPU seconds to PNG", scale=alt.Scale(type="log"), axis=alt.Axis(tickCount=6))
@@ -287,7 +291,7 @@ def plot(measured: dict[Case, Run], path: str) -> None:
     lines = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y, color=color)
     names = alt.Chart(alt.InlineData(values=ends)).mark_text(align="left", dx=7, fontSize=11)
     drawn = lines.mark_line(clip=True).encode(strokeWidth=width) + lines.mark_point(filled=True, size=35, opacity=1)
-    chart = drawn + names.encode(x=x, y=y, color=color, text="name:N")
+    chart = drawn + names.encode(x=x, y="at:Q", color=color, text="who:N")
     chart.properties(width=680, height=400).configure_axis(gridOpacity=0.5).save(path)
 
 

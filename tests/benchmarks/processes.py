@@ -103,8 +103,9 @@ def failure(code: int, said) -> str:
     lines = said.read().decode("utf-8", "replace").strip().splitlines()
     if code < 0:
         return f"dies ({signal.Signals(-code).name})"
-    gist = next((line for line in lines if line.startswith("error[")), lines[-1].strip() if lines else str(code))
-    return f"fails ({gist[:70]})" if code else ""
+    codes = [line[len("error[") : line.index("]")] for line in lines if line.startswith("error[")]
+    gist = codes[0] if codes else lines[-1].strip()[:70] if lines else str(code)
+    return f"fails ({gist})" if code else ""
 
 
 def left_behind(others: set[int]) -> float:
