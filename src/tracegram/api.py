@@ -4,6 +4,7 @@ Altair is imported when a chart is asked for, the renderer when a picture is: a 
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +25,8 @@ from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
 from tracegram.trace import Scan
 
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def load(
@@ -314,8 +317,9 @@ class Tracegram:
 
     def missing_glyphs(self) -> tuple[Diagnostic, ...]:
         """Give a warning that names the characters of the figure that no font at hand can draw, if there are any."""
-        drawn = json.dumps({**self._document(DENSITY), "description": ""}, ensure_ascii=False)
-        characters = "".join(sorted({each for each in drawn if not each.isascii()}))[:200]
+        document = next(iter(self._documents.values()), None) or self._document(DENSITY)
+        drawn = json.dumps({**document, "description": ""}, ensure_ascii=False)
+        characters = "".join(sorted(set(_NOT_ASCII.findall(drawn))))[:200]
         lacking = shared_renderer().missing_glyphs(characters, self._figure.theme.font) if characters else ""
         if not lacking:
             return ()

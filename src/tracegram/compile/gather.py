@@ -156,16 +156,23 @@ def _coloured(
         values: Any = trace.numbers(paint.field)[chosen]
         has_value = ~np.isnan(values)
     else:
-        values = np.array(
-            [None if each is None else visible(each) for each in trace.texts(paint.field)[chosen]],
-            dtype=object,
-        )
-        has_value = np.array([each is not None for each in values], dtype=bool)
+        values = _seen(trace.texts(paint.field)[chosen])
+        has_value = np.array([each is not None for each in values.tolist()], dtype=bool)
     check_scale(document, layer, paint, values[has_value])
     whole = {**columns, "value": values}
+    if has_value.all():
+        return Drawing(layer=layer, columns=whole, rows=len(values), among=among, missing={})
     shown = {name: _taken(column, has_value) for name, column in whole.items()}
-    absent = {} if has_value.all() else {name: _taken(column, ~has_value) for name, column in columns.items()}
+    absent = {name: _taken(column, ~has_value) for name, column in columns.items()}
     return Drawing(layer=layer, columns=shown, rows=int(has_value.sum()), among=among, missing=absent)
+
+
+def _seen(texts: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Make texts visible, each once however many cells have it."""
+    shown = {text: None if text is None else visible(text) for text in set(texts.tolist())}
+    seen = np.empty(len(texts), dtype=object)
+    seen[:] = [shown[text] for text in texts.tolist()]
+    return seen
 
 
 def _taken(column: Any, mask: Mask) -> Any:

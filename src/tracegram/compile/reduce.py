@@ -4,6 +4,7 @@ Cells stay marks of their own while they are few. Above that the cheapest form i
 the size of the output; where a pixel holds several cells no form can, and an image shows what they have in common.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,17 @@ def _parts(drawing: Drawing) -> list[Any]:
 
 def _count(figure: Figure, drawing: Drawing) -> int:
     parts = _parts(drawing)
-    return sum(reduce_arrays(*_places(figure, part), part.get("value"), Runs()).rows for part in parts)
+    return sum(reduce_arrays(*_places(figure, part), _codes(part)[0], Runs()).rows for part in parts)
+
+
+def _codes(columns: Any) -> tuple[Any, tuple[str, ...]]:
+    """Give the values of cells as numbers, and the texts that these stand for if they are texts."""
+    values = columns.get("value")
+    if values is None or values.dtype != object:
+        return values, ()
+    levels = tuple(sorted(set(values.tolist())))
+    number = {level: at for at, level in enumerate(levels)}
+    return np.array([number[value] for value in values.tolist()], dtype=np.int64), levels
 
 
 def _joined(figure: Figure, drawing: Drawing, why: str) -> Joined:
@@ -88,8 +99,11 @@ def _joined(figure: Figure, drawing: Drawing, why: str) -> Joined:
 def _rectangles(figure: Figure, columns: Any) -> dict[str, Any]:
     if not columns:
         return {}
-    found = reduce_arrays(*_places(figure, columns), columns.get("value"), Rectangles()).columns
+    codes, levels = _codes(columns)
+    found = reduce_arrays(*_places(figure, columns), codes, Rectangles()).columns
     ends: dict[str, Any] = {"value": found["value"]} if "value" in found else {}
+    if levels:
+        ends["value"] = np.array(levels, dtype=object)[found["value"]]
     for name, axis in (("x", figure.x), ("y", figure.y)):
         ends[axis.field], ends[f"{axis.field}2"] = found[name], found[f"{name}2"] - 1
     return ends
@@ -132,14 +146,23 @@ def _made(figure: Figure, drawing: Drawing, image: Image) -> Reduced:
     parts = _parts(drawing)
     x, y = (np.concatenate(each) for each in zip(*(_places(figure, part) for part in parts), strict=True))
     window = Window(x=(figure.x.first, figure.x.last + 1), y=(figure.y.first, figure.y.last + 1))
-    return reduce_arrays(x, y, _values(drawing), image, window=window)
+    values, levels = _codes(drawing.columns)
+    absent = len(x) - drawing.rows
+    if values is not None and absent:
+        values = np.concatenate([values, np.full(absent, np.nan)])
+    return reduce_arrays(x, y, values, _of_codes(image, levels) if levels else image, window=window)
 
 
-def _values(drawing: Drawing) -> Any:
-    """Give the values of all cells, those without one last; None where one colour is drawn."""
-    if not isinstance(drawing.layer, Cells) or isinstance(drawing.layer.paint, Constant):
-        return None
-    absent = len(next(iter(drawing.missing.values()), ()))
-    if drawing.layer.paint.quantitative:
-        return np.concatenate([drawing.columns.get("value", np.zeros(0)), np.full(absent, np.nan)])
-    return [*drawing.columns.get("value", ()), *[None] * absent]
+def _of_codes(image: Image, levels: tuple[str, ...]) -> Image:
+    """Give what is asked of texts as it is asked of their numbers."""
+    if not isinstance(image.paint, Palette):
+        raise TypeError("texts have a palette")
+    number = {level: at for at, level in enumerate(levels)}
+    paint = Palette(
+        colors={number[level]: color for level, color in image.paint.colors.items() if level in number},
+        missing=image.paint.missing,
+    )
+    if image.pixels is None:
+        return replace(image, paint=paint)
+    order = tuple(number[level] for level in image.pixels.order if level in number)
+    return replace(image, paint=paint, pixels=replace(image.pixels, order=order))

@@ -1,7 +1,7 @@
 """This file is about Parquet and Arrow files: bounded before reading, validated before use."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -119,12 +119,40 @@ def table_of(frame: Any, file: str) -> Table:
     def place(row: int, column: str | None) -> Place:
         return Place(file=file, words=f"row {row}" if column is None else f"row {row}, column {quote(column)}")
 
-    columns = {name: _column(frame.column(index)) for index, name in enumerate(frame.column_names)}
-    kept = {name: column for name, column in columns.items() if column is not None}
+    found = {name: _converted(frame.column(index)) for index, name in enumerate(frame.column_names)}
+    kept = _Columns({name: column for name, column in found.items() if column is not None})
     whole = Place(file=file)
     header = (frame.schema.metadata or {}).get(HEADER_KEY)
     recording = Recording() if header is None else header_of(header, whole)
     return Table(columns=kept, rows=frame.num_rows, typed=True, place=place, whole=whole, recording=recording)
+
+
+class _Columns(Mapping[str, Column]):
+    """Columns by name, numbers among them converted when they are first asked for: most are not drawn."""
+
+    def __init__(self, held: dict[str, Any]) -> None:
+        self._held = held
+
+    def __getitem__(self, name: str) -> Column:
+        held = self._held[name]
+        column: Column | None = held if isinstance(held, np.ndarray) else _column(held)
+        if column is None:
+            raise TypeError(f"{name} is no column of numbers")
+        self._held[name] = column
+        return column
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+def _converted(values: Any) -> Any:
+    """Convert a chunked array now if that can fail, as numbers and flags cannot."""
+    of = load_pyarrow().types
+    is_plain = of.is_boolean(values.type) or of.is_integer(values.type) or of.is_floating(values.type)
+    return values if is_plain else _column(values)
 
 
 def _column(values: Any) -> Column | None:

@@ -63,7 +63,9 @@ def to_texts(column: Column) -> Column:
     """Give texts, None where there is none; a whole number has no “.0”, so 7 and 7.0 read the same."""
     if column.dtype == np.int64:
         return objects([str(value) for value in column.tolist()])
-    return objects([_text_of(value) for value in column.tolist()])
+    if column.dtype == bool:
+        return objects(["false", "true"])[column.astype(np.int8)]
+    return objects([value if type(value) is str else _text_of(value) for value in column.tolist()])
 
 
 def show(value: Any, *, typed: bool) -> str:
