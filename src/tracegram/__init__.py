@@ -9,7 +9,8 @@ beside us, such as a build of a site in which no figure has changed, does not wa
 from importlib import import_module
 
 _HOMES = {
-    "tracegram.api": ("Tracegram", "figure", "inputs", "load", "runtime", "runtime_files"),
+    "tracegram.api": ("Tracegram", "figure", "load", "runtime", "runtime_files"),
+    "tracegram.compile.inputs": ("inputs",),
     "tracegram.diagnostics": ("Diagnostic", "TracegramError"),
 }
 __version__ = "0.1.0"

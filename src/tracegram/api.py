@@ -4,12 +4,11 @@ Altair is imported when a chart is asked for, the renderer when a picture is: a 
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from tracegram.compile.extend import bases_of, extended
+from tracegram.compile.extend import extended
 from tracegram.compile.gather import gather
 from tracegram.compile.open import open_source
 from tracegram.compile.parse import parse
@@ -20,13 +19,11 @@ from tracegram.compile.validate import validate
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.model import Document, Separate, with_whole_numbers
-from tracegram.sources import Read, named_now, read_bytes, read_file
+from tracegram.sources import Read, read_bytes, read_file
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
 from tracegram.trace import Scan
 
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
-
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def load(
@@ -53,35 +50,6 @@ def load(
     document = parse(read_bytes(file), str(path))
     folder = Path(root) if root is not None else file.parent
     return Tracegram(document, frame=trace, root=folder, theme=theme, connections=Connections.of(connections))
-
-
-def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, ...]:
-    """Give the files that a figure is made of: its spec, the specs that it starts from, and the trace file.
-
-    A spec with mistakes has inputs too, as far as they can be told; the files need not exist.
-    """
-    file = Path(path)
-    try:
-        content = read_bytes(file)
-    except TracegramError:
-        return (file,)
-    return (file, *inputs_of(content, root=root if root is not None else file.parent))
-
-
-def inputs_of(spec: str | bytes, *, root: str | Path = ".") -> tuple[Path, ...]:
-    """Give the files that the figure of a spec's text is made of."""
-    folder = Path(root)
-    try:
-        document = parse(spec.encode("utf-8", "surrogatepass") if isinstance(spec, str) else spec, "spec")
-    except TracegramError:
-        return ()
-    bases = bases_of(document, folder)
-    try:
-        named: Any = extended(document, folder).get("trace", "file")
-    except TracegramError:
-        named = document.get("trace", "file")
-    traces = named_now(named, folder) if isinstance(named, str) and "\0" not in named else ()
-    return tuple(folder / each for each in (*bases, *traces))
 
 
 def figure(
@@ -252,7 +220,7 @@ class Tracegram:
             for path, suffix in suffixes.items()
         }
         write_whole({**files, **beside(files, options, renderer)})
-        return self.missing_glyphs() if any(suffix in DRAWN for suffix in suffixes.values()) else ()
+        return self.remarks(suffixes.values())
 
     def to_html(
         self,
@@ -315,19 +283,14 @@ class Tracegram:
             warnings=tuple(finding.message for finding in self.warnings),
         )
 
-    def missing_glyphs(self) -> tuple[Diagnostic, ...]:
-        """Give a warning that names the characters of the figure that no font at hand can draw, if there are any."""
+    def remarks(self, suffixes: Iterable[str]) -> tuple[Diagnostic, ...]:
+        """Give warnings about the outputs with these suffixes: characters that no font at hand has, and weight."""
+        from tracegram.export import missing_glyphs, too_heavy
+
         document = next(iter(self._documents.values()), None) or self._document(DENSITY)
-        drawn = json.dumps({**document, "description": ""}, ensure_ascii=False)
-        characters = "".join(sorted(set(_NOT_ASCII.findall(drawn))))[:200]
-        lacking = shared_renderer().missing_glyphs(characters, self._figure.theme.font) if characters else ""
-        if not lacking:
-            return ()
-        named = ", ".join(f"{each} (U+{ord(each):04X})" for each in lacking[:8])
-        message = f"no font at hand can draw {named}; boxes stand in their place in PNG, PDF and JPEG pictures"
-        place = Place(file=self._spec.file)
-        advice = "install a font that has them, such as Noto"
-        return (Diagnostic(code="missing-glyphs", message=message, place=place, help=advice, severity="warning"),)
+        asked, file = set(suffixes), self._spec.file
+        lacking = missing_glyphs(document, self._figure.theme.font, shared_renderer(), file) if asked & DRAWN else ()
+        return (*lacking, *(too_heavy(self._document(DENSITY), file) if asked & CARRYING else ()))
 
     def _document(self, density: float) -> dict[str, Any]:
         """Give the Vega-Lite document for so many pixels; there is one for all where each cell is on its own."""
@@ -385,7 +348,8 @@ def runtime_files() -> dict[str, bytes]:
     return files(shared_renderer().bundle())
 
 
-DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})
+DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})  # with the fonts at hand
+CARRYING = frozenset({".html", ".vl.json", ".vg.json"})  # the data of the figure
 
 
 def shared_renderer() -> Any:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tracegram.api import inputs, output_suffix
+from tracegram.api import output_suffix
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, side_by_side
 from tracegram.cli.render import positive
 from tracegram.cli.report import progress, report
+from tracegram.compile.inputs import inputs
 from tracegram.diagnostics import Diagnostic
 from tracegram.export import Cache, Options, key_of, write_whole
 from tracegram.sources import specs_in

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tracegram.api import DRAWN, Tracegram, load, output_suffix, shared_renderer
+from tracegram.api import Tracegram, load, output_suffix, shared_renderer
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, explain, side_by_side
 from tracegram.cli.report import progress, report
@@ -86,8 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(*explain(spec, figure, suffixes.values(), options), sep="\n", file=sys.stderr)
     if "-" in contents:
         _print(contents["-"])
-    if DRAWN & set(suffixes.values()):
-        report([finding for figure in figures for finding in figure.missing_glyphs()])
+    report([finding for figure in figures for finding in figure.remarks(suffixes.values())])
     return 0
 
 

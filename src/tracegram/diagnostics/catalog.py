@@ -90,6 +90,7 @@ CATALOG: dict[str, str] = {
     "unfinished-trace": "The record ends before the decode does: positions stay masked, or the recording was cut off.",
     "missing-glyphs": "No font at hand can draw some characters, which show as boxes.",
     # writing the picture
+    "heavy-figure": "The data of a figure are heavier than a page should carry.",
     "unknown-output": "The suffix of an output names no format that can be written.",
     "bad-output-path": "An output cannot be written at its path.",
     "picture-too-large": "A picture would have more pixels than can be drawn.",

@@ -223,6 +223,10 @@ REASONS: dict[str, str] = {
         "The record ends before the decode does, or its states are those after each step. Counting all that is left"
         " as committed at the last step would draw a burst that never happened."
     ),
+    "heavy-figure": (
+        "Readers wait for every byte of a page, and a browser keeps each text and symbol. Above two megabytes a page"
+        " of a few figures takes seconds to load."
+    ),
     "missing-glyphs": (
         "All characters without a glyph show as the same box, so that different tokens look alike. An HTML page uses"
         " the fonts of its reader instead."
@@ -335,6 +339,10 @@ COMMAND_LINES: dict[str, CommandLines] = {
     "file-too-large": CommandLines(
         wrong="tracegram check decode.json             # a trace of 500 MB",
         right="tracegram new figure.yaml --trace decode.parquet",
+    ),
+    "heavy-figure": CommandLines(
+        wrong="tracegram render figure.yaml -o figure.html   # of a hundred thousand texts",
+        right="tracegram render figure.yaml -o figure.html   # of a window of them",
     ),
     "missing-glyphs": CommandLines(
         wrong="tracegram render figure.yaml -o figure.png   # its tokens are Chinese, and no font here is",

@@ -5,6 +5,7 @@ from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fr
 from tracegram.export.fragment import Frame, Html, Look, is_name, name_of
 from tracegram.export.mime import Bundle, bundle
 from tracegram.export.picture import Js, Options, Picture
+from tracegram.export.remarks import missing_glyphs, too_heavy
 from tracegram.export.renderer import Renderer
 from tracegram.export.runtime import runtime_files, runtime_of, style_address
 from tracegram.export.shared import shared_renderer
@@ -28,6 +29,7 @@ __all__ = [
     "fragment",
     "is_name",
     "key_of",
+    "missing_glyphs",
     "name_of",
     "page",
     "runtime_files",
@@ -35,5 +37,6 @@ __all__ = [
     "shared_renderer",
     "style_address",
     "suffix_of",
+    "too_heavy",
     "write_whole",
 ]

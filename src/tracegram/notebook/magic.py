@@ -119,6 +119,6 @@ def _show(figure: Tracegram, cell: str) -> None:
     from IPython.display import display
 
     display(figure)
-    warnings = (*figure.warnings, *figure.missing_glyphs())
+    warnings = (*figure.warnings, *figure.remarks([".png"]))
     if warnings:
         sys.stderr.write(f"{frames(warnings, {CELL: cell})}\n")  # converters strip colours from errors alone

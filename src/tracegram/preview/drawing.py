@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracegram.api import inputs, load, shared_renderer
+from tracegram.api import load, shared_renderer
+from tracegram.compile.inputs import inputs
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.terminal import render
 from tracegram.export import Options, export
@@ -31,7 +32,7 @@ def draw(spec: Path, root: Path | None, connections: Connections = NO_CONNECTION
         svg = export(figure.picture, ".svg", Options(), shared_renderer())
     except TracegramError as error:
         return Drawn(svg=b"", title="", description="", findings=_framed(spec, root, error.findings))
-    findings = _framed(spec, root, (*figure.warnings, *figure.missing_glyphs()))
+    findings = _framed(spec, root, (*figure.warnings, *figure.remarks([".png"])))
     return Drawn(svg=svg, title=figure.title, description=figure.description, findings=findings)
 
 

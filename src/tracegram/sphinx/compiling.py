@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracegram.api import figure, inputs, inputs_of, load
+from tracegram.api import figure, load
+from tracegram.compile.inputs import inputs, inputs_of
 from tracegram.diagnostics import Diagnostic
 from tracegram.sphinx.kept import Asked, Kept, figure_kept, keep_figure, keep_inputs, key_for
 
