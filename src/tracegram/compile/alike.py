@@ -137,7 +137,7 @@ def colours_of_values(drawing: Drawing, paint: Scaled) -> dict[str, str]:
     """Give the colour of each value of a scale of categories, none where values share colours (`colours-repeat`)."""
     if paint.quantitative:
         return {}
-    values = [str(each) for each in paint.domain] or sorted(set(drawing.columns["value"]))
+    values = [str(each) for each in paint.domain] or list(drawing.levels or sorted(set(drawing.columns["value"])))
     colours = paint.range or CATEGORIES.get(paint.scheme or DEFAULT, ())
     if len(values) > len(colours):
         return {}

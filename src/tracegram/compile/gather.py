@@ -152,27 +152,34 @@ def _coloured(
     cells: tuple[Trace, Mask, int],
 ) -> Drawing:
     trace, chosen, among = cells
+    levels: tuple[str, ...] = ()
+    codes: Any = None
     if paint.quantitative:
         values: Any = trace.numbers(paint.field)[chosen]
         has_value = ~np.isnan(values)
+        check_scale(document, layer, paint, values[has_value])
     else:
-        values = _seen(trace.texts(paint.field)[chosen])
-        has_value = np.array([each is not None for each in values.tolist()], dtype=bool)
-    check_scale(document, layer, paint, values[has_value])
+        codes, levels = _seen(trace.texts(paint.field)[chosen].tolist())
+        values, has_value = np.array([*levels, None], dtype=object)[codes], codes >= 0
+        check_scale(document, layer, paint, levels)
     whole = {**columns, "value": values}
     if has_value.all():
-        return Drawing(layer=layer, columns=whole, rows=len(values), among=among, missing={})
+        rows = len(values)
+        return Drawing(layer=layer, columns=whole, rows=rows, among=among, missing={}, levels=levels, codes=codes)
     shown = {name: _taken(column, has_value) for name, column in whole.items()}
     absent = {name: _taken(column, ~has_value) for name, column in columns.items()}
-    return Drawing(layer=layer, columns=shown, rows=int(has_value.sum()), among=among, missing=absent)
+    kept = None if codes is None else codes[has_value]
+    rows = int(has_value.sum())
+    return Drawing(layer=layer, columns=shown, rows=rows, among=among, missing=absent, levels=levels, codes=kept)
 
 
-def _seen(texts: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Make texts visible, each once however many cells have it."""
-    shown = {text: None if text is None else visible(text) for text in set(texts.tolist())}
-    seen = np.empty(len(texts), dtype=object)
-    seen[:] = [shown[text] for text in texts.tolist()]
-    return seen
+def _seen(texts: list[str | None]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Give the number of each text among the different ones as they can be seen, -1 for none, and these, sorted."""
+    shown = {text: visible(text) for text in set(texts) if text is not None}
+    levels = tuple(sorted(set(shown.values())))
+    place = {level: at for at, level in enumerate(levels)}
+    number = {None: -1, **{text: place[seen] for text, seen in shown.items()}}
+    return np.array([number[text] for text in texts], dtype=np.int64), levels
 
 
 def _taken(column: Any, mask: Mask) -> Any:

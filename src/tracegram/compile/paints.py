@@ -61,4 +61,4 @@ def legend_of(drawing: Drawing) -> tuple[Any, ...]:
     values: Any = drawing.columns["value"]
     if paint.quantitative:
         return float(values.min()), float(values.max())
-    return tuple(str(each) for each in paint.domain) or tuple(sorted(set(values)))
+    return tuple(str(each) for each in paint.domain) or drawing.levels or tuple(sorted(set(values)))

@@ -76,34 +76,29 @@ def _parts(drawing: Drawing) -> list[Any]:
 
 
 def _count(figure: Figure, drawing: Drawing) -> int:
-    parts = _parts(drawing)
-    return sum(reduce_arrays(*_places(figure, part), _codes(part)[0], Runs()).rows for part in parts)
+    parts = [(drawing.columns, _values(drawing)), (drawing.missing, None)]
+    return sum(reduce_arrays(*_places(figure, part), values, Runs()).rows for part, values in parts if part)
 
 
-def _codes(columns: Any) -> tuple[Any, tuple[str, ...]]:
-    """Give the values of cells as numbers, and the texts that these stand for if they are texts."""
-    values = columns.get("value")
-    if values is None or values.dtype != object:
-        return values, ()
-    levels = tuple(sorted(set(values.tolist())))
-    number = {level: at for at, level in enumerate(levels)}
-    return np.array([number[value] for value in values.tolist()], dtype=np.int64), levels
+def _values(drawing: Drawing) -> Any:
+    """Give the values of the cells that have one: numbers, for texts those of `levels`; None for one colour."""
+    return drawing.codes if drawing.levels else drawing.columns.get("value")
 
 
 def _joined(figure: Figure, drawing: Drawing, why: str) -> Joined:
-    columns, missing = (_rectangles(figure, part) for part in (drawing.columns, drawing.missing))
+    columns = _rectangles(figure, drawing.columns, _values(drawing))
+    if drawing.levels:
+        columns["value"] = np.array(drawing.levels, dtype=object)[columns["value"]]
+    missing = _rectangles(figure, drawing.missing, None)
     count = sum(len(part["step"]) for part in (columns, missing) if part)
     return Joined(reason=f"{count:,} rectangles of equal neighbours: {why}", columns=columns, missing=missing)
 
 
-def _rectangles(figure: Figure, columns: Any) -> dict[str, Any]:
+def _rectangles(figure: Figure, columns: Any, values: Any) -> dict[str, Any]:
     if not columns:
         return {}
-    codes, levels = _codes(columns)
-    found = reduce_arrays(*_places(figure, columns), codes, Rectangles()).columns
+    found = reduce_arrays(*_places(figure, columns), values, Rectangles()).columns
     ends: dict[str, Any] = {"value": found["value"]} if "value" in found else {}
-    if levels:
-        ends["value"] = np.array(levels, dtype=object)[found["value"]]
     for name, axis in (("x", figure.x), ("y", figure.y)):
         ends[axis.field], ends[f"{axis.field}2"] = found[name], found[f"{name}2"] - 1
     return ends
@@ -146,11 +141,11 @@ def _made(figure: Figure, drawing: Drawing, image: Image) -> Reduced:
     parts = _parts(drawing)
     x, y = (np.concatenate(each) for each in zip(*(_places(figure, part) for part in parts), strict=True))
     window = Window(x=(figure.x.first, figure.x.last + 1), y=(figure.y.first, figure.y.last + 1))
-    values, levels = _codes(drawing.columns)
+    values = _values(drawing)
     absent = len(x) - drawing.rows
     if values is not None and absent:
         values = np.concatenate([values, np.full(absent, np.nan)])
-    return reduce_arrays(x, y, values, _of_codes(image, levels) if levels else image, window=window)
+    return reduce_arrays(x, y, values, _of_codes(image, drawing.levels) if drawing.levels else image, window=window)
 
 
 def _of_codes(image: Image, levels: tuple[str, ...]) -> Image:

@@ -33,7 +33,7 @@ def repeated_colours(document: Document, drawing: Drawing) -> Diagnostic | None:
     ):
         return None
     paint = layer.paint
-    distinct = len(paint.domain) or len(set(drawing.columns["value"]))
+    distinct = len(paint.domain) or len(drawing.levels or set(drawing.columns["value"]))
     colours = len(paint.range) or len(CATEGORIES.get(paint.scheme or DEFAULT, range(distinct)))
     if distinct <= colours:
         return None

@@ -49,7 +49,7 @@ def _scale(drawing: Drawing, paint: Scaled) -> dict[str, Hashable]:
 def _reach(drawing: Drawing, paint: Scaled) -> Hashable:
     values = drawing.columns["value"]
     if not paint.quantitative:
-        return tuple(map(str, paint.domain)) or tuple(sorted(set(values)))
+        return tuple(map(str, paint.domain)) or drawing.levels or tuple(sorted(set(values)))
     return paint.domain or (float(np.min(values)), float(np.max(values)))
 
 

@@ -16,6 +16,8 @@ class Drawing:
 
     Cells that stay in an engine are `held` there, and its method `image` gives what a request for an image gives. Then
     `columns` has no more than the values that a legend needs, and of `missing` only the number counts.
+
+    Where values are texts, `levels` are the different ones, sorted, and `codes` the number of each cell's among them.
     """
 
     layer: Layer
@@ -24,3 +26,5 @@ class Drawing:
     among: int
     missing: Mapping[str, Sequence[Any]]
     held: Any = None
+    levels: tuple[str, ...] = ()
+    codes: Any = None

@@ -61,10 +61,19 @@ def index_rows(table: Table, bound: Mapping[str, str], run: str | None, asked_at
     """
     steps, positions = _indices(table, bound["step"], bound["position"])
     source = np.flatnonzero(_of_run(table, bound.get("run"), run, asked_at))
-    source = source[np.lexsort((positions[source], steps[source]))]
-    rows = Rows(source=source, steps=steps[source], positions=positions[source])
+    if source.size < steps.size:
+        steps, positions = steps[source], positions[source]
+    if not _in_order(steps, positions):
+        order = np.lexsort((positions, steps))
+        source, steps, positions = source[order], steps[order], positions[order]
+    rows = Rows(source=source, steps=steps, positions=positions)
     _refuse_duplicates(table, rows)
     return rows
+
+
+def _in_order(steps: Indices, positions: Indices) -> bool:
+    later = steps[1:] > steps[:-1]
+    return bool((later | ((steps[1:] == steps[:-1]) & (positions[1:] >= positions[:-1]))).all())
 
 
 def window_rows(rows: Rows, window: Window, asked_at: Callable[[str], Place]) -> Indices:
