@@ -102,7 +102,7 @@ def _scanned(document: Document, figure: Figure, layer: Cells | Points | Labels,
         trace = fetched(figure, layer, scan, found.selected)
         drawing = _cells(document, replace(layer, where=None), trace, np.ones(found.selected, dtype=bool))
         return replace(drawing, layer=layer, among=found.among)
-    held = deferred(figure, layer, scan)
+    held = deferred(figure, layer, scan, found)
     columns = {} if found.values is None else {"value": found.values}
     if isinstance(layer.paint, Scaled):
         check_scale(document, layer, layer.paint, found.values)

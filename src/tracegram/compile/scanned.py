@@ -5,7 +5,7 @@ pixels are known.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 import numpy as np
@@ -29,7 +29,7 @@ from tracegram.model import (
 )
 from tracegram.sources.columns import widen
 from tracegram.trace import Scan, Table, Trace, Window, open_trace
-from vega_datalite import Image, Reduced, visible
+from vega_datalite import Image, Palette, Reduced, visible
 from vega_datalite import Window as Frame
 
 MOST_FETCHED = 200_000  # cells that come here one by one
@@ -38,13 +38,17 @@ MOST_VALUES = 10_000  # that a colour scale of categories has; no legend shows m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deferred:
-    """Cells that stay in their engine until they are drawn as an image."""
+    """Cells that stay in their engine until they are drawn as an image.
+
+    `has_all_flags` says that there is a cell in each place of the frame, with a flag to draw.
+    """
 
     scan: Scan
     layer: Cells
     columns: Mapping[str, Any]
     frame: Frame
     flat: tuple[str, str]
+    has_all_flags: bool
 
     def image(self, request: Image) -> Reduced:
         """Give the picture of the cells.
@@ -57,9 +61,34 @@ class Deferred:
 
         x, y = self.flat
         how = request.pixels.how if request.pixels else ""
+        if how == "mode" and self.has_all_flags:
+            return self._of_flags(request)
         table, value = _painted(self.scan, self.layer, counted=how == "share")
         with asking(self.scan.header.whole):
             return light.reduce(table, request, x=x, y=y, value=value, window=self.frame, unique=True)
+
+    def _of_flags(self, request: Image) -> Reduced:
+        """Draw the more frequent flag, true where it is more than half of a pixel: the engine counts true ones only."""
+        import vega_datalite as light
+        from tracegram.trace.scan import asking
+
+        paint, pixels = self.layer.paint, request.pixels
+        if not (isinstance(paint, Scaled) and isinstance(request.paint, Palette) and pixels):
+            raise TypeError("flags have a palette")
+        field, (x, y) = paint.field, self.flat
+        keys = {name: self.scan.column(name) for name in self.flat}
+        table = self.scan.rows({field}).select(**keys, value=self.scan.column(field))
+        with asking(self.scan.header.whole):
+            share = replace(pixels, how="share", of=True)
+            found = light.reduce(table, share, x=x, y=y, value="value", window=self.frame, unique=True)
+        columns, rows = found.grid
+        flags = np.zeros((rows, columns), dtype=bool)
+        flags[found.columns["row"], found.columns["column"]] = found.columns["value"] > 0.5
+        named = {flag: request.paint.colors.get(name) for flag, name in ((False, "false"), (True, "true"))}
+        palette = Palette(colors={flag: color for flag, color in named.items() if color}, missing=request.paint.missing)
+        row, column = np.divmod(np.arange(flags.size), columns)
+        drawn = light.reduce_arrays(column, row, flags.ravel(), replace(request, paint=palette, pixels=None))
+        return replace(drawn, cells=found.cells)
 
 
 def _painted(scan: Scan, layer: Cells, *, counted: bool) -> tuple[Any, str | None]:
@@ -130,14 +159,17 @@ def _categories(document: Document, layer: Cells | Points | Labels, scan: Scan, 
     if scan.is_float(paint.field):
         place = document.place(f"{layer.pointer}/color/type")
         raise scan.needs_whole("a category for each floating-point number", place)
-    grouped = table.select(value=scan.text(paint.field)).group_by("value").agg(cells=nw.len()).head(MOST_VALUES + 2)
-    found = {each["value"]: int(each["cells"]) for each in scan.ask(grouped)}
+    is_flag = scan.kind(paint.field) == "flag"  # whose texts an engine would make cell by cell
+    value = scan.column(paint.field) if is_flag else scan.text(paint.field)
+    grouped = table.select(value=value).group_by("value").agg(cells=nw.len()).head(MOST_VALUES + 2)
+    named = {True: "true", False: "false"}
+    found = {named.get(each["value"]) if is_flag else each["value"]: int(each["cells"]) for each in scan.ask(grouped)}
     absent = found.pop(None, 0)
     if len(found) > MOST_VALUES:
         message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would have a colour"
         advice = "draw fewer with `where`, or say `type: quantitative` if they are numbers"
         raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/color", message, advice)])
-    values = np.array(sorted(visible(each) for each in found), dtype=object)
+    values = np.array(sorted(visible(str(each)) for each in found), dtype=object)
     return Counted(among=among, selected=sum(found.values()) + absent, absent=absent, values=values)
 
 
@@ -169,10 +201,21 @@ def _among(figure: Figure, scan: Scan) -> int:
     return int(scan.ask(_inside(figure, scan, scan.rows()).select(cells=nw.len()))[0]["cells"])
 
 
-def deferred(figure: Figure, layer: Cells, scan: Scan) -> Deferred:
+def deferred(figure: Figure, layer: Cells, scan: Scan, found: Counted) -> Deferred:
     """Give the cells of a layer as they are where they are."""
     frame = Frame(x=(figure.x.first, figure.x.last + 1), y=(figure.y.first, figure.y.last + 1))
-    return Deferred(scan=scan, layer=layer, columns={}, frame=frame, flat=(figure.x.field, figure.y.field))
+    is_full = found.selected - found.absent == figure.x.cells * figure.y.cells
+    is_flag = (
+        isinstance(layer.paint, Scaled) and not layer.paint.quantitative and scan.kind(layer.paint.field) == "flag"
+    )
+    return Deferred(
+        scan=scan,
+        layer=layer,
+        columns={},
+        frame=frame,
+        flat=(figure.x.field, figure.y.field),
+        has_all_flags=is_full and is_flag,
+    )
 
 
 def fetched(figure: Figure, layer: Cells | Points | Labels, scan: Scan, cells: int) -> Trace:

@@ -158,7 +158,8 @@ def test_what_is_no_colour_and_no_domain_is_refused(make, part):
 def test_stops_are_the_colours_of_their_numbers(scale):
     ramp = ramp_of("viridis", (0.5, 8), scale=scale)
     colours, numbers = zip(*stops_of(ramp, 33), strict=True)
-    painted = colours_of(values_of(np.array(numbers)), ramp).tolist()
+    painted = [(colour >> 8).to_bytes(3, "big") for colour in colours_of(values_of(np.array(numbers)), ramp).tolist()]
+    named = [bytes.fromhex(each[1:]) for each in colours]
 
     assert np.allclose([numbers[0], numbers[-1]], [0.5, 8])
-    assert [f"#{colour >> 8:06x}" for colour in painted] == list(colours)
+    assert max(abs(a - b) for one, other in zip(painted, named) for a, b in zip(one, other)) <= 1
