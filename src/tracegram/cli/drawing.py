@@ -1,9 +1,7 @@
 """This file is about drawing many specs, each to files of its own, by one warm renderer a process."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -73,6 +71,9 @@ def side_by_side(work: Callable[[Given], Made], given: Sequence[Given], jobs: in
     if jobs <= 1:
         yield from map(work, given)
         return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
         yield from executor.map(work, given)
 

@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from tracegram.export.picture import Options
@@ -68,4 +67,6 @@ def key_of(inputs: Iterable[Path], suffix: str, options: Options) -> str:
 
 @cache
 def _versions() -> tuple[str, ...]:
+    from importlib.metadata import version
+
     return tuple(f"{name} {version(name)}" for name in _VERSIONS)

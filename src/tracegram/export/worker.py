@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 from typing import Any, BinaryIO
-from xml.sax.saxutils import escape, quoteattr
 
 LENGTHS = struct.Struct(">QQ")
 VEGA_LITE = "6.4"  # the version that Altair 6.3 writes
@@ -107,7 +106,9 @@ def _glyphs(header: dict[str, Any], body: bytes) -> bytes:
 
 
 def _drawn(character: str, font: str) -> bytes:
-    text = f'<text x="4" y="30" font-size="24" font-family={quoteattr(font)}>{escape(character)}</text>'
+    from html import escape
+
+    text = f'<text x="4" y="30" font-size="24" font-family="{escape(font)}">{escape(character)}</text>'
     return _library().svg_to_png(f'<svg xmlns="http://www.w3.org/2000/svg" width="48" height="40">{text}</svg>')
 
 
