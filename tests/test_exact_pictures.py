@@ -60,7 +60,9 @@ FIELDS = [constant, checkerboard, seed]
 
 def plot_of(svg: str) -> tuple[float, float, float, float]:
     """Give left, top, width and height of the plot area in pixels."""
-    left, top = map(float, re.search(r'stroke-miterlimit="10" transform="translate\(([\d.]+),([\d.]+)\)', svg).groups())
+    left, top = map(
+        float, re.search(r'stroke-miterlimit="\d+" transform="translate\(([\d.]+),([\d.]+)\)', svg).groups()
+    )
     width, height = map(float, re.search(r'class="background"[^>]*d="M[\d.]+,[\d.]+h([\d.]+)v([\d.]+)', svg).groups())
     return left, top, width, height
 

@@ -67,4 +67,4 @@ def text_document(text: str, title: str = "") -> dict[str, Any]:
 
 def slow_document() -> dict[str, Any]:
     """Give a document that takes many seconds: vl-convert measures long labels slowly."""
-    return text_document("ab " * 40_000)
+    return text_document("ab " * 4_000_000)
