@@ -153,17 +153,11 @@ def counted(document: Document, figure: Figure, layer: Cells | Points | Labels, 
 
 
 def _categories(document: Document, layer: Cells | Points | Labels, scan: Scan, table: Any, among: int) -> Counted:
-    import narwhals as nw
-
     paint: Any = layer.paint
     if scan.is_float(paint.field):
         place = document.place(f"{layer.pointer}/color/type")
         raise scan.needs_whole("a category for each floating-point number", place)
-    is_flag = scan.kind(paint.field) == "flag"  # whose texts an engine would make cell by cell
-    value = scan.column(paint.field) if is_flag else scan.text(paint.field)
-    grouped = table.select(value=value).group_by("value").agg(cells=nw.len()).head(MOST_VALUES + 2)
-    named = {True: "true", False: "false"}
-    found = {named.get(each["value"]) if is_flag else each["value"]: int(each["cells"]) for each in scan.ask(grouped)}
+    found = (_flags if scan.is_flag(paint.field) else _texts)(scan, paint.field, table)
     absent = found.pop(None, 0)
     if len(found) > MOST_VALUES:
         message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would have a colour"
@@ -171,6 +165,25 @@ def _categories(document: Document, layer: Cells | Points | Labels, scan: Scan, 
         raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/color", message, advice)])
     values = np.array(sorted(visible(str(each)) for each in found), dtype=object)
     return Counted(among=among, selected=sum(found.values()) + absent, absent=absent, values=values)
+
+
+def _texts(scan: Scan, field: str, table: Any) -> dict[str | None, int]:
+    """Count the cells of each value, of a few more than may be."""
+    import narwhals as nw
+
+    grouped = table.select(value=scan.text(field)).group_by("value").agg(cells=nw.len()).head(MOST_VALUES + 2)
+    return {each["value"]: int(each["cells"]) for each in scan.ask(grouped)}
+
+
+def _flags(scan: Scan, field: str, table: Any) -> dict[str | None, int]:
+    """Count the cells of each flag by sums, which takes an engine half the time of a group each."""
+    import narwhals as nw
+
+    value = scan.column(field)
+    found = scan.ask(table.select(cells=nw.len(), held=value.count(), true=value.cast(nw.Int64).sum()))[0]
+    true = int(found["true"] or 0)
+    counts = {"true": true, "false": found["held"] - true, None: found["cells"] - found["held"]}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _ends(figure: Figure) -> dict[str, tuple[int, int]]:
@@ -205,9 +218,7 @@ def deferred(figure: Figure, layer: Cells, scan: Scan, found: Counted) -> Deferr
     """Give the cells of a layer as they are where they are."""
     frame = Frame(x=(figure.x.first, figure.x.last + 1), y=(figure.y.first, figure.y.last + 1))
     is_full = found.selected - found.absent == figure.x.cells * figure.y.cells
-    is_flag = (
-        isinstance(layer.paint, Scaled) and not layer.paint.quantitative and scan.kind(layer.paint.field) == "flag"
-    )
+    is_flag = isinstance(layer.paint, Scaled) and not layer.paint.quantitative and scan.is_flag(layer.paint.field)
     return Deferred(
         scan=scan,
         layer=layer,

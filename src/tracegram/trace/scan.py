@@ -251,10 +251,13 @@ class Scan:
         import narwhals as nw
 
         value = self.column(field)
-        kind = "flag" if field in self._derived else self._columns[field].kind
-        if kind == "flag":
+        if self.is_flag(field):
             return nw.when(value).then(nw.lit("true")).otherwise(nw.when(~value).then(nw.lit("false")))
         return value.cast(nw.String)
+
+    def is_flag(self, field: str) -> bool:
+        """Say whether a field holds true and false, and not numbers or texts that stand for them."""
+        return field in self._derived or self._columns[field].kind == "flag"
 
     def is_float(self, field: str) -> bool:
         """Say whether a field holds floats, whose texts engines write in ways of their own."""

@@ -191,6 +191,22 @@ def test_missing_values_are_grey_and_counted(tmp_path, monkeypatch):
     assert np.array_equal(pixels_of(engine), pixels_of(memory))
 
 
+@pytest.mark.parametrize("values", [[True, False, None], [0, 1], [2, 1, 0], ["true", "false"]], ids=str)
+def test_flags_are_those_of_memory_however_they_are_held(values, tmp_path, monkeypatch):
+    dense(
+        tmp_path / "cells.parquet", masked=lambda step, at: pa.array([values[each % len(values)] for each in step + at])
+    )
+    monkeypatch.setattr("tracegram.compile.gather.MOST_FETCHED", 100)
+    marks = [{"mark": "rect", "color": {"field": "masked"}}]
+    spec = {"tracegram": 1, "marks": marks, "size": {"width": 50, "height": 40}, "trace": {"file": "cells.parquet"}}
+
+    memory = tracegram.figure(spec, root=tmp_path)
+    engine = tracegram.figure({**spec, "trace": {**spec["trace"], "engine": "duckdb"}}, root=tmp_path)
+
+    assert engine.description == memory.description
+    assert np.array_equal(pixels_of(engine), pixels_of(memory))
+
+
 def test_parquet_beyond_the_limits_of_memory_is_drawn_from_where_it_is(tmp_path, monkeypatch):
     dense(tmp_path / "cells.parquet")
     for module in ("limits", "runs"):
