@@ -16,13 +16,14 @@ from tracegram.model import Document, Drawing, Figure
 def review(document: Document, figure: Figure, drawings: tuple[Drawing, ...]) -> tuple[Diagnostic, ...]:
     """Give the warnings about a figure, one a mistake: of a layer that cannot be seen nothing more is said.
 
-    Layers whose cells stay in an engine are not looked at.
+    Of layers whose cells stay in an engine only the colours of their values are looked at.
     """
-    drawings = tuple(each for each in drawings if each.held is None)
-    hidden = hidden_layers(document, figure, drawings)
+    here = tuple(each for each in drawings if each.held is None)
+    hidden = hidden_layers(document, figure, here)
     unseen = {finding.pointer.removesuffix("/opacity") for finding in hidden}
     seen = tuple(each for each in drawings if each.layer.pointer not in unseen)
-    faint = low_contrasts(document, figure, seen)
+    near = tuple(each for each in seen if each.held is None)
+    faint = low_contrasts(document, figure, near)
     said = {finding.pointer for finding in faint}
     alike = [each for each in colours_alike(document, figure, seen) if each.pointer not in said]
     return (
@@ -31,5 +32,5 @@ def review(document: Document, figure: Figure, drawings: tuple[Drawing, ...]) ->
         *faint,
         *alike,
         *split_scales(document, seen),
-        *overlapping_texts(document, figure, seen),
+        *overlapping_texts(document, figure, near),
     )

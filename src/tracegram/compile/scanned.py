@@ -5,7 +5,7 @@ pixels are known.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 import numpy as np
@@ -40,7 +40,8 @@ MOST_VALUES = 10_000  # that a colour scale of categories has; no legend shows m
 class Deferred:
     """Cells that stay in their engine until they are drawn as an image.
 
-    `has_all_flags` says that there is a cell in each place of the frame, with a flag to draw.
+    `has_all_flags` says that there is a cell in each place of the frame, with a flag to draw. `shown` has the texts of
+    the engine that are written in another way in the figure, and how.
     """
 
     scan: Scan
@@ -49,6 +50,7 @@ class Deferred:
     frame: Frame
     flat: tuple[str, str]
     has_all_flags: bool
+    shown: Mapping[str, str]
 
     def image(self, request: Image) -> Reduced:
         """Give the picture of the cells.
@@ -63,6 +65,10 @@ class Deferred:
         how = request.pixels.how if request.pixels else ""
         if how == "mode" and self.has_all_flags:
             return self._of_flags(request)
+        if self.shown and isinstance(request.paint, Palette):
+            colors = request.paint.colors
+            held = {text: colors[shown] for text, shown in self.shown.items()}
+            request = replace(request, paint=replace(request.paint, colors={**colors, **held}))
         table, value = _painted(self.scan, self.layer, counted=how == "share")
         with asking(self.scan.header.whole):
             return light.reduce(table, request, x=x, y=y, value=value, window=self.frame, unique=True)
@@ -75,9 +81,9 @@ class Deferred:
         paint, pixels = self.layer.paint, request.pixels
         if not (isinstance(paint, Scaled) and isinstance(request.paint, Palette) and pixels):
             raise TypeError("flags have a palette")
-        field, (x, y) = paint.field, self.flat
+        x, y = self.flat
         keys = {name: self.scan.column(name) for name in self.flat}
-        table = self.scan.rows({field}).select(**keys, value=self.scan.column(field))
+        table = self.scan.rows({paint.field}).select(**keys, value=self.scan.column(paint.field))
         with asking(self.scan.header.whole):
             share = replace(pixels, how="share", of=True)
             found = light.reduce(table, share, x=x, y=y, value="value", window=self.frame, unique=True)
@@ -115,12 +121,16 @@ def _painted(scan: Scan, layer: Cells, *, counted: bool) -> tuple[Any, str | Non
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """How many cells of a scan lie on the axes, how many a layer selects, and how many of these have no value."""
+    """How many cells of a scan lie on the axes, how many a layer selects, and how many of these have no value.
+
+    `values` are the least and the largest number, or the different texts as they are shown; None for one colour.
+    """
 
     among: int
     selected: int
     absent: int
-    values: Any  # the least and the largest number, or the different texts; None for one colour
+    values: Any
+    shown: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def counted(document: Document, figure: Figure, layer: Cells | Points | Labels, scan: Scan) -> Counted:
@@ -163,46 +173,52 @@ def _categories(document: Document, layer: Cells | Points | Labels, scan: Scan, 
         message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would have a colour"
         advice = "draw fewer with `where`, or say `type: quantitative` if they are numbers"
         raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/color", message, advice)])
-    values = np.array(sorted(visible(str(each)) for each in found), dtype=object)
-    return Counted(among=among, selected=sum(found.values()) + absent, absent=absent, values=values)
+    shown = {text: visible(str(text)) for text in found}
+    return Counted(
+        among=among,
+        selected=sum(found.values()) + absent,
+        absent=absent,
+        values=np.array(sorted(set(shown.values())), dtype=object),
+        shown={str(text): seen for text, seen in shown.items() if text != seen},
+    )
 
 
-def _texts(scan: Scan, field: str, table: Any) -> dict[str | None, int]:
+def _texts(scan: Scan, name: str, table: Any) -> dict[str | None, int]:
     """Count the cells of each value, of a few more than may be."""
     import narwhals as nw
 
-    grouped = table.select(value=scan.text(field)).group_by("value").agg(cells=nw.len()).head(MOST_VALUES + 2)
+    grouped = table.select(value=scan.text(name)).group_by("value").agg(cells=nw.len()).head(MOST_VALUES + 2)
     return {each["value"]: int(each["cells"]) for each in scan.ask(grouped)}
 
 
-def _flags(scan: Scan, field: str, table: Any) -> dict[str | None, int]:
+def _flags(scan: Scan, name: str, table: Any) -> dict[str | None, int]:
     """Count the cells of each flag by sums, which takes an engine half the time of a group each."""
     import narwhals as nw
 
-    value = scan.column(field)
+    value = scan.column(name)
     found = scan.ask(table.select(cells=nw.len(), held=value.count(), true=value.cast(nw.Int64).sum()))[0]
     true = int(found["true"] or 0)
     counts = {"true": true, "false": found["held"] - true, None: found["cells"] - found["held"]}
-    return {name: count for name, count in counts.items() if count}
+    return {flag: count for flag, count in counts.items() if count}
 
 
 def _ends(figure: Figure) -> dict[str, tuple[int, int]]:
-    return {field: (figure.axis_of(field).first, figure.axis_of(field).last) for field in ("step", "position")}
+    return {name: (figure.axis_of(name).first, figure.axis_of(name).last) for name in ("step", "position")}
 
 
 def _covers(figure: Figure, scan: Scan) -> bool:
     header, ends = scan.header, _ends(figure)
     return all(
-        ends[field][0] <= held[0] and held[1] <= ends[field][1]
-        for field, held in (("step", header.steps), ("position", header.positions))
+        ends[name][0] <= held[0] and held[1] <= ends[name][1]
+        for name, held in (("step", header.steps), ("position", header.positions))
     )
 
 
 def _inside(figure: Figure, scan: Scan, table: Any) -> Any:
     if _covers(figure, scan):
         return table
-    for field, ends in _ends(figure).items():
-        table = table.filter(scan.column(field).is_between(*ends))
+    for name, ends in _ends(figure).items():
+        table = table.filter(scan.column(name).is_between(*ends))
     return table
 
 
@@ -226,6 +242,7 @@ def deferred(figure: Figure, layer: Cells, scan: Scan, found: Counted) -> Deferr
         frame=frame,
         flat=(figure.x.field, figure.y.field),
         has_all_flags=is_full and is_flag,
+        shown=found.shown,
     )
 
 

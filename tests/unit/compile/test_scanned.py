@@ -207,6 +207,21 @@ def test_flags_are_those_of_memory_however_they_are_held(values, tmp_path, monke
     assert np.array_equal(pixels_of(engine), pixels_of(memory))
 
 
+def test_hidden_characters_are_shown_and_warnings_said_as_in_memory(tmp_path, monkeypatch):
+    """Two of the four colours are alike to some, and one text would turn its neighbours round."""
+    texts = np.array(["a", "b\u202e", "c", "d\n"], dtype=object)
+    dense(tmp_path / "cells.parquet", text=lambda step, _: texts[step // 30])
+    monkeypatch.setattr("tracegram.compile.gather.MOST_FETCHED", 100)
+    marks = [{"mark": "rect", "color": {"field": "text", "scheme": "tableau10"}}]
+    spec = {"tracegram": 1, "marks": marks, "size": {"width": 60, "height": 40}, "trace": {"file": "cells.parquet"}}
+
+    memory = tracegram.figure(spec, root=tmp_path)
+    engine = tracegram.figure({**spec, "trace": {**spec["trace"], "engine": "duckdb"}}, root=tmp_path)
+
+    assert [each.message for each in engine.warnings] == [each.message for each in memory.warnings] != []
+    assert np.array_equal(pixels_of(engine), pixels_of(memory))
+
+
 def test_parquet_beyond_the_limits_of_memory_is_drawn_from_where_it_is(tmp_path, monkeypatch):
     dense(tmp_path / "cells.parquet")
     for module in ("limits", "runs"):
