@@ -69,6 +69,29 @@ def test_what_is_not_a_frame_is_a_programmer_s_mistake():
         tracegram.figure(SPEC, trace=3)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"marks": [{"mark": "rect", "opacity": float("nan")}]}, "“opacity” is nan"),
+        ({"x": {"field": "step", "domain": [0, float("inf")]}}, "item 2 of “domain” is inf"),
+    ],
+)
+def test_numbers_that_no_text_of_a_spec_can_hold_are_refused(wrong, said):
+    with pytest.raises(tracegram.TracegramError, match="not-finite: " + said):
+        tracegram.figure({**SPEC, **wrong}, trace=pd.DataFrame(ROWS))
+
+
+def test_a_line_along_cells_none_of_which_is_on_the_axes_is_refused():
+    spec = {
+        **SPEC,
+        "y": {"field": "position", "domain": [500, 600]},
+        "overlays": [{"mark": "line", "along": "commit_step"}],
+    }
+
+    with pytest.raises(tracegram.TracegramError, match="empty-selection: this line has no point"):
+        tracegram.figure(spec, trace=pd.DataFrame(ROWS))
+
+
 def test_a_bad_spec_from_python_says_where_by_pointer():
     with pytest.raises(tracegram.TracegramError) as caught:
         tracegram.figure({**SPEC, "marks": [{"mark": "rect", "colr": "red"}]}, trace=pd.DataFrame(ROWS))

@@ -190,9 +190,8 @@ def _path(document: Document, layer: Path, trace: Trace, inside: Mask) -> Drawin
     if not layer.along:
         return Drawing(layer=layer, columns={}, rows=len(layer.points), among=1, missing={})
     positions, first = np.unique(trace.positions[inside], return_index=True)
-    steps = trace.numbers(layer.along)[inside][first]
-    low, high = trace.steps[inside].min(), trace.steps[inside].max()
-    known = (steps >= low) & (steps <= high)
+    steps, shown = trace.numbers(layer.along)[inside][first], trace.steps[inside]
+    known = np.zeros(0, dtype=bool) if not shown.size else (steps >= shown.min()) & (steps <= shown.max())
     if not known.any():
         message = "this line has no point: no position on the axes is committed within the steps shown"
         raise TracegramError(

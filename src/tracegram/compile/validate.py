@@ -1,6 +1,7 @@
 """This file is about the second stage: what is wrong with a document, before any trace is read."""
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -37,10 +38,24 @@ def validate(document: Document) -> None:
     if not isinstance(document.value, dict):
         message = f"a spec is a mapping of words to values, found {_type_of(document.value)}"
         raise TracegramError([document.finding("not-a-mapping", "", message, "start with `tracegram: 1`")])
+    if not document.text and (strange := list(_not_finite(document, document.value, ""))):
+        raise TracegramError(strange)
     errors = _without_lacks(list(islice(violations(document.value), MOST_FINDINGS)))
     findings = _without_echoes([_explain(document, error) for error in errors]) or check_meaning(document)
     if findings:
         raise TracegramError(sorted(map(document.corrected, findings), key=_line_and_column))
+
+
+def _not_finite(document: Document, value: Any, pointer: str) -> Iterator[Diagnostic]:
+    """Find numbers that no text of a spec holds, as its readers refuse them; cells, in `values`, may be NaN."""
+    if isinstance(value, float) and not math.isfinite(value):
+        yield document.finding(
+            "not-finite", pointer, f"{_named(pointer)} is {value}, expected a finite number", "write a number"
+        )
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        if key != "values":
+            yield from _not_finite(document, part, f"{pointer}/{pointer_token(str(key))}")
 
 
 def _line_and_column(finding: Diagnostic) -> tuple[int, int]:
