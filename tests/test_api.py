@@ -92,6 +92,21 @@ def test_a_line_along_cells_none_of_which_is_on_the_axes_is_refused():
         tracegram.figure(spec, trace=pd.DataFrame(ROWS))
 
 
+@pytest.mark.parametrize("text", ['{"tracegram": 1, "size": {"width": 1e999}}', "tracegram: 1\nsize: {width: 1e999}\n"])
+def test_a_number_beyond_all_numbers_is_refused_in_json_as_in_yaml(text):
+    with pytest.raises(tracegram.TracegramError, match=r"not-finite: .*too large a number") as caught:
+        tracegram.figure(text)
+
+    assert caught.value.findings[0].place.span.line == 1 + text.count("\n", 0, text.index("1e999"))
+
+
+def test_a_text_may_be_json_with_all_its_escapes():
+    text = json.dumps({**SPEC, "title": "\U0001f600"})
+    assert "\\ud83d" in text
+
+    assert tracegram.figure(text, trace=pd.DataFrame(ROWS)).title == "\U0001f600"
+
+
 def test_a_bad_spec_from_python_says_where_by_pointer():
     with pytest.raises(tracegram.TracegramError) as caught:
         tracegram.figure({**SPEC, "marks": [{"mark": "rect", "colr": "red"}]}, trace=pd.DataFrame(ROWS))

@@ -1,10 +1,13 @@
 """This file is about building a folder of specs: only what has changed, warnings each time, nothing half done."""
 
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tracegram.cli import main
@@ -63,6 +66,33 @@ def test_a_changed_base_draws_the_specs_that_start_from_it(folder, capsys):
     (folder / "figures/deep/base.yaml").write_text(SPEC.replace("orange", "blue"), "utf-8")
 
     assert build(capsys)[1] == ["3 specs: 2 rendered, 2 outputs written, 0 with errors"]
+
+
+def test_a_run_s_file_of_another_name_makes_an_output_stale(folder, capsys):
+    """The runs of a pattern are named by their files: contents alone do not tell whether a figure is the same."""
+    (folder / "runs").mkdir()
+    for name, step in (("a", 1), ("b", 2)):
+        pq.write_table(pa.table({"step": [0, step], "position": [0, 1]}), folder / f"runs/{name}.parquet")
+    spec = SPEC.replace("cells.csv", '"runs/*.parquet", window: {run: b}')
+    (folder / "runs/one.yaml").write_text(spec.replace("runs/", ""), "utf-8")
+    assert main(["build", "runs"]) == 0
+    assert main(["build", "runs", "--check"]) == 0
+
+    (folder / "runs/b.parquet").rename(folder / "runs/z.parquet")
+
+    assert main(["build", "runs", "--check"]) == 1
+    assert "has no run “b”" in capsys.readouterr().err
+
+
+def test_the_trace_of_a_json_spec_is_followed_whatever_its_texts_hold(folder, capsys):
+    """JSON escapes what lies beyond sixteen bits as two surrogates, which are no characters to YAML."""
+    spec = {"tracegram": 1, "title": "\U0001f600", "trace": {"file": "cells.csv"}, "marks": [{"mark": "rect"}]}
+    (folder / "figures/one.yaml").unlink()
+    (folder / "figures/one.json").write_text(json.dumps(spec), "utf-8")
+    build(capsys)
+    (folder / "figures/cells.csv").write_text("step,position\n0,0\n1,0\n", "utf-8")
+
+    assert build(capsys)[1] == ["2 specs: 1 rendered, 1 output written, 0 with errors"]
 
 
 def test_a_deleted_output_comes_back_without_being_rendered(folder, capsys):

@@ -118,7 +118,8 @@ def _build(folder: Path, task: Task) -> Built:
 def _keys(task: Task) -> dict[Path, str]:
     try:
         read = inputs(task.spec, root=task.root)
-        return {path: key_of(read, output_suffix(path.name), task.options) for path in task.outputs}
+        root = task.root or task.spec.parent
+        return {path: key_of(read, root, output_suffix(path.name), task.options) for path in task.outputs}
     except OSError:
         return {}  # loading will say what cannot be read
 

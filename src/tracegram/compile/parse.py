@@ -2,17 +2,19 @@
 
 from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError
 from tracegram.model import Document, with_whole_numbers
-from tracegram.syntax import decode_text, read_json, read_yaml
+from tracegram.syntax import decode_text, is_json, read_json, read_yaml
 
 MOST_BYTES = 4_000_000  # twenty thousand inline rows and room; more belongs into a trace file
 
 
 def parse(content: bytes, file: str) -> Document:
-    """Read a spec: JSON where the file's name ends in `.json`, else YAML 1.2, of which JSON is a part.
+    """Read a spec: JSON where the file's name ends in `.json` or the text is JSON, else YAML 1.2.
+
+    YAML has all of JSON but the escapes of characters by two surrogates, which JSON is full of.
 
     Args:
         content: The bytes of the file.
-        file: Its name for messages, which also says the format.
+        file: Its name for messages.
 
     Raises:
         TracegramError: The bytes are too many, not UTF-8, or not of the format; see `tracegram.syntax`.
@@ -30,5 +32,5 @@ def parse(content: bytes, file: str) -> Document:
             code="empty-spec", message=message, place=Place(file=file, span=start), help="start with `tracegram: 1`"
         )
         raise TracegramError([finding])
-    tree = read_json(text, file) if file.lower().endswith(".json") else read_yaml(text, file)
+    tree = read_json(text, file) if file.lower().endswith(".json") or is_json(text) else read_yaml(text, file)
     return Document(file=file, text=text, value=with_whole_numbers(tree.value), spans=tree.spans)

@@ -11,7 +11,17 @@ from pathlib import Path
 from tracegram.export.picture import Options
 
 LONGEST_UNUSED = 60 * 24 * 3600  # seconds; what no build has asked for in that time is deleted
-_VERSIONS = ("tracegram", "altair", "vl-convert-python", "numpy")  # what the bytes of an output depend on
+_DRAWN_BY = (  # what the bytes of an output depend on
+    "tracegram",
+    "altair",
+    "duckdb",
+    "numpy",
+    "pillow",
+    "pypdf",
+    "ruptures",
+    "scipy",
+    "vl-convert-python",
+)
 
 
 class Cache:
@@ -50,23 +60,33 @@ class Cache:
                     kept.unlink()
 
 
-def key_of(inputs: Iterable[Path], suffix: str, options: Options) -> str:
+def key_of(inputs: Iterable[Path], root: Path, suffix: str, options: Options) -> str:
     """Give the key of an output: a hash of the files that it is made of, of how, and of the versions that make it.
+
+    Args:
+        inputs: The files. Their names count, too: of a pattern they are those of the runs.
+        root: The folder from which names are taken, so that a project may lie elsewhere.
+        suffix: The end of the output's name, and of the key.
+        options: How the output is made.
 
     Raises:
         OSError: An input cannot be read.
     """
     digest = hashlib.sha256()
-    for part in (suffix, repr(options), *_versions()):
+    for part in (suffix, repr(options), *map(_version, _DRAWN_BY)):
         digest.update(part.encode() + b"\0")
     for path in inputs:
+        digest.update(Path(os.path.relpath(path, root)).as_posix().encode("utf-8", "surrogateescape") + b"\0")
         with path.open("rb") as opened:
             digest.update(hashlib.file_digest(opened, "sha256").digest())
     return digest.hexdigest() + suffix
 
 
 @cache
-def _versions() -> tuple[str, ...]:
-    from importlib.metadata import version
+def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
 
-    return tuple(f"{name} {version(name)}" for name in _VERSIONS)
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

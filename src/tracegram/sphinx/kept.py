@@ -65,7 +65,7 @@ def keep_inputs(folder: Path, asked: Asked, files: Iterable[Path]) -> None:
 def key_for(files: Iterable[Path], asked: Asked, look: str) -> str | None:
     """Give the key of a figure in a look, or None when a file of it cannot be read."""
     try:
-        return _hash(key_of(files, "", Options()), look, "" if asked.file else asked.text)
+        return _hash(key_of(files, asked.root, "", Options()), look, "" if asked.file else asked.text)
     except OSError:
         return None
 

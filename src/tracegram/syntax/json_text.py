@@ -1,6 +1,7 @@
 """This file is about JSON texts: the standard library reads them, a walk over the text adds the places."""
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from json.decoder import scanstring  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
@@ -41,6 +42,17 @@ def read_json(text: str, file: str) -> Tree:
     if node.weight > MOST_VALUES:
         raise refuse_at(file, "too-many-values", f"more than {MOST_VALUES:,} values", node.span, "put rows into a file")
     return grow(node)
+
+
+def is_json(text: str) -> bool:
+    """Say whether a text is a JSON object; the faults of one that is not are told by the reader of its format."""
+    if not text.lstrip().startswith("{") or too_deep_at(text) is not None:
+        return False
+    try:
+        json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, _ConstantFoundError):
+        return False
+    return True
 
 
 class _ConstantFoundError(Exception):
@@ -111,7 +123,12 @@ def _walk(source: _Source, at: int) -> tuple[Node, int]:
         return Node(span=source.span(start, stop), value=value), stop
     found = _SCALAR.match(text, start)
     stop = found.end() if found else start + 1
-    return Node(span=source.span(start, stop), value=json.loads(text[start:stop])), stop
+    span, written = source.span(start, stop), text[start:stop]
+    value = json.loads(written)
+    if value in {math.inf, -math.inf}:
+        message = f"{quote(written)} is too large a number"
+        raise refuse_at(source.file, "not-finite", message, span, "write a smaller one")
+    return Node(span=span, value=value), stop
 
 
 def _walk_list(source: _Source, start: int) -> tuple[Node, int]:
