@@ -5,13 +5,12 @@ import shutil
 import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from tracegram.diagnostics import Diagnostic
 from tracegram.diagnostics.rendering import RENDERERS
 from tracegram.diagnostics.terminal import Look, render
+from tracegram.sources import read_shown
 
-MOST_BYTES_SHOWN = 4_000_000  # of a file whose lines stand in a finding
 GUTTER = 8  # columns that a line number of five digits and the bar take
 FEWEST_COLUMNS = 20  # of a source line, in the narrowest terminal
 
@@ -53,12 +52,4 @@ def _look() -> Look:
 
 
 def _texts(findings: Sequence[Diagnostic]) -> Mapping[str, str]:
-    texts: dict[str, str] = {}
-    for finding in findings:
-        path = Path(finding.place.file)
-        try:
-            if finding.place.span and path.is_file() and path.stat().st_size <= MOST_BYTES_SHOWN:
-                texts[finding.place.file] = path.read_bytes().decode("utf-8-sig", "replace")
-        except (OSError, ValueError):
-            continue
-    return texts
+    return {each.place.file: read_shown(each.place.file) for each in findings if each.place.span}

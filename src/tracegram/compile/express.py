@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from tracegram.model import AllOf, AnyOf, Condition, Flag, NoneOf, Tests
+from tracegram.model import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.trace.convert import to_texts
 from tracegram.trace.scan import Scan
 
@@ -51,7 +51,7 @@ def _passing(condition: Tests, scan: Scan, word: str, operand: Any) -> Any:
     field = condition.field
     if word in {"equal", "oneOf"} and (condition.compares_text or scan.kind(field) in {"text", "flag"}):
         choices = operand if isinstance(operand, tuple) else (operand,)
-        wanted = sorted({str(each).lower() if isinstance(each, bool) else str(each) for each in choices})
+        wanted = sorted({as_text(each) for each in choices})
         if scan.is_float(field):
             numbers = [number for text in wanted if (number := _read_as(text)) is not None]
             return _equal(scan, field, numbers)

@@ -73,7 +73,7 @@ def _base(chain: list[Document], named: str, root: Path, read: ReadInside) -> Do
         base = parse(content, file)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
-        raise TracegramError([_labelled(each, label) for each in error.findings]) from None
+        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None
     if isinstance(base.value, dict):
         return base
     place = replace(base.place(""), words="") if base.spans else Place(file=file)
@@ -92,10 +92,6 @@ def _refuse_cycle(chain: list[Document], named: str, root: Path) -> None:
     if message:
         advice = "let the last of them start from no other"
         raise TracegramError([chain[-1].finding("extends-cycle", "/extends", message, advice)])
-
-
-def _labelled(finding: Diagnostic, label: Label) -> Diagnostic:
-    return finding if finding.place.file == label.place.file else replace(finding, labels=(*finding.labels, label))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,11 +1,10 @@
 """This file is about the road from a document to its trace: which source, and what the spec says of it."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tracegram.compile.within import place_within
-from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError
+from tracegram.diagnostics import Label, Place, TracegramError
 from tracegram.model import Document
 from tracegram.schema import defaults_of
 from tracegram.sources import Read, Said, generate, is_pattern, read_file, read_frame, renumbered
@@ -95,7 +94,7 @@ def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool)
         return _held(document, words, held, stays=stays)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
-        raise TracegramError([_labelled(each, label) for each in error.findings]) from None
+        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None
 
 
 def _pair(found: list[int] | None) -> tuple[int, int] | None:
@@ -142,7 +141,7 @@ def _blamed(document: Document, file: str, root: Path, said: Said, read: Read) -
         return read(file, root, asked_at, said)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
-        raise TracegramError([_labelled(each, label) for each in error.findings]) from None
+        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None
 
 
 def _queried(document: Document, asked: dict[str, str], connections: Connections) -> Table:
@@ -156,10 +155,4 @@ def _queried(document: Document, asked: dict[str, str], connections: Connections
             lambda word, offset: place_within(document, f"/trace/sql/{word}", offset),
         )
     except TracegramError as error:
-        raise TracegramError([_labelled(each, label) for each in error.findings]) from None
-
-
-def _labelled(finding: Diagnostic, label: Label) -> Diagnostic:
-    if finding.place.file == label.place.file:
-        return finding
-    return replace(finding, labels=(*finding.labels, label))
+        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.model import AllOf, AnyOf, Condition, Flag, NoneOf, Tests
+from tracegram.model import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.trace import Trace
 
 _NUMBER_TESTS: dict[str, Callable[[Any, Any], Any]] = {
@@ -44,7 +44,7 @@ def _passing(condition: Tests, trace: Trace) -> NDArray[np.bool_]:
     for word, operand in condition.tests:
         if word in {"equal", "oneOf"} and _is_categorical(condition, trace):
             choices = operand if isinstance(operand, tuple) else (operand,)
-            wanted = {_text_of(each) for each in choices}
+            wanted = {as_text(each) for each in choices}
             passing &= np.array([each in wanted for each in trace.texts(condition.field)], dtype=bool)
         else:
             passing &= _NUMBER_TESTS[word](trace.numbers(condition.field), operand)
@@ -53,7 +53,3 @@ def _passing(condition: Tests, trace: Trace) -> NDArray[np.bool_]:
 
 def _is_categorical(condition: Tests, trace: Trace) -> bool:
     return condition.compares_text or trace.kind(condition.field) in {"text", "flag"}
-
-
-def _text_of(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

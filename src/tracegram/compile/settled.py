@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, quote
-from tracegram.model import Document
+from tracegram.model import Document, as_text
 
 _SAID = {
     "equal": "equal to {}",
@@ -174,19 +174,15 @@ def _high(test: _Test) -> tuple[float, int]:
 def _admits(test: _Test, choice: Any) -> bool:
     """Say whether a value can pass a test; texts are compared with numbers by the trace only."""
     if test.word in {"equal", "oneOf"}:
-        return any(_text(choice) == _text(each) or choice == each for each in _choices(test))
+        return any(as_text(choice) == as_text(each) or choice == each for each in _choices(test))
     if isinstance(choice, str | bool):
         return True
     return not _exclude(test, _Test(word="range", operand=[choice, choice], pointer=""))
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _say(test: _Test) -> str:
     if test.word == "range":
         return f"from {test.operand[0]} to {test.operand[1]}"
     if test.word == "oneOf":
-        return f"one of {', '.join(map(_text, test.operand[:5]))}"
-    return _SAID[test.word].format(_text(test.operand))
+        return f"one of {', '.join(map(as_text, test.operand[:5]))}"
+    return _SAID[test.word].format(as_text(test.operand))

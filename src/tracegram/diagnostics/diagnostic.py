@@ -89,6 +89,10 @@ class Diagnostic:
         """Give the finding with what to write in its place, also as its help; itself when there is none."""
         return replace(self, suggestion=suggestion, help=suggestion.advice) if suggestion else self
 
+    def asked_for_at(self, label: Label) -> "Diagnostic":
+        """Give the finding with the place that led to its file; itself where that is in the same file."""
+        return self if self.place.file == label.place.file else replace(self, labels=(*self.labels, label))
+
 
 class TracegramError(Exception):
     """Carries findings out of a stage; at least one of them is an error."""

@@ -13,10 +13,10 @@ from tracegram.lsp.completing import Offer, Offers
 from tracegram.lsp.hovering import Hovered
 from tracegram.lsp.positions import Places
 from tracegram.model import Document
+from tracegram.sources import read_shown
 from vega_datalite import visible
 
 FIX_ALL = "source.fixAll.tracegram"
-MOST_BYTES = 4_000_000  # of a trace file that is looked into to count the code units of a line
 _NOWHERE = types.Range(start=types.Position(line=0, character=0), end=types.Position(line=0, character=0))
 _KINDS = {
     "key": types.CompletionItemKind.Property,
@@ -78,15 +78,7 @@ def _location(spec: Spec, place: Place) -> types.Location:
     span = place.span
     if span is None:
         return types.Location(uri=path.absolute().as_uri(), range=_NOWHERE)
-    return types.Location(uri=path.absolute().as_uri(), range=spec.places.like(_text(path)).range(span))
-
-
-def _text(path: Path) -> str:
-    """Give the text of a trace file that was read already; nothing of a large or vanished one."""
-    try:
-        return path.read_bytes().decode("utf-8", "replace") if path.stat().st_size <= MOST_BYTES else ""
-    except OSError:
-        return ""
+    return types.Location(uri=path.absolute().as_uri(), range=spec.places.like(read_shown(str(path))).range(span))
 
 
 def hover_of(spec: Spec, found: Hovered) -> types.Hover:

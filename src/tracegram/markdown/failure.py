@@ -1,12 +1,10 @@
 """This file is about what a fence says when it cannot be drawn: findings with the lines they are about."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.rendering import RENDERERS
-
-_MOST_BYTES = 4_000_000  # of a file whose lines are shown
+from tracegram.sources import read_shown
 
 
 class FenceError(TracegramError):
@@ -22,14 +20,5 @@ class FenceError(TracegramError):
 
 def in_words(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:
     """Give findings as frames; the lines of files that are not among the texts are read."""
-    read = {name: _text(Path(name)) for name in {each.place.file for each in findings if each.place.span}}
+    read = {name: read_shown(name) for name in {each.place.file for each in findings if each.place.span}}
     return "\n" + RENDERERS["text"](findings, {**read, **texts})
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.is_file() and path.stat().st_size <= _MOST_BYTES:
-            return path.read_bytes().decode("utf-8-sig", "replace")
-    except (OSError, ValueError):
-        pass
-    return ""

@@ -1,6 +1,6 @@
 """What the stages hand to each other."""
 
-from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests
+from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.model.document import Document, with_whole_numbers
 from tracegram.model.drawing import Drawing
 from tracegram.model.figure import Axis, Entry, Figure, Theme
@@ -56,6 +56,7 @@ __all__ = [
     "Separate",
     "Tests",
     "Theme",
+    "as_text",
     "color_of",
     "with_whole_numbers",
 ]

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 
 
+def as_text(value: object) -> str:
+    """Give a value of a spec as a trace's texts have it: flags as `true` and `false`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
     """Cells whose field of true and false is true."""

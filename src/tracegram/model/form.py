@@ -36,7 +36,6 @@ class Raster:
         reason: Why, in words.
         uri: The PNG, as an address that holds it whole.
         grid: How many pixels it has along x and y.
-        is_aggregated: Whether a pixel can stand for several cells.
         is_share: Whether a pixel is as opaque as the share of it that is covered.
         legend: What the legend is about: the values, or the least and the largest number; empty for one colour.
         colours: Colours (`#rrggbb`) and what they stand for; of numbers some along the ramp, with others between
@@ -46,7 +45,6 @@ class Raster:
     reason: str
     uri: str
     grid: tuple[int, int]
-    is_aggregated: bool
     is_share: bool
     legend: tuple[Any, ...]
     colours: tuple[tuple[str, Any], ...]

@@ -13,7 +13,7 @@ from tracegram.sources.named import is_pattern, named_now
 from tracegram.sources.normal_form import write_normal
 from tracegram.sources.renumber import renumbered
 from tracegram.sources.said import Said
-from tracegram.sources.spec_file import read_bytes, specs_in
+from tracegram.sources.spec_file import read_bytes, read_shown, specs_in
 
 __all__ = [
     "Read",
@@ -25,6 +25,7 @@ __all__ = [
     "read_file",
     "read_frame",
     "read_inside",
+    "read_shown",
     "renumbered",
     "specs_in",
     "write_normal",

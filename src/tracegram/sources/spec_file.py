@@ -6,6 +6,7 @@ from pathlib import Path
 from tracegram.diagnostics import Place, nearest, quote, refuse
 
 MOST_BYTES = 16_000_000  # read at most; the parser's own limit is lower and says so
+MOST_BYTES_SHOWN = 4_000_000
 _SUFFIXES = {".yaml", ".yml", ".json"}
 _KEY = re.compile(rb"""^[ \t{]*["']?tracegram["']?[ \t]*:""", re.MULTILINE)
 _HEAD = 65_536  # bytes in which the key has to stand
@@ -30,6 +31,17 @@ def read_bytes(path: Path) -> bytes:
             return opened.read(MOST_BYTES)
     except OSError as error:
         raise refuse("file-unreadable", f"{path} cannot be read: {error.strerror}", Place(file=str(path)), "") from None
+
+
+def read_shown(file: str) -> str:
+    """Give the text of a file whose lines are shown with a finding; nothing of a large or vanished one."""
+    path = Path(file)
+    try:
+        if path.is_file() and path.stat().st_size <= MOST_BYTES_SHOWN:
+            return path.read_bytes().decode("utf-8-sig", "replace")
+    except (OSError, ValueError):
+        pass
+    return ""
 
 
 def specs_in(folder: Path) -> list[Path]:
