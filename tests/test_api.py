@@ -100,6 +100,35 @@ def test_a_number_beyond_all_numbers_is_refused_in_json_as_in_yaml(text):
     assert caught.value.findings[0].place.span.line == 1 + text.count("\n", 0, text.index("1e999"))
 
 
+def test_there_is_no_other_look_than_those_of_the_language():
+    with pytest.raises(ValueError, match="“sepia” is no look; give one of light, dark, paper"):
+        tracegram.figure(SPEC, trace=pd.DataFrame(ROWS), theme="sepia")
+
+
+def test_an_image_of_more_places_than_can_be_drawn_is_refused_before_it_is_drawn():
+    spec = {**SPEC, "x": {"field": "step", "domain": [0, 100_000]}, "y": {"field": "position", "domain": [0, 1000]}}
+    wide = {**spec, "marks": [{"mark": "rect", "reduce": "image"}]}
+
+    with pytest.raises(tracegram.TracegramError, match="too-many-cells: an image of 100,001 × 1,001 places"):
+        tracegram.figure(wide, trace=pd.DataFrame(ROWS))
+    assert tracegram.figure({**spec, "marks": [{"mark": "rect"}]}, trace=pd.DataFrame(ROWS)).to_dict()
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+def test_a_picture_without_a_pixel_is_refused(name, tmp_path):
+    with pytest.raises(tracegram.TracegramError, match="render-failed: the picture would have 0 × 0 pixels"):
+        tracegram.figure(SPEC, trace=pd.DataFrame(ROWS)).save(tmp_path / name, scale=0.0005)
+
+
+def test_nothing_is_written_when_the_renderer_fails_at_the_last(tmp_path, monkeypatch):
+    figure = tracegram.figure({**SPEC, "title": "é"}, trace=pd.DataFrame(ROWS))
+    monkeypatch.setattr("tracegram.export.renderer.Renderer.missing_glyphs", lambda self, *_: self.png("no svg", 1, 72))
+
+    with pytest.raises(tracegram.TracegramError, match="render-failed"):
+        figure.save(tmp_path / "a.png")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_text_may_be_json_with_all_its_escapes():
     text = json.dumps({**SPEC, "title": "\U0001f600"})
     assert "\\ud83d" in text

@@ -19,6 +19,7 @@ from tracegram.compile.validate import validate
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.model import Document, Separate, with_whole_numbers
+from tracegram.model.themes import THEMES
 from tracegram.sources import Read, read_bytes, read_file
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
 from tracegram.trace import Scan
@@ -45,6 +46,7 @@ def load(
 
     Raises:
         TracegramError: What is wrong with the spec or the trace, each finding with its place.
+        ValueError: There is no such theme.
     """
     file = Path(path)
     document = parse(read_bytes(file), str(path))
@@ -71,6 +73,7 @@ def figure(
 
     Raises:
         TracegramError: What is wrong with the spec or the trace, each finding with its place.
+        ValueError: There is no such theme.
     """
     if isinstance(spec, str):
         document = parse(spec.encode("utf-8", "surrogatepass"), "spec")
@@ -97,6 +100,8 @@ class Tracegram:
         theme: str = "",
         connections: Connections = NO_CONNECTIONS,
     ) -> None:
+        if theme and theme not in THEMES:
+            raise ValueError(f"“{theme}” is no look; give one of {', '.join(THEMES)}")
         self._spec, self._root, self._read, self._connections = document, root, read, connections
         document = extended(document, root)
         validate(document)
@@ -219,8 +224,9 @@ class Tracegram:
             path: export(self.picture_for(suffix, options), suffix, options, renderer)
             for path, suffix in suffixes.items()
         }
+        remarks = self.remarks(suffixes.values())
         write_whole({**files, **beside(files, options, renderer)})
-        return self.remarks(suffixes.values())
+        return remarks
 
     def to_html(
         self,

@@ -14,10 +14,9 @@ from vega_datalite.pixels import code_of
 from vega_datalite.png import channels_of, indexed, true_colour
 from vega_datalite.ramps import colours_along
 from vega_datalite.rectangles import Boxes
-from vega_datalite.requests import Image, Palette, Ramp
+from vega_datalite.requests import MOST_PIXELS, Image, Palette, Ramp
 from vega_datalite.values import Values
 
-MOST_PIXELS = 2**26  # of an image; its pixels take 256 MiB in a browser, in true colour
 MOST_INDEXED = 256  # colours of a palette PNG, the transparent one included
 MOST_LEVELS = 2**16  # values of a table of colours
 AT_ONCE = 2**16  # values, so that what they need on the way stays in the cache

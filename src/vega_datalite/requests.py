@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 How = Literal["any", "share", "mean", "min", "max", "mode", "priority"]
 INVISIBLE = "#00000000"
+MOST_PIXELS = 2**26  # of an image; they take 256 MiB in a browser, in true colour
 ScaleType = Literal["linear", "log", "sqrt", "symlog"]
 
 

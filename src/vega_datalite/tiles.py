@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from vega_datalite.faults import UnfitTableError
-from vega_datalite.paint import MOST_PIXELS, Inked, filled, inked, png_of, scattered, values_in, written
+from vega_datalite.paint import Inked, filled, inked, png_of, scattered, values_in, written
 from vega_datalite.pixels import Drawn, Grid
 from vega_datalite.rectangles import Boxes
-from vega_datalite.requests import Reduced, Tiles
+from vega_datalite.requests import MOST_PIXELS, Reduced, Tiles
 
 _HEAD = "data:image/png;base64,"
 

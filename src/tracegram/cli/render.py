@@ -80,13 +80,14 @@ def run(arguments: argparse.Namespace) -> int:
         contents = {name: _content(figures, suffix, options, renderer) for name, suffix in suffixes.items()}
         files = {Path(name): content for name, content in contents.items() if name != "-"}
         files |= beside(files, options, renderer)
+    remarks = [finding for figure in figures for finding in figure.remarks(suffixes.values())]
     write_whole(files)
     if arguments.explain:
         for spec, figure in zip(specs, figures, strict=True):
             print(*explain(spec, figure, suffixes.values(), options), sep="\n", file=sys.stderr)
     if "-" in contents:
         _print(contents["-"])
-    report([finding for figure in figures for finding in figure.remarks(suffixes.values())])
+    report(remarks)
     return 0
 
 

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.compile.numbers import check_number
+from tracegram.compile.numbers import check_number, check_places
 from tracegram.compile.outline import outline
 from tracegram.compile.scales import check_scale, repeated_colours
 from tracegram.compile.scanned import MOST_FETCHED, counted, deferred, fetched, refuse_whole
@@ -80,6 +80,8 @@ def _drawing(document: Document, figure: Figure, layer: Layer, source: tuple[Tra
         return Drawing(
             layer=layer, columns={}, rows=len(layer.points) if isinstance(layer, Path) else 1, among=1, missing={}
         )
+    if isinstance(layer, Cells):
+        check_places(document, figure, layer)
     match layer:
         case Cells() | Points() | Labels():
             return _cells(document, layer, trace, inside)

@@ -1,7 +1,8 @@
 """This file is about whether a layer's cells can be drawn as it asks, by their number; a part of the stage `gather`."""
 
 from tracegram.diagnostics import TracegramError
-from tracegram.model import Cells, Constant, Document, Labels, Points, Scaled
+from tracegram.model import Cells, Constant, Document, Figure, Labels, Points, Scaled
+from vega_datalite.requests import MOST_PIXELS
 
 MOST_CELLS = (
     200_000  # as marks one by one; from a million on the renderer runs out of memory and takes the process along
@@ -34,6 +35,20 @@ def check_number(document: Document, layer: Cells | Points | Labels, count: int)
     if isinstance(layer, Cells):
         advice = f"delete `reduce: none`, or {advice}"
     raise TracegramError([document.finding("too-many-cells", layer.pointer, message, advice)])
+
+
+def check_places(document: Document, figure: Figure, layer: Cells) -> None:
+    """Check that the axes have no more places than an image has pixels, where one of a pixel a place is asked for.
+
+    Raises:
+        TracegramError: `too-many-cells`.
+    """
+    across, down = figure.x.cells, figure.y.cells
+    if layer.reduce != "image" or across * down <= MOST_PIXELS:
+        return
+    message = f"an image of {across:,} × {down:,} places has too many pixels, at most {MOST_PIXELS:,} can be drawn"
+    advice = "delete `reduce: image`, or draw a part with `domain` or `window`"
+    raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/reduce", message, advice)])
 
 
 def _check_reduce(document: Document, layer: Cells) -> None:

@@ -5,19 +5,20 @@ the size of the output; where a pixel holds several cells no form can, and an im
 """
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from tracegram.compile.paints import colours_of, legend_of, paint_of_cells, paint_of_shares
 from tracegram.model import Cells, Constant, Drawing, Figure, Form, Joined, Raster, Scaled, Separate
 from vega_datalite import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Runs, Window, reduce_arrays
+from vega_datalite.requests import How
 
 MOST_SEPARATE = 10_000  # cells as marks of their own: tooltips, selections and editing work on each
 MOST_RECTANGLES = 10_000  # above, an image is drawn faster, weighs less, and looks the same
 MOST_TRIED = 2_000_000  # cells whose neighbours are compared to learn how many rectangles they would be
 
-HOW = ("any", "share", "mean", "min", "max", "mode", "priority")  # what several cells in one pixel are drawn as
+HOW = get_args(How)  # what several cells in one pixel are drawn as
 
 _ALONE = Separate(reason="each mark on its own")
 
@@ -40,7 +41,7 @@ def reduce(figure: Figure, drawings: tuple[Drawing, ...], density: float) -> tup
 
 def _form(figure: Figure, drawing: Drawing, layer: Cells, density: float) -> Form:
     cells = drawing.rows + len(next(iter(drawing.missing.values()), ()))
-    grid = round(figure.width * density), round(figure.height * density)
+    grid = max(1, round(figure.width * density)), max(1, round(figure.height * density))
     across, down = figure.x.cells > grid[0], figure.y.cells > grid[1]
     asked = layer.reduce
     if drawing.held:
@@ -130,7 +131,6 @@ def _raster(figure: Figure, drawing: Drawing, asked: tuple[Palette | Ramp, Pixel
         reason=reason.format(f"{made.grid[0]:,} × {made.grid[1]:,} pixels"),
         uri=made.uri,
         grid=made.grid,
-        is_aggregated=pixels is not None,
         is_share=pixels is not None and pixels.how == "share",
         legend=legend_of(drawing),
         colours=colours_of(paint) if legend_of(drawing) else (),

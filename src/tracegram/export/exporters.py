@@ -78,16 +78,20 @@ def check_pixels(svg: str, factor: float) -> None:
     """Refuse a picture that nothing could show, before the renderer asks for its memory.
 
     Raises:
-        TracegramError: `picture-too-large`.
+        TracegramError: `picture-too-large`, or `render-failed` for one without a pixel.
     """
     found = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
     width, height = (round(float(each) * factor) for each in found.groups()) if found else (0, 0)
+    message = f"the picture would have {width:,} × {height:,} pixels"
     if max(width, height) > MOST_SIDE or width * height > MOST_PIXELS:
-        most = f"{MOST_SIDE:,} a side and {MOST_PIXELS:,} in all"
-        message = f"the picture would have {width:,} × {height:,} pixels, at most {most} are drawn"
-        advice = "give a smaller scale or ppi"
-        finding = Diagnostic(code="picture-too-large", message=message, place=Place(file="picture"), help=advice)
-        raise TracegramError([finding])
+        most = f"at most {MOST_SIDE:,} a side and {MOST_PIXELS:,} in all are drawn"
+        raise _picture("picture-too-large", f"{message}, {most}", "give a smaller scale or ppi")
+    if not width or not height:
+        raise _picture("render-failed", message, "give a larger scale or ppi")
+
+
+def _picture(code: str, message: str, advice: str) -> TracegramError:
+    return TracegramError([Diagnostic(code=code, message=message, place=Place(file="picture"), help=advice)])
 
 
 def _json(document: dict[str, Any]) -> bytes:

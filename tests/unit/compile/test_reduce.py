@@ -70,7 +70,7 @@ def test_many_runs_become_an_image_with_a_pixel_a_cell():
     chosen = form(table(160, 160), {"color": {"field": "noise"}})
 
     assert type(chosen).__name__ == "Raster"
-    assert (chosen.grid, chosen.is_aggregated) == ((160, 160), False)
+    assert chosen.grid == (160, 160)
     assert "more than 10,000" in chosen.reason
 
 
@@ -89,7 +89,7 @@ def test_many_runs_become_an_image_with_a_pixel_a_cell():
 def test_cells_narrower_than_a_pixel_share_it(mark, how):
     chosen = form(SMALL, mark, density=0.5, size={"width": 20, "height": 60})
 
-    assert (chosen.grid, chosen.is_aggregated) == ((10, 30), True)
+    assert chosen.grid == (10, 30)
     assert f"the {how}:" in chosen.reason
 
 
