@@ -100,6 +100,14 @@ def test_a_number_beyond_all_numbers_is_refused_in_json_as_in_yaml(text):
     assert caught.value.findings[0].place.span.line == 1 + text.count("\n", 0, text.index("1e999"))
 
 
+def test_the_text_of_an_error_has_the_place_and_what_to_write():
+    with pytest.raises(tracegram.TracegramError) as caught:
+        tracegram.figure("tracegram: 1\nmarks:\n  - {mark: rect, colr: red}\n", trace=pd.DataFrame(ROWS))
+
+    found = "unknown-word: “colr” is not a word of the language in item 1 of “marks”"
+    assert str(caught.value) == f"{found} (spec:3:18); write “color”"
+
+
 def test_there_is_no_other_look_than_those_of_the_language():
     with pytest.raises(ValueError, match="“sepia” is no look; give one of light, dark, paper"):
         tracegram.figure(SPEC, trace=pd.DataFrame(ROWS), theme="sepia")

@@ -6,6 +6,7 @@ from typing import Literal
 
 from tracegram.diagnostics.catalog import CATALOG
 from tracegram.diagnostics.quoting import quote
+from vega_datalite import visible
 
 Severity = Literal["error", "warning"]
 
@@ -30,6 +31,13 @@ class Place:
     file: str
     span: Span | None = None
     words: str = ""
+
+    def __str__(self) -> str:
+        """Give the place as `file:line:column`, or as the file and the words that narrow it."""
+        name = visible(self.file)
+        if self.span:
+            return f"{name}:{self.span.line}:{self.span.column}"
+        return f"{name}, {visible(self.words)}" if self.words else name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +103,16 @@ class Diagnostic:
 
 
 class TracegramError(Exception):
-    """Carries findings out of a stage; at least one of them is an error."""
+    """Carries findings out of a stage, at least one of them an error; its text has what, where, and what to write."""
 
     def __init__(self, findings: Sequence[Diagnostic]) -> None:
         self.findings = tuple(findings)
-        super().__init__("; ".join(f"{each.code}: {each.message}" for each in self.findings))
+        super().__init__("\n".join(map(_in_a_line, self.findings)))
+
+
+def _in_a_line(finding: Diagnostic) -> str:
+    advice = f"; {visible(finding.help)}" if finding.help else ""
+    return f"{finding.code}: {visible(finding.message)} ({finding.place}){advice}"
 
 
 def refuse(code: str, message: str, place: Place, help: str = "") -> TracegramError:  # noqa: A002

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from tracegram.diagnostics.diagnostic import Diagnostic
-from tracegram.diagnostics.terminal import located
 from vega_datalite import visible
 
 
 def short(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:  # noqa: ARG001  # a renderer takes both
     """Give a line a finding."""
-    return "\n".join(f"{located(each.place)}: {each.code}: {visible(each.message)}" for each in findings)
+    return "\n".join(f"{each.place}: {each.code}: {visible(each.message)}" for each in findings)

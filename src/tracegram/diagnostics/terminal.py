@@ -34,20 +34,12 @@ def render(finding: Diagnostic, texts: Mapping[str, str], look: Look | None = No
     """
     look = look or Look()
     head = _painted(f"{finding.severity}[{finding.code}]", _ERROR if finding.severity == "error" else _WARNING, look)
-    lines = [f"{head}: {visible(finding.message)}", f"  {located(finding.place)}"]
+    lines = [f"{head}: {visible(finding.message)}", f"  {finding.place}"]
     lines += _frame(finding.place, texts, look)
-    lines += [f"  {visible(each.message)}: {located(each.place)}" for each in finding.labels]
+    lines += [f"  {visible(each.message)}: {each.place}" for each in finding.labels]
     if finding.help:
         lines.append(f"  help: {visible(finding.help)}")
     return "\n".join(lines)
-
-
-def located(place: Place) -> str:
-    """Give a place as `file:line:column`, or as the file and the words that narrow it."""
-    name = visible(place.file)
-    if place.span:
-        return f"{name}:{place.span.line}:{place.span.column}"
-    return f"{name}, {visible(place.words)}" if place.words else name
 
 
 def _frame(place: Place, texts: Mapping[str, str], look: Look) -> list[str]:
