@@ -80,11 +80,18 @@ def _answer(relation: Any, request: Request, *, unique: bool, valued: bool) -> R
 
 
 def column_of(table: Any, name: str) -> Any:
-    """Give a column of an eager frame as NumPy where that copies nothing, else as PyArrow."""
+    """Give a column of an eager frame as NumPy where that copies nothing, else as PyArrow.
+
+    Raises:
+        UnfitTableError: Its values have no type in common.
+    """
     column = table[name]
     numeric = column.dtype.is_numeric() and not column.dtype.is_decimal()
     if numeric and not column.null_count():
         array = column.to_numpy()
         if array.dtype.kind in "iuf":
             return array
-    return column.to_arrow()
+    try:
+        return column.to_arrow()
+    except (TypeError, ValueError, NotImplementedError) as error:  # those of PyArrow are of these kinds
+        raise UnfitTableError(f"a column holds values of different kinds: {error}") from None

@@ -167,6 +167,8 @@ def _axis(table: Any, encoding: Mapping[str, Any], name: str) -> Axis:
     if not np.array_equal(_finite(second), _finite(first) + size):
         raise OtherChartError
     cells = whole(cells, name)
+    if cells.max() > 4 * len(cells):
+        raise OtherChartError  # so sparse that an axis of its own, as long as its gaps, would be the heavier one
     edges = starts[0] + size * np.arange(cells.max() + 1)
     if not np.array_equal(edges[cells], _finite(first)):
         raise OtherChartError

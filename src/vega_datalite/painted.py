@@ -50,7 +50,8 @@ def _pixels(heatmap: Heatmap, spec: Mapping[str, Any], name: str, views: Mapping
             return float(given.get("step", 0)) if set(given) == {"step"} else 0.0
     elif given is None:
         given = views.get(named, 300)
-    return given / axis.span() if isinstance(given, int | float) else 0.0
+    span = axis.span()
+    return given / span if isinstance(given, int | float) and span else 0.0
 
 
 def painted(heatmap: Heatmap, spec: Mapping[str, Any]) -> Painted:

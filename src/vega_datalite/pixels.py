@@ -151,12 +151,12 @@ def _places(values: Values, wanted: tuple[Any, ...]) -> NDArray[np.int64]:
 
 
 def code_of(values: Values, value: Any) -> Any:
-    """Give the code of a value in a column, a code that no cell has if it does not occur.
+    """Give the code of a value in a column, NaN, which equals no code, if it does not occur.
 
     Raises:
         UnfitTableError: The value is of another kind than the column.
     """
-    never = -2
+    never = np.nan
     if value is None:
         missing = values.codes[values.missing()]
         return missing[0] if len(missing) else never

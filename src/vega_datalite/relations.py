@@ -107,7 +107,7 @@ def _held(column: Any, kind: Any) -> tuple[str, Any]:
         return "number", nw.when(~numbers.is_nan()).then(numbers)
     if kind.is_integer():
         return "number", column
-    if kind in {nw.String, nw.Categorical, nw.Enum}:
+    if isinstance(kind, nw.String | nw.Categorical | nw.Enum):
         return "text", column.cast(nw.String)
     raise UnfitTableError(f"the values must be numbers, flags or texts, and are {kind}")
 

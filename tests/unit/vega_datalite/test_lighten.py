@@ -189,3 +189,18 @@ def test_the_transformer_leaves_altair_its_limit_for_all_else(transformer, tmp_p
     with transformer.enable("vega_datalite", max_rows=None):
         assert rows_of(OTHERS["a tooltip"]().to_dict()) > 5000
         assert rows_of(bands(cells()).to_dict()) < 1500
+
+
+def test_cells_with_gaps_wider_than_all_of_them_are_left_to_altair():
+    """An axis of its own would have an edge for each place of the gap: more than any memory holds."""
+    table = few()
+    table["s"] = table["s"].where(table["s"] < 100, table["s"] + 5e12)
+    chart = edges(table.assign(s2=table["s"] + 5))
+
+    assert lighten(chart, above=100) is chart
+
+
+def test_a_scale_without_a_width_is_left_to_altair():
+    chart = edges(few(), x=alt.X("s:Q", scale=alt.Scale(domain=[5, 5])))
+
+    assert lighten(chart, above=100).to_dict()["encoding"]["x"]["scale"] == {"domain": [5, 5]}

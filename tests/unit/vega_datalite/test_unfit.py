@@ -3,6 +3,7 @@
 import io
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from PIL import Image as Pictures
@@ -151,3 +152,23 @@ def test_an_image_is_flipped_as_asked():
     assert corner()[0, 0].tolist() == [255, 0, 0]
     assert corner(flip_y=True)[2, 0].tolist() == [255, 0, 0]
     assert corner(flip_x=True)[0, 1].tolist() == [255, 0, 0]
+
+
+def test_a_column_of_all_kinds_of_objects_is_refused():
+    frame = pd.DataFrame({"x": [0, 1], "y": [0, 0], "value": [1, b"a"]})
+
+    with pytest.raises(UnfitTableError, match="values of different kinds"):
+        reduce(frame, Rectangles(), x="x", y="y", value="value")
+
+
+@pytest.mark.parametrize("values", [[-2, 5], [-2.0, 5.0], ["a", "b"]])
+def test_no_value_is_looked_for_among_values_and_not_found(values):
+    found = reduce_arrays([0, 1], [0, 0], values, Pixels(width=2, height=1, how="any", of=None))
+
+    assert found.columns["value"].tolist() == [False, False]
+
+
+def test_priority_of_no_value_raises_no_other():
+    found = reduce_arrays([0, 1], [0, 0], [5, -2], Pixels(width=1, height=1, how="priority", order=(None, 5)))
+
+    assert found.columns["value"].tolist() == [5]
