@@ -80,15 +80,14 @@ def _lines(per: Per, measured: Measured, words: Sequence[str]) -> Iterator[list[
 
 def _table_of_runs(words: Sequence[str], runs: Runs) -> list[list[str]]:
     """Give a row a statistic: its number of each run, where they are few, and over several runs the summary."""
-    columns: dict[str, Mapping[str, Any]] = {}
+    columns: list[tuple[str, Mapping[str, Any]]] = []
     if len(runs) <= MOST_RUNS_BESIDE:
-        columns |= {visible(name) or "value": measured.values for name, measured in runs.items()}
+        columns += [(visible(name) or "value", measured.values) for name, measured in runs.items()]
     if len(runs) > 1:
-        columns |= dict(_summary(words, runs))
-    header = [f"{len(runs)} run{'s' if len(runs) > 1 else ''}", *columns, "unit"]
+        columns += _summary(words, runs)
+    header = [f"{len(runs)} run{'s' if len(runs) > 1 else ''}", *(name for name, _ in columns), "unit"]
     rows = [
-        [word, *(_short(_plain(column.get(word))) for column in columns.values()), STATISTICS[word].unit]
-        for word in words
+        [word, *(_short(_plain(values.get(word))) for _, values in columns), STATISTICS[word].unit] for word in words
     ]
     return [header, *rows]
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place
-from tracegram.trace.convert import to_texts
+from tracegram.trace.convert import objects, to_texts
 from tracegram.trace.indexing import bind_names
 from tracegram.trace.table import Table
 from tracegram.trace.words import codes
@@ -27,12 +27,12 @@ def split_runs(table: Table, names: Mapping[str, str]) -> dict[str, Table]:
     column = bind_names(table, names, lambda _pointer: table.whole).get("run")
     if column is None or not table.rows:
         return {"": table}
-    texts = to_texts(table.columns[column])
+    texts = objects([text or "" for text in to_texts(table.columns[column]).tolist()])
     numbers = codes(texts)
     order = np.argsort(numbers, kind="stable")
     begins = np.flatnonzero(np.diff(numbers[order], prepend=-1))
     parts = np.split(order, begins[1:])
-    return {str(texts[rows[0]] or ""): _part(table, rows) for rows in parts if rows.size}
+    return {str(texts[rows[0]]): _part(table, rows) for rows in parts if rows.size}
 
 
 def _part(table: Table, rows: NDArray[np.int64]) -> Table:

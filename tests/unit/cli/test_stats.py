@@ -42,6 +42,16 @@ def test_a_table_has_a_row_a_statistic_and_says_what_is_not_here(runs, capsys):
     assert "answer_stability_percent: say the answer with --match" in table
 
 
+def test_a_run_may_have_the_name_of_a_summary(tmp_path, capsys):
+    path = tmp_path / "runs.csv"
+    path.write_text(RUNS.replace("left", "mean"), "utf-8")
+    table = said(capsys, str(path)).splitlines()
+
+    (row,) = [line.split() for line in table if line.startswith("global_arness")]
+    assert table[0].split() == ["2", "runs", "mean", "right", "mean", "median", "min", "max", "unit"]
+    assert row == ["global_arness", "1", "0.5000", "0.7500", "0.7500", "0.5000", "1", "ratio"]
+
+
 def test_one_run_can_be_chosen(runs, capsys):
     assert said(capsys, runs, "--run", "right").splitlines()[0].split() == ["1", "run", "right", "unit"]
     assert main(["stats", runs, "--run", "rigth"]) == 1

@@ -35,3 +35,9 @@ def test_a_table_without_runs_is_one():
 
     assert split_runs(whole, {}) == {"": whole}
     assert list(split_runs(table(step=[0], position=[0], run=[None]), {})) == [""]
+
+
+def test_rows_that_name_no_run_and_those_of_an_empty_name_are_one_run():
+    parts = split_runs(table(step=[0, 1, 2], position=[0, 0, 0], run=["", None, "a"]), {})
+
+    assert {name: part.rows for name, part in parts.items()} == {"": 2, "a": 1}
