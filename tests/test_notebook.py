@@ -27,6 +27,8 @@ import pandas, tracegram.notebook
 frame = pandas.DataFrame({"step": [0, 1, 2], "position": [0, 1, 2], "v": [0.1, 0.2, None]})
 number = 5"""
 GOOD = "tracegram: 1\ntrace: {frame: frame}\nmarks:\n  - {mark: rect, color: {field: v}}\n"
+MANY = """import duckdb
+lazy = duckdb.sql("SELECT range // 1500 AS step, range % 1500 AS position, range % 7 = 0 AS v FROM range(2100000)")"""
 PLAIN = "tracegram: 1\nmarks: [{mark: rect}]\n"
 APP = """
 import marimo
@@ -116,6 +118,8 @@ def done():
         f"from pathlib import Path\nPath('frames.yaml').write_text({GOOD!r})",
         "%%tracegram housed\ntracegram: 1\nextends: frames.yaml\ntitle: Mine\n",
         "Path('frames.yaml').unlink()",
+        MANY,
+        f"%%tracegram many\n{GOOD.replace('frame: frame', 'frame: lazy').replace('color: {field: v}', 'where: v')}",
         allow_errors=True,
     )
 
@@ -163,6 +167,10 @@ def test_a_cell_may_start_from_a_spec_that_names_a_variable(done):
     assert outputs(done, 13)[0].output_type == "display_data"
 
 
+def test_a_table_too_large_for_memory_is_drawn_from_where_it_is(done):
+    assert "300,000 cells (14.3 % of 2,100,000)" in str(outputs(done, 16))
+
+
 @pytest.mark.parametrize("cell", [9, 10])
 def test_a_mistake_in_the_magic_s_own_line_is_one_line(cell, done):
     (said,) = outputs(done, cell)
@@ -196,10 +204,10 @@ def test_converters_show_the_picture_in_the_format_they_can(done):
     latex, files = LatexExporter().from_notebook_node(done)
     markdown, images = MarkdownExporter().from_notebook_node(done)
 
-    assert html.count('src="data:image/svg+xml;base64,') == 5
-    assert len(re.findall(r"\\adjustimage\{[^\n]*\.pdf\}", latex)) == 6
+    assert html.count('src="data:image/svg+xml;base64,') == 6
+    assert len(re.findall(r"\\adjustimage\{[^\n]*\.pdf\}", latex)) == 7
     assert {name.rpartition(".")[2] for name in files["outputs"]} == {"pdf", "png", "svg"}
-    assert len(re.findall(r"!\[svg\]\(.*\.svg\)", markdown)) == 6
+    assert len(re.findall(r"!\[svg\]\(.*\.svg\)", markdown)) == 7
     assert "error[unknown-word]: “colour” is not a word" in markdown
     assert "\x1b" not in markdown
     assert images["outputs"]

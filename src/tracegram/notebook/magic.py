@@ -13,7 +13,7 @@ from tracegram.compile.parse import parse
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote
 from tracegram.diagnostics.terminal import Look, frames, render
 from tracegram.sources import read_frame
-from tracegram.trace import Table
+from tracegram.sources.engine import lazy_frame
 
 CELL = "cell"  # what messages call it
 
@@ -77,7 +77,7 @@ def _figure(cell: str, trace: str, root: Path, variables: Mapping[str, Any]) -> 
     document = extended(parse(cell.encode("utf-8", "surrogatepass"), CELL), root)
     if trace:
         place = Place(file=f"%%tracegram --trace {trace}")
-        return Tracegram(document, frame=_table(trace, variables, place), root=root)
+        return Tracegram(document, frame=_frame(trace, variables, place), root=root)
     named = document.get("trace", "frame")
     place = document.place("/trace/frame")
     if not isinstance(named, str) or named not in variables:
@@ -85,11 +85,11 @@ def _figure(cell: str, trace: str, root: Path, variables: Mapping[str, Any]) -> 
             return Tracegram(document, root=root)  # what else is wrong with the spec is said first
         except TracegramError as error:
             raise TracegramError([_missing(str(named), variables, each) for each in error.findings]) from None
-    return Tracegram(document, frame=_table(named, variables, place), root=root)
+    return Tracegram(document, frame=_frame(named, variables, place), root=root)
 
 
-def _table(name: str, variables: Mapping[str, Any], place: Place) -> Table:
-    """Read the frame in a variable.
+def _frame(name: str, variables: Mapping[str, Any], place: Place) -> Any:
+    """Give the frame in a variable: one that an engine holds as it is, what is here as a table of that name.
 
     Raises:
         TracegramError: `frame-not-given` when there is no such variable or no frame in it, or what is wrong with it.
@@ -98,7 +98,8 @@ def _table(name: str, variables: Mapping[str, Any], place: Place) -> Table:
     if name not in variables:
         raise TracegramError([_missing(name, variables, unnamed)])
     try:
-        return read_frame(variables[name], Place(file=name))
+        frame = variables[name]
+        return read_frame(frame, Place(file=name)) if lazy_frame(frame) is None else frame
     except (TypeError, ValueError) as error:  # how Python is told that it handed in something else
         message = f"the variable {quote(name)} cannot be drawn: {error}"
         advice = "name a data frame of pandas, Polars or PyArrow, a mapping of columns, or a list of rows"
