@@ -69,6 +69,10 @@ class Deferred:
             colors = request.paint.colors
             held = {text: colors[shown] for text, shown in self.shown.items()}
             request = replace(request, paint=replace(request.paint, colors={**colors, **held}))
+            if request.pixels:
+                raw = {shown: text for text, shown in self.shown.items()}
+                order = tuple(raw.get(each, each) for each in request.pixels.order)
+                request = replace(request, pixels=replace(request.pixels, order=order))
         table, value = _painted(self.scan, self.layer, counted=how == "share")
         with asking(self.scan.header.whole):
             return light.reduce(table, request, x=x, y=y, value=value, window=self.frame, unique=True)

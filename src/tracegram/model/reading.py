@@ -44,7 +44,7 @@ def paint_of(color: str | Mapping[str, Any], trace: Trace | Scan) -> Paint:
         scale=color["scale"],
         scheme=color.get("scheme", ""),
         range=tuple(color.get("range", ())),
-        domain=tuple(color.get("domain", ())),
+        domain=tuple(visible(each) if isinstance(each, str) else each for each in color.get("domain", ())),
         reverse=color["reverse"],
         legend=color["legend"],
         title=visible(color.get("title", color["field"])),

@@ -198,7 +198,8 @@ def _texts(values: Any) -> Column:
     parts: list[Column] = []
     for chunk in encoded.chunks:
         distinct = objects([*chunk.dictionary.to_pylist(), None])
-        numbers = chunk.indices.fill_null(len(chunk.dictionary)) if chunk.indices.null_count else chunk.indices
+        numbers = chunk.indices.cast(pa.int64())
+        numbers = numbers.fill_null(len(chunk.dictionary)) if numbers.null_count else numbers
         parts.append(distinct[dense(numbers)])
     return np.concatenate(parts) if parts else objects([])
 

@@ -20,6 +20,7 @@ from tracegram.trace.scan import asking, engine_faults
 
 MEMORY = "400MB"  # of DuckDB; what takes more is spilled to a folder that goes with the process
 _RUN = "run="
+_FILE = "tracegram:file"  # a column that the files themselves do not have
 
 Engine = Literal["duckdb", "spark"]
 
@@ -89,7 +90,14 @@ def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duck
     recording = _recording(chosen[0], path)
     made = _duckdb(chosen, path, asked_at) if engine == "duckdb" else _spark(chosen, path, asked_at)
     frame, keep = made
-    return Held(frame=frame, whole=Place(file=path), recording=recording, runs=tuple(names), file="filename", keep=keep)
+    return Held(
+        frame=frame,
+        whole=Place(file=path),
+        recording=recording,
+        runs=tuple(names),
+        file=_FILE if len(chosen) > 1 else "",
+        keep=keep,
+    )
 
 
 def _runs_of(path: str, root: Path, files: Sequence[Path]) -> tuple[str, ...]:
@@ -145,7 +153,8 @@ def _duckdb(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any
     ):
         connection.execute(f"SET {setting}")
     try:
-        relation = connection.read_parquet(named, filename=len(named) > 1, hive_partitioning=False)
+        of_files = f", filename='{_FILE}'" if len(named) > 1 else ""
+        relation = connection.sql(f"FROM read_parquet([{listed_paths}], hive_partitioning=false{of_files})")
     except engine_faults() as error:
         raise _unreadable(path, error) from None
     return nw.from_native(relation), connection
@@ -169,7 +178,7 @@ def _spark(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any]
         raise missing_engine("Spark", "tracegram[spark]", asked_at) from None
     try:
         frame = SparkSession.builder.getOrCreate().read.parquet(*(each.as_uri() for each in files))
-        frame = frame.withColumn("filename", input_file_name()) if len(files) > 1 else frame
+        frame = frame.withColumn(_FILE, input_file_name()) if len(files) > 1 else frame
     except engine_faults() as error:
         raise _unreadable(path, error) from None
     return nw.from_native(frame), None

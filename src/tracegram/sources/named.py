@@ -31,6 +31,9 @@ def matching(path: str, root: Path, asked_at: Place) -> tuple[Path, ...]:
         message = f"the pattern {quote(path)} leaves the folder"
         raise refuse("path-outside-folder", message, asked_at, "write a pattern without `..`")
     found: list[Path] = []
+    if any("**" in part and part != "**" for part in PurePosixPath(path).parts):
+        message = f"no file matches {quote(path)}: `**` stands for whole folders"
+        raise refuse("file-not-found", message, asked_at, "write `**/*.parquet` for files in any folder")
     for each in sorted(root.resolve().glob(path)):
         found.append(resolve_inside(each.relative_to(root.resolve()).as_posix(), root, asked_at))
         if len(found) > MOST_FILES:

@@ -55,8 +55,10 @@ def asking(whole: Place) -> Generator[None]:
         yield
     except UnfitTableError as error:
         said = str(error).replace("(x, y)", "(step, position)")
-        code = "duplicate-cell" if "one cell" in said else "not-an-index"
-        said = f"step{said[1:]}" if said.startswith("x ") else f"position{said[1:]}" if said.startswith("y ") else said
+        of_keys = {"x ": "step ", "y ": "position ", "the keys ": "the steps or positions "}
+        key = next((key for key in of_keys if said.startswith(key)), "")
+        code = "duplicate-cell" if "one cell" in said else "not-an-index" if key else "unreadable-trace"
+        said = of_keys.get(key, "") + said.removeprefix(key)
         advice = "keep one row for each step and position, numbered from 0; tell runs apart with a column “run”"
         raise refuse(code, f"{quote(whole.file)}: {said}", whole, advice) from None
     except engine_faults() as error:
@@ -108,6 +110,8 @@ class Scan:
             found = relation_of(self._table, (step, position, None), self._asked_window(), guarded=True)
             refuse_overlaps_in(found)
         (first, last), (low, high) = found.box.x, found.box.y
+        if not found.cells and self._asked_window() is None:
+            raise refuse("empty-trace", "the trace holds 0 rows", self._whole)
         if not found.cells:
             message = "the window leaves no row of the trace"
             raise refuse("empty-window", message, asked_at("/trace/window"), "choose a window inside the trace")
@@ -365,4 +369,4 @@ def _kind_of(kind: Any) -> str:
         return "int"
     if kind.is_float() or kind.is_decimal():
         return "float"
-    return "text" if kind in {nw.String, nw.Categorical, nw.Enum} else ""
+    return "text" if isinstance(kind, nw.String | nw.Categorical | nw.Enum) else ""

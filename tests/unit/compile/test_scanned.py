@@ -212,7 +212,8 @@ def test_hidden_characters_are_shown_and_warnings_said_as_in_memory(tmp_path, mo
     texts = np.array(["a", "b\u202e", "c", "d\n"], dtype=object)
     dense(tmp_path / "cells.parquet", text=lambda step, _: texts[step // 30])
     monkeypatch.setattr("tracegram.compile.gather.MOST_FETCHED", 100)
-    marks = [{"mark": "rect", "color": {"field": "text", "scheme": "tableau10"}}]
+    domain = ["a", "b\u202e", "c", "d\n"]
+    marks = [{"mark": "rect", "color": {"field": "text", "scheme": "tableau10", "domain": domain}}]
     spec = {"tracegram": 1, "marks": marks, "size": {"width": 60, "height": 40}, "trace": {"file": "cells.parquet"}}
 
     memory = tracegram.figure(spec, root=tmp_path)
@@ -270,7 +271,7 @@ KEYS = {
     "a step below 0": ({"step": [0, -1], "position": [0, 0]}, "not-an-index"),
     "a place twice": ({"step": [0, 0], "position": [0, 0]}, "duplicate-cell"),
     "a place twice and one never": ({"step": [0, 0, 1, 1], "position": [0, 1, 1, 1]}, "duplicate-cell"),
-    "no row": ({"step": pa.array([], pa.int64()), "position": pa.array([], pa.int64())}, "empty-window"),
+    "no row": ({"step": pa.array([], pa.int64()), "position": pa.array([], pa.int64())}, "empty-trace"),
     "no position": ({"step": [0, 1]}, "unknown-field"),
     "two runs": ({"step": [0, 0], "position": [0, 0], "run": ["a", "b"]}, "many-runs"),
 }

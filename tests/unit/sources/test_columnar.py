@@ -86,6 +86,13 @@ def test_dictionaries_are_decoded():
     assert column(numbers).tolist() == [6, 5]
 
 
+def test_a_dictionary_as_large_as_its_indices_can_count_may_have_nulls():
+    texts = [f"t{number}" for number in range(128)]
+    indices = pa.array([*range(128), None], pa.int8())
+
+    assert column(pa.DictionaryArray.from_arrays(indices, pa.array(texts))).tolist() == [*texts, None]
+
+
 def test_all_kinds_of_text_are_text():
     for kind in (pa.string(), pa.large_string(), pa.string_view()):
         assert column(["a", None], kind).tolist() == ["a", None]

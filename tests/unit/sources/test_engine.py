@@ -216,3 +216,48 @@ def test_lazy_frames_that_are_large_stay_where_they_are(monkeypatch, tmp_path, l
 
     assert isinstance(open_source(document, frame, tmp_path), Scan)
     assert tracegram.figure(value, trace=frame).to_dict() == in_memory.to_dict()
+
+
+def test_files_may_have_a_column_of_any_name(tmp_path):
+    for seed, name in enumerate("ab"):
+        write_run(tmp_path / f"{name}.parquet", seed, filename=[name] * 24)
+
+    assert opened(tmp_path, file="*.parquet", over_runs="mean").header.rows == 24
+    assert opened(tmp_path, file="*.parquet", window={"run": "b"}).header.rows == 24
+
+
+def test_an_empty_file_is_an_empty_trace(tmp_path):
+    write_run(tmp_path / "a.parquet", 1)
+    pq.write_table(pq.read_table(tmp_path / "a.parquet").slice(0, 0), tmp_path / "b.parquet")
+
+    assert codes_of(tmp_path, file="b.parquet", engine="duckdb") == ["empty-trace"]
+    assert codes_of(tmp_path, file="a.parquet", engine="duckdb", window={"step": [90, 99]}) == ["empty-window"]
+
+
+def test_stars_that_are_no_whole_folder_are_refused(tmp_path):
+    write_run(tmp_path / "a.parquet", 1)
+    (tmp_path / "spec.yaml").write_text("tracegram: 1\ntrace: {file: '**.parquet'}\nmarks: [{mark: rect}]\n")
+
+    assert codes_of(tmp_path, file="**.parquet") == ["file-not-found"]
+    assert [each.name for each in tracegram.inputs(tmp_path / "spec.yaml")] == ["spec.yaml"]
+
+
+@pytest.mark.parametrize("library", ["duckdb", "polars"])
+def test_texts_of_an_enumeration_are_texts(library):
+    import duckdb
+    import polars as pl
+
+    rows = {"step": [0, 1, 2], "position": [0, 0, 1], "token": ["a", "b", "a"]}
+    held = pa.table(rows)  # noqa: F841  # DuckDB finds it by its name
+    frame = pl.LazyFrame(rows).with_columns(pl.col("token").cast(pl.Enum(["a", "b"])))
+    if library == "duckdb":
+        connection = duckdb.connect()
+        connection.execute("CREATE TYPE word AS ENUM ('a', 'b')")
+        frame = connection.sql("SELECT step, position, token::word AS token FROM held")
+    marks = [{"mark": "rect", "color": {"field": "token"}, "where": {"field": "token", "equal": "a"}}]
+    spec = {"tracegram": 1, "trace": {"frame": "x"}, "marks": marks}
+
+    memory = tracegram.figure(spec, trace=pa.table(rows))
+    engine = tracegram.figure({**spec, "trace": {"frame": "x", "engine": "duckdb"}}, trace=frame)
+
+    assert engine.to_dict() == memory.to_dict()
