@@ -15,13 +15,12 @@ from vega_datalite.pixels import (
     means,
     pixels_of,
     refuse_other_kind,
-    refuse_texts,
     shares,
     shift_for,
 )
 from vega_datalite.relations import Relation, collected, one
 from vega_datalite.requests import Pixels
-from vega_datalite.values import of_numbers, values_of
+from vega_datalite.values import of_numbers, refuse_texts, values_of
 
 _EXACT = 2**53  # floats below it are exact, and the whole part of their quotient is, too
 

@@ -184,13 +184,3 @@ def refuse_other_kind(value: Any, kind: str) -> None:
     if not isinstance(value, wanted) or (isinstance(value, bool) and kind != "flag"):
         kinds = {"flag": "flags", "text": "texts"}.get(kind, "numbers")
         raise UnfitTableError(f"{value!r} is looked for, and the values are {kinds}")
-
-
-def refuse_texts(kind: str) -> None:
-    """Refuse to compute with texts.
-
-    Raises:
-        UnfitTableError: The values are texts.
-    """
-    if kind == "text":
-        raise UnfitTableError("numbers or flags are needed here, and the values are texts")

@@ -45,8 +45,7 @@ class Values:
         Raises:
             UnfitTableError: The values are texts.
         """
-        if self.kind == "text":
-            raise UnfitTableError("numbers or flags are needed here, and the values are texts")
+        refuse_texts(self.kind)
         if self.kind == "float":
             return self.codes.view(np.float64)
         numbers = self.codes.astype(np.float64)
@@ -79,6 +78,16 @@ def values_of(column: Any) -> Values:
 def held_of(column: Any) -> Any:
     """Give a column of numbers or flags of NumPy as it is, any other as an array of PyArrow."""
     return column if isinstance(column, np.ndarray) and column.dtype.kind in "biuf" else arrow_of(column)
+
+
+def refuse_texts(kind: str) -> None:
+    """Refuse to compute with texts.
+
+    Raises:
+        UnfitTableError: The values are texts.
+    """
+    if kind == "text":
+        raise UnfitTableError("numbers or flags are needed here, and the values are texts")
 
 
 def arrow_of(column: Any) -> Any:

@@ -30,10 +30,6 @@ from tracegram.model import (
 from tracegram.trace import Scan, Trace
 from vega_datalite import label, visible
 
-MOST_CELLS = (
-    200_000  # of marks one by one; from a million on the renderer runs out of memory and takes the process along
-)
-
 Mask = NDArray[np.bool_]
 
 

@@ -27,7 +27,7 @@ from tracegram.model import (
     Scaled,
     Selection,
 )
-from tracegram.sources.columns import widen
+from tracegram.sources.columns import settle, widen
 from tracegram.trace import Scan, Table, Trace, Window, open_trace
 from vega_datalite import Image, Palette, Reduced, visible
 from vega_datalite import Window as Frame
@@ -46,7 +46,6 @@ class Deferred:
 
     scan: Scan
     layer: Cells
-    columns: Mapping[str, Any]
     frame: Frame
     flat: tuple[str, str]
     has_all_flags: bool
@@ -242,7 +241,6 @@ def deferred(figure: Figure, layer: Cells, scan: Scan, found: Counted) -> Deferr
     return Deferred(
         scan=scan,
         layer=layer,
-        columns={},
         frame=frame,
         flat=(figure.x.field, figure.y.field),
         has_all_flags=is_full and is_flag,
@@ -268,8 +266,6 @@ def fetched(figure: Figure, layer: Cells | Points | Labels, scan: Scan, cells: i
 
 
 def _column(values: list[Any], *, short: bool) -> Any:
-    from tracegram.sources.columns import settle
-
     if short:
         return widen(np.array([np.nan if each is None else each for each in values], dtype=np.float32))
     return settle(values)

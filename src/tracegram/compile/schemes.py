@@ -1,17 +1,19 @@
 """This file is about the schemes for categories and their colours: those of Vega, and one of our own."""
 
+from vega_datalite.schemes import TABLEAU10
+
 _DIGITS = {
     # Okabe and Ito, Color Universal Design (2008): no two of them look alike to people with a colour vision deficiency
     "okabe_ito": "e69f0056b4e9009e73f0e4420072b2d55e00cc79a7000000",
     "category10": "1f77b4ff7f0e2ca02cd627289467bd8c564be377c27f7f7fbcbd2217becf",
-    "tableau10": "4c78a8f58518e4575672b7b254a24beeca3bb279a2ff9da69d755dbab0ac",
     "set2": "66c2a5fc8d628da0cbe78ac3a6d854ffd92fe5c494b3b3b3",
     "dark2": "1b9e77d95f027570b3e7298a66a61ee6ab02a6761d666666",
     "accent": "7fc97fbeaed4fdc086ffff99386cb0f0027fbf5b17666666",
 }
 
 CATEGORIES: dict[str, tuple[str, ...]] = {
-    name: tuple(f"#{digits[at : at + 6]}" for at in range(0, len(digits), 6)) for name, digits in _DIGITS.items()
+    "tableau10": TABLEAU10,
+    **{name: tuple(f"#{digits[at : at + 6]}" for at in range(0, len(digits), 6)) for name, digits in _DIGITS.items()},
 }
 
 OWN = frozenset({"okabe_ito"})  # which Vega does not know by name

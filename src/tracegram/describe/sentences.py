@@ -100,7 +100,7 @@ def _overlay(figure: Figure, drawing: Drawing) -> str:
         case Outline():
             return f"{name}, {drawing.rows:,} block{'s' if drawing.rows > 1 else ''}"
         case Path():
-            return f"{name}, through {drawing.rows:,} points"
+            return f"{name}, through {drawing.rows:,} point{'s' if drawing.rows > 1 else ''}"
         case Note():
             return f"{name} at {_point(layer.at)}"
         case Cells() | Labels() | Points():

@@ -44,9 +44,9 @@ def table_of_canvases(payload: Payload, canvases: Canvases, said: Said) -> Table
         advice = "some samplers return a history and never fill it; append a copy of the canvas after each step"
         raise refuse("empty-trace", found, payload.whole, advice)
     recording = replace(said.amend(canvases.recording), state="after")
-    masked = _masked(payload, canvases.cells, recording)
     if canvases.cells.dtype != bool and not recording.maskless:
-        recording = replace(recording, mask_id=_mask_id(payload, canvases.cells, recording))
+        recording = replace(recording, mask_id=check_mask(payload, canvases.cells, recording.mask_id))
+    masked = _masked(canvases.cells, recording)
     start = _prompt_length(payload, masked, canvases, said)
     masked = masked[:, start:]
     initial, assumed = _initial(canvases, masked, said)
@@ -76,16 +76,12 @@ def _sized(recording: Recording, start: int, positions: int) -> Recording:
     return replace(recording, prompt_length=length, generation_length=positions)
 
 
-def _masked(payload: Payload, cells: NDArray[Any], recording: Recording) -> NDArray[np.bool_]:
+def _masked(cells: NDArray[Any], recording: Recording) -> NDArray[np.bool_]:
     if cells.dtype == bool:
         return cells
     if recording.maskless:
         return np.zeros(cells.shape, dtype=bool)
-    return cells == _mask_id(payload, cells, recording)
-
-
-def _mask_id(payload: Payload, cells: NDArray[Any], recording: Recording) -> int:
-    return check_mask(payload, cells, recording.mask_id)
+    return cells == recording.mask_id
 
 
 def _prompt_length(payload: Payload, masked: NDArray[np.bool_], canvases: Canvases, said: Said) -> int:

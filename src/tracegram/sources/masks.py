@@ -26,14 +26,13 @@ def check_mask(payload: Payload, canvases: NDArray[np.int64], mask_id: int | Non
     Raises:
         TracegramError: `ambiguous-trace` when nobody says it, `mask-never-occurs` when it is not in the canvases.
     """
-    found = known(canvases)
     if mask_id is None:
         message = "nothing says which token id marks an undecided position"
-        raise payload.ask(message, found or _fills_the_first(canvases))
+        raise payload.ask(message, known(canvases) or _fills_the_first(canvases))
     if not (canvases == mask_id).any():
         held = f"{np.unique(canvases).size:,} other ids"
         message = f"the mask id {mask_id} never occurs in the canvases, which hold {held}"
-        raise refuse("mask-never-occurs", message, payload.whole, found or _fills_the_first(canvases))
+        raise refuse("mask-never-occurs", message, payload.whole, known(canvases) or _fills_the_first(canvases))
     return mask_id
 
 

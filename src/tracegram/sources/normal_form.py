@@ -17,7 +17,6 @@ COLUMNS = (  # in the order in which they are written; columns of other names fo
     *("run", "step", "position", "block", "token", "text", "canvas", "canvas_text", "masked"),
     *("confidence", "margin", "entropy", "forced", "committed", "remasked", "edited", "commit_step"),
 )
-CONFIDENCES = ("probability", "margin", "negative_entropy", "logit_margin", "random")
 
 _COUNTS = {"prompt_length": 0, "generation_length": 0, "block_length": 1, "steps": 0, "step_base": 0}  # and the least
 _TEXTS = ("confidence", "model", "sampler")

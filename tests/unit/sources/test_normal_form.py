@@ -119,7 +119,7 @@ def test_the_same_table_gives_the_same_bytes_and_words_stand_in_one_order():
 def test_the_page_names_every_column_and_every_key():
     from pathlib import Path
 
-    from tracegram.sources.normal_form import COLUMNS, CONFIDENCES
+    from tracegram.sources.normal_form import COLUMNS
 
     page = (Path(__file__).parents[3] / "spec" / "trace.md").read_text("utf-8")
     keys = json.loads(
@@ -138,4 +138,4 @@ def test_the_page_names_every_column_and_every_key():
         )
     )
 
-    assert [word for word in (*COLUMNS, *keys, *CONFIDENCES) if f"`{word}`" not in page] == []
+    assert [word for word in (*COLUMNS, *keys) if f"`{word}`" not in page] == []

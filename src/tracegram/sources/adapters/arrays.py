@@ -66,11 +66,8 @@ def _read(payload: Payload, said: Said) -> Table:
     if start:
         recording = replace(recording, prompt_length=start)
     fields = {name: array[:, start:] for name, array in held.items()}
-    return table_of_cells(payload, Cells(fields=fields, recording=_with_length(recording, shape[1] - start)))
-
-
-def _with_length(recording: Recording, positions: int) -> Recording:
-    return replace(recording, generation_length=positions)
+    recording = replace(recording, generation_length=shape[1] - start)
+    return table_of_cells(payload, Cells(fields=fields, recording=recording))
 
 
 def _fields(payload: Payload) -> _Arrays:
