@@ -2,8 +2,10 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
+from time import sleep
 
 import httpx
 import pytest
@@ -96,12 +98,57 @@ def test_a_spec_that_is_not_there_is_said_and_not_served(folder, capsys):
     assert "did you mean “one.yaml”?" in capsys.readouterr().err
 
 
-def test_without_its_libraries_the_preview_says_what_to_install(folder):
-    code = "import sys; sys.modules['uvicorn'] = None; from tracegram.cli import main; sys.exit(main(['serve', '.']))"
-    ended = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+def served_after(prepared, folder):
+    """Serve a folder in a process in which something was prepared, until the server ends by itself."""
+    code = f"import sys; {prepared}; from tracegram.cli import main; sys.exit(main(['serve', '.']))"
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False, timeout=60
+    )
 
-    assert (ended.returncode, ended.stdout) == (1, "")
+
+@pytest.mark.parametrize("library", ["starlette", "uvicorn", "watchfiles"])
+def test_without_its_libraries_the_preview_says_what_to_install(library, folder):
+    ended = served_after(f"sys.modules['{library}'] = None", folder)
+
+    assert (ended.returncode, ended.stdout) == (2, "")
     assert "pip install 'tracegram[serve]'" in ended.stderr
+
+
+def test_a_mistake_in_a_module_of_ours_is_not_taken_for_a_lacking_library(folder):
+    ended = served_after("sys.modules['tracegram.preview.drawing'] = None", folder)
+
+    assert ended.returncode == 70
+    assert "tracegram has a bug: ModuleNotFoundError" in ended.stderr
+
+
+def test_a_server_that_can_no_longer_follow_changes_ends_and_says_why(folder):
+    """The system's limit of watches is for all processes, so a stand-in for the library's watcher reaches it."""
+    refusing = "import errno, watchfiles.main as w; w.RustNotify = lambda *_: (_ for _ in ()).throw(OSError({}))"
+    ended = served_after(refusing.format("errno.ENOSPC, 'OS file watch limit reached.'"), folder)
+
+    assert ended.returncode == 1
+    assert "can no longer be followed: [Errno 28] OS file watch limit reached" in ended.stderr
+    assert "WATCHFILES_FORCE_POLLING" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_folder_that_is_replaced_is_followed(address, folder):
+    """As a switch of branches does: the folder goes, and another one of its name comes."""
+    with httpx.Client(base_url=address, timeout=20) as client, client.stream("GET", "events?spec=one.yaml") as stream:
+        lines = stream.iter_lines()
+        assert news(lines)["title"] == "First"
+        for time in ("Second", "Third"):
+            shutil.rmtree(folder)
+            assert "error[file-not-found]" in news(lines)["findings"]
+            sleep(1)
+            folder.mkdir()
+            (folder / "cells.csv").write_text("step,position\n0,0\n", "utf-8")
+            (folder / "one.yaml").write_text(SPEC.replace("First", time), "utf-8")
+            seen = news(lines)
+            while seen["title"] != time:
+                seen = news(lines)
+        (folder / "one.yaml").write_text(SPEC.replace("First", "Edited"), "utf-8")
+        assert news(lines)["title"] == "Edited"
 
 
 @pytest.mark.browser

@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tracegram.cli.connecting import add_connection_options, connections_of
+from tracegram.cli.lsp import LACKING
+from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.sources import read_bytes
 
 EXAMPLE = "example: tracegram serve figures/one.yaml"
@@ -27,9 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
         import uvicorn
 
         from tracegram.preview import preview_app
-    except ImportError:
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"starlette", "uvicorn", "watchfiles"}:
+            raise
         print("the preview needs optional libraries: pip install 'tracegram[serve]'", file=sys.stderr)
-        return 1
+        return LACKING
     path: Path = arguments.path
     connections = connections_of(arguments)
     if not path.is_dir():
@@ -39,9 +43,27 @@ def run(arguments: argparse.Namespace) -> int:
     with socket.create_server(("127.0.0.1", arguments.port)) as listening:
         chosen = "" if path.is_dir() else f"?spec={quote(path.name)}"
         print(f"http://127.0.0.1:{listening.getsockname()[1]}/{token}/{chosen}", flush=True)
-        app = preview_app(folder, token, arguments.root, connections)
+        errors: list[BaseException] = []
+
+        def give_up(error: BaseException) -> None:
+            errors.append(error)
+            server.should_exit = True
+
+        app = preview_app(folder, token, arguments.root, connections, failed=give_up)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
         end = server.handle_exit
         server.handle_exit = lambda sig, frame: (app.state.stop(), end(sig, frame))[1]  # pages stay connected else
         server.run(sockets=[listening])
+    for error in errors:
+        raise _unwatched(folder, error) from error
     return 0
+
+
+def _unwatched(folder: Path, error: BaseException) -> BaseException:
+    if not isinstance(error, OSError | RuntimeError):  # the watcher raises both
+        return error
+    message = f"changes in {folder} can no longer be followed: {error}"
+    advice = "set WATCHFILES_FORCE_POLLING=1 to look for changes without the system's help, or serve a smaller folder"
+    return TracegramError(
+        [Diagnostic(code="file-unreadable", message=message, place=Place(file=str(folder)), help=advice)]
+    )

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import aclosing, asynccontextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
+from watchfiles import awatch
 
 from tracegram.diagnostics import TracegramError
 from tracegram.preview.drawing import Drawn, draw, stamp
@@ -34,17 +35,24 @@ _STATIC = {
     "preview.css": ("preview.css", "text/css"),
 }
 _ALIVE_SECONDS = 15.0  # between two signs of life, by which a page that was closed is noticed
+_LOOK_SECONDS = 0.5  # between two looks whether a folder is still the one that is watched
 
 
 def preview_app(
-    folder: Path, token: str, root: Path | None = None, connections: Connections = NO_CONNECTIONS
+    folder: Path,
+    token: str,
+    root: Path | None = None,
+    connections: Connections = NO_CONNECTIONS,
+    *,
+    failed: Callable[[BaseException], object] = lambda _error: None,
 ) -> Starlette:
     """Give the server of the previews of a folder's specs.
 
     Every address begins with the token, and only this machine's own names are answered. Nothing but the specs of the
-    folder, as pictures and findings, is served; traces are read under the rule of `tracegram.load`.
+    folder, as pictures and findings, is served; traces are read under the rule of `tracegram.load`. When changes can
+    no longer be followed, the streams end and `failed` gets the error.
     """
-    preview = _Preview(folder, root, connections)
+    preview = _Preview(folder, root, connections, failed)
     routes = [
         Route("/specs", preview.specs),
         Route("/events", preview.events),
@@ -66,10 +74,13 @@ def _static(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
 
 
 class _Preview:
-    def __init__(self, folder: Path, root: Path | None, connections: Connections) -> None:
+    def __init__(
+        self, folder: Path, root: Path | None, connections: Connections, failed: Callable[[BaseException], object]
+    ) -> None:
         self._folder = folder.resolve()
         self._root = root
         self._connections = connections
+        self._failed = failed
         self._loop: asyncio.AbstractEventLoop | None = None
         self._changed = asyncio.Condition()
         self._changes = 0
@@ -88,9 +99,10 @@ class _Preview:
         """Watch the folders while the server runs."""
         self._loop = asyncio.get_running_loop()
         watcher = asyncio.create_task(self._watch())
+        watcher.add_done_callback(self._end)
         yield
         self._stopped.set()
-        await watcher
+        await asyncio.wait([watcher])
 
     async def specs(self, _request: Request) -> Response:
         """Give the names of the folder's specs."""
@@ -139,12 +151,37 @@ class _Preview:
             return self._drawn[spec]
 
     async def _watch(self) -> None:
-        from watchfiles import awatch
-
         folders = {self._folder, *([self._root.resolve()] if self._root else [])}
-        async for _ in awatch(*folders, stop_event=self._stopped):
+        try:
+            while not self._stopped.is_set():
+                await self._watch_these(folders)
+                await self._notify()
+        finally:
+            self._stopped.set()
             await self._notify()
-        await self._notify()
+
+    async def _watch_these(self, folders: Iterable[Path]) -> None:
+        """Tell of changes until one of the folders is another one, as after a switch of branches."""
+        watched = _identities(folders)
+        if not watched:
+            await asyncio.sleep(_LOOK_SECONDS)
+            return
+        look = int(1000 * _LOOK_SECONDS)
+        looks = awatch(*watched, stop_event=self._stopped, rust_timeout=look, yield_on_timeout=True)
+        with suppress(FileNotFoundError):  # a folder that was there a moment ago
+            async with aclosing(looks):
+                is_first = True  # what happened before the watching began is told too
+                async for changes in looks:
+                    if changes or is_first:
+                        await self._notify()
+                    is_first = False
+                    if _identities(folders) != watched:
+                        return
+
+    def _end(self, watcher: asyncio.Task[None]) -> None:
+        error = None if watcher.cancelled() else watcher.exception()
+        if error:
+            self._failed(error)
 
     async def _notify(self) -> None:
         async with self._changed:
@@ -156,6 +193,16 @@ class _Preview:
         if not spec.is_relative_to(self._folder) or spec.suffix not in {".yaml", ".yml", ".json"}:
             raise HTTPException(404)
         return spec
+
+
+def _identities(folders: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """Give the folders that exist, each with what tells it from another of the same name."""
+    found: dict[Path, tuple[int, int]] = {}
+    for folder in folders:
+        with suppress(OSError):
+            status = folder.stat()
+            found[folder] = status.st_dev, status.st_ino
+    return found
 
 
 def _message(drawn: Drawn, mark: str) -> dict[str, Any]:
