@@ -253,3 +253,27 @@ def test_a_file_that_the_system_refuses_is_named(monkeypatch, capsys):
 
     assert main(["schema"]) == 1
     assert capsys.readouterr().err == "/etc/shadow cannot be read or written: Permission denied\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["serve", ".", "--port", "70000"], "argument --port: 70000 is not a whole number from 0 to 65535"),
+        (["serve", ".", "--port", "-1"], "argument --port: -1 is not a whole number from 0 to 65535"),
+        (["serve", ".", "--port", "http"], "argument --port: invalid whole number value: 'http'"),
+        (["build", ".", "--jobs", "0"], "argument --jobs: 0 is not a whole number from 1 to 1000"),
+        (["render", ".", "-o", "{name}.svg", "--jobs", "-3"], "argument --jobs: -3 is not a whole number from 1"),
+    ],
+)
+def test_a_number_out_of_its_limits_is_a_wrong_use(words, said, capsys):
+    assert main(words) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_format_that_cannot_be_written_is_named_as_it_was_given(tmp_path, capsys):
+    assert main(["build", str(tmp_path), "--to", "bmp"]) == 1
+
+    assert capsys.readouterr().err == (
+        "error[unknown-output]: --to bmp is no format that can be written\n  --to\n"
+        "  help: write one of vl.json, vg.json, svg, png, pdf, jpg, jpeg, html\n"
+    )

@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from tracegram.api import output_suffix
+from tracegram.cli.amounts import MOST_JOBS, positive, whole
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, side_by_side
-from tracegram.cli.render import positive
 from tracegram.cli.report import progress, report
 from tracegram.compile.inputs import inputs
-from tracegram.diagnostics import Diagnostic
-from tracegram.export import Cache, Options, key_of, write_whole
+from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.export import EXPORTERS, Cache, Options, key_of, suffix_of, write_whole
 from tracegram.sources import specs_in
 
 EXAMPLE = """examples:
@@ -41,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ppi", type=positive, default=72.0, help="pixels an inch of PNG pictures (default: 72)")
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
     add_connection_options(parser)
-    parser.add_argument("--jobs", type=int, default=1, help="specs that are rendered at the same time (default: 1)")
+    parser.add_argument(
+        "--jobs", type=whole(1, MOST_JOBS), default=1, help="specs that are rendered at the same time (default: 1)"
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; fail when an output is not up to date")
     parser.add_argument("--cache", type=Path, default=Path(CACHE), help=f"where outputs are kept (default: {CACHE})")
 
@@ -82,13 +84,23 @@ def _finish(changed: dict[Path, bytes], *, check: bool) -> None:
 
 
 def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
-    suffixes = [output_suffix(f"x.{word.lstrip('.')}") for word in arguments.to or ["svg"]]
+    suffixes = [_suffix(word) for word in arguments.to or ["svg"]]
     options = Options(scale=arguments.scale, ppi=arguments.ppi, js="inline")
     connections = connections_of(arguments)
     for spec, below in _specs(arguments.paths):
         folder = arguments.output / below if arguments.output else spec.parent
         outputs = tuple(folder / (spec.stem + suffix) for suffix in suffixes)
         yield Task(spec=spec, outputs=outputs, root=arguments.root, options=options, connections=connections)
+
+
+def _suffix(word: str) -> str:
+    suffix = suffix_of(f"x.{word.lstrip('.')}")
+    if suffix is None:
+        message = f"--to {word} is no format that can be written"
+        advice = f"write one of {', '.join(each.lstrip('.') for each in EXPORTERS)}"
+        place = Place(file="--to")
+        raise TracegramError([Diagnostic(code="unknown-output", message=message, place=place, help=advice)])
+    return suffix
 
 
 def _specs(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.api import Tracegram, load, output_suffix, shared_renderer
+from tracegram.cli.amounts import MOST_JOBS, positive, whole
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, explain, side_by_side
 from tracegram.cli.report import progress, report
@@ -55,7 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--explain", action="store_true", help="say of each layer in which form its cells are drawn, and why"
     )
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
-    parser.add_argument("--jobs", type=int, default=1, help="with {name}: specs rendered at the same time (default: 1)")
+    parser.add_argument(
+        "--jobs", type=whole(1, MOST_JOBS), default=1, help="with {name}: specs rendered at the same time (default: 1)"
+    )
     add_connection_options(parser)
     parser.add_argument("--seconds", type=positive, default=30.0, help="most time for one rendering (default: 30)")
 
@@ -177,15 +180,3 @@ def _check_outputs(specs: list[str], suffixes: dict[str, str], js: str) -> None:
         message = "a page with external scripts needs files beside it, and standard output has no folder"
         advice = "name a file, or write `--js inline`"
         raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file="-"), help=advice)])
-
-
-def positive(text: str) -> float:
-    """Give a number above 0.
-
-    Raises:
-        argparse.ArgumentTypeError: It is not one, or larger than 1000.
-    """
-    number = float(text)
-    if not 0 < number <= 1000:
-        raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to 1000")
-    return number

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
+from tracegram.cli.amounts import whole
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.lsp import LACKING
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
@@ -18,7 +19,7 @@ EXAMPLE = "example: tracegram serve figures/one.yaml"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("path", type=Path, metavar="PATH", help="a spec file, or a folder of specs")
-    parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1 (default: a free one)")
+    parser.add_argument("--port", type=whole(0, 65535), default=0, help="the port on 127.0.0.1 (default: a free one)")
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
     add_connection_options(parser)
 

@@ -1,0 +1,31 @@
+"""This file is about numbers on the command line that have limits."""
+
+import argparse
+from collections.abc import Callable
+
+MOST_JOBS = 1000  # processes; no machine that draws figures has as many cores
+
+
+def positive(text: str) -> float:
+    """Give a number above 0.
+
+    Raises:
+        argparse.ArgumentTypeError: It is not one, or larger than 1000.
+    """
+    number = float(text)
+    if not 0 < number <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to 1000")
+    return number
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Give what reads a whole number from `least` to `most`, both allowed."""
+
+    def read(text: str) -> int:
+        number = int(text)
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number from {least} to {most}")
+        return number
+
+    read.__name__ = "whole number"  # what argparse calls the wish in “invalid … value”
+    return read
