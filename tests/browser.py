@@ -91,6 +91,18 @@ class Browser:
         if settle:
             self.value(_SETTLED)
 
+    @contextmanager
+    def another(self, address: str) -> Generator[None]:
+        """Open a page before this one, which is hidden then; what is asked is asked of it until it is closed."""
+        target, before = self.ask("Target.createTarget", url=address)["targetId"], self._session
+        self._session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self.ask("Page.enable")
+        try:
+            yield
+        finally:
+            self._session = before
+            self.ask("Target.closeTarget", targetId=target)
+
     def value(self, expression: str) -> Any:
         """Give the value of an expression of the page, awaited."""
         found = self.ask("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)

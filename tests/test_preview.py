@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from time import sleep
 
 import httpx
@@ -43,8 +44,8 @@ def address(folder):
 
 
 def news(lines):
-    """Give the next message of a stream of events."""
-    return next(json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: "))
+    """Give what the next message of a stream of events says of the spec."""
+    return next(json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {"))
 
 
 def test_a_broken_spec_a_deleted_trace_and_many_saves_are_followed(address, folder):
@@ -91,6 +92,23 @@ def test_nothing_is_served_without_the_token_to_other_hosts_or_from_outside_the_
     assert status(f"/{token}/../secret.yaml") == 404
     assert json.loads(httpx.get(f"{server}/{token}/specs").text) == ["one.yaml"]
     assert "default-src 'none'" in httpx.get(f"{server}/{token}/").headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("name", ["%00.yaml", "a" * 5000 + ".yaml", "one.yaml/two.yaml", "%ff.toml"])
+def test_a_name_that_no_file_can_have_is_not_found(name, address):
+    assert httpx.get(f"{address}events?spec={name}").status_code == 404
+    assert httpx.get(f"{address}picture?spec={name}").status_code == 404
+
+
+def test_the_list_follows_the_folder_without_links_that_lead_out_of_it(address, folder):
+    (folder / "away.yaml").symlink_to(folder.parent / "secret.yaml")
+    with httpx.Client(base_url=address, timeout=20) as client, client.stream("GET", "events?spec=one.yaml") as stream:
+        lists = (json.loads(line.removeprefix("data: ")) for line in stream.iter_lines() if line.startswith("data: ["))
+        assert next(lists) == ["one.yaml"] == client.get("specs").json()
+        (folder / "two.yaml").write_text(SPEC, "utf-8")
+        assert next(lists) == ["one.yaml", "two.yaml"]
+        (folder / "one.yaml").unlink()
+        assert next(lists) == ["two.yaml"]
 
 
 def test_a_spec_that_is_not_there_is_said_and_not_served(folder, capsys):
@@ -175,6 +193,26 @@ def test_an_open_page_follows_the_spec_and_keeps_its_zoom(address, folder, tab):
     tab.wait(shows("First", "title"))
     assert tab.value("part('findings').hidden")
     assert tab.logged == []
+
+    (folder / "two.yaml").write_text(SPEC.replace("First", "Another"), "utf-8")
+    tab.wait("[...part('spec').options].map((each) => each.value).join() === 'one.yaml,two.yaml'")
+    assert tab.value("part('spec').value") == "one.yaml"
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_more_pages_are_open_than_a_browser_has_connections(address, folder, tab):
+    """Chromium keeps six to a server; pages that nobody sees leave theirs to the one that is seen."""
+    tab.open(address, settle=False)
+    tab.wait("part('title').textContent === 'First'")
+    with ExitStack() as pages:
+        for _ in range(7):
+            pages.enter_context(tab.another(address))
+            tab.wait("document.getElementById('title')?.textContent === 'First'")
+        (folder / "one.yaml").write_text(SPEC.replace("First", "Second"), "utf-8")
+        tab.wait("part('title').textContent === 'Second'")
+
+    tab.wait("!document.hidden && part('title').textContent === 'Second'")
 
 
 def test_a_mistake_in_a_base_is_shown_with_its_line(tmp_path):

@@ -85,6 +85,8 @@ class _Preview:
         self._changed = asyncio.Condition()
         self._changes = 0
         self._stopped = asyncio.Event()
+        self._listed: tuple[int, list[str]] = -1, []
+        self._looking = asyncio.Lock()
         self._drawing = asyncio.Lock()
         self._drawn: dict[Path, tuple[str, Drawn]] = {}
         self._shown: dict[Path, bytes] = {}
@@ -106,12 +108,7 @@ class _Preview:
 
     async def specs(self, _request: Request) -> Response:
         """Give the names of the folder's specs."""
-        try:
-            found = await asyncio.to_thread(specs_in, self._folder)
-        except TracegramError:
-            found = []
-        names = [path.relative_to(self._folder).as_posix() for path in found]
-        return Response(json.dumps(names), media_type="application/json", headers=_HEADERS)
+        return Response(json.dumps(await self._names()), media_type="application/json", headers=_HEADERS)
 
     async def picture(self, request: Request) -> Response:
         """Give the last good picture of a spec."""
@@ -121,11 +118,11 @@ class _Preview:
         return Response(self._shown[spec], media_type="image/svg+xml", headers=_HEADERS)
 
     async def events(self, request: Request) -> Response:
-        """Give a stream of what a spec looks like, now and after each change."""
+        """Give a stream of what a spec looks like and of which specs there are, now and after each change."""
         return StreamingResponse(self._follow(self._asked(request)), media_type="text/event-stream", headers=_HEADERS)
 
     async def _follow(self, spec: Path) -> AsyncGenerator[str]:
-        seen, last = -1, ""
+        seen, last, listed = -1, "", [""]
         while not self._stopped.is_set():
             async with self._changed:
                 try:
@@ -139,6 +136,19 @@ class _Preview:
             if mark != last:
                 last = mark
                 yield f"data: {json.dumps(_message(drawn, mark))}\n\n"
+            names = await self._names()
+            if names != listed:
+                listed = names
+                yield f"event: specs\ndata: {json.dumps(names)}\n\n"
+
+    async def _names(self) -> list[str]:
+        """Look which specs there are, once after each change for all streams; a link that leads away is none."""
+        async with self._looking:
+            changes = self._changes
+            if self._listed[0] != changes:
+                with suppress(OSError):  # one went while they were looked at, which will be told
+                    self._listed = changes, await asyncio.to_thread(_names_in, self._folder)
+            return self._listed[1]
 
     async def _draw(self, spec: Path) -> tuple[str, Drawn]:
         """Draw a spec if it is not what it was; one at a time, so that many saves do not queue."""
@@ -189,10 +199,23 @@ class _Preview:
             self._changed.notify_all()
 
     def _asked(self, request: Request) -> Path:
-        spec = (self._folder / request.query_params.get("spec", "")).resolve()
+        try:
+            spec = (self._folder / request.query_params.get("spec", "")).resolve()
+            with suppress(FileNotFoundError):
+                spec.lstat()
+        except (OSError, ValueError):  # no file can have this name
+            raise HTTPException(404) from None
         if not spec.is_relative_to(self._folder) or spec.suffix not in {".yaml", ".yml", ".json"}:
             raise HTTPException(404)
         return spec
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        found = specs_in(folder)
+    except TracegramError:
+        return []
+    return [path.relative_to(folder).as_posix() for path in found if path.resolve().is_relative_to(folder)]
 
 
 def _identities(folders: Iterable[Path]) -> dict[Path, tuple[int, int]]:

@@ -6,15 +6,19 @@ const picture = part("picture");
 let stream = null;
 let width = 0;
 
+// A browser keeps few connections to a server: a page that nobody sees needs none.
 function follow(name) {
   if (stream) stream.close();
+  stream = null;
   const query = "spec=" + encodeURIComponent(name);
   history.replaceState(null, "", "?" + query);
   document.title = name + " – tracegram";
+  if (document.hidden) return;
   stream = new EventSource("events?" + query);
   stream.onopen = () => { part("state").textContent = "following"; };
   stream.onerror = () => { part("state").textContent = "not connected"; };
   stream.onmessage = (event) => show(JSON.parse(event.data), query);
+  stream.addEventListener("specs", (event) => list(JSON.parse(event.data), name));
 }
 
 async function show(news, query) {
@@ -41,12 +45,16 @@ function zoom() {
   if (width) picture.width = Math.round(width * percent / 100);
 }
 
+function list(names, chosen) {
+  const shown = !chosen || names.includes(chosen) ? names : [...names, chosen];
+  part("spec").replaceChildren(...shown.map((name) => new Option(name, name, false, name === chosen)));
+}
+
 part("zoom").addEventListener("input", zoom);
+document.addEventListener("visibilitychange", () => { if (part("spec").value) follow(part("spec").value); });
 part("spec").addEventListener("change", (event) => { picture.hidden = true; follow(event.target.value); });
 fetch("specs").then((answer) => answer.json()).then((names) => {
-  const asked = new URLSearchParams(location.search).get("spec");
-  part("spec").replaceChildren(...names.map((name) => new Option(name, name, false, name === asked)));
-  if (asked && !names.includes(asked)) part("spec").add(new Option(asked, asked, false, true));
+  list(names, new URLSearchParams(location.search).get("spec"));
   if (part("spec").value) follow(part("spec").value);
   else part("state").textContent = "no spec in this folder";
 });
