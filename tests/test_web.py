@@ -241,6 +241,41 @@ def test_an_element_draws_a_document_of_its_site(tab, site):
     assert tab.logged == []
 
 
+PAPER_OF_ELEMENTS = """[...document.querySelectorAll('tracegram-figure .vega-embed svg')].map(
+  (each) => getComputedStyle(each).backgroundColor)"""
+
+
+def test_an_element_is_dark_on_a_dark_page_unless_its_spec_or_the_page_says_otherwise(tab, site):
+    figure().save(site / "figure.vl.json")
+    figure(theme="paper").save(site / "paper.vl.json")
+    elements = (element("figure.vl.json"), element("paper.vl.json"))
+    chosen = element("figure.vl.json").replace(" src", ' data-theme="light" src')
+    write(site, "".join((*elements, chosen)), attributes='data-theme="dark"')
+
+    with served(site, f"{STRICT}; connect-src 'self'") as address:
+        tab.open(f"{address}/page.html")
+
+    assert tab.value(PAPER_OF_ELEMENTS) == ["rgb(17, 17, 17)", "rgb(255, 255, 255)", "rgb(255, 255, 255)"]
+    inks = tab.value(INK)
+    assert (inks[0], inks[-1]) == ("rgb(238, 238, 238)", "rgb(34, 34, 34)")
+    assert tab.value(PLOT)[0] == "rgb(255, 255, 255)"
+    assert tab.logged == []
+
+
+def test_an_element_that_loses_its_source_keeps_what_it_shows_and_asks_for_nothing(tab, site):
+    figure().save(site / "figure.vl.json")
+    write(site, element("figure.vl.json"))
+
+    with served(site, f"{STRICT}; connect-src 'self'") as address:
+        tab.open(f"{address}/page.html")
+        tab.value("document.querySelector('tracegram-figure').removeAttribute('src')")
+        tab.value("new Promise((resolve) => setTimeout(resolve, 300))")
+
+    assert tab.value("document.querySelectorAll('tracegram-figure svg').length") == 1
+    assert tab.value("document.querySelectorAll('.tracegram-error').length") == 0
+    assert tab.logged == []
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [

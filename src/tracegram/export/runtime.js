@@ -104,6 +104,9 @@
     }
   };
 
+  // A document whose letters and paper are the default ones asked for no look, and is as its page is.
+  const follows = ({ config }) => config?.background === "#ffffff" && config.axis?.labelColor === "#222222";
+
   // <tracegram-figure src="figure.vl.json" alt="…">what shows without scripts</tracegram-figure>
   class TracegramFigure extends HTMLElement {
     static observedAttributes = ["src"];
@@ -111,6 +114,7 @@
 
     async attributeChangedCallback(_name, _before, source) {
       this.source = source;
+      if (source === null) return; // what it shows stays
       const shown = await this.read(source).catch((error) => error);
       await parsed;
       if (this.source !== source) return; // another has been named since
@@ -120,8 +124,11 @@
         say(this, `The figure ${source} cannot be shown: ${shown.message}. ${alt}`);
         return;
       }
-      if (alt) shown.setAttribute("aria-label", alt);
-      this.replaceChildren(shown);
+      const { living, spec } = shown;
+      if (alt) living.setAttribute("aria-label", alt);
+      this.classList.add("tracegram");
+      this.classList.toggle("tracegram-follows", follows(spec));
+      this.replaceChildren(living);
     }
 
     async read(source) {
@@ -129,9 +136,11 @@
       if (address.origin !== location.origin) throw new Error("it is not of this site");
       const answer = await fetch(address, { redirect: "error" });
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-      return draw(await answer.json()).catch((error) => {
+      const spec = await answer.json();
+      const living = await draw(spec).catch((error) => {
         throw new Error(`it is no document that can be drawn (${error.message})`);
       });
+      return { living, spec };
     }
   }
   customElements.define("tracegram-figure", TracegramFigure);
