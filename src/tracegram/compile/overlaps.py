@@ -9,12 +9,13 @@ import numpy as np
 
 from tracegram.compile.letters import CAPITAL, width_px
 from tracegram.compile.places import Extent, note_extent, rows_of
+from tracegram.compile.sizes import titles_meet
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.model import Axis, Document, Drawing, Figure, Labels, Note
 
 
 def overlapping_texts(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
-    """Warn of texts in cells, of text overlays, and of ticks that the spec chooses, where they overlap.
+    """Warn of texts in cells, text overlays, ticks that the spec chooses, and titles of axes, where they overlap.
 
     Widths are estimated as `letters` says. Lines of text overlap where capital letters would.
     """
@@ -24,7 +25,7 @@ def overlapping_texts(document: Document, figure: Figure, drawings: Sequence[Dra
         if isinstance(drawing.layer, Labels)
         for finding in _in_cells(document, figure, drawing, drawing.layer)
     ]
-    return [*cells, *_notes(document, figure, drawings), *_ticks(document, figure)]
+    return [*cells, *_notes(document, figure, drawings), *_ticks(document, figure), *_titles(document, figure)]
 
 
 def _in_cells(document: Document, figure: Figure, drawing: Drawing, layer: Labels) -> Iterator[Diagnostic]:
@@ -93,6 +94,15 @@ def _ticks(document: Document, figure: Figure) -> Iterator[Diagnostic]:
                 f" and need {(long[at] + long[at + 1]) / 2:.0f}"
             )
             yield _finding(document, f"/{name}/ticks", message, "write a larger distance, or fewer ticks")
+
+
+def _titles(document: Document, figure: Figure) -> Iterator[Diagnostic]:
+    if titles_meet((figure.width, figure.height), figure.x, figure.y, figure.theme.font_size):
+        message = (
+            f"the titles {quote(figure.x.title, 40)} and {quote(figure.y.title, 40)} of the axes run into one another"
+            f" beside a plot of {figure.width} × {figure.height} pixels"
+        )
+        yield _finding(document, "/size", message, "give a larger `size`, or shorter titles")
 
 
 def _apart(axis: Axis, ticks: Sequence[int], pixels: int) -> Any:

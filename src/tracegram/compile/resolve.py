@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from tracegram.compile.coordinates import placed
-from tracegram.compile.sizes import plot_size, tick_stride
+from tracegram.compile.sizes import even_ticks, multiples, plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.model import Axis, Document, Entry, Figure, Theme
 from tracegram.model.themes import theme_of
@@ -39,12 +39,13 @@ def resolve(document: Document, trace: Trace | Scan) -> Figure:
     if findings:
         raise TracegramError(findings)
     texts = any(entry.mark == "text" for entry in marks)
-    width, height = plot_size(document.get("size", default={}), x, y, texts=texts)
+    width, height = plot_size(document.get("size", default={}), x, y, texts=texts, font_size=theme.font_size)
+    label_size = theme.font_size - 2
     return Figure(
         title=visible(document.get("title", default="")),
         description=visible(document.get("description", default="")),
-        x=_with_ticks(x, document.get("x", "ticks"), width, 62),
-        y=_with_ticks(y, document.get("y", "ticks"), height, 24),
+        x=_with_ticks(x, document.get("x", "ticks") or even_ticks(x, width, 62, label_size)),
+        y=_with_ticks(y, document.get("y", "ticks") or even_ticks(y, height, 24, label_size)),
         width=width,
         height=height,
         legend=document.get("legend", default=defaults_of("figure")["legend"]),
@@ -127,13 +128,9 @@ def _too_wide(document: Document, name: str, axis: Axis) -> Iterator[Diagnostic]
         yield document.finding("out-of-range", f"/{name}/ticks", message, "write a larger distance")
 
 
-def _with_ticks(axis: Axis, ticks: int | list[int] | None, pixels: int, spacing: int) -> Axis:
-    if isinstance(ticks, list):
-        chosen = [tick for tick in ticks if axis.first <= tick <= axis.last]
-    else:
-        stride = ticks or tick_stride(axis.cells, pixels, spacing)
-        start = -(-axis.first // stride) * stride
-        chosen = list(range(start, axis.last + 1, stride))
+def _with_ticks(axis: Axis, ticks: int | list[int]) -> Axis:
+    listed = ticks if isinstance(ticks, list) else multiples(axis, ticks)
+    chosen = [tick for tick in listed if axis.first <= tick <= axis.last]
     return Axis(
         field=axis.field,
         title=axis.title,

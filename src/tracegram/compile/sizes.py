@@ -1,7 +1,9 @@
 """This file is about the sizes that a spec leaves open: whole pixels a cell, and ticks that leave room."""
 
 from collections.abc import Mapping
+from math import ceil
 
+from tracegram.compile.letters import width_px
 from tracegram.model import Axis
 
 NEAR_WIDTH, NEAR_HEIGHT = 760, 440  # pixels; a figure over the full width of a page at 110 pixels an inch
@@ -9,17 +11,53 @@ LARGEST_CELL = 24  # pixels; a few cells make a small picture, not huge squares
 LARGEST_TEXT_CELL = 44  # pixels; room for a token of about six letters
 
 
-def plot_size(size: Mapping[str, int], x: Axis, y: Axis, *, texts: bool) -> tuple[int, int]:
-    """Give width and height of the plot area in pixels: as written, else what the cells ask for."""
+def plot_size(size: Mapping[str, int], x: Axis, y: Axis, *, texts: bool, font_size: float) -> tuple[int, int]:
+    """Give width and height of the plot area in pixels: as written, else what the cells and the titles ask for."""
     largest = LARGEST_TEXT_CELL if texts else LARGEST_CELL
-    width = size.get("width") or _side(x.cells, NEAR_WIDTH, largest)
-    height = size.get("height") or _side(y.cells, NEAR_HEIGHT, LARGEST_CELL)
-    return max(width, 10), max(height, 10)
+    width = max(size.get("width") or _side(x.cells, NEAR_WIDTH, largest), 10)
+    height = max(size.get("height") or _side(y.cells, NEAR_HEIGHT, LARGEST_CELL), 10)
+    if titles_meet((width, height), x, y, font_size):
+        width = size.get("width") or _holding(x, font_size)
+        height = size.get("height") or _holding(y, font_size)
+    return width, height
+
+
+def titles_meet(size: tuple[int, int], x: Axis, y: Axis, font_size: float) -> bool:
+    """Say whether the titles of the axes run into one another, below the lower left corner of a small plot.
+
+    Each is centred along its axis; Vega puts it beyond the ticks, 5 pixels, their labels, and 6 pixels of padding.
+    """
+    beside = 11 + max(width_px(str(each), font_size - 2) for each in (y.first, y.last))
+    below = 11 + font_size - 2
+    x_reaches = (width_px(x.title, font_size) - size[0]) / 2
+    y_reaches = (width_px(y.title, font_size) - size[1]) / 2
+    return x_reaches > beside and y_reaches > below
+
+
+def _holding(axis: Axis, font_size: float) -> int:
+    """Give a whole number of pixels a cell that makes an axis as long as its title."""
+    return axis.cells * ceil(width_px(axis.title, font_size) / axis.cells)
 
 
 def _side(cells: int, near: int, largest: int) -> int:
     """Give a whole number of pixels a cell, or for more cells than two pages have pixels one page."""
     return near if cells > 2 * near else cells * min(max(near // cells, 1), largest)
+
+
+def even_ticks(axis: Axis, pixels: int, spacing: int, font_size: float) -> list[int]:
+    """Give ticks about `spacing` pixels apart, closer where only one would be left and the labels have room."""
+    room = min(max(width_px(str(each), font_size) for each in (axis.first, axis.last)) + font_size, spacing)
+    widest = tick_stride(axis.cells, pixels, spacing)
+    for stride in (each for each in (widest, 5, 2, 1) if each <= widest):
+        ticks = multiples(axis, stride)
+        if len(ticks) > 1 and stride * pixels / axis.cells >= room:
+            return ticks
+    return multiples(axis, widest)
+
+
+def multiples(axis: Axis, stride: int) -> list[int]:
+    """Give the multiples of a number that an axis shows."""
+    return list(range(-(-axis.first // stride) * stride, axis.last + 1, stride))
 
 
 def tick_stride(cells: int, pixels: int, spacing: int) -> int:

@@ -1,0 +1,76 @@
+"""This file is about the sizes and the ticks of plots of few cells, whose titles are longer than their sides."""
+
+import re
+
+import pytest
+from tests.unit.compile.figures import codes_of
+
+import tracegram
+from tracegram.api import shared_renderer
+from tracegram.compile.letters import width_px
+from tracegram.export import Options, export
+
+TITLE = re.compile(
+    r"role-axis-title.*?translate\((?P<x>[-\d.]+),(?P<y>[-\d.]+)\)(?P<turned> rotate)?.*?>(?P<text>[^<]+)<"
+)
+ORANGE = {"mark": "rect", "color": "orange"}
+
+
+def figure_of(steps, positions, **words):
+    rows = [{"step": step, "position": position} for step in range(steps) for position in range(positions)]
+    return tracegram.figure({"tracegram": 1, "trace": {"values": rows}, "marks": [ORANGE], **words})
+
+
+def titles_of(figure):
+    """Give the boxes of the titles of both axes as Vega places them: left, top, right and bottom."""
+    svg = export(figure.picture, ".svg", Options(), shared_renderer()).decode()
+    for found in TITLE.finditer(svg):
+        x, y, half = float(found["x"]), float(found["y"]), width_px(found["text"], 12) / 2
+        down = figure.to_dict()["height"]  # from where the axis begins
+        yield (x - 12, y - half, x, y + half) if found["turned"] else (x - half, down + y - 9, x + half, down + y + 3)
+
+
+def meet(one, other):
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@pytest.mark.parametrize("last", [0, 12_345])
+@pytest.mark.parametrize("width", [10, 25, 40, 55, 70])
+@pytest.mark.parametrize("height", [10, 25, 30, 40, 55])
+def test_titles_that_run_into_one_another_where_vega_draws_them_are_a_warning(width, height, last):
+    rows = [{"step": 0, "position": last}]
+    size = {"width": width, "height": height}
+    figure = tracegram.figure({"tracegram": 1, "trace": {"values": rows}, "marks": [ORANGE], "size": size})
+
+    said = [(each.code, each.pointer) for each in figure.warnings]
+    assert said == ([("labels-overlap", "/size")] if meet(*titles_of(figure)) else [])
+
+
+@pytest.mark.parametrize(("steps", "positions"), [(1, 1), (1, 2), (2, 1), (3, 3)])
+@pytest.mark.parametrize("title", ["Position", "A title that is much longer than any of the axes"])
+def test_a_plot_without_a_size_holds_its_titles(steps, positions, title):
+    figure = figure_of(steps, positions, y={"title": title}, x={"title": title})
+
+    assert not meet(*titles_of(figure))
+    assert figure.warnings == ()
+
+
+def test_a_side_that_is_left_open_makes_room():
+    assert codes_of(ORANGE, rows=[{"step": 0, "position": 0}], size={"width": 24}) == []
+    assert codes_of(ORANGE, rows=[{"step": 0, "position": 0}], size={"height": 24}) == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "ticks"), [(1, [0]), (2, [0, 1]), (3, [0, 2]), (4, [0, 2]), (6, [0, 5]), (10, [0, 5]), (40, [0, 5, 10])]
+)
+def test_few_cells_have_two_labels_where_these_have_room(steps, ticks):
+    document = figure_of(steps, 3).to_dict()
+
+    assert document["layer"][0]["encoding"]["x"]["axis"]["values"][:3] == ticks
+
+
+def test_two_cells_of_text_are_both_labelled():
+    rows = [{"step": step, "position": 0, "token": "token"} for step in range(2)]
+    spec = {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "text", "field": "token"}]}
+
+    assert tracegram.figure(spec).to_dict()["layer"][0]["encoding"]["x"]["axis"]["values"] == [0, 1]
