@@ -129,6 +129,29 @@ def test_check_fails_when_an_output_is_stale_or_missing_and_writes_nothing(folde
     assert (folder / "figures/one.svg").read_text("utf-8") == "old"
 
 
+def test_a_picture_in_the_output_folder_whose_spec_is_gone_is_named_and_stays(folder, capsys):
+    """Only what tracegram wrote, in a format of the build; the folder of specs itself may hold other renderings."""
+    formats = ["--to", "svg", "--to", "png", "--to", "pdf"]
+    build(capsys, *formats, "-o", "out")
+    (folder / "out/photo.png").write_bytes(b"\x89PNG\r\n\x1a\n not ours")
+    (folder / "out/drawn.svg").write_text("<svg/>", "utf-8")
+    assert build(capsys, *formats, "-o", "out", "--check")[0] == 0
+    shutil.rmtree(folder / "figures/deep")
+
+    code, said, _ = build(capsys, *formats, "-o", "out", "--check")
+
+    advice = "is made by no spec of figures: delete it, or name its spec too"
+    named = [f"out/deep/two.{suffix} {advice}" for suffix in ("pdf", "png", "svg")]
+    assert (code, said[:-1]) == (1, named)
+    assert build(capsys, "-o", "out")[:2] == (0, [named[2], "1 spec: 0 rendered, 0 outputs written, 0 with errors"])
+    assert len(list((folder / "out/deep").iterdir())) == 3
+    assert main(["build", "figures/one.yaml", "-o", "out", "--check"]) == 0
+    build(capsys)
+    (folder / "figures/one.svg").rename(folder / "figures/other.svg")
+    build(capsys)
+    assert build(capsys, "-o", "figures", "--check")[0] == 0
+
+
 def test_a_spec_with_a_mistake_leaves_its_output_and_the_others_are_built(folder, capsys):
     build(capsys)
     before = (folder / "figures/one.svg").read_bytes()

@@ -10,6 +10,7 @@ from tracegram.api import output_suffix
 from tracegram.cli.amounts import MOST_JOBS, positive, whole
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, side_by_side
+from tracegram.cli.leftovers import leftovers
 from tracegram.cli.report import progress, report
 from tracegram.compile.inputs import inputs
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
@@ -44,7 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=whole(1, MOST_JOBS), default=1, help="specs that are rendered at the same time (default: 1)"
     )
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when an output is not up to date")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; fail when an output is not up to date, or in -o made by no spec any more",
+    )
     parser.add_argument("--cache", type=Path, default=Path(CACHE), help=f"where outputs are kept (default: {CACHE})")
 
 
@@ -63,10 +68,24 @@ def run(arguments: argparse.Namespace) -> int:
             stale += len(changed)
             _finish(changed, check=arguments.check)
     cache.prune()
+    left = _left(arguments, tasks)
+    for path in left:
+        print(f"{path} is made by no spec of {', '.join(map(str, arguments.paths))}: delete it, or name its spec too")
     what = "stale" if arguments.check else "written"
     counts = f"{_counted(len(tasks), 'spec')}: {rendered} rendered, {_counted(stale, 'output')} {what}"
     print(f"{counts}, {failed} with errors")
-    return 1 if failed or (arguments.check and stale) else 0
+    return 1 if failed or (arguments.check and (stale or left)) else 0
+
+
+def _left(arguments: argparse.Namespace, tasks: Sequence[Task]) -> list[Path]:
+    """Give the pictures in the folder of outputs whose spec is gone; a folder that holds specs too is not looked at."""
+    folder: Path | None = arguments.output
+    if folder is None or not all(path.is_dir() for path in arguments.paths):
+        return []
+    if any(task.spec.resolve().is_relative_to(folder.resolve()) for task in tasks):
+        return []
+    outputs = [path for task in tasks for path in task.outputs]
+    return list(leftovers(folder, outputs, {_suffix(word) for word in arguments.to or ["svg"]}))
 
 
 def _counted(count: int, noun: str) -> str:
