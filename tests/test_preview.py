@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -150,6 +151,14 @@ def test_a_server_that_can_no_longer_follow_changes_ends_and_says_why(folder):
     assert "Traceback" not in ended.stderr
 
 
+def test_a_port_that_is_taken_is_said(folder, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", str(folder), "--port", str(port)]) == 1
+
+    assert capsys.readouterr().err.startswith(f"port {port} of 127.0.0.1 cannot be used: Address already in use")
+
+
 def test_a_folder_that_is_replaced_is_followed(address, folder):
     """As a switch of branches does: the folder goes, and another one of its name comes."""
     with httpx.Client(base_url=address, timeout=20) as client, client.stream("GET", "events?spec=one.yaml") as stream:
@@ -197,6 +206,19 @@ def test_an_open_page_follows_the_spec_and_keeps_its_zoom(address, folder, tab):
     (folder / "two.yaml").write_text(SPEC.replace("First", "Another"), "utf-8")
     tab.wait("[...part('spec').options].map((each) => each.value).join() === 'one.yaml,two.yaml'")
     assert tab.value("part('spec').value") == "one.yaml"
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_page_of_an_empty_folder_waits_for_its_first_spec(address, folder, tab):
+    (folder / "one.yaml").unlink()
+    tab.open(address, settle=False)
+    tab.wait("part('state').textContent === 'no spec in this folder'")
+
+    (folder / "two.yaml").write_text(SPEC, "utf-8")
+    tab.wait("part('title').textContent === 'First'")
+    assert tab.value("[part('spec').value, document.title]") == ["two.yaml", "two.yaml – tracegram"]
+    assert tab.logged == []
 
 
 @pytest.mark.browser

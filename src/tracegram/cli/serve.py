@@ -41,7 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
         read_bytes(path)  # says when there is no such file
     folder = path if path.is_dir() else path.parent
     token = secrets.token_urlsafe(16)
-    with socket.create_server(("127.0.0.1", arguments.port)) as listening:
+    bound = _bound(arguments.port)
+    if bound is None:
+        return 1
+    with bound as listening:
         chosen = "" if path.is_dir() else f"?spec={quote(path.name)}"
         print(f"http://127.0.0.1:{listening.getsockname()[1]}/{token}/{chosen}", flush=True)
         errors: list[BaseException] = []
@@ -58,6 +61,15 @@ def run(arguments: argparse.Namespace) -> int:
     for error in errors:
         raise _unwatched(folder, error) from error
     return 0
+
+
+def _bound(port: int) -> socket.socket | None:
+    """Give a socket of this machine's own address, or say why there is none."""
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        print(f"port {port} of 127.0.0.1 cannot be used: {error.strerror}", file=sys.stderr)
+        return None
 
 
 def _unwatched(folder: Path, error: BaseException) -> BaseException:

@@ -118,10 +118,11 @@ class _Preview:
         return Response(self._shown[spec], media_type="image/svg+xml", headers=_HEADERS)
 
     async def events(self, request: Request) -> Response:
-        """Give a stream of what a spec looks like and of which specs there are, now and after each change."""
-        return StreamingResponse(self._follow(self._asked(request)), media_type="text/event-stream", headers=_HEADERS)
+        """Give a stream of what a spec looks like, if one is named, and which there are, now and after each change."""
+        spec = self._asked(request) if "spec" in request.query_params else None
+        return StreamingResponse(self._follow(spec), media_type="text/event-stream", headers=_HEADERS)
 
-    async def _follow(self, spec: Path) -> AsyncGenerator[str]:
+    async def _follow(self, spec: Path | None) -> AsyncGenerator[str]:
         seen, last, listed = -1, "", [""]
         while not self._stopped.is_set():
             async with self._changed:
@@ -132,10 +133,11 @@ class _Preview:
                     yield ": here\n\n"
                     continue
                 seen = self._changes
-            mark, drawn = await self._draw(spec)
-            if mark != last:
-                last = mark
-                yield f"data: {json.dumps(_message(drawn, mark))}\n\n"
+            if spec:
+                mark, drawn = await self._draw(spec)
+                if mark != last:
+                    last = mark
+                    yield f"data: {json.dumps(_message(drawn, mark))}\n\n"
             names = await self._names()
             if names != listed:
                 listed = names

@@ -6,19 +6,23 @@ const picture = part("picture");
 let stream = null;
 let width = 0;
 
-// A browser keeps few connections to a server: a page that nobody sees needs none.
+// Without a name the first spec is waited for. A browser keeps few connections to a server: a page that nobody sees
+// needs none.
 function follow(name) {
   if (stream) stream.close();
   stream = null;
-  const query = "spec=" + encodeURIComponent(name);
-  history.replaceState(null, "", "?" + query);
-  document.title = name + " – tracegram";
+  const query = name ? "spec=" + encodeURIComponent(name) : "";
+  if (name) history.replaceState(null, "", "?" + query);
+  if (name) document.title = name + " – tracegram";
   if (document.hidden) return;
   stream = new EventSource("events?" + query);
-  stream.onopen = () => { part("state").textContent = "following"; };
+  stream.onopen = () => { part("state").textContent = name ? "following" : "no spec in this folder"; };
   stream.onerror = () => { part("state").textContent = "not connected"; };
   stream.onmessage = (event) => show(JSON.parse(event.data), query);
-  stream.addEventListener("specs", (event) => list(JSON.parse(event.data), name));
+  stream.addEventListener("specs", (event) => {
+    list(JSON.parse(event.data), name);
+    if (!name && part("spec").value) follow(part("spec").value);
+  });
 }
 
 async function show(news, query) {
@@ -51,10 +55,9 @@ function list(names, chosen) {
 }
 
 part("zoom").addEventListener("input", zoom);
-document.addEventListener("visibilitychange", () => { if (part("spec").value) follow(part("spec").value); });
 part("spec").addEventListener("change", (event) => { picture.hidden = true; follow(event.target.value); });
 fetch("specs").then((answer) => answer.json()).then((names) => {
   list(names, new URLSearchParams(location.search).get("spec"));
-  if (part("spec").value) follow(part("spec").value);
-  else part("state").textContent = "no spec in this folder";
+  follow(part("spec").value);
+  document.addEventListener("visibilitychange", () => follow(part("spec").value));
 });
