@@ -203,6 +203,41 @@ def test_an_edit_of_a_base_rebuilds_the_pages_of_the_specs_that_start_from_it(si
     assert "3 changed, 0 removed" in ended.stdout
 
 
+def test_files_that_come_and_go_rebuild_the_pages_whose_patterns_name_them(site):
+    """Nothing else about the documents changes; the figure says of how many runs it is."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    table = pa.table({"step": [0, 1], "position": [0, 1], "value": [0.0, 1.0]})
+    runs = site / "figures" / "runs"
+    runs.mkdir()
+    pq.write_table(table, runs / "a.parquet")
+    pq.write_table(table, runs / "b.parquet")
+    spec = SPEC.replace("cells.csv", "runs/*.parquet, over_runs: mean").replace("orange", "{field: value}")
+    (site / "figures" / "one.yaml").write_text(spec, "utf-8")
+    written = "\n.. tracegram::\n\n   " + spec.replace("runs/", "figures/runs/").replace("\n", "\n   ")
+    (site / "index.rst").write_text(INDEX.lstrip().replace("   :alt: Two cells.\n", "") + written, "utf-8")
+    other = re.sub(r"\.\. tracegram:: figures.*\n.*\n", "", OTHER.lstrip())
+    (site / "other.rst").write_text(other, "utf-8")
+    assert "2 runs" in pages_after(site, "3 added")
+
+    assert pages_after(site, "0 changed").count("2 runs") == 3
+    pq.write_table(table, runs / "c.parquet")
+    assert pages_after(site, "2 changed").count("3 runs") == 3
+    (runs / "c.parquet").rename(runs / "d.parquet")
+    assert pages_after(site, "2 changed").count("3 runs") == 3
+    (runs / "d.parquet").unlink()
+    assert pages_after(site, "2 changed").count("2 runs") == 3
+    pq.write_table(table, runs / "e.parquet")
+    assert pages_after(site, "3 added", "-E").count("3 runs") == 3
+
+
+def pages_after(source, said, *more):
+    """Give the text of the pages of a build that is to succeed and to say something."""
+    ended, target = build(source, "html", *more)
+    assert ended.returncode == 0, ended.stderr
+    assert said in ended.stdout
+    return "".join((target / name).read_text("utf-8") for name in ("index.html", "markdown.html", "other.html"))
+
+
 def test_a_warning_of_a_figure_is_one_of_every_build(site):
     (site / "figures" / "one.yaml").write_text(SPEC.replace("orange", "{field: value}"), "utf-8")
     (site / "figures" / "cells.csv").write_text("step,position,value\n0,0,1\n1,1,\n", "utf-8")
@@ -228,7 +263,7 @@ def test_a_document_that_is_read_anew_compiles_only_the_figures_that_changed(sit
     after = made()
     assert {name: after[name] for name in before} == before
     new = sorted(name.split(".", 1)[1] for name in after.keys() - before.keys())
-    made_anew = ["figure.json", "figure.json", "inputs.json", "png", "png", "vl.json", "vl.json"]  # light and dark
+    made_anew = ["figure.json", "figure.json", "made-of.json", "png", "png", "vl.json", "vl.json"]  # light and dark
     assert new == made_anew
 
 

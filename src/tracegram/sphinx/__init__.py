@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 
 from tracegram.sphinx.directive import TracegramDirective
 from tracegram.sphinx.nodes import tracegram_figure
+from tracegram.sphinx.patterns import PatternCollector
 from tracegram.sphinx.static import add_scripts, write_looks
 from tracegram.sphinx.transform import DrawFigures
 
@@ -18,6 +19,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(tracegram_figure)
     app.add_directive("tracegram", TracegramDirective)
     app.add_post_transform(DrawFigures)
+    app.add_env_collector(PatternCollector)
     app.connect("builder-inited", write_looks)
     app.connect("html-page-context", add_scripts)
-    return {"version": version("tracegram"), "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": version("tracegram"),
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

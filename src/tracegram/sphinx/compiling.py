@@ -5,9 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracegram.api import figure, load
+from tracegram.compile.extend import extended
 from tracegram.compile.inputs import inputs, inputs_of
-from tracegram.diagnostics import Diagnostic
-from tracegram.sphinx.kept import Asked, Kept, figure_kept, keep_figure, keep_inputs, key_for
+from tracegram.compile.parse import parse
+from tracegram.diagnostics import Diagnostic, TracegramError
+from tracegram.sources import is_pattern, read_bytes
+from tracegram.sphinx.kept import (
+    Asked,
+    Inputs,
+    Kept,
+    Pattern,
+    figure_kept,
+    keep_figure,
+    keep_inputs,
+    key_for,
+    names_now,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +31,13 @@ class Compiled:
     warnings: tuple[Diagnostic, ...]
 
 
-def read_inputs(folder: Path, asked: Asked) -> tuple[Path, ...]:
+def read_inputs(folder: Path, asked: Asked) -> Inputs:
     """Give the files that a figure is made of, and keep which they are."""
+    patterns = _patterns(asked)  # before the files: one that comes in between is seen by the next build
     files = inputs(asked.file) if asked.file else inputs_of(asked.text, root=asked.root)
-    keep_inputs(folder, asked, files)
-    return files
+    found = Inputs(files=files, patterns=patterns)
+    keep_inputs(folder, asked, found)
+    return found
 
 
 def compile_figure(folder: Path, asked: Asked, files: Iterable[Path], look: str) -> Compiled:
@@ -40,3 +55,16 @@ def compile_figure(folder: Path, asked: Asked, files: Iterable[Path], look: str)
     known = {"title": made.title, "description": made.description, "follows_page": made.picture.follows_page}
     written = keep_figure(folder, None if made.warnings else key, made.to_dict(), **known)
     return Compiled(figure=written, warnings=made.warnings)
+
+
+def _patterns(asked: Asked) -> tuple[Pattern, ...]:
+    """Give the pattern that names the trace files, if one does; a spec with mistakes has none."""
+    root = asked.file.parent if asked.file else asked.root
+    try:
+        content = read_bytes(asked.file) if asked.file else asked.text.encode("utf-8", "surrogatepass")
+        named = extended(parse(content, "spec"), root).get("trace", "file")
+    except TracegramError:
+        return ()
+    if not isinstance(named, str) or not is_pattern(named):
+        return ()
+    return (Pattern(folder=str(root), pattern=named, named=names_now(str(root), named)),)

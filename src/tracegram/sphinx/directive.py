@@ -2,7 +2,7 @@
 
 import multiprocessing
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,8 +14,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.export import shared_renderer
-from tracegram.sphinx.kept import Asked, Kept, look_up
+from tracegram.sphinx.kept import Asked, Inputs, Kept, look_up
 from tracegram.sphinx.nodes import tracegram_figure
+from tracegram.sphinx.patterns import note_patterns
 
 FOLDER = "tracegram"  # in the folder of the doctrees
 LOOKS = ("light", "dark")
@@ -52,7 +53,7 @@ class TracegramDirective(SphinxDirective):
             return self._failed(f"a tracegram has {found}; give one of them", self.get_location(), "directive")
         asked = Asked(file=self._file, text="\n".join(self.content), root=self._folder)
         if found := look_up(self._kept, asked, self._looks()):
-            self._note(found.files)
+            self._note(found.inputs)
             return self._drawn(found.figures)
         try:
             return self._drawn(self._compiled(asked))
@@ -96,16 +97,17 @@ class TracegramDirective(SphinxDirective):
             shared_renderer().warm()
         from tracegram.sphinx.compiling import compile_figure, read_inputs
 
-        files = read_inputs(self._kept, asked)
-        self._note(files)
-        looks = {look: compile_figure(self._kept, asked, files, look) for look in self._looks()}
+        inputs = read_inputs(self._kept, asked)
+        self._note(inputs)
+        looks = {look: compile_figure(self._kept, asked, inputs.files, look) for look in self._looks()}
         for finding in next(iter(looks.values())).warnings:
             self._report(finding)
         return {look: each.figure for look, each in looks.items()}
 
-    def _note(self, files: Iterable[Path]) -> None:
-        for path in files:
+    def _note(self, inputs: Inputs) -> None:
+        for path in inputs.files:
             self.env.note_dependency(os.path.relpath(path, self.env.srcdir))
+        note_patterns(self.env, inputs.patterns)
 
     def _drawn(self, looks: Mapping[str, Kept]) -> list[nodes.Node]:
         first = next(iter(looks.values()))

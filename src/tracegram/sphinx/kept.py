@@ -24,6 +24,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A pattern of files, the folder that it starts from, and what it named when the figure was compiled."""
+
+    folder: str
+    pattern: str
+    named: tuple[str, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether it names other files now."""
+        return self.named != names_now(self.folder, self.pattern)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A compiled figure: the name of its Vega-Lite document in the folder, and what pages need to know of it."""
 
@@ -34,32 +48,53 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """The files that a figure is made of, and the patterns that name some of them."""
+
+    files: tuple[Path, ...]
+    patterns: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """The files that a figure is made of, and the figure in each look."""
 
-    files: tuple[Path, ...]
+    inputs: Inputs
     figures: Mapping[str, Kept]
 
 
 def look_up(folder: Path, asked: Asked, looks: Iterable[str]) -> Found | None:
     """Give a figure as it is kept in a folder, or None when it is not kept in one of the looks."""
     try:
-        files = tuple(map(Path, json.loads(_inputs_card(folder, asked).read_text("utf-8"))))
+        card = json.loads(_inputs_card(folder, asked).read_text("utf-8"))
     except OSError:
         return None
-    found = {look: figure_kept(folder, key_for(files, asked, look)) for look in looks}
+    patterns = tuple(Pattern(**{**each, "named": tuple(each["named"])}) for each in card["patterns"])
+    inputs = Inputs(files=tuple(map(Path, card["files"])), patterns=patterns)
+    if any(each.changed for each in patterns):
+        return None
+    found = {look: figure_kept(folder, key_for(inputs.files, asked, look)) for look in looks}
     figures = {look: figure for look, figure in found.items() if figure is not None}
-    return Found(files=files, figures=figures) if len(figures) == len(found) else None
+    return Found(inputs=inputs, figures=figures) if len(figures) == len(found) else None
 
 
-def keep_inputs(folder: Path, asked: Asked, files: Iterable[Path]) -> None:
+def names_now(folder: str, pattern: str) -> tuple[str, ...]:
+    """Give the paths that a pattern names, in their order; none when it cannot be one."""
+    try:
+        return tuple(sorted(map(str, Path(folder).glob(pattern))))
+    except (OSError, ValueError, NotImplementedError):  # the last: it does not start in the folder
+        return ()
+
+
+def keep_inputs(folder: Path, asked: Asked, inputs: Inputs) -> None:
     """Keep which files a figure is made of; a base that changes may change them, and then the figure's key too."""
     try:
         card = _inputs_card(folder, asked)
     except OSError:
         return  # compiling will say what cannot be read
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole({card: json.dumps([str(file) for file in files]).encode()})
+    content = {"files": [str(file) for file in inputs.files], "patterns": [asdict(each) for each in inputs.patterns]}
+    write_whole({card: json.dumps(content).encode()})
 
 
 def key_for(files: Iterable[Path], asked: Asked, look: str) -> str | None:
@@ -94,7 +129,7 @@ def keep_figure(folder: Path, key: str | None, document: Mapping[str, Any], **kn
 
 def _inputs_card(folder: Path, asked: Asked) -> Path:
     text = asked.file.read_bytes().hex() if asked.file else asked.text
-    return folder / f"{_hash(str(asked.file or asked.root), text)}.inputs.json"
+    return folder / f"{_hash(str(asked.file or asked.root), text)}.made-of.json"
 
 
 def _hash(*parts: str) -> str:
