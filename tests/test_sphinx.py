@@ -191,6 +191,34 @@ def test_a_mistake_fails_every_build_at_its_line_with_one_warning(edited, old, n
         assert len(re.findall("WARNING|ERROR", ended.stderr)) <= uses + 1  # the last says that warnings are errors
 
 
+def test_a_mistake_in_a_fence_with_many_options_is_said_at_its_line(site):
+    options = ":alt: a\n:width: 10\n:align: left\n:class: b\n\n"
+    (site / "markdown.md").write_text(f"# M\n\n```{{tracegram}}\n{options}{SPEC.replace('orange', 'ornage')}```\n")
+
+    assert "markdown.md:13: WARNING: “color” is “ornage”" in build(site)[0].stderr
+
+
+def test_a_mistake_in_text_from_elsewhere_names_the_file_and_its_line(site):
+    """Included reStructuredText and Markdown, and docstrings, as Sphinx itself names them."""
+    indented = SPEC.replace("orange", "ornage").replace("\n", "\n   ").rstrip()
+    directive = f".. tracegram::\n   :alt: In words.\n\n   {indented}\n"
+    (site / "part.txt").write_text(f"A line.\n\n{directive}", "utf-8")
+    fence = f"```{{tracegram}}\n:alt: In words.\n\n{SPEC.replace('orange', 'ornage')}```\n"
+    (site / "part.mdpart").write_text(f"A line.\n\n{fence}", "utf-8")
+    (site / "drawn.py").write_text(f'def one():\n    """Do it.\n\n{directive}\n    """\n', "utf-8")
+    with (site / "conf.py").open("a") as conf:
+        conf.write(f"import sys; sys.path.insert(0, {str(site)!r}); extensions.append('sphinx.ext.autodoc')\n")
+    other = "Other\n=====\n\n.. _inline:\n\n.. include:: part.txt\n\n.. automodule:: drawn\n   :members:\n"
+    (site / "other.rst").write_text(other, "utf-8")
+    (site / "markdown.md").write_text("# Markdown\n\n```{include} part.mdpart\n```\n", "utf-8")
+
+    said = build(site)[0].stderr
+
+    assert "part.txt:10: WARNING: “color” is “ornage”" in said
+    assert "part.mdpart:10: WARNING: “color” is “ornage”" in said
+    assert "drawn.py:docstring of drawn.one:10: WARNING: “color” is “ornage”" in said
+
+
 def test_an_edit_of_a_base_rebuilds_the_pages_of_the_specs_that_start_from_it(site):
     (site / "figures" / "base.yaml").write_text(SPEC, "utf-8")
     (site / "figures" / "one.yaml").write_text("tracegram: 1\nextends: base.yaml\n", "utf-8")

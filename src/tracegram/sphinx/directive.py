@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.statemachine import StateMachine
 from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -69,12 +70,6 @@ class TracegramDirective(SphinxDirective):
     @property
     def _folder(self) -> Path:
         return Path(self.env.doc2path(self.env.docname)).parent
-
-    @property
-    def _first_line(self) -> int:
-        """The line of the document at which the content begins; MyST counts from the directive, others from the top."""
-        start = self.content_offset + 1
-        return start if start > self.lineno else self.lineno + start
 
     @property
     def _format(self) -> str:
@@ -162,14 +157,14 @@ class TracegramDirective(SphinxDirective):
         return [nodes.literal_block(text, text, language=language)]
 
     def _report(self, finding: Diagnostic) -> None:
-        """Warn at the line of the spec, which is a line of this document when the spec is written in it.
+        """Warn at the line of the spec, which is a line of this text when the spec is written in it.
 
         The document is read anew by the next build, so that the warning is said again.
         """
         span, file = finding.place.span, finding.place.file
         message = finding.message
         if self._file is None and file == "spec":
-            location: Any = (self.env.docname, self._first_line + (span.line if span else 1) - 1)
+            location = self._location_of(span.line if span else 1)
         elif span:
             location = f"{file}:{span.line}"
         else:
@@ -178,6 +173,18 @@ class TracegramDirective(SphinxDirective):
         advice = f"; {finding.help}" if finding.help else ""
         _log.warning("%s%s", message, advice, location=location, type="tracegram", subtype=finding.code)
         self.env.note_reread()
+
+    def _location_of(self, line: int) -> str:
+        """Give the file, or the docstring, and in it the line of a line of the content, counted from 1.
+
+        Lines of docutils know where they come from. MyST counts those of the content from the directive.
+        """
+        if isinstance(self.state_machine, StateMachine):
+            known = min(line, len(self.content))
+            source, before = self.content.items[known - 1]
+            return f"{source}:{before + 1 + line - known}"
+        source, start = self.get_source_info()
+        return f"{source}:{start + self.content_offset + line}"
 
     def _failed(self, message: str, location: Any, subtype: str) -> list[nodes.Node]:
         _log.warning("%s", message, location=location, type="tracegram", subtype=subtype)
