@@ -362,3 +362,47 @@ def test_a_living_figure_brings_its_scripts_to_its_page_alone_and_works_offline(
     assert tab.value("document.querySelectorAll('#living .tracegram-follows').length") == 1
     assert tab.logged == []
     assert "[figure: " in (build(site, "text")[1] / "other.txt").read_text("utf-8")
+
+
+TWO_LOOKS = """
+Other
+=====
+
+.. _inline:
+
+.. tracegram:: figures/one.yaml
+   :theme: auto
+   :align: center
+
+.. tracegram:: figures/one.yaml
+   :theme: auto
+   :caption: With a caption.
+"""
+SHOWN = """[...document.querySelectorAll("img.tracegram")].filter((each) => getComputedStyle(each).display !== "none").map(
+  (each) => each.className.match(/tracegram-(light|dark)/)[1])"""
+CENTRED = """(() => {
+  const image = [...document.querySelectorAll("img.align-center")].find((each) => each.offsetWidth);
+  const [inner, outer] = [image, image.parentElement].map((each) => each.getBoundingClientRect());
+  return Math.abs((inner.left + inner.right) / 2 - (outer.left + outer.right) / 2) < 2 && inner.left > outer.left + 20;
+})()"""
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.parametrize("theme", ["furo", "alabaster"])
+def test_of_two_looks_a_page_shows_the_one_that_suits_it_where_it_is_aligned(theme, site, tab):
+    if theme == "furo":
+        pytest.importorskip("furo")
+    (site / "other.rst").write_text(TWO_LOOKS.lstrip(), "utf-8")
+    ended, target = build(site, "html", "-D", f"html_theme={theme}")
+    assert ended.returncode == 0, ended.stderr
+
+    for dark in (False, True):
+        tab.look(dark=dark)
+        tab.open((target / "other.html").as_uri(), settle=False)
+        expected = "dark" if dark and theme == "furo" else "light"  # alabaster has no dark look
+        assert tab.value(SHOWN) == [expected] * 2
+        assert tab.value(CENTRED)
+        tab.ask("Emulation.setEmulatedMedia", media="print")
+        assert tab.value(SHOWN) == ["light"] * 2
+        tab.ask("Emulation.setEmulatedMedia", media="")
