@@ -406,3 +406,53 @@ def test_of_two_looks_a_page_shows_the_one_that_suits_it_where_it_is_aligned(the
         tab.ask("Emulation.setEmulatedMedia", media="print")
         assert tab.value(SHOWN) == ["light"] * 2
         tab.ask("Emulation.setEmulatedMedia", media="")
+
+
+LIVING_OPTIONS = """
+Other
+=====
+
+.. _inline:
+
+.. tracegram:: figures/one.yaml
+   :name: captioned
+   :format: interactive
+   :caption: *One* caption.
+   :alt: In "words" <of> mine.
+   :width: 200
+   :align: center
+
+.. tracegram:: figures/one.yaml
+   :name: right
+   :format: interactive
+   :alt: In words.
+   :width: 50%
+   :align: right
+"""
+SIDES = """[document.querySelector("NAME svg"), document.querySelector("NAME .tracegram-picture")].flatMap(
+  (each) => [each.getBoundingClientRect().left, each.getBoundingClientRect().right])"""
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_living_figure_has_its_alt_width_place_and_one_caption(site, tab):
+    (site / "other.rst").write_text(LIVING_OPTIONS.lstrip(), "utf-8")
+    ended, target = build(site)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+    for scripts in (False, True):
+        tab.look(scripts=scripts)
+        tab.open((target / "other.html").as_uri(), settle=scripts)
+        left, right, wide_left, wide_right = tab.value(SIDES.replace("NAME", "#captioned"))
+        assert right - left == 200
+        assert abs((left + right) / 2 - (wide_left + wide_right) / 2) < 2
+        left, right, wide_left, wide_right = tab.value(SIDES.replace("NAME", "#right"))
+        assert abs(right - wide_right) < 2
+        assert abs(right - left - (wide_right - wide_left) / 2) < 2
+    shown = "[...document.querySelectorAll('figcaption')].filter((each) => each.offsetHeight)"
+    texts = tab.value(f"{shown}.map((each) => each.innerText)")
+    assert [text.strip("¶ ") for text in texts] == ["Fig. 1 One caption.", "From a file\nIn words."]
+    named = tab.ask("Accessibility.getFullAXTree")["nodes"]
+    names = [each.get("name", {}).get("value", "") for each in named]
+    assert "One caption." in names
+    assert any('In "words" <of> mine.' in each for each in names)

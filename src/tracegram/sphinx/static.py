@@ -11,6 +11,7 @@ import tracegram
 
 LOOKS = "tracegram-looks.css"
 LIVING = "tracegram-living"  # marks the element of a figure that scripts bring to life
+CAPTIONED = "tracegram-captioned"  # marks a living figure whose caption the document shows
 
 
 def write_looks(app: Sphinx) -> None:

@@ -4,6 +4,7 @@ It happens in the process that runs the build, whatever `-j` says: a renderer do
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from tracegram.diagnostics import TracegramError
-from tracegram.export import Options, Picture, export, fragment, shared_renderer, write_whole
+from tracegram.export import Frame, Options, Picture, export, fragment, shared_renderer, write_whole
 from tracegram.sphinx.nodes import tracegram_figure
-from tracegram.sphinx.static import LIVING, write_runtime
+from tracegram.sphinx.static import CAPTIONED, LIVING, write_runtime
 
 _KINDS = {"image/svg+xml": ".svg", "application/pdf": ".pdf", "image/png": ".png"}
 _PPI = 144.0  # of PNG pictures: two pixels for each of the chart
@@ -47,15 +48,20 @@ class DrawFigures(SphinxPostTransform):
 
     def _living(self, found: nodes.Element) -> list[nodes.Node]:
         """Give the figure as an element that scripts bring to life, and that shows without them too."""
-        name = next(iter(found["ids"]), "")
-        picture = self._picture_of(found, next(iter(found["compiled"].values())))
+        ids = found.parent["ids"] if isinstance(found.parent, nodes.figure) else found["ids"]
+        name = next(iter(ids), "")
+        picture = _described(self._picture_of(found, next(iter(found["compiled"].values()))), found["alt"])
+        caption = next((each.astext() for each in found.parent if isinstance(each, nodes.caption)), "")
+        frame = Frame(caption=caption, width=found.get("width", ""), classes=(CAPTIONED,) if caption else ())
         try:
-            text = fragment(picture, shared_renderer(), name=f"{name}-figure" if name else "", living=True)
+            text = fragment(picture, shared_renderer(), name=f"{name}-figure" if name else "", living=True, frame=frame)
         except TracegramError as error:
             return self._failed(found, error)
         write_runtime(self.app)
         raw = nodes.raw("", text, format="html", classes=[LIVING])
-        return [nodes.container("", raw, ids=found["ids"], names=found["names"], classes=found["classes"])]
+        align = found.get("align", found.parent.get("align", ""))
+        classes = [*found["classes"], *([f"tracegram-{align}"] if align else [])]
+        return [nodes.container("", raw, ids=found["ids"], names=found["names"], classes=classes)]
 
     def _failed(self, found: nodes.Element, error: TracegramError) -> list[nodes.Node]:
         for finding in error.findings:
@@ -97,3 +103,7 @@ class DrawFigures(SphinxPostTransform):
                 image[word] = found[word]
         self.env.images.add_file(self.env.docname, str(file))
         return image
+
+
+def _described(picture: Picture, alt: str) -> Picture:
+    return replace(picture, description=alt, vega_lite={**picture.vega_lite, "description": alt})
