@@ -277,6 +277,71 @@ def test_a_warning_of_a_figure_is_one_of_every_build(site):
         assert "1 cell has no value for the colour" in ended.stderr
 
 
+def test_a_wrong_default_in_the_configuration_is_a_warning_and_no_more(site):
+    with (site / "conf.py").open("a") as conf:
+        conf.write("tracegram_theme = 'drak'\ntracegram_format = 'jpeg'\n")
+
+    ended, target = build(site)
+
+    assert ended.returncode == 1
+    for name in ("tracegram_theme", "tracegram_format"):
+        assert len(re.findall(f"WARNING: .*`{name}`", ended.stderr)) == 1
+    assert ended.stderr.count("WARNING") == 2
+    assert len(re.findall(r'<img[^>]*\.svg"', (target / "index.html").read_text("utf-8"))) == 1
+
+
+def test_captions_and_alternative_texts_are_translated(site):
+    """What a catalog of messages holds is what a build in another language shows."""
+    ended, target = build(site, "gettext")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    catalog = (target / "index.pot").read_text("utf-8")
+    places = re.findall(r'#: (\S+)\nmsgid "(Changes of \*one\* decode\.|Two cells\.)"', catalog)
+    assert [Path(place).name for place, _ in places] == ["index.rst:9", "index.rst:9"]
+    assert 'msgid "From Markdown"' in (target / "markdown.pot").read_text("utf-8")
+
+    folder = site / "locales" / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    texts = {"Changes of *one* decode.": "Was sich *einmal* ändert.", "Two cells.": "Zwei Zellen."}
+    said = "".join(f'msgid "{old}"\nmsgstr "{new}"\n\n' for old, new in texts.items())
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    (folder / "index.po").write_text(head + said, "utf-8")
+    ended, target = build(site, "html", "-D", "language=de", "-D", "locale_dirs=locales")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    page = (target / "index.html").read_text("utf-8")
+    assert "Was sich <em>einmal</em> ändert." in page
+    assert 'alt="Zwei Zellen."' in page
+
+
+def test_an_epub_has_the_light_one_of_two_looks(site):
+    (site / "other.rst").write_text(TWO_LOOKS.lstrip(), "utf-8")
+    ended, target = build(site, "epub")
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    page = (target / "other.xhtml").read_text("utf-8")
+    assert page.count("tracegram-light") == 2
+    assert "tracegram-dark" not in page
+
+
+def test_of_two_looks_the_warnings_of_both_are_said_and_what_is_common_once(site):
+    spec = """tracegram: 1
+trace: {file: kinds.csv}
+marks:
+  - {mark: rect, where: a, color: "#f8f8f8"}
+  - {mark: rect, where: b, color: "#151515"}
+  - {mark: rect, where: c, color: orange}
+  - {mark: rect, where: c, color: teal}
+"""
+    kinds = "step,position,a,b,c\n0,0,true,false,false\n1,1,false,true,false\n2,2,false,false,true\n"
+    (site / "figures" / "kinds.csv").write_text(kinds, "utf-8")
+    (site / "figures" / "two.yaml").write_text(spec, "utf-8")
+    other = TWO_LOOKS.lstrip().replace("one.yaml", "two.yaml").split(".. tracegram::")
+    (site / "other.rst").write_text(".. tracegram::".join(other[:2]), "utf-8")
+    for _ in range(2):
+        said = re.findall(r"two.yaml:(\d): WARNING: .*\[tracegram\.([\w-]+)\]", build(site)[0].stderr)
+
+        assert sorted(said) == [("4", "low-contrast"), ("5", "low-contrast"), ("6", "hidden-layer")]
+
+
 def test_a_document_that_is_read_anew_compiles_only_the_figures_that_changed(site):
     def made():
         folder = site.parent / "doctrees" / "html" / "tracegram"
@@ -378,7 +443,7 @@ Other
    :theme: auto
    :caption: With a caption.
 """
-SHOWN = """[...document.querySelectorAll("img.tracegram")].filter((each) => getComputedStyle(each).display !== "none").map(
+SHOWN = """[...document.querySelectorAll("img.tracegram")].filter((each) => each.offsetWidth).map(
   (each) => each.className.match(/tracegram-(light|dark)/)[1])"""
 CENTRED = """(() => {
   const image = [...document.querySelectorAll("img.align-center")].find((each) => each.offsetWidth);

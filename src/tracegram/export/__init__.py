@@ -3,16 +3,19 @@
 from tracegram.export.cache import Cache, key_of
 from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, page, suffix_of
 from tracegram.export.fragment import Frame, Html, Look, is_name, name_of
-from tracegram.export.mime import Bundle, bundle
+from tracegram.export.mime import PPI, Bundle, bundle
 from tracegram.export.picture import Js, Options, Picture
 from tracegram.export.remarks import missing_glyphs, too_heavy
 from tracegram.export.renderer import Renderer
-from tracegram.export.runtime import runtime_files, runtime_of, style_address
+from tracegram.export.runtime import SCRIPT_FILE, STYLE_FILE, runtime_files, runtime_of, style_address
 from tracegram.export.shared import shared_renderer
 from tracegram.export.write import write_whole
 
 __all__ = [
     "EXPORTERS",
+    "PPI",
+    "SCRIPT_FILE",
+    "STYLE_FILE",
     "Bundle",
     "Cache",
     "Frame",

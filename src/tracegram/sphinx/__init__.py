@@ -4,22 +4,23 @@ from importlib.metadata import version
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.config import ENUM
 
-from tracegram.sphinx.directive import TracegramDirective
+from tracegram.sphinx.directive import FORMATS, THEMES, TracegramDirective
 from tracegram.sphinx.nodes import tracegram_figure
-from tracegram.sphinx.patterns import PatternCollector
+from tracegram.sphinx.patterns import follow_patterns
 from tracegram.sphinx.static import add_scripts, write_looks
 from tracegram.sphinx.transform import DrawFigures
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directive and what draws its figures; see `spec/documents.md`."""
-    app.add_config_value("tracegram_theme", "", "env", types=frozenset({str}))
-    app.add_config_value("tracegram_format", "svg", "env", types=frozenset({str}))
+    app.add_config_value("tracegram_theme", "", "env", types=ENUM("", *THEMES))
+    app.add_config_value("tracegram_format", FORMATS[0], "env", types=ENUM(*FORMATS))
     app.add_node(tracegram_figure)
     app.add_directive("tracegram", TracegramDirective)
     app.add_post_transform(DrawFigures)
-    app.add_env_collector(PatternCollector)
+    follow_patterns(app)
     app.connect("builder-inited", write_looks)
     app.connect("html-page-context", add_scripts)
     return {

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +21,8 @@ from tracegram.sphinx.patterns import note_patterns
 
 FOLDER = "tracegram"  # in the folder of the doctrees
 LOOKS = ("light", "dark")
+FORMATS = ("svg", "png", "interactive")
+THEMES = (*LOOKS, "paper", "auto")
 _log = logging.getLogger(__name__)
 
 
@@ -41,8 +43,8 @@ class TracegramDirective(SphinxDirective):
         "class": directives.class_option,
         "align": _one_of("left", "center", "right"),
         "width": directives.length_or_percentage_or_unitless,
-        "format": _one_of("svg", "png", "interactive"),
-        "theme": _one_of("light", "dark", "paper", "auto"),
+        "format": _one_of(*FORMATS),
+        "theme": _one_of(*THEMES),
         "show-source": _one_of("before", "after", "none"),
         "link": _one_of("spec", "vega-lite"),
     }
@@ -73,11 +75,16 @@ class TracegramDirective(SphinxDirective):
 
     @property
     def _format(self) -> str:
-        return self.options.get("format", self.config.tracegram_format)
+        return self.options.get("format") or self._configured("tracegram_format", FORMATS)
+
+    def _configured(self, name: str, choices: Sequence[str]) -> str:
+        """Give a value of `conf.py`, or the first that is possible where Sphinx has warned of what it found."""
+        value = getattr(self.config, name)
+        return value if value in choices else choices[0]
 
     def _looks(self) -> tuple[str, ...]:
         """Give the looks in which the figure is compiled; one that lives follows its page by itself."""
-        theme: str = self.options.get("theme", self.config.tracegram_theme)
+        theme = self.options.get("theme") or self._configured("tracegram_theme", ("", *THEMES))
         if theme == "auto":
             return ("",) if self._format == "interactive" else LOOKS
         return (theme,)
@@ -95,7 +102,7 @@ class TracegramDirective(SphinxDirective):
         inputs = read_inputs(self._kept, asked)
         self._note(inputs)
         looks = {look: compile_figure(self._kept, asked, inputs.files, look) for look in self._looks()}
-        for finding in next(iter(looks.values())).warnings:
+        for finding in dict.fromkeys(each for made in looks.values() for each in made.warnings):
             self._report(finding)
         return {look: each.figure for look, each in looks.items()}
 
@@ -113,6 +120,7 @@ class TracegramDirective(SphinxDirective):
             description=first.description,
             follows_page=first.follows_page,
             alt=self.options.get("alt", first.description),
+            written_alt=self.options.get("alt", ""),
             format=self._format,
             classes=["tracegram", *self.options.get("class", [])],
             **{word: self.options[word] for word in ("width", "align") if word in self.options},
@@ -128,7 +136,9 @@ class TracegramDirective(SphinxDirective):
             self.add_name(drawing)
             return drawing
         inline, messages = self.parse_inline(caption, lineno=self.lineno)
-        around = nodes.figure("", drawing, nodes.caption(caption, "", *inline), *messages)
+        below = nodes.caption(caption, "", *inline)
+        self.set_source_info(below)  # what is to be translated has a place
+        around = nodes.figure("", drawing, below, *messages)
         around["classes"] = ["tracegram-figure"]
         if "align" in self.options:
             around["align"] = drawing.attributes.pop("align")
@@ -179,7 +189,8 @@ class TracegramDirective(SphinxDirective):
 
         Lines of docutils know where they come from. MyST counts those of the content from the directive.
         """
-        if isinstance(self.state_machine, StateMachine):
+        machine: Any = self.state_machine  # of MyST another class than is said
+        if isinstance(machine, StateMachine):
             known = min(line, len(self.content))
             source, before = self.content.items[known - 1]
             return f"{source}:{before + 1 + line - known}"

@@ -69,7 +69,9 @@ def look_up(folder: Path, asked: Asked, looks: Iterable[str]) -> Found | None:
         card = json.loads(_inputs_card(folder, asked).read_text("utf-8"))
     except OSError:
         return None
-    patterns = tuple(Pattern(**{**each, "named": tuple(each["named"])}) for each in card["patterns"])
+    patterns = tuple(
+        Pattern(folder=each["folder"], pattern=each["pattern"], named=tuple(each["named"])) for each in card["patterns"]
+    )
     inputs = Inputs(files=tuple(map(Path, card["files"])), patterns=patterns)
     if any(each.changed for each in patterns):
         return None

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 import tracegram
+from tracegram.export import SCRIPT_FILE, STYLE_FILE
 
 LOOKS = "tracegram-looks.css"
 LIVING = "tracegram-living"  # marks the element of a figure that scripts bring to life
@@ -34,8 +35,8 @@ def add_scripts(
 ) -> None:
     """Name the scripts on the pages that have a living figure, and on no other."""
     if doctree is not None and any(LIVING in each["classes"] for each in doctree.findall(nodes.raw)):
-        app.add_css_file("tracegram.css")
-        app.add_js_file("tracegram-runtime.js", defer="defer")
+        app.add_css_file(STYLE_FILE)
+        app.add_js_file(SCRIPT_FILE, defer="defer")
 
 
 def _write(app: Sphinx, name: str, content: bytes) -> None:

@@ -13,12 +13,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from tracegram.diagnostics import TracegramError
-from tracegram.export import Frame, Options, Picture, export, fragment, shared_renderer, write_whole
+from tracegram.export import PPI, Frame, Options, Picture, export, fragment, shared_renderer, write_whole
 from tracegram.sphinx.nodes import tracegram_figure
 from tracegram.sphinx.static import CAPTIONED, LIVING, write_runtime
 
 _KINDS = {"image/svg+xml": ".svg", "application/pdf": ".pdf", "image/png": ".png"}
-_PPI = 144.0  # of PNG pictures: two pixels for each of the chart
 _log = logging.getLogger(__name__)
 
 
@@ -28,8 +27,8 @@ class DrawFigures(SphinxPostTransform):
     default_priority = 8  # before Sphinx collects and converts images
 
     def run(self, **_kwargs: Any) -> None:
-        """Draw the figures of one document."""
-        for found in list(self.document.findall(tracegram_figure)):
+        """Draw the figures of one document, for builders that write it; a catalog of messages asks the nodes."""
+        for found in list(self.document.findall(tracegram_figure)) if self.app.builder.name != "gettext" else ():
             found.replace_self(self._pictures(found))
 
     def _pictures(self, found: nodes.Element) -> list[nodes.Node]:
@@ -39,7 +38,7 @@ class DrawFigures(SphinxPostTransform):
         if kind is None:
             return [nodes.paragraph("", f"[figure: {found['alt']}]")]
         looks: dict[str, str] = found["compiled"]
-        if self.app.builder.format != "html" and len(looks) > 1:
+        if (self.app.builder.format != "html" or self.app.builder.name == "epub") and len(looks) > 1:
             looks = {"light": looks["light"]}
         try:
             return [self._picture(found, look, name, kind) for look, name in looks.items()]
@@ -87,7 +86,7 @@ class DrawFigures(SphinxPostTransform):
         folder = Path(found["folder"])
         file = folder / name.replace(".vl.json", _KINDS[kind])
         if not file.exists():
-            content = export(self._picture_of(found, name), _KINDS[kind], Options(ppi=_PPI), shared_renderer())
+            content = export(self._picture_of(found, name), _KINDS[kind], Options(ppi=PPI), shared_renderer())
             write_whole({file: content})
         paired = len(found["compiled"]) > 1
         image = nodes.image(
