@@ -1,6 +1,7 @@
 """This file is about `tracegram runtime`."""
 
 import argparse
+import contextlib
 from pathlib import Path
 
 from tracegram.api import runtime_files
@@ -16,6 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write what living figures need, for the pages of a site that name it."""
+    with contextlib.suppress(OSError):  # writing says what is wrong
+        arguments.folder.mkdir(parents=True, exist_ok=True)
     files = {arguments.folder / name: content for name, content in runtime_files().items()}
     write_whole(files)
     print("\n".join(map(str, files)))
