@@ -237,6 +237,97 @@ def test_a_fence_in_another_fence_is_an_example():
         assert "<figure" not in markdown.markdown(page, extensions=extensions)
 
 
+def indented(text: str, by: str = "    ") -> str:
+    return "".join(f"{by}{line}".rstrip() + "\n" for line in text.splitlines())
+
+
+FAULTY = {
+    "no braces": ("```tracegram f/nope.yaml\n```\n", "unknown-word"),
+    "no end": (f'```tracegram {{theme="dark"}}\n{INLINE}', "missing-word"),
+}
+NESTED = {
+    "margin": lambda text: (text, 3),
+    "item": lambda text: ("- An item\n\n" + indented(text), 5),
+    "lazy item": lambda text: ("- An item\n" + indented(text), 4),
+    "beside its bullet": lambda text: ("- " + indented(text)[4:], 3),
+    "item in an item": lambda text: ("1. An item\n\n    - An item\n\n" + indented(text, " " * 8), 7),
+    "quote": lambda text: (indented(text, "> "), 3),
+    "admonition": lambda text: ("!!! note\n\n" + indented(text), 5),
+    "details": lambda text: ("??? note\n\n" + indented(text), 5),
+    "tab": lambda text: ('=== "Tab"\n\n' + indented(text), 5),
+    "after an example": lambda text: ("````md\n" + text + "```\n````\n\n- An item\n\n" + indented(text), -2),
+}
+
+
+@pytest.mark.parametrize("where", NESTED)
+@pytest.mark.parametrize("fault", FAULTY)
+def test_what_would_pass_as_text_is_refused_wherever_it_stands(where, fault):
+    fence, code = FAULTY[fault]
+    nested, line = NESTED[where](fence)
+    page = f"# Title\n\n{nested}"
+    names = ["attr_list", "tracegram.markdown", "pymdownx.superfences", "admonition", "pymdownx.details"]
+    with pytest.raises(FenceError, match=rf"error\[{code}\]") as caught:
+        markdown.markdown(page, extensions=[*names, "pymdownx.tabbed"])
+
+    expected = line if line > 0 else page[: page.rindex("```tracegram")].count("\n") + 1
+    assert f"the Markdown text:{expected}:" in str(caught.value)
+
+
+@pytest.mark.parametrize("fault", FAULTY)
+@pytest.mark.parametrize(
+    "example",
+    [
+        lambda text: f"````md\n{text}````\n",
+        lambda text: f"````md\n{text}\n\nMore\n````\n",
+        lambda text: f"- An item\n\n{indented(f'~~~~md{chr(10)}{text}~~~~')}",
+        lambda text: f"Text:\n\n{indented(text)}",
+        lambda text: f"- An item:\n\n{indented(text, ' ' * 8)}",
+        lambda _text: "Write ```` ```tracegram f.yaml ```` or ```tracegram```.\n",
+    ],
+)
+@pytest.mark.parametrize("more", [["pymdownx.superfences"], ["fenced_code"]])
+def test_examples_stay_examples(example, fault, more):
+    page = example(FAULTY[fault][0])
+    if "fenced_code" in more and page.startswith("- An item\n"):
+        return  # it sees no fences in lists
+
+    html = markdown.markdown(page, extensions=["attr_list", "tracegram.markdown", *more])
+
+    assert "<figure" not in html
+    assert "tracegram" in html
+
+
+def test_the_check_of_a_page_begins_anew_on_the_next():
+    converter = markdown.Markdown(extensions=["tracegram.markdown"])
+    converter.convert("````md\n\n```\n\n````\n")
+    for _ in range(2):
+        with pytest.raises(FenceError, match="missing-word"):
+            converter.reset().convert(f"> ```tracegram\n{indented(INLINE, '> ')}")
+
+
+def test_a_mistake_is_not_said_of_an_example_like_it():
+    fence = fenced("{theme=blue}", INLINE).partition("\n\n")[2]
+    page = f"# Title\n\n````md\n{fence}````\n\n- An item\n\n{indented(f'~~~~md{chr(10)}{fence}~~~~')}\n{fence}"
+
+    with pytest.raises(Exception, match="unknown-choice") as caught:
+        markdown.markdown(page, extensions=["attr_list", "tracegram.markdown", "pymdownx.superfences"])
+
+    assert f"the Markdown text:{page[: page.rindex('```tracegram')].count(chr(10)) + 1}:" in str(caught.value)
+
+
+@pytest.mark.parametrize("builder", QUICK)
+def test_a_nested_fence_that_would_be_text_stops_a_real_build(builder, tmp_path):
+    page = "# Title\n\n!!! note\n\n    ```tracegram f/nope.yaml\n    ```\n"
+    folder = site_of(tmp_path, page, builder)
+    config = BUILDERS[builder][0].replace(FENCES, EXTENSION + "  - admonition\n")
+    (folder / "mkdocs.yml").write_text(config, "utf-8")
+
+    ended = build(folder, builder)
+
+    assert ended.returncode == 1
+    assert "docs/index.md:5:1" in ended.stdout + ended.stderr
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_the_extension_and_superfences_may_stand_in_any_order(order):
     names = ["tracegram.markdown", "pymdownx.superfences"][::order]

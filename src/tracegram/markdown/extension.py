@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.attr_list import get_attrs
 from markdown.preprocessors import Preprocessor
@@ -15,11 +16,13 @@ from tracegram.diagnostics import Place, Span, quote, refuse
 from tracegram.markdown.callbacks import fence, validate
 from tracegram.markdown.drawing import Settings, draw
 from tracegram.markdown.failure import FenceError
-from tracegram.markdown.page import Fence, page_of
+from tracegram.markdown.page import Fence, Page, page_of, spots
 
 _PRIORITY = 27  # after whitespace is made even (30), before fences are looked for (25)
+_LAST = 10.5  # before what is left is a paragraph (10)
 _OPENS = re.compile(r"(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})[ \t]*(?P<head>[^`]*)")
 _HEAD = re.compile(r"\.?tracegram(?![\w#.+-])[ \t]*(?P<options>.*)|\{[ \t]*\.tracegram(?![\w#.+-])(?P<attributes>.*\})")
+_OURS = re.compile(r"(\.?|\{[ \t]*\.)tracegram(?![\w#.+-])")
 _WORDS = re.compile(r"""\{[^:].*\}|\{\}|([a-zA-Z]\w*(=("[^"]*"|'[^']*'))?[ \t]*)*""")
 
 
@@ -36,7 +39,9 @@ class TracegramExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
         """Look for fences before anything else does, in whatever order the extensions stand."""
         settings = Settings(root=self.getConfig("root"), strict=self.getConfig("strict"))
-        md.preprocessors.register(_Fences(md, settings), "tracegram", _PRIORITY)
+        leftovers = _Leftovers(md, settings)
+        md.preprocessors.register(_Fences(md, settings, leftovers), "tracegram", _PRIORITY)
+        md.parser.blockprocessors.register(leftovers, "tracegram", _LAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,12 @@ class _Block:
 
 
 class _Fences(Preprocessor):
-    def __init__(self, md: Markdown, settings: Settings) -> None:
+    def __init__(self, md: Markdown, settings: Settings, leftovers: "_Leftovers") -> None:
         super().__init__(md)
-        self._settings, self._handed_over = settings, False
+        self._settings, self._leftovers, self._handed_over = settings, leftovers, False
 
     def run(self, lines: list[str]) -> list[str]:
+        self._leftovers.begin(lines)
         blocks = list(_blocks(lines))
         for block in blocks:
             self._check_head(block, lines)
@@ -78,16 +84,65 @@ class _Fences(Preprocessor):
 
     def _check_head(self, block: _Block, lines: list[str]) -> None:
         """Refuse a head that is not one, which everything else would take for text."""
-        if _WORDS.fullmatch(block.options):
-            return
-        page = page_of(self.md, self._settings.root)
-        head = lines[block.start]
-        numbers = [number for number, line in enumerate(page.text.split("\n"), 1) if line.rstrip() == head.rstrip()]
-        span = Span(line=numbers[0], column=1, end_line=numbers[0], end_column=len(head) + 1) if numbers else None
-        message = f"the head of a figure holds options in braces, found {quote(block.options)}"
-        advice = 'write them like {src="figure.yaml" width="400"}'
-        error = refuse("unknown-word", message, Place(file=page.file, span=span), advice)
-        raise FenceError(error.findings, {page.file: page.text})
+        if not _WORDS.fullmatch(block.options):
+            raise _failure(page_of(self.md, self._settings.root), lines[block.start], block.options)
+
+
+class _Leftovers(BlockProcessor):
+    """Refuses what nothing has taken for a fence, and what so would be a paragraph.
+
+    Code, lists, quotes and whatever else holds blocks are told apart by then.
+    """
+
+    def __init__(self, md: Markdown, settings: Settings) -> None:
+        super().__init__(md.parser)
+        self._md, self._settings = md, settings
+        self._inside: re.Pattern[str] | None = None
+        self._text = ""
+
+    def begin(self, lines: Sequence[str]) -> None:
+        """Begin another page; later its lines are no longer as they were written."""
+        self._inside, self._text = None, "\n".join(lines)
+
+    def test(self, parent: Any, block: str) -> bool:  # noqa: ARG002
+        return True
+
+    def run(self, parent: Any, blocks: list[str]) -> bool:  # noqa: ARG002
+        """Leave every block to others, unless a fence of ours begins in it that is no example in another."""
+        for line in blocks[0].split("\n"):
+            if self._inside:
+                self._inside = None if self._inside.fullmatch(line) else self._inside
+                continue
+            opened = _OPENS.fullmatch(line.lstrip())
+            if opened and (ours := _OURS.match(opened["head"])):
+                options = "{" * opened["head"].startswith("{") + opened["head"][ours.end() :].strip()
+                page = page_of(self._md, self._settings.root)
+                raise _failure(page if page.builder else replace(page, text=self._text), line, options)
+            if opened:
+                closes = re.compile(rf"[ \t]*{opened['fence'][0]}{{{len(opened['fence'])},}}[ \t]*")
+                self._inside = closes if any(closes.fullmatch(each) for each in _after(line, blocks)) else None
+        return False
+
+
+def _after(line: str, blocks: Sequence[str]) -> list[str]:
+    lines = "\n".join(blocks).split("\n")
+    return lines[lines.index(line) + 1 :]
+
+
+def _failure(page: Page, head: str, options: str) -> FenceError:
+    """Give what is wrong with a fence that nothing can draw: its head, or that it does not end."""
+    lines = page.text.split("\n")
+    opening = [spot.line for spot in spots(lines)]
+    same = [number for number, line in enumerate(lines, 1) if line.rstrip().endswith(head.strip())]
+    line = next((number for number in same if number in opening), next(iter(same), None))
+    code, message = "unknown-word", f"the head of a figure holds options in braces, found {quote(options)}"
+    advice = 'write them like {src="figure.yaml" width="400"}'
+    if _WORDS.fullmatch(options):
+        code, message = "missing-word", "this fence of a figure has no end, or stands where fences are not looked for"
+        advice = "end it with the same characters and indent; in lists and quotes fences need pymdownx.superfences"
+    span = Span(line=line, column=1, end_line=line, end_column=len(lines[line - 1]) + 1) if line else None
+    error = refuse(code, message, Place(file=page.file, span=span), advice)
+    return FenceError(error.findings, {page.file: page.text})
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[_Block]:

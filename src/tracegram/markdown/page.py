@@ -5,10 +5,13 @@ looked up by their names; where there are none, a page is a text without a file.
 """
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+_OPENS = re.compile(r"(?P<before>[> \t]*)(?P<fence>`{3,}(?!.*`)|~{3,})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +59,25 @@ def find(fence: Fence, page: Page) -> Spot | None:
     lines = page.text.expandtabs(4).split("\n")
     body = [line.rstrip() for line in fence.body.split("\n")] if fence.body else []
     words = [each for each in (*fence.options, *fence.options.values(), fence.name, *fence.classes) if each]
-    for number, line in enumerate(lines, start=1):
-        indent = len(line) - len(line.lstrip("> \t"))
-        if not line[indent:].startswith(("```", "~~~")) or "tracegram" not in line:
-            continue
-        below = [each[indent:].rstrip() for each in lines[number : number + len(body)]]
-        if below == body and all(word in line for word in words):
-            return Spot(line=number, indent=indent)
+    for spot in spots(lines):
+        head = lines[spot.line - 1]
+        below = [each[spot.indent :].rstrip() for each in lines[spot.line : spot.line + len(body)]]
+        if "tracegram" in head and below == body and all(word in head for word in words):
+            return spot
     return None
+
+
+def spots(lines: Sequence[str]) -> Iterator[Spot]:
+    """Give where fences begin that stand in no other, however deep in lists and quotes."""
+    inside: re.Pattern[str] | None = None
+    for number, line in enumerate(lines, start=1):
+        opened = _OPENS.match(line)
+        if inside and inside.fullmatch(line):
+            inside = None
+        elif not inside and opened:
+            yield Spot(line=number, indent=len(opened["before"]))
+            closes = re.compile(rf"[> \t]*{opened['fence'][0]}{{{len(opened['fence'])},}}[ \t]*")
+            inside = closes if any(map(closes.fullmatch, lines[number:])) else None
 
 
 def shown(path: Path) -> str:
