@@ -230,6 +230,15 @@ def test_python_markdown_alone_draws_the_fence(fence, tmp_path):
     assert "STX" not in html
 
 
+@pytest.mark.parametrize("more", [[], ["attr_list", "pymdownx.superfences"]])
+def test_a_caption_may_hold_quotes_and_backticks(more):
+    page = fenced("""{caption='The "answer" of `f`, ``g``'}""", INLINE)
+
+    html = markdown.markdown(page, extensions=["tracegram.markdown", *more])
+
+    assert 'caption">The &quot;answer&quot; of `f`, ``g``</figcaption>' in html
+
+
 def test_a_fence_in_another_fence_is_an_example():
     page = f"````md\n```tracegram\n{INLINE}```\n````\n"
 

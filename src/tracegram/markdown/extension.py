@@ -16,11 +16,11 @@ from tracegram.diagnostics import Place, Span, quote, refuse
 from tracegram.markdown.callbacks import fence, validate
 from tracegram.markdown.drawing import Settings, draw
 from tracegram.markdown.failure import FenceError
-from tracegram.markdown.page import Fence, Page, page_of, spots
+from tracegram.markdown.page import HEAD, Fence, Page, page_of, spots
 
 _PRIORITY = 27  # after whitespace is made even (30), before fences are looked for (25)
 _LAST = 10.5  # before what is left is a paragraph (10)
-_OPENS = re.compile(r"(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})[ \t]*(?P<head>[^`]*)")
+_OPENS = re.compile(rf"(?P<indent> {{0,3}})(?P<fence>`{{3,}}|~{{3,}})[ \t]*(?P<head>{HEAD})")
 _HEAD = re.compile(r"\.?tracegram(?![\w#.+-])[ \t]*(?P<options>.*)|\{[ \t]*\.tracegram(?![\w#.+-])(?P<attributes>.*\})")
 _OURS = re.compile(r"(\.?|\{[ \t]*\.)tracegram(?![\w#.+-])")
 _WORDS = re.compile(r"""\{[^:].*\}|\{\}|([a-zA-Z]\w*(=("[^"]*"|'[^']*'))?[ \t]*)*""")

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_OPENS = re.compile(r"(?P<before>[> \t]*)(?P<fence>`{3,}(?!.*`)|~{3,})")
+HEAD = (
+    r"[^`]*|(?:\.?tracegram[ \t]*)?\{.*\}[ \t]*"  # of a fence: what else holds ` is code in a line, but a caption may
+)
+_OPENS = re.compile(rf"(?P<before>[> \t]*)(?P<fence>`{{3,}}|~{{3,}})[ \t]*(?:{HEAD})$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
