@@ -386,13 +386,25 @@ def test_a_build_in_which_no_figure_changed_imports_nothing_that_compiles(site):
     assert "Look at" in (target / "other.html").read_text("utf-8")
 
 
-def test_a_directive_with_a_file_and_a_spec_is_refused(site):
-    (site / "index.rst").write_text(INDEX.lstrip() + "\n.. tracegram:: figures/one.yaml\n\n   tracegram: 1\n", "utf-8")
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (" figures/one.yaml\n\n   tracegram: 1\n", "a tracegram has both a file and a spec as content"),
+        ("\n", "a tracegram has neither a file nor a spec as content"),
+        (
+            "\n   tracegram: 1\n   marks: []\n\n   x: 1\n",
+            "the file of a tracegram has several lines; leave a blank line",
+        ),
+        ("\n   :link: spec\n\n   tracegram: 1\n", "a spec as content has no file to link to"),
+    ],
+)
+def test_a_directive_that_cannot_be_is_refused(written, said, site):
+    (site / "index.rst").write_text(INDEX.lstrip() + f"\n.. tracegram::{written}", "utf-8")
 
     ended, _target = build(site)
 
     assert ended.returncode == 1
-    assert "index.rst:21: WARNING: a tracegram has both a file and a spec as content" in ended.stderr
+    assert f"index.rst:21: WARNING: {said}" in ended.stderr
 
 
 def test_warnings_can_be_suppressed_by_code(site):

@@ -51,9 +51,8 @@ class TracegramDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the figure, or where it cannot be compiled a paragraph that keeps its name."""
-        if bool(self.arguments) == bool(self.content):
-            found = "both a file and a spec as content" if self.content else "neither a file nor a spec as content"
-            return self._failed(f"a tracegram has {found}; give one of them", self.get_location(), "directive")
+        if refusal := self._refusal():
+            return self._failed(refusal, self.get_location(), "directive")
         asked = Asked(file=self._file, text="\n".join(self.content), root=self._folder)
         if found := look_up(self._kept, asked, self._looks()):
             self._note(found.inputs)
@@ -64,6 +63,17 @@ class TracegramDirective(SphinxDirective):
             for finding in error.findings:
                 self._report(finding)
             return [self._placeholder()]
+
+    def _refusal(self) -> str:
+        """Say what of the directive cannot be, or nothing."""
+        if "\n" in "".join(self.arguments):
+            return "the file of a tracegram has several lines; leave a blank line before a spec as content"
+        if bool(self.arguments) == bool(self.content):
+            found = "both a file and a spec as content" if self.content else "neither a file nor a spec as content"
+            return f"a tracegram has {found}; give one of them"
+        if self.content and self.options.get("link") == "spec":
+            return "a spec as content has no file to link to; write `:link: vega-lite`, or the spec into a file"
+        return ""
 
     @property
     def _file(self) -> Path | None:
@@ -148,7 +158,7 @@ class TracegramDirective(SphinxDirective):
 
     def _link(self, drawing: nodes.Element) -> list[nodes.Node]:
         wanted = self.options.get("link")
-        if wanted == "spec" and self._file is not None:
+        if wanted == "spec" and self._file:
             target, text = self._file, self._file.name
         elif wanted is not None:
             document = next(iter(drawing["compiled"].values()))
