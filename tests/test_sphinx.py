@@ -485,6 +485,16 @@ def test_of_two_looks_a_page_shows_the_one_that_suits_it_where_it_is_aligned(the
         tab.ask("Emulation.setEmulatedMedia", media="")
 
 
+def test_a_living_figure_may_stand_twice_on_a_page(site):
+    living = ".. tracegram:: figures/one.yaml\n   :format: interactive\n\n"
+    (site / "other.rst").write_text(f"Other\n=====\n\n.. _inline:\n\n{living}{living}", "utf-8")
+    ended, target = build(site)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    names = re.findall(r'\sid="([^"]*)"', (target / "other.html").read_text("utf-8"))
+    assert len(names) == len(set(names)) > 10
+
+
 LIVING_OPTIONS = """
 Other
 =====

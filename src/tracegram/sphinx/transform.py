@@ -5,6 +5,7 @@ It happens in the process that runs the build, whatever `-j` says: a renderer do
 
 import json
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from tracegram.diagnostics import TracegramError
-from tracegram.export import PPI, Frame, Options, Picture, export, fragment, shared_renderer, write_whole
+from tracegram.export import PPI, Frame, Options, Picture, export, fragment, name_of, shared_renderer, write_whole
 from tracegram.sphinx.nodes import tracegram_figure
 from tracegram.sphinx.static import CAPTIONED, LIVING, write_runtime
 
@@ -47,20 +48,25 @@ class DrawFigures(SphinxPostTransform):
 
     def _living(self, found: nodes.Element) -> list[nodes.Node]:
         """Give the figure as an element that scripts bring to life, and that shows without them too."""
-        ids = found.parent["ids"] if isinstance(found.parent, nodes.figure) else found["ids"]
-        name = next(iter(ids), "")
+        around = found.parent if isinstance(found.parent, nodes.figure) else found  # the one that has a caption
         picture = _described(self._picture_of(found, next(iter(found["compiled"].values()))), found["alt"])
-        caption = next((each.astext() for each in found.parent if isinstance(each, nodes.caption)), "")
+        name = f"{around['ids'][0]}-figure" if around["ids"] else self._free(name_of(picture))
+        caption = next((each.astext() for each in around if isinstance(each, nodes.caption)), "")
         frame = Frame(caption=caption, width=found.get("width", ""), classes=(CAPTIONED,) if caption else ())
         try:
-            text = fragment(picture, shared_renderer(), name=f"{name}-figure" if name else "", living=True, frame=frame)
+            text = fragment(picture, shared_renderer(), name=name, living=True, frame=frame)
         except TracegramError as error:
             return self._failed(found, error)
         write_runtime(self.app)
         raw = nodes.raw("", text, format="html", classes=[LIVING])
-        align = found.get("align", found.parent.get("align", ""))
-        classes = [*found["classes"], *([f"tracegram-{align}"] if align else [])]
+        classes = [*found["classes"], *([f"tracegram-{around['align']}"] if "align" in around else [])]
         return [nodes.container("", raw, ids=found["ids"], names=found["names"], classes=classes)]
+
+    def _free(self, name: str) -> str:
+        """Give a name that no figure further up has."""
+        above = "".join(each.astext() for each in self.document.findall(nodes.raw) if LIVING in each["classes"])
+        names = chain([name], (f"{name}-{number}" for number in count(2)))
+        return next(each for each in names if f' id="{each}"' not in above)
 
     def _failed(self, found: nodes.Element, error: TracegramError) -> list[nodes.Node]:
         for finding in error.findings:
