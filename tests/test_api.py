@@ -119,6 +119,10 @@ def test_an_image_of_more_places_than_can_be_drawn_is_refused_before_it_is_drawn
 
     with pytest.raises(tracegram.TracegramError, match="too-many-cells: an image of 100,001 × 1,001 places"):
         tracegram.figure(wide, trace=pd.DataFrame(ROWS))
+    with pytest.raises(tracegram.TracegramError, match="too-many-cells: an image of 100,001 × 1,001 places"):
+        tracegram.figure(
+            {**wide, "trace": {"frame": "rows", "engine": "duckdb"}, "overlays": []}, trace=pl.LazyFrame(ROWS)
+        )
     assert tracegram.figure({**spec, "marks": [{"mark": "rect"}]}, trace=pd.DataFrame(ROWS)).to_dict()
 
 

@@ -97,6 +97,8 @@ def _scanned(document: Document, figure: Figure, layer: Cells | Points | Labels,
     _check_any(document, layer, found.among, found.selected)
     check_number(document, layer, found.selected)
     if found.selected <= MOST_FETCHED or not isinstance(layer, Cells):
+        if isinstance(layer, Cells):
+            check_places(document, figure, layer)
         trace = fetched(figure, layer, scan, found.selected)
         drawing = _cells(document, replace(layer, where=None), trace, np.ones(found.selected, dtype=bool))
         return replace(drawing, layer=layer, among=found.among)
