@@ -60,6 +60,7 @@ def asking(whole: Place) -> Generator[None]:
         code = "duplicate-cell" if "one cell" in said else "not-an-index" if key else "unreadable-trace"
         said = of_keys.get(key, "") + said.removeprefix(key)
         advice = "keep one row for each step and position, numbered from 0; tell runs apart with a column “run”"
+        advice = "choose a column that can be drawn so" if code == "unreadable-trace" else advice
         raise refuse(code, f"{quote(whole.file)}: {said}", whole, advice) from None
     except engine_faults() as error:
         said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
@@ -111,7 +112,8 @@ class Scan:
             refuse_overlaps_in(found)
         (first, last), (low, high) = found.box.x, found.box.y
         if not found.cells and self._asked_window() is None:
-            raise refuse("empty-trace", "the trace holds 0 rows", self._whole)
+            message, advice = f"{quote(self._whole.file)} holds 0 rows", "write one row for each step and position"
+            raise refuse("empty-trace", message, self._whole, advice)
         if not found.cells:
             message = "the window leaves no row of the trace"
             raise refuse("empty-window", message, asked_at("/trace/window"), "choose a window inside the trace")

@@ -15,10 +15,12 @@ import tracegram
 from tracegram.compile.express import expressed, fields_of
 from tracegram.compile.open import open_source
 from tracegram.compile.select import selected
-from tracegram.diagnostics import TracegramError
+from tracegram.diagnostics import Place, TracegramError
 from tracegram.model import Document
 from tracegram.model.reading import condition_of
 from tracegram.trace import Scan
+from tracegram.trace.scan import asking
+from vega_datalite import UnfitTableError
 
 COLUMNS = {
     "changed": (st.booleans(), pa.bool_()),
@@ -285,6 +287,34 @@ def test_a_scan_refuses_cells_without_a_place(tmp_path, case):
     found = outcome(lambda: opened(tmp_path, {"file": "cells.parquet", "engine": "duckdb"}))
 
     assert found == {code}
+
+
+def test_an_empty_file_is_refused_in_the_same_words_as_in_memory(tmp_path):
+    pq.write_table(pa.table(KEYS["no row"][0]), tmp_path / "cells.parquet")
+
+    said = []
+    for engine in ({}, {"engine": "duckdb"}):
+        with pytest.raises(TracegramError) as refused:
+            opened(tmp_path, {"file": "cells.parquet", **engine})
+        said.append([(each.message, each.help) for each in refused.value.findings])
+
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "word"),
+    [
+        ("x is missing in 1 rows", "not-an-index", "numbered from 0"),
+        ("the values must be numbers, flags or texts, and are Date", "unreadable-trace", "choose a column"),
+    ],
+)
+def test_advice_about_a_fault_of_the_values_does_not_speak_of_steps(fault, code, word):
+    with pytest.raises(TracegramError) as refused, asking(Place(file="a.parquet")):
+        raise UnfitTableError(fault)
+
+    [finding] = refused.value.findings
+    assert finding.code == code
+    assert word in finding.help
 
 
 def test_steps_and_positions_are_counted_as_said(tmp_path):
