@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from vega_datalite.cells import whole
 from vega_datalite.frames import column_of
+from vega_datalite.values import values_of
 
 _MARK = frozenset({"type", "color", "fill", "opacity", "fillOpacity", "aria", "clip"})  # a stroke would show each cell
 _CHART = frozenset({"data", "mark", "encoding", "width", "height", "title", "name", "config", "background", "padding"})
@@ -148,7 +149,20 @@ def heatmap_of(table: Any, spec: Mapping[str, Any]) -> Heatmap:
     if len({*x.fields, *y.fields, color}) < 5:
         raise OtherChartError
     values = None if color is None else column_of(table, _own(table, color))
-    return Heatmap(x=x, y=y, color=color, values=values, mark=mark, configs=configs)
+    heatmap = Heatmap(x=x, y=y, color=color, values=values, mark=mark, configs=configs)
+    return _present(heatmap) if color and ink.get("type") == "quantitative" else heatmap
+
+
+def _present(heatmap: Heatmap) -> Heatmap:
+    """Leave out cells without a number: Vega-Lite does not draw them, and its scales do not see them."""
+    missing = values_of(heatmap.values).missing()
+    if not missing.any():
+        return heatmap
+    left = np.flatnonzero(~missing)
+    if not len(left):
+        raise OtherChartError
+    x, y = (axis.of_cells(left) for axis in (heatmap.x, heatmap.y))
+    return replace(heatmap, x=x, y=y, values=heatmap.values.take(left))
 
 
 def _axis(table: Any, encoding: Mapping[str, Any], name: str) -> Axis:

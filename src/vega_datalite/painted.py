@@ -1,7 +1,7 @@
 """This file is about heatmaps of Altair as one image, where its pixels are known to be those of the rectangles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -63,8 +63,6 @@ def painted(heatmap: Heatmap, spec: Mapping[str, Any]) -> Painted:
     configured = {key for each in heatmap.configs for key in each}
     if set(heatmap.mark) - _MARK or _COLOURS & configured or any(key.startswith("axis") for key in configured):
         raise OtherChartError
-    if heatmap.color and spec["encoding"].get("color", spec["encoding"].get("fill"))["type"] == "quantitative":
-        heatmap = _present(heatmap)
     x, y = heatmap.x, heatmap.y
     flip_x, flip_y = _falls(x), not _falls(y) if y.channel2 else False
     name = "fill" if "fill" in spec["encoding"] else "color"
@@ -86,18 +84,6 @@ def painted(heatmap: Heatmap, spec: Mapping[str, Any]) -> Painted:
     mark = {key: value for key, value in heatmap.mark.items() if key in {"aria", "clip"}}
     mark.update(type="image", aspect=False, smooth=False)
     return Painted(mark=mark, encoding=encoding, row={**row, URL: reduced.uri})
-
-
-def _present(heatmap: Heatmap) -> Heatmap:
-    """Leave out cells without a number: Vega-Lite does not draw them, and its scales do not see them."""
-    missing = values_of(heatmap.values).missing()
-    if not missing.any():
-        return heatmap
-    left = np.flatnonzero(~missing)
-    if not len(left):
-        raise OtherChartError
-    x, y = (axis.of_cells(left) for axis in (heatmap.x, heatmap.y))
-    return replace(heatmap, x=x, y=y, values=heatmap.values.take(left))
 
 
 def _falls(axis: Axis) -> bool:

@@ -204,3 +204,15 @@ def test_a_scale_without_a_width_is_left_to_altair():
     chart = edges(few(), x=alt.X("s:Q", scale=alt.Scale(domain=[5, 5])))
 
     assert lighten(chart, above=100).to_dict()["encoding"]["x"]["scale"] == {"domain": [5, 5]}
+
+
+def test_bands_whose_last_cells_have_no_number_stay():
+    """A rectangle without a number is not drawn, and names no band."""
+    table = pd.DataFrame({"s": [0, 1, 2, 3] * 3, "p": [0] * 4 + [1] * 4 + [2] * 4, "v": [1.0, 1, 1, 1] * 3})
+    table.loc[[4, 5], "v"] = np.nan
+    chart = bands(table, color="v:Q").properties(width=80, height=60)
+
+    light = lighten(chart)
+
+    assert light is not chart
+    assert np.array_equal(pixels(written(chart), crisp=True), pixels(written(light), crisp=True))
