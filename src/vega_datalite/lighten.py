@@ -1,16 +1,19 @@
 """This file is about heatmaps of Altair users: the same chart, its cells joined to rectangles or drawn as one image."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from vega_datalite.arrays import reduce_arrays
+from vega_datalite.beside import stays_beside
 from vega_datalite.faults import UnfitTableError
 from vega_datalite.heatmaps import GAPS, Heatmap, OtherChartError, heatmap_of
 from vega_datalite.inline import inline_rows
 from vega_datalite.labels import fewer_labels
 from vega_datalite.painted import painted, pixels_a_cell
 from vega_datalite.requests import Rectangles
+
+Specs = Sequence[Mapping[str, Any] | None]
 
 MOST_RECTANGLES = 50_000  # about 4 MB of JSON
 MOST_ALIGNED = 10_000  # where an image has the very same pixels
@@ -22,7 +25,8 @@ def lighten(chart: Any, *, above: int = 0) -> Any:
     A heatmap is a view of the mark rect with data in a table; with x and y either ordinal or nominal whole numbers, or
     quantitative from x to x2 and y to y2 with cells of one size; and with a colour by a field, by a value, or none.
     Axes, scales, legend and pixels stay; between equal cells the seams go that a renderer draws where their edges lie
-    within a pixel. Views in layers and in rows and columns are looked at one by one. Every other view stays as it is:
+    within a pixel. Views in layers and in rows and columns are looked at one by one; bands whose scale or title another
+    layer has a say in stay. Every other view stays as it is:
     what has a tooltip, a stroke, a transform, a parameter or another channel shows each cell.
 
     A chart that is one view, whose cells are at least a pixel wide and high and whose colours are known here, becomes
@@ -41,23 +45,25 @@ def lighten(chart: Any, *, above: int = 0) -> Any:
     return _lightened(chart, alt.Undefined, above, alone=True)
 
 
-def _lightened(chart: Any, inherited: Any, above: int, *, alone: bool = False) -> Any:
+def _lightened(chart: Any, inherited: Any, above: int, *, beside: Specs = (), alone: bool = False) -> Any:
     import altair as alt
 
     held = inherited if chart.data is alt.Undefined else chart.data
     if isinstance(chart, alt.Chart):
-        return _view(chart, held, above, alone=alone)
-    parts = {
-        alt.LayerChart: "layer",
-        alt.HConcatChart: "hconcat",
-        alt.VConcatChart: "vconcat",
-        alt.ConcatChart: "concat",
-    }
-    name = parts.get(type(chart))
+        return _view(chart, held, above, None if alone else beside)
+    name = _parts(chart)
     if not name or (name == "layer" and chart.encoding is not alt.Undefined) or _sets_gaps(chart):
         return chart
     old = getattr(chart, name)
-    new = [_lightened(each, held, above) for each in old]
+    specs = [list(_specs(each, held)) for each in old]
+    if name != "layer" and chart.resolve is alt.Undefined:
+        specs = [[] for _ in old]  # side by side, views have scales of their own
+    new = [
+        _lightened(
+            each, held, above, beside=(*beside, *(spec for other in specs if other is not own for spec in other))
+        )
+        for each, own in zip(old, specs, strict=True)
+    ]
     if all(one is other for one, other in zip(old, new, strict=True)):
         return chart
     light = chart.copy(deep=False)
@@ -67,24 +73,62 @@ def _lightened(chart: Any, inherited: Any, above: int, *, alone: bool = False) -
     return light
 
 
+def _parts(chart: Any) -> str:
+    """Give the name under which a chart has its views, nothing for charts that are not looked into."""
+    import altair as alt
+
+    names = {
+        alt.LayerChart: "layer",
+        alt.HConcatChart: "hconcat",
+        alt.VConcatChart: "vconcat",
+        alt.ConcatChart: "concat",
+    }
+    return names.get(type(chart), "")
+
+
+def _specs(chart: Any, inherited: Any) -> Iterator[dict[str, Any] | None]:
+    """Give the views of a chart as JSON has them, None for those that cannot be read alone."""
+    import altair as alt
+    import narwhals as nw
+
+    held = inherited if chart.data is alt.Undefined else chart.data
+    if isinstance(chart, alt.Chart):
+        try:
+            yield _spec(chart, nw.from_native(held, eager_only=True, pass_through=True))
+        except ValueError:
+            yield None
+        return
+    for each in getattr(chart, _parts(chart)) if _parts(chart) else [None]:
+        yield from [None] if each is None else _specs(each, held)
+
+
+def _spec(chart: Any, table: Any) -> dict[str, Any]:
+    import altair as alt
+
+    bare = chart.copy(deep=False)
+    bare.data = alt.Undefined
+    return bare.to_dict(validate=False, context={"data": table, "top_level": False})
+
+
 def _sets_gaps(chart: Any) -> bool:
     import altair as alt
 
     return chart.config is not alt.Undefined and bool(GAPS & set(chart.config.to_dict(validate=False)))
 
 
-def _view(chart: Any, held: Any, above: int, *, alone: bool) -> Any:
+def _view(chart: Any, held: Any, above: int, beside: Specs | None) -> Any:
     import altair as alt
     import narwhals as nw
 
     table = nw.from_native(held, eager_only=True, pass_through=True)
     if not isinstance(table, nw.DataFrame) or len(table) <= above:
         return chart
-    bare = chart.copy(deep=False)
-    bare.data = alt.Undefined
     try:
-        spec = bare.to_dict(validate=False, context={"data": table, "top_level": False})
-        light = _light(heatmap_of(table, spec), spec, len(table), alone=alone)
+        spec = _spec(chart, table)
+        heatmap = heatmap_of(table, spec)
+        if not all(stays_beside(axis, each) for axis in (heatmap.x, heatmap.y) for each in beside or ()):
+            return chart
+        light = _light(heatmap, spec, len(table), alone=beside is None)
     except (UnfitTableError, OtherChartError, ValueError):  # what is wrong with a chart is for Altair to say
         return chart
     changed = chart.copy(deep=False)

@@ -216,3 +216,34 @@ def test_bands_whose_last_cells_have_no_number_stay():
 
     assert light is not chart
     assert np.array_equal(pixels(written(chart), crisp=True), pixels(written(light), crisp=True))
+
+
+SQUARES = {
+    "gaps": lambda: {"x": alt.X("s:O", scale=alt.Scale(paddingInner=0.3)), "y": "p:O"},
+    "a title": lambda: {"x": alt.X("s:O", title="T"), "y": "p:O"},
+    "a title of its axis": lambda: {"x": alt.X("s:O", axis=alt.Axis(title="T")), "y": "p:O"},
+    "another field": lambda: {"x": "p:O", "y": "p:O"},
+    "a second field": lambda: {"x": "s:O", "x2": "p", "y": "p:O"},
+}
+
+
+@pytest.mark.parametrize("name", SQUARES)
+def test_bands_stay_whose_scale_or_title_another_layer_has_a_say_in(name):
+    other = alt.Chart(few().head(9)).mark_square().encode(**SQUARES[name]())
+
+    for chart in (bands(few()) + other, alt.layer(other, alt.layer(bands(few())))):
+        assert lighten(chart) is chart
+
+
+def test_bands_stay_where_bars_leave_gaps():
+    chart = alt.Chart(few().head(9)).mark_bar(opacity=0.3).encode(x="s:O", y="p:O") + bands(few())
+
+    assert lighten(chart) is chart
+
+
+def test_bands_are_joined_under_layers_of_the_same_axes():
+    rule = alt.Chart(few().head(1)).mark_rule().encode(y=alt.datum(3))
+    chart = bands(few()) + alt.Chart(few().head(9)).mark_square().encode(x="s:O", y="p:O") + rule
+
+    assert lighten(chart) is not chart
+    assert np.array_equal(pixels(written(chart), crisp=True), pixels(written(lighten(chart)), crisp=True))
