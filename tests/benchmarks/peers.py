@@ -292,7 +292,9 @@ def plot(measured: dict[Case, Run], path: str) -> None:
     names = alt.Chart(alt.InlineData(values=ends)).mark_text(align="left", dx=7, fontSize=11)
     drawn = lines.mark_line(clip=True).encode(strokeWidth=width) + lines.mark_point(filled=True, size=35, opacity=1)
     chart = drawn + names.encode(x=x, y="at:Q", color=color, text="who:N")
-    chart.properties(width=680, height=400).configure_axis(gridOpacity=0.5).save(path)
+    chart.properties(width=680, height=400, padding={"left": 5, "top": 5, "right": 24, "bottom": 5}).configure_axis(
+        gridOpacity=0.5
+    ).save(path)
 
 
 if __name__ == "__main__":
