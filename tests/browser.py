@@ -94,9 +94,10 @@ class Browser:
     @contextmanager
     def another(self, address: str) -> Generator[None]:
         """Open a page before this one, which is hidden then; what is asked is asked of it until it is closed."""
-        target, before = self.ask("Target.createTarget", url=address)["targetId"], self._session
+        target, before = self.ask("Target.createTarget", url="about:blank")["targetId"], self._session
         self._session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self.ask("Page.enable")
+        self.open(address, settle=False)  # what is asked of a page that is on its way to another is lost
         try:
             yield
         finally:
