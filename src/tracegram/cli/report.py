@@ -52,4 +52,5 @@ def _look() -> Look:
 
 
 def _texts(findings: Sequence[Diagnostic]) -> Mapping[str, str]:
-    return {each.place.file: read_shown(each.place.file) for each in findings if each.place.span}
+    files = {each.place.file for each in findings if each.place.span}
+    return {file: text for file in files if (text := read_shown(file))}
