@@ -9,7 +9,7 @@ from tracegram.export.remarks import missing_glyphs, too_heavy
 from tracegram.export.renderer import Renderer
 from tracegram.export.runtime import SCRIPT_FILE, STYLE_FILE, runtime_files, runtime_of, style_address
 from tracegram.export.shared import shared_renderer
-from tracegram.export.write import write_whole
+from tracegram.whole_files import write_whole
 
 __all__ = [
     "EXPORTERS",
