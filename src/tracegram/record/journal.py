@@ -4,13 +4,13 @@ The journal, `PATH.part`, is an Arrow IPC stream of one batch a step. Whatever h
 can be read. Memory holds one step while recording, and a bounded number of rows when the journal becomes a file.
 """
 
-import contextlib
-import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tracegram.sources.arrow import load_pyarrow
 from tracegram.sources.normal_form import HEADER_KEY
+from tracegram.whole_files import flush, temporary_folder
 
 _END = b"\xff\xff\xff\xff\0\0\0\0"  # of an Arrow IPC stream
 ROWS_A_GROUP = 65_536  # of the Parquet file: a few MB, enough to compress well
@@ -22,13 +22,23 @@ def journal_path(path: Path) -> Path:
 
 
 class Journal:
-    """The file that a recording appends to; one left by an earlier recording of that name is replaced."""
+    """The file that a recording appends to; one left by an earlier recording of that name is replaced.
+
+    Raises:
+        FileExistsError: A file of that name is no journal, or one of the names is a link.
+    """
 
     def __init__(self, path: Path, schema: Any, header: bytes) -> None:
         self._path = path
         self._part = journal_path(path)
         self._schema = schema
-        self._file = self._part.open("wb")
+        for each in (path, self._part):
+            if each.is_symlink():
+                raise FileExistsError(f"{str(each)!r} is a link, and nothing is recorded through links")
+        if self._part.exists() and not _is_journal(self._part):
+            raise FileExistsError(f"{str(self._part)!r} is in the way, and no recording left it: move it elsewhere")
+        self._part.unlink(missing_ok=True)
+        self._file = self._part.open("xb")
         self._write(schema.with_metadata({HEADER_KEY: header}).serialize())
 
     def append(self, batch: Any) -> None:
@@ -39,15 +49,13 @@ class Journal:
         """Put the trace in its place, whole, with its last header, and remove the journal."""
         self._write(_END)
         self._file.close()
-        temporary = self._path.with_name(f".{self._path.name}.tmp-{os.getpid()}")
-        try:
-            self._to_parquet(temporary, self._schema.with_metadata({HEADER_KEY: header}))
-            _flush(temporary)
-            temporary.replace(self._path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # some file systems cannot flush a folder
-            _flush(self._path.parent)
+        with temporary_folder(self._path.parent) as folder:
+            whole = folder / "0"
+            self._to_parquet(whole, self._schema.with_metadata({HEADER_KEY: header}))
+            flush(whole)
+            whole.replace(self._path)
+        with suppress(OSError):  # some file systems cannot flush a folder
+            flush(self._path.parent)
         self._part.unlink()
 
     def _write(self, message: Any) -> None:
@@ -79,9 +87,13 @@ def _table(batches: list[Any], schema: Any) -> Any:
     return load_pyarrow().Table.from_batches(batches).replace_schema_metadata(schema.metadata)
 
 
-def _flush(path: Path) -> None:
-    number = os.open(path, os.O_RDONLY)
+def _is_journal(path: Path) -> bool:
+    """Check that a file begins as a journal does; an empty one is of a recording that was killed at once."""
+    pa = load_pyarrow()
+    if not path.is_file() or not path.stat().st_size:
+        return path.is_file()
     try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+        with pa.OSFile(str(path), "rb") as opened:
+            return HEADER_KEY in (load_pyarrow("ipc").open_stream(opened).schema.metadata or {})
+    except (pa.ArrowInvalid, OSError):
+        return False

@@ -133,3 +133,28 @@ def test_recording_loads_no_library_before_it_is_needed():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
 
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("content", [b"half a download", b""])
+def test_a_file_in_the_place_of_the_journal_is_not_lost(content, tmp_path):
+    """An empty one is what a recording leaves that was killed at once."""
+    part = tmp_path / "decode.parquet.part"
+    part.write_bytes(content)
+
+    if content:
+        with pytest.raises(FileExistsError, match="no recording left it"):
+            recorded(tmp_path / "decode.parquet", steps=1, positions=2)
+        assert part.read_bytes() == content
+    else:
+        recorded(tmp_path / "decode.parquet", steps=1, positions=2)
+        assert [path.name for path in tmp_path.iterdir()] == ["decode.parquet"]
+
+
+@pytest.mark.parametrize("name", ["decode.parquet", "decode.parquet.part"])
+def test_nothing_is_recorded_through_a_link(name, tmp_path):
+    (tmp_path / "victim").write_bytes(b"old")
+    (tmp_path / name).symlink_to(tmp_path / "victim")
+    with pytest.raises(FileExistsError, match="is a link"):
+        recorded(tmp_path / "decode.parquet", steps=1, positions=2)
+
+    assert (tmp_path / "victim").read_bytes() == b"old"
