@@ -4,6 +4,7 @@ Numbers of a domain become distances from 0 to 1, and these colours. Schemes are
 Between colours that somebody lists, Vega-Lite goes through HCL: CIE LCh on the white D50, by the shorter arc of hues.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import cycle
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from vega_datalite.requests import INVISIBLE, Palette, Ramp, ScaleType
 from vega_datalite.schemes import RAMPS
 
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _AT_ONCE = 2**16  # numbers, so that what they need on the way stays in the cache
 _BINS = 2**13  # of the way from 0 to 1; few of them hold more than one colour
 
@@ -74,7 +76,7 @@ def _sampled(scheme: str, count: int) -> list[str]:
     """Give so many colours of a continuous scheme, without its two ends."""
     stops = np.array([[*bytes.fromhex(each[1:]), 255] for each in _stops(scheme)], dtype=np.uint8)
     colours = _Way(stops, "rgb").colours(np.arange(1, count + 1) / (count + 1))
-    return [f"#{int(each):08x}" for each in colours]
+    return [f"#{int(each) >> 8:06x}" for each in colours]
 
 
 def _stops(scheme: str) -> tuple[str, ...]:
@@ -98,7 +100,9 @@ def as_hex(color: str) -> str:
     Raises:
         ValueError: It is no colour.
     """
-    from PIL import ImageColor
+    if _HEX.fullmatch(color):
+        return color.lower()
+    from PIL import ImageColor  # for the names of CSS
 
     channels = ImageColor.getrgb(color)
     return "#" + "".join(f"{each:02x}" for each in channels)

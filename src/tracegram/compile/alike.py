@@ -5,14 +5,14 @@ and Puts) asks of a palette for categories before it calls it friendly to the co
 and Ito 2008 keep 10.9; red and green, as CSS names them, fall from 72 to 7.7.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from tracegram.compile.colours import DEFICIENCIES, Triple, distance, rgb_of
-from tracegram.compile.contrast import seen_color
+from tracegram.compile.contrast import LEAST_STEP, seen_color
+from tracegram.compile.paints import colors_with_values
 from tracegram.compile.places import is_fill
-from tracegram.compile.schemes import CATEGORIES, DEFAULT
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.model import (
     Box,
@@ -28,8 +28,11 @@ from tracegram.model import (
     Segment,
     color_of,
 )
+from vega_datalite import Palette
 
 LEAST_DISTANCE = 10.0
+MOST_STOPS = 256  # colors that are compared with that of missing values
+MOST_VALUES = 100  # whose colors are compared in pairs; more than a legend shows
 SAFE = "#0072b2, #e69f00, #009e73, #cc79a7, #56b4e9, #d55e00, #f0e442"  # Okabe and Ito 2008, without black
 
 
@@ -112,13 +115,13 @@ def _value_findings(document: Document, drawings: Sequence[Drawing], written: se
         layer = drawing.layer
         if not isinstance(layer, Cells | Points) or not isinstance(layer.paint, Scaled):
             continue
-        finding = _value_finding(document, drawing, layer.paint)
+        finding = _value_finding(document, drawing, layer.paint) or _missing_finding(document, drawing, layer.paint)
         if finding and layer.paint.field not in written:
             yield finding
 
 
 def _value_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagnostic | None:
-    values = colours_of_values(drawing, paint)
+    values = colours_of_values(drawing)
     pairs = [
         (likeness.difference, first, second, likeness)
         for first, second in combinations(values, 2)
@@ -128,17 +131,35 @@ def _value_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagn
         return None
     _, first, second, likeness = min(pairs, key=lambda each: each[0])
     shown = " and ".join(f"{quote(value, 40)} in {values[value]}" for value in (first, second))
-    pointer = f"{drawing.layer.pointer}/color" + ("/range" if paint.range else "/scheme" if paint.scheme else "")
+    pointer = _colors_pointer(drawing, paint)
     advice = f"give a `range` that all can tell apart, such as {SAFE}"
     return replace(document.finding(likeness.code, pointer, f"{shown} {likeness.words}", advice), severity="warning")
 
 
-def colours_of_values(drawing: Drawing, paint: Scaled) -> dict[str, str]:
-    """Give the colour of each value of a scale of categories, none where values share colours (`colours-repeat`)."""
-    if paint.quantitative:
+def _missing_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagnostic | None:
+    """Warn when cells without a value are drawn in a color that stands for a value."""
+    if drawing.colors is None or not drawing.missing:
+        return None
+    grey = rgb_of(drawing.colors.missing)
+    shown = colors_with_values(drawing.colors, has_missing=False)
+    near = [(distance(rgb_of(color), grey), value) for color, value in shown[:MOST_STOPS]]
+    difference, value = min(near, default=(LEAST_STEP, ""), key=lambda each: each[0])
+    if difference >= LEAST_STEP:
+        return None
+    missing = drawing.colors.missing
+    message = f"cells without a value are drawn in {missing}, which looks like the color of {quote(str(value))}"
+    pointer = _colors_pointer(drawing, paint)
+    finding = document.finding("low-contrast", pointer, message, "choose other colors, or select cells with `where`")
+    return replace(finding, severity="warning")
+
+
+def _colors_pointer(drawing: Drawing, paint: Scaled) -> str:
+    return f"{drawing.layer.pointer}/color" + ("/range" if paint.range else "/scheme" if paint.scheme else "")
+
+
+def colours_of_values(drawing: Drawing) -> Mapping[str, str]:
+    """Return the color of each category, none where values share colors (`colours-repeat`) or are too many."""
+    if not isinstance(drawing.colors, Palette) or len(drawing.colors.colors) > MOST_VALUES:
         return {}
-    values = [str(each) for each in paint.domain] or list(drawing.levels or sorted(set(drawing.columns["value"])))
-    colours = paint.range or CATEGORIES.get(paint.scheme or DEFAULT, ())
-    if len(values) > len(colours):
-        return {}
-    return dict(zip(values, reversed(colours) if paint.reverse else colours, strict=False))
+    colors = drawing.colors.colors
+    return colors if len(set(colors.values())) == len(colors) else {}

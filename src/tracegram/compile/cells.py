@@ -26,7 +26,7 @@ def cells(figure: Figure, drawing: Drawing, form: Form, index: int) -> Iterator[
             yield from _rectangles(figure, drawing, (form.columns, form.missing), index, is_joined=True)
         case Raster():
             yield _image(figure, drawing, form, index)
-            yield from _legend(figure, drawing, form)
+            yield from _legend(figure, drawing)
         case _:
             assert_never(form)
 
@@ -56,9 +56,7 @@ def _rectangles(
     if isinstance(paint, Constant):
         yield chart.mark_rect(aria=False, color=paint.color, opacity=layer.opacity)
     else:
-        yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(
-            color=paint_channel(paint, figure, columns["value"])
-        )
+        yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(color=paint_channel(paint, figure, drawing))
 
 
 def _between_edges(figure: Figure, columns: Mapping[str, Sequence[Any]], *, is_joined: bool) -> alt.Chart:
@@ -85,15 +83,15 @@ def _image(figure: Figure, drawing: Drawing, form: Raster, index: int) -> alt.Ch
     )
 
 
-def _legend(figure: Figure, drawing: Drawing, form: Raster) -> Iterator[alt.Chart]:
+def _legend(figure: Figure, drawing: Drawing) -> Iterator[alt.Chart]:
     """Give a layer that draws nothing and carries the legend of the values in an image."""
     layer = drawing.layer
     paint: Any = getattr(layer, "paint", None)
-    if isinstance(paint, Scaled) and paint.legend and form.legend:
+    if isinstance(paint, Scaled) and paint.legend and drawing.rows:
         yield (
-            rows_chart([{"value": value} for value in form.legend])
+            rows_chart([{"value": drawing.columns["value"][0]}])
             .mark_point(aria=False, filled=True, size=0, opacity=layer.opacity)
-            .encode(color=paint_channel(paint, figure, form.legend))
+            .encode(color=paint_channel(paint, figure, drawing))
         )
 
 

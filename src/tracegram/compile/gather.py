@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tracegram.compile.numbers import check_number, check_places
 from tracegram.compile.outline import outline
+from tracegram.compile.paints import color_map
 from tracegram.compile.scales import check_scale, repeated_colours
 from tracegram.compile.scanned import MOST_FETCHED, counted, deferred, fetched, refuse_whole
 from tracegram.compile.select import selected
@@ -47,7 +48,7 @@ def gather(
     inside = None if isinstance(trace, Scan) else _inside(figure, trace)
     for layer in layers:
         try:
-            drawings.append(_drawing(document, figure, layer, (trace, inside)))
+            drawings.append(_colored(figure, _drawing(document, figure, layer, (trace, inside))))
         except TracegramError as error:
             findings += [each for each in error.findings if each not in findings]
     if findings:
@@ -55,6 +56,15 @@ def gather(
     missing = [_missing(document, drawing) for drawing in drawings if drawing.missing]
     repeated = [found for drawing in drawings if (found := repeated_colours(document, drawing))]
     return tuple(drawings), (*missing, *repeated, *_too_fine(document, figure, layers), *trace.warnings)
+
+
+def _colored(figure: Figure, drawing: Drawing) -> Drawing:
+    """Return a drawing with the color of each of its values."""
+    layer = drawing.layer
+    if not isinstance(layer, Cells | Points | Labels) or not isinstance(layer.paint, Scaled):
+        return drawing
+    values = drawing.columns["value"] if layer.paint.quantitative else drawing.levels
+    return replace(drawing, colors=color_map(layer.paint, values, figure.theme))
 
 
 def _inside(figure: Figure, trace: Trace) -> Mask:
@@ -108,7 +118,11 @@ def _scanned(document: Document, figure: Figure, layer: Cells | Points | Labels,
         check_scale(document, layer, layer.paint, found.values)
     missing = {"step": range(found.absent)} if found.absent else {}
     rows = found.selected - found.absent
-    return Drawing(layer=layer, columns=columns, rows=rows, among=found.among, missing=missing, held=held)
+    is_nominal = isinstance(layer.paint, Scaled) and not layer.paint.quantitative
+    levels = tuple(columns["value"]) if is_nominal else ()
+    return Drawing(
+        layer=layer, columns=columns, rows=rows, among=found.among, missing=missing, held=held, levels=levels
+    )
 
 
 def _check_any(document: Document, layer: Cells | Points | Labels, among: int, count: int) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
+import numpy as np
 
-from tracegram.compile.paints import around
-from tracegram.compile.schemes import CATEGORIES, DEFAULT, OWN
-from tracegram.model import Axis, Figure, Scaled, Theme
+from tracegram.compile.paints import RAMP
+from tracegram.model import Axis, Drawing, Figure, Scaled, Theme
+from vega_datalite import Ramp
 
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
 
@@ -36,30 +37,35 @@ def axis_of(axis: Axis, theme: Theme, *, is_vertical: bool) -> alt.Axis:
     )
 
 
-def paint_channel(paint: Scaled, figure: Figure, values: Sequence[Any]) -> alt.Color:
-    """Give the colour scale of a field, with its legend beside the plot; `values` are those that are drawn."""
+def paint_channel(paint: Scaled, figure: Figure, drawing: Drawing) -> alt.Color:
+    """Return the color scale of a drawing's values, with its legend beside the plot."""
+    colors = drawing.colors
     legend: Any = alt.Legend(title=paint.title) if paint.legend else None
-    if paint.quantitative:
-        only = _only_value(paint, values)
+    if isinstance(colors, Ramp):
+        only = _only_value(paint, drawing.columns["value"])
         if only is not None and paint.legend:
             legend = alt.Legend(title=paint.title, values=[only])
-        return alt.Color("value", type="quantitative", scale=_ramp(paint, only), legend=legend)
+        return alt.Color("value", type="quantitative", scale=_ramp(paint, colors), legend=legend)
     if paint.legend:
         legend = alt.Legend(
             title=paint.title, symbolType="square", symbolOpacity=1, symbolLimit=max(figure.height // 18, 10)
         )
-    return alt.Color("value", type="nominal", scale=_classes(paint), legend=legend)
+    named = colors.colors if colors else {}
+    return alt.Color(
+        "value", type="nominal", scale=alt.Scale(domain=list(named), range=list(named.values())), legend=legend
+    )
 
 
 def _only_value(paint: Scaled, values: Sequence[Any]) -> float | None:
-    """Give the value of a field that has only one, which Vega would label 1."""
-    first = float(values[0]) if len(values) else None
-    return first if first is not None and not paint.domain and all(each == first for each in values) else None
+    """Return the value of a field that has only one, which stands in the middle of its scale."""
+    low, high = float(np.min(values)), float(np.max(values))
+    return low if low == high and not paint.domain else None
 
 
-def _ramp(paint: Scaled, only: float | None) -> alt.Scale:
-    kind: Any = paint.scale
-    domain: Any = list(paint.domain) or (alt.Undefined if only is None else list(around(only)))
+def _ramp(paint: Scaled, colors: Ramp) -> alt.Scale:
+    kind: Any = colors.scale
+    domain: Any = list(paint.domain or colors.domain)
+    named: dict[str, Any] = {"range": list(paint.range)} if paint.range else {"scheme": paint.scheme or RAMP}
     return alt.Scale(
         type=kind,
         domain=domain,
@@ -67,19 +73,8 @@ def _ramp(paint: Scaled, only: float | None) -> alt.Scale:
         nice=False,
         zero=False,
         reverse=paint.reverse or alt.Undefined,
-        **_colours(paint, "viridis"),
+        **named,
     )
-
-
-def _classes(paint: Scaled) -> alt.Scale:
-    domain = [str(each) for each in paint.domain]
-    return alt.Scale(domain=domain or alt.Undefined, reverse=paint.reverse or alt.Undefined, **_colours(paint, DEFAULT))
-
-
-def _colours(paint: Scaled, scheme: str) -> dict[str, Any]:
-    chosen = paint.scheme or scheme
-    own = CATEGORIES[chosen] if chosen in OWN else ()
-    return {"range": list(paint.range or own)} if paint.range or own else {"scheme": chosen}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,7 +120,7 @@ def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterat
                 color=color,
             ).encode(tooltip=tooltip(figure, paint))
         if isinstance(paint, Scaled):
-            chart = chart.encode(color=paint_channel(paint, figure, columns["value"]))
+            chart = chart.encode(color=paint_channel(paint, figure, drawing))
         yield chart
 
 

@@ -1,64 +1,77 @@
-"""This file is about the colours of cells that are drawn as an image: those that Vega would give them."""
+"""The one map from value to color of a layer; legend, cells, images, pages and warnings read it."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 from tracegram.compile.colours import rgb_of
 from tracegram.compile.schemes import CATEGORIES, DEFAULT
-from tracegram.model import Cells, Constant, Drawing, Scaled, Theme
+from tracegram.model import Constant, Scaled, Theme
 from vega_datalite import Palette, Ramp, palette_of, ramp_of, stops_of
 
-_STOPS = 256  # numbers that a page tells apart by their colour
+RAMP = "viridis"  # of numbers, where the spec names no scheme
+_STOPS = 256  # numbers that a page tells apart by their color
 
 
 def hex_of(color: str) -> str:
-    """Give a colour as a spec writes it as `#rrggbb`."""
+    """Return a color as a spec writes it as `#rrggbb`."""
     return "#" + "".join(f"{round(255 * part):02x}" for part in rgb_of(color))
 
 
-def paint_of_shares(layer: Cells) -> Ramp:
-    """Give the colours for shares of a pixel that one colour covers: that colour, more or less opaque."""
-    color = hex_of(layer.paint.color) if isinstance(layer.paint, Constant) else ""
+def color_map(paint: Scaled, values: Sequence[Any], theme: Theme) -> Palette | Ramp:
+    """Return the color of each value of a field.
+
+    Args:
+        paint: The scale as the spec writes it.
+        values: What is drawn: the different texts in their order, or numbers of which the least and the largest count.
+        theme: The look, which has the color of cells without a value.
+
+    Returns:
+        The categories in the order of the legend, each with its color; or the ramp between two numbers.
+    """
+    missing = hex_of(theme.missing)
+    written = [hex_of(each) for each in paint.range]
+    if not paint.quantitative:
+        order = [str(each) for each in paint.domain] or values
+        colors = written or CATEGORIES.get(paint.scheme or DEFAULT, paint.scheme)
+        return Palette(colors=palette_of(order, colors, order, reverse=paint.reverse).colors, missing=missing)
+    domain: Any = paint.domain or _ends(values)
+    kind: Any = paint.scale
+    ramp = ramp_of(written or paint.scheme or RAMP, domain, scale=kind, reverse=paint.reverse)
+    return Ramp(colors=ramp.colors, domain=ramp.domain, missing=missing, scale=kind, blend=ramp.blend)
+
+
+def _ends(numbers: Sequence[Any]) -> tuple[float, float]:
+    """Return the ends of a color scale: of numbers that are all one, so that it stands in the middle."""
+    if not len(numbers):
+        return 0, 1
+    low, high = float(np.min(numbers)), float(np.max(numbers))
+    if low < high:
+        return low, high
+    return (low - abs(low) / 2, low + abs(low) / 2) if low else (-1, 1)
+
+
+def shares_of(paint: Constant) -> Ramp:
+    """Return the colors for shares of a pixel that one color covers: that color, more or less opaque."""
+    color = hex_of(paint.color)
     return Ramp(colors=(f"{color}00", f"{color}ff"), domain=(0, 1))
 
 
-def paint_of_cells(layer: Cells, drawing: Drawing, theme: Theme) -> Palette | Ramp:
-    """Give the colour of each value of a layer's cells."""
-    paint = layer.paint
-    if isinstance(paint, Constant):
-        return Palette(colors={True: hex_of(paint.color)})
-    missing = hex_of(theme.missing)
-    if not paint.quantitative:
-        colors = [hex_of(each) for each in paint.range] or CATEGORIES.get(paint.scheme or DEFAULT, paint.scheme)
-        return replace(palette_of(legend_of(drawing), colors, reverse=paint.reverse), missing=missing)
-    found: Any = legend_of(drawing) or (0, 1)
-    domain: Any = paint.domain or (around(found[0]) if found[0] == found[1] else found)
-    kind: Any = paint.scale
-    colors = [hex_of(each) for each in paint.range] or paint.scheme or "viridis"
-    return replace(ramp_of(colors, domain, scale=kind, reverse=paint.reverse), missing=missing)
+def colors_with_values(colors: Palette | Ramp, *, has_missing: bool) -> tuple[tuple[str, Any], ...]:
+    """Return colors and what they stand for, so that a page can read an image.
 
+    Args:
+        colors: The map; of a ramp, numbers at equal distances are listed.
+        has_missing: Whether there are cells without a value, which stand as `–`.
 
-def colours_of(paint: Palette | Ramp) -> tuple[tuple[str, Any], ...]:
-    """Give colours and the values that they stand for, of numbers the colours at equal distances along the ramp."""
-    if isinstance(paint, Palette):
-        return tuple((color, value) for value, color in paint.colors.items())
-    return tuple((color, float(f"{number:.3g}")) for color, number in stops_of(paint, _STOPS))
-
-
-def around(only: float) -> tuple[float, float]:
-    """Give the ends of a colour scale for numbers that are all one, so that it stands in the middle."""
-    return (only - abs(only) / 2, only + abs(only) / 2) if only else (-1, 1)
-
-
-def legend_of(drawing: Drawing) -> tuple[Any, ...]:
-    """Give what a legend is about: the values in their order, or the least and the largest number.
-
-    There is nothing for one colour, or where no cell has a value.
+    Returns:
+        Pairs of `#rrggbb` and a value. Categories that share a color are named together: “a or b”.
     """
-    paint = drawing.layer.paint if isinstance(drawing.layer, Cells) else None
-    if not isinstance(paint, Scaled) or not drawing.rows:
-        return ()
-    values: Any = drawing.columns["value"]
-    if paint.quantitative:
-        return float(values.min()), float(values.max())
-    return tuple(str(each) for each in paint.domain) or drawing.levels or tuple(sorted(set(values)))
+    absent = [(colors.missing, "–")] if has_missing else []
+    if isinstance(colors, Ramp):
+        return (*absent, *((color, float(f"{number:.3g}")) for color, number in stops_of(colors, _STOPS)))
+    named: dict[str, list[str]] = {}
+    for value, color in [*colors.colors.items(), *((value, color) for color, value in absent)]:
+        named.setdefault(color, []).append(value)
+    return tuple((color, " or ".join(values)) for color, values in named.items())

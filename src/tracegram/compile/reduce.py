@@ -9,8 +9,8 @@ from typing import Any, get_args
 
 import numpy as np
 
-from tracegram.compile.paints import colours_of, legend_of, paint_of_cells, paint_of_shares
-from tracegram.model import Cells, Constant, Drawing, Figure, Form, Joined, Raster, Scaled, Separate
+from tracegram.compile.paints import colors_with_values, hex_of, shares_of
+from tracegram.model import Cells, Constant, Drawing, Figure, Form, Joined, Raster, Separate
 from vega_datalite import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Runs, Window, reduce_arrays
 from vega_datalite.requests import How
 
@@ -106,15 +106,24 @@ def _rectangles(figure: Figure, columns: Any, values: Any) -> dict[str, Any]:
 
 
 def _image(figure: Figure, drawing: Drawing, layer: Cells, why: str) -> Raster:
-    return _raster(figure, drawing, (paint_of_cells(layer, drawing, figure.theme), None), f"image of {{}}: {why}")
+    return _raster(figure, drawing, (_colors(drawing, layer), None), f"image of {{}}: {why}")
 
 
 def _aggregated(figure: Figure, drawing: Drawing, layer: Cells, grid: tuple[int, int], where: str) -> Raster:
     how: Any = layer.reduce if layer.reduce in HOW else _usual(layer)
-    order = layer.paint.domain if isinstance(layer.paint, Scaled) and how == "priority" else ()
-    pixels = Pixels(width=grid[0], height=grid[1], how=how, order=tuple(map(str, order)))
-    paint = paint_of_shares(layer) if how == "share" else paint_of_cells(layer, drawing, figure.theme)
+    colors = _colors(drawing, layer)
+    order = tuple(colors.colors) if how == "priority" and isinstance(colors, Palette) else ()
+    pixels = Pixels(width=grid[0], height=grid[1], how=how, order=order)
+    paint = shares_of(layer.paint) if how == "share" and isinstance(layer.paint, Constant) else colors
     return _raster(figure, drawing, (paint, pixels), f"image of {{}}, of the cells in each the {how}: {where}")
+
+
+def _colors(drawing: Drawing, layer: Cells) -> Palette | Ramp:
+    if isinstance(layer.paint, Constant):
+        return Palette(colors={True: hex_of(layer.paint.color)})
+    if drawing.colors is None:
+        raise TypeError("a field has colors")
+    return drawing.colors
 
 
 def _usual(layer: Cells) -> str:
@@ -132,8 +141,7 @@ def _raster(figure: Figure, drawing: Drawing, asked: tuple[Palette | Ramp, Pixel
         uri=made.uri,
         grid=made.grid,
         is_share=pixels is not None and pixels.how == "share",
-        legend=legend_of(drawing),
-        colours=colours_of(paint) if legend_of(drawing) else (),
+        colours=colors_with_values(drawing.colors, has_missing=bool(drawing.missing)) if drawing.colors else (),
     )
 
 

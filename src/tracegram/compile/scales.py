@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from tracegram.compile.mend import other_list
-from tracegram.compile.schemes import CATEGORIES, DEFAULT
+from tracegram.compile.schemes import CATEGORIES
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
-from tracegram.model import Cells, Document, Drawing, Labels, Layer, Points, Scaled
+from tracegram.model import Document, Drawing, Layer, Scaled
+from vega_datalite import Palette
 
 
 def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
@@ -25,22 +26,15 @@ def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) ->
 
 def repeated_colours(document: Document, drawing: Drawing) -> Diagnostic | None:
     """Warn when a scale of categories has fewer colours than there are values, so that two look alike."""
-    layer = drawing.layer
-    if (
-        not isinstance(layer, Cells | Points | Labels)
-        or not isinstance(layer.paint, Scaled)
-        or layer.paint.quantitative
-    ):
+    if not isinstance(drawing.colors, Palette):
         return None
-    paint = layer.paint
-    distinct = len(paint.domain) or len(drawing.levels or set(drawing.columns["value"]))
-    colours = len(paint.range) or len(CATEGORIES.get(paint.scheme or DEFAULT, range(distinct)))
+    distinct, colours = len(drawing.colors.colors), len(set(drawing.colors.colors.values()))
     if distinct <= colours:
         return None
     return Diagnostic(
         code="colours-repeat",
         message=f"{distinct:,} values share {colours} colours, so that some look alike",
-        place=document.place(f"{layer.pointer}/color"),
+        place=document.place(f"{drawing.layer.pointer}/color"),
         severity="warning",
         help="draw fewer values with `where`, or give a colour for each in `range`",
     )

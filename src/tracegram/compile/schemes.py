@@ -16,5 +16,4 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     **{name: tuple(f"#{digits[at : at + 6]}" for at in range(0, len(digits), 6)) for name, digits in _DIGITS.items()},
 }
 
-OWN = frozenset({"okabe_ito"})  # which Vega does not know by name
 DEFAULT = "okabe_ito"

@@ -2,12 +2,13 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from typing import assert_never
 
-import numpy as np
-
+from tracegram.compile.paints import RAMP
 from tracegram.compile.schemes import DEFAULT
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.model import Cells, Document, Drawing, Labels, Points, Scaled
+from vega_datalite import Palette, Ramp
 
 
 def split_scales(document: Document, drawings: Sequence[Drawing]) -> list[Diagnostic]:
@@ -40,17 +41,22 @@ def _scale(drawing: Drawing, paint: Scaled) -> dict[str, Hashable]:
     kind = "quantitative" if paint.quantitative else "nominal"
     colours = {
         "range": paint.range,
-        "scheme": "" if paint.range else paint.scheme or ("viridis" if paint.quantitative else DEFAULT),
+        "scheme": "" if paint.range else paint.scheme or (RAMP if paint.quantitative else DEFAULT),
         "reverse": paint.reverse,
     }
-    return {"type": kind, "domain": _reach(drawing, paint), "scale": paint.quantitative and paint.scale, **colours}
+    return {"type": kind, "domain": _reach(drawing), "scale": paint.quantitative and paint.scale, **colours}
 
 
-def _reach(drawing: Drawing, paint: Scaled) -> Hashable:
-    values = drawing.columns["value"]
-    if not paint.quantitative:
-        return tuple(map(str, paint.domain)) or drawing.levels or tuple(sorted(set(values)))
-    return paint.domain or (float(np.min(values)), float(np.max(values)))
+def _reach(drawing: Drawing) -> Hashable:
+    match drawing.colors:
+        case Palette():
+            return tuple(drawing.colors.colors)
+        case Ramp():
+            return drawing.colors.domain
+        case None:
+            return ()
+        case _:
+            assert_never(drawing.colors)
 
 
 def _finding(document: Document, drawn: tuple[Drawing, Scaled], other: tuple[Drawing, Scaled]) -> Diagnostic:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegram.model.layers import Layer
+from vega_datalite import Palette, Ramp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,9 @@ class Drawing:
     `columns` has no more than the values that a legend needs, and of `missing` only the number counts.
 
     Where values are texts, `levels` are the different ones, sorted, and `codes` the number of each cell's among them.
+
+    `colors` maps each value to its color, categories in the order of the legend; None for a layer of one color. Legend,
+    cells, images, pages and warnings all read it.
     """
 
     layer: Layer
@@ -28,3 +32,4 @@ class Drawing:
     held: Any = None
     levels: tuple[str, ...] = ()
     codes: Any = None
+    colors: Palette | Ramp | None = None

@@ -37,7 +37,6 @@ class Raster:
         uri: The PNG, as an address that holds it whole.
         grid: How many pixels it has along x and y.
         is_share: Whether a pixel is as opaque as the share of it that is covered.
-        legend: What the legend is about: the values, or the least and the largest number; empty for one colour.
         colours: Colours (`#rrggbb`) and what they stand for; of numbers some along the ramp, with others between
             them. Empty for one colour.
     """
@@ -46,7 +45,6 @@ class Raster:
     uri: str
     grid: tuple[int, int]
     is_share: bool
-    legend: tuple[Any, ...]
     colours: tuple[tuple[str, Any], ...]
 
 

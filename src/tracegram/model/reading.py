@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests
+from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.model.layers import Constant, Paint, Scaled, Stroke
 from tracegram.trace import Scan, Trace
 from vega_datalite import visible
@@ -38,13 +38,15 @@ def paint_of(color: str | Mapping[str, Any], trace: Trace | Scan) -> Paint:
     kind = trace.kind(color["field"])
     is_number = kind in {"number", "unknown"}
     written = color.get("type")
+    quantitative = written == "quantitative" if written else is_number
+    domain = color.get("domain", ())
     return Scaled(
         field=color["field"],
-        quantitative=written == "quantitative" if written else is_number,
+        quantitative=quantitative,
         scale=color["scale"],
         scheme=color.get("scheme", ""),
         range=tuple(color.get("range", ())),
-        domain=tuple(visible(each) if isinstance(each, str) else each for each in color.get("domain", ())),
+        domain=tuple(domain) if quantitative else tuple(visible(as_text(each)) for each in domain),
         reverse=color["reverse"],
         legend=color["legend"],
         title=visible(color.get("title", color["field"])),
