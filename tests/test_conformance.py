@@ -21,7 +21,7 @@ def test_a_valid_spec_compiles_to_valid_vega_lite(spec):
     figure = tracegram.load(spec)
 
     figure.chart().to_dict(validate=True)
-    assert figure.warnings == ()
+    assert (figure.warnings, figure.notes) == ((), ())
     assert json.dumps(figure.to_dict()) == json.dumps(tracegram.load(spec).to_dict())
     assert isinstance(figure.chart(), alt.LayerChart)
 
@@ -34,7 +34,7 @@ def test_an_invalid_spec_gets_its_code_and_its_exact_message(spec, monkeypatch, 
     said = capsys.readouterr().err.partition("1 spec checked")[0]
 
     assert said.partition("[")[2].partition("]")[0] == spec.stem
-    assert said.count("error[") + said.count("warning[") == 1
+    assert sum(said.count(f"{severity}[") for severity in ("error", "warning", "note")) == 1
     assert len(said.splitlines()) <= 12
     golden(spec.with_suffix(".txt"), said)
 

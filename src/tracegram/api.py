@@ -86,8 +86,8 @@ def figure(
 class Tracegram:
     """A figure compiled from a spec: checked, described, ready to become a chart or a file.
 
-    In a notebook it shows itself. `warnings` are findings that do not stop it; `queried` says that its cells come from
-    a database, and may be others at another time.
+    In a notebook it shows itself. `warnings` are findings that do not stop it, and `notes` name what of the trace is
+    not read; `queried` says that its cells come from a database, and may be others at another time.
     """
 
     def __init__(
@@ -115,6 +115,7 @@ class Tracegram:
         layers = plan(self._figure, trace)
         self._drawings, warnings = gather(document, self._figure, layers, trace)
         self.warnings = (*warnings, *review(document, self._figure, self._drawings))
+        self.notes = trace.notes
         self._follows_page = not isinstance(written, str) and "base" not in written
         self._forms: dict[float, tuple[Any, ...]] = {}
         self._documents: dict[float, dict[str, Any]] = {}
@@ -123,6 +124,11 @@ class Tracegram:
 
     def __repr__(self) -> str:
         return f"Tracegram: {self.title + '. ' if self.title else ''}{self.description}"
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """All that was found: the warnings, then the notes."""
+        return (*self.warnings, *self.notes)
 
     def with_trace(self, trace: object) -> "Tracegram":
         """Give the figure that the same spec makes of another data frame.

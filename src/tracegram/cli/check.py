@@ -44,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     kept: list[Diagnostic] = []
     for spec in arguments.specs:
         findings = _findings(spec, arguments, connections)
-        failed += any(arguments.strict or each.severity == "error" for each in findings)
+        failing = {"error", "warning"} if arguments.strict else {"error"}
+        failed += any(each.severity in failing for each in findings)
         if framed:
             report(findings)
         else:
@@ -62,7 +63,7 @@ def _findings(spec: str, arguments: argparse.Namespace, connections: Connections
     try:
         if arguments.fix:
             return _left(spec, arguments, connections)
-        return load(spec, root=arguments.root, connections=connections).warnings
+        return load(spec, root=arguments.root, connections=connections).findings
     except TracegramError as error:
         return error.findings
 

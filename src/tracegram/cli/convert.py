@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     trace = source.open()
     table = normalised(trace, source.table)
     write_whole({output: write_normal(table)})
-    report(trace.warnings)
+    report((*trace.warnings, *trace.notes))
     for note in source.table.assumed:
         print(f"  note: {note}")
     print(f"wrote {output}: {table.rows:,} rows of {', '.join(table.columns)}")

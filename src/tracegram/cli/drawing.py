@@ -48,7 +48,7 @@ def draw(task: Task) -> Drawn:
             for path, suffix in suffixes.items()
         }
         explained = explain(str(task.spec), figure, suffixes.values(), task.options)
-        findings = (*figure.warnings, *figure.remarks(suffixes.values()))
+        findings = (*figure.findings, *figure.remarks(suffixes.values()))
         return Drawn(contents=contents, findings=findings, explained=explained, queried=figure.queried)
     except TracegramError as error:
         return Drawn(contents={}, findings=error.findings)

@@ -36,10 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         trace = source.open()
     except TracegramError as error:
-        report(error.findings)
+        report((*error.findings, *table.notes))
         return 1
     print("\n".join(_words(trace)))
-    report(trace.warnings)
+    report((*trace.warnings, *trace.notes))
     print(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, source.words_of_spec)}", end="")
     return 0
 

@@ -137,7 +137,7 @@ def _figures(specs: list[str], root: Path | None, connections: Connections) -> l
     for spec in specs:
         try:
             figures.append(load(spec, root=root, connections=connections))
-            report(figures[-1].warnings)
+            report(figures[-1].findings)
         except TracegramError as error:
             failed.append(spec)
             report(error.findings)

@@ -95,6 +95,6 @@ def _checked(content: bytes, file: str, root: Path, connections: Connections) ->
         validate(document)
         stage = 2
         figure = Tracegram(document, root=root, connections=connections)
-        return _Checked(content=content, stage=3, findings=figure.warnings)
+        return _Checked(content=content, stage=3, findings=figure.findings)
     except TracegramError as error:
         return _Checked(content=content, stage=stage, findings=error.findings)

@@ -88,6 +88,7 @@ CATALOG: dict[str, str] = {
     "low-contrast": "A colour is hard to tell from what it is drawn on, or from a colour of another meaning.",
     "colours-confusable": "Two colours look alike to people with a colour vision deficiency.",
     "unfinished-trace": "The record ends before the decode does: positions stay masked, or the recording was cut off.",
+    "not-read": "A file holds more than its reader takes from it; what is left out is named.",
     "missing-glyphs": "No font at hand can draw some characters, which show as boxes.",
     # writing the picture
     "heavy-figure": "The data of a figure are heavier than a page should carry.",

@@ -8,7 +8,7 @@ from tracegram.diagnostics.catalog import CATALOG
 from tracegram.diagnostics.quoting import quote
 from vega_datalite import visible
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -23,7 +23,8 @@ def _command(finding: Diagnostic) -> str:
     properties = {"file": visible(place.file), **_lines(place), "title": finding.code}
     written = ",".join(f"{name}={value.translate(_IN_PROPERTIES)}" for name, value in properties.items())
     words = f" ({place.words})" if place.words and not place.span else ""
-    return f"::{finding.severity} {written}::{visible(finding.message + words).translate(_IN_MESSAGES)}"
+    command = "notice" if finding.severity == "note" else finding.severity
+    return f"::{command} {written}::{visible(finding.message + words).translate(_IN_MESSAGES)}"
 
 
 def _lines(place: Place) -> dict[str, str]:

@@ -227,6 +227,7 @@ REASONS: dict[str, str] = {
         "Readers wait for every byte of a page, and a browser keeps each text and symbol. Above two megabytes a page"
         " of a few figures takes seconds to load."
     ),
+    "not-read": "A confidence that was recorded and is not drawn goes unnoticed unless it is named.",
     "missing-glyphs": (
         "All characters without a glyph show as the same box, so that different tokens look alike. An HTML page uses"
         " the fonts of its reader instead."

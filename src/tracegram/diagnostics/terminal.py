@@ -8,7 +8,9 @@ from itertools import accumulate
 from tracegram.diagnostics.diagnostic import Diagnostic, Place
 from vega_datalite import visible
 
-_ERROR, _WARNING, _CARET, _PLAIN = "\x1b[1;31m", "\x1b[33m", "\x1b[36m", "\x1b[0m"  # ECMA-48: bold red, yellow, cyan
+# ECMA-48: bold red, yellow, blue, cyan
+_COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[33m", "note": "\x1b[34m"}
+_CARET, _PLAIN = "\x1b[36m", "\x1b[0m"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ def render(finding: Diagnostic, texts: Mapping[str, str], look: Look | None = No
         look: How the lines are drawn; without colour when it is not given.
     """
     look = look or Look()
-    head = _painted(f"{finding.severity}[{finding.code}]", _ERROR if finding.severity == "error" else _WARNING, look)
+    head = _painted(f"{finding.severity}[{finding.code}]", _COLORS[finding.severity], look)
     lines = [f"{head}: {visible(finding.message)}", f"  {finding.place}"]
     lines += _frame(finding.place, texts, look)
     lines += [f"  {visible(each.message)}: {each.place}" for each in finding.labels]

@@ -53,7 +53,7 @@ def check_text(text: str, file: str, root: Path | None, read: Read) -> Checked:
                 validate(document)
             return Checked(text=text, document=document, findings=())
         figure = Tracegram(document, root=root, read=read)
-        return Checked(text=text, document=document, findings=figure.warnings)
+        return Checked(text=text, document=document, findings=figure.findings)
     except TracegramError as error:
         return Checked(text=text, document=document, findings=_without_grants(error.findings))
 

@@ -18,6 +18,11 @@ from vega_datalite import visible
 
 FIX_ALL = "source.fixAll.tracegram"
 _NOWHERE = types.Range(start=types.Position(line=0, character=0), end=types.Position(line=0, character=0))
+_SEVERITIES = {
+    "error": types.DiagnosticSeverity.Error,
+    "warning": types.DiagnosticSeverity.Warning,
+    "note": types.DiagnosticSeverity.Information,
+}
 _KINDS = {
     "key": types.CompletionItemKind.Property,
     "value": types.CompletionItemKind.EnumMember,
@@ -54,7 +59,7 @@ def _diagnostic(spec: Spec, checked: Checked, finding: Diagnostic) -> types.Diag
     return types.Diagnostic(
         range=spec.places.range(place.span) if place.span else spec.places.first_line(),
         message="\n".join(visible(line) for line in said.split("\n")),
-        severity=types.DiagnosticSeverity.Error if finding.severity == "error" else types.DiagnosticSeverity.Warning,
+        severity=_SEVERITIES[finding.severity],
         code=finding.code,
         source="tracegram",
         related_information=[_related(spec, message, each) for message, each in places if each != place] or None,

@@ -47,22 +47,23 @@ def read_journal(content: bytes, file: str) -> Table:
     return replace(table, warnings=(*table.warnings, cut))
 
 
-def _read(content: bytes, file: str, load: Callable[[bytes, str], Any]) -> Table:
+def _read(content: bytes, file: str, load: Callable[[bytes, str], tuple[Any, tuple[str, ...]]]) -> Table:
     pa = load_pyarrow()
 
     if not content:
         raise unreadable(file, "is empty")
     try:
-        frame = load(content, file)
+        frame, nested = load(content, file)
         frame.validate(full=True)  # without this, a damaged file makes pyarrow read foreign memory or crash
-        return table_of(frame, file)
+        table = table_of(frame, file)
+        return replace(table, unread=(*table.unread, *nested))
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise unreadable(file, f"is damaged or of another format: {quote(said, 120)}", "write the file again") from None
 
 
-def _parquet(content: bytes, file: str) -> Any:
-    """Read the columns that are not nested: the metadata does not say how many values a nested one holds.
+def _parquet(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
+    """Read the columns that are not nested, and name the others: no metadata says how many values those hold.
 
     The metadata of single columns would, but asking a damaged file for it aborts the process (pyarrow 26).
     """
@@ -75,10 +76,11 @@ def _parquet(content: bytes, file: str) -> Any:
     check_size(max(metadata.num_rows, held), len(flat), file)
     texts = [field.name for field in flat if _is_text(field.type)]
     shared = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
-    return shared.read(columns=[field.name for field in flat])
+    nested = tuple(field.name for field in schema if pa.types.is_nested(field.type))
+    return shared.read(columns=[field.name for field in flat]), nested
 
 
-def _arrow(content: bytes, file: str) -> Any:
+def _arrow(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
     pa, ipc = load_pyarrow(), load_pyarrow("ipc")
 
     source = pa.BufferReader(content)
@@ -90,10 +92,10 @@ def _arrow(content: bytes, file: str) -> Any:
         listed = [batches.get_batch(index) for index in range(batches.num_record_batches)]
     _check_names(list(batches.schema.names), file)
     check_size(sum(batch.num_rows for batch in listed), len(batches.schema), file)
-    return pa.Table.from_batches(listed, schema=batches.schema)
+    return pa.Table.from_batches(listed, schema=batches.schema), ()
 
 
-def _journal(content: bytes, file: str) -> Any:
+def _journal(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
     """Read the batches of a stream up to its end, or up to one that was cut off in writing."""
     pa, ipc = load_pyarrow(), load_pyarrow("ipc")
 
@@ -105,7 +107,7 @@ def _journal(content: bytes, file: str) -> Any:
             batch.validate(full=True)
             listed.append(batch)
     check_size(sum(batch.num_rows for batch in listed), len(stream.schema), file)
-    return pa.Table.from_batches(listed, schema=stream.schema)
+    return pa.Table.from_batches(listed, schema=stream.schema), ()
 
 
 def _check_names(names: list[str], file: str) -> None:
@@ -124,7 +126,16 @@ def table_of(frame: Any, file: str) -> Table:
     whole = Place(file=file)
     header = (frame.schema.metadata or {}).get(HEADER_KEY)
     recording = Recording() if header is None else header_of(header, whole)
-    return Table(columns=kept, rows=frame.num_rows, typed=True, place=place, whole=whole, recording=recording)
+    unread = tuple(name for name in found if name not in kept)
+    return Table(
+        columns=kept,
+        rows=frame.num_rows,
+        typed=True,
+        place=place,
+        whole=whole,
+        recording=recording,
+        unread=unread,
+    )
 
 
 class _Columns(Mapping[str, Column]):

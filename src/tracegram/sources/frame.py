@@ -90,7 +90,8 @@ def _table(columns: Mapping[str, Column | None], whole: Place) -> Table:
     if len(rows) > 1:
         raise ValueError(f"columns differ in length: {sorted(rows)}")
     check_size(min(rows), len(kept), whole.file)
-    return Table(columns=kept, rows=min(rows), typed=True, place=_places(whole), whole=whole)
+    unread = tuple(name for name in columns if name not in kept)
+    return Table(columns=kept, rows=min(rows), typed=True, place=_places(whole), whole=whole, unread=unread)
 
 
 def _places(whole: Place) -> Any:

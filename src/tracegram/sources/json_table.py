@@ -35,6 +35,8 @@ def read_rows(payload: Payload) -> Table:
 def read_values(values: Sequence[Any], place: Callable[[int, str | None], Place], whole: Place) -> Table:
     """Give rows as a table: a key that a row lacks is a missing value; columns are in order of appearance.
 
+    Columns of lists and mappings are left out, and named as not read.
+
     Raises:
         TracegramError: `empty-trace`, `too-many-rows`, or `unreadable-trace` for a row that is not a mapping.
     """
@@ -46,7 +48,8 @@ def read_values(values: Sequence[Any], place: Callable[[int, str | None], Place]
     check_size(len(rows), len(names), whole.file)
     listed = {name: [row.get(name) for row in rows] for name in names}
     columns = {name: settle(held) for name, held in listed.items() if not is_nested(held) or _is_empty(held)}
-    return Table(columns=columns, rows=len(rows), typed=True, place=place, whole=whole)
+    unread = tuple(name for name in names if name not in columns)
+    return Table(columns=columns, rows=len(rows), typed=True, place=place, whole=whole, unread=unread)
 
 
 def _not_a_row(value: Any, place: Place, row: int) -> TracegramError:

@@ -11,7 +11,7 @@ from tracegram.sources.engine import Held
 from tracegram.sources.limits import MOST_ROWS, MOST_VALUES, check_size
 from tracegram.sources.said import Said
 from tracegram.trace import Recording, Scan, Table, Trace, Window, listed, open_trace
-from tracegram.trace.scan import Recorded, asking, bind_columns, changed_in
+from tracegram.trace.scan import Recorded, asking, bind_columns, changed_in, left_out
 
 AsksAt = Callable[[str], Place]
 _MOST_LISTED = 14
@@ -27,8 +27,11 @@ def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays
     table, columns, bound = bind_columns(_without_file(frame, held), said.columns, held.whole, asked_at)
     table = _of_run(replace(held, frame=table), columns, window.run, asked_at)
     if not stays and (small := _in_memory(table, columns, bound, replace(held, recording=recording))) is not None:
+        small = replace(small, unread=left_out(frame, held.whole))
         return open_trace(small, names=said.columns, window=replace(window, run=None), asked_at=asked_at)
-    about = {"recording": recording, "whole": held.whole, "names": bound, "keep": held.keep, "asked_at": asked_at}
+    unread = left_out(frame, held.whole)
+    about = {"recording": recording, "whole": held.whole, "names": bound, "unread": unread}
+    about |= {"keep": held.keep, "asked_at": asked_at}
     return Scan(table, columns, window, about)
 
 
@@ -63,7 +66,10 @@ def mean_over_runs(held: Held, *, said: Said, window: Window, asked_at: AsksAt) 
     check_size(found.num_rows, len(found.column_names), held.whole.file)
     _refuse_crowds(found, runs, held.whole)
     made = table_of(found.combine_chunks(), held.whole.file)
-    return replace(made, whole=held.whole, recording=_plain(recording), runs=runs)
+    read = {step, position, *(each.name for each in (*means.values(), run, prediction) if each)}
+    texts = (field for field, each in columns.items() if each.name not in read and field != held.file)
+    unread = (*texts, *left_out(frame, held.whole))
+    return replace(made, whole=held.whole, recording=_plain(recording), unread=unread, runs=runs)
 
 
 def _is_measured(field: str, column: Recorded, held: Held) -> bool:

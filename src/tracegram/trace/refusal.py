@@ -1,10 +1,12 @@
 """This file is about refusing a trace: the parts that the sentences of its findings share."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from tracegram.diagnostics import Place, quote
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 MOST_NAMES = 12  # a message that lists 5,000 columns hides what it says
 MOST_ALIKE = 3  # further rows named in a message; the rest are counted
 ADVICE = {
@@ -19,9 +21,9 @@ def row_label(place: Place) -> str:
     return f"line {place.span.line}" if place.span else place.words
 
 
-def listed(names: Sequence[str]) -> str:
-    """List names in quotes, so that blanks show, the first dozen of them."""
-    shown = ", ".join(quote(name, 40) for name in names[:MOST_NAMES])
+def listed(names: Sequence[str], *, plain: bool = False) -> str:
+    """List the first dozen names in quotes, so that blanks show; with `plain` those of letters and digits without."""
+    shown = ", ".join(name if plain and _PLAIN.fullmatch(name) else quote(name, 40) for name in names[:MOST_NAMES])
     return shown if len(names) <= MOST_NAMES else f"{shown} and {len(names) - MOST_NAMES} more"
 
 

@@ -17,7 +17,7 @@ from tracegram.trace.convert import LARGEST_INDEX
 from tracegram.trace.indexing import Window, bind_names
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, listed
-from tracegram.trace.table import Table
+from tracegram.trace.table import Table, not_read
 from tracegram.trace.trace import Header
 from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, basis_of, kind_of
 
@@ -89,6 +89,7 @@ class Scan:
         self.recording: Recording = said["recording"]
         self._table, self._columns, self._window = table, columns, window
         self._whole: Place = said["whole"]
+        self.notes = not_read(said["unread"], self._whole)
         self._names: Mapping[str, str] = said["names"]
         self._keep = said["keep"]
         self._kinds: dict[str, Kind] = {}
@@ -338,7 +339,7 @@ def bind_columns(
 ) -> tuple[Any, dict[str, Recorded], dict[str, str]]:
     """Give a lazy frame under names that no engine confuses, what its fields are, and the source's names of them.
 
-    Columns of lists, structures, times and bytes are left out.
+    Columns that `left_out` names have no place in it.
 
     Raises:
         TracegramError: `unknown-field` for a column that is named, or needed, and not there.
@@ -360,6 +361,12 @@ def bind_columns(
         for field, name in bound.items()
     }
     return frame.select(*chosen), columns, bound
+
+
+def left_out(frame: Any, whole: Place) -> tuple[str, ...]:
+    """Return the names of the columns of lists, structures, times and bytes, which are in no scan."""
+    with asking(whole):
+        return tuple(name for name, kind in frame.collect_schema().items() if not _kind_of(kind))
 
 
 def _kind_of(kind: Any) -> str:

@@ -47,4 +47,5 @@ def _part(table: Table, rows: NDArray[np.int64]) -> Table:
         whole=table.whole,
         recording=table.recording,
         warnings=table.warnings,
+        unread=table.unread,
     )

@@ -1,6 +1,6 @@
 """This file is about a table as a source read it: columns, and where each value stands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place
 from tracegram.trace.recording import Recording
+from tracegram.trace.refusal import listed
 
 Column = NDArray[Any]
 
@@ -22,7 +23,8 @@ class Table:
     (`typed` false: CSV, TSV) gives object arrays of str, with None for an empty value; such text is turned into
     numbers only where a number is asked for. `place` says where a row, and in it a column, stands. `recording` is the
     header of the source, `warnings` are what its reader found odd, `format` is the word for how it was read,
-    `assumed` are sentences about what the reader took for granted, and `runs` is how many runs values are means of.
+    `assumed` are sentences about what the reader took for granted, `unread` names what of the source is in no column,
+    and `runs` is how many runs values are means of.
     """
 
     columns: Mapping[str, Column]
@@ -34,7 +36,21 @@ class Table:
     warnings: tuple[Diagnostic, ...] = ()
     format: str = ""
     assumed: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     runs: int = 1
+
+    @property
+    def notes(self) -> tuple[Diagnostic, ...]:
+        """What of the source is not read, as a finding that names it; none where everything is read."""
+        return not_read(self.unread, self.whole)
+
+
+def not_read(names: Sequence[str], whole: Place) -> tuple[Diagnostic, ...]:
+    """Return a note that names what is not read of a source, or nothing where there is no such name."""
+    if not names:
+        return ()
+    found = f"not read: {listed(names, plain=True)}"
+    return (Diagnostic(code="not-read", message=found, place=whole, severity="note"),)
 
 
 def objects(values: list[Any]) -> Column:

@@ -64,13 +64,15 @@ class Trace:
     """The cells of one run inside a window, sorted by step and then position; made by `open_trace`.
 
     Arrays have one value a cell, in that order, and must not be written to. A field that is asked for must be
-    supported: call `require` first where its name comes from a user. `run` is the same without the window.
+    supported: call `require` first where its name comes from a user. `run` is the same without the window, and `notes`
+    name what of the source is not read.
     """
 
     def __init__(self, run: Run, table: Table, bound: Mapping[str, str], window: NDArray[np.int64]) -> None:
         self.run = run
         self.steps = run.steps[window]
         self.positions = run.positions[window]
+        self.notes = table.notes
         self._window = window
         self.header = Header(
             rows=window.size,

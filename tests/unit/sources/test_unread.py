@@ -1,0 +1,107 @@
+"""Tests that what a source holds is read as a field, or named as not read."""
+
+import io
+import json
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.unit.sources.adapters.decode import read, read_json
+
+import tracegram
+from tracegram.cli import main
+from tracegram.diagnostics import Place
+from tracegram.sources import read_frame
+
+ROWS = [
+    {"step": 0, "position": 0, "token": 5, "top_k": [5, 7], "told": {"a": 1}},
+    {"step": 1, "position": 0, "token": 7, "top_k": [7, 5], "told": {"a": 2}},
+]
+SPEC = "tracegram: 1\ntrace: {file: decode.json}\nmarks:\n  - {mark: rect, where: changed}\n"
+
+
+def parquet(rows):
+    held = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), held)
+    return held.getvalue()
+
+
+def arrow(rows):
+    table, held = pa.Table.from_pylist(rows), io.BytesIO()
+    with pa.ipc.new_file(held, table.schema) as writer:
+        writer.write_table(table)
+    return held.getvalue()
+
+
+TABLES = {
+    "json": lambda: read_json(ROWS),
+    "parquet": lambda: read(parquet(ROWS), ".parquet"),
+    "arrow": lambda: read(arrow(ROWS), ".arrow"),
+    "pandas": lambda: read_frame(pd.DataFrame(ROWS), Place(file="frame")),
+    "polars": lambda: read_frame(pl.DataFrame(ROWS), Place(file="frame")),
+    "rows": lambda: read_frame(ROWS, Place(file="frame")),
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_columns_of_lists_and_mappings_are_named(kind):
+    table = TABLES[kind]()
+
+    assert sorted(table.unread) == ["told", "top_k"]
+    assert list(table.columns) == ["step", "position", "token"]
+
+
+@pytest.mark.parametrize("words", [{"engine": "duckdb"}, {"over_runs": "mean"}])
+def test_an_engine_names_the_columns_that_it_leaves_out(words, tmp_path):
+    (tmp_path / "runs.parquet").write_bytes(parquet([{**row, "note": "x", "confidence": 0.5} for row in ROWS]))
+    mark = {"mark": "rect", "color": {"field": "confidence"}}
+
+    figure = tracegram.figure(
+        {"tracegram": 1, "trace": {"file": "runs.parquet", **words}, "marks": [mark]}, root=tmp_path
+    )
+    (note,) = figure.notes
+    assert {"told", "top_k"} <= set(note.message.removeprefix("not read: ").split(", "))
+    assert ("note" in note.message) == ("over_runs" in words)
+
+
+@pytest.fixture
+def figure(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "decode.json").write_text(json.dumps(ROWS), "utf-8")
+    (tmp_path / "figure.yaml").write_text(SPEC, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["inspect", "decode.json"],
+        ["convert", "decode.json", "decode.parquet"],
+        ["check", "figure.yaml", "--strict"],
+        ["render", "figure.yaml", "-o", "figure.vl.json"],
+        ["render", "figure.yaml", "-o", "{name}.vl.json"],
+    ],
+)
+@pytest.mark.usefixtures("figure")
+def test_commands_say_what_is_not_read_and_fail_for_no_note(command, capsys):
+    assert main(command) == 0
+    assert "note[not-read]: not read: top_k, told\n  decode.json\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [("json", '"severity": "note"'), ("github", "::notice file=decode.json"), ("sarif", '"level": "note"')],
+)
+@pytest.mark.usefixtures("figure")
+def test_programs_are_told_what_is_not_read(form, said, capsys):
+    assert main(["check", "figure.yaml", "--format", form]) == 0
+    assert said in capsys.readouterr().out
+
+
+def test_a_file_that_is_no_trace_is_named_whole(figure, capsys):
+    (figure / "table.json").write_text(json.dumps([{"id": "p0", "T": 3, "step": 0, "seen": [1]}]), "utf-8")
+
+    assert main(["inspect", "table.json"]) == 1
+    assert "not read: seen" in capsys.readouterr().err
