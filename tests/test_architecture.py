@@ -124,9 +124,9 @@ def test_the_wheel_ships_the_schema_and_both_packages(tmp_path):
     names = set(zipfile.ZipFile(wheel).namelist())
 
     assert {
-        "tracegram/schema/v1/tracegram.schema.json",
-        "tracegram/schema/v1/mark-rect.json",
-        "tracegram/schema/conformance/invalid/unknown-word.txt",
+        "tracegram/language/schema/v1/tracegram.schema.json",
+        "tracegram/language/schema/v1/mark-rect.json",
+        "tracegram/language/schema/conformance/invalid/unknown-word.txt",
         "tracegram/py.typed",
         "vega_datalite/py.typed",
         "tracegram/export/worker.py",

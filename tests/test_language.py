@@ -10,11 +10,12 @@ from jsonschema import Draft202012Validator
 
 import tracegram
 from tracegram.diagnostics import CATALOG
+from tracegram.language.schema import bundle, load_schema
+from tracegram.language.schema.reference import reference
+from tracegram.language.schema.validator import violations
 from tracegram.marks import MARKS
+from tracegram.measure.color_names import COLOUR_NAMES
 from tracegram.overlays import OVERLAYS
-from tracegram.schema import COLOUR_NAMES, bundle, load_schema
-from tracegram.schema.reference import reference
-from tracegram.schema.validator import violations
 
 ROOT = Path(__file__).parents[1]
 V1 = ROOT / "spec" / "v1"

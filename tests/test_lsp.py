@@ -11,7 +11,7 @@ import pytest
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
-from tracegram.schema import properties_of
+from tracegram.language.schema import properties_of
 
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-m", "tracegram", "lsp", "--stdio"]

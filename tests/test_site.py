@@ -10,7 +10,7 @@ import pytest
 
 from tests.pictures import needs_chromium
 from tracegram.diagnostics import CATALOG
-from tracegram.schema.cases import find_case
+from tracegram.language.schema.cases import find_case
 
 pytest.importorskip("furo")
 pytest.importorskip("myst_parser")

@@ -12,7 +12,7 @@ import yaml
 from sphinx.application import Sphinx
 
 from tracegram.diagnostics import CATALOG, COMMAND_LINES, REASONS
-from tracegram.schema.cases import Case, Example, find_case
+from tracegram.language.schema.cases import Case, Example, find_case
 
 ROOT = Path(__file__).parents[2]
 GALLERY = ROOT / "gallery"

@@ -10,7 +10,7 @@ from importlib import import_module
 
 _HOMES = {
     "tracegram.api": ("Tracegram", "figure", "load", "runtime", "runtime_files"),
-    "tracegram.compile.inputs": ("inputs",),
+    "tracegram.language.inputs": ("inputs",),
     "tracegram.diagnostics": ("Diagnostic", "TracegramError"),
 }
 __version__ = "0.1.0"

@@ -8,19 +8,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from tracegram.compile.extend import extended
 from tracegram.compile.gather import gather
-from tracegram.compile.open import open_source
-from tracegram.compile.parse import parse
+from tracegram.compile.open_trace import open_source
 from tracegram.compile.plan import plan
 from tracegram.compile.resolve import resolve
-from tracegram.compile.review import review
-from tracegram.compile.validate import validate
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.model import Document, Separate, with_whole_numbers
+from tracegram.language.document import Document, with_whole_numbers
+from tracegram.language.extend import extended
+from tracegram.language.parse import parse
+from tracegram.language.spec_file import read_bytes
+from tracegram.language.validate import validate
+from tracegram.model import Separate
 from tracegram.model.themes import THEMES
-from tracegram.sources import Read, read_bytes, read_file
+from tracegram.review.review import review
+from tracegram.sources import Read, read_file
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
 from tracegram.trace import Scan
 
@@ -306,8 +308,8 @@ class Tracegram:
 
     def _document(self, density: float) -> dict[str, Any]:
         """Give the Vega-Lite document for so many pixels; there is one for all where each cell is on its own."""
-        from tracegram.compile.emit import emit
-        from tracegram.compile.grids import grids_of
+        from tracegram.compile.altair.emit import emit
+        from tracegram.compile.altair.grids import grids_of
 
         forms = self.forms(density)
         known = 0 if all(isinstance(form, Separate) for form in forms.values()) else density
@@ -317,7 +319,7 @@ class Tracegram:
         return self._documents[known]
 
     def _chart(self, forms: Mapping[str, Any]) -> Any:
-        from tracegram.compile.lower import lower
+        from tracegram.compile.altair.lower import lower
 
         return lower(self._figure, self._drawings, tuple(forms.values()))
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tracegram.schema import COLOUR_NAMES, resolve_reference
-from tracegram.schema.validator import accepts
+from tracegram.language.schema import resolve_reference
+from tracegram.language.schema.validator import accepts
+from tracegram.measure.color_names import COLOUR_NAMES
 
 Path = tuple[Any, ...]
 ALIENS = ("scheme", "points", "steps")  # words of the language, one of which is wrong at any place

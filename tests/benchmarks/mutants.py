@@ -24,12 +24,12 @@ from tests.benchmarks.mistakes import Mistake, mistakes
 from tests.benchmarks.tally import Tally, share, table
 from tests.benchmarks.texts import Mutant, in_json, in_yaml
 from tracegram.api import Tracegram
-from tracegram.compile.parse import parse
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.fixing import apply
 from tracegram.diagnostics.terminal import render
-from tracegram.model import Document
-from tracegram.schema import load_schema
+from tracegram.language.document import Document
+from tracegram.language.parse import parse
+from tracegram.language.schema import load_schema
 
 ROOT = Path(__file__).parents[2]
 SPECS = [*sorted(ROOT.glob("gallery/*/*.yaml")), *sorted(ROOT.glob("spec/conformance/valid/*.yaml"))]

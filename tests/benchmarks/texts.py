@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.benchmarks.mistakes import Mistake, at
-from tracegram.compile.parse import parse
 from tracegram.diagnostics import Span, TracegramError
-from tracegram.model import Document
+from tracegram.language.document import Document
+from tracegram.language.parse import parse
 from tracegram.syntax.tree import pointer_token
 
 AGAIN = "zz_again"  # stands for a key given twice until its place is known

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tracegram
-from tracegram.compile.parse import parse
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.fixing import apply
+from tracegram.language.parse import parse
 
 BLOCK = """# a comment
 tracegram: 1

@@ -7,15 +7,15 @@ from functools import partial
 from pathlib import Path
 
 from tracegram.api import output_suffix
-from tracegram.cli.amounts import MOST_JOBS, positive, whole
+from tracegram.cli.argument_types import MOST_JOBS, positive, whole
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, side_by_side
-from tracegram.cli.leftovers import leftovers
+from tracegram.cli.orphans import leftovers
 from tracegram.cli.report import progress, report
-from tracegram.compile.inputs import inputs
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import EXPORTERS, Cache, Options, key_of, suffix_of, write_whole
-from tracegram.sources import specs_in
+from tracegram.language.inputs import inputs
+from tracegram.language.spec_file import specs_in
 
 EXAMPLE = """examples:
   tracegram build figures --to svg --to pdf

@@ -7,7 +7,7 @@ from tracegram.cli.report import report
 from tracegram.cli.source_options import add_source_options, read_source
 from tracegram.diagnostics import Place, refuse
 from tracegram.sources import write_normal
-from tracegram.sources.normalise import normalised
+from tracegram.sources.shapes.normalize import normalised
 
 EXAMPLE = """examples:
   tracegram convert sample_process.txt decode.parquet

@@ -4,7 +4,7 @@ import argparse
 from textwrap import fill, indent
 
 from tracegram.diagnostics import CATALOG, COMMAND_LINES, REASONS, nearest, quote
-from tracegram.schema.cases import Example, find_case
+from tracegram.language.schema.cases import Example, find_case
 
 EXAMPLE = "example: tracegram explain unknown-field"
 COLUMNS = 100  # as wide as the frames of findings

@@ -9,7 +9,7 @@ from tracegram.cli.report import report
 from tracegram.cli.source_options import add_source_options, read_source
 from tracegram.cli.starter import starter_for
 from tracegram.diagnostics import TracegramError
-from tracegram.sources.normal_form import header_json
+from tracegram.sources.files.normal_form import header_json
 from tracegram.trace import Table, Trace
 from vega_datalite import visible
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from tracegram.api import Tracegram, load, shared_renderer
 from tracegram.cli.report import report
-from tracegram.compile.parse import parse
 from tracegram.diagnostics import Place, Span, TracegramError, refuse
 from tracegram.export import Options, export
+from tracegram.language.parse import parse
 from tracegram.markdown.options import check_options, check_source
 
 EXAMPLE = """example: a file tracegram-plugin.sh that may be executed, named in myst.yml under project: plugins:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
 from tracegram.cli.starter import starter, starter_for
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
-from tracegram.schema import load_schema
+from tracegram.language.schema import load_schema
 
 EXAMPLE = """examples:
   tracegram new figure.yaml --trace decode.parquet

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.api import Tracegram, load, output_suffix, shared_renderer
-from tracegram.cli.amounts import MOST_JOBS, positive, whole
+from tracegram.cli.argument_types import MOST_JOBS, positive, whole
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, explain, side_by_side
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import Options, Renderer, beside, export, page, write_whole
-from tracegram.sources import specs_in
+from tracegram.language.spec_file import specs_in
 from tracegram.sources.sql import Connections
 
 EXAMPLE = """examples:

@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from tracegram.api import Tracegram
-from tracegram.compile.extend import extended
-from tracegram.compile.parse import parse
-from tracegram.compile.validate import validate
 from tracegram.diagnostics import Diagnostic, Edit, TracegramError
 from tracegram.diagnostics.fixing import apply, compatible
-from tracegram.sources import read_bytes
+from tracegram.language.extend import extended
+from tracegram.language.parse import parse
+from tracegram.language.spec_file import read_bytes
+from tracegram.language.validate import validate
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
 MOST_PASSES = 100  # a stage that stops at its first mistake needs a pass for each; no person makes more

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from tracegram.diagnostics import Diagnostic
 from tracegram.diagnostics.rendering import RENDERERS
 from tracegram.diagnostics.terminal import Look, render
-from tracegram.sources import read_shown
+from tracegram.language.spec_file import read_shown
 
 GUTTER = 8  # columns that a line number of five digits and the bar take
 FEWEST_COLUMNS = 20  # of a source line, in the narrowest terminal

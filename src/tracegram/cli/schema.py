@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tracegram.schema import load_schema
+from tracegram.language.schema import load_schema
 
 EXAMPLE = "example: tracegram schema -o tracegram.schema.json"
 

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
-from tracegram.cli.amounts import whole
+from tracegram.cli.argument_types import whole
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.lsp import LACKING
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.sources import read_bytes
+from tracegram.language.spec_file import read_bytes
 
 EXAMPLE = "example: tracegram serve figures/one.yaml"
 

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.cli.connecting import add_connection_options, connections_of
-from tracegram.cli.numbers import FORMS
 from tracegram.cli.report import report
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
-from tracegram.compile.extend import extended
-from tracegram.compile.open import open_source
-from tracegram.compile.parse import parse
-from tracegram.compile.validate import validate
+from tracegram.cli.statistics_output import FORMS
+from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, nearest, quote, refuse
-from tracegram.sources import read_bytes
+from tracegram.language.extend import extended
+from tracegram.language.parse import parse
+from tracegram.language.spec_file import read_bytes
+from tracegram.language.validate import validate
 from tracegram.statistics import MATCHES, STATISTICS, measure_all
 from tracegram.trace import Run, Scan, split_runs
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
-from tracegram.model import Axis, Document, Entry
+from tracegram.language.document import Document
+from tracegram.model import Axis, Entry
 from tracegram.trace import Scan, Trace
 
 _PAIRS = (("x", "x2"), ("y", "y2"))

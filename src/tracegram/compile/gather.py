@@ -6,28 +6,15 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.compile.numbers import check_number, check_places
+from tracegram.cells.in_engine import MOST_FETCHED, counted, deferred, fetched, refuse_whole
+from tracegram.cells.selection import selected
+from tracegram.compile.cell_limits import check_number, check_places
+from tracegram.compile.color_scales import check_scale, repeated_colours
 from tracegram.compile.outline import outline
 from tracegram.compile.paints import color_map
-from tracegram.compile.scales import check_scale, repeated_colours
-from tracegram.compile.scanned import MOST_FETCHED, counted, deferred, fetched, refuse_whole
-from tracegram.compile.select import selected
 from tracegram.diagnostics import Diagnostic, TracegramError
-from tracegram.model import (
-    Box,
-    Cells,
-    Document,
-    Drawing,
-    Figure,
-    Labels,
-    Layer,
-    Note,
-    Outline,
-    Path,
-    Points,
-    Scaled,
-    Segment,
-)
+from tracegram.language.document import Document
+from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Outline, Path, Points, Scaled, Segment
 from tracegram.trace import Scan, Trace
 from vega_datalite import label, visible
 

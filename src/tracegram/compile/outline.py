@@ -5,9 +5,10 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.compile.select import selected
+from tracegram.cells.selection import selected
 from tracegram.diagnostics import TracegramError
-from tracegram.model import Answer, Axis, Blocks, Box, Document, Drawing, Figure, Outline, Selection
+from tracegram.language.document import Document
+from tracegram.model import Answer, Axis, Blocks, Box, Drawing, Figure, Outline, Selection
 from tracegram.trace import Trace
 
 Range = tuple[float, float]

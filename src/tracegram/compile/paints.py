@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from tracegram.compile.colours import rgb_of
 from tracegram.compile.schemes import CATEGORIES, DEFAULT
+from tracegram.measure.color_difference import rgb_of
 from tracegram.model import Constant, Scaled, Theme
 from vega_datalite import Palette, Ramp, palette_of, ramp_of, stops_of
 

@@ -6,9 +6,10 @@ from typing import Any, Literal
 from tracegram.compile.coordinates import placed
 from tracegram.compile.sizes import even_ticks, multiples, plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
-from tracegram.model import Axis, Document, Entry, Figure, Theme
+from tracegram.language.document import Document
+from tracegram.language.schema import defaults_of
+from tracegram.model import Axis, Entry, Figure, Theme
 from tracegram.model.themes import theme_of
-from tracegram.schema import defaults_of
 from tracegram.trace import Scan, Trace
 from vega_datalite import visible
 

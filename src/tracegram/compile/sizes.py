@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import ceil
 
-from tracegram.compile.letters import width_px
+from tracegram.measure.text_width import width_px
 from tracegram.model import Axis
 
 NEAR_WIDTH, NEAR_HEIGHT = 760, 440  # pixels; a figure over the full width of a page at 110 pixels an inch

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from tracegram.measure.color_names import COLOUR_NAMES
 from tracegram.model import (
     Axis,
     Box,
@@ -18,7 +19,6 @@ from tracegram.model import (
     Scaled,
     Segment,
 )
-from tracegram.schema import COLOUR_NAMES
 
 MOST_OVERLAYS = 8  # listed by name; a reader of a description remembers no more
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracegram.api import Tracegram
-from tracegram.compile.parse import parse
-from tracegram.compile.validate import validate
 from tracegram.diagnostics import Diagnostic, TracegramError
-from tracegram.model import Document
+from tracegram.language.document import Document
+from tracegram.language.parse import parse
+from tracegram.language.validate import validate
 from tracegram.sources import Read
 
 _SIGNS = re.compile(

@@ -11,7 +11,7 @@ from tracegram.lsp.fields import Fields, takes_column, takes_field, takes_flag
 from tracegram.lsp.hovering import explain
 from tracegram.lsp.repair import readable
 from tracegram.lsp.words import Schema, branches, schemas_at, words_of
-from tracegram.schema import COLOUR_NAMES
+from tracegram.measure.color_names import COLOUR_NAMES
 from tracegram.syntax import read_yaml
 
 Kind = Literal["key", "value", "colour", "field"]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tracegram.compile.open import open_source
-from tracegram.compile.validate import validate
+from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, TracegramError
-from tracegram.model import Document
+from tracegram.language.document import Document
+from tracegram.language.validate import validate
 from tracegram.sources import Read, Said
 from tracegram.trace import Kind
 

@@ -8,12 +8,12 @@ from lsprotocol import types
 
 from tracegram.diagnostics import Diagnostic, Edit, Place
 from tracegram.diagnostics.fixing import compatible
+from tracegram.language.document import Document
+from tracegram.language.spec_file import read_shown
 from tracegram.lsp.checking import Checked
 from tracegram.lsp.completing import Offer, Offers
 from tracegram.lsp.hovering import Hovered
 from tracegram.lsp.positions import Places
-from tracegram.model import Document
-from tracegram.sources import read_shown
 from vega_datalite import visible
 
 FIX_ALL = "source.fixAll.tracegram"

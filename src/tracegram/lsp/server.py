@@ -14,10 +14,10 @@ from pygls.uris import to_fs_path
 from tracegram import __version__
 from tracegram.lsp.checking import is_spec
 from tracegram.lsp.completing import complete
-from tracegram.lsp.desk import Desk
 from tracegram.lsp.hovering import hover
 from tracegram.lsp.positions import Places
 from tracegram.lsp.protocol import FIX_ALL, Spec, actions, completions_of, diagnostics, hover_of
+from tracegram.lsp.workspace import Desk
 
 PAUSE_SECONDS = 0.15  # without a change before a text is checked: longer than between two keys, shorter than a wait
 _TRIGGERS = [" ", ":", "{", "[", ",", '"', "'"]

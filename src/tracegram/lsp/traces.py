@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.sources import Said, read_file
-from tracegram.sources.said import NOTHING
+from tracegram.sources.trace_options import NOTHING
 from tracegram.trace import Table
 
 _Key = tuple[Path, str, str]  # the folder, the file in it, and what is said of it

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tracegram.schema import load_schema, resolve_reference
-from tracegram.schema.validator import accepts
+from tracegram.language.schema import load_schema, resolve_reference
+from tracegram.language.schema.validator import accepts
 
 Schema = Mapping[str, Any]
 

@@ -8,9 +8,9 @@ from html import escape
 from typing import Any
 
 from tracegram.api import Tracegram, load, shared_renderer
-from tracegram.compile.parse import parse
 from tracegram.diagnostics import Diagnostic, Label, Place, Span, TracegramError
 from tracegram.export import Frame, Picture, fragment, name_of, style_address
+from tracegram.language.parse import parse
 from tracegram.markdown.failure import FenceError, in_words
 from tracegram.markdown.options import check_name, check_options, check_source
 from tracegram.markdown.page import Fence, Page, Spot, find, page_of, shown

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.rendering import RENDERERS
-from tracegram.sources import read_shown
+from tracegram.language.spec_file import read_shown
 
 
 class FenceError(TracegramError):

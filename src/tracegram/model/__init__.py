@@ -1,7 +1,6 @@
 """What the stages hand to each other."""
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
-from tracegram.model.document import Document, with_whole_numbers
 from tracegram.model.drawing import Drawing
 from tracegram.model.figure import Axis, Entry, Figure, Theme
 from tracegram.model.form import Form, Joined, Raster, Separate
@@ -34,7 +33,6 @@ __all__ = [
     "Cells",
     "Condition",
     "Constant",
-    "Document",
     "Drawing",
     "Entry",
     "Figure",
@@ -58,5 +56,4 @@ __all__ = [
     "Theme",
     "as_text",
     "color_of",
-    "with_whole_numbers",
 ]

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.api import Tracegram
-from tracegram.compile.extend import extended
-from tracegram.compile.parse import parse
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote
 from tracegram.diagnostics.terminal import Look, frames, render
+from tracegram.language.extend import extended
+from tracegram.language.parse import parse
 from tracegram.sources import read_frame
 from tracegram.sources.engine import lazy_frame
 

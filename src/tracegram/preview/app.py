@@ -18,8 +18,8 @@ from starlette.routing import Mount, Route
 from watchfiles import awatch
 
 from tracegram.diagnostics import TracegramError
+from tracegram.language.spec_file import specs_in
 from tracegram.preview.drawing import Drawn, draw, stamp
-from tracegram.sources import specs_in
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
 _HEADERS = {

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracegram.api import load, shared_renderer
-from tracegram.compile.inputs import inputs
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.terminal import render
 from tracegram.export import Options, export
-from tracegram.sources import read_bytes
+from tracegram.language.inputs import inputs
+from tracegram.language.spec_file import read_bytes
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
 

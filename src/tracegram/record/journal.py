@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tracegram.sources.arrow import load_pyarrow
-from tracegram.sources.normal_form import HEADER_KEY
+from tracegram.sources.files.arrow import load_pyarrow
+from tracegram.sources.files.normal_form import HEADER_KEY
 from tracegram.whole_files import flush, temporary_folder
 
 _END = b"\xff\xff\xff\xff\0\0\0\0"  # of an Arrow IPC stream

@@ -15,7 +15,7 @@ from tracegram.record.journal import Journal
 from tracegram.record.observe import Columns
 from tracegram.record.rows import batch_of
 from tracegram.record.settings import Settings
-from tracegram.sources.normal_form import header_json
+from tracegram.sources.files.normal_form import header_json
 from tracegram.trace.recording import Recording
 
 Ids = NDArray[np.int64]  # token ids, shape (B, positions)

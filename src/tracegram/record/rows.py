@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.sources.arrow import load_pyarrow
+from tracegram.sources.files.arrow import load_pyarrow
 
 ORDER = ("run", "step", "position", "block", "token", "text", "canvas", "masked", "forced")
 

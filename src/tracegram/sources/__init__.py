@@ -7,13 +7,12 @@ when a file is read: a spec that generates its trace does not wait for them.
 """
 
 from tracegram.sources.file import Read, read_file, read_inside
+from tracegram.sources.files.normal_form import write_normal
 from tracegram.sources.frame import read_frame
 from tracegram.sources.generate import generate
-from tracegram.sources.named import is_pattern, named_now
-from tracegram.sources.normal_form import write_normal
-from tracegram.sources.renumber import renumbered
-from tracegram.sources.said import Said
-from tracegram.sources.spec_file import read_bytes, read_shown, specs_in
+from tracegram.sources.globs import is_pattern, named_now
+from tracegram.sources.shapes.renumber import renumbered
+from tracegram.sources.trace_options import Said
 
 __all__ = [
     "Read",
@@ -21,12 +20,9 @@ __all__ = [
     "generate",
     "is_pattern",
     "named_now",
-    "read_bytes",
     "read_file",
     "read_frame",
     "read_inside",
-    "read_shown",
     "renumbered",
-    "specs_in",
     "write_normal",
 ]

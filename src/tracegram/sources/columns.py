@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.sources.arrow import dense, load_pyarrow
+from tracegram.sources.files.arrow import dense, load_pyarrow
 from tracegram.trace.table import Column, objects
 
 _WHOLE = 2**63

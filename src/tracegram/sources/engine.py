@@ -11,10 +11,10 @@ from typing import Any, Literal, cast
 from urllib.parse import unquote
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
-from tracegram.sources.arrow import load_pyarrow
-from tracegram.sources.limits import MOST_ROWS
-from tracegram.sources.named import is_pattern, matching
-from tracegram.sources.normal_form import HEADER_KEY, header_of
+from tracegram.sources.files.arrow import load_pyarrow
+from tracegram.sources.files.limits import MOST_ROWS
+from tracegram.sources.files.normal_form import HEADER_KEY, header_of
+from tracegram.sources.globs import is_pattern, matching
 from tracegram.trace import Recording, listed
 from tracegram.trace.scan import asking, engine_faults
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, nearest, quote, refuse
-from tracegram.sources.arrow import load_pyarrow
-from tracegram.sources.limits import MOST_BYTES, unreadable
-from tracegram.sources.said import NOTHING, Said
+from tracegram.sources.files.arrow import load_pyarrow
+from tracegram.sources.files.limits import MOST_BYTES, unreadable
+from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace.table import Table
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|data|https?|ftp|s3|gs):|[A-Za-z]:", re.IGNORECASE)

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from tracegram.sources.columnar import read_arrow, read_journal, read_parquet
-from tracegram.sources.json_payload import decode_json, decode_json_lines
-from tracegram.sources.npz import decode_npy, decode_npz
-from tracegram.sources.payload import Payload
-from tracegram.sources.renumber import renumbered
-from tracegram.sources.said import NOTHING, Said
-from tracegram.sources.text_payload import decode_lines_of_text
-from tracegram.sources.text_table import read_csv, read_tsv
-from tracegram.sources.torch_file import decode_pt
+from tracegram.sources.files.columnar import read_arrow, read_journal, read_parquet
+from tracegram.sources.files.json_payload import decode_json, decode_json_lines
+from tracegram.sources.files.npz import decode_npy, decode_npz
+from tracegram.sources.files.payload import Payload
+from tracegram.sources.files.text_payload import decode_lines_of_text
+from tracegram.sources.files.text_table import read_csv, read_tsv
+from tracegram.sources.files.torch_file import decode_pt
+from tracegram.sources.shapes.renumber import renumbered
+from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace.table import Table
 
 
@@ -37,7 +37,7 @@ def _payload(decode: Callable[[bytes, str], Payload]) -> Reader:
     """Decode a file that may hold any form, then read the form."""
 
     def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
-        from tracegram.sources.interpret import interpret
+        from tracegram.sources.adapters.interpret import interpret
 
         return interpret(decode(content, file), said)
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place, quote
 from tracegram.sources.columns import cleaned, is_nested, settle, settle_array
-from tracegram.sources.limits import check_size, repeated
+from tracegram.sources.files.limits import check_size, repeated
 from tracegram.trace.table import Column, Table
 
 _NESTED = ("List", "Array", "Struct", "Binary")
@@ -23,7 +23,7 @@ def read_frame(frame: object, whole: Place) -> Table:
         TracegramError: `empty-trace`, `too-many-rows` or `duplicate-column`.
     """
     if isinstance(frame, list):
-        from tracegram.sources.json_table import read_values
+        from tracegram.sources.files.json_table import read_values
 
         rows = cast("list[Any]", frame)
         return read_values([_row(each) for each in rows], _places(whole), whole)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from tracegram.diagnostics import Place, refuse
-from tracegram.sources.arrow import load_pyarrow
-from tracegram.sources.columnar import table_of
 from tracegram.sources.engine import Held
-from tracegram.sources.limits import MOST_ROWS, MOST_VALUES, check_size
-from tracegram.sources.said import Said
+from tracegram.sources.files.arrow import load_pyarrow
+from tracegram.sources.files.columnar import table_of
+from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES, check_size
+from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Scan, Table, Trace, Window, listed, open_trace
 from tracegram.trace.scan import Recorded, asking, bind_columns, changed_in, left_out
 

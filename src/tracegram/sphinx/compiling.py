@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracegram.api import figure, load
-from tracegram.compile.extend import extended
-from tracegram.compile.inputs import inputs, inputs_of
-from tracegram.compile.parse import parse
 from tracegram.diagnostics import Diagnostic, TracegramError
-from tracegram.sources import is_pattern, read_bytes
+from tracegram.language.extend import extended
+from tracegram.language.inputs import inputs, inputs_of
+from tracegram.language.parse import parse
+from tracegram.language.spec_file import read_bytes
+from tracegram.sources import is_pattern
 from tracegram.sphinx.kept import (
     Asked,
     Inputs,

@@ -7,8 +7,8 @@ from tests.unit.compile.figures import codes_of
 
 import tracegram
 from tracegram.api import shared_renderer
-from tracegram.compile.letters import width_px
 from tracegram.export import Options, export
+from tracegram.measure.text_width import width_px
 
 TITLE = re.compile(
     r"role-axis-title.*?translate\((?P<x>[-\d.]+),(?P<y>[-\d.]+)\)(?P<turned> rotate)?.*?>(?P<text>[^<]+)<"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tracegram.language.schema import properties_of
 from tracegram.lsp.completing import complete
 from tracegram.lsp.fields import fields_of
 from tracegram.lsp.traces import Traces
-from tracegram.schema import properties_of
 
 ADDITION = Path(__file__).parents[3] / "gallery" / "addition"
 HEAD = "tracegram: 1\ntrace: {file: decode.parquet}\n"

@@ -4,10 +4,10 @@ from lsprotocol.types import CodeActionKind, DiagnosticSeverity, Position, Range
 
 from tracegram.diagnostics import Diagnostic, Edit, Label, Place, Span
 from tracegram.lsp.checking import Checked, check_text
-from tracegram.lsp.desk import Desk
 from tracegram.lsp.positions import Places
 from tracegram.lsp.protocol import FIX_ALL, Spec, actions, diagnostics
 from tracegram.lsp.traces import Traces
+from tracegram.lsp.workspace import Desk
 
 TEXT = "tracegram: 1\ntitle: 🎨\ntrase: {file: a.csv}\nmarks: [{mark: rekt}]\n"
 ALL = Range(start=Position(line=0, character=0), end=Position(line=9, character=0))

@@ -6,9 +6,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import tracegram
-from tracegram.compile.open import open_source
+from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import TracegramError
-from tracegram.model import Document
+from tracegram.language.document import Document
 from tracegram.sources.engine import scan_files
 from tracegram.trace import Scan, Trace
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tracegram.diagnostics import Place, TracegramError
-from tracegram.schema import defaults_of
+from tracegram.language.schema import defaults_of
 from tracegram.sources import generate
 from tracegram.trace import Window, open_trace
 

@@ -3,7 +3,6 @@
 To add a form, write its adapter in a file of its own, named as its word, and name it here and in `trace.json`.
 """
 
-from tracegram.sources.adapter import Adapter
 from tracegram.sources.adapters.arrays import ARRAYS
 from tracegram.sources.adapters.canvases import CANVASES
 from tracegram.sources.adapters.llada_log import LLADA_LOG
@@ -13,6 +12,7 @@ from tracegram.sources.adapters.step_events import STEP_EVENTS
 from tracegram.sources.adapters.step_map import STEP_MAP
 from tracegram.sources.adapters.table import TABLE
 from tracegram.sources.adapters.trace_viewer import TRACE_VIEWER
+from tracegram.sources.shapes.adapter import Adapter
 
 FORMATS: dict[str, Adapter] = {
     "table": TABLE,

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
-from tracegram.sources.adapter import Adapter, mapping_of
-from tracegram.sources.canvas import Canvases, table_of_canvases
-from tracegram.sources.dense import Cells, table_of_cells
-from tracegram.sources.foreign_header import recording_beside
-from tracegram.sources.json_payload import parse_json
-from tracegram.sources.limits import check_size
-from tracegram.sources.payload import Payload
-from tracegram.sources.said import Said
+from tracegram.sources.files.json_payload import parse_json
+from tracegram.sources.files.limits import check_size
+from tracegram.sources.files.payload import Payload
+from tracegram.sources.shapes.adapter import Adapter, mapping_of
+from tracegram.sources.shapes.canvas import Canvases, table_of_canvases
+from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
+from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table
 
 _INDICES = ("step", "position")

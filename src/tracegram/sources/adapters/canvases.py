@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.sources.adapter import Adapter, is_list, mapping_of
-from tracegram.sources.canvas import Canvases, table_of_canvases
-from tracegram.sources.foreign_header import recording_beside
-from tracegram.sources.numbering import consecutive
-from tracegram.sources.payload import Part, Payload
-from tracegram.sources.said import Said
+from tracegram.sources.files.payload import Part, Payload
+from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
+from tracegram.sources.shapes.canvas import Canvases, table_of_canvases
+from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.numbering import consecutive
+from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
 
 _INITIAL = {"histories": True, "history": False, "trajectory": False, "canvases": None}  # is the first before all steps

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import refuse
-from tracegram.sources.adapter import Adapter
-from tracegram.sources.dense import Cells, table_of_cells
-from tracegram.sources.numbering import base_of, consecutive
-from tracegram.sources.payload import Payload
-from tracegram.sources.said import Said
-from tracegram.sources.text_payload import lines_of
+from tracegram.sources.files.payload import Payload
+from tracegram.sources.files.text_payload import lines_of
+from tracegram.sources.shapes.adapter import Adapter
+from tracegram.sources.shapes.numbering import base_of, consecutive
+from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
+from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table, objects
 
 MASK = "<|mdm_mask|>"

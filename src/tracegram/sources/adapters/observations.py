@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place, refuse
-from tracegram.sources.adapter import Adapter, is_list, mapping_of
 from tracegram.sources.adapters.step_map import NO_PREDICTIONS
 from tracegram.sources.columns import settle
-from tracegram.sources.commits import NEVER, Commits, table_of_commits
-from tracegram.sources.foreign_header import recording_beside
-from tracegram.sources.limits import check_size
-from tracegram.sources.numbering import Numbering, number_steps
-from tracegram.sources.payload import Part, Payload
-from tracegram.sources.said import Said
+from tracegram.sources.files.limits import check_size
+from tracegram.sources.files.payload import Part, Payload
+from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
+from tracegram.sources.shapes.commits import NEVER, Commits, table_of_commits
+from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.numbering import Numbering, number_steps
+from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table
 
 _LISTS = ("all_position_records", "position_records", "positions")

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import refuse
-from tracegram.sources.adapter import Adapter, is_list, mapping_of
-from tracegram.sources.dense import Cells, table_of_cells
-from tracegram.sources.foreign_header import recording_beside
-from tracegram.sources.payload import Part, Payload
-from tracegram.sources.replay import canvas_of, decided
-from tracegram.sources.said import Said
+from tracegram.sources.files.payload import Part, Payload
+from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
+from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.replay import canvas_of, decided
+from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
+from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
 
 _PREDICTIONS, _COMMITS = "x0_history", "true_indices_history"

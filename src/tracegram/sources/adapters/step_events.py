@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.sources.adapter import Adapter, is_list, mapping_of
-from tracegram.sources.block_events import read_blocks
-from tracegram.sources.callback_events import read_callbacks
-from tracegram.sources.commits import NEVER
-from tracegram.sources.dense import Cells, table_of_cells
-from tracegram.sources.foreign_header import recording_beside
-from tracegram.sources.numbering import base_of, consecutive
-from tracegram.sources.payload import Part, Payload
-from tracegram.sources.replay import canvas_of, decided
-from tracegram.sources.said import Said
+from tracegram.sources.files.payload import Part, Payload
+from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
+from tracegram.sources.shapes.block_events import read_blocks
+from tracegram.sources.shapes.callback_events import read_callbacks
+from tracegram.sources.shapes.commits import NEVER
+from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.numbering import base_of, consecutive
+from tracegram.sources.shapes.replay import canvas_of, decided
+from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
+from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
 
 _EDITS_OF_LENGTH = ("insert_index", "delete_index")

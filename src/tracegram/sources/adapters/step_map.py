@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.sources.adapter import Adapter, is_list, mapping_of
-from tracegram.sources.commits import Commits, table_of_commits
-from tracegram.sources.foreign_header import recording_beside
-from tracegram.sources.numbering import number_steps
-from tracegram.sources.payload import Part, Payload
-from tracegram.sources.said import Said
+from tracegram.sources.files.payload import Part, Payload
+from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
+from tracegram.sources.shapes.commits import Commits, table_of_commits
+from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.numbering import number_steps
+from tracegram.sources.trace_options import Said
 from tracegram.trace import Table, objects
 
 _MAPS = ("step_map", "step_maps", "first_unmask_times")

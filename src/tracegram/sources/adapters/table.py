@@ -1,10 +1,10 @@
 """This file is about long tables: a row a cell, under the names of the normal form or under others."""
 
-from tracegram.sources.adapter import Adapter, mapping_of
-from tracegram.sources.json_table import read_rows
-from tracegram.sources.payload import Payload
-from tracegram.sources.renumber import renumbered
-from tracegram.sources.said import Said
+from tracegram.sources.files.json_table import read_rows
+from tracegram.sources.files.payload import Payload
+from tracegram.sources.shapes.adapter import Adapter, mapping_of
+from tracegram.sources.shapes.renumber import renumbered
+from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from tracegram.sources.adapter import Adapter, mapping_of
 from tracegram.sources.adapters.step_map import NO_PREDICTIONS, check_length
-from tracegram.sources.commits import Commits, table_of_commits
-from tracegram.sources.json_payload import parse_json
-from tracegram.sources.limits import unreadable
-from tracegram.sources.numbering import number_steps
-from tracegram.sources.payload import Payload
-from tracegram.sources.said import Said
+from tracegram.sources.files.json_payload import parse_json
+from tracegram.sources.files.limits import unreadable
+from tracegram.sources.files.payload import Payload
+from tracegram.sources.shapes.adapter import Adapter, mapping_of
+from tracegram.sources.shapes.commits import Commits, table_of_commits
+from tracegram.sources.shapes.numbering import number_steps
+from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table, objects
 
 _SCRIPT = re.compile(r"<script\b[^>]*\bid=[\"']?data\b[^>]*>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.diagnostics import Place, TracegramError, nearest, quote, refuse
-from tracegram.sources.columnar import read_arrow
-from tracegram.sources.limits import MOST_ROWS
+from tracegram.sources.files.columnar import read_arrow
+from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.sql import worker
 from tracegram.sources.sql.connections import Address, Connections
 from tracegram.trace.table import Table

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from tracegram.sources.arrow import load_pyarrow
+from tracegram.sources.files.arrow import load_pyarrow
 
 Kind = Literal["failed", "refused", "late", "large", "closed", "unsafe", "missing"]
 _EXACT = 2**53  # whole numbers up to it are floats without loss

@@ -18,7 +18,7 @@ MOST_BYTES = 512 * 1024**2  # of the rows as Arrow
 def main() -> None:
     """Answer one request."""
     sys.path.insert(0, str(Path(__file__).parents[3]))
-    from tracegram.sources.arrow import load_pyarrow
+    from tracegram.sources.files.arrow import load_pyarrow
     from tracegram.sources.sql.outcome import Query, QueryError
 
     answers = os.fdopen(os.dup(1), "wb")

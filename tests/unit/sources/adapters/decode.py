@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.sources import Said, write_normal
 from tracegram.sources.formats import READERS
-from tracegram.sources.normalise import normalised
+from tracegram.sources.shapes.normalize import normalised
 from tracegram.trace import Window, open_trace
 
 TRACES = Path(__file__).parents[3] / "traces"

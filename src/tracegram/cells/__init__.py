@@ -1,0 +1,1 @@
+"""The cells of a trace, in memory or in an engine."""

@@ -1,0 +1,1 @@
+"""All that knows Altair: drawings become a layered chart, and the chart a Vega-Lite document."""

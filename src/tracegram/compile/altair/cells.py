@@ -1,0 +1,100 @@
+"""This file is about the cells of a layer as charts, in each of their forms; a part of the stage `lower`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, assert_never
+
+import altair as alt
+
+from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip
+from tracegram.compile.altair.style import paint_channel
+from tracegram.model import Constant, Drawing, Figure, Form, Joined, Raster, Scaled, Separate
+
+
+def cells(figure: Figure, drawing: Drawing, form: Form, index: int) -> Iterator[alt.Chart]:
+    """Give the charts of a layer's cells, those without a value first.
+
+    Args:
+        figure: The figure.
+        drawing: The layer and its cells.
+        form: How they are drawn.
+        index: The number of the layer, which names its charts.
+    """
+    match form:
+        case Separate():
+            yield from _rectangles(figure, drawing, (drawing.columns, drawing.missing), index, is_joined=False)
+        case Joined():
+            yield from _rectangles(figure, drawing, (form.columns, form.missing), index, is_joined=True)
+        case Raster():
+            yield _image(figure, drawing, form, index)
+            yield from _legend(figure, drawing)
+        case _:
+            assert_never(form)
+
+
+def _rectangles(
+    figure: Figure,
+    drawing: Drawing,
+    parts: tuple[Mapping[str, Sequence[Any]], Mapping[str, Sequence[Any]]],
+    index: int,
+    *,
+    is_joined: bool,
+) -> Iterator[alt.Chart]:
+    layer, (columns, missing) = drawing.layer, parts
+    paint: Any = getattr(layer, "paint", None)
+    if missing:
+        grey = Constant(color=figure.theme.missing)
+        yield (
+            _between_edges(figure, missing, is_joined=is_joined)
+            .mark_rect(aria=False, color=grey.color, opacity=layer.opacity)
+            .encode(tooltip=tooltip(figure, grey, is_joined=is_joined))
+            .properties(name=f"cells_{index}_missing")
+        )
+    if not drawing.rows:
+        return
+    chart = _between_edges(figure, columns, is_joined=is_joined).properties(name=f"cells_{index}")
+    chart = chart.encode(tooltip=tooltip(figure, paint, is_joined=is_joined))
+    if isinstance(paint, Constant):
+        yield chart.mark_rect(aria=False, color=paint.color, opacity=layer.opacity)
+    else:
+        yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(color=paint_channel(paint, figure, drawing))
+
+
+def _between_edges(figure: Figure, columns: Mapping[str, Sequence[Any]], *, is_joined: bool) -> alt.Chart:
+    x, y, last = figure.x.field, figure.y.field, "2" if is_joined else ""
+    return (
+        chart_of(columns)
+        .transform_calculate(
+            x1=f"datum.{x} - 0.5",
+            x2=f"datum.{x}{last} + 0.5",
+            y1=f"datum.{y} - 0.5",
+            y2=f"datum.{y}{last} + 0.5",
+        )
+        .encode(**frame(figure, "x1", "y1"), x2="x2", y2="y2")
+    )
+
+
+def _image(figure: Figure, drawing: Drawing, form: Raster, index: int) -> alt.Chart:
+    (x, x2), (y, y2) = figure.x.edges, figure.y.edges
+    return (
+        rows_chart([{"x": x, "x2": x2, "y": y, "y2": y2}])
+        .mark_image(aria=False, aspect=False, smooth=False, opacity=drawing.layer.opacity)
+        .encode(**frame(figure, "x", "y"), x2="x2", y2="y2", url=alt.value(form.uri), tooltip=alt.value(_size(figure)))
+        .properties(name=f"image_{index}")
+    )
+
+
+def _legend(figure: Figure, drawing: Drawing) -> Iterator[alt.Chart]:
+    """Give a layer that draws nothing and carries the legend of the values in an image."""
+    layer = drawing.layer
+    paint: Any = getattr(layer, "paint", None)
+    if isinstance(paint, Scaled) and paint.legend and drawing.rows:
+        yield (
+            rows_chart([{"value": drawing.columns["value"][0]}])
+            .mark_point(aria=False, filled=True, size=0, opacity=layer.opacity)
+            .encode(color=paint_channel(paint, figure, drawing))
+        )
+
+
+def _size(figure: Figure) -> str:
+    """Give what a viewer shows that cannot read cells from an image."""
+    return f"{figure.x.cells:,} × {figure.y.cells:,} cells"

@@ -1,0 +1,171 @@
+"""This file is about the sixth stage: layers and their rows become one layered Altair chart."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, assert_never
+
+import altair as alt
+from altair.utils.schemapi import debug_mode
+
+from tracegram.compile.altair.cells import cells
+from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip
+from tracegram.compile.altair.style import PADDING, Swatch, config_of, legend_layer, paint_channel
+from tracegram.model import (
+    Box,
+    Cells,
+    Constant,
+    Drawing,
+    Figure,
+    Form,
+    Labels,
+    Layer,
+    Note,
+    Outline,
+    Path,
+    Points,
+    Scaled,
+    Segment,
+    color_of,
+)
+from vega_datalite import inline_rows
+
+
+@debug_mode(arg=False)  # tests validate whole documents; validating each part takes a quarter of a figure's time
+def lower(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]) -> alt.LayerChart:
+    """Build the chart of a figure, its layers in the order of the drawings, the cells of each in its form.
+
+    All layers share one pair of quantitative scales. Data stand inline under the fixed names `step`, `position`,
+    `value` and `text` (`x`, `x2`, `y`, `y2` for overlays); names of columns are only ever titles.
+    """
+    formed = zip(drawings, forms, strict=True)
+    layers = [layer for index, (drawing, form) in enumerate(formed) for layer in _layers(figure, drawing, form, index)]
+    names = _legend_names(drawings)
+    own: dict[str, Any] = {"color": "independent"}  # each field and the legend of names has scales of its own
+    if figure.legend != "none" and names:
+        layers.append(legend_layer(figure, names))
+        own["shape"] = "independent"
+    chart = alt.LayerChart(layer=layers, width=figure.width, height=figure.height, config=config_of(figure.theme))
+    if figure.title:
+        chart = chart.properties(title=figure.title)
+    return chart.properties(padding=PADDING).resolve_scale(**own)
+
+
+def _legend_names(drawings: tuple[Drawing, ...]) -> dict[str, Swatch]:
+    names: dict[str, Swatch] = {}
+    for drawing in drawings:
+        swatch = _swatch(drawing.layer)
+        if drawing.layer.name and swatch:
+            names.setdefault(drawing.layer.name, swatch)
+    return names
+
+
+def _swatch(layer: Layer) -> Swatch | None:
+    """Give what stands for a layer in the legend: nothing for notes and for fields with their own."""
+    color = color_of(layer)
+    if not color:
+        return None
+    match layer:
+        case Cells() | Labels():
+            return Swatch(color=color, shape="cells")
+        case Points():
+            return Swatch(color=color, shape="point")
+        case Box() | Outline():
+            return Swatch(color=color, shape="outline" if layer.stroke else "cells")
+        case Segment() | Path():
+            return Swatch(color=color, shape="line")
+        case Note():
+            return None
+        case _:
+            assert_never(layer)
+
+
+def _layers(figure: Figure, drawing: Drawing, form: Form, index: int) -> Iterator[alt.Chart]:
+    layer = drawing.layer
+    match layer:
+        case Cells():
+            yield from cells(figure, drawing, form, index)
+        case Labels() | Points():
+            yield from _symbols(figure, drawing, layer)
+        case Box():
+            yield _boxes(figure, layer, {"x": [layer.x[0]], "x2": [layer.x[1]], "y": [layer.y[0]], "y2": [layer.y[1]]})
+        case Outline():
+            yield _boxes(figure, layer, drawing.columns)
+        case Segment():
+            (x, y), (x2, y2) = layer.start, layer.stop
+            yield _line(figure, layer, [{"x": x, "y": y}, {"x": x2, "y": y2}])
+        case Path():
+            yield _line(figure, layer, _points(figure, drawing, layer))
+        case Note():
+            yield _note(figure, layer)
+        case _:
+            assert_never(layer)
+
+
+def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterator[alt.Chart]:
+    sets = [(drawing.columns, layer.paint)]
+    if drawing.missing:
+        sets.insert(0, (drawing.missing, Constant(color=figure.theme.missing)))
+    for columns, paint in sets:
+        chart = chart_of(columns).encode(**frame(figure, figure.x.field, figure.y.field))
+        color = paint.color if isinstance(paint, Constant) else alt.Undefined
+        if isinstance(layer, Labels):
+            chart = chart.mark_text(aria=False, fontSize=layer.font_size, opacity=layer.opacity, color=color)
+            chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=tooltip(figure, paint, has_text=True))
+        else:
+            chart = chart.mark_point(
+                aria=False,
+                filled=True,
+                shape=layer.shape,
+                size=layer.size,
+                opacity=layer.opacity,
+                color=color,
+            ).encode(tooltip=tooltip(figure, paint))
+        if isinstance(paint, Scaled):
+            chart = chart.encode(color=paint_channel(paint, figure, drawing))
+        yield chart
+
+
+def _boxes(figure: Figure, layer: Box | Outline, edges: Mapping[str, Any]) -> alt.Chart:
+    chart = rows_chart(inline_rows(edges)).encode(**frame(figure, "x", "y"), x2="x2", y2="y2")
+    if layer.stroke is None:
+        return chart.mark_rect(aria=False, color=layer.color, opacity=layer.opacity)
+    return chart.mark_rect(
+        aria=False,
+        filled=False,
+        fillOpacity=0,
+        stroke=layer.stroke.color,
+        strokeWidth=layer.stroke.width,
+        strokeDash=list(layer.stroke.dash) or alt.Undefined,
+        opacity=layer.opacity,
+    )
+
+
+def _line(figure: Figure, layer: Segment | Path, points: list[dict[str, Any]]) -> alt.Chart:
+    rows = [{"order": index, **point} for index, point in enumerate(points)]
+    return (
+        rows_chart(rows)
+        .mark_line(
+            aria=False,
+            clip=True,
+            color=layer.stroke.color,
+            strokeWidth=layer.stroke.width,
+            strokeDash=list(layer.stroke.dash) or alt.Undefined,
+            opacity=layer.opacity,
+        )
+        .encode(**frame(figure, "x", "y"), order=alt.Order("order", type="quantitative"))
+    )
+
+
+def _points(figure: Figure, drawing: Drawing, layer: Path) -> list[dict[str, Any]]:
+    if not layer.along:
+        return [{"x": x, "y": y} for x, y in layer.points]
+    rows = inline_rows(drawing.columns)
+    return [{"x": row[figure.x.field], "y": row[figure.y.field]} for row in rows]
+
+
+def _note(figure: Figure, layer: Note) -> alt.Chart:
+    align: Any = layer.align
+    return (
+        rows_chart([{"x": layer.at[0], "y": layer.at[1], "text": layer.text}])
+        .mark_text(aria=False, align=align, color=layer.color, fontSize=layer.font_size, opacity=layer.opacity)
+        .encode(**frame(figure, "x", "y"), text=alt.Text("text", type="nominal"))
+    )

@@ -1,0 +1,59 @@
+"""This file is about what all charts of a figure share: data, the frame of two axes, tooltips; a part of `lower`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from tracegram.compile.altair.style import axis_of, scale_of
+from tracegram.compile.altair.titles import line_titles
+from tracegram.model import Constant, Figure, Scaled
+from vega_datalite import inline_rows
+
+MOST_ROWS = 100  # written as rows, which people read; columns take a third of their bytes
+
+
+def rows_chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
+    """Begin a chart of rows, given so that Altair neither checks each of them nor copies it with every change."""
+    data = alt.InlineData(values=[])
+    data["values"] = tuple(rows)
+    return alt.Chart(data)
+
+
+def chart_of(columns: Mapping[str, Sequence[Any]]) -> alt.Chart:
+    """Begin a chart of columns; long ones are written as such, and Vega-Lite makes the rows of them."""
+    rows = inline_rows(columns)
+    if len(rows) <= MOST_ROWS:
+        return rows_chart(rows)
+    names: list[Any] = list(rows[0])
+    whole = {name: [row[name] for row in rows] for name in names}
+    return rows_chart([whole]).transform_flatten(names)
+
+
+def frame(figure: Figure, x: str, y: str) -> dict[str, Any]:
+    """Give the two channels that place a mark, with the scales and axes of the figure."""
+    return {
+        "x": alt.X(
+            x, type="quantitative", scale=scale_of(figure.x), axis=axis_of(figure.x, figure.theme, is_vertical=False)
+        ),
+        "y": alt.Y(
+            y, type="quantitative", scale=scale_of(figure.y), axis=axis_of(figure.y, figure.theme, is_vertical=True)
+        ),
+    }
+
+
+def tooltip(
+    figure: Figure, paint: Constant | Scaled, *, has_text: bool = False, is_joined: bool = False
+) -> list[alt.Tooltip]:
+    """Give the lines of a tooltip; of joined cells it says the first and the last."""
+    shown: list[tuple[str, str, str]] = []
+    for axis in (figure.x, figure.y):
+        shown.append((axis.field, f"{axis.title}, first" if is_joined else axis.title, "quantitative"))
+        if is_joined:
+            shown.append((f"{axis.field}2", f"{axis.title}, last", "quantitative"))
+    if isinstance(paint, Scaled):
+        shown.append(("value", paint.title, "quantitative" if paint.quantitative else "nominal"))
+    if has_text:
+        shown.append(("text", "text", "nominal"))
+    titles = line_titles((field, title) for field, title, _ in shown)
+    return [alt.Tooltip(shown[at][0], type=shown[at][2], title=title) for at, title in enumerate(titles)]  # pyright: ignore[reportArgumentType]

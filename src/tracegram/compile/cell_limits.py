@@ -1,0 +1,67 @@
+"""This file is about whether a layer's cells can be drawn as it asks, by their number; a part of the stage `gather`."""
+
+from tracegram.diagnostics import TracegramError
+from tracegram.language.document import Document
+from tracegram.model import Cells, Constant, Figure, Labels, Points, Scaled
+from vega_datalite.requests import MOST_PIXELS
+
+MOST_CELLS = (
+    200_000  # as marks one by one; from a million on the renderer runs out of memory and takes the process along
+)
+
+_COLOUR, _NUMBERS, _VALUES = "one colour", "numbers", "values that are no numbers"
+_FITTING = {
+    "any": _COLOUR,
+    "share": _COLOUR,
+    "mean": _NUMBERS,
+    "min": _NUMBERS,
+    "max": _NUMBERS,
+    "mode": _VALUES,
+    "priority": _VALUES,
+}
+
+
+def check_number(document: Document, layer: Cells | Points | Labels, count: int) -> None:
+    """Check how many cells a layer draws one by one, or else how it makes them fewer.
+
+    Raises:
+        TracegramError: `too-many-cells` or `conflicting-words`.
+    """
+    if isinstance(layer, Cells):
+        _check_reduce(document, layer)
+    if count <= MOST_CELLS or (isinstance(layer, Cells) and layer.reduce != "none"):
+        return
+    message = f"this layer draws {count:,} cells, at most {MOST_CELLS:,} can be drawn one by one"
+    advice = "draw a part: `window: {step: [first, last]}` under `trace`"
+    if isinstance(layer, Cells):
+        advice = f"delete `reduce: none`, or {advice}"
+    raise TracegramError([document.finding("too-many-cells", layer.pointer, message, advice)])
+
+
+def check_places(document: Document, figure: Figure, layer: Cells) -> None:
+    """Check that the axes have no more places than an image has pixels, where one of a pixel a place is asked for.
+
+    Raises:
+        TracegramError: `too-many-cells`.
+    """
+    across, down = figure.x.cells, figure.y.cells
+    if layer.reduce != "image" or across * down <= MOST_PIXELS:
+        return
+    message = f"an image of {across:,} × {down:,} places has too many pixels, at most {MOST_PIXELS:,} can be drawn"
+    advice = "delete `reduce: image`, or draw a part with `domain` or `window`"
+    raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/reduce", message, advice)])
+
+
+def _check_reduce(document: Document, layer: Cells) -> None:
+    paint = layer.paint
+    shown = _COLOUR if isinstance(paint, Constant) else _NUMBERS if paint.quantitative else _VALUES
+    wanted = _FITTING.get(layer.reduce, shown)
+    if wanted != shown:
+        message = f"`reduce: {layer.reduce}` is for {wanted}, and this layer shows {shown}"
+        advice = f"write {' or '.join(word for word, of in _FITTING.items() if of == shown)}, or delete it"
+    elif layer.reduce == "priority" and isinstance(paint, Scaled) and not paint.domain:
+        message = "of several values in a pixel `reduce: priority` draws the first in `domain`, which is not given"
+        advice = "write the values under `color: {domain: […]}`, the one that goes before all others first"
+    else:
+        return
+    raise TracegramError([document.finding("conflicting-words", f"{layer.pointer}/reduce", message, advice)])

@@ -1,0 +1,99 @@
+"""This file is about whether a colour scale fits the values that it is to show; a part of the stage `gather`."""
+
+from dataclasses import replace
+from typing import Any
+
+from tracegram.compile.schemes import CATEGORIES
+from tracegram.diagnostics import Diagnostic, TracegramError, quote
+from tracegram.language.document import Document
+from tracegram.language.edits import other_list
+from tracegram.model import Drawing, Layer, Scaled
+from vega_datalite import Palette
+
+
+def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
+    """Check a colour scale against the values that are drawn, none of them missing.
+
+    Raises:
+        TracegramError: `unknown-choice`, `wrong-type`, `reversed-range`, `not-positive` or `colour-domain-misses`.
+    """
+    if not paint.quantitative:
+        _check_categories(document, layer, paint, values)
+        return
+    _check_ends(document, layer, paint)
+    _check_positive(document, layer, paint, values)
+    _check_reach(document, layer, paint, values)
+
+
+def repeated_colours(document: Document, drawing: Drawing) -> Diagnostic | None:
+    """Warn when a scale of categories has fewer colours than there are values, so that two look alike."""
+    if not isinstance(drawing.colors, Palette):
+        return None
+    distinct, colours = len(drawing.colors.colors), len(set(drawing.colors.colors.values()))
+    if distinct <= colours:
+        return None
+    return Diagnostic(
+        code="colours-repeat",
+        message=f"{distinct:,} values share {colours} colours, so that some look alike",
+        place=document.place(f"{drawing.layer.pointer}/color"),
+        severity="warning",
+        help="draw fewer values with `where`, or give a colour for each in `range`",
+    )
+
+
+def _check_ends(document: Document, layer: Layer, paint: Scaled) -> None:
+    """Check what a colour scale of numbers is given: two ends, the lower first, and no scheme of categories."""
+    pointer = f"{layer.pointer}/color"
+    domain: Any = paint.domain
+    if paint.scheme in CATEGORIES:
+        message = f"the scheme {quote(paint.scheme)} is for categories, and “{paint.field}” is drawn as numbers"
+        advice = "choose a ramp such as viridis, or say `type: nominal`"
+        raise TracegramError([document.finding("unknown-choice", f"{pointer}/scheme", message, advice)])
+    if not domain:
+        return
+    if len(domain) != 2 or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in domain):
+        message = "the domain of a colour scale of numbers is its first and its last number"
+        raise TracegramError(
+            [document.finding("wrong-type", f"{pointer}/domain", message, "write two numbers, [0, 1]")]
+        )
+    if domain[0] >= domain[1]:
+        message = f"“domain” ends at {domain[1]}, not above its start at {domain[0]}"
+        advice = "write the lower number first; `reverse: true` turns the colours"
+        finding = document.finding("reversed-range", f"{pointer}/domain", message, advice)
+        edit = document.swapped(f"{pointer}/domain/0", f"{pointer}/domain/1") if domain[0] > domain[1] else None
+        raise TracegramError([replace(finding, edit=edit)])
+
+
+def _check_positive(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
+    if paint.scale != "log":
+        return
+    found: list[Any] = [*paint.domain, *values]
+    lowest: float = min(found, default=1)
+    if lowest <= 0:
+        message = f"a logarithmic scale has no place for {lowest:g}"
+        advice = f"write `scale: symlog`, or select values above 0: `where: {{field: {paint.field}, gt: 0}}`"
+        raise TracegramError([document.finding("not-positive", f"{layer.pointer}/color/scale", message, advice)])
+
+
+def _check_categories(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
+    known = {str(each) for each in paint.domain}
+    lost = sorted({str(each) for each in values} - known) if known else []
+    if lost:
+        message = f"the colour domain lacks values that are drawn: {', '.join(quote(each, 40) for each in lost[:5])}"
+        pointer = f"{layer.pointer}/color/domain"
+        raise TracegramError([document.finding("colour-domain-misses", pointer, message, "add them")])
+
+
+def _check_reach(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
+    pointer = f"{layer.pointer}/color/domain"
+    if not paint.domain or not len(values):
+        return
+    domain: Any = paint.domain
+    low, high = domain
+    if values.max() < low or values.min() > high:
+        message = (
+            f"the colour domain from {low} to {high} misses the values drawn, {values.min():g} to {values.max():g}"
+        )
+        ends = f"[{values.min():g}, {values.max():g}]"
+        finding = document.finding("colour-domain-misses", pointer, message, f"write {ends}")
+        raise TracegramError([replace(finding, edit=other_list(document, pointer, ends))])

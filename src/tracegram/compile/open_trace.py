@@ -1,0 +1,158 @@
+"""This file is about the road from a document to its trace: which source, and what the spec says of it."""
+
+from pathlib import Path
+from typing import Any
+
+from tracegram.diagnostics import Label, Place, TracegramError
+from tracegram.language.document import Document
+from tracegram.language.schema import defaults_of
+from tracegram.language.text_places import place_within
+from tracegram.sources import Read, Said, generate, is_pattern, read_file, read_frame, renumbered
+from tracegram.sources.sql import NO_CONNECTIONS, Connections, read_sql
+from tracegram.syntax.tree import pointer_token
+from tracegram.trace import Scan, Table, Trace, Window, open_trace
+
+_TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})
+
+
+def open_source(
+    document: Document, frame: object, root: Path, read: Read = read_file, connections: Connections = NO_CONNECTIONS
+) -> Trace | Scan:
+    """Read the trace of a valid document, or open it in an engine if it is too large for that.
+
+    Args:
+        document: The spec.
+        frame: A data frame that stands in for the spec's source, a table that was read of one, or None.
+        root: The folder that trace files may be read from.
+        read: What reads them.
+        connections: The databases that queries may ask.
+
+    Raises:
+        TracegramError: The trace cannot be had or is not one; see `tracegram.sources` and `tracegram.trace`.
+    """
+    words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
+    try:
+        in_engine = _in_engine(document, words, frame, root)
+        return in_engine or _read_whole(document, words, frame, root, (read, connections))
+    except TracegramError as error:
+        raise TracegramError([document.corrected(each) for each in error.findings]) from None
+
+
+def _read_whole(
+    document: Document, words: dict[str, Any], frame: object, root: Path, by: tuple[Read, Connections]
+) -> Trace | Scan:
+    try:
+        table = _table(document, words, frame, root, *by)
+    except TracegramError as error:
+        large = any(each.code in _TOO_LARGE for each in error.findings)
+        if frame is None and large and str(words.get("file", "")).lower().endswith(".parquet"):
+            return _scan(document, words, root, stays=False)
+        raise
+    return open_trace(table, names=words["columns"], window=_window(words), asked_at=document.place)
+
+
+def _window(words: dict[str, Any]) -> Window:
+    window = words["window"]
+    return Window(steps=_pair(window.get("step")), positions=_pair(window.get("position")), run=window.get("run"))
+
+
+def _in_engine(document: Document, words: dict[str, Any], frame: object, root: Path) -> Trace | Scan | None:
+    """Open what an engine is asked for, or is needed for: lazy frames, patterns of files, means over runs."""
+    if frame is not None:
+        from tracegram.sources.engine import lazy_frame
+
+        held = None if isinstance(frame, Table | list | dict) else lazy_frame(frame)
+        if held is None or not (held.is_large or {"over_runs", "engine"} & words.keys()):
+            return None
+        return _held(document, words, held, stays="engine" in words)
+    if "file" in words and ("engine" in words or "over_runs" in words or is_pattern(words["file"])):
+        return _scan(document, words, root, stays="engine" in words)
+    return None
+
+
+def _held(document: Document, words: dict[str, Any], held: Any, *, stays: bool) -> Trace | Scan:
+    from tracegram.sources.runs import mean_over_runs, open_held
+
+    said, window, asked_at = Said.of(words), _window(words), document.place
+    if "over_runs" not in words:
+        return open_held(held, said=said, window=window, asked_at=asked_at, stays=stays)
+    if window.run is not None:
+        message = "`over_runs` draws all runs, and the window chooses one of them"
+        advice = "delete one of the two"
+        raise TracegramError([document.finding("conflicting-words", "/trace/over_runs", message, advice)])
+    table = mean_over_runs(held, said=said, window=window, asked_at=asked_at)
+    return open_trace(table, names={}, window=Window(), asked_at=asked_at)
+
+
+def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool) -> Trace | Scan:
+    from tracegram.sources.engine import scan_files
+
+    window = _window(words)
+    engine, asked_at = words.get("engine", "duckdb"), document.place("/trace/file")
+    try:
+        held = scan_files(words["file"], root, asked_at, engine=engine, run=window.run)
+        return _held(document, words, held, stays=stays)
+    except TracegramError as error:
+        label = Label(place=asked_at, message="named here")
+        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None
+
+
+def _pair(found: list[int] | None) -> tuple[int, int] | None:
+    return (found[0], found[1]) if found else None
+
+
+def _table(
+    document: Document, words: dict[str, Any], frame: object, root: Path, read: Read, connections: Connections
+) -> Table:
+    said = Said.of(words)
+    if frame is not None:
+        table = frame if isinstance(frame, Table) else read_frame(frame, Place(file="frame"))
+        return renumbered(table, said)
+    if "generate" in words:
+        parameters = {**defaults_of("generate"), **words["generate"]}
+        return renumbered(generate(parameters, document.place("/trace/generate")), said)
+    if "values" in words:
+        from tracegram.sources.files.json_table import read_values
+
+        return renumbered(read_values(words["values"], _value_place(document), document.place("/trace/values")), said)
+    if "file" in words:
+        return _blamed(document, words["file"], root, said, read)
+    if "sql" in words:
+        return renumbered(_queried(document, words["sql"], connections), said)
+    if "frame" in words:
+        message = "this spec draws a frame that is handed in from Python"
+        advice = "call tracegram.load(path, trace=frame), or name a `file`"
+        raise TracegramError([document.finding("frame-not-given", "/trace/frame", message, advice)])
+    raise TracegramError([document.finding("missing-word", "", "the spec names no “trace”", "add `trace: {file: …}`")])
+
+
+def _value_place(document: Document) -> Any:
+    def place(row: int, column: str | None) -> Place:
+        pointer = f"/trace/values/{row}"
+        return document.place(pointer if column is None else f"{pointer}/{pointer_token(column)}")
+
+    return place
+
+
+def _blamed(document: Document, file: str, root: Path, said: Said, read: Read) -> Table:
+    """Read a trace file; a finding inside it also says where the spec names it."""
+    asked_at = document.place("/trace/file")
+    try:
+        return read(file, root, asked_at, said)
+    except TracegramError as error:
+        label = Label(place=asked_at, message="named here")
+        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None
+
+
+def _queried(document: Document, asked: dict[str, str], connections: Connections) -> Table:
+    """Ask a database; a finding inside its rows also says where the spec asks for them."""
+    label = Label(place=document.place("/trace/sql"), message="asked for here")
+    try:
+        return read_sql(
+            asked["connection"],
+            asked["query"],
+            connections,
+            lambda word, offset: place_within(document, f"/trace/sql/{word}", offset),
+        )
+    except TracegramError as error:
+        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None

@@ -1,0 +1,189 @@
+"""This file is about conditions that hold for no cell, or for every cell, whatever the trace says.
+
+A part of the stages `validate`, which refuses a layer that can draw nothing, and `review`, which warns of idle parts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+from tracegram.diagnostics import Diagnostic, quote
+from tracegram.language.document import Document
+from tracegram.model import as_text
+
+_SAID = {
+    "equal": "equal to {}",
+    "lt": "less than {}",
+    "lte": "at most {}",
+    "gt": "more than {}",
+    "gte": "at least {}",
+}
+_WORDS = (*_SAID, "range", "oneOf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settled:
+    """Whether a condition always or never holds, and why."""
+
+    holds: bool
+    pointer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Test:
+    word: str
+    operand: Any
+    pointer: str
+
+
+def unreachable_conditions(document: Document) -> Iterator[Diagnostic]:
+    """Give an error for each `where` that selects no cell of any trace."""
+    for pointer, where in _wheres(document):
+        settled = _settle(where, pointer)
+        if settled and not settled.holds:
+            advice = "change one of them; `or` selects the cells for which one of several conditions holds"
+            yield document.finding("unreachable-where", settled.pointer, settled.reason, advice)
+
+
+def idle_parts(document: Document) -> Iterator[Diagnostic]:
+    """Give a warning for each part of a `where` that never or always holds, so that it may be left out."""
+    for pointer, where in _wheres(document):
+        for part in _settled_parts(where, pointer):
+            verdict = "always holds" if part.holds else "never holds"
+            finding = document.finding(
+                "idle-where",
+                part.pointer,
+                f"this part of the condition {verdict}: {part.reason}",
+                "change it or delete it",
+            )
+            yield replace(finding, severity="warning")
+
+
+def _wheres(document: Document) -> Iterator[tuple[str, Any]]:
+    for word in ("marks", "overlays"):
+        for index, layer in enumerate(document.get(word, default=[])):
+            if "where" in layer:
+                yield f"/{word}/{index}/where", layer["where"]
+
+
+def _settled_parts(where: Any, pointer: str) -> Iterator[_Settled]:
+    settled = _settle(where, pointer)
+    if settled:
+        yield settled
+        return
+    for at, part in _parts(where):
+        yield from _settled_parts(part, f"{pointer}/{at}")
+
+
+def _parts(where: Any) -> list[tuple[str, Any]]:
+    if not isinstance(where, Mapping):
+        return []
+    if "not" in where:
+        return [("not", where["not"])]
+    return [(f"{word}/{index}", part) for word in ("and", "or") for index, part in enumerate(where.get(word, ()))]
+
+
+def _settle(where: Any, pointer: str) -> _Settled | None:
+    if not isinstance(where, Mapping):
+        return None
+    if "not" in where:
+        inner = _settle(where["not"], f"{pointer}/not")
+        return replace(inner, holds=not inner.holds) if inner else None
+    for word, decisive in (("and", False), ("or", True)):
+        if word in where:
+            return _settle_all(where[word], f"{pointer}/{word}", decisive=decisive)
+    return _contradiction(where["field"], _tests(where, pointer))
+
+
+def _settle_all(parts: Sequence[Any], pointer: str, *, decisive: bool) -> _Settled | None:
+    """Settle an `and`, which one false part decides, or an `or`, which one true part decides."""
+    settled = [_settle(part, f"{pointer}/{index}") for index, part in enumerate(parts)]
+    for each in settled:
+        if each and each.holds is decisive:
+            return each
+    if all(settled):
+        return settled[0]
+    return _opposites(parts, pointer, holds=decisive) or (None if decisive else _together(parts, pointer))
+
+
+def _opposites(parts: Sequence[Any], pointer: str, *, holds: bool) -> _Settled | None:
+    for (first, one), (second, other) in combinations(enumerate(parts), 2):
+        if one == {"not": other} or other == {"not": one}:
+            reason = "every cell passes this or the opposite" if holds else "no cell passes this and the opposite"
+            return _Settled(holds=holds, pointer=f"{pointer}/{second}", reason=f"{reason} in part {first + 1}")
+    return None
+
+
+def _together(parts: Sequence[Any], pointer: str) -> _Settled | None:
+    """Find comparisons of one field in several parts that exclude each other."""
+    tests: dict[str, list[_Test]] = {}
+    for index, part in enumerate(parts):
+        if isinstance(part, Mapping) and "field" in part:
+            tests.setdefault(part["field"], []).extend(_tests(part, f"{pointer}/{index}"))
+    found = (_contradiction(field, each) for field, each in tests.items())
+    return next((each for each in found if each), None)
+
+
+def _tests(where: Mapping[str, Any], pointer: str) -> list[_Test]:
+    return [_Test(word=word, operand=where[word], pointer=f"{pointer}/{word}") for word in where if word in _WORDS]
+
+
+def _contradiction(field: str, tests: Sequence[_Test]) -> _Settled | None:
+    for one, other in combinations(tests, 2):
+        if one.word not in {"equal", "oneOf"} and other.word not in {"equal", "oneOf"} and _exclude(one, other):
+            return _never(field, [one, other])
+    for test in tests:
+        if test.word in {"equal", "oneOf"}:
+            rest = [each for each in tests if each is not test]
+            left = [choice for choice in _choices(test) if all(_admits(each, choice) for each in rest)]
+            if not left:
+                return _never(field, [*rest, test] if test is tests[-1] else tests)
+    return None
+
+
+def _never(field: str, tests: Sequence[_Test]) -> _Settled:
+    said = " and ".join(map(_say, tests))
+    return _Settled(holds=False, pointer=tests[-1].pointer, reason=f"no value of {quote(field)} is {said}")
+
+
+def _choices(test: _Test) -> list[Any]:
+    return test.operand if test.word == "oneOf" else [test.operand]
+
+
+def _exclude(one: _Test, other: _Test) -> bool:
+    """Say whether two intervals of numbers have no number in common."""
+    (low, low_open), (high, high_open) = max(_low(one), _low(other)), min(_high(one), _high(other))
+    return low > high or (low == high and (low_open > 0 or high_open < 0))
+
+
+def _low(test: _Test) -> tuple[float, int]:
+    """Give the lower end of an interval, and 1 if it is not part of it."""
+    if test.word == "range":
+        return test.operand[0], 0
+    return (test.operand, int(test.word == "gt")) if test.word in {"gt", "gte"} else (float("-inf"), 0)
+
+
+def _high(test: _Test) -> tuple[float, int]:
+    """Give the upper end of an interval, and -1 if it is not part of it."""
+    if test.word == "range":
+        return test.operand[1], 0
+    return (test.operand, -int(test.word == "lt")) if test.word in {"lt", "lte"} else (float("inf"), 0)
+
+
+def _admits(test: _Test, choice: Any) -> bool:
+    """Say whether a value can pass a test; texts are compared with numbers by the trace only."""
+    if test.word in {"equal", "oneOf"}:
+        return any(as_text(choice) == as_text(each) or choice == each for each in _choices(test))
+    if isinstance(choice, str | bool):
+        return True
+    return not _exclude(test, _Test(word="range", operand=[choice, choice], pointer=""))
+
+
+def _say(test: _Test) -> str:
+    if test.word == "range":
+        return f"from {test.operand[0]} to {test.operand[1]}"
+    if test.word == "oneOf":
+        return f"one of {', '.join(map(as_text, test.operand[:5]))}"
+    return _SAID[test.word].format(as_text(test.operand))

@@ -1,0 +1,191 @@
+"""This file is about what the schema cannot say of a spec: which of its words go together.
+
+It is the second half of the stage `validate`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from tracegram.diagnostics import Diagnostic, quote
+from tracegram.language.contradictions import unreachable_conditions
+from tracegram.language.document import Document
+from tracegram.trace.refusal import listed
+
+
+def check_meaning(document: Document) -> list[Diagnostic]:
+    """Give the findings about a document that the schema accepts."""
+    reversed_ranges = list(_range_conditions(document))
+    return [
+        *_axes(document),
+        *_ranges(document),
+        *_colours(document),
+        *_names(document),
+        *(reversed_ranges or unreachable_conditions(document)),
+        *(
+            finding
+            for index, overlay in enumerate(document.get("overlays", default=[]))
+            for finding in _overlay(document, overlay, f"/overlays/{index}")
+        ),
+    ]
+
+
+def _axes(document: Document) -> Iterable[Diagnostic]:
+    x, y = document.get("x", "field"), document.get("y", "field")
+    if x and x == y:
+        other = "position" if x == "step" else "step"
+        message = f"both axes show {quote(x)}"
+        yield document.finding("same-field-twice", "/y/field", message, f"let the other axis show `{other}`")
+
+
+def _ranges(document: Document) -> Iterable[Diagnostic]:
+    paths = [
+        ("x", "domain"),
+        ("y", "domain"),
+        ("trace", "window", "step"),
+        ("trace", "window", "position"),
+        ("trace", "generate", "positions"),
+        ("trace", "generate", "answer", "positions"),
+    ]
+    for path in paths:
+        found = document.get(*path)
+        if found and found[0] > found[1]:
+            yield _reversed(document, "/" + "/".join(path), found, path[0] in {"x", "y"})
+
+
+def _reversed(document: Document, pointer: str, found: list[Any], is_axis: bool = False) -> Diagnostic:  # noqa: FBT001, FBT002
+    message = f"{quote(pointer.rpartition('/')[2])} ends at {found[1]}, before it starts at {found[0]}"
+    advice = f"write [{found[1]}, {found[0]}]" + (", and `reverse` to turn the axis" if is_axis else "")
+    finding = document.finding("reversed-range", pointer, message, advice)
+    return replace(finding, edit=document.swapped(f"{pointer}/0", f"{pointer}/1"))
+
+
+def _range_conditions(document: Document) -> Iterable[Diagnostic]:
+    for word in ("marks", "overlays"):
+        for index, layer in enumerate(document.get(word, default=[])):
+            yield from _conditions(document, layer.get("where"), f"/{word}/{index}/where")
+
+
+def _conditions(document: Document, where: Any, pointer: str) -> Iterable[Diagnostic]:
+    if not isinstance(where, Mapping):
+        return
+    ends = where.get("range")
+    if ends and ends[0] > ends[1]:
+        yield _reversed(document, f"{pointer}/range", ends)
+    yield from _conditions(document, where.get("not"), f"{pointer}/not")
+    for word in ("and", "or"):
+        for index, part in enumerate(where.get(word, ())):
+            yield from _conditions(document, part, f"{pointer}/{word}/{index}")
+
+
+def _names(document: Document) -> Iterable[Diagnostic]:
+    """A legend has one entry a name, so layers of one name need one colour."""
+    if document.get("legend", default="none") == "none":
+        return
+    colours: dict[str, str] = {}
+    for word in ("marks", "overlays"):
+        for index, layer in enumerate(document.get(word, default=[])):
+            name, color = layer.get("name"), layer.get("color")
+            if name and isinstance(color, str) and colours.setdefault(name, color) != color:
+                message = f"{quote(name)} names layers of two colours, {colours[name]} and {color}, in one legend"
+                pointer = f"/{word}/{index}/name"
+                yield document.finding("conflicting-words", pointer, message, "give each its own name")
+
+
+def _colours(document: Document) -> Iterable[Diagnostic]:
+    for index, mark in enumerate(document.value["marks"]):
+        color = mark.get("color")
+        if isinstance(color, Mapping) and "scheme" in color and "range" in color:
+            pointer = f"/marks/{index}/color/range"
+            message = "a colour has both “scheme” and “range”, which exclude each other"
+            yield document.finding("conflicting-words", pointer, message, "keep one of them", "key")
+
+
+def _overlay(document: Document, overlay: Mapping[str, Any], pointer: str) -> Iterable[Diagnostic]:
+    given = {word for word in ("x", "x2", "y", "y2") if word in overlay}
+    for word in sorted(given):
+        yield from _statistic(document, overlay[word], f"{pointer}/{word}")
+    if overlay["mark"] == "rule":
+        yield from _rule(document, given, pointer)
+    if overlay["mark"] in {"rect", "band"}:
+        yield from _pairs(document, overlay, given, pointer)
+    if overlay["mark"] == "rect":
+        yield from _selected_or_bounded(document, overlay, given, pointer)
+    if overlay["mark"] == "band" or (overlay["mark"] == "rect" and overlay.get("extent") != "exact"):
+        yield from _whole(document, overlay, given, pointer)
+    if overlay["mark"] == "band" and len({word[0] for word in given}) == 2:
+        message = "a band spans one axis, and both x and y bounds are given"
+        yield document.finding("conflicting-words", pointer, message, "use a `rect` for both", "key")
+
+
+def _statistic(document: Document, asked: Any, pointer: str) -> Iterable[Diagnostic]:
+    """Check that a statistic has the options that it takes, and no other."""
+    if not isinstance(asked, Mapping):
+        return
+    takes = {"of", "count", "which"} if asked["statistic"] == "change_point" else {"match"}
+    for word in asked:
+        if word not in {*takes, "statistic"}:
+            message = f"{quote(asked['statistic'])} takes no {quote(word)}; it takes {listed(sorted(takes))}"
+            yield document.finding("conflicting-words", f"{pointer}/{word}", message, f"delete `{word}`", "key")
+    if "match" in takes - asked.keys():
+        message = f"{quote(asked['statistic'])} names no answer"
+        yield document.finding("missing-word", pointer, message, "add `match: {text: …}`", "key")
+    elif asked.get("which", 1) > asked.get("count", 1):
+        message = f"“which” is {asked['which']}, and “count” is {asked.get('count', 1)}"
+        yield document.finding("out-of-range", f"{pointer}/which", message, "write a `count` that is at least as large")
+
+
+def _rule(document: Document, given: set[str], pointer: str) -> Iterable[Diagnostic]:
+    legal = [{"x"}, {"y"}, {"x", "y", "x2"}, {"x", "y", "y2"}, {"x", "y", "x2", "y2"}]
+    if given not in legal:
+        message = f"a rule has the coordinates {', '.join(sorted(given)) or 'none'}"
+        advice = "give x alone, y alone, or x and y with x2, y2 or both"
+        yield document.finding("incomplete-coordinates", pointer, message, advice, "key")
+
+
+def _pairs(document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str) -> Iterable[Diagnostic]:
+    for axis in ("x", "y"):
+        start, stop = axis, f"{axis}2"
+        if len(given & {start, stop}) == 1:
+            lone = next(iter(given & {start, stop}))
+            message = f"{quote(lone)} is given without {quote(stop if lone == start else start)}"
+            yield document.finding("incomplete-coordinates", f"{pointer}/{lone}", message, "give both ends", "key")
+        elif start in given and _written(overlay, start, stop) and overlay[start] > overlay[stop]:
+            message = f"{quote(stop)} ends at {overlay[stop]}, before it starts at {overlay[start]}"
+            advice = f"write {start}: {overlay[stop]} and {stop}: {overlay[start]}"
+            finding = document.finding("reversed-range", f"{pointer}/{stop}", message, advice)
+            yield replace(finding, edit=document.swapped(f"{pointer}/{start}", f"{pointer}/{stop}"))
+
+
+def _written(overlay: Mapping[str, Any], *words: str) -> bool:
+    """Say whether coordinates are numbers, and not for the trace to say."""
+    return not any(isinstance(overlay[word], Mapping) for word in words)
+
+
+def _whole(document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str) -> Iterable[Diagnostic]:
+    for word in sorted(given):
+        if _written(overlay, word) and overlay[word] % 1:
+            message = f"{quote(word)} is {overlay[word]}, and a {overlay['mark']} covers whole cells"
+            advice = "write a whole number" + (", or `extent: exact`" if overlay["mark"] == "rect" else "")
+            yield document.finding("wrong-type", f"{pointer}/{word}", message, advice)
+
+
+def _selected_or_bounded(
+    document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str
+) -> Iterable[Diagnostic]:
+    places = [word for word in ("where", "region") if word in overlay] + sorted(given)[:1]
+    if len(places) > 1:
+        message = f"a rect has both {quote(places[0])} and {quote(places[1])}, which exclude each other"
+        yield document.finding("conflicting-words", f"{pointer}/{places[0]}", message, "keep one of them", "key")
+    if not places:
+        message = "a rect has neither bounds nor “where” nor “region”"
+        yield document.finding("incomplete-coordinates", pointer, message, "give x and x2, y and y2, or both", "key")
+    region = overlay.get("region", {})
+    if "where" in region and "from" in region:
+        message = "a region has both “where” and “from”, and only a match begins at a step"
+        yield document.finding("conflicting-words", f"{pointer}/region/from", message, "delete `from`", "key")
+    yield from _conditions(document, overlay.get("where"), f"{pointer}/where")
+    yield from _conditions(document, region.get("where"), f"{pointer}/region/where")
+    ends = region.get("match", {}).get("positions")
+    if ends and ends[0] > ends[1]:
+        yield _reversed(document, f"{pointer}/region/match/positions", ends)

@@ -1,0 +1,178 @@
+"""This file is about specs that start from another one: the base is read, and what the spec says is laid over it.
+
+It stands between `parse` and `validate`, which sees one document whose values know the file they come from.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, quote
+from tracegram.language.document import Document
+from tracegram.language.parse import parse
+from tracegram.sources import read_inside
+from tracegram.syntax import Spans
+from tracegram.syntax.tree import pointer_token
+
+MOST_BASES = 8  # one above the other; a longer way nobody follows
+_MERGED = frozenset({"x", "y", "size", "theme", "trace", "columns", "window"})  # mappings of which the child's keys win
+_LISTED = ("marks", "overlays")
+_SOURCES = ("file", "values", "generate", "frame", "sql")
+_OWN = ("tracegram", "extends")  # which each spec says for itself
+
+ReadInside = Callable[[str, Path, Place], bytes]
+
+
+def extended(document: Document, root: Path, read: ReadInside = read_inside) -> Document:
+    """Give a spec laid over its bases, without the key `extends`.
+
+    Keys of the spec win; `x`, `y`, `size`, `theme` and `trace` are merged key by key; so are marks and overlays of one
+    name, and the others follow those of the base.
+
+    Args:
+        document: The spec.
+        root: The folder that bases, like traces, are read from.
+        read: What reads a file inside a folder.
+
+    Raises:
+        TracegramError: A base cannot be read, is none, or starts from itself (`extends-cycle`).
+    """
+    chain = [document]
+    while (named := chain[-1].get("extends")) is not None:
+        if not isinstance(named, str) and len(chain) == 1:
+            return document  # `validate` says what is wrong with it
+        if not isinstance(named, str):
+            message = f"“extends” is {quote(named)}, expected text"
+            raise TracegramError([chain[-1].finding("wrong-type", "/extends", message, "write text")])
+        chain.append(_base(chain, named, root, read))
+    merged = chain.pop()
+    while chain:
+        merged = _over(merged, chain.pop())
+    return merged
+
+
+def bases_of(document: Document, root: Path) -> tuple[str, ...]:
+    """Give the files that a spec starts from, the nearest first, as far as they can be read."""
+    found: list[str] = []
+    while isinstance(named := document.get("extends"), str) and named not in found and len(found) < MOST_BASES:
+        try:
+            content = read_inside(named, root, document.place("/extends"))
+            found.append(named)
+            document = parse(content, named)
+        except TracegramError:
+            break
+    return tuple(found)
+
+
+def _base(chain: list[Document], named: str, root: Path, read: ReadInside) -> Document:
+    asked_at, file = chain[-1].place("/extends"), str(root / named)
+    try:
+        content = read(named, root, asked_at)
+        _refuse_cycle(chain, named, root)
+        base = parse(content, file)
+    except TracegramError as error:
+        label = Label(place=asked_at, message="named here")
+        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None
+    if isinstance(base.value, dict):
+        return base
+    place = replace(base.place(""), words="") if base.spans else Place(file=file)
+    message = "a spec is a mapping of words to values"
+    raise TracegramError(
+        [Diagnostic(code="not-a-mapping", message=message, place=place, help="start with `tracegram: 1`")]
+    )
+
+
+def _refuse_cycle(chain: list[Document], named: str, root: Path) -> None:
+    message = ""
+    if (root / named).resolve() in [Path(each.file).resolve() for each in chain]:
+        message = f"{quote(named)} starts from itself"
+    elif len(chain) > MOST_BASES:
+        message = f"{len(chain)} specs start from one another, at most {MOST_BASES} are followed"
+    if message:
+        advice = "let the last of them start from no other"
+        raise TracegramError([chain[-1].finding("extends-cycle", "/extends", message, advice)])
+
+
+@dataclass(slots=True, kw_only=True)
+class _Merge:
+    """A document being put together, and where its values stand: in the child, or elsewhere."""
+
+    base: Document
+    child: Document
+    spans: dict[str, Spans] = field(default_factory=dict[str, Spans])
+    borrowed: dict[str, tuple[str, Spans]] = field(default_factory=dict[str, tuple[str, Spans]])
+
+    def take(self, source: Document, old: str, new: str) -> None:
+        """Take over the places of a value and of all inside it, from one pointer to another."""
+        inside = f"{old}/"
+        for pointer, spans in source.spans.items():
+            if pointer == old or pointer.startswith(inside):
+                moved = new + pointer[len(old) :]
+                if source is self.child:
+                    self.spans[moved] = spans
+                    self.borrowed.pop(moved, None)
+                else:
+                    self.borrowed[moved] = (source.file, spans)
+        for pointer, place in source.borrowed.items():
+            if pointer == old or pointer.startswith(inside):
+                self.borrowed[new + pointer[len(old) :]] = place
+
+
+def _over(base: Document, child: Document) -> Document:
+    """Lay a spec over its base."""
+    if not isinstance(child.value, dict):
+        return child
+    merge = _Merge(base=base, child=child)
+    merge.spans |= {pointer: child.spans[pointer] for pointer in ("", "/extends") if pointer in child.spans}
+    over = {key: value for key, value in child.value.items() if key != "extends"}
+    value = _mapping(merge, base.value, over, "", "")
+    for word in _LISTED:
+        lists = [each.value.get(word) for each in (base, child)]
+        if all(isinstance(each, list) and each for each in lists):  # an empty list is meant as one
+            value[word] = _layers(merge, lists[0], lists[1], f"/{word}")
+    return Document(file=child.file, text=child.text, value=value, spans=merge.spans, borrowed=merge.borrowed)
+
+
+def _mapping(merge: _Merge, base: Mapping[str, Any], child: Mapping[str, Any], at: str, word: str) -> dict[str, Any]:
+    """Give a mapping in which the child's keys win; `at` is its pointer in both."""
+    replaced = _SOURCES if word == "trace" and any(each in child for each in _SOURCES) else ()
+    found: dict[str, Any] = {}
+    for key, value in {**base, **child}.items():
+        pointer = f"{at}/{pointer_token(key)}"
+        if key not in child:
+            if key not in replaced and key not in _OWN:
+                merge.take(merge.base, pointer, pointer)
+                found[key] = value
+        elif key in _MERGED and isinstance(value, dict) and isinstance(base.get(key), dict):
+            if pointer in merge.child.spans:
+                merge.spans[pointer] = merge.child.spans[pointer]
+            found[key] = _mapping(merge, base[key], child[key], pointer, key)
+        else:
+            merge.take(merge.child, pointer, pointer)
+            found[key] = value
+    return found
+
+
+def _layers(merge: _Merge, base: list[Any], child: list[Any], at: str) -> list[Any]:
+    """Give the base's layers, each with what the child says of its name, and then the child's own."""
+    for places in (merge.spans, merge.borrowed):
+        for pointer in [each for each in places if each.startswith(f"{at}/")]:
+            del places[pointer]
+    names = [each.get("name") if isinstance(each, dict) else None for each in base]
+    found: list[Any] = []
+    for index, layer in enumerate(base):
+        merge.take(merge.base, f"{at}/{index}", f"{at}/{index}")
+        found.append(layer)
+    for index, layer in enumerate(child):
+        name = layer.get("name") if isinstance(layer, dict) else None
+        if name is None or name not in names:
+            merge.take(merge.child, f"{at}/{index}", f"{at}/{len(found)}")
+            found.append(layer)
+            continue
+        target = names.index(name)
+        found[target] = {**found[target], **layer}
+        for key in layer:
+            token = pointer_token(key)
+            merge.take(merge.child, f"{at}/{index}/{token}", f"{at}/{target}/{token}")
+    return found

@@ -1,0 +1,39 @@
+"""This file is about the files that a figure is made of."""
+
+from pathlib import Path
+from typing import Any
+
+from tracegram.diagnostics import TracegramError
+from tracegram.language.extend import bases_of, extended
+from tracegram.language.parse import parse
+from tracegram.language.spec_file import read_bytes
+from tracegram.sources import named_now
+
+
+def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, ...]:
+    """Give the files that a figure is made of: its spec, the specs that it starts from, and the trace file.
+
+    A spec with mistakes has inputs too, as far as they can be told; the files need not exist.
+    """
+    file = Path(path)
+    try:
+        content = read_bytes(file)
+    except TracegramError:
+        return (file,)
+    return (file, *inputs_of(content, root=root if root is not None else file.parent))
+
+
+def inputs_of(spec: str | bytes, *, root: str | Path = ".") -> tuple[Path, ...]:
+    """Give the files that the figure of a spec's text is made of."""
+    folder = Path(root)
+    try:
+        document = parse(spec.encode("utf-8", "surrogatepass") if isinstance(spec, str) else spec, "spec")
+    except TracegramError:
+        return ()
+    bases = bases_of(document, folder)
+    try:
+        named: Any = extended(document, folder).get("trace", "file")
+    except TracegramError:
+        named = document.get("trace", "file")
+    traces = named_now(named, folder) if isinstance(named, str) and "\0" not in named else ()
+    return tuple(folder / each for each in (*bases, *traces))

@@ -1,0 +1,13 @@
+"""How the code reads the schema in `spec/`."""
+
+from tracegram.language.schema.bundle import VERSIONS, bundle, load_schema
+from tracegram.language.schema.lookup import defaults_of, properties_of, resolve_reference
+
+__all__ = [
+    "VERSIONS",
+    "bundle",
+    "defaults_of",
+    "load_schema",
+    "properties_of",
+    "resolve_reference",
+]

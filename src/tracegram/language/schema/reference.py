@@ -1,0 +1,121 @@
+"""This file is about the language reference: the tables of `spec/README.md`, made from the schema."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tracegram.language.schema.bundle import load_schema
+from tracegram.language.schema.lookup import resolve_reference
+
+_ORDER = (
+    "trace",
+    "generate",
+    "sql",
+    "window",
+    "axis-x",
+    "axis-y",
+    "mark-rect",
+    "mark-text",
+    "mark-point",
+    "overlay-rule",
+    "overlay-rect",
+    "overlay-line",
+    "overlay-text",
+    "overlay-band",
+    "overlay-blocks",
+    "statistic",
+    "region",
+    "match",
+    "color-field",
+    "where-field",
+    "where-and",
+    "where-or",
+    "where-not",
+    "size",
+    "theme-words",
+)
+
+
+def reference() -> str:
+    """Give the reference in Markdown: a section a fragment, a table row a key."""
+    schema = load_schema()
+    sections = [_section("A spec", schema)]
+    sections += [_section(_heading(name), schema["$defs"][name]) for name in _ORDER]
+    return "\n\n".join(sections) + "\n"
+
+
+def _heading(name: str) -> str:
+    family, _, word = name.partition("-")
+    if family in {"mark", "overlay"}:
+        return f"{family.title()} `{word}`"
+    if family == "where":
+        return "`where`, a comparison" if word == "field" else f"`where`, {word}"
+    if family in {"color", "theme"}:
+        return f"`{family}`, spelt out"
+    return f"`{word or family}`"
+
+
+def _section(heading: str, schema: Mapping[str, Any]) -> str:
+    lines = [f"### {heading}", "", schema["description"], ""]
+    lines += ["| key | value | default | what it says |", "| --- | --- | --- | --- |"]
+    lines += list(_rows(schema))
+    lines += ["", "```yaml", *(flow(example) for example in schema.get("examples", ())[:1]), "```"]
+    return "\n".join(lines if schema.get("examples") else lines[:-3])
+
+
+def _rows(schema: Mapping[str, Any]) -> Iterator[str]:
+    required = schema.get("required", ())
+    for word, raw in schema["properties"].items():
+        found = resolve_reference(raw)
+        default = "required" if word in required else _default(found)
+        examples = " or ".join(f"`{flow(example)}`" for example in found.get("examples", ())[:2])
+        yield f"| `{word}` | {_value(found)} | {default} | {found['description']} Example: {examples} |"
+
+
+def _default(schema: Mapping[str, Any]) -> str:
+    return f"`{flow(schema['default'])}`" if "default" in schema and schema["default"] not in ({}, []) else ""
+
+
+def _value(schema: Mapping[str, Any]) -> str:
+    if "enum" in schema:
+        return ", ".join(f"`{each}`" for each in schema["enum"])
+    if "const" in schema:
+        return f"`{schema['const']}`"
+    if "type" not in schema and "oneOf" in schema:
+        return " or ".join(dict.fromkeys(_value(resolve_reference(branch)) for branch in schema["oneOf"]))
+    names: dict[str, str] = {
+        "object": "mapping",
+        "array": "list",
+        "string": "text",
+        "integer": "whole number",
+        "boolean": "true or false",
+    }
+    types: list[str] = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return " or ".join(names.get(each, each) for each in types) + _limits(schema)
+
+
+def _limits(schema: Mapping[str, Any]) -> str:
+    if schema.get("format") == "color":
+        return ", a colour"
+    low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
+    above = "above " if "exclusiveMinimum" in schema else ""
+    if schema.get("maxLength"):
+        return f", up to {schema['maxLength']:,} characters"
+    if low is not None and high is not None:
+        return f", {above}{low} to {high}"
+    if low is not None:
+        return f", {above}{low} or more"
+    if schema.get("minItems") and schema.get("minItems") == schema.get("maxItems"):
+        return f" of {schema['minItems']}"
+    return ""
+
+
+def flow(value: Any) -> str:
+    """Give a value as a person would write it in YAML, on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {flow(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow(each) for each in value) + "]"
+    if isinstance(value, str) and (not value or value[0] in "#*&!|>@`%" or ": " in value or value[-1] == "."):
+        return json.dumps(value)
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,133 @@
+"""This file is about checking values against the schema so that one mistake gives one error.
+
+It is jsonschema's 2020-12 validator with three keywords of its own: `oneOf` looks at the discriminator first and then
+checks that branch alone, `required` and `additionalProperties` give one error a word, and the format `color` is known.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+from referencing import Registry
+
+from tracegram.diagnostics import nearest
+from tracegram.language.schema.bundle import load_schema
+from tracegram.language.schema.lookup import resolve_reference
+from tracegram.measure.color_names import COLOUR_NAMES
+
+_HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+
+
+def violations(value: Any) -> Iterable[ValidationError]:
+    """Give what the schema finds wrong with a spec, lazily; the message of a missing or unknown word is the word."""
+    return _validator().iter_errors(value)
+
+
+def is_colour(text: str) -> bool:
+    """Say whether a text is a CSS colour name or `#rgb` or `#rrggbb`."""
+    return text.lower() in COLOUR_NAMES or _HEX.fullmatch(text) is not None
+
+
+def accepts(schema: Mapping[str, Any], value: Any) -> bool:
+    """Say whether a value has a type that a schema takes."""
+    types = resolve_reference(schema).get("type")
+    named = [types] if isinstance(types, str) else types
+    return named is None or any(_validator().is_type(value, each) for each in named)
+
+
+@cache
+def _validator() -> Any:
+    kind: Any = extend(
+        Draft202012Validator,
+        {
+            "oneOf": _one_of,
+            "required": _required,
+            "additionalProperties": _additional,
+            "format": _format,
+        },
+    )
+    return kind(load_schema(), registry=Registry())
+
+
+def _one_of(validator: Any, branches: list[Any], value: Any, schema: Mapping[str, Any]) -> Iterable[ValidationError]:
+    if all(set(branch) == {"required"} for branch in branches):
+        yield from _exactly_one([branch["required"][0] for branch in branches], value)
+        return
+    if "discriminator" in schema:
+        yield from _by_discriminator(validator, branches, value, schema["discriminator"]["propertyName"])
+        return
+    fitting = [branch for branch in branches if accepts(branch, value)]
+    if not fitting:
+        types = [resolve_reference(branch).get("type") for branch in branches]
+        yield ValidationError("", validator="type", validator_value=list(dict.fromkeys(types)), instance=value)
+        return
+    yield from validator.descend(value, _chosen(fitting, value))
+
+
+def _chosen(branches: list[Any], value: Any) -> Any:
+    """Give the branch whose required word the mapping has, or seems to misspell."""
+    if not isinstance(value, Mapping):
+        return branches[-1]
+    by_word = {word: branch for branch in branches for word in resolve_reference(branch).get("required", ())}
+    for word, branch in by_word.items():
+        if word in value:
+            return branch
+    near = (nearest(str(key), by_word) for key in value)
+    return by_word.get(next(filter(None, near), ""), branches[-1])
+
+
+def _exactly_one(words: list[str], value: Any) -> Iterable[ValidationError]:
+    given = [word for word in words if isinstance(value, Mapping) and word in value]
+    if not given and isinstance(value, Mapping):
+        yield ValidationError(" | ".join(words), validator="oneWord", validator_value=words, instance=value)
+    if len(given) > 1:
+        yield ValidationError(given[1], validator="conflict", validator_value=given, instance=value)
+
+
+def _by_discriminator(validator: Any, branches: list[Any], value: Any, word: str) -> Iterable[ValidationError]:
+    if not isinstance(value, Mapping):
+        yield ValidationError("", validator="type", validator_value=["object"], instance=value)
+        return
+    choices = [resolve_reference(branch)["properties"][word]["const"] for branch in branches]
+    if word not in value:
+        yield ValidationError(
+            word,
+            validator="required",
+            validator_value=[word],
+            instance=value,
+            schema={"properties": {word: {}}},
+        )
+    elif value[word] in choices and isinstance(value[word], str):
+        yield from validator.descend(value, branches[choices.index(value[word])])
+    else:
+        kind = "enum" if isinstance(value[word], str) else "type"
+        expected = choices if kind == "enum" else "string"
+        yield ValidationError("", validator=kind, validator_value=expected, instance=value[word], path=[word])
+
+
+def _required(validator: Any, words: list[str], value: Any, schema: Mapping[str, Any]) -> Iterable[ValidationError]:
+    if validator.is_type(value, "object"):
+        for word in words:
+            if word not in value:
+                yield ValidationError(word, validator="required", validator_value=words, instance=value, schema=schema)
+
+
+def _additional(validator: Any, extra: Any, value: Any, schema: Mapping[str, Any]) -> Iterable[ValidationError]:
+    if not validator.is_type(value, "object"):
+        return
+    known = schema.get("properties", {})
+    for word, found in value.items():
+        if word in known:
+            continue
+        if extra is False:
+            yield ValidationError(word, validator="unknown", validator_value=list(known), instance=value, schema=schema)
+        else:
+            yield from validator.descend(found, extra, path=word)
+
+
+def _format(validator: Any, name: str, value: Any, _schema: Mapping[str, Any]) -> Iterable[ValidationError]:
+    if name == "color" and validator.is_type(value, "string") and not is_colour(value):
+        yield ValidationError("", validator="format", validator_value=name, instance=value)

@@ -1,0 +1,44 @@
+"""The marks, which draw cells of the trace: the word users write, and the function that plans it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tracegram.language.entries import condition_of, paint_of
+from tracegram.model import Cells, Entry, Labels, Layer, Points
+from tracegram.trace import Scan, Trace
+from vega_datalite import visible
+
+
+def plan_rect(entry: Entry, trace: Trace | Scan) -> Cells:
+    """Plan filled cells, a heatmap."""
+    return Cells(**_of_cells(entry, trace), reduce=entry.values.get("reduce", ""))
+
+
+def plan_text(entry: Entry, trace: Trace | Scan) -> Labels:
+    """Plan a text in each cell."""
+    values = entry.values
+    return Labels(**_of_cells(entry, trace), field=values["field"], font_size=values["font_size"])
+
+
+def plan_point(entry: Entry, trace: Trace | Scan) -> Points:
+    """Plan a symbol in each cell."""
+    return Points(**_of_cells(entry, trace), shape=entry.values["shape"], size=entry.values["size"])
+
+
+MARKS: dict[str, Callable[[Entry, Trace | Scan], Layer]] = {
+    "rect": plan_rect,
+    "text": plan_text,
+    "point": plan_point,
+}
+
+
+def _of_cells(entry: Entry, trace: Trace | Scan) -> dict[str, Any]:
+    """Return what all marks have: a name, a place in the spec, an opacity, a condition and a color."""
+    values = entry.values
+    return {
+        "name": visible(values.get("name", "")),
+        "pointer": entry.pointer,
+        "opacity": values["opacity"],
+        "where": condition_of(values.get("where")),
+        "paint": paint_of(values["color"], trace),
+    }

@@ -1,0 +1,164 @@
+"""This file is about where the rows of a drawing stand in the plot, and what lies below them; a part of `review`.
+
+Places are in cells along x and y, as arrays of equal length.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.measure.text_width import CAPITAL, width_px
+from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Outline, Path, Points, Segment
+
+MOST_SAMPLES = 24  # places along each side of a box; more would say nothing new of its colour
+
+Numbers = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Points of the plot."""
+
+    x: Numbers
+    y: Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """A rectangle of the plot; each pair is the lower and the upper end."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+
+def is_fill(layer: Layer) -> bool:
+    """Say whether a layer fills whole areas."""
+    return isinstance(layer, Cells) or (isinstance(layer, Box) and layer.stroke is None)
+
+
+def rows_of(figure: Figure, drawing: Drawing) -> Places:
+    """Give the places of the rows of a drawing, those without a value last."""
+    parts = [columns for columns in (drawing.columns, drawing.missing) if columns]
+    x, y = (
+        np.concatenate([np.asarray(part[axis.field], dtype=np.float64) for part in parts])
+        for axis in (figure.x, figure.y)
+    )
+    return Places(x=x, y=y)
+
+
+def places_of(figure: Figure, drawing: Drawing) -> Places:
+    """Give places that a drawing goes through: of each cell, along its lines, or over its area."""
+    layer = drawing.layer
+    match layer:
+        case Cells() | Points() | Labels():
+            return rows_of(figure, drawing)
+        case Box():
+            across, down = (_between(*ends) for ends in (layer.x, layer.y))
+            if layer.stroke is None:
+                x, y = np.meshgrid(across, down)
+                return Places(x=x.ravel(), y=y.ravel())
+            return _around(layer.x, layer.y)
+        case Outline():
+            ends = zip(*(drawing.columns[edge] for edge in ("x", "x2", "y", "y2")), strict=True)
+            parts = [_around((x, x2), (y, y2)) for x, x2, y, y2 in ends]
+            return Places(x=np.concatenate([each.x for each in parts]), y=np.concatenate([each.y for each in parts]))
+        case Segment():
+            return _along([layer.start, layer.stop])
+        case Path():
+            return rows_of(figure, drawing) if layer.along else _along(layer.points)
+        case Note():
+            return _along([layer.at])
+        case _:
+            assert_never(layer)
+
+
+def extent_of(figure: Figure, drawing: Drawing) -> Extent:
+    """Give what an overlay covers, lines with their width; what is cut at the edges of the plot is left out."""
+    layer = drawing.layer
+    if isinstance(layer, Note):
+        return note_extent(figure, layer)
+    if isinstance(layer, Box):
+        return _grown(figure, Extent(x=layer.x, y=layer.y), layer.stroke.width if layer.stroke else 0)
+    stroke = layer.stroke.width if isinstance(layer, Segment | Path | Outline) and layer.stroke else 0
+    points = places_of(figure, drawing)
+    whole = Extent(x=(points.x.min(), points.x.max()), y=(points.y.min(), points.y.max()))
+    grown = _grown(figure, whole, stroke)
+    return Extent(x=_cut(grown.x, figure.x.edges), y=_cut(grown.y, figure.y.edges))
+
+
+def note_extent(figure: Figure, note: Note) -> Extent:
+    """Give what a text covers by the estimate of `letters`, its height that of a capital letter."""
+    wide = width_px(note.text, note.font_size) * figure.x.cells / figure.width
+    high = CAPITAL * note.font_size * figure.y.cells / figure.height
+    before = {"left": 0.0, "center": 0.5, "right": 1.0}[note.align]
+    before = 1 - before if figure.x.reverse else before
+    start = note.at[0] - wide * before
+    return Extent(x=(start, start + wide), y=(note.at[1] - high / 2, note.at[1] + high / 2))
+
+
+def covered(figure: Figure, places: Places, fills: Sequence[Drawing]) -> Mask:
+    """Say of the middle of each place's cell whether one of the fills covers the whole cell."""
+    found = np.zeros(len(places.x), dtype=bool)
+    x, y = np.rint(places.x), np.rint(places.y)
+    for fill in fills:
+        layer = fill.layer
+        if isinstance(layer, Box):
+            (left, right), (low, high) = layer.x, layer.y
+            found |= (left <= x - 0.5) & (x + 0.5 <= right) & (low <= y - 0.5) & (y + 0.5 <= high)
+        else:
+            rows = rows_of(figure, fill)
+            found |= _among(_keys(figure, x, y), _keys(figure, rows.x, rows.y))
+    return found
+
+
+def _among(wanted: Numbers, held: Numbers) -> Mask:
+    """Say of each number whether it is held; `np.isin` would import masked arrays, a tenth of a check."""
+    ordered = np.sort(held)
+    at = np.searchsorted(ordered, wanted)
+    return at < np.searchsorted(ordered, wanted, side="right")
+
+
+def _keys(figure: Figure, x: Numbers, y: Numbers) -> Any:
+    """Number the cells of the plot, with -1 for what is outside."""
+    inside = (x >= figure.x.first) & (x <= figure.x.last) & (y >= figure.y.first) & (y <= figure.y.last)
+    keys = (x - figure.x.first) * figure.y.cells + (y - figure.y.first)
+    return np.where(inside, keys, -1).astype(np.int64)
+
+
+def _between(start: float, stop: float) -> Numbers:
+    """Give places between two edges: the middle of each cell, or of as many parts as are worth looking at."""
+    parts = int(min(max(round(stop - start), 1), MOST_SAMPLES))
+    return start + (np.arange(parts) + 0.5) * (stop - start) / parts
+
+
+def _around(x: tuple[float, float], y: tuple[float, float]) -> Places:
+    (left, right), (low, high) = x, y
+    return _along([(left, low), (right, low), (right, high), (left, high), (left, low)])
+
+
+def _along(points: Sequence[tuple[float, float]]) -> Places:
+    """Give places along a line, at most half a cell apart, both ends included."""
+    line = np.array(points, dtype=np.float64)
+    if len(line) < 2:
+        return Places(x=line[:, 0], y=line[:, 1])
+    parts = [np.linspace(start, stop, int(np.abs(stop - start).max() * 2) + 2) for start, stop in pairwise(line)]
+    whole = np.concatenate(parts)
+    return Places(x=whole[:, 0], y=whole[:, 1])
+
+
+def _grown(figure: Figure, extent: Extent, line_px: float) -> Extent:
+    across = line_px / 2 * figure.x.cells / figure.width
+    down = line_px / 2 * figure.y.cells / figure.height
+    return Extent(
+        x=(extent.x[0] - across, extent.x[1] + across),
+        y=(extent.y[0] - down, extent.y[1] + down),
+    )
+
+
+def _cut(ends: tuple[float, float], edges: tuple[float, float]) -> tuple[float, float]:
+    return max(ends[0], edges[0]), min(ends[1], edges[1])

@@ -1,0 +1,109 @@
+"""The overlays, which annotate the cells: the word users write, and the function that plans it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tracegram.language.entries import condition_of, stroke_of
+from tracegram.model import (
+    Answer,
+    Axis,
+    Blocks,
+    Box,
+    Cells,
+    Constant,
+    Entry,
+    Layer,
+    Note,
+    Outline,
+    Path,
+    Segment,
+    Selection,
+)
+from tracegram.model.edges import edges_of
+from vega_datalite import visible
+
+
+def plan_rule(entry: Entry, x: Axis, y: Axis) -> Segment:
+    """Plan a straight line through the middle of cells; an axis without a coordinate is spanned from edge to edge."""
+    values = entry.values
+    across, down = _ends(values, "x", x), _ends(values, "y", y)
+    start, stop = (across[0], down[0]), (across[1], down[1])
+    return Segment(**_of_overlay(entry), start=start, stop=stop, stroke=stroke_of(values))
+
+
+def plan_rect(entry: Entry, x: Axis, y: Axis) -> Box | Cells | Outline:
+    """Plan selected cells, or a rectangle around cells or a region.
+
+    With integer bounds a rectangle covers whole cells, both ends included.
+    """
+    values, common = entry.values, _of_overlay(entry)
+    if "where" in values:
+        return Cells(**common, where=condition_of(values["where"]), paint=Constant(color=values["color"]))
+    stroke = None if values["filled"] else stroke_of(values)
+    if "region" in values:
+        return Outline(**common, around=_around(values["region"]), color=values["color"], stroke=stroke)
+    exact = values["extent"] == "exact"
+    across, down = edges_of(values, "x", x, exact=exact), edges_of(values, "y", y, exact=exact)
+    return Box(**common, x=across, y=down, color=values["color"], stroke=stroke)
+
+
+def plan_line(entry: Entry, _x: Axis, _y: Axis) -> Path:
+    """Plan a line through points; one that runs along a field gets its points from the trace later."""
+    values = entry.values
+    points = tuple((point[0], point[1]) for point in values.get("points", ()))
+    return Path(**_of_overlay(entry), points=points, along=values.get("along", ""), stroke=stroke_of(values))
+
+
+def plan_text(entry: Entry, _x: Axis, _y: Axis) -> Note:
+    """Plan a text at a point."""
+    values = entry.values
+    return Note(
+        **_of_overlay(entry),
+        at=(values["x"], values["y"]),
+        text=visible(values["text"]),
+        align=values["align"],
+        color=values["color"],
+        font_size=values["font_size"],
+    )
+
+
+def plan_band(entry: Entry, x: Axis, y: Axis) -> Box:
+    """Plan a translucent band, which spans the axis whose bounds are absent."""
+    values = entry.values
+    across, down = edges_of(values, "x", x), edges_of(values, "y", y)
+    return Box(**_of_overlay(entry), x=across, y=down, color=values["color"], stroke=None)
+
+
+def plan_blocks(entry: Entry, _x: Axis, _y: Axis) -> Outline:
+    """Plan a rectangle around each block of a block-by-block decode; where the blocks lie, the trace knows."""
+    values = entry.values
+    return Outline(**_of_overlay(entry), around=Blocks(), color=values["color"], stroke=stroke_of(values))
+
+
+OVERLAYS: dict[str, Callable[[Entry, Axis, Axis], Layer]] = {
+    "rule": plan_rule,
+    "rect": plan_rect,
+    "line": plan_line,
+    "text": plan_text,
+    "band": plan_band,
+    "blocks": plan_blocks,
+}
+
+
+def _of_overlay(entry: Entry) -> dict[str, Any]:
+    """Return what all overlays have: a name, a place in the spec, and an opacity."""
+    values = entry.values
+    return {"name": visible(values.get("name", "")), "pointer": entry.pointer, "opacity": values["opacity"]}
+
+
+def _ends(values: Mapping[str, Any], word: str, axis: Axis) -> tuple[float, float]:
+    if word not in values:
+        return axis.edges
+    return values[word], values.get(f"{word}2", values[word])
+
+
+def _around(region: Mapping[str, Any]) -> Answer | Selection:
+    where = condition_of(region.get("where"))
+    if where is not None:
+        return Selection(where=where)
+    return Answer(match=region["match"], stable=region["from"] == "stable")

@@ -1,0 +1,73 @@
+"""This file is about two colour scales of one field in one figure, where one legend misleads; a part of `review`."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from tracegram.compile.paints import RAMP
+from tracegram.compile.schemes import DEFAULT
+from tracegram.diagnostics import Diagnostic, Label, quote
+from tracegram.language.document import Document
+from tracegram.model import Cells, Drawing, Labels, Points, Scaled
+from vega_datalite import Palette, Ramp
+
+
+def split_scales(document: Document, drawings: Sequence[Drawing]) -> list[Diagnostic]:
+    """Warn of a layer that colours a field by another scale than an earlier layer does.
+
+    Every layer has its own colour scale and legend, and a scale without a `domain` reaches over what its own layer
+    draws. Two legends of different titles are taken as meant, two scales without a legend promise nothing.
+    """
+    found: list[Diagnostic] = []
+    first: dict[str, tuple[Drawing, Scaled]] = {}
+    for drawing in drawings:
+        layer = drawing.layer
+        if not isinstance(layer, Cells | Points | Labels) or not isinstance(layer.paint, Scaled) or not drawing.rows:
+            continue
+        other, paint = first.setdefault(layer.paint.field, (drawing, layer.paint))
+        is_another = other is not drawing and _misleads(layer.paint, paint)
+        if is_another and _scale(drawing, layer.paint) != _scale(other, paint):
+            found.append(_finding(document, (drawing, layer.paint), (other, paint)))
+    return found
+
+
+def _misleads(paint: Scaled, other: Scaled) -> bool:
+    if paint.legend and other.legend:
+        return paint.title == other.title
+    return paint.legend or other.legend
+
+
+def _scale(drawing: Drawing, paint: Scaled) -> dict[str, Hashable]:
+    """Give what decides the colour of a value, in the words of the language."""
+    kind = "quantitative" if paint.quantitative else "nominal"
+    colours = {
+        "range": paint.range,
+        "scheme": "" if paint.range else paint.scheme or (RAMP if paint.quantitative else DEFAULT),
+        "reverse": paint.reverse,
+    }
+    return {"type": kind, "domain": _reach(drawing), "scale": paint.quantitative and paint.scale, **colours}
+
+
+def _reach(drawing: Drawing) -> Hashable:
+    match drawing.colors:
+        case Palette():
+            return tuple(drawing.colors.colors)
+        case Ramp():
+            return drawing.colors.domain
+        case None:
+            return ()
+        case _:
+            assert_never(drawing.colors)
+
+
+def _finding(document: Document, drawn: tuple[Drawing, Scaled], other: tuple[Drawing, Scaled]) -> Diagnostic:
+    mine, theirs = _scale(*drawn), _scale(*other)
+    words = [word for word in mine if mine[word] != theirs[word]]
+    ways = " and ".join(quote(word) for word in words)
+    message = (
+        f"{quote(drawn[1].field)} is coloured by two scales, which differ in {ways}, so one colour has two meanings"
+    )
+    advice = "write the same `color` in both layers, with a `domain`, or give each legend its own `title`"
+    label = Label(place=document.place(f"{other[0].layer.pointer}/color"), message="the other scale")
+    finding = document.finding("split-scale", f"{drawn[0].layer.pointer}/color", message, advice)
+    return replace(finding, severity="warning", labels=(label,))

@@ -1,0 +1,99 @@
+"""This file is about layers that nobody can see, as later ones lie on all of them; a part of `review`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from tracegram.diagnostics import Diagnostic, Label, quote
+from tracegram.language.document import Document
+from tracegram.measure.plot_places import Extent, Numbers, Places, covered, extent_of, is_fill, rows_of
+from tracegram.measure.text_width import width_px
+from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Points
+
+WIDEST_SYMBOL = 1.9  # times the root of its area: Vega's diamond is 1.86 high, the other forms are smaller
+MOST_NEIGHBOURS = 8  # cells to a side that a text may run over; a longer one counts as seen
+
+
+def hidden_layers(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
+    """Warn of each layer that is drawn with opacity 0, or wholly below later layers that are opaque.
+
+    Cells of a colour and filled boxes hide what lies below them; lines, outlines, symbols and texts do not. A cell
+    counts as hidden when whole cells, with a value or grey, or one box cover it; a line or a box when one box does.
+    """
+    found: list[Diagnostic] = []
+    for index, drawing in enumerate(drawings):
+        if not drawing.layer.opacity:
+            found.append(_unseen(document, drawing.layer))
+            continue
+        covers = [later for later in drawings[index + 1 :] if is_fill(later.layer) and later.layer.opacity == 1]
+        if covers and _is_hidden(figure, drawing, covers):
+            found.append(_below(document, drawing.layer, covers))
+    return found
+
+
+def _is_hidden(figure: Figure, drawing: Drawing, covers: Sequence[Drawing]) -> bool:
+    if isinstance(drawing.layer, Cells | Points | Labels):
+        return _all_covered(figure, drawing, covers)
+    extent = extent_of(figure, drawing)
+    return any(isinstance(each.layer, Box) and _holds(each.layer, extent) for each in covers)
+
+
+def _holds(box: Box, extent: Extent) -> bool:
+    return all(low <= start and stop <= high for (low, high), (start, stop) in ((box.x, extent.x), (box.y, extent.y)))
+
+
+def _all_covered(figure: Figure, drawing: Drawing, covers: Sequence[Drawing]) -> bool:
+    places, half = rows_of(figure, drawing), _half_sizes(figure, drawing)
+    if max(half.x.max(), half.y.max()) > MOST_NEIGHBOURS + 0.5:
+        return False
+    for across in _offsets(half.x):
+        for down in _offsets(half.y):
+            touched = (half.x > abs(across) - 0.5) & (half.y > abs(down) - 0.5)
+            moved = Places(x=places.x[touched] + across, y=places.y[touched] + down)
+            if not covered(figure, moved, covers).all():
+                return False
+    return True
+
+
+def _offsets(half: Numbers) -> range:
+    most = int(np.ceil(half.max() - 0.5))
+    return range(-most, most + 1)
+
+
+def _half_sizes(figure: Figure, drawing: Drawing) -> Places:
+    """Give how far each row reaches from the middle of its cell, in cells."""
+    layer = drawing.layer
+    texts = [text for columns in (drawing.columns, drawing.missing) for text in columns.get("text", ())]
+    rows = len(rows_of(figure, drawing).x)
+    wide, high = np.full(rows, figure.width / figure.x.cells), np.full(rows, figure.height / figure.y.cells)
+    if isinstance(layer, Labels):
+        wide = np.array([width_px(text, layer.font_size) for text in texts])
+        high = np.full(rows, layer.font_size)
+    elif isinstance(layer, Points):
+        wide = high = np.full(rows, WIDEST_SYMBOL * layer.size**0.5)
+    return Places(x=wide / 2 * figure.x.cells / figure.width, y=high / 2 * figure.y.cells / figure.height)
+
+
+def _unseen(document: Document, layer: Layer) -> Diagnostic:
+    message = "this layer cannot be seen, as its “opacity” is 0"
+    finding = document.finding(
+        "hidden-layer", f"{layer.pointer}/opacity", message, "give it a larger one, or delete the layer"
+    )
+    return replace(finding, severity="warning")
+
+
+def _below(document: Document, layer: Layer, covers: Sequence[Drawing]) -> Diagnostic:
+    by = covers[0].layer
+    named = f" {quote(layer.name)}" if layer.name else ""
+    others = "" if len(covers) == 1 else ", or by others after it"
+    message = f"nothing of this layer{named} can be seen: it is covered by {_called(by)}{others}"
+    advice = "write it after the layer that covers it, or give that one an `opacity` below 1"
+    label = Label(place=document.place(by.pointer), message="the layer that covers it")
+    return replace(
+        document.finding("hidden-layer", layer.pointer, message, advice), severity="warning", labels=(label,)
+    )
+
+
+def _called(layer: Layer) -> str:
+    return quote(layer.name) if layer.name else "a later one"

@@ -1,0 +1,114 @@
+"""This file is about texts that run into one another; a part of `review`."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from tracegram.compile.sizes import titles_meet
+from tracegram.diagnostics import Diagnostic, Label, quote
+from tracegram.language.document import Document
+from tracegram.measure.plot_places import Extent, note_extent, rows_of
+from tracegram.measure.text_width import CAPITAL, width_px
+from tracegram.model import Axis, Drawing, Figure, Labels, Note
+
+
+def overlapping_texts(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
+    """Warn of texts in cells, text overlays, ticks that the spec chooses, and titles of axes, where they overlap.
+
+    Widths are estimated as `letters` says. Lines of text overlap where capital letters would.
+    """
+    cells = [
+        finding
+        for drawing in drawings
+        if isinstance(drawing.layer, Labels)
+        for finding in _in_cells(document, figure, drawing, drawing.layer)
+    ]
+    return [*cells, *_notes(document, figure, drawings), *_ticks(document, figure), *_titles(document, figure)]
+
+
+def _in_cells(document: Document, figure: Figure, drawing: Drawing, layer: Labels) -> Iterator[Diagnostic]:
+    places = rows_of(figure, drawing)
+    texts = [text for columns in (drawing.columns, drawing.missing) for text in columns.get("text", ())]
+    widths = np.array([width_px(text, layer.font_size) for text in texts])
+    order = np.lexsort((places.x, places.y))
+    x, y, wide = places.x[order], places.y[order], widths[order]
+    apart = np.diff(x) * figure.width / figure.x.cells
+    clashes = (np.diff(y) == 0) & ((wide[:-1] + wide[1:]) / 2 > apart)
+    if clashes.any():
+        at = int(np.argmax(np.where(clashes, wide[:-1] + wide[1:], 0)))
+        at = at if wide[at] >= wide[at + 1] else at + 1
+        count = int(clashes.sum())
+        held = "1 text runs" if count == 1 else f"{count:,} texts run"
+        room = min(apart[max(at - 1, 0) : at + 1][clashes[max(at - 1, 0) : at + 1]])
+        longest = f"{quote(texts[order[at]], 40)} is about {wide[at]:.0f} pixels wide"
+        message = f"{held} into the next one: {longest}, and the next one stands {room:.0f} pixels away"
+        yield _finding(document, f"{layer.pointer}/font_size", message, _ADVICE)
+        return
+    yield from _too_high(document, figure, drawing, layer)
+
+
+def _too_high(document: Document, figure: Figure, drawing: Drawing, layer: Labels) -> Iterator[Diagnostic]:
+    places = rows_of(figure, drawing)
+    order = np.lexsort((places.y, places.x))
+    x, y = places.x[order], places.y[order]
+    apart = np.diff(y)[np.diff(x) == 0] * figure.height / figure.y.cells
+    if apart.size and apart.min() < CAPITAL * layer.font_size:
+        message = (
+            f"texts of {layer.font_size:g} pixels run into the lines above and below, {apart.min():.0f} pixels away"
+        )
+        yield _finding(document, f"{layer.pointer}/font_size", message, _ADVICE)
+
+
+_ADVICE = "give a larger `size` or a smaller `font_size`, or draw fewer with `where` or `window`"
+
+
+def _notes(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
+    notes = [each.layer for each in drawings if isinstance(each.layer, Note)]
+    for first, second in combinations(notes, 2):
+        if _meet(note_extent(figure, first), note_extent(figure, second)):
+            message = f"the texts {quote(first.text, 40)} and {quote(second.text, 40)} overlap"
+            finding = _finding(document, second.pointer, message, "move one of them, or make it shorter")
+            label = Label(place=document.place(first.pointer), message="the other text")
+            yield replace(finding, labels=(label,))
+
+
+def _meet(one: Extent, other: Extent) -> bool:
+    return all(a[0] < b[1] and b[0] < a[1] for a, b in ((one.x, other.x), (one.y, other.y)))
+
+
+def _ticks(document: Document, figure: Figure) -> Iterator[Diagnostic]:
+    size = figure.theme.font_size - 2
+    for name, axis, pixels in (("x", figure.x, figure.width), ("y", figure.y, figure.height)):
+        if document.get(name, "ticks") is None or len(axis.ticks) < 2:
+            continue
+        ticks = sorted(set(axis.ticks))
+        long = [width_px(str(tick), size) if name == "x" else CAPITAL * size for tick in ticks]
+        apart = _apart(axis, ticks, pixels)
+        short = [at for at, room in enumerate(apart) if (long[at] + long[at + 1]) / 2 > room]
+        if short:
+            at = short[0]
+            message = (
+                f"the labels {ticks[at]} and {ticks[at + 1]} of the {name} axis stand {apart[at]:.0f} pixels apart"
+                f" and need {(long[at] + long[at + 1]) / 2:.0f}"
+            )
+            yield _finding(document, f"/{name}/ticks", message, "write a larger distance, or fewer ticks")
+
+
+def _titles(document: Document, figure: Figure) -> Iterator[Diagnostic]:
+    if titles_meet((figure.width, figure.height), figure.x, figure.y, figure.theme.font_size):
+        message = (
+            f"the titles {quote(figure.x.title, 40)} and {quote(figure.y.title, 40)} of the axes run into one another"
+            f" beside a plot of {figure.width} × {figure.height} pixels"
+        )
+        yield _finding(document, "/size", message, "give a larger `size`, or shorter titles")
+
+
+def _apart(axis: Axis, ticks: Sequence[int], pixels: int) -> Any:
+    return np.diff(np.array(ticks)) * pixels / axis.cells
+
+
+def _finding(document: Document, pointer: str, message: str, advice: str) -> Diagnostic:
+    return replace(document.finding("labels-overlap", pointer, message, advice), severity="warning")

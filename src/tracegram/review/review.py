@@ -1,0 +1,37 @@
+"""This file is about what a reader could not see or tell apart in a figure that is not wrong: the warnings about looks.
+
+It follows the stage `gather`, whose drawings it looks at, and changes nothing.
+"""
+
+from tracegram.diagnostics import Diagnostic
+from tracegram.language.contradictions import idle_parts
+from tracegram.language.document import Document
+from tracegram.model import Drawing, Figure
+from tracegram.review.conflicting_scales import split_scales
+from tracegram.review.contrast import low_contrasts
+from tracegram.review.hidden import hidden_layers
+from tracegram.review.overlaps import overlapping_texts
+from tracegram.review.similar_colors import colours_alike
+
+
+def review(document: Document, figure: Figure, drawings: tuple[Drawing, ...]) -> tuple[Diagnostic, ...]:
+    """Give the warnings about a figure, one a mistake: of a layer that cannot be seen nothing more is said.
+
+    Of layers whose cells stay in an engine only the colours of their values are looked at.
+    """
+    here = tuple(each for each in drawings if each.held is None)
+    hidden = hidden_layers(document, figure, here)
+    unseen = {finding.pointer.removesuffix("/opacity") for finding in hidden}
+    seen = tuple(each for each in drawings if each.layer.pointer not in unseen)
+    near = tuple(each for each in seen if each.held is None)
+    faint = low_contrasts(document, figure, near)
+    said = {finding.pointer for finding in faint}
+    alike = [each for each in colours_alike(document, figure, seen) if each.pointer not in said]
+    return (
+        *idle_parts(document),
+        *hidden,
+        *faint,
+        *alike,
+        *split_scales(document, seen),
+        *overlapping_texts(document, figure, near),
+    )

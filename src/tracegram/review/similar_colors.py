@@ -1,0 +1,153 @@
+"""This file is about colours of two meanings that look alike, to everyone or to some; a part of `review`.
+
+The least difference is 10 in CIEDE2000, with and without a simulated deficiency: what the package cols4all (Tennekes
+and Puts) asks of a palette for categories before it calls it friendly to the colour-blind. The eight colours of Okabe
+and Ito 2008 keep 10.9; red and green, as CSS names them, fall from 72 to 7.7.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from tracegram.compile.paints import colors_with_values
+from tracegram.diagnostics import Diagnostic, Label, quote
+from tracegram.language.document import Document
+from tracegram.measure.color_difference import DEFICIENCIES, Triple, distance, rgb_of
+from tracegram.measure.plot_places import is_fill
+from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Path, Points, Scaled, Segment, color_of
+from tracegram.review.contrast import LEAST_STEP, seen_color
+from vega_datalite import Palette
+
+LEAST_DISTANCE = 10.0
+MOST_STOPS = 256  # colors that are compared with that of missing values
+MOST_VALUES = 100  # whose colors are compared in pairs; more than a legend shows
+SAFE = "#0072b2, #e69f00, #009e73, #cc79a7, #56b4e9, #d55e00, #f0e442"  # Okabe and Ito 2008, without black
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Likeness:
+    code: str
+    difference: float
+    words: str
+
+
+def colours_alike(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
+    """Warn of two layers, or two values of a field, whose colours cannot be told apart.
+
+    Only what colour alone tells apart is compared: fills with fills, lines of one dash with each other, outlines of one
+    dash, symbols of one shape. A box without a name is known by its place, whatever its colour. Layers of the same
+    colour mean the same, unless a legend gives them two names; values that are also written as texts need no colour.
+    """
+    found = [
+        finding
+        for index, drawing in enumerate(drawings)
+        if (finding := _layer_finding(document, figure, drawing.layer, [each.layer for each in drawings[:index]]))
+    ]
+    written = {each.layer.field for each in drawings if isinstance(each.layer, Labels)}
+    return [*found, *_value_findings(document, drawings, written)]
+
+
+def _layer_finding(document: Document, figure: Figure, layer: Layer, earlier: Sequence[Layer]) -> Diagnostic | None:
+    kind = _kind(layer)
+    rivals = [other for other in earlier if kind and _kind(other) == kind and _means_another(figure, layer, other)]
+    seen = [(other, _likeness(seen_color(figure, layer), seen_color(figure, other))) for other in rivals]
+    close = [(likeness.difference, other, likeness) for other, likeness in seen if likeness]
+    if not close:
+        return None
+    _, other, likeness = min(close, key=lambda each: each[0])
+    message = f"{_called(layer)} and {_called(other)} {likeness.words}"
+    advice = "choose colours of other lightness, or another form: an outline, a dash, a symbol"
+    label = Label(place=document.place(f"{other.pointer}/color"), message="the other colour")
+    finding = document.finding(likeness.code, f"{layer.pointer}/color", message, advice)
+    return replace(finding, severity="warning", labels=(label,))
+
+
+def _kind(layer: Layer) -> Hashable:
+    """Give what a layer shares with those that only its colour tells it from; None when that is nothing."""
+    if not color_of(layer) or (isinstance(layer, Box) and not layer.name):
+        return None
+    if is_fill(layer):
+        return "fill"
+    if isinstance(layer, Box):
+        return "outline", layer.stroke and layer.stroke.dash
+    if isinstance(layer, Segment | Path):
+        return "line", layer.stroke.dash
+    return ("symbol", layer.shape) if isinstance(layer, Points) else None
+
+
+def _means_another(figure: Figure, layer: Layer, other: Layer) -> bool:
+    if seen_color(figure, layer) != seen_color(figure, other):
+        return not layer.name or layer.name != other.name
+    return figure.legend != "none" and bool(layer.name and other.name) and layer.name != other.name
+
+
+def _called(layer: Layer) -> str:
+    color = color_of(layer)
+    return f"{quote(layer.name)} in {color}" if layer.name else color
+
+
+def _likeness(first: Triple, second: Triple) -> _Likeness | None:
+    plain = distance(first, second)
+    if plain < LEAST_DISTANCE:
+        words = f"look alike: a colour difference of {plain:.1f}, and {LEAST_DISTANCE:g} tell two meanings apart"
+        return _Likeness(code="low-contrast", difference=plain, words=words)
+    least, name = min((distance(first, second, name), name) for name in DEFICIENCIES)
+    if least >= LEAST_DISTANCE:
+        return None
+    words = f"look alike to people with {name}: a colour difference of {least:.1f} instead of {plain:.1f}"
+    return _Likeness(code="colours-confusable", difference=least, words=words)
+
+
+def _value_findings(document: Document, drawings: Sequence[Drawing], written: set[str]) -> Iterator[Diagnostic]:
+    for drawing in drawings:
+        layer = drawing.layer
+        if not isinstance(layer, Cells | Points) or not isinstance(layer.paint, Scaled):
+            continue
+        finding = _value_finding(document, drawing, layer.paint) or _missing_finding(document, drawing, layer.paint)
+        if finding and layer.paint.field not in written:
+            yield finding
+
+
+def _value_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagnostic | None:
+    values = colours_of_values(drawing)
+    pairs = [
+        (likeness.difference, first, second, likeness)
+        for first, second in combinations(values, 2)
+        if (likeness := _likeness(rgb_of(values[first]), rgb_of(values[second])))
+    ]
+    if not pairs:
+        return None
+    _, first, second, likeness = min(pairs, key=lambda each: each[0])
+    shown = " and ".join(f"{quote(value, 40)} in {values[value]}" for value in (first, second))
+    pointer = _colors_pointer(drawing, paint)
+    advice = f"give a `range` that all can tell apart, such as {SAFE}"
+    return replace(document.finding(likeness.code, pointer, f"{shown} {likeness.words}", advice), severity="warning")
+
+
+def _missing_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagnostic | None:
+    """Warn when cells without a value are drawn in a color that stands for a value."""
+    if drawing.colors is None or not drawing.missing:
+        return None
+    grey = rgb_of(drawing.colors.missing)
+    shown = colors_with_values(drawing.colors, has_missing=False)
+    near = [(distance(rgb_of(color), grey), value) for color, value in shown[:MOST_STOPS]]
+    difference, value = min(near, default=(LEAST_STEP, ""), key=lambda each: each[0])
+    if difference >= LEAST_STEP:
+        return None
+    missing = drawing.colors.missing
+    message = f"cells without a value are drawn in {missing}, which looks like the color of {quote(str(value))}"
+    pointer = _colors_pointer(drawing, paint)
+    finding = document.finding("low-contrast", pointer, message, "choose other colors, or select cells with `where`")
+    return replace(finding, severity="warning")
+
+
+def _colors_pointer(drawing: Drawing, paint: Scaled) -> str:
+    return f"{drawing.layer.pointer}/color" + ("/range" if paint.range else "/scheme" if paint.scheme else "")
+
+
+def colours_of_values(drawing: Drawing) -> Mapping[str, str]:
+    """Return the color of each category, none where values share colors (`colours-repeat`) or are too many."""
+    if not isinstance(drawing.colors, Palette) or len(drawing.colors.colors) > MOST_VALUES:
+        return {}
+    colors = drawing.colors.colors
+    return colors if len(set(colors.values())) == len(colors) else {}

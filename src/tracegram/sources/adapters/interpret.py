@@ -1,0 +1,45 @@
+"""This file is about which form a payload has: the one that is said, or the only one that its structure fits."""
+
+from dataclasses import replace
+from typing import cast
+
+from tracegram.diagnostics import quote, refuse
+from tracegram.sources.adapters import FORMATS
+from tracegram.sources.files.limits import unreadable
+from tracegram.sources.files.payload import Payload
+from tracegram.sources.shapes.adapter import mapping_of
+from tracegram.sources.trace_options import Said
+from tracegram.trace import Table
+
+
+def interpret(payload: Payload, said: Said) -> Table:
+    """Read a payload by the adapter for its form.
+
+    Raises:
+        TracegramError: `ambiguous-trace` or `unreadable-trace` when the form is not clear; else whatever is wrong.
+    """
+    word = said.format or _recognised(payload)
+    if word not in FORMATS:
+        message = f"the format {quote(word)} is none of {', '.join(FORMATS)}"
+        raise refuse("unknown-choice", message, payload.whole)
+    return replace(FORMATS[word].read(payload, said), format=word)
+
+
+def _recognised(payload: Payload) -> str:
+    found = [word for word, adapter in FORMATS.items() if adapter.recognises(payload)]
+    if len(found) > 1:
+        message = f"the file may be read as {' or as '.join(found)}"
+        raise payload.ask(message, f"say which is meant: `format: {found[0]}`")
+    if not found and not _may_be_rows(payload):
+        message = f"is of no form that is known ({', '.join(FORMATS)})"
+        raise unreadable(payload.file, message, "see the table of formats in spec/README.md, or write a row a cell")
+    return found[0] if found else "table"
+
+
+def _may_be_rows(payload: Payload) -> bool:
+    """Say whether a payload is best explained as a table: a JSON list, or a value that is hardly anything else."""
+    value = payload.value
+    if isinstance(value, list):
+        listed = cast("list[object]", value)
+        return not listed or bool(mapping_of(listed[0])) or not isinstance(listed[0], list)
+    return not mapping_of(value) and not isinstance(value, str)

@@ -1,0 +1,1 @@
+"""File formats: a format a file, each bounded before it is read."""

@@ -1,0 +1,226 @@
+"""This file is about Parquet and Arrow files: bounded before reading, validated before use."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tracegram.diagnostics import Diagnostic, Place, quote
+from tracegram.sources.columns import settle, widen
+from tracegram.sources.files.arrow import dense, floats, load_pyarrow
+from tracegram.sources.files.limits import check_size, repeated, unreadable
+from tracegram.sources.files.normal_form import HEADER_KEY, header_of
+from tracegram.trace.recording import Recording
+from tracegram.trace.table import Column, Table, objects
+
+
+def read_parquet(content: bytes, file: str) -> Table:
+    """Read a Parquet file whose metadata claims no more rows than can be held.
+
+    Raises:
+        TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
+    """
+    return _read(content, file, _parquet)
+
+
+def read_arrow(content: bytes, file: str) -> Table:
+    """Read an Arrow IPC file or stream, which Feather files are, too.
+
+    Raises:
+        TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
+    """
+    return _read(content, file, _arrow)
+
+
+def read_journal(content: bytes, file: str) -> Table:
+    """Read what there is of a recording that was cut off: the whole steps of its journal, with a warning.
+
+    Raises:
+        TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
+    """
+    table = _read(content, file, _journal)
+    message = f"{quote(file)} is the journal of a recording that did not end; its {table.rows} rows are the whole steps"
+    advice = "record again for the rest, or draw what there is"
+    cut = Diagnostic(code="unfinished-trace", message=message, place=table.whole, help=advice, severity="warning")
+    return replace(table, warnings=(*table.warnings, cut))
+
+
+def _read(content: bytes, file: str, load: Callable[[bytes, str], tuple[Any, tuple[str, ...]]]) -> Table:
+    pa = load_pyarrow()
+
+    if not content:
+        raise unreadable(file, "is empty")
+    try:
+        frame, nested = load(content, file)
+        frame.validate(full=True)  # without this, a damaged file makes pyarrow read foreign memory or crash
+        table = table_of(frame, file)
+        return replace(table, unread=(*table.unread, *nested))
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise unreadable(file, f"is damaged or of another format: {quote(said, 120)}", "write the file again") from None
+
+
+def _parquet(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
+    """Read the columns that are not nested, and name the others: no metadata says how many values those hold.
+
+    The metadata of single columns would, but asking a damaged file for it aborts the process (pyarrow 26).
+    """
+    pa, pq = load_pyarrow(), load_pyarrow("parquet")
+    opened = pq.ParquetFile(pa.BufferReader(content))
+    schema, metadata = opened.schema_arrow, opened.metadata
+    _check_names(list(schema.names), file)
+    flat = [field for field in schema if not pa.types.is_nested(field.type)]
+    held = sum(metadata.row_group(index).num_rows for index in range(metadata.num_row_groups))
+    check_size(max(metadata.num_rows, held), len(flat), file)
+    texts = [field.name for field in flat if _is_text(field.type)]
+    shared = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
+    nested = tuple(field.name for field in schema if pa.types.is_nested(field.type))
+    return shared.read(columns=[field.name for field in flat]), nested
+
+
+def _arrow(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
+    pa, ipc = load_pyarrow(), load_pyarrow("ipc")
+
+    source = pa.BufferReader(content)
+    if not content.startswith(b"ARROW1"):
+        batches = ipc.open_stream(source)
+        listed = list(batches)
+    else:
+        batches = ipc.open_file(source)
+        listed = [batches.get_batch(index) for index in range(batches.num_record_batches)]
+    _check_names(list(batches.schema.names), file)
+    check_size(sum(batch.num_rows for batch in listed), len(batches.schema), file)
+    return pa.Table.from_batches(listed, schema=batches.schema), ()
+
+
+def _journal(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
+    """Read the batches of a stream up to its end, or up to one that was cut off in writing."""
+    pa, ipc = load_pyarrow(), load_pyarrow("ipc")
+
+    stream = ipc.open_stream(pa.BufferReader(content))
+    _check_names(list(stream.schema.names), file)
+    listed: list[Any] = []
+    with contextlib.suppress(pa.ArrowException, OSError):
+        for batch in stream:
+            batch.validate(full=True)
+            listed.append(batch)
+    check_size(sum(batch.num_rows for batch in listed), len(stream.schema), file)
+    return pa.Table.from_batches(listed, schema=stream.schema), ()
+
+
+def _check_names(names: list[str], file: str) -> None:
+    if len(set(names)) < len(names):
+        raise repeated(file, names)
+
+
+def table_of(frame: Any, file: str) -> Table:
+    """Give a validated Arrow table as a table, without the columns that hold lists, structures or bytes."""
+
+    def place(row: int, column: str | None) -> Place:
+        return Place(file=file, words=f"row {row}" if column is None else f"row {row}, column {quote(column)}")
+
+    found = {name: _converted(frame.column(index)) for index, name in enumerate(frame.column_names)}
+    kept = _Columns({name: column for name, column in found.items() if column is not None})
+    whole = Place(file=file)
+    header = (frame.schema.metadata or {}).get(HEADER_KEY)
+    recording = Recording() if header is None else header_of(header, whole)
+    unread = tuple(name for name in found if name not in kept)
+    return Table(
+        columns=kept,
+        rows=frame.num_rows,
+        typed=True,
+        place=place,
+        whole=whole,
+        recording=recording,
+        unread=unread,
+    )
+
+
+class _Columns(Mapping[str, Column]):
+    """Columns by name, numbers among them converted when they are first asked for: most are not drawn."""
+
+    def __init__(self, held: dict[str, Any]) -> None:
+        self._held = held
+
+    def __getitem__(self, name: str) -> Column:
+        held = self._held[name]
+        column: Column | None = held if isinstance(held, np.ndarray) else _column(held)
+        if column is None:
+            raise TypeError(f"{name} is no column of numbers")
+        self._held[name] = column
+        return column
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+def _converted(values: Any) -> Any:
+    """Convert a chunked array now if that can fail, as numbers and flags cannot."""
+    of = load_pyarrow().types
+    is_plain = of.is_boolean(values.type) or of.is_integer(values.type) or of.is_floating(values.type)
+    return values if is_plain else _column(values)
+
+
+def _column(values: Any) -> Column | None:
+    """Convert a chunked array: other plain values become their texts, nested ones are left out."""
+    pa = load_pyarrow()
+
+    of, kind = pa.types, values.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return _column(values.cast(kind.storage_type))
+    if of.is_dictionary(kind):
+        return _texts(values) if _is_text(kind.value_type) else _column(values.cast(kind.value_type))
+    if of.is_boolean(kind) or of.is_integer(kind):
+        return _exact(values)
+    if of.is_floating(kind):
+        return widen(floats(values))
+    if of.is_decimal(kind):
+        return floats(values.cast(pa.string()).cast(pa.float64()))
+    if of.is_nested(kind):
+        return None
+    return _texts(values) if _is_text(kind) else _in_words(values)
+
+
+def _is_text(kind: Any) -> bool:
+    pa = load_pyarrow()
+
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+
+
+def _exact(values: Any) -> Column:
+    if values.null_count:
+        return settle(values.to_pylist())
+    array = dense(values)
+    if array.dtype == np.uint64 and int(array.max(initial=0)) >= 2**63:
+        return objects(array.tolist())
+    return array.astype(bool if array.dtype == bool else np.int64)
+
+
+def _texts(values: Any) -> Column:
+    """Share one Python text among equal values: a few kB may repeat a long one two million times."""
+    pa = load_pyarrow()
+
+    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    parts: list[Column] = []
+    for chunk in encoded.chunks:
+        distinct = objects([*chunk.dictionary.to_pylist(), None])
+        numbers = chunk.indices.cast(pa.int64())
+        numbers = numbers.fill_null(len(chunk.dictionary)) if numbers.null_count else numbers
+        parts.append(distinct[dense(numbers)])
+    return np.concatenate(parts) if parts else objects([])
+
+
+def _in_words(values: Any) -> Column | None:
+    pa = load_pyarrow()
+
+    if pa.types.is_null(values.type):
+        return objects([None] * len(values))
+    try:
+        return _texts(values.cast(pa.string()))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return None

@@ -1,0 +1,138 @@
+"""This file is about NPZ and NPY files: arrays, bounded before they are read, and never pickles."""
+
+import io
+import lzma
+import tokenize
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import IO, Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.sources.files.limits import unreadable
+from tracegram.sources.files.payload import Payload, numbered
+
+MOST_ARRAY_BYTES = 256 * 1024 * 1024  # of all arrays together, whatever their zip claims
+_KINDS = "biufU"
+_DAMAGE = (  # all that zipfile and its decompressors were seen to raise for files with changed bytes
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+# a header is a Python literal, read as one but never run
+_BAD_HEADER = (ValueError, TypeError, SyntaxError, tokenize.TokenError, RecursionError, MemoryError)
+_ADVICE = "write the file again with `numpy.savez_compressed`"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """What the header of an array says about it."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+
+def decode_npz(content: bytes, file: str) -> Payload:
+    """Decode an NPZ file as a mapping of names to arrays, never as pickles.
+
+    Raises:
+        TracegramError: `unreadable-trace`, `duplicate-column`, `bad-array`, or `empty-trace` without arrays.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            arrays = _arrays(archive, file)
+    except _DAMAGE as error:
+        found = f"is damaged or no NPZ file: {quote(error, 120)}"
+        raise unreadable(file, found, _ADVICE) from None
+    if not arrays:
+        raise refuse("empty-trace", f"{quote(file)} holds no array, so 0 rows", Place(file=file))
+    return Payload(value=arrays, file=file, place=numbered(file))
+
+
+def decode_npy(content: bytes, file: str) -> Payload:
+    """Decode an NPY file as an array, never as a pickle.
+
+    Raises:
+        TracegramError: `unreadable-trace` or `bad-array`.
+    """
+    array = _Array(name="array", file=file)
+    if not content.startswith(npy.MAGIC_PREFIX):
+        raise unreadable(file, "is damaged or no NPY file", "write the file again with `numpy.save`")
+    _check_claims({array.name: _claim(io.BytesIO(content), array)}, file)
+    return Payload(value=_load(io.BytesIO(content), array), file=file, place=numbered(file))
+
+
+def _arrays(archive: zipfile.ZipFile, file: str) -> dict[str, NDArray[Any]]:
+    names = [name for name in archive.namelist() if name.endswith(".npy") and not {"/", "\\"} & set(name)]
+    for name, count in Counter(names).items():
+        if count > 1:
+            found = f"two arrays are named {quote(name.removesuffix('.npy'))}"
+            raise refuse("duplicate-column", found, Place(file=file), "give each array its own name")
+    claims: dict[str, _Claim] = {}
+    for name in names:
+        with archive.open(name) as member:
+            claims[name] = _claim(member, _Array(name=name, file=file))
+    _check_claims(claims, file)
+    loaded: dict[str, NDArray[Any]] = {}
+    for name in names:
+        with archive.open(name) as member:
+            loaded[name.removesuffix(".npy")] = _load(member, _Array(name=name, file=file))
+    return loaded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Array:
+    """An array of a file, for what is said about it."""
+
+    name: str
+    file: str
+
+    def error(self, found: str, help: str = "") -> TracegramError:  # noqa: A002
+        field = quote(self.name.removesuffix(".npy"))
+        place = Place(file=self.file, words=f"array {field}")
+        return refuse("bad-array", f"{field}: {found}", place, help)
+
+
+def _claim(member: IO[bytes], array: _Array) -> _Claim:
+    try:
+        version = npy.read_magic(member)
+        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+        shape, _, dtype = read(member)
+    except _BAD_HEADER:
+        raise array.error("its header is not that of an array", _ADVICE) from None
+    return _Claim(shape=shape, dtype=dtype)
+
+
+def _check_claims(claims: Mapping[str, _Claim], file: str) -> None:
+    """Refuse arrays that are none of a trace, before memory is asked for."""
+    size = 0
+    for name, claim in claims.items():
+        array = _Array(name=name, file=file)
+        if claim.dtype.kind not in _KINDS:
+            raise array.error(f"dtype {quote(claim.dtype)} is no field", "save numbers, flags or texts; never objects")
+        if min(claim.shape, default=0) < 0:
+            raise array.error(f"its shape {quote(claim.shape)} is negative", _ADVICE)
+        size += prod(claim.shape) * max(claim.dtype.itemsize, 1)
+        if size > MOST_ARRAY_BYTES:
+            found = f"its shape {claim.shape} brings the arrays to {size} bytes, more than {MOST_ARRAY_BYTES}"
+            raise array.error(found)
+
+
+def _load(member: IO[bytes], array: _Array) -> NDArray[Any]:
+    try:
+        return npy.read_array(member, allow_pickle=False)
+    except ValueError as error:
+        raise array.error(f"it ends early: {quote(error, 120)}") from None

@@ -1,0 +1,100 @@
+"""This file is about files of PyTorch: tensors and plain values, never code, as arrays of NumPy."""
+
+import io
+import pickle
+import struct
+import warnings
+import zipfile
+from importlib import import_module
+from typing import Any, cast
+
+import numpy as np
+
+from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.sources.files.limits import unreadable
+from tracegram.sources.files.npz import MOST_ARRAY_BYTES
+from tracegram.sources.files.payload import Payload, numbered
+from tracegram.syntax.tree import DEEPEST
+
+_DAMAGE = (  # all that PyTorch 2.13 was seen to raise for files with changed bytes
+    pickle.UnpicklingError,
+    zipfile.BadZipFile,
+    struct.error,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+def decode_pt(content: bytes, file: str) -> Payload:
+    """Decode a file of PyTorch that holds tensors, numbers, texts, lists and mappings.
+
+    Raises:
+        TracegramError: `missing-library`, `unreadable-trace` or `bad-array`.
+    """
+    try:
+        torch = import_module("torch")
+    except ImportError:
+        message = f"{quote(file)} is a file of PyTorch, which is not installed"
+        advice = "pip install 'tracegram[torch]', or save the trace as JSON or NPZ"
+        raise refuse("missing-library", message, Place(file=file), advice) from None
+    try:
+        with warnings.catch_warnings():  # about versions of pickle, which do not concern whoever draws a figure
+            warnings.simplefilter("ignore")
+            value = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+    except _DAMAGE as error:
+        raise _refusal(file, error) from None
+    return Payload(value=_Reader(torch, file).plain(value, 0), file=file, place=numbered(file))
+
+
+def _refusal(file: str, error: BaseException) -> TracegramError:
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if "eights" in said or "nsupported" in said:
+        advice = "save tensors, numbers, texts, lists and mappings alone; files that run code are never loaded"
+        return unreadable(file, "holds more than tensors and plain values: loading it would run code", advice)
+    return unreadable(file, f"is damaged or no file of PyTorch: {quote(said, 120)}", "write it again with `torch.save`")
+
+
+class _Reader:
+    """Turns what was loaded into plain values and arrays; all arrays together have a bounded size."""
+
+    def __init__(self, torch: Any, file: str) -> None:
+        self._torch = torch
+        self._file = file
+        self._left = MOST_ARRAY_BYTES
+
+    def plain(self, value: Any, depth: int) -> Any:
+        if depth > DEEPEST:
+            raise refuse("too-deep", f"lists are nested deeper than {DEEPEST} levels", Place(file=self._file))
+        if isinstance(value, self._torch.Tensor):
+            return self._array(value)
+        if isinstance(value, dict):
+            held = cast("dict[Any, Any]", value)
+            return {str(key): self.plain(each, depth + 1) for key, each in held.items()}
+        if isinstance(value, list | tuple):
+            return [self.plain(each, depth + 1) for each in cast("list[Any]", value)]
+        if value is None or type(value) in {bool, int, float, str}:
+            return value
+        raise unreadable(self._file, f"holds a {type(value).__name__}, which is no value of a trace")
+
+    def _array(self, tensor: Any) -> Any:
+        """Give a tensor as an array, or as a number when it has no dimension."""
+        self._left -= tensor.numel() * max(tensor.element_size(), 4)  # a view may claim more than the file holds
+        if self._left < 0 or tensor.layout != self._torch.strided or tensor.is_quantized or tensor.is_complex():
+            found = f"a tensor of shape {tuple(tensor.shape)} and {tensor.dtype} cannot be read"
+            raise refuse("bad-array", found, Place(file=self._file), "save dense tensors of numbers or flags")
+        dense = tensor.detach().resolve_conj().resolve_neg()
+        if dense.is_floating_point() and dense.dtype not in {self._torch.float32, self._torch.float64}:
+            dense = dense.to(self._torch.float32)
+        array: Any = np.asarray(dense.contiguous().numpy())
+        return array if array.ndim else array.tolist()

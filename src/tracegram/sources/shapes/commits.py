@@ -1,0 +1,103 @@
+"""This file is about traces of which only the commits are known: the step of each position, and its token."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import Diagnostic, Place, refuse
+from tracegram.sources.columns import settle, settle_array
+from tracegram.sources.files.limits import MOST_ROWS
+from tracegram.sources.files.payload import Payload
+from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
+from tracegram.trace import Recording, Table, objects
+
+NEVER = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commits:
+    """The step from 0 that commits each of P positions, -1 for those that none does, and what it commits.
+
+    `values` are fields of positions that hold once a position is committed, each of P values: `canvas` (the id) and
+    `canvas_text`; `confidence` holds at the commit alone. `flags` are fields of positions that always hold.
+    """
+
+    steps: NDArray[np.int64]
+    recording: Recording
+    values: Mapping[str, NDArray[Any]] = field(default_factory=dict[str, NDArray[Any]])
+    flags: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict[str, NDArray[np.bool_]])
+    assumed: tuple[str, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def table_of_commits(payload: Payload, commits: Commits) -> Table:
+    """Give commits as a table with the state after each step; of a long decode, only the rows of the commits.
+
+    Raises:
+        TracegramError: `empty-trace` when nothing is committed.
+    """
+    positions = commits.steps.size
+    count = int(commits.steps.max(initial=NEVER)) + 1
+    if not count:
+        raise refuse("empty-trace", "no position is committed", payload.whole, "record the step of each token")
+    recording = replace(commits.recording, state="after", generation_length=positions)
+    if count * positions > MOST_ROWS:
+        return _sparse(payload, replace(commits, recording=recording))
+    done = np.arange(count)[:, None] >= np.where(commits.steps == NEVER, count, commits.steps)[None, :]
+    shape = (count, positions)
+    fields: dict[str, NDArray[Any]] = {
+        name: _where(done, values, recording.mask_id if name == "canvas" else None)
+        for name, values in commits.values.items()
+    }
+    if "confidence" in fields:
+        fields["confidence"] = np.where(np.arange(count)[:, None] == commits.steps, fields["confidence"], np.nan)
+    fields["masked"] = ~done
+    fields |= {name: np.broadcast_to(values, shape) for name, values in commits.flags.items()}
+    fields["commit_step"] = np.broadcast_to(_numbers(commits.steps), shape)
+    made = Cells(fields=fields, recording=recording, assumed=commits.assumed, warnings=commits.warnings)
+    return table_of_cells(payload, made)
+
+
+def _where(done: NDArray[np.bool_], values: NDArray[Any], otherwise: Any) -> NDArray[Any]:
+    """Repeat values where positions are done; elsewhere stands something else, or nothing."""
+    if otherwise is not None and values.dtype == np.int64:
+        return np.where(done, values[None, :], otherwise)
+    if values.dtype == np.float64:
+        return np.where(done, values[None, :], np.nan)
+    repeated = np.broadcast_to(objects(values.tolist()), done.shape).copy()
+    repeated[~done] = otherwise
+    return repeated
+
+
+def _numbers(steps: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.where(steps == NEVER, np.nan, steps.astype(np.float64))
+
+
+def _sparse(payload: Payload, commits: Commits) -> Table:
+    kept = np.flatnonzero(commits.steps != NEVER)
+    order = kept[np.lexsort((kept, commits.steps[kept]))]
+    columns: dict[str, NDArray[Any]] = {"step": commits.steps[order], "position": order.astype(np.int64)}
+    for name, values in {**commits.values, **commits.flags}.items():
+        chosen = values[order]
+        column = settle(chosen.tolist()) if chosen.dtype == object else settle_array(chosen)
+        if column is not None:
+            columns[name] = column
+    columns["commit_step"] = columns["step"]
+
+    def place(row: int, column: str | None) -> Place:
+        del column
+        return Place(file=payload.file, words=f"position {order[row]}")
+
+    return Table(
+        columns=columns,
+        rows=int(order.size),
+        typed=True,
+        place=place,
+        whole=payload.whole,
+        recording=commits.recording,
+        warnings=commits.warnings,
+        assumed=(*commits.assumed, "the decode is long: only the cells of its commits are there"),
+    )

@@ -1,0 +1,51 @@
+"""This file is about which token is the mask: asked for, never guessed, with the ids of known models at hand."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import refuse
+from tracegram.sources.files.payload import Payload
+
+MODELS = {  # mask ids by the families of models that use them
+    126336: "LLaDA, LLaDA-1.5, MMaDA and d1",
+    151666: "Dream and DiffuCoder",
+    156895: "LLaDA2",
+    151669: "SDAR and TraDo",
+    50257: "MDLM and SEDD with the tokens of GPT-2",
+}
+
+
+def check_mask(payload: Payload, canvases: NDArray[np.int64], mask_id: int | None) -> int:
+    """Give the mask id once it is known and occurs.
+
+    Args:
+        payload: The file, to be blamed.
+        canvases: Token ids, shape (N, L), the first canvas first.
+        mask_id: What is said of it, or what the file says.
+
+    Raises:
+        TracegramError: `ambiguous-trace` when nobody says it, `mask-never-occurs` when it is not in the canvases.
+    """
+    if mask_id is None:
+        message = "nothing says which token id marks an undecided position"
+        raise payload.ask(message, known(canvases) or _fills_the_first(canvases))
+    if not (canvases == mask_id).any():
+        held = f"{np.unique(canvases).size:,} other ids"
+        message = f"the mask id {mask_id} never occurs in the canvases, which hold {held}"
+        raise refuse("mask-never-occurs", message, payload.whole, known(canvases) or _fills_the_first(canvases))
+    return mask_id
+
+
+def known(canvases: NDArray[np.int64]) -> str:
+    """Advise the mask ids of known models that occur; an empty text when none does."""
+    there = [mask for mask in MODELS if (canvases == mask).any()]
+    named = [f"`mask_id: {mask}`, which is that of {MODELS[mask]}" for mask in there]
+    return f"write {', or '.join(named)}, and occurs" if named else ""
+
+
+def _fills_the_first(canvases: NDArray[np.int64]) -> str:
+    ids, counts = np.unique(canvases[0], return_counts=True)
+    if not ids.size:
+        return "say the model's own `mask_id`"
+    most = int(ids[counts.argmax()])
+    return f"say the model's own `mask_id`; the first canvas holds {most} most often: if it is that, `mask_id: {most}`"

@@ -1,0 +1,59 @@
+"""This file is about tables whose steps and positions are numbered in another way than those of a trace."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tracegram.diagnostics import Place, quote, refuse
+from tracegram.sources.trace_options import Said
+from tracegram.trace import Table
+from tracegram.trace.convert import to_indices
+
+
+def renumbered(table: Table, said: Said) -> Table:
+    """Give a table with what is said of it: steps counted from 0, positions from the first generated token.
+
+    Rows of the prompt are left out. A file whose header says how it is numbered is numbered so already.
+
+    Raises:
+        TracegramError: `conflicting-words`, `out-of-range` or `empty-trace`.
+    """
+    if said.format not in {None, "table"}:
+        message = f"the source is a table, and is said to have the format {quote(said.format)}"
+        raise refuse("conflicting-words", message, table.whole, "leave `format` out, or write `format: table`")
+    if said.sample is not None:
+        message = "`sample` chooses a sequence of a batch, and a table has none"
+        raise refuse("conflicting-words", message, table.whole, "choose a run with `window: {run: …}`")
+    header = table.recording
+    amended = replace(table, recording=said.amend(header))
+    if said.prompt_length and header.prompt_length is None:
+        amended = _moved(amended, said, "position", said.prompt_length)
+    if said.step_base and not header.step_base:
+        amended = _moved(amended, said, "step", said.step_base)
+    return amended
+
+
+def _moved(table: Table, said: Said, word: str, offset: int) -> Table:
+    """Count the values of a column from an offset; positions before it are those of the prompt."""
+    name = said.columns.get(word, word)
+    if name not in table.columns:
+        return table  # whoever opens the table says so
+    converted = to_indices(table.columns[name], typed=table.typed)
+    if converted.bad.any():
+        return table
+    kept = np.flatnonzero(converted.values >= offset)
+    if word == "step" and kept.size < table.rows:
+        row = int(np.flatnonzero(converted.values < offset)[0])
+        message = f"column {quote(name)} holds {converted.values[row]}, and steps are said to count from {offset}"
+        raise refuse("out-of-range", message, table.place(row, name), "write `step_base: 0`")
+    if not kept.size:
+        message = f"the prompt length {offset} leaves no position"
+        raise refuse("empty-trace", message, table.whole, "say the number of tokens before the first generated one")
+
+    def place(row: int, column: str | None) -> Place:
+        return table.place(int(kept[row]), column)
+
+    columns = {each: values[kept] for each, values in table.columns.items()}
+    moved = converted.values[kept] - offset
+    columns[name] = moved if table.typed else moved.astype(str).astype(object)
+    return replace(table, columns=columns, rows=int(kept.size), place=place)
