@@ -11,6 +11,7 @@ import pytest
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
+from tests.saving import PATIENT, start_saving
 from tracegram.language.schema import properties_of
 
 ROOT = Path(__file__).parents[1]
@@ -25,12 +26,13 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pygls")
 class Editor:
     """A client that keeps what it is told, and a spec that is open in it."""
 
-    def __init__(self, folder, name="figure.yaml"):
+    def __init__(self, folder, name="figure.yaml", command=COMMAND):
         self.client = LanguageClient("editor", "1")
         self.file = folder / name
         self.uri = self.file.as_uri()
         self.published = asyncio.Queue()
         self.said = []
+        self.command = command
         self.version = 0
 
         @self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
@@ -42,7 +44,7 @@ class Editor:
             self.said.append(said)
 
     async def start(self, encodings=None):
-        await self.client.start_io(*COMMAND)
+        await self.client.start_io(*self.command)
         general = types.GeneralClientCapabilities(position_encodings=encodings)
         capabilities = types.ClientCapabilities(general=general)
         begun = await self.client.initialize_async(types.InitializeParams(capabilities=capabilities))
@@ -206,6 +208,19 @@ def test_a_trace_that_changes_is_read_again(folder):
             document = types.TextDocumentIdentifier(uri=editor.uri)
             editor.client.text_document_did_save(types.DidSaveTextDocumentParams(text_document=document))
             assert await editor.findings() == []
+
+    asyncio.run(session())
+
+
+def test_a_trace_that_somebody_is_saving_is_waited_for(folder):
+    patient = [sys.executable, "-c", f"{PATIENT}; from tracegram.cli import main; main(['lsp', '--stdio'])"]
+
+    async def session():
+        text = "tracegram: 1\ntrace: {file: a.csv}\nmarks:\n  - {mark: rect, where: lucky}\n"
+        async with editing(folder, None, command=patient) as editor:
+            with start_saving(folder / "a.csv", "step,position,lucky\n0,0,true\n"):
+                editor.open(text)
+                assert await editor.findings() == []
 
     asyncio.run(session())
 

@@ -1,4 +1,4 @@
-"""This file is about the live preview: a real server, followed by a real browser while files change under it."""
+"""The live preview: a real server, followed by a real browser while files change under it."""
 
 import json
 import re
@@ -6,13 +6,13 @@ import shutil
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack
-from time import sleep
+from contextlib import ExitStack, contextmanager
 
 import httpx
 import pytest
 
 from tests.pictures import needs_chromium
+from tests.saving import PATIENT, start_saving
 from tracegram.cli import main
 from tracegram.preview import draw
 
@@ -33,10 +33,11 @@ def folder(tmp_path):
     return tmp_path / "figures"
 
 
-@pytest.fixture
-def address(folder):
-    """The address of a server of the folder that is ended when the test is over."""
-    command = [sys.executable, "-m", "tracegram", "serve", str(folder)]
+@contextmanager
+def serving(folder, before="pass"):
+    """The address of a server of the folder, in a process in which something was done before; it ends in order."""
+    code = f"import sys; {before}; from tracegram.cli import main; sys.exit(main(['serve', {str(folder)!r}]))"
+    command = [sys.executable, "-c", code]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         yield server.stdout.readline().strip()
         server.terminate()
@@ -44,39 +45,89 @@ def address(folder):
         assert "Traceback" not in server.stderr.read()
 
 
-def news(lines):
-    """Give what the next message of a stream of events says of the spec."""
-    return next(json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {"))
+@pytest.fixture
+def address(folder):
+    """The address of a server of the folder that is ended when the test is over."""
+    with serving(folder) as address:
+        yield address
+
+
+@contextmanager
+def following(address, spec="one.yaml"):
+    """The messages of the stream about a spec, as they come."""
+    with httpx.Client(base_url=address, timeout=60) as client, client.stream("GET", f"events?spec={spec}") as stream:
+        yield (json.loads(each.removeprefix("data: ")) for each in stream.iter_lines() if each.startswith("data: {"))
+
+
+def until(messages, **awaited):
+    """Return the messages up to the first that holds the awaited texts."""
+    seen = []
+    for message in messages:
+        seen.append(message)
+        if all(text in message[key] for key, text in awaited.items()):
+            return seen
+    raise AssertionError(seen)
+
+
+def titles(messages):
+    return [each["title"] for each in messages]
 
 
 def test_a_broken_spec_a_deleted_trace_and_many_saves_are_followed(address, folder):
     """The stream says what is wrong, the picture stays, and after 200 saves in a row the last one is shown."""
-    with httpx.Client(base_url=address, timeout=60) as client, client.stream("GET", "events?spec=one.yaml") as stream:
-        lines = stream.iter_lines()
-        assert news(lines)["title"] == "First"
-        picture = client.get("picture?spec=one.yaml")
-        assert (picture.headers["content-type"], picture.text[:4]) == ("image/svg+xml", "<svg")
+
+    def picture():
+        return httpx.get(f"{address}picture?spec=one.yaml", timeout=60)
+
+    with following(address) as messages:
+        until(messages, title="First")
+        first = picture()
+        assert (first.headers["content-type"], first.text[:4]) == ("image/svg+xml", "<svg")
 
         (folder / "one.yaml").write_text(SPEC.replace("orange", "ornage"), "utf-8")
-        broken = news(lines)
+        broken = until(messages, findings="one.yaml:5:25")[-1]
         assert broken["picture"] == ""
-        assert "one.yaml:5:25" in broken["findings"]
         assert "write “orange”" in broken["findings"]
-        assert client.get("picture?spec=one.yaml").text == picture.text
+        assert picture().text == first.text
 
         (folder / "one.yaml").write_text(SPEC, "utf-8")
-        assert news(lines)["title"] == "First"
+        until(messages, title="First")
         (folder / "cells.csv").unlink()
-        assert "error[file-not-found]" in news(lines)["findings"]
+        until(messages, findings="error[file-not-found]")
         (folder / "cells.csv").write_text("step,position\n0,0\n", "utf-8")
-        assert "1 cell (" in news(lines)["description"]
+        until(messages, description="1 cell (")
 
-        for number in range(1, 201):
+        for number in range(100, 300):
             (folder / "one.yaml").write_text(SPEC.replace("First", f"Save {number}"), "utf-8")
-        seen = [news(lines)["title"]]
-        while seen[-1] != "Save 200":
-            seen.append(news(lines)["title"])
-        assert len(seen) < 100
+        seen = titles(until(messages, title="Save 299"))
+        assert seen == sorted(seen)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "awaited"),
+    [
+        ("one.yaml", SPEC.replace("First", "Second"), {"title": "Second"}),
+        ("cells.csv", "step,position\n0,0\n", {"description": "1 cell ("}),
+    ],
+    ids=["spec", "trace"],
+)
+def test_a_file_that_somebody_is_saving_is_never_said_to_be_empty(file, content, awaited, folder):
+    with serving(folder, PATIENT) as address, following(address) as messages:
+        until(messages, title="First")
+        with start_saving(folder / file, content):
+            seen = until(messages, **awaited)
+
+    assert [each["findings"] for each in seen] == [""] * len(seen)
+
+
+def test_a_file_that_stays_empty_is_said_to_be_and_stays_in_the_list(address, folder):
+    assert httpx.get(f"{address}specs").json() == ["one.yaml"]
+    with following(address) as messages:
+        until(messages, title="First")
+        (folder / "one.yaml").write_text("", "utf-8")
+        until(messages, findings="error[")
+
+    assert httpx.get(f"{address}specs").json() == ["one.yaml"]
 
 
 def test_nothing_is_served_without_the_token_to_other_hosts_or_from_outside_the_folder(address):
@@ -161,21 +212,17 @@ def test_a_port_that_is_taken_is_said(folder, capsys):
 
 def test_a_folder_that_is_replaced_is_followed(address, folder):
     """As a switch of branches does: the folder goes, and another one of its name comes."""
-    with httpx.Client(base_url=address, timeout=20) as client, client.stream("GET", "events?spec=one.yaml") as stream:
-        lines = stream.iter_lines()
-        assert news(lines)["title"] == "First"
+    with following(address) as messages:
+        until(messages, title="First")
         for time in ("Second", "Third"):
             shutil.rmtree(folder)
-            assert "error[file-not-found]" in news(lines)["findings"]
-            sleep(1)
+            until(messages, findings="error[file-not-found]")
             folder.mkdir()
             (folder / "cells.csv").write_text("step,position\n0,0\n", "utf-8")
             (folder / "one.yaml").write_text(SPEC.replace("First", time), "utf-8")
-            seen = news(lines)
-            while seen["title"] != time:
-                seen = news(lines)
+            until(messages, title=time)
         (folder / "one.yaml").write_text(SPEC.replace("First", "Edited"), "utf-8")
-        assert news(lines)["title"] == "Edited"
+        until(messages, title="Edited")
 
 
 @pytest.mark.browser
@@ -248,20 +295,14 @@ def test_an_edit_of_a_base_is_news_of_the_specs_that_start_from_it_alone(address
     (folder / "base.yaml").write_text(SPEC.replace("First", "Base"), "utf-8")
     (folder / "middle.yaml").write_text("tracegram: 1\nextends: base.yaml\n", "utf-8")
     (folder / "two.yaml").write_text("tracegram: 1\nextends: middle.yaml\n", "utf-8")
-    with (
-        httpx.Client(base_url=address, timeout=60) as client,
-        client.stream("GET", "events?spec=one.yaml") as one,
-        client.stream("GET", "events?spec=two.yaml") as two,
-    ):
-        lines_of_one, lines_of_two = one.iter_lines(), two.iter_lines()
-        first, before = news(lines_of_one), news(lines_of_two)
+    with following(address) as of_one, following(address, "two.yaml") as of_two:
+        until(of_one, title="First")
+        until(of_two, title="Base")
         (folder / "base.yaml").write_text(SPEC.replace("First", "Edited").replace("orange", "teal"), "utf-8")
-        after = news(lines_of_two)
-        picture = client.get("picture?spec=two.yaml").text
+        until(of_two, title="Edited")
+        picture = httpx.get(f"{address}picture?spec=two.yaml", timeout=60).text
         (folder / "one.yaml").write_text(SPEC.replace("First", "Later"), "utf-8")
-        later = news(lines_of_one)
+        seen = until(of_one, title="Later")
 
-    assert [first["title"], before["title"], after["title"]] == ["First", "Base", "Edited"]
     assert 'fill="teal"' in picture
-    assert later["title"] == "Later"  # the next that is said of it: nothing was when the base changed
-    assert later["picture"] != first["picture"]
+    assert titles(seen) == ["Later"]  # nothing was said of it when the base changed

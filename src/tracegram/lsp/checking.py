@@ -30,6 +30,11 @@ class Checked:
     document: Document | None
     findings: tuple[Diagnostic, ...]
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether there is an error among the findings."""
+        return any(each.severity == "error" for each in self.findings)
+
 
 def is_spec(name: str, text: str) -> bool:
     """Say whether a YAML or JSON text is meant as a spec: by its file's name, its version key or its schema line."""

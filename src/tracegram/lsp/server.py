@@ -18,6 +18,7 @@ from tracegram.lsp.hovering import hover
 from tracegram.lsp.positions import Places
 from tracegram.lsp.protocol import FIX_ALL, Spec, actions, completions_of, diagnostics, hover_of
 from tracegram.lsp.workspace import Desk
+from tracegram.sources import LOOK_SECONDS, MOST_LOOKS
 
 PAUSE_SECONDS = 0.15  # without a change before a text is checked: longer than between two keys, shorter than a wait
 _TRIGGERS = [" ", ":", "{", "[", ",", '"', "'"]
@@ -97,10 +98,22 @@ async def _check_soon(server: Server, uri: str, pause: float) -> None:
         return
     version = document.version
     spec = server.spec(uri)
-    found = await server.answer(lambda: diagnostics(spec, server.desk.check(spec))) if spec else []
+    found = await _found(server, spec) if spec else []
     server.text_document_publish_diagnostics(
         types.PublishDiagnosticsParams(uri=uri, diagnostics=found or [], version=version)
     )
+
+
+async def _found(server: Server, spec: Spec) -> list[types.Diagnostic] | None:
+    """Check a spec; what is wrong while somebody may be saving its trace is believed once that stands still."""
+    check, just_changed = partial(server.desk.check, spec), partial(server.desk.just_changed, spec)
+    checked = await server.answer(check)
+    for _ in range(MOST_LOOKS):
+        if checked is None or not checked.is_broken or not await server.answer(just_changed):
+            break
+        await asyncio.sleep(LOOK_SECONDS)
+        checked = await server.answer(check)
+    return diagnostics(spec, checked) if checked else None
 
 
 def on_close(server: Server, params: types.DidCloseTextDocumentParams) -> None:

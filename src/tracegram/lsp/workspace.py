@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
 from tracegram.language.extend import extended
+from tracegram.language.inputs import inputs_of
 from tracegram.lsp.checking import Checked, check_text
 from tracegram.lsp.fields import Fields, fields_of
 from tracegram.lsp.protocol import Spec
 from tracegram.lsp.traces import Traces
+from tracegram.sources import just_changed
 
 Answer = TypeVar("Answer")
 
@@ -41,6 +43,10 @@ class Desk:
         if words:
             self._trace_words[spec.uri] = words
         return checked
+
+    def just_changed(self, spec: Spec) -> bool:
+        """Check whether the trace of a spec, or a spec that it starts from, may be half saved."""
+        return spec.root is not None and just_changed(inputs_of(spec.places.text, root=spec.root))
 
     def shown(self, spec: Spec) -> Checked:
         """Give the findings that the editor shows, or should: those of the last check, if that was of this text."""

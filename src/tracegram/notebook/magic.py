@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,9 @@ from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote
 from tracegram.diagnostics.terminal import Look, frames, render
 from tracegram.language.extend import extended
+from tracegram.language.inputs import inputs_of
 from tracegram.language.parse import parse
-from tracegram.sources import read_frame
+from tracegram.sources import LOOK_SECONDS, MOST_LOOKS, just_changed, read_frame
 from tracegram.sources.engine import lazy_frame
 
 CELL = "cell"  # what messages call it
@@ -41,7 +43,7 @@ def magic_of(shell: Any) -> Callable[[str, str], None]:
         """
         words = _parsed(line)
         try:
-            figure = _figure(cell, words.trace, Path(words.root), _variables(shell))
+            figure = _figure_of_whole_files(cell, words.trace, Path(words.root), _variables(shell))
             _show(figure, cell)
         except TracegramError as error:
             raise CellError(error, cell) from None
@@ -71,6 +73,18 @@ def _parsed(line: str) -> Any:
     if words.name and not words.name.isidentifier():
         raise UsageError(f"NAME is the name of a variable, not {quote(words.name)}")
     return words
+
+
+def _figure_of_whole_files(cell: str, trace: str, root: Path, variables: Mapping[str, Any]) -> Tracegram:
+    """Return the figure; what is wrong with files that somebody may be saving is believed once they stand still."""
+    for _ in range(MOST_LOOKS):
+        try:
+            return _figure(cell, trace, root, variables)
+        except TracegramError:
+            if not just_changed(inputs_of(cell, root=root)):
+                raise
+        time.sleep(LOOK_SECONDS)
+    return _figure(cell, trace, root, variables)
 
 
 def _figure(cell: str, trace: str, root: Path, variables: Mapping[str, Any]) -> Tracegram:

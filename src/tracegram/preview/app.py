@@ -15,11 +15,13 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
-from watchfiles import awatch
+from watchfiles import Change, awatch
 
 from tracegram.diagnostics import TracegramError
+from tracegram.language.inputs import inputs
 from tracegram.language.spec_file import specs_in
 from tracegram.preview.drawing import Drawn, draw, stamp
+from tracegram.sources import LOOK_SECONDS, MOST_LOOKS, just_changed
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
 _HEADERS = {
@@ -134,7 +136,7 @@ class _Preview:
                     continue
                 seen = self._changes
             if spec:
-                mark, drawn = await self._draw(spec)
+                mark, drawn = await self._settled(spec, last)
                 if mark != last:
                     last = mark
                     yield f"data: {json.dumps(_message(drawn, mark))}\n\n"
@@ -144,13 +146,25 @@ class _Preview:
                 yield f"event: specs\ndata: {json.dumps(names)}\n\n"
 
     async def _names(self) -> list[str]:
-        """Look which specs there are, once after each change for all streams; a link that leads away is none."""
+        """Return which specs there are, looked up once after each change for all streams."""
         async with self._looking:
             changes = self._changes
             if self._listed[0] != changes:
                 with suppress(OSError):  # one went while they were looked at, which will be told
-                    self._listed = changes, await asyncio.to_thread(_names_in, self._folder)
+                    self._listed = changes, await asyncio.to_thread(_names_in, self._folder, self._listed[1])
             return self._listed[1]
+
+    async def _settled(self, spec: Path, last: str) -> tuple[str, Drawn]:
+        """Draw a spec; what is wrong with files that somebody may be saving is believed once they stand still."""
+        mark, drawn = await self._draw(spec)
+        for _ in range(MOST_LOOKS):
+            if drawn.svg or mark == last or self._stopped.is_set():
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+            before, (mark, drawn) = mark, await self._draw(spec)
+            if mark == before and not await asyncio.to_thread(lambda: just_changed(inputs(spec, root=self._root))):
+                break
+        return mark, drawn
 
     async def _draw(self, spec: Path) -> tuple[str, Drawn]:
         """Draw a spec if it is not what it was; one at a time, so that many saves do not queue."""
@@ -187,7 +201,8 @@ class _Preview:
                     if changes or is_first:
                         await self._notify()
                     is_first = False
-                    if _identities(folders) != watched:
+                    deleted = {Path(path) for change, path in changes if change is Change.deleted}
+                    if deleted & watched.keys() or _identities(folders) != watched:  # a new folder may get its number
                         return
 
     def _end(self, watcher: asyncio.Task[None]) -> None:
@@ -212,12 +227,12 @@ class _Preview:
         return spec
 
 
-def _names_in(folder: Path) -> list[str]:
-    try:
-        found = specs_in(folder)
-    except TracegramError:
-        return []
-    return [path.relative_to(folder).as_posix() for path in found if path.resolve().is_relative_to(folder)]
+def _names_in(folder: Path, known: Iterable[str]) -> list[str]:
+    """Return the names of specs, without links that lead away; a known one is a spec even if it is empty now."""
+    found = {folder / each for each in known if (folder / each).is_file()}
+    with suppress(TracegramError):
+        found.update(specs_in(folder))
+    return [path.relative_to(folder).as_posix() for path in sorted(found) if path.resolve().is_relative_to(folder)]
 
 
 def _identities(folders: Iterable[Path]) -> dict[Path, tuple[int, int]]:

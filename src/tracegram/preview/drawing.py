@@ -37,11 +37,12 @@ def draw(spec: Path, root: Path | None, connections: Connections = NO_CONNECTION
 
 
 def stamp(spec: Path, root: Path | None) -> str:
-    """Give a text that is another one when the spec or its trace has another content or name, comes or goes."""
+    """Return a text that differs when the spec or its trace was written, has another content or name, comes or goes."""
     digest = hashlib.sha256()
     for path in inputs(spec, root=root):
         digest.update(f"{path}\0".encode("utf-8", "surrogateescape"))
         try:
+            digest.update(f"{path.stat().st_mtime_ns}\0".encode())
             with path.open("rb") as opened:
                 digest.update(hashlib.file_digest(opened, "sha256").digest())
         except OSError:

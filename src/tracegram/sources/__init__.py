@@ -13,12 +13,16 @@ from tracegram.sources.generate import generate
 from tracegram.sources.globs import is_pattern, named_now
 from tracegram.sources.shapes.renumber import renumbered
 from tracegram.sources.trace_options import Said
+from tracegram.sources.whole import LOOK_SECONDS, MOST_LOOKS, just_changed
 
 __all__ = [
+    "LOOK_SECONDS",
+    "MOST_LOOKS",
     "Read",
     "Said",
     "generate",
     "is_pattern",
+    "just_changed",
     "named_now",
     "read_file",
     "read_frame",
