@@ -1,6 +1,7 @@
 """This file is about the gallery: every spec compiles to its golden, to valid Vega-Lite, to the same bytes again."""
 
 import json
+import re
 from pathlib import Path
 
 import altair as alt
@@ -69,3 +70,13 @@ def test_no_layer_carries_more_than_it_draws():
     columns = {tuple(row) for table in document["datasets"].values() for row in rows_of(table)}
 
     assert columns == {("step", "position"), ("order", "x", "y"), ("x", "x2", "y", "y2")}
+
+
+@pytest.mark.parametrize("path", sorted(GALLERY.glob("*/*.svg")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_kept_picture_is_what_its_spec_draws_today(path, tmp_path, request):
+    """Texts and colors are compared, in their order: places of letters depend on the fonts of the machine."""
+    now = path if request.config.getoption("--accept") else tmp_path / "now.svg"
+    tracegram.load(path.with_suffix(".yaml")).save(now)
+
+    kept, drawn = (re.findall(r'>([^<>]+)</text>|fill="([^"]+)"', each.read_text("utf-8")) for each in (path, now))
+    assert kept == drawn

@@ -1,6 +1,6 @@
 """Compare drawing heatmaps of 14,000 to a billion cells with every peer, whole processes by turns, in one run.
 
-    python -m tests.benchmarks.peers [--only S,M,L,XL,billion] [--quick] [--python PYTHON] [--readme] [--plot FILE.svg]
+    python -m tests.benchmarks.peers [--only S,M,L,XL,billion] [--quick] [--python PYTHON] [--page] [--plot FILE.svg]
 
 It prints each target beside what was measured, then what each peer took. Every run is a fresh process that reads the
 same Parquet file and writes a picture of 850×400 pixels: its processor time and that of all it started, its peak memory
@@ -132,8 +132,8 @@ def main() -> None:
             )
     measured = {case: run for who in (OURS, *PEERS) for case, run in measured.items() if case.who == who}
     print(f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n\n{peers(measured, MORE_COLUMNS)}\n")
-    if asked.readme:
-        put(ROOT / "README.md", f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n")
+    if asked.page:
+        put(ROOT / "spec/site/measured.md", f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n")
     if asked.plot:
         plot(measured, asked.plot)
 
@@ -148,7 +148,7 @@ def arguments() -> argparse.Namespace:
     words.add_argument("--seconds", type=float, default=60, help="most processor time for a run")
     words.add_argument("--gib", type=float, default=8, help="most memory for a run")
     words.add_argument("--again", action="store_true", help="print what stands in the folder")
-    words.add_argument("--readme", action="store_true", help="write the tables into README.md")
+    words.add_argument("--page", action="store_true", help="write the tables into the site's page of measurements")
     words.add_argument("--plot", default="", help="write a picture of time over cells")
     return words.parse_args()
 
