@@ -2,7 +2,7 @@
 
 from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
-from tracegram.model import Cells, Constant, Figure, Labels, Points, Scaled
+from tracegram.model import CellLayer, Cells, Constant, Figure, Scaled
 from vega_datalite.requests import MOST_PIXELS
 
 MOST_CELLS = (
@@ -21,7 +21,7 @@ _FITTING = {
 }
 
 
-def check_number(document: Document, layer: Cells | Points | Labels, count: int) -> None:
+def check_number(document: Document, layer: CellLayer, count: int) -> None:
     """Check how many cells a layer draws one by one, or else how it makes them fewer.
 
     Raises:

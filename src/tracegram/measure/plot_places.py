@@ -37,8 +37,16 @@ class Extent:
 
 
 def is_fill(layer: Layer) -> bool:
-    """Say whether a layer fills whole areas."""
-    return isinstance(layer, Cells) or (isinstance(layer, Box) and layer.stroke is None)
+    """Return whether a layer fills whole areas."""
+    match layer:
+        case Cells():
+            return True
+        case Box():
+            return layer.stroke is None
+        case Labels() | Points() | Outline() | Segment() | Path() | Note():
+            return False
+        case _:
+            assert_never(layer)
 
 
 def rows_of(figure: Figure, drawing: Drawing) -> Places:
@@ -78,13 +86,19 @@ def places_of(figure: Figure, drawing: Drawing) -> Places:
 
 
 def extent_of(figure: Figure, drawing: Drawing) -> Extent:
-    """Give what an overlay covers, lines with their width; what is cut at the edges of the plot is left out."""
+    """Return what an overlay covers, lines with their width; what is cut at the edges of the plot is left out."""
     layer = drawing.layer
-    if isinstance(layer, Note):
-        return note_extent(figure, layer)
-    if isinstance(layer, Box):
-        return _grown(figure, Extent(x=layer.x, y=layer.y), layer.stroke.width if layer.stroke else 0)
-    stroke = layer.stroke.width if isinstance(layer, Segment | Path | Outline) and layer.stroke else 0
+    match layer:
+        case Note():
+            return note_extent(figure, layer)
+        case Box():
+            return _grown(figure, Extent(x=layer.x, y=layer.y), layer.stroke.width if layer.stroke else 0)
+        case Segment() | Path() | Outline():
+            stroke = layer.stroke.width if layer.stroke else 0
+        case Cells() | Labels() | Points():
+            stroke = 0
+        case _:
+            assert_never(layer)
     points = places_of(figure, drawing)
     whole = Extent(x=(points.x.min(), points.x.max()), y=(points.y.min(), points.y.max()))
     grown = _grown(figure, whole, stroke)

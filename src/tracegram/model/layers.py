@@ -151,14 +151,15 @@ class Note(_Drawn):
     font_size: float = field(default=11)
 
 
-Layer = Cells | Labels | Points | Box | Outline | Segment | Path | Note
+CellLayer = Cells | Labels | Points
+Layer = CellLayer | Box | Outline | Segment | Path | Note
 
 
 def color_of(layer: Layer) -> str:
-    """Give the one colour of a layer, "" where a field colours it."""
+    """Return the one color of a layer, "" where a field colors it."""
     match layer:
         case Cells() | Points() | Labels():
-            return layer.paint.color if isinstance(layer.paint, Constant) else ""
+            return _color_of_paint(layer.paint)
         case Box() | Outline():
             return layer.stroke.color if layer.stroke else layer.color
         case Segment() | Path():
@@ -167,3 +168,13 @@ def color_of(layer: Layer) -> str:
             return layer.color
         case _:
             assert_never(layer)
+
+
+def _color_of_paint(paint: Paint) -> str:
+    match paint:
+        case Constant():
+            return paint.color
+        case Scaled():
+            return ""
+        case _:
+            assert_never(paint)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
 from tracegram.measure.plot_places import Extent, Numbers, Places, covered, extent_of, is_fill, rows_of
 from tracegram.measure.text_width import width_px
-from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Points
+from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Outline, Path, Points, Segment
 
 WIDEST_SYMBOL = 1.9  # times the root of its area: Vega's diamond is 1.86 high, the other forms are smaller
 MOST_NEIGHBOURS = 8  # cells to a side that a text may run over; a longer one counts as seen
@@ -33,10 +34,14 @@ def hidden_layers(document: Document, figure: Figure, drawings: Sequence[Drawing
 
 
 def _is_hidden(figure: Figure, drawing: Drawing, covers: Sequence[Drawing]) -> bool:
-    if isinstance(drawing.layer, Cells | Points | Labels):
-        return _all_covered(figure, drawing, covers)
-    extent = extent_of(figure, drawing)
-    return any(isinstance(each.layer, Box) and _holds(each.layer, extent) for each in covers)
+    match drawing.layer:
+        case Cells() | Points() | Labels():
+            return _all_covered(figure, drawing, covers)
+        case Box() | Outline() | Segment() | Path() | Note():
+            extent = extent_of(figure, drawing)
+            return any(isinstance(each.layer, Box) and _holds(each.layer, extent) for each in covers)
+        case _:
+            assert_never(drawing.layer)
 
 
 def _holds(box: Box, extent: Extent) -> bool:
@@ -62,16 +67,19 @@ def _offsets(half: Numbers) -> range:
 
 
 def _half_sizes(figure: Figure, drawing: Drawing) -> Places:
-    """Give how far each row reaches from the middle of its cell, in cells."""
-    layer = drawing.layer
-    texts = [text for columns in (drawing.columns, drawing.missing) for text in columns.get("text", ())]
-    rows = len(rows_of(figure, drawing).x)
-    wide, high = np.full(rows, figure.width / figure.x.cells), np.full(rows, figure.height / figure.y.cells)
-    if isinstance(layer, Labels):
-        wide = np.array([width_px(text, layer.font_size) for text in texts])
-        high = np.full(rows, layer.font_size)
-    elif isinstance(layer, Points):
-        wide = high = np.full(rows, WIDEST_SYMBOL * layer.size**0.5)
+    """Return how far each row reaches from the middle of its cell, in cells."""
+    layer, rows = drawing.layer, len(rows_of(figure, drawing).x)
+    match layer:
+        case Labels():
+            texts = [text for columns in (drawing.columns, drawing.missing) for text in columns.get("text", ())]
+            wide = np.array([width_px(text, layer.font_size) for text in texts])
+            high = np.full(rows, layer.font_size)
+        case Points():
+            wide = high = np.full(rows, WIDEST_SYMBOL * layer.size**0.5)
+        case Cells() | Box() | Outline() | Segment() | Path() | Note():
+            wide, high = np.full(rows, figure.width / figure.x.cells), np.full(rows, figure.height / figure.y.cells)
+        case _:
+            assert_never(layer)
     return Places(x=wide / 2 * figure.x.cells / figure.width, y=high / 2 * figure.y.cells / figure.height)
 
 

@@ -8,13 +8,27 @@ and Ito 2008 keep 10.9; red and green, as CSS names them, fall from 72 to 7.7.
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import assert_never
 
 from tracegram.compile.paints import colors_with_values
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
 from tracegram.measure.color_difference import DEFICIENCIES, Triple, distance, rgb_of
-from tracegram.measure.plot_places import is_fill
-from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Path, Points, Scaled, Segment, color_of
+from tracegram.model import (
+    Box,
+    Cells,
+    Drawing,
+    Figure,
+    Labels,
+    Layer,
+    Note,
+    Outline,
+    Path,
+    Points,
+    Scaled,
+    Segment,
+    color_of,
+)
 from tracegram.review.contrast import LEAST_STEP, seen_color
 from vega_datalite import Palette
 
@@ -63,16 +77,23 @@ def _layer_finding(document: Document, figure: Figure, layer: Layer, earlier: Se
 
 
 def _kind(layer: Layer) -> Hashable:
-    """Give what a layer shares with those that only its colour tells it from; None when that is nothing."""
-    if not color_of(layer) or (isinstance(layer, Box) and not layer.name):
+    """Return what a layer shares with those that only its color tells it from; None when that is nothing."""
+    if not color_of(layer):
         return None
-    if is_fill(layer):
-        return "fill"
-    if isinstance(layer, Box):
-        return "outline", layer.stroke and layer.stroke.dash
-    if isinstance(layer, Segment | Path):
-        return "line", layer.stroke.dash
-    return ("symbol", layer.shape) if isinstance(layer, Points) else None
+    match layer:
+        case Cells():
+            return "fill"
+        case Box():
+            named = ("outline", layer.stroke.dash) if layer.stroke else "fill"
+            return named if layer.name else None
+        case Segment() | Path():
+            return "line", layer.stroke.dash
+        case Points():
+            return "symbol", layer.shape
+        case Labels() | Outline() | Note():
+            return None
+        case _:
+            assert_never(layer)
 
 
 def _means_another(figure: Figure, layer: Layer, other: Layer) -> bool:
