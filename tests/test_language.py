@@ -10,12 +10,13 @@ from jsonschema import Draft202012Validator
 
 import tracegram
 from tracegram.diagnostics import CATALOG
-from tracegram.language.schema import bundle, load_schema
+from tracegram.language.schema import bundle, load_schema, resolve_reference
 from tracegram.language.schema.reference import reference
 from tracegram.language.schema.validator import violations
 from tracegram.marks import MARKS
 from tracegram.measure.color_names import COLOUR_NAMES
 from tracegram.overlays import OVERLAYS
+from tracegram.syntax import flow, read_yaml
 
 ROOT = Path(__file__).parents[1]
 V1 = ROOT / "spec" / "v1"
@@ -63,6 +64,13 @@ def test_every_property_has_a_description_and_examples_that_fit(name, schema):
         assert list(validator.iter_errors(example)) == []
     if "default" in named:
         assert list(validator.iter_errors(named["default"])) == []
+
+
+@pytest.mark.parametrize("schema", [each for _, each in every_property()], ids=[name for name, _ in every_property()])
+def test_what_the_reference_prints_of_an_example_is_read_as_the_example(schema):
+    """The text 42 stands in quotes, and so does a query with commas."""
+    for example in resolve_reference(schema).get("examples", []):
+        assert read_yaml(f"[{flow(example)}]", "reference").value == [example]
 
 
 def test_the_entry_for_schemastore_names_the_files_that_pre_commit_knows():

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegram.diagnostics import Span, TracegramError
-from tracegram.language.schema.reference import flow
 from tracegram.lsp.cursor import Path, cursor_at
 from tracegram.lsp.positions import Places
 from tracegram.lsp.repair import readable
 from tracegram.lsp.words import Schema, branches, schemas_at
-from tracegram.syntax import Tree, read_json, read_yaml
+from tracegram.syntax import Tree, flow, read_json, read_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """How YAML and JSON texts become plain values that know where each key and value stands."""
 
 from tracegram.syntax.decode import decode_text
+from tracegram.syntax.flow import flow
 from tracegram.syntax.json_text import is_json, read_json
 from tracegram.syntax.spelling import quoted, spell
 from tracegram.syntax.tree import Spans, Tree
 from tracegram.syntax.yaml_text import read_yaml
 
-__all__ = ["Spans", "Tree", "decode_text", "is_json", "quoted", "read_json", "read_yaml", "spell"]
+__all__ = ["Spans", "Tree", "decode_text", "flow", "is_json", "quoted", "read_json", "read_yaml", "spell"]

@@ -1,11 +1,11 @@
 """This file is about the language reference: the tables of `spec/README.md`, made from the schema."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tracegram.language.schema.bundle import load_schema
 from tracegram.language.schema.lookup import resolve_reference
+from tracegram.syntax import flow
 
 _ORDER = (
     "trace",
@@ -108,14 +108,3 @@ def _limits(schema: Mapping[str, Any]) -> str:
     if schema.get("minItems") and schema.get("minItems") == schema.get("maxItems"):
         return f" of {schema['minItems']}"
     return ""
-
-
-def flow(value: Any) -> str:
-    """Give a value as a person would write it in YAML, on one line."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flow(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(flow(each) for each in value) + "]"
-    if isinstance(value, str) and (not value or value[0] in "#*&!|>@`%" or ": " in value or value[-1] == "."):
-        return json.dumps(value)
-    return value if isinstance(value, str) else json.dumps(value)
