@@ -17,6 +17,8 @@ CASES = {
     "wrong type": (GOOD + "title: 3\n", "wrong-type", 5, 8, "quote it"),
     "unknown mark": (GOOD.replace("mark: rect", "mark: recct"), "unknown-choice", 4, 12, "write “rect”"),
     "unknown field": (GOOD.replace("mark: rect", "mark: rect, where: chnged"), "unknown-field", 4, 25, "write “changed”"),
+    "the opposite of a field": (GOOD.replace("mark: rect", "mark: rect, where: unchanged"), "unknown-field", 4, 25, "write `where: {not: changed}`"),
+    "an expression": (GOOD.replace("mark: rect", "mark: rect, where: confidence > 0.9"), "unknown-field", 4, 25, "write `where: {field: confidence, gt: 0.9}`"),
     "unsupported word": (GOOD.replace("mark: rect", "mark: rect, where: committed"), "unsupported-word", 4, 25, "record"),
     "a text of nothing": (GOOD.replace("token: a, ", "").replace("mark: rect", "mark: text"), "unsupported-word", 4, 5, "token"),
     "a field that is no flag": (GOOD.replace("mark: rect", "mark: rect, where: token"), "not-a-flag", 2, None, "true"),

@@ -15,11 +15,12 @@ from tracegram.diagnostics.diagnostic import (
 from tracegram.diagnostics.lines import Lines, lines_of
 from tracegram.diagnostics.quoting import quote
 from tracegram.diagnostics.reasons import COMMAND_LINES, REASONS
-from tracegram.diagnostics.suggest import nearest, suggest
+from tracegram.diagnostics.suggest import LEAST_LIKENESS, nearest, suggest
 
 __all__ = [
     "CATALOG",
     "COMMAND_LINES",
+    "LEAST_LIKENESS",
     "REASONS",
     "Diagnostic",
     "Edit",

@@ -1,7 +1,7 @@
 """This file is about the word that was probably meant."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
 
 from tracegram.diagnostics.diagnostic import Suggestion
@@ -10,60 +10,51 @@ LEAST_LIKENESS = 0.6  # difflib's own threshold: `colr` reaches `color`, `wher` 
 SHORTEST_WORD = 4  # characters; in a shorter word one other letter is as often another word: `xor` is not `or`
 LONGEST_WORD = 200  # characters; likeness takes time in the square of it
 
-_SYNONYMS = {
-    "colour": "color",
-    "fill": "color",
-    "heatmap": "rect",
-    "cell": "rect",
-    "cells": "rect",
-    "tile": "rect",
-    "box": "rect",
-    "rectangle": "rect",
-    "vline": "rule",
-    "hline": "rule",
-    "segment": "rule",
-    "circle": "point",
-    "dot": "point",
-    "scatter": "point",
-    "label": "text",
-    "filter": "where",
-    "layers": "marks",
-    "annotations": "overlays",
-    "data": "trace",
-    "source": "trace",
-    "rows": "values",
-    "colormap": "scheme",
-    "cmap": "scheme",
-    "palette": "scheme",
-    "path": "file",
-}
+_NEGATIONS = ("un", "non", "not", "no", "in", "im", "dis", "de", "anti")
+_OPPOSITES = (
+    ("min", "max"),
+    ("first", "last"),
+    ("start", "stop"),
+    ("start", "end"),
+    ("before", "after"),
+    ("top", "bottom"),
+    ("left", "right"),
+    ("upper", "lower"),
+    ("high", "low"),
+    ("lt", "gt"),
+    ("light", "dark"),
+    ("inner", "outer"),
+    ("row", "column"),
+    ("width", "height"),
+    ("asc", "desc"),
+)
 
 
-def nearest(word: str, legal: Iterable[str]) -> str | None:
-    """Give the legal word that is closest to what was written, or None when none is close."""
-    choices = list(legal)
+def nearest(word: str, legal: Iterable[str], least: float = LEAST_LIKENESS) -> str | None:
+    """Return the legal word that is closest to what was written, or None when none is close.
+
+    A word that says the opposite is never close: `masked` is not what `unmasked` means, nor `upper` what `lower` does.
+    """
     folded = word.casefold().strip()
-    synonym = _SYNONYMS.get(folded)
-    if synonym in choices:
-        return synonym
-    by_fold = {choice.casefold(): choice for choice in choices}
     if len(folded) >= LONGEST_WORD:
         return None
-    anagram = next((choice for choice in by_fold if sorted(choice) == sorted(folded)), None)  # two letters swapped
-    found = anagram or next(iter(get_close_matches(folded, by_fold, n=1, cutoff=LEAST_LIKENESS)), None)
-    return by_fold[found] if found else None
+    by_fold = {choice.casefold(): choice for choice in legal}
+    swapped = [choice for choice in by_fold if _is_swapped(folded, choice)]
+    close = swapped or get_close_matches(folded, by_fold, n=10, cutoff=least)
+    return next((by_fold[choice] for choice in close if not _is_opposite(folded, choice)), None)
 
 
-def suggest(word: str, legal: Iterable[str], *, words: bool = True) -> Suggestion | None:
-    """Give the legal word that is closest, safe when it is the one word a slip away, or a listed synonym.
+def suggest(word: str, legal: Iterable[str], *, words: bool = True, least: float = LEAST_LIKENESS) -> Suggestion | None:
+    """Return the legal word that is closest, safe when it is the one word a slip away.
 
     Args:
         word: What was written.
         legal: What may be written.
-        words: Whether these are words of the language. Names of data have no synonyms, and a digit makes another name.
+        words: Whether these are words of the language. In names of data another digit makes another name.
+        least: How like it must be, from 0 to 1.
     """
     choices = list(legal)
-    near = nearest(word, choices)
+    near = nearest(word, choices, least)
     if near is None:
         return None
     folded = word.casefold().strip()
@@ -72,17 +63,46 @@ def suggest(word: str, legal: Iterable[str], *, words: bool = True) -> Suggestio
         for choice in choices
         if _is_slip(folded, choice.casefold()) and (words or _digits(folded) == _digits(choice))
     ]
-    return Suggestion(value=near, safe=slips == [near] or (words and _SYNONYMS.get(folded) == near))
+    return Suggestion(value=near, safe=slips == [near])
+
+
+def _is_opposite(word: str, choice: str) -> bool:
+    """Check whether a choice would be more like a word if one of the two were turned into its opposite."""
+    turned = [
+        (word.replace(one, other), choice)
+        for pair in _OPPOSITES
+        for one, other in (pair, pair[::-1])
+        if one in word and other in choice
+    ]
+    turned += [
+        (word.removeprefix(prefix), choice.removeprefix(prefix))
+        for prefix in _NEGATIONS
+        if word.startswith(prefix) != choice.startswith(prefix)
+    ]
+    return any(_likeness(*each) > _likeness(word, choice) for each in turned)
+
+
+def _likeness(word: str, choice: str) -> float:
+    return SequenceMatcher(None, choice, word).ratio()
 
 
 def _is_slip(word: str, choice: str) -> bool:
     """Say whether a letter is missing, too many, doubled, swapped with the next, or another; never another digit."""
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, choice, strict=False)))
     left, right = word[same:], choice[same:]
-    swapped = left[:2] == right[:2][::-1] and left[2:] == right[2:]
     doubled = word in _doubled(choice) or choice in _doubled(word)
     one = left[1:] == right[1:] or left[1:] == right or left == right[1:]
-    return swapped or doubled or (one and len(choice) >= SHORTEST_WORD and _digits(word) == _digits(choice))
+    return (
+        _is_swapped(word, choice)
+        or doubled
+        or (one and len(choice) >= SHORTEST_WORD and _digits(word) == _digits(choice))
+    )
+
+
+def _is_swapped(word: str, choice: str) -> bool:
+    """Check whether two letters that follow each other have changed places."""
+    at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, choice, strict=False)))
+    return word[at : at + 2] == choice[at : at + 2][::-1] and word[at + 2 :] == choice[at + 2 :] and word != choice
 
 
 def _doubled(word: str) -> list[str]:

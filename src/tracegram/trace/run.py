@@ -15,6 +15,7 @@ from tracegram.trace.indexing import Rows
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, and_more, listed, row_label
 from tracegram.trace.table import Column, Table
+from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import DERIVED, KINDS, RECIPES, Kind, basis_of, kind_of
 from tracegram.trace.words import Paths, codes, differs_from_previous, paths
 
@@ -68,12 +69,9 @@ class Run:
         """
         if self.supports(field):
             return
-        near = suggest(field, self.fields, words=False)
         if field in KINDS:
-            raise TracegramError([self._unsupported(field, asked, near)])
-        message = f"this trace has no field {quote(field)}; its fields are {listed(self.fields)}"
-        unknown = Diagnostic(code="unknown-field", message=message, place=asked, help="write one of these")
-        raise TracegramError([unknown.suggesting(near)])
+            raise TracegramError([self._unsupported(field, asked, suggest(field, self.fields, words=False))])
+        raise TracegramError([unknown_field(field, self.fields, asked)])
 
     def kind(self, field: str) -> Kind:
         """Say what the values of a field are: unknown where neither the source nor the language says."""

@@ -12,13 +12,14 @@ from typing import Any, final
 
 import numpy as np
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote, refuse, suggest
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote, refuse
 from tracegram.trace.convert import LARGEST_INDEX
 from tracegram.trace.indexing import Window, bind_names
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, listed
 from tracegram.trace.table import Table, not_read
 from tracegram.trace.trace import Header
+from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, basis_of, kind_of
 
 SAMPLE = 10_000  # texts looked at to tell a column of texts from one of numbers written as texts
@@ -167,14 +168,11 @@ class Scan:
         if basis_of(field, given) is not None:
             raise self.needs_whole(quote(field), asked, f"record it as a column of the file, or {_WHOLE}")
         fields = self.header.fields
-        near = suggest(field, fields, words=False)
         if field in KINDS:
             message = f"{quote(field)} cannot be had from this trace, which has {listed(fields)}"
             advice = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
             raise refuse("unsupported-word", message, asked, advice)
-        message = f"this trace has no field {quote(field)}; its fields are {listed(fields)}"
-        unknown = Diagnostic(code="unknown-field", message=message, place=asked, help="write one of these")
-        raise TracegramError([unknown.suggesting(near)])
+        raise TracegramError([unknown_field(field, fields, asked)])
 
     def needs_whole(self, what: str, asked: Place, advice: str = _WHOLE) -> TracegramError:
         """Give the error for something that is computed from all cells at once."""

@@ -38,6 +38,11 @@ def accepts(schema: Mapping[str, Any], value: Any) -> bool:
     return named is None or any(_validator().is_type(value, each) for each in named)
 
 
+def fits(schema: Mapping[str, Any], value: Any) -> bool:
+    """Check whether a schema finds nothing wrong with a value."""
+    return next(iter(_validator().descend(value, schema)), None) is None
+
+
 @cache
 def _validator() -> Any:
     kind: Any = extend(

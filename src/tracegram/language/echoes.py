@@ -1,0 +1,69 @@
+"""What only follows from another finding: one mistake, one finding. A part of `validate`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from jsonschema import ValidationError
+
+from tracegram.diagnostics import Diagnostic
+from tracegram.language.schema.foreign import Answer, answer_to_word, mapping_at
+from tracegram.syntax.tree import pointer_token
+
+
+def pointer_of(error: ValidationError) -> str:
+    """Return where the value stands in which an error was found, as a JSON pointer."""
+    return "".join(f"/{pointer_token(str(key))}" for key in error.absolute_path)
+
+
+def answer_to(error: Any, word: str) -> Answer | None:
+    """Return what to write instead of a word that is unknown in the mapping of an error, if it is of another tool."""
+    mapping = error.instance
+    free = {key: schema for key, schema in error.schema.get("properties", {}).items() if key not in mapping}
+    return answer_to_word(word, mapping[word], mapping_at(pointer_of(error)), free)
+
+
+def same_mistake(error: Any) -> list[str]:
+    """Return the words of a mapping that the word of an error is answered together with, such as `vmin` and `vmax`."""
+    answer = answer_to(error, error.message)
+    if answer is None or not answer.advice.startswith("write"):
+        return [error.message]
+    unknown = [word for word in error.instance if word not in error.validator_value]
+    return [word for word in unknown if answer_to(error, word) == answer]
+
+
+def one_per_mistake(errors: Iterable[ValidationError]) -> list[ValidationError]:
+    """Drop errors that a word of another tool explains.
+
+    These are words that it is answered together with, and the lack of a word that it stands for; a mapping that names
+    none of several words is not blamed for it if it has any unknown word.
+    """
+    found = list(errors)
+    unknown = [each for each in found if each.validator == "unknown"]
+    strange = {pointer_of(each) for each in unknown}
+    answers = [(pointer_of(each), answer_to(each, each.message)) for each in unknown]
+    meant = {(pointer, answer.stands_for) for pointer, answer in answers if answer}
+    return [
+        each
+        for each in found
+        if not (each.validator == "unknown" and same_mistake(each)[0] != each.message)
+        and not (each.validator == "oneWord" and pointer_of(each) in strange)
+        and not (each.validator == "required" and (pointer_of(each), each.message) in meant)
+    ]
+
+
+def without_echoes(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """Drop findings that only follow from another one at the same place, and findings that are repeated."""
+    unknown = [each for each in findings if each.code == "unknown-word"]
+    misspelt = {(each.pointer.rpartition("/")[0], each.suggestion.value) for each in unknown if each.suggestion}
+    lacking = {each.pointer for each in findings if each.code == "missing-word"}
+    kept = [
+        each
+        for each in findings
+        if (each.code != "missing-word" or (each.pointer, _word_of(each)) not in misspelt)
+        and (each.code != "out-of-range" or each.pointer not in lacking)
+    ]
+    return list({(each.code, each.pointer): each for each in reversed(kept)}.values())[::-1]
+
+
+def _word_of(finding: Diagnostic) -> str:
+    return finding.message.partition("“")[2].partition("”")[0]

@@ -1,0 +1,188 @@
+"""What to write instead of a word of another plotting tool."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tracegram.diagnostics import suggest
+from tracegram.language.schema.bundle import load_schema
+from tracegram.language.schema.foreign_words import CHOICES, SHAPES, WORDS
+from tracegram.language.schema.lookup import properties_of
+from tracegram.language.schema.validator import fits
+
+UNKNOWN = "not in this language"
+
+# the mappings of a spec, in the order in which a word that is wrong where it stands is looked for elsewhere
+_PLACES = {
+    "color": "in the `color` of a mark",
+    "mark": "in a mark",
+    "overlay": "in an overlay",
+    "figure": "at the top of the spec",
+    "axis": "in `x` or `y`",
+    "theme": "in `theme`",
+    "trace": "in `trace`",
+    "size": "in `size`",
+}
+_MAPPINGS = {"x": "axis", "y": "axis", "color": "color", "size": "size", "trace": "trace", "theme": "theme"}
+_TYPES: dict[type, str] = {
+    dict: "mapping",
+    list: "list",
+    str: "text",
+    bool: "flag",
+    int: "number",
+    float: "number",
+    type(None): "nothing",
+}
+_OUR_WORD = re.compile(r"write `([a-z_]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What to write instead of a foreign word.
+
+    Attributes:
+        word: Our word, to be written in its place; "" where more is to be changed.
+        is_same: Whether our word means the same and takes the value.
+        advice: What to write, where `word` is "".
+        stands_for: Our word in the same mapping that the foreign one stands for; "" for none.
+    """
+
+    word: str = ""
+    is_same: bool = False
+    advice: str = ""
+    stands_for: str = ""
+
+
+def mapping_at(pointer: str) -> str:
+    """Return the name in `WORDS` of the mapping at a JSON pointer of a spec; "" where it has none."""
+    parts = [part for part in pointer.split("/") if part]
+    if not parts:
+        return "figure"
+    if parts[0] in {"marks", "overlays"} and len(parts) == 2:
+        return parts[0].removesuffix("s")
+    if parts[0] == "overlays" and parts[-1] in {"x", "x2", "y", "y2"}:
+        return "coordinate"
+    if "where" in parts:
+        return "where"
+    return _MAPPINGS.get(parts[-1], "") if len(parts) == 1 or parts[0] == "marks" else ""
+
+
+def name_at(pointer: str) -> str:
+    """Return the name in `CHOICES` and `SHAPES` of the value at a JSON pointer: its mapping and its key."""
+    around, _, key = pointer.rpartition("/")
+    return f"{mapping_at(around)}.{key}" if not key.isdigit() else f"{around.rpartition('/')[2]}[]"
+
+
+def answer_to_word(word: str, value: Any, mapping: str, legal: Mapping[str, Any]) -> Answer | None:
+    """Return what to write instead of a key, or None where no tool is known that has it, or it is a slip of ours.
+
+    Args:
+        word: The key.
+        value: Its value.
+        mapping: The mapping that it stands in, see `mapping_at`.
+        legal: The keys that this mapping may have and does not have yet, with their schemas.
+    """
+    if any(_folded(key) == _folded(word) for key in legal):
+        return None
+    for place in (mapping, "any"):
+        found = _find(word, place)
+        if found and (answer := _here(found, value, legal)):
+            return answer
+    slip = suggest(word, legal)
+    if slip and slip.safe:
+        return None
+    for place in _PLACES:
+        if place != mapping and (found := _find(word, place)):
+            return _elsewhere(found, place)
+    ours = next((where for place, where in _PLACES.items() if word in _ours(place)), "")
+    return Answer(advice=f"write `{word}` {ours}") if ours else None
+
+
+def answer_to_choice(text: str, name: str, choices: Collection[str]) -> Answer | None:
+    """Return what to write instead of a value, or None where no tool is known that has it.
+
+    Args:
+        text: The value.
+        name: The mapping and the key, such as `mark.mark`.
+        choices: The values that the key may have.
+    """
+    if name == "color.scheme":
+        return _scheme(text.casefold(), choices)
+    found = _values(name).get(_folded(text), "")
+    if found.startswith("-"):
+        return Answer(advice=_sentence(found))
+    return Answer(word=found, is_same=True) if found in choices else None
+
+
+def answer_to_shape(value: Any, name: str) -> str:
+    """Return what to write instead of a value whose type other tools take there; "" for any other."""
+    return SHAPES.get(name, {}).get(_TYPES.get(type(value), ""), "")
+
+
+def _here(found: str, value: Any, legal: Mapping[str, Any]) -> Answer | None:
+    options = found.split("|")
+    words = [each.removeprefix("~") for each in options]
+    possible = [(word, word == each) for word, each in zip(words, options, strict=True) if word in legal]
+    fitting = [(word, is_same) for word, is_same in possible if fits(legal[word], value)]
+    if possible and (fitting or not options[-1].startswith("write")):
+        word, is_same = (fitting or possible)[0]
+        return Answer(word=word, is_same=is_same and bool(fitting), stands_for=word)
+    if " " not in options[-1] and options[-1] != "-":
+        return None
+    ours = _OUR_WORD.match(options[-1])
+    return Answer(advice=_sentence(options[-1]), stands_for=ours[1] if ours else "")
+
+
+def _elsewhere(found: str, place: str) -> Answer:
+    first = found.partition("|")[0].removeprefix("~")
+    if first.startswith("-") or (" " in first and place == "figure"):
+        return Answer(advice=_sentence(first))
+    return Answer(advice=f"{first if ' ' in first else f'write `{first}`'} {_PLACES[place]}")
+
+
+def _scheme(text: str, choices: Collection[str]) -> Answer | None:
+    """Find a scheme of the same colors; `_r` at the end of a name turns them round, as matplotlib has it."""
+    plain = text.removesuffix("_r")
+    found = _values("color.scheme").get(_folded(plain), plain)
+    scheme = found.removesuffix("!")
+    if scheme not in choices:
+        return None
+    if found.endswith("!") == (plain != text):
+        return Answer(word=scheme, is_same=True)
+    return Answer(advice=f"write `scheme: {scheme}` and `reverse: true`")
+
+
+def _sentence(found: str) -> str:
+    advice = found.removeprefix("-").strip()
+    if not found.startswith("-"):
+        return advice
+    return f"{UNKNOWN}; {advice}" if advice else UNKNOWN
+
+
+def _find(word: str, mapping: str) -> str:
+    return _keys(mapping).get(word) or _keys(mapping).get(_folded(word), "")
+
+
+def _folded(word: str) -> str:
+    return re.sub("[-_ ]", "", word.casefold())
+
+
+@cache
+def _keys(mapping: str) -> Mapping[str, str]:
+    return {word: answer for answer, words in WORDS.get(mapping, {}).items() for word in words.split()}
+
+
+@cache
+def _values(name: str) -> Mapping[str, str]:
+    return {text: answer for answer, texts in CHOICES.get(name, {}).items() for text in texts.split()}
+
+
+@cache
+def _ours(place: str) -> frozenset[str]:
+    """Return the words of our own that stand in a mapping, of marks and overlays those of any."""
+    if place == "figure":
+        return frozenset(properties_of(place))
+    fragments = [each for name, each in load_schema()["$defs"].items() if name.partition("-")[0] == place]
+    return frozenset(word for each in fragments for word in each.get("properties", {}))

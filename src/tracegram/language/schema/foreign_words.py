@@ -1,0 +1,311 @@
+"""The words of other plotting tools, each with what this language says instead.
+
+First come the mappings of a spec in which the words stand, then the answers, then the words, in small letters and
+without `_` and `-`. An answer is one of these:
+
+* `scheme`: a word of this language in the same mapping; `~scheme` one that is near, but takes another kind of value.
+  Of several, as in `color|filled`, the first is meant that may stand there and takes the value.
+* `-`: there is no such word, and none is needed; advice may follow.
+* anything else is the advice.
+"""
+
+WORDS = {
+    "color": {
+        "scheme": (
+            "cmap colormap colourmap colorscale colourscale colorcontinuousscale colorscheme colourscheme palette"
+        ),
+        "~scheme": "colorizer",
+        "domain": "rangecolor clim",
+        "~domain": "limits lims lim  sort order domainraw",
+        "write `domain: [first, last]`": "vmin vmax zmin zmax cmin cmax domainmin domainmax min max",
+        "range": "colors colours colordiscretesequence",
+        "-": "columns fillcolor strokecolor symbolsize symboltype tickcount tickminstep zindex",
+        "write `range: [first, …, last]`, the colors from low to high": "rangemin rangemax",
+        "~reverse": "reversescale reversed invert inverted inverse flip",
+        "title": "label name colorbartitle",
+        "legend": "showlegend showscale cbar colorbar colourbar",
+        "~legend": "guide cbarkws",
+        "scale": "norm",
+        "~scale": "scaletype",
+        "write `scale: log`": "log logscale",
+        "field|-": "column key shorthand variable by values",
+        "write `field` with a name, or one color for all cells: `color: orange`": "value datum",
+        "- write a `domain` that reaches equally far on both sides of the middle": (
+            "center vcenter midpoint domainmid colorcontinuousmidpoint"
+        ),
+        "- write a `domain` that leaves the outliers out": "robust",
+    },
+    "mark": {
+        "write `trace: {file: …}` at the top of the spec": "X data dataset dataframe df img",
+        "~mark|-": "type kind geom",
+        "name": "label",
+        "~name": "id title legendgroup",
+        "color": "fill facecolor facecolors fillcolor colour",
+        "~color": "background markercolor fontcolor textcolor",
+        "write `color: {field: …}`": "field hue c z value values colorby",
+        "opacity": "alpha fillopacity",
+        "where": "filter",
+        "~where": "query when condition expr expression test predicate select subset selection transform",
+        "write `where: {not: …}`, which selects what is drawn": "mask exclude hide drop omit ignore",
+        "font_size": "fontsize textsize",
+        "~size|~font_size|- cells fill the plot, whose size is `size` at the top of the spec": (
+            "markersize symbolsize pointsize s size area"
+        ),
+        "~shape|-": "marker symbol shape symboltype",
+        "~field|- texts are a mark of their own: `{mark: text}`": "text texttemplate",
+        "- texts are a mark of their own: `{mark: text}`": "annot annotkws textauto showvalues",
+        "- cells have no outline": (
+            "stroke strokecolor strokeopacity strokewidth edgecolor edgecolors linecolor linewidth linewidths lw "
+            "border bordercolor borderwidth outline outlinecolor xgap ygap thickness"
+        ),
+        "write `x` and `y` at the top of the spec": "x y",
+        "write `legend: right` at the top of the spec, for layers with a `name`": "legend showlegend",
+        "- a cell is as wide and as high as `size` at the top of the spec makes it": "width height",
+        "~reduce": "aggregate",
+    },
+    "overlay": {
+        "~mark|-": "type kind geom",
+        "text|name": "label title content annotation value",
+        "~name": "id legendgroup",
+        "color|filled": "fill",
+        "color": "stroke colour fillcolor facecolor edgecolor linecolor",
+        "~color": "strokecolor bordercolor outlinecolor fontcolor textcolor",
+        "opacity": "alpha strokeopacity fillopacity",
+        "width": "strokewidth",
+        "~width": "linewidth linewidths lw thickness borderwidth",
+        "dash": "strokedash dasharray strokedasharray",
+        "~dash": "dashes linestyle ls linestyles borderdash linedash",
+        "x": "xmin",
+        "x2": "xmax",
+        "y": "ymin",
+        "y2": "ymax",
+        "~x": "x0 xstart",
+        "~x2": "x1 xend",
+        "~y": "y0 ystart",
+        "~y2": "y1 yend",
+        "where": "filter",
+        "~align": "ha horizontalalignment textalign anchor",
+        "font_size": "fontsize textsize",
+        "points": "vertices xy",
+        "write `legend: right` at the top of the spec, for layers with a `name`": "legend showlegend",
+    },
+    "axis": {
+        "title": "label name text titletext axistitle axislabel",
+        "ticks": "values tickvals tickvalues",
+        "~ticks": "dtick tickstep tickinterval tickminstep step interval stride tickspacing",
+        "write `ticks`, the distance between them or a list of them": "tickcount nticks maxticks nbins locator",
+        "domain": "range lim limits bounds",
+        "~domain": "extent domainraw window",
+        "write `domain: [first, last]`": "domainmin domainmax rangemin rangemax min max",
+        "~reverse": "invert inverted inverse flip reversed descending",
+        "write `reverse`: whether numbers grow to the left, or downward": "sort order autorange direction ",
+        "~field": "column key shorthand variable",
+        "write `title`, `domain`, `ticks` and `reverse` in `x` and `y` themselves": "axis scale",
+    },
+    "figure": {
+        "marks": "layers layer",
+        "~marks": "traces series",
+        "write `marks: [{mark: rect}]`": "mark type kind chart plot geom",
+        "overlays": "annotations",
+        "~overlays": "annotation shapes rules",
+        "trace|write `trace: {file: …}`": "data datasets dataset source dataframe df img input",
+        "title": "suptitle heading",
+        "~title": "name label header",
+        "description": "alt alttext arialabel summary",
+        "~description": "caption subtitle",
+        "~legend": "showlegend legendposition guides key guide",
+        "~theme": "config style template stylesheet rcparams",
+        "write `size: {width: …, height: …}`, in pixels": "width height figsize dimensions w h aspect square",
+        "~x": "xaxis",
+        "~y": "yaxis",
+        "write `x` and `y` at the top of the spec, `color` and `where` in a mark": "encoding encode encodings",
+        "write `where` in a mark": "transform filter query mask",
+        "write `x: {title: …}` and `y: {title: …}`": "axislabels labels",
+        "write `x: {title: …}`": "xlabel xtitle",
+        "write `y: {title: …}`": "ylabel ytitle",
+        "write `x: {domain: [first, last]}`": "xlim xrange",
+        "write `y: {domain: [first, last]}`": "ylim yrange",
+        "write `x: {domain: [first, last]}` and the same for `y`": "extent",
+        "write `x: {ticks: …}`, the distance between them or a list of them": "xticks xticklabels",
+        "write `y: {ticks: …}`, the distance between them or a list of them": "yticks yticklabels",
+        "write `y: {reverse: true}` for 0 at the top, the default, or `false` for 0 at the bottom": "origin inverty",
+        "~tracegram": "version",
+        "~extends": "base inherits include",
+    },
+    "where": {
+        "equal": "eq equals is ==",
+        "gt": "greater greaterthan morethan above >",
+        "gte": "ge min minimum atleast >=",
+        "lt": "less lessthan below <",
+        "lte": "le max maximum atmost <=",
+        "oneOf": "in isin anyof oneof",
+        "range": "between",
+        "and": "all allof",
+        "or": "any",
+        "write `not: {field: …, equal: …}`": "ne neq notequal isnot !=",
+        "write `not: {field: …, oneOf: […]}`": "nin notin noneof",
+        "field": "column key variable",
+        "compare with `gt`, `gte`, `lt`, `lte`, `equal`, `range` or `oneOf`": (
+            "op operator value expr test selection param"
+        ),
+    },
+    "coordinate": {"write `statistic: …`, or the number itself": "datum value field"},
+    "size": {"width": "w", "height": "h"},
+    "trace": {
+        "file": "path url filename filepath src href source",
+        "values|file": "data rows records cells",
+        "~sql": "query statement",
+        "~frame": "df dataframe",
+        "~columns": "rename fields mapping names",
+        "~window": "filter subset slice crop run range",
+        "~format": "type kind",
+        "mask_id": "masktoken masktokenid",
+        "prompt_length": "promptlen",
+        "block_length": "blocksize",
+        "~sample": "batch batchindex",
+    },
+    "theme": {
+        "~base": "name mode template style",
+        "font": "fontfamily family fontname labelfont titlefont",
+        "font_size": "fontsize",
+        "~font_size": "size labelfontsize titlefontsize",
+    },
+    "any": {
+        "- a figure has one plot: write a spec for each": (
+            "facet facetcol facetrow facetcolwrap facetcolspacing facetrowspacing facetwrap row column col columns "
+            "hue by group hconcat vconcat concat repeat subplots panel panels spec resolve scales"
+        ),
+        "- write a spec for each frame": "animationframe animationgroup animation time",
+        "- layers are drawn in the order written": "zindex zorder order",
+        "- a figure on a page has tooltips by itself": "tooltip tooltips hover hoverdata hovertemplate",
+        "- PNG, SVG and PDF are named on the command line": (
+            "binarystring binarybackend binarycompressionlevel binaryformat output outputs savefig filename"
+        ),
+        "- a figure is measured in pixels; `tracegram render --ppi` makes a PNG finer": "dpi ppi",
+        "- Vega-Lite's expressions are code": "labelexpr expr signal params param selection projection",
+        "- `theme` has the background": "background paperbgcolor plotbgcolor bgcolor",
+        "write `theme: {font: …}` at the top of the spec, for all texts": "font labelfont titlefont",
+        "write `theme: {font_size: …}` at the top of the spec, for all texts": "fontsize labelfontsize titlefontsize",
+        "- numbers have a format of their own": "fmt format formattype texttemplate",
+        "- ticks stand at the `ticks` of `x` and `y`": "tickoffset tickextra tickround tickband",
+        "-": (
+            "align angle aria ariarole ariaroledescription autosize ax bandposition bandsize base baseline bin bins "
+            "binspacing blend cbarax clamp clip clipheight columnpadding constant continuousbandsize "
+            "contrastrescaling cornerradius cornerradiusbottomleft cornerradiusbottomright cornerradiusend "
+            "cornerradiustopleft cornerradiustopright cursor detail dir direction discretebandsize domaincap "
+            "domaincolor domaindash domaindashoffset domainopacity domainwidth dx dy ellipsis exponent filled "
+            "filternorm filterrad fontstyle fontweight gradientlength gradientopacity gradientstrokecolor "
+            "gradientstrokewidth gradientthickness grid gridalign gridcap gridcolor griddash griddashoffset "
+            "gridopacity gridwidth height href impute innerradius interpolate interpolation interpolationstage "
+            "invalid key labelalign labelangle labelbaseline labelbound labelcolor labelflush labelflushoffset "
+            "labelfontstyle labelfontweight labellimit labellineheight labeloffset labelopacity labeloverlap "
+            "labelpadding labels labelseparation latitude latitude2 legendx legendy limit line linebreak lineheight "
+            "longitude longitude2 maxextent minbandsize minextent nice offset orient outerradius padangle padding "
+            "paddinginner paddingouter point position radius radius2 radius2offset radiusoffset resample round "
+            "rowpadding smooth stack strokecap strokedashoffset strokejoin strokemiterlimit strokeoffset "
+            "symbolfillcolor symboldash symboldashoffset symbollimit symboloffset symbolopacity symbolstrokecolor "
+            "symbolstrokewidth tension theta theta2 theta2offset thetaoffset tickcap tickcolor tickdash "
+            "tickdashoffset tickopacity ticksize tickwidth timeunit timeunitbandposition timeunitbandsize titlealign "
+            "titleanchor titleangle titlebaseline titlecolor titlefontstyle titlefontweight titlelimit "
+            "titlelineheight titleopacity titleorient titlepadding titlex titley translate type url usermeta style "
+            "x2offset xerror xerror2 xoffset y2offset yerror yerror2 yoffset zero"
+        ),
+    },
+}
+
+# the values of a word that has a few: by the mapping and the word, what is written here instead; `!` turns colors round
+CHOICES = {
+    "mark.mark": {
+        "rect": (
+            "heatmap image imshow matshow pcolor pcolormesh raster matrix square tile tiles cell cells box rectangle"
+        ),
+        "point": "circle dot dots scatter symbol marker",
+        "text": "label labels annotation token tokens",
+        "- cells are drawn as rect, text or point": "bar area tick trail arc geoshape boxplot violin contour histogram",
+    },
+    "overlay.mark": {
+        "rule": "vline hline axvline axhline abline segment",
+        "rect": "box rectangle square patch",
+        "band": "span axvspan axhspan vspan hspan vrect hrect",
+        "line": "polyline path curve trail",
+        "text": "label annotation annotate",
+        "- draw what the cells hold under `marks`": "heatmap image circle dot scatter",
+        "-": "arrow arc area bar tick geoshape",
+    },
+    "color.type": {
+        "quantitative": "q number numeric numerical continuous",
+        "nominal": "n category categorical discrete",
+        "-": "o ordinal t temporal geojson",
+    },
+    "color.scale": {
+        "log": "log10 logarithmic lognorm",
+        "symlog": "symlognorm",
+        "-": "pow time utc threshold quantile quantize band point ordinal",
+    },
+    "color.scheme": {
+        "redblue": "rdbu",
+        "redblue!": "coolwarm bwr seismic vlag",
+        "redyellowblue": "rdylbu",
+        "purpleorange!": "puor",
+        "greys": "grays binary gistyarg",
+        "greys!": "gray grey gistgray gistgrey",
+        "category10": "tab10 d3",
+        "okabe_ito": "okabeito colorblind",
+        "tableau10": "tableau t10",
+    },
+    "mark.shape": {
+        "circle": "o dot",
+        "square": "s rect",
+        "diamond": "d",
+        "triangle-up": "^ triangle triangleup",
+        "triangle-down": "v triangledown",
+        "cross": "+ plus",
+    },
+    "axis.field": {"step": "time iteration x", "position": "pos index token y"},
+    "figure.theme": {"dark": "darkbackground plotlydark", "light": "default white plotlywhite"},
+}
+
+# values of another type than the word takes, as other tools have it, and what is written here instead
+SHAPES = {
+    "figure.trace": {"text": "write `trace: {file: …}`", "list": "write `trace: {values: […]}`"},
+    "figure.x": {"text": "write `x: {field: step}`"},
+    "figure.y": {"text": "write `y: {field: position}`"},
+    "figure.title": {"mapping": "write the text itself: `title: …`"},
+    "figure.size": {
+        "list": "write `size: {width: …, height: …}`, in pixels",
+        "number": "write `size: {width: …, height: …}`, in pixels",
+        "text": "write `size: {width: …, height: …}`, in pixels",
+    },
+    "figure.legend": {
+        "flag": "write where it stands, such as `legend: right`, or `legend: none`",
+        "mapping": "write where it stands, such as `legend: right`",
+        "nothing": "write `legend: none`",
+    },
+    "figure.marks": {
+        "mapping": "write a list: `marks: [{mark: rect}]`",
+        "text": "write a list: `marks: [{mark: rect}]`",
+    },
+    "marks[]": {"text": "write a mapping: `{mark: rect}`"},
+    "mark.mark": {"mapping": "write `mark: rect`, and its other words beside it"},
+    "overlay.mark": {"mapping": "write `mark: rule`, and its other words beside it"},
+    "mark.where": {"list": "write `where: {and: […]}`, or `or`"},
+    "color.legend": {
+        "mapping": "write `legend: true` or `legend: false`, and the title of the legend as `title` in `color`",
+        "text": "write `legend: true` or `legend: false`",
+        "nothing": "write `legend: false`",
+    },
+    "color.scale": {
+        "mapping": (
+            "write `scheme`, `range`, `domain` and `reverse` in `color` itself, and the type alone: `scale: log`"
+        ),
+    },
+    "color.scheme": {
+        "list": "write the colors as `range: […]`",
+        "mapping": "write the name alone: `scheme: viridis`",
+    },
+    "axis.title": {"mapping": "write the text itself: `title: …`"},
+    "axis.ticks": {
+        "flag": "write the distance between ticks, or a list of them",
+        "mapping": "write the distance between ticks, or a list of them",
+    },
+}

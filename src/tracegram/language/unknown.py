@@ -1,0 +1,105 @@
+"""Words that the schema does not know: misspelt, of another mapping, or of another tool. A part of `validate`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from tracegram.diagnostics import LEAST_LIKENESS, Diagnostic, Suggestion, nearest, quote, suggest
+from tracegram.language.document import Document
+from tracegram.language.echoes import answer_to, same_mistake
+from tracegram.language.edits import first_entry
+from tracegram.language.schema import VERSIONS, load_schema, resolve_reference
+from tracegram.language.schema.foreign import UNKNOWN, Answer, answer_to_choice, answer_to_word, mapping_at, name_at
+from tracegram.language.wording import named
+from tracegram.syntax.tree import pointer_token
+
+LIKE_A_SCHEME = 0.8  # at 0.6 `rdbu`, of two colors, reaches `reds`, of one
+
+
+def unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
+    """Return the finding about a key that a mapping does not have, with what was probably meant."""
+    word, legal = error.message, error.validator_value
+    words = same_mistake(error)
+    subject = f"{' and '.join(map(quote, words))} are not words" if len(words) > 1 else f"{quote(word)} is not a word"
+    message = f"{subject} of the language {f'in {named(pointer)}' if pointer else 'at the top of a spec'}"
+    finding = _misspelt_key(document, pointer, word, message, f"words here: {', '.join(legal)}")
+    if answer := answer_to(error, word):
+        return _answered(finding, answer)
+    near = suggest(
+        word, [each for each in legal if each not in error.instance or _is_laid_over(document, pointer, word, each)]
+    )
+    strange = next((character for character in word if not character.isascii()), "")
+    if strange and near:
+        finding = replace(finding, message=f"{message}; it holds {quote(strange)} (U+{ord(strange):04X})")
+    if word.partition(":")[0] in legal:  # `color:red` is one word to YAML
+        return replace(finding, help=f"write a blank after the colon: `{word.replace(':', ': ', 1)}`")
+    return finding.suggesting(near)
+
+
+def _is_laid_over(document: Document, pointer: str, word: str, other: str) -> bool:
+    """Say whether a word is the spec's own and another one its base's, which it may be meant to replace."""
+    return f"{pointer}/{pointer_token(word)}" in document.spans and f"{pointer}/{other}" in document.borrowed
+
+
+def _misspelt_key(document: Document, pointer: str, word: str, message: str, advice: str = "") -> Diagnostic:
+    return document.finding("unknown-word", f"{pointer}/{pointer_token(word)}", message, advice, "key")
+
+
+def missing_word(document: Document, pointer: str, error: Any) -> Diagnostic:
+    """Return the finding about keys that a mapping lacks, or has too many of."""
+    place = named(pointer)
+    if error.validator == "conflict":
+        first, second = error.validator_value[:2]
+        message = f"{place} has both {quote(first)} and {quote(second)}, which exclude each other"
+        return document.finding("conflicting-words", f"{pointer}/{second}", message, "keep one of them", "key")
+    if error.validator == "oneWord":
+        words = error.validator_value
+        message = f"{place} names none of {', '.join(quote(word) for word in words)}"
+        return document.finding("missing-word", pointer, message, f"add `{words[0]}`", "key")
+    near = next((key for key in error.instance if _may_mean(key, error, pointer)), None)
+    message = f"{quote(error.message)} is missing from {place}"
+    if near is not None and error.schema["properties"] == {error.message: {}}:
+        message = f"{quote(near)} is not a word of the language in {place}"
+        meant = suggest(near, [error.message]) or Suggestion(value=error.message, safe=False)
+        return _misspelt_key(document, pointer, near, message).suggesting(meant)
+    if not pointer and error.message == "tracegram":
+        finding = document.finding("missing-word", "", message, f"add `tracegram: {VERSIONS[-1]}`", "key")
+        return replace(finding, edit=first_entry(document, "tracegram", VERSIONS[-1]))
+    return document.finding("missing-word", pointer, message, f"add `{error.message}`", "key")
+
+
+def _may_mean(key: str, error: Any, pointer: str) -> bool:
+    """Check whether a key is a slip of the word that is missing, or another tool's word for it."""
+    if key in error.schema["properties"]:
+        return False
+    answer = answer_to_word(key, error.instance[key], mapping_at(pointer), {error.message: {}})
+    return nearest(key, [error.message]) is not None or (answer is not None and answer.word == error.message)
+
+
+def unknown_choice(document: Document, pointer: str, text: str, choices: Sequence[str]) -> Diagnostic:
+    """Return the finding about a text that is none of those that a key may have."""
+    message = f"{named(pointer)} is {quote(text)}, expected one of: {', '.join(map(str, choices))}"
+    moved = _advice_to_move(pointer, text)
+    finding = document.finding("unknown-choice", pointer, message, moved or "write one of these")
+    name = name_at(pointer)
+    if moved:
+        return finding
+    if answer := answer_to_choice(text, name, choices):
+        return _answered(finding, answer)
+    least = LIKE_A_SCHEME if name == "color.scheme" else LEAST_LIKENESS
+    return finding.suggesting(suggest(text, choices, least=least))
+
+
+def _advice_to_move(pointer: str, word: Any) -> str:
+    """Say where a mark stands that is an overlay's, or the other way round; "" for any other word."""
+    fragment, folder = ("overlay", "overlays") if pointer.startswith("/marks/") else ("mark", "marks")
+    branches = load_schema()["$defs"][fragment]["oneOf"]
+    words = [resolve_reference(each)["properties"]["mark"]["const"] for each in branches]
+    return f"move it: {quote(word)} stands under `{folder}`" if pointer.endswith("/mark") and word in words else ""
+
+
+def _answered(finding: Diagnostic, answer: Answer) -> Diagnostic:
+    """Return a finding with what to write instead of a word of another tool."""
+    if answer.word:
+        return finding.suggesting(Suggestion(value=answer.word, safe=answer.is_same))
+    return replace(finding, help=answer.advice if answer.advice != UNKNOWN else f"{UNKNOWN}; {finding.help}")

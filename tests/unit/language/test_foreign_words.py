@@ -1,0 +1,298 @@
+"""Words of other tools: each is answered with ours or with “not in this language”, and none is reversed."""
+
+import json
+
+import pytest
+from tests.benchmarks.foreign_words import PLACES, read
+
+from tracegram.diagnostics import Diagnostic, Lines, TracegramError
+from tracegram.diagnostics.fixing import apply
+from tracegram.language.parse import parse
+from tracegram.language.schema import load_schema, properties_of, resolve_reference
+from tracegram.language.schema.foreign import UNKNOWN
+from tracegram.language.schema.foreign_words import CHOICES, WORDS
+from tracegram.language.validate import validate
+
+ROWS = [{"step": 0, "position": 0, "token": "a", "confidence": 0.5, "changed": True}]
+FRAGMENTS = {"color": ["color-field"], "axis": ["axis-x", "axis-y"], "theme": ["theme-words"], "where": ["where-field"]}
+SCHEMES = properties_of("color-field")["scheme"]["enum"]
+WORD_LIST = read("words")
+SCHEME_LIST = read("schemes")
+
+
+def with_word(place, word, value="a"):
+    """Return a spec with one more key in a mapping of it; `mark.mark` puts the word in the place of a mark."""
+    mark = {"mark": "rect", "where": "changed"}
+    spec = {"tracegram": 1, "trace": {"values": ROWS}, "marks": [mark]}
+    holders = {"figure": spec, "mark": mark, "trace": spec["trace"], "axis": {}, "theme": {}, "size": {}}
+    holders |= {"color": {"field": "confidence"}, "where": {"field": "confidence", "gt": 0}}
+    holders["overlay"] = {"mark": "rule", "y": 0}
+    if place == "mark.mark":
+        mark["mark"] = word
+        return spec
+    for name, key in {"axis": "x", "theme": "theme", "size": "size"}.items():
+        spec.update({key: holders[name]} if place == name else {})
+    mark.update({place: holders[place]} if place in {"color", "where"} else {})
+    spec.update({"overlays": [holders["overlay"]]} if place == "overlay" else {})
+    holders[place].setdefault(word, value)
+    return spec
+
+
+def findings_of(spec) -> list[Diagnostic]:
+    try:
+        validate(parse(json.dumps(spec).encode(), "figure.json"))
+    except TracegramError as error:
+        return list(error.findings)
+    return []
+
+
+def legal_in(place):
+    """Return the keys that a mapping may have; of marks and overlays, any has."""
+    names = FRAGMENTS.get(place, [each for each in load_schema()["$defs"] if each.startswith(f"{place}-")] or [place])
+    return set().union(*(properties_of(name) for name in names))
+
+
+def is_answered(row, finding):
+    """Check what a row of the list says of a word against the finding about it."""
+    if row["answer"] == "-":
+        return finding.help.startswith(UNKNOWN)
+    return finding.help.startswith((f"write “{row['answer']}”", f"write `{row['answer']}", row["answer"]))
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_each_word_of_other_tools_is_answered_with_ours_or_said_to_be_none(kind):
+    rows = [each for each in WORD_LIST if each["kind"] == kind and each["answer"] != "="]
+    found = {each["word"]: findings_of(with_word(PLACES[kind], each["word"])) for each in rows}
+
+    assert rows
+    assert [word for word, findings in found.items() if len(findings) != 1] == []
+    assert [each["word"] for each in rows if not is_answered(each, found[each["word"]][0])] == []
+
+
+def test_the_list_has_hundreds_of_words():
+    assert len({each["word"] for each in WORD_LIST}) >= 250
+    assert [each for each in WORD_LIST if not each["answer"]] == []
+
+
+@pytest.mark.parametrize("place", ["figure", "axis", "mark", "overlay", "color"])
+def test_each_word_is_one_finding_and_answered_wherever_it_stands(place):
+    words = sorted({each["word"] for each in WORD_LIST if each["kind"] != "values of mark"} - legal_in(place))
+    found = {word: findings_of(with_word(place, word)) for word in words}
+
+    assert [word for word in words if len(found[word]) != 1] == []
+    assert [word for word in words if not found[word][0].help.startswith(("write ", UNKNOWN))] == []
+
+
+@pytest.mark.parametrize("place", [each for each in WORDS if each not in {"any", "coordinate"}])
+def test_each_answer_is_a_word_of_the_language(place):
+    options = [each.removeprefix("~") for answer in WORDS[place] for each in answer.split("|")]
+    others = {"where": {"and", "or", "not"}}.get(place, set())
+    words = [each for each in options if each[0] != "-" and " " not in each]
+
+    assert words
+    assert set(words) <= legal_in(place) | others
+
+
+def choices_of(name):
+    place, _, word = name.partition(".")
+    fragments = FRAGMENTS.get(place, [place])
+    if word == "mark":
+        branches = load_schema()["$defs"][place]["oneOf"]
+        return {resolve_reference(each)["properties"]["mark"]["const"] for each in branches}
+    fragments = ["mark-point"] if place == "mark" else fragments
+    found = [resolve_reference(properties_of(each)[word]) for each in fragments]
+    return {each for schema in found for one in [schema, *schema.get("oneOf", [])] for each in one.get("enum", [])}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_each_answer_to_a_value_is_a_value_of_the_word(name):
+    assert {each.removesuffix("!") for each in CHOICES[name] if each[0] != "-"} <= choices_of(name)
+
+
+@pytest.mark.parametrize("tool", ["altair", "matplotlib", "plotly"])
+def test_a_scheme_is_answered_with_one_of_its_kind_and_direction_or_with_none(tool):
+    kinds = {each["scheme"]: each["kind"] for each in SCHEME_LIST if each["tool"] == "altair"}
+    wrong = []
+    for row in [each for each in SCHEME_LIST if each["tool"] == tool and each["scheme"] not in SCHEMES]:
+        near, reverse = proposed(only_finding(with_word("color", "scheme", row["scheme"])))
+        is_same_kind = near is None or {"okabe_ito": "categorical", **kinds}[near] == row["kind"]
+        is_same_way = near != row["ours"] or reverse == (row["reverse"] == "true")
+        wrong += [] if is_same_kind and is_same_way else [row["scheme"]]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "scheme", [each["scheme"] for each in SCHEME_LIST if each["ours"] == each["scheme"].casefold()]
+)
+def test_the_letter_r_after_a_scheme_of_matplotlib_turns_it_round(scheme):
+    assert proposed(only_finding(with_word("color", "scheme", f"{scheme}_r"))) == (scheme.casefold(), True)
+
+
+def proposed(finding):
+    """Return the scheme that a finding says to write, and whether it is turned round."""
+    if finding.suggestion:
+        return finding.suggestion.value, False
+    near = next((each for each in SCHEMES if f"`scheme: {each}`" in finding.help), None)
+    return near, "`reverse: true`" in finding.help
+
+
+CASES = {
+    "annotations": ({"annotations": []}, "write “overlays”"),
+    "axis": (
+        {"x": {"axis": {"title": "Step"}}},
+        "write `title`, `domain`, `ticks` and `reverse` in `x` and `y` themselves",
+    ),
+    "data": ({"data": {"url": "a.csv"}, "trace": None}, "write `trace: {file: …}`"),
+    "data of values": ({"data": {"values": ROWS}, "trace": None}, "write “trace”"),
+    "encoding": (
+        {"encoding": {"x": {"field": "step"}}},
+        "write `x` and `y` at the top of the spec, `color` and `where` in a mark",
+    ),
+    "facet": ({"facet": "run"}, f"{UNKNOWN}; a figure has one plot: write a spec for each"),
+    "invert": ({"y": {"invert": True}}, "write “reverse”"),
+    "layer": ({"layer": [{"mark": "rect"}], "marks": None}, "write “marks”"),
+    "a mark alone": ({"mark": "rect", "marks": None}, "write `marks: [{mark: rect}]`"),
+    "width": ({"width": 700, "height": 300}, "write `size: {width: …, height: …}`, in pixels"),
+    "shorthand": ({"x": "step"}, "write `x: {field: step}`"),
+    "a path": ({"trace": "a.csv"}, "write `trace: {file: …}`"),
+    "figsize": ({"size": [7, 3]}, "write `size: {width: …, height: …}`, in pixels"),
+    "legend": ({"legend": {"orient": "bottom"}}, "write where it stands, such as `legend: right`"),
+    "no legend": ({"legend": False}, "write where it stands, such as `legend: right`, or `legend: none`"),
+    "no ticks": ({"x": {"ticks": False}}, "write the distance between ticks, or a list of them"),
+}
+MARKS = {
+    "cmap": ({"color": {"field": "confidence", "cmap": "viridis"}}, "write “scheme”"),
+    "vmin": ({"color": {"field": "confidence", "vmin": 0, "vmax": 1}}, "write `domain: [first, last]`"),
+    "a scale": (
+        {"color": {"field": "confidence", "scale": {"scheme": "viridis"}}},
+        "write `scheme`, `range`, `domain` and `reverse` in `color` itself, and the type alone: `scale: log`",
+    ),
+    "no legend": ({"color": {"field": "confidence", "legend": None}}, "write `legend: false`"),
+    "a constant": (
+        {"color": {"value": "red"}},
+        "write `field` with a name, or one color for all cells: `color: orange`",
+    ),
+    "fill": ({"fill": "orange"}, "write “color”"),
+    "filter": ({"filter": "changed", "where": None}, "write “where”"),
+    "heatmap": ({"mark": "heatmap"}, "write “rect”"),
+    "legend": ({"legend": True}, "write `legend: right` at the top of the spec, for layers with a `name`"),
+    "tooltip": ({"tooltip": True}, f"{UNKNOWN}; a figure on a page has tooltips by itself"),
+    "mask": ({"mask": "changed"}, "write `where: {not: …}`, which selects what is drawn"),
+    "type": ({"type": "rect", "mark": None}, "write “mark”"),
+    "a mark of words": ({"mark": {"type": "rect"}}, "write `mark: rect`, and its other words beside it"),
+    "a list": ({"where": ["changed"]}, "write `where: {and: […]}`, or `or`"),
+    "not equal": ({"where": {"field": "confidence", "ne": 1}}, "write `not: {field: …, equal: …}`"),
+}
+OVERLAYS = {
+    "strokeDash": ({"strokeDash": [4, 2]}, "write “dash”"),
+    "vline": ({"mark": "vline"}, "write “rule”"),
+    "fill": ({"mark": "rect", "x2": 3, "fill": True}, "write “filled”"),
+    "fill with a color": ({"mark": "rect", "x2": 3, "fill": "red"}, "write “color”"),
+    "label": ({"mark": "text", "y": 0, "label": "here"}, "write “text”"),
+    "label of a rule": ({"label": "here"}, "write “name”"),
+    "datum": ({"x": {"datum": 3}}, "write `statistic: …`, or the number itself"),
+}
+
+
+def changed(words, around):
+    """Return a mapping with other words; None takes one away."""
+    return {key: value for key, value in {**around, **words}.items() if value is not None or key == "legend"}
+
+
+def only_finding(spec):
+    (finding,) = findings_of(spec)
+    return finding
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_other_tools_write_at_the_top_is_one_finding_with_what_to_write(case):
+    words, advice = CASES[case]
+
+    assert only_finding(changed(words, with_word("figure", "tracegram"))).help == advice
+
+
+@pytest.mark.parametrize("case", MARKS)
+def test_what_other_tools_write_in_a_mark_is_one_finding_with_what_to_write(case):
+    words, advice = MARKS[case]
+    color = words.get("color")
+    mark = changed({**words, **({"color": color} if color else {})}, {"mark": "rect", "where": "changed"})
+
+    assert only_finding({**with_word("figure", "tracegram"), "marks": [mark]}).help == advice
+
+
+@pytest.mark.parametrize("case", OVERLAYS)
+def test_what_other_tools_write_in_an_overlay_is_one_finding_with_what_to_write(case):
+    words, advice = OVERLAYS[case]
+    spec = {**with_word("figure", "tracegram"), "overlays": [{"mark": "rule", "x": 1, **words}]}
+
+    assert only_finding(spec).help == advice
+
+
+def test_each_bound_of_a_box_is_put_right():
+    """Four words of matplotlib are four of ours, and the fix writes them all."""
+    box = {"mark": "rect", "xmin": 1, "xmax": 5, "ymin": 1, "ymax": 5}
+    text = json.dumps({**with_word("figure", "tracegram"), "overlays": [box]})
+    findings = findings_of(json.loads(text))
+    mended = json.loads(apply(text, [each.edit for each in findings if each.edit and each.edit.safe]))
+
+    assert mended["overlays"] == [{"mark": "rect", "x": 1, "x2": 5, "y": 1, "y2": 5}]
+    assert findings_of(mended) == []
+
+
+def test_two_words_with_one_answer_are_one_finding():
+    finding = only_finding(changed({"width": 7, "height": 3}, with_word("figure", "tracegram")))
+
+    assert finding.message == "“width” and “height” are not words of the language at the top of a spec"
+
+
+def test_a_finding_stands_at_the_foreign_word():
+    text = json.dumps(with_word("mark", "tooltip"))
+    finding = only_finding(json.loads(text))
+
+    assert Lines(text).within(finding.place.span) == '"tooltip"'
+
+
+@pytest.mark.parametrize(
+    ("place", "word", "value", "safe"),
+    [
+        ("mark", "fill", "orange", True),
+        ("mark", "fill", "no color", False),
+        ("mark", "alpha", 0.5, True),
+        ("mark", "label", "Change", True),
+        ("color", "cmap", "viridis", True),
+        ("color", "cmap", "jet", False),
+        ("color", "colorscale", [[0, "red"]], False),
+        ("overlay", "strokeDash", [4, 2], True),
+        ("overlay", "linestyle", "--", False),
+        ("overlay", "linewidth", 2, False),
+        ("axis", "invert", True, False),
+        ("axis", "values", [0, 5], True),
+        ("axis", "dtick", 5, False),
+        ("figure", "config", {"font_size": 9}, False),
+    ],
+)
+def test_an_edit_is_safe_only_where_our_word_means_the_same_and_takes_the_value(place, word, value, safe):
+    (finding, *_) = findings_of(with_word(place, word, value))
+
+    assert finding.edit is not None
+    assert finding.edit.safe is safe
+
+
+def test_no_word_that_is_only_near_is_written_unseen():
+    """Whatever the value, a word after `~` and advice make no safe edit."""
+    places = ("figure", "axis", "mark", "color", "trace", "size", "theme")
+    answers = [(place, answer, words) for place in places for answer, words in WORDS[place].items()]
+    vague = [each for each in answers if each[1][0] in "~-" or " " in each[1].partition("|")[0]]
+    loose = [(place, word) for place, _, words in vague for word in words.split()]
+    values = ["changed", 1, 0.5, True, [0, 1], {"width": 10}, "step", "viridis"]
+    found = [
+        (place, word, value)
+        for place, word in loose
+        for value in values
+        for each in findings_of(with_word(place, word, value))
+        if each.edit and each.edit.safe
+    ]
+
+    assert len(loose) > 100
+    assert found == []
