@@ -1,6 +1,7 @@
 """This file is about what tests share: goldens, and the traces that lie outside the project."""
 
 import os
+import secrets
 import shutil
 import warnings
 from pathlib import Path
@@ -13,6 +14,20 @@ PUBLISHED = Path(os.environ.get("TRACEGRAM_PUBLISHED", ROOT.parent / "shared" / 
 
 def pytest_addoption(parser):
     parser.addoption("--accept", action="store_true", help="write goldens anew; look at the diff before you commit it")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _caches(tmp_path_factory):
+    """Keep nothing in the cache of the user who runs the tests."""
+    folder = tmp_path_factory.mktemp("caches")
+    os.environ["XDG_CACHE_HOME"] = str(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(_caches, monkeypatch):
+    """Share nothing that is kept between tests."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(_caches / secrets.token_hex(8)))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """This file is about building a folder of specs: only what has changed, warnings each time, nothing half done."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tracegram.cli import main
+from tracegram.embed.store import users_store
 
 SPEC = """tracegram: 1
 trace: {file: cells.csv}
@@ -124,7 +126,7 @@ def test_check_fails_when_an_output_is_stale_or_missing_and_writes_nothing(folde
     assert said == [
         "figures/deep/two.svg is missing",
         "figures/one.svg is stale",
-        "2 specs: 0 rendered, 2 outputs stale, 0 with errors",
+        "2 specs: 2 rendered, 2 outputs stale, 0 with errors",
     ]
     assert (folder / "figures/one.svg").read_text("utf-8") == "old"
 
@@ -209,3 +211,57 @@ def test_processes_side_by_side_give_the_same_bytes(capsys):
     expected = {path.name: path.read_bytes() for path in Path("expected").rglob("*.svg")}
     for number in range(4):
         assert {path.name: path.read_bytes() for path in Path(f"out{number}").rglob("*.svg")} == expected
+
+
+def test_a_folder_of_others_is_no_cache_and_nothing_in_it_is_deleted(folder, capsys):
+    thesis = folder / "keep" / "thesis.txt"
+    thesis.parent.mkdir()
+    thesis.write_text("x", "utf-8")
+    os.utime(thesis, (0, 0))
+    (folder / "linked").symlink_to(folder / "keep")
+
+    for name, found in (("keep", "holds other files"), ("linked", "is a link")):
+        code, _, said = build(capsys, "--cache", name)
+        assert (code, f"error[bad-output-path]: {name} {found}" in said) == (1, True)
+    assert thesis.read_text("utf-8") == "x"
+    assert not (folder / "figures/one.svg").exists()
+
+
+def test_a_cache_lies_in_the_project_only_if_it_is_named(folder, capsys):
+    before = {path.name for path in folder.iterdir()}
+    build(capsys)
+    assert {path.name for path in folder.iterdir()} == before
+
+    assert build(capsys, "--cache", "kept")[1] == ["2 specs: 2 rendered, 0 outputs written, 0 with errors"]
+    assert build(capsys, "--cache", "kept")[1] == ["2 specs: 0 rendered, 0 outputs written, 0 with errors"]
+
+
+def test_what_others_put_into_a_cache_is_drawn_again(folder, capsys):
+    """An entry that is changed, cut, renamed, or made with the secret of another user."""
+    build(capsys, "--cache", "kept")
+    right = (folder / "figures/one.svg").read_bytes()
+    entries = [path for path in (folder / "kept").iterdir() if len(path.name) == 64]
+    contents = [path.read_bytes() for path in entries]
+    forgeries = [
+        [content.replace(b"<svg", b"<SVG") for content in contents],
+        [content[:-9] for content in contents],
+        contents[::-1],
+        [b"<svg/>"] * 2,
+    ]
+    for forged in forgeries:
+        for path, content in zip(entries, forged, strict=True):
+            path.write_bytes(content)
+        assert build(capsys, "--cache", "kept")[1][0].startswith("2 specs: 2 rendered")
+        assert (folder / "figures/one.svg").read_bytes() == right
+    assert build(capsys, "--cache", "kept")[1][0].startswith("2 specs: 2 rendered")  # the last are files of others
+
+
+@pytest.mark.usefixtures("folder")
+def test_check_draws_whatever_is_kept(capsys):
+    build(capsys)
+    store = users_store()
+    for path in store.folder.glob("?" * 64):
+        store.put(path.name, b"<svg>another</svg>")
+
+    assert build(capsys, "--check") == (0, ["2 specs: 2 rendered, 0 outputs stale, 0 with errors"], "")
+    assert build(capsys)[1] == ["2 specs: 0 rendered, 2 outputs written, 0 with errors"]

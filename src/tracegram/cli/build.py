@@ -13,7 +13,8 @@ from tracegram.cli.drawing import Task, check_distinct, draw, side_by_side
 from tracegram.cli.orphans import leftovers
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.export import EXPORTERS, Cache, Options, key_of, suffix_of, write_whole
+from tracegram.embed.store import NO_STORE, Store, key_of, store_in, users_store
+from tracegram.export import EXPORTERS, Options, suffix_of, write_whole
 from tracegram.language.inputs import inputs
 from tracegram.language.spec_file import specs_in
 
@@ -21,7 +22,6 @@ EXAMPLE = """examples:
   tracegram build figures --to svg --to pdf
   tracegram build figures --to svg -o docs/_figures --jobs 2
   tracegram build figures --to svg --check      # in CI: fails when a committed picture is stale"""
-CACHE = ".tracegram-cache"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,24 +50,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write nothing; fail when an output is not up to date, or in -o made by no spec any more",
     )
-    parser.add_argument("--cache", type=Path, default=Path(CACHE), help=f"where outputs are kept (default: {CACHE})")
+    parser.add_argument(
+        "--cache", type=Path, metavar="FOLDER", help="where outputs are kept (default: in the user's own cache folder)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Build every spec; one that has an error leaves its outputs as they were, and the exit code is then 1."""
     tasks = list(_tasks(arguments))
     check_distinct(tasks)
-    cache = Cache(arguments.cache)
+    store = store_in(arguments.cache) if arguments.cache else users_store()
     failed = stale = rendered = 0
     with progress(f"building {_counted(len(tasks), 'spec')}"):
-        for built in side_by_side(partial(_build, arguments.cache), tasks, arguments.jobs):
+        for built in side_by_side(partial(_build, NO_STORE if arguments.check else store), tasks, arguments.jobs):
             report(built.findings)
             changed = {path: content for path, content in built.contents.items() if _differs(path, content)}
             failed += not built.contents
             rendered += built.rendered
             stale += len(changed)
             _finish(changed, check=arguments.check)
-    cache.prune()
+    store.prune()
     left = _left(arguments, tasks)
     for path in left:
         print(f"{path} is made by no spec of {', '.join(map(str, arguments.paths))}: delete it, or name its spec too")
@@ -131,18 +133,18 @@ def _specs(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
         yield from ((each, each.parent.relative_to(path)) for each in specs_in(path))
 
 
-def _build(folder: Path, task: Task) -> Built:
-    """Give the outputs of a spec, those that are kept in the folder of the cache and the others rendered.
+def _build(store: Store, task: Task) -> Built:
+    """Return the outputs of a spec, those that are kept and the others rendered.
 
     A figure with warnings is not kept, so that they are said by every build; nor is one of a query, whose rows change.
     """
-    cache, keys = Cache(folder), _keys(task)
-    kept = {path: cache.get(key) for path, key in keys.items()}
+    keys = _keys(task)
+    kept = {path: store.get(key) for path, key in keys.items()}
     if keys and all(content is not None for content in kept.values()):
         return Built(contents=kept, findings=(), rendered=False)  # type: ignore[arg-type]
     drawn = draw(task)
     for path, key in ({} if drawn.findings or drawn.queried else keys).items():
-        cache.put(key, drawn.contents[path])
+        store.put(key, drawn.contents[path])
     return Built(contents=drawn.contents, findings=drawn.findings, rendered=bool(drawn.contents))
 
 
@@ -150,7 +152,8 @@ def _keys(task: Task) -> dict[Path, str]:
     try:
         read = inputs(task.spec, root=task.root)
         root = task.root or task.spec.parent
-        return {path: key_of(read, root, output_suffix(path.name), task.options) for path in task.outputs}
+        options = repr(task.options)
+        return {path: key_of(read, root, output_suffix(path.name), options) for path in task.outputs}
     except OSError:
         return {}  # loading will say what cannot be read
 

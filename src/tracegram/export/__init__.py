@@ -1,6 +1,5 @@
 """From a Vega-Lite document to bytes, and to files."""
 
-from tracegram.export.cache import Cache, key_of
 from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, page, suffix_of
 from tracegram.export.fragment import Frame, Html, Look, is_name, name_of
 from tracegram.export.mime import PPI, Bundle, bundle
@@ -9,7 +8,7 @@ from tracegram.export.remarks import missing_glyphs, too_heavy
 from tracegram.export.renderer import Renderer
 from tracegram.export.runtime import SCRIPT_FILE, STYLE_FILE, runtime_files, runtime_of, style_address
 from tracegram.export.shared import shared_renderer
-from tracegram.whole_files import write_whole
+from tracegram.files import write_whole
 
 __all__ = [
     "EXPORTERS",
@@ -17,7 +16,6 @@ __all__ = [
     "SCRIPT_FILE",
     "STYLE_FILE",
     "Bundle",
-    "Cache",
     "Frame",
     "Html",
     "Js",
@@ -31,7 +29,6 @@ __all__ = [
     "export",
     "fragment",
     "is_name",
-    "key_of",
     "missing_glyphs",
     "name_of",
     "page",

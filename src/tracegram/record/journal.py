@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tracegram.files import flush, temporary_folder
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.normal_form import HEADER_KEY
-from tracegram.whole_files import flush, temporary_folder
 
 _END = b"\xff\xff\xff\xff\0\0\0\0"  # of an Arrow IPC stream
 ROWS_A_GROUP = 65_536  # of the Parquet file: a few MB, enough to compress well

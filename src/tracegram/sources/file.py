@@ -4,20 +4,18 @@ import gzip
 import io
 import os
 import re
-import stat
 import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, nearest, quote, refuse
+from tracegram.files import open_regular
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.limits import MOST_BYTES, unreadable
 from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace.table import Table
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|data|https?|ftp|s3|gs):|[A-Za-z]:", re.IGNORECASE)
-# a FIFO must not block, and a link put there between the check and the opening must not be followed
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 Read = Callable[[str, Path, Place, Said], Table]
 """Reads a trace file, as `read_file` does."""
@@ -145,15 +143,10 @@ def _file_unreadable(path: str, reason: str, asked_at: Place) -> TracegramError:
 
 def _content(resolved: Path, path: str, asked_at: Place) -> bytes:
     try:
-        with open(os.open(resolved, _FLAGS), "rb") as opened:  # noqa: PTH123  # a descriptor, not a path
-            status = os.fstat(opened.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                kind = "it is a folder" if stat.S_ISDIR(status.st_mode) else "it is not a regular file"
-                raise _file_unreadable(path, kind, asked_at)
+        with open_regular(resolved) as opened:
             content = opened.read(MOST_BYTES + 1)
     except OSError as error:
-        kind = "it is a folder" if resolved.is_dir() else error.strerror or str(error)
-        raise _file_unreadable(path, kind, asked_at) from None
+        raise _file_unreadable(path, error.strerror or str(error), asked_at) from None
     return _bounded(content, path, "is larger than")
 
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tracegram.diagnostics import TracegramError
-from tracegram.whole_files import MARK, MARKER, sweep, temporary_folder, write_whole
+from tracegram.files import MARK, MARKER, sweep, temporary_folder, write_whole
 
 TEMPORARY = f".tracegram-{'0' * 32}"
 
@@ -147,7 +147,7 @@ def test_what_a_killed_process_left_is_removed_by_the_next(call, tmp_path):
     child = f"""
 import os, signal, sys
 from pathlib import Path
-from tracegram.whole_files import write_whole
+from tracegram.files import write_whole
 os.{call} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 write_whole({{Path(sys.argv[1], "a"): b"new", Path(sys.argv[1], "b"): b"new"}})
 """

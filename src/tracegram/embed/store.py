@@ -1,0 +1,213 @@
+"""What was drawn before, kept by the content of all that it was made of.
+
+An entry is used only if this user made it: it carries a code that is made with the secret of the user's own folder, so
+that entries which others put into a project, or which are damaged, are drawn again.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tracegram.diagnostics import Place, TracegramError, refuse
+from tracegram.files import MARK, MARKER, is_marked, open_regular, sweep, write_whole
+
+LONGEST_UNUSED = 60 * 24 * 3600  # seconds; what nobody has asked for in that time is deleted
+_BEGINNING = b"tracegram entry 1\n"
+_KEY = re.compile(r"[0-9a-f]{64}")
+_CODE_BYTES = _SECRET_BYTES = 32
+_DRAWN_BY = (  # what the bytes of an output depend on
+    "altair",
+    "duckdb",
+    "numpy",
+    "pillow",
+    "pypdf",
+    "ruptures",
+    "scipy",
+    "vl-convert-python",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A folder of entries by key, which any number of processes may use at the same time.
+
+    Without a secret nothing is found and nothing kept.
+    """
+
+    folder: Path
+    secret: bytes
+
+    def get(self, key: str) -> bytes | None:
+        """Return what this user put under a key, or None."""
+        if not self.secret:
+            return None
+        try:
+            with open_regular(self.folder / key) as opened:
+                content = opened.read()
+        except OSError:
+            return None
+        start = len(_BEGINNING) + _CODE_BYTES
+        if not hmac.compare_digest(content[:start], self._head(key, content[start:])):
+            return None
+        with suppress(OSError):  # another process may be deleting it
+            os.utime(self.folder / key)
+        return content[start:]
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep something under a key; nothing is kept where nothing can be written, or where another file lies."""
+        path = self.folder / key
+        if self.secret and (_is_entry(path) or not path.exists()):
+            with suppress(TracegramError):
+                write_whole({path: self._head(key, content) + content})
+
+    def prune(self) -> None:
+        """Delete the entries that nobody has asked for in a long time, and no other file."""
+        if not is_marked(self.folder):
+            return
+        sweep(self.folder)
+        for path in self.folder.iterdir():
+            with suppress(OSError):
+                if path.stat().st_mtime < time.time() - LONGEST_UNUSED and _is_entry(path):
+                    path.unlink()
+
+    def _head(self, key: str, content: bytes) -> bytes:
+        return _BEGINNING + hmac.digest(self.secret, key.encode() + content, "sha256")
+
+
+NO_STORE = Store(Path(), b"")
+
+
+def users_store() -> Store:
+    """Return the store in the user's own cache folder, which nobody else can read.
+
+    It keeps nothing where there is no such folder.
+    """
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("tracegram", appauthor=False)
+    try:
+        return Store(folder, _secret(folder))
+    except (OSError, TracegramError):
+        return Store(folder, b"")
+
+
+def store_in(folder: Path) -> Store:
+    """Return a store in a folder that somebody named, such as one inside a project.
+
+    Raises:
+        TracegramError: `bad-output-path`, if the folder holds files of others, is a link, or cannot be made.
+    """
+    try:
+        _claim(folder)
+    except OSError as error:
+        raise _unusable(folder, f"cannot be made: {error.strerror or error}") from None
+    return Store(folder, users_store().secret)
+
+
+def key_of(files: Iterable[Path], root: Path, *words: str) -> str:
+    """Return the key of something drawn: a hash of the files that it is made of, of how, and of the code that draws it.
+
+    Args:
+        files: The files. Their names count, too: of a pattern they are those of the runs.
+        root: The folder from which names are taken, so that a project may lie elsewhere.
+        words: How it is drawn.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    digest = hashlib.sha256()
+    for word in (*words, _code(), *map(_version, _DRAWN_BY)):
+        digest.update(hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest())
+    for path in files:
+        digest.update(Path(os.path.relpath(path, root)).as_posix().encode("utf-8", "surrogateescape") + b"\0")
+        with open_regular(path.resolve()) as opened:
+            digest.update(hashlib.file_digest(opened, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _secret(folder: Path) -> bytes:
+    """Return the user's secret, made when it is first asked for.
+
+    Raises:
+        OSError: The folder or the secret could be read or written by others.
+        TracegramError: It cannot be written.
+    """
+    if not folder.is_absolute():  # a variable that names a folder of the project
+        raise OSError
+    _claim(folder)
+    folder.chmod(0o700)
+    path = folder / "secret"
+    if not path.exists():
+        write_whole({path: secrets.token_bytes(_SECRET_BYTES)})
+        path.chmod(0o600)
+    with open_regular(path) as opened:
+        found = opened.read()
+        if len(found) != _SECRET_BYTES or not _is_ours_alone(os.fstat(opened.fileno())):
+            raise OSError
+    return found
+
+
+def _is_ours_alone(status: os.stat_result) -> bool:
+    """Check that nobody else can read or write a file; Windows keeps the user's folder closed itself."""
+    return os.name != "posix" or (status.st_uid == os.geteuid() and not status.st_mode & 0o077)
+
+
+def _claim(folder: Path) -> None:
+    """Make a folder ours; one that holds files of others stays theirs.
+
+    Raises:
+        OSError: The folder cannot be made.
+        TracegramError: `bad-output-path`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if folder.is_symlink():
+        raise _unusable(folder, "is a link")
+    others = [path for path in folder.iterdir() if not path.name.startswith(".tracegram-")]
+    if not is_marked(folder):  # asked after the files were listed: of two who claim it, each writes the mark first
+        if others:
+            raise _unusable(folder, "holds other files")
+        write_whole({folder / MARKER: MARK, folder / ".gitignore": b"*\n"})
+
+
+def _is_entry(path: Path) -> bool:
+    """Check that a file is one that we made: by its name, and by what it begins with."""
+    try:
+        with open_regular(path) as opened:
+            return bool(_KEY.fullmatch(path.name)) and opened.read(len(_BEGINNING)) == _BEGINNING
+    except OSError:
+        return False
+
+
+def _unusable(folder: Path, found: str) -> TracegramError:
+    message = f"{folder} {found}, so nothing that was drawn can be kept there"
+    return refuse("bad-output-path", message, Place(file=str(folder)), "name a new or an empty folder")
+
+
+@cache
+def _code() -> str:
+    """Return a hash of our own files, since in a checkout they change and the version does not."""
+    here = Path(__file__)
+    digest = hashlib.sha256()
+    for folder in (here.parents[1], here.parents[2] / "vega_datalite", here.parents[3] / "spec" / "v1"):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".py", ".css", ".js", ".json"}:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
