@@ -13,6 +13,7 @@ from tests.browser import served
 from tests.pictures import needs_chromium
 from tests.test_pages import LIVING
 from tracegram.cli import main
+from tracegram.embed.store import users_store
 from tracegram.markdown import FenceError
 
 ROOT = Path(__file__).parents[1]
@@ -228,6 +229,22 @@ def test_python_markdown_alone_draws_the_fence(fence, tmp_path):
     assert "<p>Before</p>" in html
     assert "<strong>it</strong>" in html
     assert "STX" not in html
+
+
+def test_a_figure_is_kept_and_what_others_put_in_its_place_is_drawn_again(tmp_path):
+    (tmp_path / "one.yaml").write_text(INLINE, "utf-8")
+    page = "```tracegram {src=one.yaml}\n```\n\n```tracegram {theme=dark}\n" + INLINE + "```\n"
+    right = convert(page, root=str(tmp_path))
+    store = users_store()
+    for path in store.folder.glob("?" * 64):
+        if (content := store.get(path.name) or b"").startswith(b"<svg"):
+            store.put(path.name, content.replace(b"</svg>", b"<!-- kept --></svg>"))
+    kept = convert(page, root=str(tmp_path))
+    for path in store.folder.glob("?" * 64):
+        path.write_bytes(path.read_bytes().replace(b"kept", b"forged"))
+
+    assert (right.count("<!-- kept -->"), kept.count("<!-- kept -->")) == (0, 2)
+    assert convert(page, root=str(tmp_path)) == right
 
 
 @pytest.mark.parametrize("more", [[], ["attr_list", "pymdownx.superfences"]])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.pictures import needs_chromium
+from tracegram.embed.store import users_store
 
 pytest.importorskip("sphinx")
 ROOT = Path(__file__).parents[1]
@@ -343,21 +344,45 @@ marks:
 
 
 def test_a_document_that_is_read_anew_compiles_only_the_figures_that_changed(site):
-    def made():
-        folder = site.parent / "doctrees" / "html" / "tracegram"
-        return {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    def kept():
+        return {path.name: path.stat().st_ino for path in users_store().folder.glob("?" * 64)}
 
     build(site)
-    before = made()
+    pictures, before = drawn(site), kept()
     (site / "other.rst").write_text(OTHER.lstrip().replace("color: orange", "color: blue"), "utf-8")
 
     assert build(site)[0].returncode == 0
-
-    after = made()
+    after = kept()
     assert {name: after[name] for name in before} == before
-    new = sorted(name.split(".", 1)[1] for name in after.keys() - before.keys())
-    made_anew = ["figure.json", "figure.json", "made-of.json", "png", "png", "vl.json", "vl.json"]  # light and dark
-    assert new == made_anew
+    assert len(after) - len(before) == 1 + 2 + 2  # its files, and light and dark a figure and a picture
+    assert sorted(name.split(".")[1] for name in drawn(site).keys() - pictures.keys()) == ["png", "png"]
+
+
+@pytest.mark.parametrize("forged", ["kept", "doctrees"])
+def test_pictures_that_others_put_there_are_drawn_again(forged, site):
+    """Both what is kept for the next build, and the files that Sphinx copies."""
+
+    def shown():
+        return {path.name: path.read_bytes() for path in (site.parent / "out" / "html" / "_images").iterdir()}
+
+    build(site)
+    before = shown()
+    doctrees = site.parent / "doctrees" / "html" / "tracegram"
+    for path in (doctrees if forged == "doctrees" else users_store().folder).iterdir():
+        content = path.read_bytes()
+        if forged == "doctrees":
+            path.write_bytes(b"<svg>forged</svg>")
+        elif len(path.name) == 64:
+            path.write_bytes(content[:-9] + b"forged</>")
+            shutil.rmtree(doctrees, ignore_errors=True)
+    for name in ("index.rst", "other.rst"):
+        with (site / name).open("a") as page:
+            page.write("\nMore.\n")
+    shutil.rmtree(site.parent / "out" / "html")
+    ended, _target = build(site)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert shown() == before
 
 
 def test_a_build_in_which_no_figure_changed_imports_nothing_that_compiles(site):

@@ -69,7 +69,6 @@ def run(arguments: argparse.Namespace) -> int:
             rendered += built.rendered
             stale += len(changed)
             _finish(changed, check=arguments.check)
-    store.prune()
     left = _left(arguments, tasks)
     for path in left:
         print(f"{path} is made by no spec of {', '.join(map(str, arguments.paths))}: delete it, or name its spec too")

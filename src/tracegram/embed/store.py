@@ -17,9 +17,10 @@ from functools import cache
 from pathlib import Path
 
 from tracegram.diagnostics import Place, TracegramError, refuse
-from tracegram.files import MARK, MARKER, is_marked, open_regular, sweep, write_whole
+from tracegram.files import MARK, MARKER, is_marked, open_below, open_regular, sweep, write_whole
 
-LONGEST_UNUSED = 60 * 24 * 3600  # seconds; what nobody has asked for in that time is deleted
+_DAY = 24 * 3600  # seconds
+LONGEST_UNUSED = 60 * _DAY  # what nobody has asked for in that time is deleted
 _BEGINNING = b"tracegram entry 1\n"
 _KEY = re.compile(r"[0-9a-f]{64}")
 _CODE_BYTES = _SECRET_BYTES = 32
@@ -94,7 +95,7 @@ def users_store() -> Store:
 
     folder = user_cache_path("tracegram", appauthor=False)
     try:
-        return Store(folder, _secret(folder))
+        return _pruned(Store(folder, _secret(folder)))
     except (OSError, TracegramError):
         return Store(folder, b"")
 
@@ -109,7 +110,7 @@ def store_in(folder: Path) -> Store:
         _claim(folder)
     except OSError as error:
         raise _unusable(folder, f"cannot be made: {error.strerror or error}") from None
-    return Store(folder, users_store().secret)
+    return _pruned(Store(folder, users_store().secret))
 
 
 def key_of(files: Iterable[Path], root: Path, *words: str) -> str:
@@ -128,9 +129,19 @@ def key_of(files: Iterable[Path], root: Path, *words: str) -> str:
         digest.update(hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest())
     for path in files:
         digest.update(Path(os.path.relpath(path, root)).as_posix().encode("utf-8", "surrogateescape") + b"\0")
-        with open_regular(path.resolve()) as opened:
+        with open_below(path, root) as opened:
             digest.update(hashlib.file_digest(opened, "sha256").digest())
     return digest.hexdigest()
+
+
+def _pruned(store: Store) -> Store:
+    """Prune a store that nobody has pruned in a day; the mark's time says when."""
+    marker = store.folder / MARKER
+    with suppress(OSError):
+        if marker.stat().st_mtime < time.time() - _DAY:
+            os.utime(marker)
+            store.prune()
+    return store
 
 
 def _secret(folder: Path) -> bytes:
@@ -170,8 +181,10 @@ def _claim(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if folder.is_symlink():
         raise _unusable(folder, "is a link")
+    if is_marked(folder):
+        return
     others = [path for path in folder.iterdir() if not path.name.startswith(".tracegram-")]
-    if not is_marked(folder):  # asked after the files were listed: of two who claim it, each writes the mark first
+    if not is_marked(folder):  # asked again after the list: whoever claims it at the same time writes the mark first
         if others:
             raise _unusable(folder, "holds other files")
         write_whole({folder / MARKER: MARK, folder / ".gitignore": b"*\n"})

@@ -1,7 +1,7 @@
 """From a Vega-Lite document to bytes, and to files."""
 
 from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, page, suffix_of
-from tracegram.export.fragment import Frame, Html, Look, is_name, name_of
+from tracegram.export.fragment import Frame, Html, Look, is_name, name_of, write_figure
 from tracegram.export.mime import PPI, Bundle, bundle
 from tracegram.export.picture import Js, Options, Picture
 from tracegram.export.remarks import missing_glyphs, too_heavy
@@ -38,5 +38,6 @@ __all__ = [
     "style_address",
     "suffix_of",
     "too_heavy",
+    "write_figure",
     "write_whole",
 ]

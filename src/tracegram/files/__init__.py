@@ -1,7 +1,17 @@
 """Files opened, written and deleted with care, by every room that does any of it."""
 
-from tracegram.files.regular import open_regular
+from tracegram.files.regular import open_below, open_regular
 from tracegram.files.temporary import MARK, MARKER, is_marked, sweep, temporary_folder
 from tracegram.files.whole import flush, write_whole
 
-__all__ = ["MARK", "MARKER", "flush", "is_marked", "open_regular", "sweep", "temporary_folder", "write_whole"]
+__all__ = [
+    "MARK",
+    "MARKER",
+    "flush",
+    "is_marked",
+    "open_below",
+    "open_regular",
+    "sweep",
+    "temporary_folder",
+    "write_whole",
+]

@@ -10,6 +10,18 @@ from pathlib import Path
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
+def open_below(path: Path, root: Path) -> BufferedReader:
+    """Open a file that somebody named; if it is a link, it has to stay in its folder or below another, the root.
+
+    Raises:
+        OSError: It leaves both, is no regular file, or cannot be opened.
+    """
+    real = path.resolve(strict=True)
+    if not any(real.is_relative_to(folder.resolve()) for folder in (path.parent, root)):
+        raise PermissionError(errno.EACCES, "it is a link that leaves its folder", str(path))
+    return open_regular(real)
+
+
 def open_regular(path: Path) -> BufferedReader:
     """Open a file to read it.
 

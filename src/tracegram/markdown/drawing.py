@@ -4,12 +4,18 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
+from pathlib import Path
 from typing import Any
 
-from tracegram.api import Tracegram, load, shared_renderer
+from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, Label, Place, Span, TracegramError
-from tracegram.export import Frame, Picture, fragment, name_of, style_address
+from tracegram.embed.compiling import Compiled, compile_figure, read_inputs
+from tracegram.embed.drawing import drawn
+from tracegram.embed.kept import Asked, look_up
+from tracegram.embed.store import users_store
+from tracegram.export import Frame, Picture, name_of, style_address, write_figure
 from tracegram.language.parse import parse
 from tracegram.markdown.failure import FenceError, in_words
 from tracegram.markdown.options import check_name, check_options, check_source
@@ -45,14 +51,23 @@ def draw(fence: Fence, md: Any, settings: Settings) -> str:
         raise FenceError(_led_to(error.findings, page, place), {page.file: page.text}) from None
 
 
-def _compiled(fence: Fence, page: Page, spot: Spot | None, place: Place) -> Tracegram:
-    source = fence.options.get("src")
+def _compiled(fence: Fence, page: Page, spot: Spot | None, place: Place) -> Compiled:
+    source, store = fence.options.get("src"), users_store()
     if source:
         _refuse(check_source(source, page.folder, place))
-        return load(shown(page.folder / source))
+    file = Path(shown(page.folder / source)) if source else None
+    asked = Asked(file=file, text=fence.body, root=file.parent if file else page.folder)
+    if found := look_up(store, asked, [""]):
+        return Compiled(picture=found.pictures[""], warnings=())
+    make = None if file else partial(_read, fence, page, spot)
+    return compile_figure(store, asked, read_inputs(store, asked), make=make)
+
+
+def _read(fence: Fence, page: Page, spot: Spot | None) -> Tracegram:
+    """Compile the body of a fence so that every place in it is one of the page."""
     if spot is None:
         document = parse(fence.body.encode("utf-8", "surrogatepass"), f"a fence of {page.file}")
-    else:  # blank lines and blanks before it, and every place in it is one of the page
+    else:  # blank lines and blanks before it
         indented = "\n".join(" " * spot.indent + line for line in fence.body.split("\n"))
         document = parse(("\n" * spot.line + indented).encode("utf-8", "surrogatepass"), page.file)
     return Tracegram(document, root=page.folder)
@@ -73,8 +88,9 @@ def _element(fence: Fence, picture: Picture, above: str) -> str:
         classes=fence.classes,
     )
     name, living = fence.name or _free(name_of(picture), above), options.get("format") == "interactive"
-    drawn = fragment(picture, shared_renderer(), name=name, living=living, frame=frame)
-    return f'<link rel="stylesheet" href="{escape(style_address())}">\n{_without_blank_lines(drawn)}'
+    svg = drawn(users_store(), picture, ".svg").decode()
+    written = write_figure(picture, svg, name, living=living, frame=frame)
+    return f'<link rel="stylesheet" href="{escape(style_address())}">\n{_without_blank_lines(written)}'
 
 
 def _free(name: str, above: str) -> str:

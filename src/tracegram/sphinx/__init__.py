@@ -9,7 +9,7 @@ from sphinx.config import ENUM
 from tracegram.sphinx.directive import FORMATS, THEMES, TracegramDirective
 from tracegram.sphinx.nodes import tracegram_figure
 from tracegram.sphinx.patterns import follow_patterns
-from tracegram.sphinx.static import add_scripts, write_looks
+from tracegram.sphinx.static import add_scripts, tidy, write_looks
 from tracegram.sphinx.transform import DrawFigures
 
 
@@ -23,9 +23,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     follow_patterns(app)
     app.connect("builder-inited", write_looks)
     app.connect("html-page-context", add_scripts)
+    app.connect("build-finished", tidy)
     return {
         "version": version("tracegram"),
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -14,12 +14,14 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from tracegram.diagnostics import Diagnostic, TracegramError
-from tracegram.export import shared_renderer
-from tracegram.sphinx.kept import Asked, Inputs, Kept, look_up
+from tracegram.embed.drawing import drawn
+from tracegram.embed.kept import Asked, Inputs, look_up
+from tracegram.embed.store import users_store
+from tracegram.export import Picture, shared_renderer
 from tracegram.sphinx.nodes import tracegram_figure
 from tracegram.sphinx.patterns import note_patterns
+from tracegram.sphinx.static import file_of
 
-FOLDER = "tracegram"  # in the folder of the doctrees
 LOOKS = ("light", "dark")
 FORMATS = ("svg", "png", "interactive")
 THEMES = (*LOOKS, "paper", "auto")
@@ -54,9 +56,9 @@ class TracegramDirective(SphinxDirective):
         if refusal := self._refusal():
             return self._failed(refusal, self.get_location(), "directive")
         asked = Asked(file=self._file, text="\n".join(self.content), root=self._folder)
-        if found := look_up(self._kept, asked, self._looks()):
+        if found := look_up(users_store(), asked, self._looks()):
             self._note(found.inputs)
-            return self._drawn(found.figures)
+            return self._drawn(found.pictures)
         try:
             return self._drawn(self._compiled(asked))
         except TracegramError as error:
@@ -99,36 +101,29 @@ class TracegramDirective(SphinxDirective):
             return ("",) if self._format == "interactive" else LOOKS
         return (theme,)
 
-    @property
-    def _kept(self) -> Path:
-        return Path(self.env.doctreedir) / FOLDER
-
-    def _compiled(self, asked: Asked) -> dict[str, Kept]:
+    def _compiled(self, asked: Asked) -> dict[str, Picture]:
         """Compile the figure in each look, while the renderer starts."""
         if multiprocessing.parent_process() is None:  # else this is not the process that draws
             shared_renderer().warm()
-        from tracegram.sphinx.compiling import compile_figure, read_inputs
+        from tracegram.embed.compiling import compile_figure, read_inputs
 
-        inputs = read_inputs(self._kept, asked)
+        store = users_store()
+        inputs = read_inputs(store, asked)
         self._note(inputs)
-        looks = {look: compile_figure(self._kept, asked, inputs.files, look) for look in self._looks()}
+        looks = {look: compile_figure(store, asked, inputs, look) for look in self._looks()}
         for finding in dict.fromkeys(each for made in looks.values() for each in made.warnings):
             self._report(finding)
-        return {look: each.figure for look, each in looks.items()}
+        return {look: each.picture for look, each in looks.items()}
 
     def _note(self, inputs: Inputs) -> None:
         for path in inputs.files:
             self.env.note_dependency(os.path.relpath(path, self.env.srcdir))
         note_patterns(self.env, inputs.patterns)
 
-    def _drawn(self, looks: Mapping[str, Kept]) -> list[nodes.Node]:
+    def _drawn(self, looks: Mapping[str, Picture]) -> list[nodes.Node]:
         first = next(iter(looks.values()))
         drawing = tracegram_figure(
-            compiled={look: each.document for look, each in looks.items()},
-            folder=str(self._kept),
-            title=first.title,
-            description=first.description,
-            follows_page=first.follows_page,
+            looks=dict(looks),
             alt=self.options.get("alt", first.description),
             written_alt=self.options.get("alt", ""),
             format=self._format,
@@ -161,8 +156,8 @@ class TracegramDirective(SphinxDirective):
         if wanted == "spec" and self._file:
             target, text = self._file, self._file.name
         elif wanted is not None:
-            document = next(iter(drawing["compiled"].values()))
-            target, text = Path(drawing["folder"]) / document, "Vega-Lite"
+            document = drawn(users_store(), next(iter(drawing["looks"].values())), ".vl.json")
+            target, text = file_of(self.env, document, ".vl.json"), "Vega-Lite"
         else:
             return []
         reference = "/" + Path(os.path.relpath(target, self.env.srcdir)).as_posix()

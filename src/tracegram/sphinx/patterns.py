@@ -9,7 +9,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from tracegram.sphinx.kept import Pattern
+from tracegram.embed.kept import Pattern
 
 
 def follow_patterns(app: Sphinx) -> None:

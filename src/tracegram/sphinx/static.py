@@ -1,14 +1,17 @@
 """This file is about the files that pages with figures need beside them, and which pages name them."""
 
+import hashlib
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 import tracegram
 from tracegram.export import SCRIPT_FILE, STYLE_FILE
+from tracegram.files import sweep, write_whole
 
 LOOKS = "tracegram-looks.css"
 LIVING = "tracegram-living"  # marks the element of a figure that scripts bring to life
@@ -18,7 +21,7 @@ CAPTIONED = "tracegram-captioned"  # marks a living figure whose caption the doc
 def write_looks(app: Sphinx) -> None:
     """Add the style sheet by which a page shows the figure in its own look."""
     if app.builder.format == "html":
-        _write(app, LOOKS, files("tracegram.sphinx").joinpath("looks.css").read_bytes())
+        _write(_static(app) / LOOKS, files("tracegram.sphinx").joinpath("looks.css").read_bytes())
         app.add_css_file(LOOKS)
 
 
@@ -26,7 +29,7 @@ def write_runtime(app: Sphinx) -> None:
     """Write the scripts of living figures, once a build."""
     if not getattr(app, "_tracegram_runtime", False):
         for name, content in tracegram.runtime_files().items():
-            _write(app, name, content)
+            _write(_static(app) / name, content)
         app._tracegram_runtime = True  # type: ignore[attr-defined]  # noqa: SLF001  # an app is what a build is
 
 
@@ -39,8 +42,28 @@ def add_scripts(
         app.add_js_file(SCRIPT_FILE, defer="defer")
 
 
-def _write(app: Sphinx, name: str, content: bytes) -> None:
-    path = Path(app.outdir) / "_static" / name
+def tidy(app: Sphinx, _error: Exception | None) -> None:
+    """Delete what a build that was killed has left among the files of figures."""
+    sweep(_pictures(app.env))
+
+
+def _pictures(env: BuildEnvironment) -> Path:
+    return Path(env.doctreedir) / "tracegram"
+
+
+def _static(app: Sphinx) -> Path:
+    return Path(app.outdir) / "_static"
+
+
+def file_of(env: BuildEnvironment, content: bytes, suffix: str) -> Path:
+    """Write a file of a figure where Sphinx copies it from, under a name made of its content."""
+    path = _pictures(env) / (hashlib.sha256(content).hexdigest()[:32] + suffix)
+    _write(path, content)
+    return path
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file, unless it is there already; what Sphinx has copied keeps its time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists() or path.read_bytes() != content:
-        path.write_bytes(content)
+    if not path.is_file() or path.read_bytes() != content:
+        write_whole({path: content})

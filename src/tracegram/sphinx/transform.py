@@ -3,10 +3,8 @@
 It happens in the process that runs the build, whatever `-j` says: a renderer does not outlive a fork.
 """
 
-import json
 from dataclasses import replace
 from itertools import chain, count
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -14,9 +12,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from tracegram.diagnostics import TracegramError
-from tracegram.export import PPI, Frame, Options, Picture, export, fragment, name_of, shared_renderer, write_whole
+from tracegram.embed.drawing import drawn
+from tracegram.embed.store import users_store
+from tracegram.export import PPI, Frame, Options, Picture, name_of, write_figure
 from tracegram.sphinx.nodes import tracegram_figure
-from tracegram.sphinx.static import CAPTIONED, LIVING, write_runtime
+from tracegram.sphinx.static import CAPTIONED, LIVING, file_of, write_runtime
 
 _KINDS = {"image/svg+xml": ".svg", "application/pdf": ".pdf", "image/png": ".png"}
 _log = logging.getLogger(__name__)
@@ -38,26 +38,27 @@ class DrawFigures(SphinxPostTransform):
         kind = self._kind(found["format"])
         if kind is None:
             return [nodes.paragraph("", f"[figure: {found['alt']}]")]
-        looks: dict[str, str] = found["compiled"]
+        looks: dict[str, Picture] = found["looks"]
         if (self.app.builder.format != "html" or self.app.builder.name == "epub") and len(looks) > 1:
             looks = {"light": looks["light"]}
         try:
-            return [self._picture(found, look, name, kind) for look, name in looks.items()]
+            return [self._picture(found, look, picture, kind) for look, picture in looks.items()]
         except TracegramError as error:
             return self._failed(found, error)
 
     def _living(self, found: nodes.Element) -> list[nodes.Node]:
         """Give the figure as an element that scripts bring to life, and that shows without them too."""
         around = found.parent if isinstance(found.parent, nodes.figure) else found  # the one that has a caption
-        picture = _described(self._picture_of(found, next(iter(found["compiled"].values()))), found["alt"])
+        picture = _described(next(iter(found["looks"].values())), found["alt"])
         name = f"{around['ids'][0]}-figure" if around["ids"] else self._free(name_of(picture))
         caption = next((each.astext() for each in around if isinstance(each, nodes.caption)), "")
         frame = Frame(caption=caption, width=found.get("width", ""), classes=(CAPTIONED,) if caption else ())
         try:
-            text = fragment(picture, shared_renderer(), name=name, living=True, frame=frame)
+            svg = drawn(users_store(), picture, ".svg").decode()
         except TracegramError as error:
             return self._failed(found, error)
         write_runtime(self.app)
+        text = write_figure(picture, svg, name, living=True, frame=frame)
         raw = nodes.raw("", text, format="html", classes=[LIVING])
         classes = [*found["classes"], *([f"tracegram-{around['align']}"] if "align" in around else [])]
         return [nodes.container("", raw, ids=found["ids"], names=found["names"], classes=classes)]
@@ -73,28 +74,16 @@ class DrawFigures(SphinxPostTransform):
             _log.warning("%s", finding.message, location=found, type="tracegram", subtype=finding.code)
         return [nodes.paragraph("", f"[figure: {found['alt']}]")]
 
-    def _picture_of(self, found: nodes.Element, name: str) -> Picture:
-        document = json.loads((Path(found["folder"]) / name).read_text("utf-8"))
-        return Picture(
-            vega_lite=document,
-            title=found["title"],
-            description=found["description"],
-            follows_page=found["follows_page"],
-        )
-
     def _kind(self, wanted: str) -> str | None:
         """Choose a format: pixels if the figure asks for them and the builder takes them, else lines."""
         taken = self.app.builder.supported_image_types
         order = ("image/png", *_KINDS) if wanted == "png" else tuple(_KINDS)
         return next((kind for kind in order if kind in taken), None)
 
-    def _picture(self, found: nodes.Element, look: str, name: str, kind: str) -> nodes.Node:
-        folder = Path(found["folder"])
-        file = folder / name.replace(".vl.json", _KINDS[kind])
-        if not file.exists():
-            content = export(self._picture_of(found, name), _KINDS[kind], Options(ppi=PPI), shared_renderer())
-            write_whole({file: content})
-        paired = len(found["compiled"]) > 1
+    def _picture(self, found: nodes.Element, look: str, picture: Picture, kind: str) -> nodes.Node:
+        suffix = _KINDS[kind]
+        file = file_of(self.env, drawn(users_store(), picture, suffix, Options(ppi=PPI)), suffix)
+        paired = len(found["looks"]) > 1
         image = nodes.image(
             uri=str(file),
             candidates={kind: str(file)},

@@ -119,6 +119,19 @@ def test_only_entries_that_nobody_asked_for_in_a_long_time_are_deleted(tmp_path)
     assert (tmp_path / "outside").exists()
 
 
+def test_a_store_is_pruned_by_who_opens_it_once_a_day():
+    users_store().put(KEY, b"drawn")
+    entry, marker = users_store().folder / KEY, users_store().folder / MARKER
+    os.utime(entry, (0, 0))
+    users_store()
+    assert entry.exists()
+
+    os.utime(marker, (0, 0))
+    users_store()
+    assert not entry.exists()
+    assert marker.stat().st_mtime > time.time() - 3600
+
+
 def test_nothing_is_deleted_from_a_folder_without_our_mark(tmp_path):
     store = store_in(tmp_path / "kept")
     store.put(KEY, b"drawn")
@@ -159,7 +172,9 @@ def test_a_key_is_of_names_contents_and_words(tmp_path):
     }
 
     assert len(keys) == 12
-    assert key_of([tmp_path / "a"], tmp_path) == key_of([tmp_path / "sub" / ".." / "a"], tmp_path / "sub" / "..")
+    (tmp_path / "moved").mkdir()
+    (tmp_path / "moved" / "a").write_bytes(b"1")
+    assert key_of([tmp_path / "moved" / "a"], tmp_path / "moved") == key_of([tmp_path / "a"], tmp_path)
 
 
 def test_a_pipe_has_no_key(tmp_path):
