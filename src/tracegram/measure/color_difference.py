@@ -16,6 +16,8 @@ from tracegram.measure.color_names import COLOUR_NAMES
 Triple = tuple[float, float, float]
 Matrix = tuple[Triple, Triple, Triple]
 
+LEAST_STEP = 5.0  # in CIEDE2000; what the package cols4all (Tennekes and Puts) asks of two neighbors on a ramp
+
 DEFICIENCIES: dict[str, Matrix] = {
     "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
     "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),

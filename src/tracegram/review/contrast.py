@@ -13,11 +13,10 @@ import numpy as np
 
 from tracegram.diagnostics import Diagnostic, Label
 from tracegram.language.document import Document
-from tracegram.measure.color_difference import Triple, contrast, distance, over, rgb_of
+from tracegram.measure.color_difference import LEAST_STEP, Triple, contrast, distance, over, rgb_of
 from tracegram.measure.plot_places import Places, covered, is_fill, places_of
 from tracegram.model import Drawing, Figure, Labels, Layer, Note, color_of
 
-LEAST_STEP = 5.0
 LEAST_CONTRAST = 3.0
 
 

@@ -8,7 +8,8 @@ from altair.utils.schemapi import debug_mode
 
 from tracegram.compile.altair.cells import cells
 from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip
-from tracegram.compile.altair.style import PADDING, Swatch, config_of, legend_layer, paint_channel
+from tracegram.compile.altair.style import PADDING, config_of, paint_channel
+from tracegram.compile.altair.swatches import CHANNELS, legend_layer
 from tracegram.model import (
     Box,
     Cells,
@@ -17,14 +18,12 @@ from tracegram.model import (
     Figure,
     Form,
     Labels,
-    Layer,
     Note,
     Outline,
     Path,
     Points,
     Scaled,
     Segment,
-    color_of,
 )
 from vega_datalite import inline_rows
 
@@ -38,44 +37,15 @@ def lower(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]
     """
     formed = zip(drawings, forms, strict=True)
     layers = [layer for index, (drawing, form) in enumerate(formed) for layer in _layers(figure, drawing, form, index)]
-    names = _legend_names(drawings)
     own: dict[str, Any] = {"color": "independent"}  # each field and the legend of names has scales of its own
-    if figure.legend != "none" and names:
-        layers.append(legend_layer(figure, names))
-        own["shape"] = "independent"
+    legend = legend_layer(figure, drawings)
+    if legend is not None:
+        layers.append(legend)
+        own.update(dict.fromkeys(CHANNELS, "independent"))
     chart = alt.LayerChart(layer=layers, width=figure.width, height=figure.height, config=config_of(figure.theme))
     if figure.title:
         chart = chart.properties(title=figure.title)
     return chart.properties(padding=PADDING).resolve_scale(**own)
-
-
-def _legend_names(drawings: tuple[Drawing, ...]) -> dict[str, Swatch]:
-    names: dict[str, Swatch] = {}
-    for drawing in drawings:
-        swatch = _swatch(drawing.layer)
-        if drawing.layer.name and swatch:
-            names.setdefault(drawing.layer.name, swatch)
-    return names
-
-
-def _swatch(layer: Layer) -> Swatch | None:
-    """Give what stands for a layer in the legend: nothing for notes and for fields with their own."""
-    color = color_of(layer)
-    if not color:
-        return None
-    match layer:
-        case Cells() | Labels():
-            return Swatch(color=color, shape="cells")
-        case Points():
-            return Swatch(color=color, shape="point")
-        case Box() | Outline():
-            return Swatch(color=color, shape="outline" if layer.stroke else "cells")
-        case Segment() | Path():
-            return Swatch(color=color, shape="line")
-        case Note():
-            return None
-        case _:
-            assert_never(layer)
 
 
 def _layers(figure: Figure, drawing: Drawing, form: Form, index: int) -> Iterator[alt.Chart]:

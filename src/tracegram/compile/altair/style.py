@@ -1,17 +1,19 @@
 """This file is about how axes, scales, legends and letters look in Altair; a part of the stage `lower`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, assert_never
 
 import altair as alt
 import numpy as np
 
+from tracegram.compile.altair.swatches import AREA, GAP, columns_within, is_unseen, path_of
 from tracegram.compile.paints import RAMP
 from tracegram.model import Axis, Drawing, Figure, Scaled, Theme
-from vega_datalite import Ramp
+from vega_datalite import Palette, Ramp, stops_of
 
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
+
+SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, rounded as if they were far apart
 
 PADDING = 8  # pixels between the figure and the edge of the picture
 
@@ -38,28 +40,59 @@ def axis_of(axis: Axis, theme: Theme, *, is_vertical: bool) -> alt.Axis:
 
 
 def paint_channel(paint: Scaled, figure: Figure, drawing: Drawing) -> alt.Color:
-    """Return the color scale of a drawing's values, with its legend beside the plot."""
+    """Return the color scale of a drawing's values, with its legend."""
     colors = drawing.colors
-    legend: Any = alt.Legend(title=paint.title) if paint.legend else None
-    if isinstance(colors, Ramp):
-        only = _only_value(paint, drawing.columns["value"])
-        if only is not None and paint.legend:
-            legend = alt.Legend(title=paint.title, values=[only])
-        return alt.Color("value", type="quantitative", scale=_ramp(paint, colors), legend=legend)
-    if paint.legend:
-        legend = alt.Legend(
-            title=paint.title, symbolType="square", symbolOpacity=1, symbolLimit=max(figure.height // 18, 10)
-        )
-    named = colors.colors if colors else {}
-    return alt.Color(
-        "value", type="nominal", scale=alt.Scale(domain=list(named), range=list(named.values())), legend=legend
+    match colors:
+        case Ramp():
+            legend = _gradient(paint, figure, drawing, colors) if paint.legend else None
+            return alt.Color("value", type="quantitative", scale=_ramp(paint, colors), legend=legend)
+        case Palette():
+            legend = _categories(paint, figure, drawing, colors) if paint.legend else None
+            scale = alt.Scale(domain=list(colors.colors), range=list(colors.colors.values()))
+            return alt.Color("value", type="nominal", scale=scale, legend=legend)
+        case None:
+            raise TypeError("a field has colors")
+        case _:
+            assert_never(colors)
+
+
+def _gradient(paint: Scaled, figure: Figure, drawing: Drawing, colors: Ramp) -> alt.Legend:
+    values: Any = _only_value(paint, drawing.columns["value"])
+    length = figure.width if figure.legend in {"top", "bottom"} else figure.height
+    words: dict[str, Any] = {}
+    if values or length < SHORT:
+        words["format"] = ".0f" if 1000 <= max(map(abs, colors.domain)) < 1_000_000 else ".3~g"
+    if any(is_unseen(figure, color, drawing.layer.opacity) for color, _ in stops_of(colors, 16)):
+        words.update(gradientStrokeColor=figure.theme.faint, gradientStrokeWidth=1)
+    return alt.Legend(title=paint.title, values=values or alt.Undefined, **_side(figure), **words)
+
+
+def _only_value(paint: Scaled, values: Sequence[Any]) -> list[float]:
+    """Return the value of a field that has only one, which stands in the middle of its scale."""
+    low, high = float(np.min(values)), float(np.max(values))
+    return [low] if low == high and not paint.domain else []
+
+
+def _categories(paint: Scaled, figure: Figure, drawing: Drawing, colors: Palette) -> alt.Legend:
+    layer, faint = drawing.layer, figure.theme.faint
+    words: dict[str, Any] = {}
+    if any(is_unseen(figure, color, layer.opacity) for color in colors.colors.values()):
+        words.update(symbolStrokeColor=faint, symbolStrokeWidth=1)
+    columns = columns_within(figure, list(colors.colors), AREA**0.5 + GAP)
+    return alt.Legend(
+        title=paint.title,
+        symbolType=path_of(layer),
+        symbolOpacity=layer.opacity,
+        symbolLimit=max(figure.height // 18, 10),
+        columns=columns or alt.Undefined,
+        **_side(figure),
+        **words,
     )
 
 
-def _only_value(paint: Scaled, values: Sequence[Any]) -> float | None:
-    """Return the value of a field that has only one, which stands in the middle of its scale."""
-    low, high = float(np.min(values)), float(np.max(values))
-    return low if low == high and not paint.domain else None
+def _side(figure: Figure) -> dict[str, Any]:
+    """Return where the legend of a field stands: where the spec wants legends, else at the right."""
+    return {} if figure.legend == "none" else {"orient": figure.legend}
 
 
 def _ramp(paint: Scaled, colors: Ramp) -> alt.Scale:
@@ -74,41 +107,6 @@ def _ramp(paint: Scaled, colors: Ramp) -> alt.Scale:
         zero=False,
         reverse=paint.reverse or alt.Undefined,
         **named,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Swatch:
-    """What stands beside a name in the legend: a colour, and a shape of `SHAPES`."""
-
-    color: str
-    shape: str
-
-
-SHAPES = {  # as paths in a square from -1 to 1, filled; Vega's own "stroke" would need a line beside the fills
-    "cells": "square",
-    "point": "circle",
-    "outline": "M-1,-1h2v2h-2zM-.65,-.65v1.3h1.3v-1.3z",
-    "line": "M-1,-.2h2v.4h-2z",
-}
-
-
-def legend_layer(figure: Figure, swatches: Mapping[str, Swatch]) -> alt.Chart:
-    """Give a layer that draws nothing and carries the legend of the layers of constant colour."""
-    orient: Any = figure.legend
-    names = list(swatches)
-    colours = alt.Scale(domain=names, range=[each.color for each in swatches.values()])
-    shapes = alt.Scale(domain=names, range=[SHAPES[each.shape] for each in swatches.values()])
-    legend = alt.Legend(
-        title=None, orient=orient, symbolType="square", symbolOpacity=1, symbolSize=100, symbolStrokeWidth=0
-    )
-    return (
-        alt.Chart(alt.InlineData(values=[{"name": name} for name in names]))
-        .mark_point(aria=False, filled=True, opacity=0, size=0)
-        .encode(
-            color=alt.Color("name", type="nominal", scale=colours, legend=legend),
-            shape=alt.Shape("name", type="nominal", scale=shapes, legend=legend),
-        )
     )
 
 

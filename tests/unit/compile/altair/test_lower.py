@@ -44,7 +44,8 @@ def test_the_legend_names_the_layers_of_constant_colour_once():
     marks = [{"mark": "rect", "name": "A", "color": "red"}, {"mark": "rect", "name": "A", "color": "red"}]
     layers = layers_of(marks=marks, overlays=[{"mark": "rule", "x": 0, "name": "B", "color": "#0000ff"}], legend="top")
 
-    assert layers[-1]["encoding"]["color"]["scale"] == {"domain": ["A", "B"], "range": ["red", "#0000ff"]}
+    scale = layers[-1]["encoding"]["fill"]["scale"]
+    assert scale == {"type": "ordinal", "domain": ["A", "B"], "range": ["red", "transparent"]}
 
 
 @pytest.mark.parametrize(("theme", "ink"), [("light", "#222222"), ("dark", "#eeeeee"), ("paper", "#000000")])

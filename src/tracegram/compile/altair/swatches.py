@@ -1,0 +1,211 @@
+"""The legend of named layers: beside each name stands a small picture of what its layer draws."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+import altair as alt
+
+from tracegram.measure.color_difference import LEAST_STEP, distance, over, rgb_of
+from tracegram.measure.text_width import width_px
+from tracegram.model import (
+    Box,
+    Cells,
+    Drawing,
+    Figure,
+    Labels,
+    Layer,
+    Note,
+    Outline,
+    Path,
+    Points,
+    Segment,
+    color_of,
+)
+
+AREA = 100  # square pixels of a swatch; paths are in half its side, from -1 to 1
+WIDE = 1.6  # half of a line or a band, so that dashes can be told
+THICKEST = 5  # pixels of a line; thicker ones would make the row higher
+SQUARE = "square"
+LETTER = "M-.9,-.9h1.8v.4h-.7v1.4h-.4v-1.4h-.7z"  # a T
+FRAME = "M-1,-1h2v2h-2zM-.65,-.65v1.3h1.3v-1.3z"
+LINE = f"M-{WIDE},0h{2 * WIDE}"
+BAND = f"M-{WIDE},-.5h{2 * WIDE}v1h-{2 * WIDE}z"
+UPRIGHT_BAND = "M-.5,-1h1v2h-1z"
+GAP = 4  # pixels between a swatch and its name
+_BETWEEN = 10  # pixels between columns, as Vega leaves them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swatch:
+    """What stands beside a name: a path, filled, stroked, or both; `width` and `dash` are in pixels."""
+
+    path: str
+    fill: str = "transparent"
+    stroke: str = "transparent"
+    width: float = 1
+    dash: tuple[float, ...] = ()
+
+
+def swatch_of(figure: Figure, layer: Layer) -> Swatch | None:
+    """Return what stands for a layer in the legend: nothing for texts at a point and for fields with a legend."""
+    if not color_of(layer):
+        return None
+    match layer:
+        case Cells() | Labels() | Points():
+            return _filled(figure, layer, path_of(layer))
+        case Box():
+            return _framed(figure, layer) if layer.stroke else _filled(figure, layer, _area_of(figure, layer))
+        case Outline():
+            return _framed(figure, layer) if layer.stroke else _filled(figure, layer, SQUARE)
+        case Segment() | Path():
+            return _lined(figure, layer)
+        case Note():
+            return None
+        case _:
+            assert_never(layer)
+
+
+def path_of(layer: Layer) -> str:
+    """Return the form of what a layer draws in each of its cells."""
+    if isinstance(layer, Points):
+        return layer.shape
+    return LETTER if isinstance(layer, Labels) else SQUARE
+
+
+def is_unseen(figure: Figure, color: str, opacity: float) -> bool:
+    """Check whether a color cannot be told from the background."""
+    background = rgb_of(figure.theme.background)
+    return distance(over(rgb_of(color), opacity, background), background) < LEAST_STEP
+
+
+def _filled(figure: Figure, layer: Layer, path: str) -> Swatch:
+    edge = figure.theme.faint if is_unseen(figure, color_of(layer), layer.opacity) else "transparent"
+    return Swatch(path=path, fill=_ink(layer), stroke=edge)
+
+
+def _area_of(figure: Figure, box: Box) -> str:
+    """Return the path of a filled box: a band where it reaches from edge to edge."""
+    if box.x == figure.x.edges:
+        return BAND
+    return UPRIGHT_BAND if box.y == figure.y.edges else SQUARE
+
+
+def _framed(figure: Figure, layer: Box | Outline) -> Swatch:
+    if layer.stroke is None or is_unseen(figure, color_of(layer), layer.opacity):
+        return _filled(figure, layer, FRAME)
+    width = min(layer.stroke.width, THICKEST)
+    return Swatch(path=SQUARE, stroke=_ink(layer), width=width, dash=_fitting(layer.stroke.dash))
+
+
+def _lined(figure: Figure, layer: Segment | Path) -> Swatch:
+    dash = _fitting(layer.stroke.dash)
+    if is_unseen(figure, color_of(layer), layer.opacity):
+        return _filled(figure, layer, _bars(dash))
+    return Swatch(path=LINE, stroke=_ink(layer), width=min(layer.stroke.width, THICKEST), dash=dash)
+
+
+def _ink(layer: Layer) -> str:
+    """Return the color of a layer together with its opacity; an outline of the swatch is not to fade with it."""
+    if layer.opacity == 1:
+        return color_of(layer)
+    red, green, blue = (round(255 * part) for part in rgb_of(color_of(layer)))
+    return f"rgba({red},{green},{blue},{layer.opacity:g})"
+
+
+def _fitting(dash: Sequence[float]) -> tuple[float, ...]:
+    """Return dashes so short that a swatch has room for two of the first and the gap between them."""
+    needed = 2 * dash[0] + dash[1] if dash else 0
+    scale = min(1, WIDE * AREA**0.5 / needed) if needed else 1
+    return tuple(each * scale for each in dash)
+
+
+def _bars(dash: Sequence[float]) -> str:
+    """Return the path of a line as thin boxes, which can have an outline."""
+    half = AREA**0.5 / 2
+    lengths = [each / half for each in dash if sum(dash)] or [2 * WIDE]
+    at, turn, bars = -WIDE, 0, ""
+    while at < WIDE - 1e-6:
+        length = min(lengths[turn % len(lengths)], WIDE - at)
+        if turn % 2 == 0 and length:
+            bars += f"M{at:g},-.3h{length:g}v.6h-{length:g}z"
+        at, turn = at + length, turn + 1
+    return bars
+
+
+def legend_layer(figure: Figure, drawings: Sequence[Drawing]) -> alt.Chart | None:
+    """Return a layer that draws nothing and carries the legend of named layers; None where there is none."""
+    swatches: dict[str, Swatch] = {}
+    for drawing in drawings:
+        swatch = swatch_of(figure, drawing.layer)
+        if drawing.layer.name and swatch:
+            swatches.setdefault(drawing.layer.name, swatch)
+    if figure.legend == "none" or not swatches:
+        return None
+    legend = _legend(figure, swatches)
+    encoding = {
+        channel: CHANNELS[channel](
+            "name",
+            type="ordinal" if channel == "strokeWidth" else "nominal",  # Vega-Lite logs a warning at others
+            scale=alt.Scale(type="ordinal", domain=list(swatches), range=values),
+            legend=legend,
+        )
+        for channel, values in _ranges(list(swatches.values())).items()
+    }
+    return (
+        alt.Chart(alt.InlineData(values=[{"name": name} for name in swatches]))
+        .mark_point(aria=False, filled=True, opacity=0, size=0)
+        .encode(**encoding)
+    )
+
+
+CHANNELS: dict[str, Any] = {
+    "fill": alt.Fill,
+    "stroke": alt.Stroke,
+    "shape": alt.Shape,
+    "strokeWidth": alt.StrokeWidth,
+    "strokeDash": alt.StrokeDash,
+}
+
+
+def _ranges(swatches: Sequence[Swatch]) -> dict[str, list[Any]]:
+    """Return what each channel shows for each name, without the channels that show nothing."""
+    ranges: dict[str, list[Any]] = {
+        "fill": [each.fill for each in swatches],
+        "shape": [each.path for each in swatches],
+    }
+    if any(each.stroke != "transparent" for each in swatches):
+        ranges["stroke"] = [each.stroke for each in swatches]
+        ranges["strokeWidth"] = [each.width for each in swatches]
+    if any(each.dash for each in swatches):
+        ranges["strokeDash"] = [list(each.dash) or [1, 0] for each in swatches]
+    return ranges
+
+
+def _legend(figure: Figure, swatches: Mapping[str, Swatch]) -> alt.Legend:
+    orient: Any = figure.legend
+    is_wide = any(each.path in {LINE, BAND} or each.path.startswith(f"M-{WIDE}") for each in swatches.values())
+    more = (WIDE - 1) * AREA**0.5 / 2 if is_wide else 0
+    words: dict[str, Any] = {"symbolOffset": more, "labelOffset": GAP + more} if more else {}
+    entry = AREA**0.5 + 2 * more + GAP
+    columns = columns_within(figure, list(swatches), entry)
+    return alt.Legend(
+        title=None,
+        orient=orient,
+        symbolSize=AREA,
+        symbolOpacity=1,
+        columns=columns or alt.Undefined,
+        **words,
+    )
+
+
+def columns_within(figure: Figure, names: Sequence[str], swatch_px: float) -> int:
+    """Return how many columns of a legend fit above or below the plot; 0 where all stand in one row, or beside it."""
+    if figure.legend not in {"top", "bottom"}:
+        return 0
+    widths = [swatch_px + width_px(name, figure.theme.font_size - 2) for name in names]
+    for columns in range(len(names), 1, -1):
+        widest = [max(widths[at::columns]) for at in range(columns)]
+        if sum(widest) + _BETWEEN * (columns - 1) <= figure.width:
+            return 0 if columns == len(names) else columns
+    return 0 if len(names) == 1 else 1
