@@ -39,7 +39,8 @@ def color_map(paint: Scaled, values: Sequence[Any], theme: Theme) -> Palette | R
     domain: Any = paint.domain or _ends(values)
     kind: Any = paint.scale
     ramp = ramp_of(written or paint.scheme or RAMP, domain, scale=kind, reverse=paint.reverse)
-    return Ramp(colors=ramp.colors, domain=ramp.domain, missing=missing, scale=kind, blend=ramp.blend)
+    # Straight in RGB: the way through hue and chroma that Vega takes by itself draws salmon where a range says white.
+    return Ramp(colors=ramp.colors, domain=ramp.domain, missing=missing, scale=kind)
 
 
 def _ends(numbers: Sequence[Any]) -> tuple[float, float]:

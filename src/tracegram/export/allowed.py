@@ -44,6 +44,7 @@ ALLOWED = frozenset(
         "gradientStrokeWidth",
         "grid",
         "height",
+        "interpolate",
         "labelColor",
         "labelFlush",
         "labelFontSize",

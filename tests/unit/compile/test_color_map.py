@@ -160,6 +160,16 @@ def test_symbols_have_the_colors_of_their_legend(tmp_path, monkeypatch):
     assert cell_colors(svg, shown, table) == expected
 
 
+@pytest.mark.parametrize("reduce", ["none", "image"])
+def test_the_ends_of_a_range_are_drawn_as_written(reduce, tmp_path, monkeypatch):
+    table = pd.DataFrame({"step": range(STEPS), "position": 0, "band": 0, "value": np.arange(STEPS) / 10})
+    color = {"range": ["#ffffff", "#d62728"]}
+    svg, shown, _ = drawn(spec_of({"a": color}, reduce), table, tmp_path, monkeypatch, engine=False)
+    seen = cell_colors(svg, shown, table)
+
+    assert (seen[0], seen[-1]) == ((255, 255, 255), (214, 39, 40))
+
+
 def colors_of(rows, color, **words):
     spec = {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "rect", "color": color, **words}]}
     return tracegram.figure(spec)

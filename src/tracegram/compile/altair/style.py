@@ -98,7 +98,9 @@ def _side(figure: Figure) -> dict[str, Any]:
 def _ramp(paint: Scaled, colors: Ramp) -> alt.Scale:
     kind: Any = colors.scale
     domain: Any = list(paint.domain or colors.domain)
-    named: dict[str, Any] = {"range": list(paint.range)} if paint.range else {"scheme": paint.scheme or RAMP}
+    named: dict[str, Any] = {"scheme": paint.scheme or RAMP}
+    if paint.range:
+        named = {"range": list(paint.range), "interpolate": "rgb"}
     return alt.Scale(
         type=kind,
         domain=domain,
