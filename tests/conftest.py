@@ -61,9 +61,13 @@ def _started():
 
 @pytest.fixture
 def tab(_started):
-    """A page of the browser that the tests of a module share, in a light window of usual size."""
+    """A page of the browser that the tests of a module share, in a light window of usual size.
+
+    It is left when a test is over, before a server ends that it may be listening to.
+    """
     _started.look()
-    return _started
+    yield _started
+    _started.open("about:blank", settle=False)
 
 
 @pytest.fixture(scope="session")
