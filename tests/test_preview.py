@@ -52,6 +52,13 @@ def address(folder):
         yield address
 
 
+@pytest.fixture
+def tab(tab, address):  # noqa: ARG001  # which ends after it
+    """A page that leaves the server before that ends, or it would log in another test that it has lost it."""
+    yield tab
+    tab.open("about:blank", settle=False)
+
+
 @contextmanager
 def following(address, spec="one.yaml"):
     """The messages of the stream about a spec, as they come."""
