@@ -167,6 +167,20 @@ def test_a_spec_with_a_mistake_leaves_its_output_and_the_others_are_built(folder
     assert (folder / "figures/one.svg").read_bytes() == before
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_output_that_cannot_be_written_costs_no_other_spec_its_outputs(jobs, folder, capsys):
+    """A spec's own outputs stay together: none is new if one cannot be."""
+    (folder / "figures/deep/two.png").mkdir()
+
+    code, said, errors = build(capsys, "--to", "svg", "--to", "png", "--jobs", jobs)
+
+    assert (code, said) == (1, ["2 specs: 2 rendered, 2 outputs written, 1 with errors"])
+    assert "error[bad-output-path]" in errors
+    assert errors.splitlines()[-1] == "1 of 2 specs failed, their outputs are as they were: figures/deep/two.yaml"
+    assert (folder / "figures/one.png").exists()
+    assert not (folder / "figures/deep/two.svg").exists()
+
+
 def test_a_warning_is_said_by_every_build(folder, capsys):
     for name in ("figures", "figures/deep"):
         (folder / name / "cells.csv").write_text("step,position,value\n0,0,1\n1,1,\n", "utf-8")

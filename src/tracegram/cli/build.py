@@ -1,4 +1,4 @@
-"""This file is about `tracegram build`."""
+"""The command `tracegram build`."""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -9,12 +9,12 @@ from pathlib import Path
 from tracegram.api import output_suffix
 from tracegram.cli.argument_types import MOST_JOBS, positive, whole
 from tracegram.cli.connecting import add_connection_options, connections_of
-from tracegram.cli.drawing import Task, check_distinct, draw, side_by_side
+from tracegram.cli.drawing import Task, check_distinct, draw, lost, side_by_side, summarize_failures, write
 from tracegram.cli.orphans import leftovers
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.embed.store import NO_STORE, Store, key_of, store_in, users_store
-from tracegram.export import EXPORTERS, Options, suffix_of, write_whole
+from tracegram.export import EXPORTERS, Options, suffix_of
 from tracegram.language.inputs import inputs
 from tracegram.language.spec_file import specs_in
 
@@ -60,22 +60,47 @@ def run(arguments: argparse.Namespace) -> int:
     tasks = list(_tasks(arguments))
     check_distinct(tasks)
     store = store_in(arguments.cache) if arguments.cache else users_store()
-    failed = stale = rendered = 0
-    with progress(f"building {_counted(len(tasks), 'spec')}"):
-        for built in side_by_side(partial(_build, NO_STORE if arguments.check else store), tasks, arguments.jobs):
-            report(built.findings)
-            changed = {path: content for path, content in built.contents.items() if _differs(path, content)}
-            failed += not built.contents
-            rendered += built.rendered
-            stale += len(changed)
-            _finish(changed, check=arguments.check)
+    done = list(_done(tasks, NO_STORE if arguments.check else store, arguments))
+    stale, rendered = sum(len(each.changed) for each in done), sum(each.rendered for each in done)
+    failed = [each.spec for each in done if each.failed]
     left = _left(arguments, tasks)
     for path in left:
         print(f"{path} is made by no spec of {', '.join(map(str, arguments.paths))}: delete it, or name its spec too")
     what = "stale" if arguments.check else "written"
     counts = f"{_counted(len(tasks), 'spec')}: {rendered} rendered, {_counted(stale, 'output')} {what}"
-    print(f"{counts}, {failed} with errors")
+    print(f"{counts}, {len(failed)} with errors")
+    summarize_failures(failed, len(tasks), "their outputs are as they were")
     return 1 if failed or (arguments.check and (stale or left)) else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """What became of the outputs of a spec: those that changed, none when it failed."""
+
+    spec: Path
+    changed: tuple[Path, ...]
+    rendered: bool
+    failed: bool
+
+
+def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) -> Iterator[_Done]:
+    """Build each spec and write what has changed, or print what would, and print what is found."""
+    built = side_by_side(partial(_build, store), tasks, arguments.jobs, _lost)
+    with progress(f"building {_counted(len(tasks), 'spec')}"):
+        for task, each in zip(tasks, built, strict=True):
+            report(each.findings)
+            changed = {path: content for path, content in each.contents.items() if _differs(path, content)}
+            if arguments.check:
+                for path in changed:
+                    print(f"{path} is stale" if path.exists() else f"{path} is missing")
+            refused = () if arguments.check else write(changed)
+            report(refused)
+            yield _Done(
+                spec=task.spec,
+                changed=() if refused else tuple(changed),
+                rendered=each.rendered,
+                failed=bool(refused) or not each.contents,
+            )
 
 
 def _left(arguments: argparse.Namespace, tasks: Sequence[Task]) -> list[Path]:
@@ -91,16 +116,6 @@ def _left(arguments: argparse.Namespace, tasks: Sequence[Task]) -> list[Path]:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _finish(changed: dict[Path, bytes], *, check: bool) -> None:
-    if check:
-        for path in changed:
-            print(f"{path} is stale" if path.exists() else f"{path} is missing")
-        return
-    for folder in {path.parent for path in changed}:
-        folder.mkdir(parents=True, exist_ok=True)
-    write_whole(changed)
 
 
 def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
@@ -145,6 +160,10 @@ def _build(store: Store, task: Task) -> Built:
     for path, key in ({} if drawn.findings or drawn.queried else keys).items():
         store.put(key, drawn.contents[path])
     return Built(contents=drawn.contents, findings=drawn.findings, rendered=bool(drawn.contents))
+
+
+def _lost(task: Task) -> Built:
+    return Built(contents={}, findings=lost(task).findings, rendered=False)
 
 
 def _keys(task: Task) -> dict[Path, str]:

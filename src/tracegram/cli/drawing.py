@@ -1,13 +1,18 @@
-"""This file is about drawing many specs, each to files of its own, by one warm renderer a process."""
+"""Drawing many specs, each to files of its own, by one warm renderer a process."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import multiprocessing
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from tracegram.api import DENSITY, Tracegram, load, output_suffix, shared_renderer
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.export import Options, density_of, export
+from tracegram.export import Options, density_of, export, write_whole
+from tracegram.processes import end_with_parent
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
 Given = TypeVar("Given")
@@ -54,6 +59,35 @@ def draw(task: Task) -> Drawn:
         return Drawn(contents={}, findings=error.findings)
 
 
+def lost(task: Task) -> Drawn:
+    """Return what came of a task whose process died."""
+    advice = "it may have run out of memory: draw fewer cells, or use fewer `--jobs`"
+    message = f"the process that draws {task.spec} ended before it was done"
+    place = Place(file=str(task.spec))
+    return Drawn(contents={}, findings=(Diagnostic(code="render-failed", message=message, place=place, help=advice),))
+
+
+def write(contents: Mapping[Path, bytes]) -> tuple[Diagnostic, ...]:
+    """Write the outputs of a spec, all or none of them; return why they cannot be, nothing when they are written."""
+    try:
+        for folder in {path.parent for path in contents}:
+            folder.mkdir(parents=True, exist_ok=True)
+        write_whole(contents)
+    except TracegramError as error:
+        return error.findings
+    except OSError as error:
+        place = Place(file=str(error.filename))
+        message = f"the folder cannot be made: {error.strerror}"
+        return (Diagnostic(code="bad-output-path", message=message, place=place, help="write elsewhere"),)
+    return ()
+
+
+def summarize_failures(failed: Sequence[Path | str], count: int, what: str) -> None:
+    """Name the specs that failed once more at the end, behind what was found in others."""
+    if failed and count > 1:
+        print(f"{len(failed)} of {count} specs failed, {what}: {', '.join(map(str, failed))}", file=sys.stderr)
+
+
 def explain(spec: str, figure: Tracegram, suffixes: Iterable[str], options: Options) -> tuple[str, ...]:
     """Say in which form the cells of each mark are drawn, and why, for each number of pixels that an output has."""
     densities = sorted({density_of(suffix, options) or DENSITY for suffix in suffixes})
@@ -65,17 +99,48 @@ def explain(spec: str, figure: Tracegram, suffixes: Iterable[str], options: Opti
     )
 
 
-def side_by_side(work: Callable[[Given], Made], given: Sequence[Given], jobs: int) -> Iterator[Made]:
-    """Give what comes of each, in their order; processes are spawned, as no renderer outlives a fork."""
+def side_by_side(
+    work: Callable[[Given], Made], given: Sequence[Given], jobs: int, lost: Callable[[Given], Made]
+) -> Iterator[Made]:
+    """Return what comes of each, in their order; processes are spawned, as no renderer outlives a fork.
+
+    A process that dies takes the others of its pool with it. What was not done then is done by a process for each, and
+    where that dies too, `lost` says what comes of it.
+    """
     jobs = min(jobs, len(given))
     if jobs <= 1:
         yield from map(work, given)
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    with _pool(jobs) as pool:
+        for each, future in [(each, pool.submit(work, each)) for each in given]:
+            try:
+                yield future.result()
+            except BrokenExecutor:
+                yield _alone(work, each, lost)
 
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
-        yield from executor.map(work, given)
+
+def _alone(work: Callable[[Given], Made], given: Given, lost: Callable[[Given], Made]) -> Made:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(work, given).result()
+        except BrokenExecutor:
+            return lost(given)
+
+
+@contextmanager
+def _pool(jobs: int) -> Generator[Executor]:
+    """Make a pool of processes that end when the block does, whatever they do, and when this process does."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=end_with_parent)
+    try:
+        yield pool
+    except BaseException:
+        for each in multiprocessing.active_children():
+            each.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def check_distinct(tasks: Sequence[Task]) -> None:

@@ -1,4 +1,4 @@
-"""This file is about `tracegram render`."""
+"""The command `tracegram render`."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from typing import Any
 from tracegram.api import Tracegram, load, output_suffix, shared_renderer
 from tracegram.cli.argument_types import MOST_JOBS, positive, whole
 from tracegram.cli.connecting import add_connection_options, connections_of
-from tracegram.cli.drawing import Task, check_distinct, draw, explain, side_by_side
+from tracegram.cli.drawing import Task, check_distinct, draw, explain, lost, side_by_side, summarize_failures, write
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import Options, Renderer, beside, export, page, write_whole
@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Render everything, then write everything, so that a failure leaves all outputs as they were."""
+    """Render everything, then write everything; of outputs with {name}, those of each spec."""
     suffixes = {name: _suffix(name, arguments.format) for name in dict.fromkeys(arguments.output)}
     specs = [str(each) for named in arguments.specs for each in _files(named)]
     _check_outputs(specs, suffixes, arguments.js)
@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespace, options: Options) -> int:
-    """Render each spec to files of its own, and write them when all are rendered."""
+    """Render each spec to files of its own; those of one that fails stay as they were."""
     tasks = [
         Task(
             spec=Path(spec),
@@ -107,23 +107,21 @@ def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespa
         for spec in specs
     ]
     check_distinct(tasks)
-    files: dict[Path, bytes] = {}
+    written: list[Path] = []
     failed: list[str] = []
     with progress(f"rendering {len(tasks)} specs"):
-        for spec, drawn in zip(specs, side_by_side(draw, tasks, arguments.jobs), strict=True):
+        for spec, drawn in zip(specs, side_by_side(draw, tasks, arguments.jobs, lost), strict=True):
             report(drawn.findings)
             if arguments.explain and drawn.explained:
                 print(*drawn.explained, sep="\n", file=sys.stderr)
-            files |= drawn.contents
-            failed += [] if drawn.contents else [spec]
-        if failed:
-            _say_failed(failed, specs)
-            return 1
-        files |= beside(files, options, shared_renderer())
-    for folder in {path.parent for path in files}:
-        folder.mkdir(parents=True, exist_ok=True)
-    write_whole(files)
-    return 0
+            refused = write(drawn.contents)
+            report(refused)
+            done = drawn.contents and not refused
+            written += drawn.contents if done else ()
+            failed += [] if done else [spec]
+        write_whole(beside(written, options, shared_renderer()))
+    summarize_failures(failed, len(specs), "their outputs are as they were")
+    return 1 if failed else 0
 
 
 def _files(named: str) -> Sequence[Path | str]:
@@ -141,13 +139,8 @@ def _figures(specs: list[str], root: Path | None, connections: Connections) -> l
         except TracegramError as error:
             failed.append(spec)
             report(error.findings)
-    _say_failed(failed, specs)
+    summarize_failures(failed, len(specs), "nothing is written")
     return figures
-
-
-def _say_failed(failed: Sequence[str], specs: Sequence[str]) -> None:
-    if failed and len(specs) > 1:
-        print(f"{len(failed)} of {len(specs)} specs failed, nothing is written: {', '.join(failed)}", file=sys.stderr)
 
 
 def _print(content: bytes) -> None:

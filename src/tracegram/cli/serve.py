@@ -1,10 +1,15 @@
-"""This file is about `tracegram serve`."""
+"""The command `tracegram serve`."""
 
 import argparse
+import os
 import secrets
 import socket
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import Any
 from urllib.parse import quote
 
 from tracegram.cli.argument_types import whole
@@ -14,6 +19,7 @@ from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.language.spec_file import read_bytes
 
 EXAMPLE = "example: tracegram serve figures/one.yaml"
+LEAVE_SECONDS = 4  # for the server to end in order, whatever is being drawn; then it just ends
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,13 +60,25 @@ def run(arguments: argparse.Namespace) -> int:
             server.should_exit = True
 
         app = preview_app(folder, token, arguments.root, connections, failed=give_up)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
-        end = server.handle_exit
-        server.handle_exit = lambda sig, frame: (app.state.stop(), end(sig, frame))[1]  # pages stay connected else
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+        server.handle_exit = _leaving(app.state.stop, server.handle_exit)
         server.run(sockets=[listening])
     for error in errors:
         raise _unwatched(folder, error) from error
     return 0
+
+
+def _leaving(stop: Callable[[], object], end: Callable[[int, FrameType | None], None]) -> Any:
+    """Return what to do at a signal: stop the streams, since pages stay connected, and end, if need be by force."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        late = threading.Timer(LEAVE_SECONDS, os._exit, (128 + number,))
+        late.daemon = True
+        late.start()
+        stop()
+        end(number, frame)
+
+    return leave
 
 
 def _bound(port: int) -> socket.socket | None:

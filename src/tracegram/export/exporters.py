@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,8 @@ def export(picture: Picture, suffix: str, options: Options, renderer: Renderer) 
         TracegramError: `render-failed` or `render-timeout`.
     """
     renderer.seconds = options.seconds
-    return EXPORTERS[suffix](picture, options, renderer)
+    with _naming(picture):
+        return EXPORTERS[suffix](picture, options, renderer)
 
 
 def density_of(suffix: str, options: Options) -> float | None:
@@ -71,7 +74,18 @@ def beside(paths: Iterable[Path], options: Options, renderer: Renderer) -> dict[
 
 def draw_svg(picture: Picture, renderer: Renderer) -> str:
     """Give the finished SVG of a figure."""
-    return finish_svg(renderer.svg(picture.vega_lite), picture.title, picture.description)
+    with _naming(picture):
+        return finish_svg(renderer.svg(picture.vega_lite), picture.title, picture.description)
+
+
+@contextmanager
+def _naming(picture: Picture) -> Generator[None]:
+    """Put the spec of a picture into findings that only know that it could not be drawn."""
+    try:
+        yield
+    except TracegramError as error:
+        place = Place(file=picture.file or "picture")
+        raise TracegramError([replace(each, place=place) for each in error.findings]) from None
 
 
 def check_pixels(svg: str, factor: float) -> None:

@@ -1,4 +1,4 @@
-"""This file is about the one road to vl-convert: a worker that is spawned, timed, killed and started anew."""
+"""The one road to vl-convert: a worker that is spawned, timed, killed and started again."""
 
 import atexit
 import contextlib
@@ -6,13 +6,13 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from tracegram import processes
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
 from tracegram.export import worker
 from tracegram.export.allowed import check_allowed
@@ -96,11 +96,8 @@ class Renderer:
         """End the worker."""
         running, self._worker = self._worker, None
         if running and running.owner == os.getpid():
-            running.process.kill()
-            running.process.wait()
-            for stream in (running.process.stdin, running.process.stdout, running.noise):
-                with contextlib.suppress(OSError):  # what was not yet sent to a dead worker cannot be flushed
-                    _stream(stream).close()
+            processes.end(running.process)
+            running.noise.close()
 
     def _unlock(self) -> None:
         self._lock = threading.Lock()  # a thread that held it does not exist in a forked child
@@ -110,13 +107,7 @@ class Renderer:
             self.close()
         if self._worker is None:
             noise = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the worker
-            process = subprocess.Popen(  # noqa: S603  # our own module
-                [sys.executable, "-P", worker.__file__],  # by path: importing our package would cost its imports
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=noise,
-                start_new_session=True,
-            )
+            process = processes.start(worker.__file__, stderr=noise)
             self._worker = _Worker(process=process, noise=noise, owner=os.getpid())
         return self._worker
 

@@ -3,12 +3,12 @@
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tracegram import processes
 from tracegram.diagnostics import Place, TracegramError, nearest, quote, refuse
 from tracegram.sources.files.columnar import read_arrow
 from tracegram.sources.files.limits import MOST_ROWS
@@ -75,20 +75,16 @@ def _run(address: Address, query: str, seconds: float) -> tuple[dict[str, Any], 
         return {"kind": "closed", "said": "there is no such file"}, b""
     limits = {"rows": MOST_ROWS, "seconds": seconds, "memory": MOST_MEMORY}
     request = {"engine": address.engine, "target": address.target, "text": query, **limits}
+    process = processes.start(worker.__file__, stderr=subprocess.DEVNULL)
     try:
-        ended = subprocess.run(  # noqa: S603  # our own module
-            [sys.executable, "-P", worker.__file__],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            check=False,
-            start_new_session=True,
-            timeout=seconds + START_SECONDS,
-        )
+        answer, _ = process.communicate(json.dumps(request).encode(), seconds + START_SECONDS)
     except subprocess.TimeoutExpired:
         return {"kind": "late", "said": ""}, b""
-    head, _, content = ended.stdout.partition(b"\n")
-    if ended.returncode or not head:
-        return {"kind": "crashed", "said": f"the process that asks it ended with code {ended.returncode}"}, b""
+    finally:
+        processes.end(process)
+    head, _, content = answer.partition(b"\n")
+    if process.returncode or not head:
+        return {"kind": "crashed", "said": f"the process that asks it ended with code {process.returncode}"}, b""
     return json.loads(head), content
 
 

@@ -1,0 +1,87 @@
+"""Processes that end with the one that started them, also when that is killed.
+
+Each holds one end of a pipe of which its starter holds the other. When the starter ends, however it does, the system
+closes the pipe, and Linux kills the process for it. A thread that waits for the pipe would not do: libraries that draw
+and query hold the interpreter's lock for minutes. On other systems a process ends when it next reads its input.
+"""
+
+import multiprocessing
+import os
+import select
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from typing import Any
+
+_lifelines: dict[subprocess.Popen[bytes], int] = {}  # of each process that was started, our end of its pipe
+
+
+def start(script: str, *, stderr: Any) -> subprocess.Popen[bytes]:
+    """Start a Python script that reads and writes pipes; `end` has to end it.
+
+    Args:
+        script: Its path; a module of ours that is started by its path does not wait for imports of our package.
+        stderr: As `subprocess` takes it.
+    """
+    theirs, ours = os.pipe()
+    try:
+        process = subprocess.Popen(  # noqa: S603  # our own module
+            [sys.executable, "-P", script],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+            pass_fds=(theirs,) if os.name == "posix" else (),
+        )
+        _lifelines[process] = ours
+        _kill_at_hangup(theirs, process.pid)
+    except OSError:
+        os.close(ours)
+        raise
+    finally:
+        os.close(theirs)
+    return process
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that `start` has started, and close its pipes; it may have ended by itself."""
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        with suppress(OSError):  # what was not yet sent to a dead process cannot be flushed
+            if stream:
+                stream.close()
+    os.close(_lifelines.pop(process))
+
+
+def end_with_parent() -> None:
+    """Let this process of `multiprocessing` end with its parent, to which it also leaves interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None and os.name == "posix":
+        _kill_at_hangup(parent.sentinel, os.getpid())
+        if select.select([parent.sentinel], [], [], 0)[0]:  # the parent ended before
+            os._exit(1)
+
+
+def _kill_at_hangup(pipe: int, process: int) -> None:
+    """Have the system kill a process as soon as the other end of a pipe, on which nothing is written, is closed."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):  # some sandboxes lack this
+            fcntl.fcntl(pipe, fcntl.F_SETOWN, process)
+            fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
+            fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def _let_go() -> None:
+    """Close what a forked child has of the pipes, so that only the process that started others holds them open."""
+    for lifeline in _lifelines.values():
+        os.close(lifeline)
+    _lifelines.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
