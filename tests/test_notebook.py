@@ -80,7 +80,7 @@ LOOK = """new Promise((resolve) => {
     const seen = {
       caption,
       findings,
-      cells: living?.querySelectorAll('.vega-embed g[class*="cells_"] path').length ?? 0,
+      cells: living?.querySelectorAll('.vega-embed g.layer_0_marks path').length ?? 0,
       still: found(document, "svg").filter((each) => each.querySelector(":scope > desc")).length,
     };
     if (`${caption} ${findings}`.includes(AWAITED) || performance.now() > 60000) resolve(seen);

@@ -149,7 +149,7 @@ def test_a_page_opened_from_a_disk_logs_nothing(tab, tmp_path):
 def test_a_tooltip_shows_under_a_strict_policy(tab, site):
     write(site, figure().to_html(fragment=True))
     move = """(() => {
-      const cell = document.querySelector('g[class*="cells_"] path'), box = cell.getBoundingClientRect();
+      const cell = document.querySelector('g.layer_0_marks path'), box = cell.getBoundingClientRect();
       const at = {bubbles: true, clientX: box.x + 2, clientY: box.y + 2};
       cell.dispatchEvent(new PointerEvent("pointermove", at));
       return new Promise((resolve) => setTimeout(() => {

@@ -304,7 +304,7 @@ class Tracegram:
         document = next(iter(self._documents.values()), None) or self._document(DENSITY)
         asked, file = set(suffixes), self._spec.file
         lacking = missing_glyphs(document, self._figure.theme.font, shared_renderer(), file) if asked & DRAWN else ()
-        return (*lacking, *(too_heavy(self._document(DENSITY), file) if asked & CARRYING else ()))
+        return (*lacking, *(too_heavy(self._document(DENSITY), asked, file) if asked & CARRYING else ()))
 
     def _document(self, density: float) -> dict[str, Any]:
         """Give the Vega-Lite document for so many pixels; there is one for all where each cell is on its own."""
@@ -315,7 +315,7 @@ class Tracegram:
         known = 0 if all(isinstance(form, Separate) for form in forms.values()) else density
         if known not in self._documents:
             grids = grids_of(self._figure, self._drawings, tuple(forms.values()))
-            self._documents[known] = emit(self._chart(forms), self.description, grids)
+            self._documents[known] = emit(self._chart(forms), self.description, self._figure.theme.background, grids)
         return self._documents[known]
 
     def _chart(self, forms: Mapping[str, Any]) -> Any:

@@ -1,5 +1,6 @@
 """From a Vega-Lite document to bytes, and to files."""
 
+from tracegram.export.compact import compact
 from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, page, suffix_of
 from tracegram.export.fragment import Frame, Html, Look, is_name, name_of, write_figure
 from tracegram.export.mime import PPI, Bundle, bundle
@@ -25,6 +26,7 @@ __all__ = [
     "Renderer",
     "beside",
     "bundle",
+    "compact",
     "density_of",
     "export",
     "fragment",

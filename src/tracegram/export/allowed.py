@@ -17,19 +17,18 @@ ALLOWED = frozenset(
         "aspect",
         "axis",
         "background",
+        "bottom",
         "calculate",
         "clip",
         "color",
         "columns",
-        "config",
-        "continuousHeight",
-        "continuousWidth",
         "data",
         "datasets",
         "description",
         "domain",
         "domainColor",
         "encoding",
+        "expr",
         "field",
         "fill",
         "fillOpacity",
@@ -46,6 +45,7 @@ ALLOWED = frozenset(
         "height",
         "interpolate",
         "labelColor",
+        "labelFont",
         "labelFlush",
         "labelFontSize",
         "labelLimit",
@@ -53,6 +53,7 @@ ALLOWED = frozenset(
         "labelOverlap",
         "titleLimit",
         "layer",
+        "left",
         "legend",
         "mark",
         "name",
@@ -65,6 +66,7 @@ ALLOWED = frozenset(
         "range",
         "resolve",
         "reverse",
+        "right",
         "scale",
         "scheme",
         "shape",
@@ -83,11 +85,14 @@ ALLOWED = frozenset(
         "symbolType",
         "text",
         "tickColor",
+        "tickCount",
         "title",
         "titleColor",
+        "titleFont",
         "titleFontSize",
         "titleFontWeight",
         "tooltip",
+        "top",
         "transform",
         "translate",
         "type",
@@ -105,7 +110,10 @@ ALLOWED = frozenset(
     ]
 )
 _MARKS = frozenset({"image", "line", "point", "rect", "text"})
-_EXPRESSION = re.compile(r"datum\.(step|position)2? [-+] 0\.5")
+_EXPRESSIONS = {
+    "calculate": re.compile(r"datum\.(step|position)2? [-+] 0\.5"),
+    "expr": re.compile(r"(length|domain|span|sequence|ceil|'[xy]'|[-\d ()\[\],*/<&?:])+"),  # of ticks
+}
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/]+=*")  # any other address of an image would be fetched
 
 
@@ -118,7 +126,7 @@ def check_allowed(document: Mapping[str, Any]) -> None:
     for key, value in document.items():
         if key not in ALLOWED:
             raise ValueError(f"a document for the renderer may not hold the key {key!r}")
-        if key == "calculate" and not _EXPRESSION.fullmatch(value):
+        if key in _EXPRESSIONS and not _EXPRESSIONS[key].fullmatch(value):
             raise ValueError(f"a document for the renderer may not hold the expression {value!r}")
         if key == "mark" and (value.get("type") if isinstance(value, Mapping) else value) not in _MARKS:
             raise ValueError(f"a document for the renderer may not hold the mark {value!r}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+from tracegram.export.compact import compact
 from tracegram.export.picture import Picture
 
 Look = Literal["auto", "light", "dark"]
@@ -106,5 +107,5 @@ def _own_names_in(tag: str, prefix: str) -> str:
 
 def _harmless(picture: Picture) -> str:
     """Give the document so that no text in it can end its element."""
-    text = json.dumps(picture.vega_lite, sort_keys=True, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(compact(picture.vega_lite), sort_keys=True, allow_nan=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -2,13 +2,16 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, Place
+from tracegram.export.compact import compact
 from tracegram.export.renderer import Renderer
 
 BUDGET = 2_000_000  # bytes of a document; a page of several such figures takes seconds to load
+
+PLAIN = frozenset({".vl.json", ".vg.json"})  # outputs that carry rows; pages carry columns
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -26,9 +29,10 @@ def missing_glyphs(document: Mapping[str, Any], font: str, renderer: Renderer, f
     return (_warning("missing-glyphs", message, file, advice),)
 
 
-def too_heavy(document: Mapping[str, Any], file: str) -> tuple[Diagnostic, ...]:
-    """Give a warning when a document is heavier than a page should carry."""
-    weight = len(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+def too_heavy(document: Mapping[str, Any], suffixes: Set[str], file: str) -> tuple[Diagnostic, ...]:
+    """Warn when a document is heavier than a page should carry, in the heaviest of the outputs with these suffixes."""
+    carried = document if suffixes & PLAIN else compact(document)
+    weight = len(json.dumps(carried, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
     if weight <= BUDGET:
         return ()
     message = f"the document of this figure has {weight / 1e6:.1f} MB, more than {BUDGET / 1e6:g} MB"

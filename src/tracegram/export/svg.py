@@ -30,13 +30,18 @@ def finish_svg(raw: str, title: str, description: str) -> str:
     ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     root = ET.fromstring(raw)  # noqa: S314  # vl-convert wrote it, from a document of ours
     for group in root.iter(f"{_SVG}g"):
-        if "cells_" in group.get("class", ""):
+        if _is_filled(group):
             _merge(group)
     for image in root.iter(f"{_SVG}image"):
         _sharpen(image)
     _number_names(root)
     _name(root, title, description)
     return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _is_filled(group: ET.Element) -> bool:
+    """Check that a group holds filled rectangles: cells, or the areas of an overlay."""
+    return group.get("class", "").startswith("mark-rect ") and all("stroke" not in path.attrib for path in group)
 
 
 def _merge(group: ET.Element) -> None:

@@ -30,6 +30,12 @@ def titles_of(figure):
         yield (x - 12, y - half, x, y + half) if found["turned"] else (x - half, down + y - 9, x + half, down + y + 3)
 
 
+def labels_of(figure):
+    """The numbers along the x axis as Vega draws them."""
+    svg = export(figure.picture, ".svg", Options(), shared_renderer()).decode()
+    return [int(each) for each in re.findall(r">(\d+)<", svg.split("role-axis-label")[1])]
+
+
 def meet(one, other):
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
@@ -64,13 +70,11 @@ def test_a_side_that_is_left_open_makes_room():
     ("steps", "ticks"), [(1, [0]), (2, [0, 1]), (3, [0, 2]), (4, [0, 2]), (6, [0, 5]), (10, [0, 5]), (40, [0, 5, 10])]
 )
 def test_few_cells_have_two_labels_where_these_have_room(steps, ticks):
-    document = figure_of(steps, 3).to_dict()
-
-    assert document["layer"][0]["encoding"]["x"]["axis"]["values"][:3] == ticks
+    assert labels_of(figure_of(steps, 3))[:3] == ticks
 
 
 def test_two_cells_of_text_are_both_labelled():
     rows = [{"step": step, "position": 0, "token": "token"} for step in range(2)]
     spec = {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "text", "field": "token"}]}
 
-    assert tracegram.figure(spec).to_dict()["layer"][0]["encoding"]["x"]["axis"]["values"] == [0, 1]
+    assert labels_of(tracegram.figure(spec)) == [0, 1]

@@ -15,7 +15,7 @@ def cells_document(names: np.ndarray, width: int, height: int, title: str = "") 
     ]
     document = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json",
-        "config": {"font": "Liberation Sans, sans-serif", "view": {"stroke": None}},
+        "view": {"stroke": None},
         "datasets": {"rows": rows},
         "width": width,
         "height": height,
@@ -29,7 +29,6 @@ def _cells(shape: tuple[int, ...], colours: list[str]) -> dict[str, Any]:
     edges = {"x1": "datum.step - 0.5", "x2": "datum.step + 0.5", "y1": "datum.position - 0.5"}
     edges["y2"] = "datum.position + 0.5"
     return {
-        "name": "cells_0",
         "data": {"name": "rows"},
         "transform": [{"calculate": expression, "as": name} for name, expression in edges.items()],
         "mark": {"type": "rect", "aria": False},
@@ -55,11 +54,10 @@ def _scale(cells: int, *, reverse: bool = False) -> dict[str, Any]:
 def text_document(text: str, title: str = "") -> dict[str, Any]:
     """Give one text in the middle of a small plot."""
     document = {
-        "config": {"font": "Liberation Sans, sans-serif"},
         "data": {"values": [{"text": text}]},
         "width": 200,
         "height": 60,
-        "mark": {"type": "text", "fontSize": 12},
+        "mark": {"type": "text", "font": "Liberation Sans, sans-serif", "fontSize": 12},
         "encoding": {"text": {"field": "text", "type": "nominal"}},
     }
     return document | ({"title": title} if title else {})

@@ -28,6 +28,7 @@ def test_our_documents_pass(document):
         {"params": []},
         {"width": {"signal": "1e9"}},
         {"width": {"expr": "1e9"}},
+        {"width": {"expr": "warn(1)"}},
         {"transform": [{"filter": "true"}]},
         {"transform": [{"calculate": "datum.step - 0.5 + warn(1)", "as": "x"}]},
         {"transform": [{"calculate": "datum.token - 0.5", "as": "x"}]},

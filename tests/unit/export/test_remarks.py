@@ -21,3 +21,10 @@ def test_a_document_of_more_than_two_megabytes_is_said_to_be_heavy(tmp_path):
 
 def test_a_light_document_is_not_spoken_of(tmp_path):
     assert figure(1_000).save(tmp_path / "a.vl.json") == ()
+
+
+def test_a_page_is_weighed_as_it_carries_its_data():
+    cells = figure(50_000)
+
+    assert [finding.code for finding in cells.remarks([".html", ".vl.json"])] == ["heavy-figure"]
+    assert cells.remarks([".html"]) == ()

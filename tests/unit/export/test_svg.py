@@ -95,11 +95,11 @@ def test_cells_of_a_colour_become_one_path_in_order_of_first_appearance(renderer
 
 
 def is_cells(group) -> bool:
-    return "cells_0" in group.get("class", "")
+    return group.get("class", "").startswith("mark-rect ")
 
 
 def raw(cell: str) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg"><g class="mark-rect role-mark cells_0_marks">{cell}</g></svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg"><g class="mark-rect role-mark layer_0_marks">{cell}</g></svg>'
 
 
 def test_a_shifted_cell_is_put_in_its_place():

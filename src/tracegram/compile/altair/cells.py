@@ -10,22 +10,21 @@ from tracegram.compile.altair.style import paint_channel
 from tracegram.model import Constant, Drawing, Figure, Form, Joined, Raster, Scaled, Separate
 
 
-def cells(figure: Figure, drawing: Drawing, form: Form, index: int) -> Iterator[alt.Chart]:
+def cells(figure: Figure, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
     """Give the charts of a layer's cells, those without a value first.
 
     Args:
         figure: The figure.
         drawing: The layer and its cells.
         form: How they are drawn.
-        index: The number of the layer, which names its charts.
     """
     match form:
         case Separate():
-            yield from _rectangles(figure, drawing, (drawing.columns, drawing.missing), index, is_joined=False)
+            yield from _rectangles(figure, drawing, (drawing.columns, drawing.missing), is_joined=False)
         case Joined():
-            yield from _rectangles(figure, drawing, (form.columns, form.missing), index, is_joined=True)
+            yield from _rectangles(figure, drawing, (form.columns, form.missing), is_joined=True)
         case Raster():
-            yield _image(figure, drawing, form, index)
+            yield _image(figure, drawing, form)
             yield from _legend(figure, drawing)
         case _:
             assert_never(form)
@@ -35,7 +34,6 @@ def _rectangles(
     figure: Figure,
     drawing: Drawing,
     parts: tuple[Mapping[str, Sequence[Any]], Mapping[str, Sequence[Any]]],
-    index: int,
     *,
     is_joined: bool,
 ) -> Iterator[alt.Chart]:
@@ -47,11 +45,10 @@ def _rectangles(
             _between_edges(figure, missing, is_joined=is_joined)
             .mark_rect(aria=False, color=grey.color, opacity=layer.opacity)
             .encode(tooltip=tooltip(figure, grey, is_joined=is_joined))
-            .properties(name=f"cells_{index}_missing")
         )
     if not drawing.rows:
         return
-    chart = _between_edges(figure, columns, is_joined=is_joined).properties(name=f"cells_{index}")
+    chart = _between_edges(figure, columns, is_joined=is_joined)
     chart = chart.encode(tooltip=tooltip(figure, paint, is_joined=is_joined))
     if isinstance(paint, Constant):
         yield chart.mark_rect(aria=False, color=paint.color, opacity=layer.opacity)
@@ -73,13 +70,12 @@ def _between_edges(figure: Figure, columns: Mapping[str, Sequence[Any]], *, is_j
     )
 
 
-def _image(figure: Figure, drawing: Drawing, form: Raster, index: int) -> alt.Chart:
+def _image(figure: Figure, drawing: Drawing, form: Raster) -> alt.Chart:
     (x, x2), (y, y2) = figure.x.edges, figure.y.edges
     return (
         rows_chart([{"x": x, "x2": x2, "y": y, "y2": y2}])
         .mark_image(aria=False, aspect=False, smooth=False, opacity=drawing.layer.opacity)
         .encode(**frame(figure, "x", "y"), x2="x2", y2="y2", url=alt.value(form.uri), tooltip=alt.value(_size(figure)))
-        .properties(name=f"image_{index}")
     )
 
 

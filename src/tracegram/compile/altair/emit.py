@@ -1,19 +1,58 @@
-"""This file is about the last stage: a chart becomes a Vega-Lite document that describes itself."""
+"""The last stage: a chart becomes a Vega-Lite document that describes itself."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 
+PADDING = 8  # pixels between the figure and the edge of the picture
 
-def emit(chart: alt.LayerChart, description: str, grids: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the Vega-Lite document of a chart with its description, and with what a page needs to read its images.
+_FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False}  # no theme, no transformer that a process enabled
 
-    Altair's own validation is left out here, as tests run it on every document of the gallery; it would cost a
-    quarter of the time of a figure.
+Tables = dict[str, list[dict[str, Any]]]
+
+
+def emit(chart: alt.LayerChart, description: str, background: str, grids: Sequence[Any]) -> dict[str, Any]:
+    """Return the Vega-Lite document of a chart: the chart with a background, padding and its description.
+
+    The document is the same whatever Altair themes, data transformers and settings the process has enabled, and leaves
+    them as they are. Altair's own validation is left out, as tests run it on every document of the gallery; it would
+    cost a quarter of the time of a figure.
+
+    Args:
+        chart: The chart; it is not changed.
+        description: The figure in words.
+        background: The color of the paper.
+        grids: What a page needs to read each image, in the order of the images among the layers.
     """
-    document = chart.to_dict(validate=False)
-    datasets = {name: list(rows) for name, rows in document.get("datasets", {}).items()}
-    data = {"datasets": datasets} if datasets else {}
-    meta = {"usermeta": {"tracegram": {"images": dict(grids)}}} if grids else {}
-    return {**document, **data, **meta, "description": description}
+    tables: Tables = {}
+    document = _with_tables_apart(chart, tables).to_dict(validate=False, context=_FIXED)
+    images = [f"layer_{index}" for index, layer in enumerate(document["layer"]) if layer["mark"]["type"] == "image"]
+    meta = {"usermeta": {"tracegram": {"images": dict(zip(images, grids, strict=True))}}} if images else {}
+    return {
+        "$schema": alt.SCHEMA_URL,
+        **document,
+        "background": background,
+        "padding": dict.fromkeys(("bottom", "left", "right", "top"), PADDING),  # hosts set one side, and find an object
+        **({"datasets": tables} if tables else {}),
+        **meta,
+        "description": description,
+    }
+
+
+def _with_tables_apart(chart: Any, tables: Tables) -> Any:
+    """Return a chart that names its tables, and collect these by name.
+
+    Altair does so too, but not where a process told it otherwise.
+    """
+    named = chart.copy(deep=False)
+    if isinstance(named.data, alt.InlineData):
+        rows: Any = named.data["values"]
+        name = f"data-{hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:32]}"
+        tables[name] = rows
+        named.data = alt.NamedData(name)
+    if isinstance(named, alt.LayerChart):
+        named.layer = [_with_tables_apart(layer, tables) for layer in named.layer]
+    return named

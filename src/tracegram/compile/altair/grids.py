@@ -6,18 +6,18 @@ from tracegram.compile.altair.titles import line_titles
 from tracegram.model import Axis, Cells, Drawing, Figure, Form, Raster, Scaled
 
 
-def grids_of(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]) -> dict[str, Any]:
-    """Give for each image, by its name in the document, its axes and what its colours stand for.
+def grids_of(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]) -> list[dict[str, Any]]:
+    """Return for each image, in the order of the drawings, its axes and what its colors stand for.
 
     An axis has its `title`, its `first` cell, how many `cells`, and whether the first is `last` in the image. `value`
     has a title and the `colours`: pairs of `#rrggbb` and a value, of numbers those along the ramp; a `share` is read
     from how opaque a pixel is.
     """
-    return {
-        f"image_{index}": _grid(figure, drawing.layer, form)
-        for index, (drawing, form) in enumerate(zip(drawings, forms, strict=True))
+    return [
+        _grid(figure, drawing.layer, form)
+        for drawing, form in zip(drawings, forms, strict=True)
         if isinstance(form, Raster) and isinstance(drawing.layer, Cells)
-    }
+    ]
 
 
 def _grid(figure: Figure, layer: Cells, form: Raster) -> dict[str, Any]:

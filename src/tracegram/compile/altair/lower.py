@@ -7,8 +7,9 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from tracegram.compile.altair.cells import cells
+from tracegram.compile.altair.letters import title_of, view_of
 from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip
-from tracegram.compile.altair.style import PADDING, config_of, paint_channel
+from tracegram.compile.altair.style import paint_channel
 from tracegram.compile.altair.swatches import CHANNELS, legend_layer
 from tracegram.model import (
     Box,
@@ -32,27 +33,27 @@ from vega_datalite import inline_rows
 def lower(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]) -> alt.LayerChart:
     """Build the chart of a figure, its layers in the order of the drawings, the cells of each in its form.
 
-    All layers share one pair of quantitative scales. Data stand inline under the fixed names `step`, `position`,
-    `value` and `text` (`x`, `x2`, `y`, `y2` for overlays); names of columns are only ever titles.
+    All layers share one pair of quantitative scales. Data stand inline as rows under the fixed names `step`,
+    `position`, `value` and `text` (`x`, `x2`, `y`, `y2` for overlays); names of columns are only ever titles. The chart
+    composes with any other: it has no configuration, and neither it nor its layers have a name.
     """
     formed = zip(drawings, forms, strict=True)
-    layers = [layer for index, (drawing, form) in enumerate(formed) for layer in _layers(figure, drawing, form, index)]
+    layers = [layer for drawing, form in formed for layer in _layers(figure, drawing, form)]
     own: dict[str, Any] = {"color": "independent"}  # each field and the legend of names has scales of its own
     legend = legend_layer(figure, drawings)
     if legend is not None:
         layers.append(legend)
         own.update(dict.fromkeys(CHANNELS, "independent"))
-    chart = alt.LayerChart(layer=layers, width=figure.width, height=figure.height, config=config_of(figure.theme))
-    if figure.title:
-        chart = chart.properties(title=figure.title)
-    return chart.properties(padding=PADDING).resolve_scale(**own)
+    title = title_of(figure.title, figure.theme) if figure.title else alt.Undefined
+    size: dict[str, Any] = {"width": figure.width, "height": figure.height}
+    return alt.LayerChart(layer=layers, title=title, view=view_of(figure.theme), **size).resolve_scale(**own)
 
 
-def _layers(figure: Figure, drawing: Drawing, form: Form, index: int) -> Iterator[alt.Chart]:
+def _layers(figure: Figure, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
     layer = drawing.layer
     match layer:
         case Cells():
-            yield from cells(figure, drawing, form, index)
+            yield from cells(figure, drawing, form)
         case Labels() | Points():
             yield from _symbols(figure, drawing, layer)
         case Box():
@@ -78,7 +79,8 @@ def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterat
         chart = chart_of(columns).encode(**frame(figure, figure.x.field, figure.y.field))
         color = paint.color if isinstance(paint, Constant) else alt.Undefined
         if isinstance(layer, Labels):
-            chart = chart.mark_text(aria=False, fontSize=layer.font_size, opacity=layer.opacity, color=color)
+            font: Any = {"font": figure.theme.font, "fontSize": layer.font_size}
+            chart = chart.mark_text(aria=False, opacity=layer.opacity, color=color, **font)
             chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=tooltip(figure, paint, has_text=True))
         else:
             chart = chart.mark_point(
@@ -133,9 +135,9 @@ def _points(figure: Figure, drawing: Drawing, layer: Path) -> list[dict[str, Any
 
 
 def _note(figure: Figure, layer: Note) -> alt.Chart:
-    align: Any = layer.align
+    letters: Any = {"align": layer.align, "font": figure.theme.font, "fontSize": layer.font_size}
     return (
         rows_chart([{"x": layer.at[0], "y": layer.at[1], "text": layer.text}])
-        .mark_text(aria=False, align=align, color=layer.color, fontSize=layer.font_size, opacity=layer.opacity)
+        .mark_text(aria=False, color=layer.color, opacity=layer.opacity, **letters)
         .encode(**frame(figure, "x", "y"), text=alt.Text("text", type="nominal"))
     )

@@ -1,4 +1,4 @@
-"""This file is about how axes, scales, legends and letters look in Altair; a part of the stage `lower`."""
+"""How axes, scales and legends of fields look in Altair; a part of the stage `lower`."""
 
 from collections.abc import Sequence
 from typing import Any, assert_never
@@ -6,16 +6,14 @@ from typing import Any, assert_never
 import altair as alt
 import numpy as np
 
+from tracegram.compile.altair.letters import legend_of, letters_of_axis
 from tracegram.compile.altair.swatches import AREA, GAP, columns_within, is_unseen, path_of
+from tracegram.compile.altair.ticks import ticks_of
 from tracegram.compile.paints import RAMP
 from tracegram.model import Axis, Drawing, Figure, Scaled, Theme
 from vega_datalite import Palette, Ramp, stops_of
 
-LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
-
 SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, rounded as if they were far apart
-
-PADDING = 8  # pixels between the figure and the edge of the picture
 
 
 def scale_of(axis: Axis) -> alt.Scale:
@@ -24,11 +22,12 @@ def scale_of(axis: Axis) -> alt.Scale:
 
 
 def axis_of(axis: Axis, theme: Theme, *, is_vertical: bool) -> alt.Axis:
-    """Give the axis with its ticks in the middle of cells."""
+    """Return the axis with its ticks in the middle of cells and the letters of the theme."""
     return alt.Axis(
         title=axis.title,
-        values=list(axis.ticks),
-        format="d",
+        **letters_of_axis(theme),
+        **ticks_of(axis, "y" if is_vertical else "x"),
+        format="~f",  # as "d" for whole numbers; between cells, where zooming leads, "d" would round
         grid=False,
         labelOverlap=False,
         domainColor=theme.faint,
@@ -64,7 +63,7 @@ def _gradient(paint: Scaled, figure: Figure, drawing: Drawing, colors: Ramp) -> 
         words["format"] = ".0f" if 1000 <= max(map(abs, colors.domain)) < 1_000_000 else ".3~g"
     if any(is_unseen(figure, color, drawing.layer.opacity) for color, _ in stops_of(colors, 16)):
         words.update(gradientStrokeColor=figure.theme.faint, gradientStrokeWidth=1)
-    return alt.Legend(title=paint.title, values=values or alt.Undefined, **_side(figure), **words)
+    return legend_of(figure.theme, title=paint.title, values=values or alt.Undefined, **_side(figure), **words)
 
 
 def _only_value(paint: Scaled, values: Sequence[Any]) -> list[float]:
@@ -79,7 +78,8 @@ def _categories(paint: Scaled, figure: Figure, drawing: Drawing, colors: Palette
     if any(is_unseen(figure, color, layer.opacity) for color in colors.colors.values()):
         words.update(symbolStrokeColor=faint, symbolStrokeWidth=1)
     columns = columns_within(figure, list(colors.colors), AREA**0.5 + GAP)
-    return alt.Legend(
+    return legend_of(
+        figure.theme,
         title=paint.title,
         symbolType=path_of(layer),
         symbolOpacity=layer.opacity,
@@ -109,31 +109,4 @@ def _ramp(paint: Scaled, colors: Ramp) -> alt.Scale:
         zero=False,
         reverse=paint.reverse or alt.Undefined,
         **named,
-    )
-
-
-def config_of(theme: Theme) -> alt.Config:
-    """Give the letters and colours of everything that is not a cell."""
-    size = theme.font_size
-    return alt.Config(
-        background=theme.background,
-        font=theme.font,
-        view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(
-            labelColor=theme.ink,
-            titleColor=theme.ink,
-            labelFontSize=size - 2,
-            titleFontSize=size,
-            titleFontWeight="normal",
-        ),
-        legend=alt.LegendConfig(
-            labelColor=theme.ink,
-            titleColor=theme.ink,
-            labelFontSize=size - 2,
-            titleFontSize=size - 1,
-            titleFontWeight="normal",
-            labelLimit=LONGEST_LABEL,
-            titleLimit=LONGEST_LABEL,
-        ),
-        title=alt.TitleConfig(color=theme.ink, fontSize=size + 2, fontWeight="bold", offset=12),
     )

@@ -6,6 +6,7 @@ from typing import Any, assert_never
 
 import altair as alt
 
+from tracegram.compile.altair.letters import legend_of
 from tracegram.measure.color_difference import LEAST_STEP, distance, over, rgb_of
 from tracegram.measure.text_width import width_px
 from tracegram.model import (
@@ -189,7 +190,8 @@ def _legend(figure: Figure, swatches: Mapping[str, Swatch]) -> alt.Legend:
     words: dict[str, Any] = {"symbolOffset": more, "labelOffset": GAP + more} if more else {}
     entry = AREA**0.5 + 2 * more + GAP
     columns = columns_within(figure, list(swatches), entry)
-    return alt.Legend(
+    return legend_of(
+        figure.theme,
         title=None,
         orient=orient,
         symbolSize=AREA,

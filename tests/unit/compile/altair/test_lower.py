@@ -105,5 +105,5 @@ def test_a_changed_chart_is_valid_for_altair_with_all_its_rows():
 
     changed = figure.chart().properties(title="Changed").to_dict(validate=True)
 
-    assert {name: list(rows) for name, rows in changed["datasets"].items()} == figure.to_dict()["datasets"]
+    assert sorted(map(str, changed["datasets"].values())) == sorted(map(str, figure.to_dict()["datasets"].values()))
     assert any(changed["datasets"].values())

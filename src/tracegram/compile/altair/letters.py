@@ -1,0 +1,46 @@
+"""The letters and colors of everything that is not a cell.
+
+They stand in each axis, legend and title: Altair puts no chart with a configuration beside or below another.
+"""
+
+from typing import Any
+
+import altair as alt
+
+from tracegram.model import Theme
+
+LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
+
+
+def letters_of_axis(theme: Theme) -> dict[str, Any]:
+    """Return the words of an axis for its labels and its title."""
+    return _letters(theme, title_size=theme.font_size)
+
+
+def legend_of(theme: Theme, **words: Any) -> alt.Legend:
+    """Return a legend in the letters of a theme."""
+    limits: Any = {"labelLimit": LONGEST_LABEL, "titleLimit": LONGEST_LABEL}
+    return alt.Legend(**_letters(theme, title_size=theme.font_size - 1), **limits, **words)
+
+
+def title_of(title: str, theme: Theme) -> alt.TitleParams:
+    """Return the title of a figure."""
+    size = theme.font_size + 2
+    return alt.TitleParams(title, color=theme.ink, font=theme.font, fontSize=size, fontWeight="bold", offset=12)
+
+
+def view_of(theme: Theme) -> alt.ViewBackground:
+    """Return what lies below the cells: no line around them, and the paper that their colors were chosen on."""
+    return alt.ViewBackground(fill=theme.background, stroke=None)
+
+
+def _letters(theme: Theme, *, title_size: float) -> dict[str, Any]:
+    return {
+        "labelColor": theme.ink,
+        "labelFont": theme.font,
+        "labelFontSize": theme.font_size - 2,
+        "titleColor": theme.ink,
+        "titleFont": theme.font,
+        "titleFontSize": title_size,
+        "titleFontWeight": "normal",
+    }

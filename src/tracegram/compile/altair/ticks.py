@@ -1,0 +1,41 @@
+"""The ticks of an axis as Vega draws them, with numbers that stay on the axis when somebody zooms in."""
+
+from itertools import pairwise
+from typing import Any, Literal
+
+import altair as alt
+
+from tracegram.compile.sizes import multiples
+from tracegram.model import Axis
+
+
+def ticks_of(axis: Axis, scale: Literal["x", "y"]) -> dict[str, Any]:
+    """Return the words of an Altair axis that draw the ticks of an axis.
+
+    Vega places ticks at multiples of 1, 2 or 5 times a power of ten; where it finds those of the axis, it is told only
+    how many there are, and finds others when the axis shows less. Other ticks are listed, and give way to whole
+    numbers when so little is shown that fewer than two of them may be left. That is known where the scale has its own
+    name: in a chart alone or in layers, not in a concatenation.
+    """
+    stride = _round_stride(axis)
+    if stride:
+        count = axis.cells / stride
+        return {"tickCount": int(count) if count.is_integer() else count}
+    if not axis.ticks:
+        return {"values": []}
+    room = min(2 * max((high - low for low, high in pairwise(axis.ticks)), default=axis.cells), axis.cells)
+    shown, stride_shown = f"domain('{scale}')", f"ceil(span(domain('{scale}')) / 5)"
+    finer = f"sequence({stride_shown} * ceil({shown}[0] / {stride_shown}), {shown}[1], {stride_shown})"
+    is_near = f"length({shown}) && span({shown}) < {room}"
+    return {"values": alt.ExprRef(f"{is_near} ? {finer} : [{', '.join(map(str, axis.ticks))}]")}
+
+
+def _round_stride(axis: Axis) -> int:
+    """Return the distance of ticks that Vega finds by itself, or 0 where it would find others."""
+    power = 1
+    while power <= axis.cells:
+        for stride in (power, 2 * power, 5 * power):
+            if stride <= axis.cells and multiples(axis, stride) == list(axis.ticks):
+                return stride
+        power *= 10
+    return 0
