@@ -13,7 +13,7 @@ from tracegram.sources import Said, read_file
 from tracegram.sources.adapters import FORMATS
 from tracegram.trace import Table, Trace, Window, open_trace
 
-SAID = ("mask_id", "state", "prompt_length", "block_length", "step_base", "sample")
+SAID = ("mask_id", "state", "prompt_length", "block_length", "step_base", "numbering", "sample", "given")
 SOURCE_OPTIONS = ("run", "columns", "read_as", *SAID)
 _OPTIONS = {**{word: f"--{word.replace('_', '-')}" for word in SAID}, "format": "--read-as"}
 _ADVISED = re.compile(rf"`({'|'.join(_OPTIONS)}): ([^`]+)`")
@@ -30,6 +30,10 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--prompt-length", type=_count, metavar="N", help="tokens of the prompt, which come first")
     parser.add_argument("--block-length", type=_from_one, metavar="N", help="positions in a block")
     parser.add_argument("--step-base", type=int, choices=(0, 1), help="the number of the first step in the file")
+    parser.add_argument(
+        "--numbering", choices=("decode", "block"), help="whether numbers begin anew in each block of the file"
+    )
+    parser.add_argument("--given", type=_count, nargs="*", metavar="N", help="positions that no step decodes; or none")
     parser.add_argument("--sample", type=_count, metavar="N", help="the sequence of a batch, from 0")
 
 
@@ -79,6 +83,7 @@ def read_source(arguments: argparse.Namespace, folder: Path | None = None) -> So
     name, root = (path.name, path.parent) if folder is None else (arguments.trace, folder)
     with _advice_for_command_lines():
         table = read_file(name, root, place, Said.of(words))
+    table = replace(table, warnings=tuple(replace(each, help=_advice(each.help)) for each in table.warnings))
     return Source(path=path, place=place, run=arguments.run, words=words, table=table)
 
 
@@ -97,8 +102,12 @@ def _advice_for_command_lines() -> Generator[None]:
 
 
 def _advice(text: str) -> str:
-    options = _ADVISED.sub(lambda found: f"`{_OPTIONS[found[1]]} {found[2]}`", text)
+    options = _ADVISED.sub(_as_option, text)
     return _MAPPED.sub(lambda found: f'ap it with `--columns "{found[1]}={found[2] or "COLUMN"}"`', options)
+
+
+def _as_option(found: re.Match[str]) -> str:
+    return f"`{_OPTIONS[found[1]]} {re.sub('[][,]', '', found[2])}".rstrip() + "`"
 
 
 def _count(text: str) -> int:

@@ -1,19 +1,20 @@
-"""This file is about what a user says of a trace file, in place of what the file says or leaves open."""
+"""What a user says of a trace file, in place of what the file says or leaves open."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from tracegram.trace import Recording, State
 
-WORDS = ("format", "mask_id", "state", "prompt_length", "block_length", "step_base", "sample")
+WORDS = ("format", "mask_id", "state", "prompt_length", "block_length", "step_base", "numbering", "sample")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """The words of `trace` in a spec, and the options of the commands that read files; None says nothing.
 
-    `columns` maps field words to the columns of a table that hold them.
+    `columns` maps field words to the columns of a table that hold them; `given` names positions that no step decodes,
+    and is empty where the user says that there are none.
     """
 
     format: str | None = None
@@ -22,13 +23,16 @@ class Said:
     prompt_length: int | None = None
     block_length: int | None = None
     step_base: int | None = None
+    numbering: Literal["decode", "block"] | None = None
     sample: int | None = None
+    given: tuple[int, ...] | None = None
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
     def of(cls, words: Mapping[str, Any]) -> "Said":
         """Take what is said from the words of `trace`, whatever else stands among them."""
-        return cls(**{word: words.get(word) for word in WORDS}, columns=words.get("columns", {}))
+        given = None if words.get("given") is None else tuple(words["given"])
+        return cls(**{word: words.get(word) for word in WORDS}, given=given, columns=words.get("columns", {}))
 
     def amend(self, recording: Recording) -> Recording:
         """Give a recording with what is said in place of what it holds."""

@@ -1,6 +1,6 @@
-"""This file is about lists of canvases: what stood at each position after each step, prompt included or not."""
+"""Lists of canvases: what stood at each position after each step, prompt included or not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,17 +9,19 @@ from numpy.typing import NDArray
 
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
+from tracegram.sources.shapes.beside import Beside, read_beside
 from tracegram.sources.shapes.canvas import Canvases, table_of_canvases
-from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.foreign_header import header_names, recording_beside
 from tracegram.sources.shapes.numbering import consecutive
 from tracegram.sources.trace_options import Said
-from tracegram.trace import Table
+from tracegram.trace import Recording, Table
 
 _INITIAL = {"histories": True, "history": False, "trajectory": False, "canvases": None}  # is the first before all steps
 _OTHERS = frozenset(
     {"position", "step_map", "step_maps", "first_unmask_times", "meta_info", "pieces", "transfer_index"}
 )
 _IDS = ("token_ids", "canvas", "ids", "x")
+_MADE = frozenset({"canvas", "masked", "forced"})
 
 
 def _recognises(payload: Payload) -> bool:
@@ -54,8 +56,8 @@ def _read(payload: Payload, said: Said) -> Table:
         return _of_lines(payload, said)
     if record:
         return _of_record(payload, record, said)
-    found = _stacked(payload.part(payload.value, "canvases"), said)
-    return table_of_canvases(payload, Canvases(cells=found, records=np.arange(len(found))), said)
+    rows = _rows(payload.part(payload.value, "canvases"), said)
+    return table_of_canvases(payload, _stacked(rows, Recording(), records=np.arange(len(rows))), said)
 
 
 def _of_record(payload: Payload, record: Mapping[str, Any], said: Said) -> Table:
@@ -64,14 +66,29 @@ def _of_record(payload: Payload, record: Mapping[str, Any], said: Said) -> Table
     if name is None:
         raise payload.part(record, "record").error(f"holds no history: none of {', '.join(_INITIAL)}")
     value: Any = () if record[name] is None else record[name]
-    recording = recording_beside(payload, record)
+    recording = recording_beside(payload, record, said.sample)
     prompt = record.get("prompt_ids")
     if prompt is not None and recording.prompt_length is None:
         ids = payload.part(prompt, "prompt_ids")
         recording = replace(recording, prompt_length=(ids if ids.depth() < 2 else ids.choose(said.sample)).size())
-    found = _stacked(payload.part(value, name), said)
-    canvases = Canvases(cells=found, recording=recording, initial=_INITIAL[name])
-    return table_of_canvases(payload, canvases, said)
+    canvases = _stacked(_rows(payload.part(value, name), said), recording)
+    canvases = replace(canvases, initial=_INITIAL[name])
+    read = {name, *_MADE, *header_names(record)} | ({"prompt_ids"} if prompt is not None else set())
+    return table_of_canvases(payload, _with_beside(canvases, _histories(record, read, canvases, said)), said)
+
+
+def _histories(record: Mapping[str, Any], read: set[str], canvases: Canvases, said: Said) -> Beside:
+    """Read what stands beside a history: lists with an item for each canvas, or for each step."""
+    widths = _widths(canvases)
+    names = [name for name in record if name not in read]
+    fits = {name for name in names if _is_row(record[name]) and len(record[name]) in {len(widths), len(widths) - 1}}
+    short = {name for name in fits if len(record[name]) < len(widths)}
+    found = Beside(unread=tuple(name for name in names if name not in fits))
+    for chosen, kept in ((fits - short, widths), (short, widths[1:])):
+        rows = [{name: record[name][index] for name in names if name in chosen} for index in range(len(kept))]
+        if rows and rows[0]:
+            found = found.joined(read_beside(rows, read, kept, said.sample))
+    return found
 
 
 def _of_lines(payload: Payload, said: Said) -> Table:
@@ -83,44 +100,54 @@ def _of_lines(payload: Payload, said: Said) -> Table:
         if name not in record:
             raise payload.part(record, name, index).error(f"is missing; record 0 has {name}")
         rows.append(payload.part(record[name], name, index))
-    first = _first_step(payload, records, said)
-    canvases = Canvases(
-        cells=_stack(rows, said),
-        recording=replace(recording_beside(payload, records[0]), step_base=first),
-        records=np.arange(len(rows)),
-    )
-    return table_of_canvases(payload, canvases, said)
-
-
-def _first_step(payload: Payload, records: list[Mapping[str, Any]], said: Said) -> int:
-    """Give the source's number of the first record: that of the first step, whether it is before or after it."""
+    canvases = _stacked(_chosen(rows, said), recording_beside(payload, records[0]), records=np.arange(len(rows)))
     numbers = [record.get("step") for record in records]
-    first = 0 if numbers[0] is None else consecutive(payload, numbers)
-    return first if said.step_base is None else said.step_base
+    number = None if numbers[0] is None else consecutive(payload, numbers)
+    read = {name, *_MADE, *header_names(records[0])} | (set() if number is None else {"step"})
+    beside = read_beside(records, read, _widths(canvases), said.sample)
+    return table_of_canvases(payload, _with_beside(replace(canvases, number=number), beside), said)
 
 
-def _stacked(part: Part, said: Said) -> NDArray[Any]:
-    """Give canvases of equal length, shape (N, L), of one sequence of a batch."""
-    if isinstance(part.value, np.ndarray):
-        array: Any = part.value
-        if array.ndim == 3:
-            batch = replace(part, value=list(np.moveaxis(array, 1, 0)), name=f"{part.name} (axis 1)")
-            return _stacked(replace(part, value=batch.choose(said.sample).value), said)
-        return part.flags(2) if array.dtype == bool else part.whole_numbers(2)
-    return _stack(part.items(), said)
+def _with_beside(canvases: Canvases, beside: Beside) -> Canvases:
+    return replace(canvases, fields=beside.fields, unread=beside.unread)
 
 
-def _stack(items: list[Part], said: Said) -> NDArray[Any]:
-    """Give canvases, each a list or an array of one sequence or a batch, as one array."""
+def _widths(canvases: Canvases) -> list[int]:
+    count, width = canvases.cells.shape
+    return [width] * count if canvases.lengths is None else canvases.lengths.tolist()
+
+
+def _rows(part: Part, said: Said) -> list[NDArray[Any]]:
+    """Read canvases of one sequence of a batch."""
+    if not isinstance(part.value, np.ndarray):
+        return _chosen(part.items(), said)
+    array: Any = part.value
+    if array.ndim == 3:
+        batch = replace(part, value=list(np.moveaxis(array, 1, 0)), name=f"{part.name} (axis 1)")
+        return _rows(replace(part, value=batch.choose(said.sample).value), said)
+    return list(part.flags(2) if array.dtype == bool else part.whole_numbers(2))
+
+
+def _chosen(items: Sequence[Part], said: Said) -> list[NDArray[Any]]:
+    """Read canvases, each a list or an array of one sequence or a batch."""
     rows = [_row(item.choose(said.sample) if item.depth() > 1 else item) for item in items]
     for item, row in zip(items, rows, strict=True):
-        if row.size != rows[0].size:
-            message = f"has {row.size} tokens, and the first canvas has {rows[0].size}"
-            advice = "canvases of one length can be drawn; sequences that grow or shrink cannot"
-            raise item.error(message, advice, "ragged-row")
         if row.dtype != rows[0].dtype:
             raise item.error("holds values of another kind than the first canvas")
-    return np.stack(rows) if rows else np.zeros((0, 0), dtype=np.int64)
+    return rows
+
+
+def _stacked(rows: list[NDArray[Any]], recording: Recording, records: NDArray[np.int64] | None = None) -> Canvases:
+    """Stack canvases of one sequence, which may grow or shrink at the end."""
+    lengths = np.array([row.size for row in rows], dtype=np.int64)
+    if not rows or (lengths == lengths[0]).all():
+        cells = np.stack(rows) if rows else np.zeros((0, 0), dtype=np.int64)
+        return Canvases(cells=cells, recording=recording, records=records)
+    longest = rows[int(lengths.argmax())]
+    cells = np.full((len(rows), longest.size), longest[-1])  # what does not exist holds no other token than the rest
+    for index, row in enumerate(rows):
+        cells[index, : row.size] = row
+    return Canvases(cells=cells, lengths=lengths, recording=recording, records=records)
 
 
 def _row(part: Part) -> NDArray[Any]:

@@ -1,4 +1,4 @@
-"""This file is about step maps: for each generated token the step that decoded it, and often the token."""
+"""Step maps: for each generated token the step that decoded it, and often the token."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
+from tracegram.sources.shapes.beside import read_beside
 from tracegram.sources.shapes.commits import Commits, table_of_commits
-from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.foreign_header import header_names, recording_beside
 from tracegram.sources.shapes.numbering import number_steps
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table, objects
@@ -18,6 +19,7 @@ from tracegram.trace import Table, objects
 _MAPS = ("step_map", "step_maps", "first_unmask_times")
 _IDS = ("token_ids", "output_ids")
 _TEXTS = ("tokens", "token_texts", "pieces")
+_MADE = frozenset({"canvas", "canvas_text", "masked", "forced", "commit_step", "block"})
 
 
 def _recognises(payload: Payload) -> bool:
@@ -45,24 +47,31 @@ def _read(payload: Payload, said: Said) -> Table:
         if not mapping_of(chosen.value):
             raise chosen.error("is no mapping that holds a step map")
         return _of_record(payload, mapping_of(chosen.value), replace(said, sample=None), said.sample or 0)
-    return _of_map(payload.part(value, "step_map"), {}, said)
+    return _of_map(payload.part(value, "list"), {}, said)
 
 
 def _of_record(payload: Payload, record: Mapping[str, Any], said: Said, number: int | None) -> Table:
     inside = mapping_of(record.get("meta_info"))
-    held = {**inside, **record}
-    name = next((each for each in _MAPS if each in held), None)
+    held = {**inside, **{name: value for name, value in record.items() if name != "meta_info" or not inside}}
+    name = next((each for each in _MAPS if each in held), None) or _only_list(held)
     if name is None:
         raise payload.part(record, "record", number).error(f"holds no step map: none of {', '.join(_MAPS)}")
     return _of_map(payload.part(held[name], name, number), held, said)
 
 
+def _only_list(record: Mapping[str, Any]) -> str | None:
+    """Name the one list of numbers of a record, which is the step map of a form that the user names."""
+    lists = [name for name, value in record.items() if is_list(value) and value and set(map(type, value)) == {int}]
+    return lists[0] if len(lists) == 1 else None
+
+
 def _of_map(part: Part, record: Mapping[str, Any], said: Said) -> Table:
     payload = part.payload
     chosen = part.choose(said.sample) if part.depth() > 1 else part
-    recording = said.amend(recording_beside(payload, record))
-    base = recording.step_base if "step_base" in record or said.step_base is not None else None
-    numbering = number_steps(chosen, replace(said, step_base=base), recording.block_length)
+    recording = said.amend(recording_beside(payload, record, said.sample))
+    told = recording.step_base if "step_base" in record or said.step_base is not None else None
+    numbering = number_steps(chosen, replace(said, step_base=told), recording)
+    positions = numbering.steps.size
     sample = said.sample if part.depth() > 1 else None
     values: dict[str, NDArray[Any]] = {}
     for name in (*_IDS, *_TEXTS):
@@ -73,13 +82,21 @@ def _of_map(part: Part, record: Mapping[str, Any], said: Said) -> Table:
                 values["canvas"] = beside.whole_numbers(1)
             else:
                 values["canvas_text"] = objects(beside.texts())
-            check_length(beside, numbering.steps.size)
+            check_length(beside, positions)
+    read = {part.name, *_IDS, *_TEXTS, *_MADE, *header_names(record)}
+    others = read_beside([record], read, [positions], sample)
+    fields = {name: rows[0] for name, rows in others.fields.items()}
+    if "confidence" in fields:
+        values["confidence"] = np.array(fields.pop("confidence"), dtype=np.float64)
     commits = Commits(
         steps=numbering.steps,
         recording=replace(recording, step_base=numbering.base),
         values=values,
+        always=fields if numbering.blocks is None else {**fields, "block": numbering.blocks},
+        given=said.given,
         assumed=(*numbering.assumed, NO_PREDICTIONS),
         warnings=numbering.warnings,
+        unread=others.unread,
     )
     return table_of_commits(payload, commits)
 

@@ -1,4 +1,4 @@
-"""This file is about dLLM-RL's trace viewer: a page, or the JSON in it, of pieces of text and their steps."""
+"""dLLM-RL's trace viewer: a page, or the JSON in it, of pieces of text and their steps."""
 
 import re
 from collections.abc import Mapping
@@ -11,10 +11,12 @@ from tracegram.sources.files.json_payload import parse_json
 from tracegram.sources.files.limits import unreadable
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.adapter import Adapter, mapping_of
+from tracegram.sources.shapes.beside import read_beside
 from tracegram.sources.shapes.commits import Commits, table_of_commits
+from tracegram.sources.shapes.foreign_header import header_names, recording_beside
 from tracegram.sources.shapes.numbering import number_steps
 from tracegram.sources.trace_options import Said
-from tracegram.trace import Recording, Table, objects
+from tracegram.trace import Table, objects
 
 _SCRIPT = re.compile(r"<script\b[^>]*\bid=[\"']?data\b[^>]*>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 
@@ -31,7 +33,8 @@ def _read(payload: Payload, said: Said) -> Table:
         if name not in record:
             raise payload.part(record, "data").error(f"holds no “{name}”", "name a page of the trace viewer")
     pieces = payload.part(record["pieces"], "pieces")
-    numbering = number_steps(payload.part(record["step_map"], "step_map"), said, said.block_length)
+    recording = said.amend(recording_beside(payload, record))
+    numbering = number_steps(payload.part(record["step_map"], "step_map"), said, recording)
     texts = objects(pieces.texts())
     check_length(pieces, numbering.steps.size)
     special = np.zeros(numbering.steps.size, dtype=bool)
@@ -39,13 +42,18 @@ def _read(payload: Payload, said: Said) -> Table:
         flags = payload.part(record["is_special"], "is_special")
         special = flags.flags(1)
         check_length(flags, numbering.steps.size)
+    read = {"pieces", "step_map", "is_special", "special", "canvas", "masked", "forced", "commit_step", "block"}
+    others = read_beside([record], read | header_names(record), [numbering.steps.size])
+    always = {"special": special, **{name: rows[0] for name, rows in others.fields.items()}}
     commits = Commits(
         steps=numbering.steps,
-        recording=said.amend(Recording()).amended(step_base=numbering.base),
+        recording=recording.amended(step_base=numbering.base),
         values={"canvas": texts},
-        flags={"special": special},
+        always=always if numbering.blocks is None else {**always, "block": numbering.blocks},
+        given=said.given,
         assumed=(*numbering.assumed, NO_PREDICTIONS),
         warnings=numbering.warnings,
+        unread=others.unread,
     )
     return table_of_commits(payload, commits)
 

@@ -1,4 +1,4 @@
-"""This file is about traces of which only the commits are known: the step of each position, and its token."""
+"""Traces of which only the commits are known: the step of each position, and its token."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +11,7 @@ from tracegram.diagnostics import Diagnostic, Place, refuse
 from tracegram.sources.columns import settle, settle_array
 from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.files.payload import Payload
+from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.trace import Recording, Table, objects
 
@@ -22,23 +23,31 @@ class Commits:
     """The step from 0 that commits each of P positions, -1 for those that none does, and what it commits.
 
     `values` are fields of positions that hold once a position is committed, each of P values: `canvas` (the id) and
-    `canvas_text`; `confidence` holds at the commit alone. `flags` are fields of positions that always hold.
+    `canvas_text`; `confidence` holds at the commit alone. `always` are fields of positions that hold at every step.
+    `given` names positions that are said to be given, `unread` what is not read.
     """
 
     steps: NDArray[np.int64]
     recording: Recording
     values: Mapping[str, NDArray[Any]] = field(default_factory=dict[str, NDArray[Any]])
-    flags: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict[str, NDArray[np.bool_]])
+    always: Mapping[str, NDArray[Any]] = field(default_factory=dict[str, NDArray[Any]])
+    given: tuple[int, ...] | None = None
     assumed: tuple[str, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def table_of_commits(payload: Payload, commits: Commits) -> Table:
-    """Give commits as a table with the state after each step; of a long decode, only the rows of the commits.
+    """Return commits as a table with the state after each step; of a long decode, only the rows of the commits.
 
     Raises:
-        TracegramError: `empty-trace` when nothing is committed.
+        TracegramError: `empty-trace` when nothing is committed, `out-of-range` when a given position is.
     """
+    given = np.zeros(commits.steps.size, dtype=bool)
+    if commits.given is not None:
+        given = check_given(payload, commits.given, commits.steps > 0)
+        steps = np.where(given, NEVER, commits.steps)
+        commits = replace(commits, steps=steps, always={**commits.always, "forced": given})
     positions = commits.steps.size
     count = int(commits.steps.max(initial=NEVER)) + 1
     if not count:
@@ -46,7 +55,7 @@ def table_of_commits(payload: Payload, commits: Commits) -> Table:
     recording = replace(commits.recording, state="after", generation_length=positions)
     if count * positions > MOST_ROWS:
         return _sparse(payload, replace(commits, recording=recording))
-    done = np.arange(count)[:, None] >= np.where(commits.steps == NEVER, count, commits.steps)[None, :]
+    done = given | (np.arange(count)[:, None] >= np.where(commits.steps == NEVER, count, commits.steps)[None, :])
     shape = (count, positions)
     fields: dict[str, NDArray[Any]] = {
         name: _where(done, values, recording.mask_id if name == "canvas" else None)
@@ -55,9 +64,15 @@ def table_of_commits(payload: Payload, commits: Commits) -> Table:
     if "confidence" in fields:
         fields["confidence"] = np.where(np.arange(count)[:, None] == commits.steps, fields["confidence"], np.nan)
     fields["masked"] = ~done
-    fields |= {name: np.broadcast_to(values, shape) for name, values in commits.flags.items()}
+    fields |= {name: np.broadcast_to(values, shape) for name, values in commits.always.items()}
     fields["commit_step"] = np.broadcast_to(_numbers(commits.steps), shape)
-    made = Cells(fields=fields, recording=recording, assumed=commits.assumed, warnings=commits.warnings)
+    made = Cells(
+        fields=fields,
+        recording=recording,
+        assumed=commits.assumed,
+        warnings=commits.warnings,
+        unread=commits.unread,
+    )
     return table_of_cells(payload, made)
 
 
@@ -80,7 +95,7 @@ def _sparse(payload: Payload, commits: Commits) -> Table:
     kept = np.flatnonzero(commits.steps != NEVER)
     order = kept[np.lexsort((kept, commits.steps[kept]))]
     columns: dict[str, NDArray[Any]] = {"step": commits.steps[order], "position": order.astype(np.int64)}
-    for name, values in {**commits.values, **commits.flags}.items():
+    for name, values in {**commits.values, **commits.always}.items():
         chosen = values[order]
         column = settle(chosen.tolist()) if chosen.dtype == object else settle_array(chosen)
         if column is not None:
@@ -99,5 +114,6 @@ def _sparse(payload: Payload, commits: Commits) -> Table:
         whole=payload.whole,
         recording=commits.recording,
         warnings=commits.warnings,
+        unread=commits.unread,
         assumed=(*commits.assumed, "the decode is long: only the cells of its commits are there"),
     )

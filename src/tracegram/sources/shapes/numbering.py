@@ -1,4 +1,4 @@
-"""This file is about step maps: from 0 or from 1, over the whole decode or anew in each block, made one numbering."""
+"""Numbers of steps as sources have them: from 0 or from 1, over the whole decode or anew in each block."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,27 +10,57 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, quote
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.commits import NEVER
+from tracegram.sources.shapes.given import SETTLE
+from tracegram.sources.shapes.joining import is_joint, join_blocks, may_restart, possible_firsts
+from tracegram.sources.shapes.regular import first_is_regular
 from tracegram.sources.trace_options import Said
+from tracegram.trace import Recording
 
 ONE_BASED = ("step_maps", "first_unmask_times", "unmask_step")  # names whose writers count from 1
 LOCAL = ("step_maps",)  # names whose writers start anew in each block
+GLOBAL = ("step_map", "first_unmask_times", "unmask_step")  # names whose writers do not
+_BASES = "write `step_base: 0` or `step_base: 1`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbering:
-    """Steps of positions from 0, shape (P,), -1 for never; the source's number of the first; what was assumed."""
+    """Steps of positions from 0, shape (P,), -1 for never; the source's number of the first; what was assumed.
+
+    `blocks` has the number of the block of each position, where the steps of each block are numbered anew.
+    """
 
     steps: NDArray[np.int64]
     base: int
+    blocks: NDArray[np.int64] | None = None
     assumed: tuple[str, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
 
-def number_steps(part: Part, said: Said, block_length: int | None) -> Numbering:
-    """Give a step map, one number a position with -1 for never, as steps of the whole decode from 0.
+def number_steps(part: Part, said: Said, recording: Recording) -> Numbering:
+    """Return a step map, one number for each position with -1 for never, as steps of the whole decode from 0.
 
     Raises:
         TracegramError: `bad-record`, `ambiguous-trace` or `out-of-range`.
+    """
+    steps = whole_steps(part)
+    word = part.name.rpartition(".")[2].partition("[")[0]
+    base = _base(part, word, steps, said)
+    counted = np.where(steps < base, NEVER, steps - base)  # where steps count from 1, a 0 stands for never
+    warnings = _zeros(part, counted, said) if base == 0 else ()
+    assumed = (f"steps count from {base} (`step_base: {base}`)",) if said.step_base is None else ()
+    if not _is_local(part, word, counted, (said, recording)):
+        return Numbering(steps=counted, base=base, assumed=assumed, warnings=warnings)
+    length, first = _first_block(part, counted, said, recording)
+    joined = join_blocks(counted, length, first)
+    note = f"steps are numbered anew in each block of {length}, of which the first has {first}"
+    return Numbering(steps=joined.steps, base=base, blocks=joined.blocks, assumed=(*assumed, note), warnings=warnings)
+
+
+def whole_steps(part: Part) -> NDArray[np.int64]:
+    """Return the numbers of a step map as they are, with -1 for never.
+
+    Raises:
+        TracegramError: `bad-record` or `empty-trace`.
     """
     found = part.numbers(1)
     if not found.size:
@@ -41,68 +71,78 @@ def number_steps(part: Part, said: Said, block_length: int | None) -> Numbering:
         raise part.error(
             f"holds {quote(f'{found[number]:g}')} at {number}, expected the number of a step, or -1 for never"
         )
-    steps = np.where(np.isnan(found), NEVER, found).astype(np.int64)
-    base, assumed = _base(part, steps, said)
-    below = np.flatnonzero((steps >= 0) & (steps < base))
-    if below.size:
-        message = f"holds 0 at {below[0]}, and steps are said to count from 1"
-        raise part.error(message, "write `step_base: 0`, or -1 for a token that is never decoded", "out-of-range")
-    counted = np.where(steps == NEVER, NEVER, steps - base)
-    joined, notes = _joined(part, counted, block_length)
-    warnings = _suspicious(part, joined) if base == 0 else ()
-    return Numbering(steps=joined, base=base, assumed=(*assumed, *notes), warnings=warnings)
+    return np.where(np.isnan(found), NEVER, found).astype(np.int64)
 
 
-def _base(part: Part, steps: NDArray[np.int64], said: Said) -> tuple[int, tuple[str, ...]]:
+def _base(part: Part, word: str, steps: NDArray[np.int64], said: Said) -> int:
     if said.step_base is not None:
-        return said.step_base, ()
-    name = part.name.rpartition(".")[2].partition("[")[0]
-    least = int(steps[steps != NEVER].min()) if (steps != NEVER).any() else 1
-    if name in ONE_BASED and least >= 1:
-        return 1, ()
-    if least == 0:
-        return 0, (f"steps count from 0, since {quote(part.name)} holds a 0; there 0 may also stand for never",)
+        return said.step_base
+    held = np.unique(steps[steps != NEVER])
+    least = int(held[0]) if held.size else 1
+    if word in ONE_BASED:
+        if least > 0:
+            return 1
+        advice = "write `step_base: 1` if a 0 stands for never, or `step_base: 0` if it is the first step"
+        raise part.error("holds a 0, and its writers count steps from 1", advice, "ambiguous-trace")
     if least > 1:
         message = f"holds no step below {least}, so nothing says whether steps count from 0 or 1"
-        raise part.error(message, "write `step_base: 0` or `step_base: 1`", "ambiguous-trace")
-    return 1, (f"steps count from 1, since {quote(part.name)} holds no 0 (`step_base: 1`)",)
+        raise part.error(message, _BASES, "ambiguous-trace")
+    idle = np.flatnonzero(np.diff(held) > 1)
+    if least == 1 and idle.size:
+        gap = held[idle[0]] + 1
+        message = f"holds no 0 and no {gap}: steps count from 1, or from 0 and steps 0 and {gap} commit nothing"
+        raise part.error(message, _BASES, "ambiguous-trace")
+    return least
 
 
-def _joined(part: Part, steps: NDArray[np.int64], length: int | None) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Number steps over the whole decode when each block begins anew with its first step."""
-    name = part.name.rpartition(".")[2].partition("[")[0]
-    if length is None:
-        if name in LOCAL:
-            message = "numbers the steps of each block anew, and nothing says how long a block is"
-            raise part.error(message, "write `block_length: 32`, or as many tokens as a block has", "ambiguous-trace")
-        return steps, ()
-    blocks = [steps[start : start + length] for start in range(0, steps.size, length)]
-    restarts = len(blocks) > 1 and all((block == 0).any() for block in blocks)
-    if not restarts:
-        return steps, ()
-    offset = 0
-    joined: list[NDArray[np.int64]] = []
-    for block in blocks:
-        joined.append(np.where(block == NEVER, NEVER, block + offset))
-        offset += int(block.max(initial=NEVER)) + 1
-    note = f"steps are numbered anew in each block of {length}, since each block has a first step"
-    return np.concatenate(joined), (note,)
-
-
-def _suspicious(part: Part, steps: NDArray[np.int64]) -> tuple[Diagnostic, ...]:
-    """Warn when far more positions have step 0 than any other step: some of them may never have been decoded."""
-    first = int((steps == 0).sum())
-    others = int(np.unique(steps[steps > 0], return_counts=True)[1].max(initial=0))
-    if not others or first <= 2 * others:
+def _zeros(part: Part, steps: NDArray[np.int64], said: Said) -> tuple[Diagnostic, ...]:
+    """Warn of zeros that may stand for never, unless the decode is regular without that."""
+    held, counts = np.unique(steps[steps != NEVER], return_counts=True)
+    is_regular = bool(held.size) and held[-1] == held.size - 1 and first_is_regular(counts)
+    if is_regular or not held.size or said.step_base is not None or said.given is not None:
         return ()
-    message = f"{quote(part.name)} gives step 0 to {first} tokens and at most {others} to any other step"
-    advice = "some sources write 0 for never: then put -1 there, or count steps from 1"
+    tokens = "1 token" if counts[0] == 1 else f"{counts[0]} tokens"
+    message = f"{quote(part.name)} gives step 0 to {tokens}, as is drawn; 0 may stand for never, in all or some of them"
+    advice = f"write `step_base: 0` if 0 is the first step, `step_base: 1` if it is never; of some {SETTLE}"
     found = Diagnostic(code="ambiguous-trace", message=message, place=part.place, help=advice, severity="warning")
     return (found,)
 
 
+def _is_local(part: Part, word: str, steps: NDArray[np.int64], told: tuple[Said, Recording]) -> bool:
+    """Learn whether steps begin anew in each block: as the user says, as the name does, or else by asking."""
+    said, recording = told
+    if said.numbering is not None or word in (*LOCAL, *GLOBAL):
+        return word in LOCAL if said.numbering is None else said.numbering == "block"
+    if may_restart(steps, recording.block_length):
+        message = "numbers the steps of the whole decode, or those of each block anew, and nothing says which"
+        raise part.error(message, "write `numbering: decode` or `numbering: block`", "ambiguous-trace")
+    return False
+
+
+def _first_block(part: Part, steps: NDArray[np.int64], said: Said, recording: Recording) -> tuple[int, int]:
+    """Return how many positions blocks have, and how many the first one.
+
+    Raises:
+        TracegramError: `ambiguous-trace`.
+    """
+    length, prompt = recording.block_length, recording.prompt_length
+    if length is None:
+        message = "numbers the steps of each block anew, and nothing says how long a block is"
+        raise part.error(message, "write `block_length: 32`, or as many tokens as a block has", "ambiguous-trace")
+    said_first = None if prompt is None else length - prompt % length
+    if said_first is not None and (said.prompt_length is not None or is_joint(steps, length, said_first)):
+        return length, said_first
+    firsts = possible_firsts(steps, length)
+    if len(firsts) == 1 or (firsts[:1] == [length] and steps.size % length == 0):
+        return length, firsts[0]
+    held = f"{firsts[0]} tokens or {firsts[1]}" if firsts else "as many tokens as a block or fewer"
+    message = f"numbers the steps of each block anew, and the first block may have {held}"
+    advice = "write `prompt_length: 0` if it begins with the first token, or else the number of tokens of the prompt"
+    raise part.error(message, advice, "ambiguous-trace")
+
+
 def consecutive(payload: Payload, numbers: Sequence[Any]) -> int:
-    """Give the number of the first record's step, once the records are known to follow one another.
+    """Return the number of the first record's step, once the records are known to follow one another.
 
     Raises:
         TracegramError: `bad-record` at the first one that does not follow.
@@ -116,13 +156,24 @@ def consecutive(payload: Payload, numbers: Sequence[Any]) -> int:
     return first
 
 
-def base_of(payload: Payload, first: int, said: Said) -> int:
-    """Give the source's number of the first step of a decode whose first record is about a step.
+def base_of(payload: Payload, first: int, said: Said, known: int | None = None) -> int:
+    """Return the source's number of the first step of a decode.
+
+    Args:
+        payload: The file, to be blamed.
+        first: The number in the first record.
+        said: What the user says.
+        known: Where the writers of the form count from; None where that differs.
 
     Raises:
-        TracegramError: `out-of-range` when a step lies before it.
+        TracegramError: `ambiguous-trace` when the record begins later and nothing says what is counted from,
+            `out-of-range` when a step lies before the first.
     """
-    base = min(first, 1) if said.step_base is None else said.step_base
+    base = known if said.step_base is None else said.step_base
+    if base is None and first > 1:
+        message = f"the first record is about step {first}, and nothing says whether steps count from 0 or from 1"
+        raise payload.ask(message, _BASES)
+    base = min(first, 1) if base is None else base
     if first < base:
         part = payload.part(first, "step", 0)
         raise part.error("is 0, and steps are said to count from 1", "write `step_base: 0`", "out-of-range")

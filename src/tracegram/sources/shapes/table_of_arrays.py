@@ -1,4 +1,4 @@
-"""This file is about cells of steps and positions as the rows of a table."""
+"""Cells of steps and positions as the rows of a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,11 +16,11 @@ from tracegram.trace import Recording, Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """Fields of S steps and P positions, each of shape (S, P).
+    """Fields of S steps and P positions, each of shape (S, P); of what does not exist there is no cell.
 
     `first_step` is the number of the first step; `records` gives for each step the record of the source that it
-    stands in, shape (S,), where fields are not arrays of their own. `assumed` are sentences on what was taken for
-    granted.
+    stands in, shape (S,), where fields are not arrays of their own; `exists` says which positions each step has, all
+    where it is None. `assumed` are sentences on what was taken for granted, `unread` are names of what is not read.
     """
 
     fields: Mapping[str, NDArray[Any]]
@@ -29,28 +29,34 @@ class Cells:
     records: NDArray[np.int64] | None = None
     assumed: tuple[str, ...] = ()
     warnings: tuple[Diagnostic, ...] = field(default=())
+    exists: NDArray[np.bool_] | None = None
+    unread: tuple[str, ...] = ()
 
 
 def table_of_cells(payload: Payload, cells: Cells) -> Table:
-    """Give cells as a table, a row a cell, by step and then position.
+    """Return cells as a table, one row per cell, by step and then position.
 
     Raises:
         TracegramError: `empty-trace` or `too-many-rows`.
     """
     steps, positions = next(iter(cells.fields.values())).shape
+    kept = None if cells.exists is None else np.flatnonzero(cells.exists)
+    chosen = slice(None) if kept is None else kept
+    rows = steps * positions if kept is None else int(kept.size)
     check_size(steps * positions, len(cells.fields) + 2, payload.file)
+    check_size(rows, 1, payload.file)
     columns: dict[str, NDArray[Any]] = {
-        "step": np.repeat(np.arange(cells.first_step, cells.first_step + steps, dtype=np.int64), positions),
-        "position": np.tile(np.arange(positions, dtype=np.int64), steps),
+        "step": np.repeat(np.arange(cells.first_step, cells.first_step + steps, dtype=np.int64), positions)[chosen],
+        "position": np.tile(np.arange(positions, dtype=np.int64), steps)[chosen],
     }
     for name, values in cells.fields.items():
-        column = settle_array(values.ravel())
+        column = settle_array(values.ravel()[chosen])
         if column is not None:
             columns[name] = column
 
     def place(row: int, column: str | None) -> Place:
-        step = row // positions
-        inside = f"step {cells.first_step + step}, position {row % positions}"
+        step, position = divmod(row if kept is None else int(kept[row]), positions)
+        inside = f"step {cells.first_step + step}, position {position}"
         if cells.records is None:
             named = f"{inside}, array {quote(column)}" if column in cells.fields else inside
             return Place(file=payload.file, words=named)
@@ -59,12 +65,13 @@ def table_of_cells(payload: Payload, cells: Cells) -> Table:
 
     return Table(
         columns=columns,
-        rows=steps * positions,
+        rows=rows,
         typed=True,
         place=place,
         whole=payload.whole,
         recording=cells.recording,
         warnings=cells.warnings,
+        unread=cells.unread,
         assumed=(*cells.assumed, *_notes(cells, cells.first_step + steps)),
     )
 

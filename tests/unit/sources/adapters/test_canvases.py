@@ -53,7 +53,7 @@ SHAPES = {
     "list": lambda: read_json(CANVASES.tolist(), mask_id=MASK),
     "array": lambda: read(npy(CANVASES), ".npy", mask_id=MASK),
     "batch": lambda: read(npy(np.stack([CANVASES, CANVASES], axis=1)), ".npy", mask_id=MASK, sample=1),
-    "masks": lambda: read(npy(CANVASES[1:] == MASK), ".npy"),
+    "masks": lambda: read(npy(CANVASES[1:] == MASK), ".npy", state="after"),
 }
 
 
@@ -98,12 +98,115 @@ def test_remasks_and_edits_are_seen():
     assert trace.flags("edited").reshape(3, 2).tolist() == [[False, False], [False, False], [False, True]]
 
 
-def test_what_is_said_of_the_state_stands_above_what_the_canvases_look_like():
-    canvases = [[0, 0], [0, 0], [5, 0], [5, 7]]
+@pytest.mark.parametrize(
+    ("canvases", "before", "after"),
+    [
+        ([[0, 0], [0, 0], [5, 0], [5, 7]], [1, 2], [2, 3]),
+        ([[0, 7, 0, 0], [5, 7, 0, 0], [5, 7, 6, 0], [5, 7, 6, 8]], [0, None, 1, 2], [1, 0, 2, 3]),
+        ([[True, False], [False, False]], [0, None], [1, 0]),
+    ],
+)
+def test_canvases_without_a_name_that_can_be_read_in_two_ways_are_asked_about(canvases, before, after):
+    said = {} if isinstance(canvases[0][0], bool) else {"mask_id": 0}
+    finding = refusal(read_json, canvases, **said, prompt_length=0)
 
-    assert steps_of(read_json(canvases, mask_id=0)) == [1, 2]
-    assert steps_of(read_json(canvases, mask_id=0, state="after")) == [2, 3]
-    assert "state: before" in read_json(canvases, mask_id=0).assumed[0]
+    assert finding.code == "ambiguous-trace"
+    assert "`state: before`" in finding.help
+    assert "`state: after`" in finding.help
+    for state, expected in (("before", before), ("after", after)):
+        found = steps_of(read_json(canvases, **said, prompt_length=0, state=state))
+        assert [None if np.isnan(step) else step for step in found] == expected
+
+
+def test_a_first_canvas_that_is_all_masked_stands_before_the_first_step_of_a_decode_without_idle_steps():
+    table = read_json([[0, 0], [5, 0], [5, 7]], mask_id=0)
+
+    assert steps_of(table) == [0, 1]
+    assert "state: before" in table.assumed[0]
+    assert table.warnings == ()
+
+
+def test_tokens_of_the_first_canvas_are_committed_or_given_and_the_user_can_say_which():
+    canvases = {"history": [[5, 0, 9, 0], [5, 6, 9, 0], [5, 6, 9, 8]]}
+    table = read_json(canvases, mask_id=0, prompt_length=0)
+    (warning,) = opened(table).warnings
+
+    assert (warning.code, warning.severity) == ("ambiguous-trace", "warning")
+    assert "committed all of them" in warning.message
+    assert "or some were given" in warning.message
+    assert "`given: []`" in warning.help
+    assert steps_of(table) == [0, 1, 0, 2]
+    assert read_json(canvases, mask_id=0, prompt_length=0, given=()).warnings == ()
+    known = read_json(canvases, mask_id=0, prompt_length=0, given=(2,))
+    assert known.warnings == ()
+    assert opened(known).flags("forced").reshape(3, 4).tolist() == [[False, False, True, False]] * 3
+    assert np.nan_to_num(steps_of(known), nan=-1).tolist() == [0, 1, -1, 2]
+
+
+def test_canvases_that_grow_at_the_end_have_no_cell_where_a_position_does_not_exist_yet():
+    blocks = [[9], [9, 5, 0], [9, 5, 6], [9, 5, 6, 0, 0], [9, 5, 6, 0, 8], [9, 5, 6, 7, 8]]
+    table = read_json({"histories": blocks}, mask_id=0, prompt_length=1)
+
+    assert (table.rows, table.warnings) == (2 + 2 + 4 + 4 + 4, ())
+    assert steps_of(table) == [0, 1, 4, 3]
+    assert opened(table).steps.tolist() == [0, 0, 1, 1, *[2] * 4, *[3] * 4, *[4] * 4]
+    assert not table.columns["forced"].any()
+    assert table.place(5, "canvas").words == "step 2, position 1, array “canvas”"
+    assert_converts(table)
+
+
+def test_a_canvas_that_is_cut_at_the_end_has_no_cell_for_what_is_cut():
+    table = read_json([[0, 0, 0], [5, 0, 0], [5, 6, 0], [5, 6]], mask_id=0)
+
+    assert table.rows == 3 + 3 + 2
+    assert np.nan_to_num(steps_of(table), nan=-1).tolist() == [0, 1, -1]
+
+
+def test_canvases_are_numbered_as_their_records_are():
+    records = [{"step": step, "token_ids": row} for step, row in enumerate([[5, 0, 0], [5, 6, 0], [5, 6, 7]], start=4)]
+    finding = refusal(read_lines, records, mask_id=0, prompt_length=0, state="after")
+
+    assert (finding.code, "about step 4" in finding.message) == ("ambiguous-trace", True)
+    for base, first in ((0, 4), (1, 3)):
+        table = read_lines(records, mask_id=0, prompt_length=0, state="after", step_base=base)
+        assert opened(table).header.steps == (first, first + 2)
+        assert table.recording.step_base == base
+
+
+def test_lists_beside_the_tokens_are_fields_or_are_named():
+    records = [
+        {"step": 0, "token_ids": [9, 9], "confidences": [0.1, 0.2], "note": "x"},
+        {"step": 1, "token_ids": [9, 5], "confidences": [0.3, 0.9], "odd": [1]},
+        {"step": 2, "token_ids": [4, 5], "confidences": [0.8, None], "block": [0, 0]},
+    ]
+    table = read_lines(records, mask_id=9)
+
+    assert table.columns["confidence"].tolist() == pytest.approx([0.3, 0.9, 0.8, np.nan], nan_ok=True)
+    assert table.columns["block"].tolist() == [None, None, 0, 0]
+    assert table.unread == ("note", "odd", "confidence of the first canvas")
+
+
+def test_lists_beside_a_history_are_fields_for_each_canvas_or_each_step():
+    held = {
+        "histories": [[[0, 0]], [[5, 0]], [[5, 6]]],
+        "entropies": [[[0.5, 0.25]], [[0.125, 1.0]]],
+        "score": [[[1, 2]], [[3, 4]], [[5, 6]]],
+        "question": "?",
+        "lengths": [1, 2, 3],
+    }
+    table = read_json(held, mask_id=0)
+
+    assert table.columns["entropy"].tolist() == [0.5, 0.25, 0.125, 1.0]
+    assert table.columns["score"].tolist() == [3, 4, 5, 6]
+    assert table.unread == ("question", "lengths", "score of the first canvas")
+
+
+def test_each_sequence_of_a_batch_has_its_own_prompt():
+    held = {"histories": [[[7, 0, 0], [7, 8, 0]], [[7, 5, 0], [7, 8, 6]], [[7, 5, 6], [7, 8, 6]]], "prompt_len": [1, 2]}
+
+    assert steps_of(read_json(held, mask_id=0, sample=0)) == [0, 1]
+    assert steps_of(read_json(held, mask_id=0, sample=1)) == [0]
+    assert refusal(read_json, held, mask_id=0).code == "ambiguous-trace"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +218,8 @@ def test_what_is_said_of_the_state_stands_above_what_the_canvases_look_like():
         ([[9, 8, 0], [9, 8, 4]], {"mask_id": 0}, "ambiguous-trace", "2 tokens are never masked", "prompt_length: 2"),
         ([[9, 0]], {"mask_id": 0, "prompt_length": 2}, "out-of-range", "leaves none of the 2", "say the number"),
         ([[0, 0]], {"mask_id": 0, "prompt_length": 1}, "out-of-range", "position 0 lies in the prompt", ""),
-        ([[0, 0], [0]], {"mask_id": 0}, "ragged-row", "1 tokens, and the first canvas has 2", "one length"),
+        ([[0, 0], [5, 0], [8, 5, 0]], {"mask_id": 0}, "ragged-row", "canvas 2 has 3 tokens after 2", "at their end"),
+        ([[0, 5], [0, 0, 5]], {"mask_id": 0, "state": "after"}, "ragged-row", "tokens moved", "at their end"),
         ([[0, 0], [0, 1.5]], {"mask_id": 0}, "bad-record", "“canvases[1]” holds “1.5” at 1", ""),
         ([[0, 0], [True, True]], {"mask_id": 0}, "bad-record", "another kind", ""),
         ([[0, None]], {"mask_id": 0}, "bad-record", "holds nothing at 1", ""),

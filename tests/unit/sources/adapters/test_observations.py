@@ -8,6 +8,7 @@ from tests.unit.sources.adapters.decode import (
     arrays,
     assert_converts,
     commits,
+    findings_of,
     opened,
     read_json,
     read_lines,
@@ -84,6 +85,43 @@ def test_histories_hold_predictions_until_the_commit():
     assert trace.flags("changed").sum() == (expected & before).sum()
     assert trace.numbers("confidence").max() <= 1
     assert any("from 0, and “unmask_step” counts them from 1" in note for note in table.assumed)
+
+
+@pytest.mark.parametrize(
+    ("seen", "commits", "code", "settled"),
+    [
+        ([[0, 1], [0, 1, 2]], [1, 2], "ambiguous-trace", {0: [1, 2], 1: [0, 1]}),
+        ([[1, 2], [1, 2, 3]], [3, 4], "ambiguous-trace", {0: [2, 3], 1: [2, 3]}),
+        ([[1], [1, 2]], [1, 2], "", {0: [1, 2], 1: [0, 1]}),
+        ([[0], [0, 1]], [1, 2], "", {0: [1, 2], 1: [0, 1]}),
+        ([[0], [0, 1]], [0, 1], "ambiguous-trace", {0: [0, 1]}),
+    ],
+)
+def test_what_observations_and_commits_count_from_is_settled_or_asked(seen, commits, code, settled):
+    records = [
+        {"position": at, "unmask_step": commit, "observations": [{"step": step, "token": 7} for step in steps]}
+        for at, (steps, commit) in enumerate(zip(seen, commits, strict=True))
+    ]
+    findings = findings_of(lambda: read_json(records))
+
+    assert "".join(each.code for each in findings) == code
+    assert all("`step_base: 0` or `step_base: 1`" in each.help for each in findings)
+    for base, expected in settled.items():
+        assert steps_of(read_json(records, step_base=base)) == expected
+
+
+def test_other_keys_of_records_and_observations_are_fields_or_are_named():
+    seen = [{"step": 0, "token": 5, "entropy": 0.5, "top": [5, 6]}, {"step": 1, "token": 6, "entropy": 0.25}]
+    table = read_json(
+        [{"position": 0, "unmask_step": 2, "observations": seen, "kind": "digit", "more": {}}], step_base=None
+    )
+
+    assert table.columns["entropy"].tolist() == [0.5, 0.25]
+    assert table.columns["kind"].tolist() == ["digit", "digit"]
+    assert table.unread == ("more", "top")
+    steps = read_json({"all_position_records": [{"position": 0, "unmask_step": 1, "prob": 0.5}], "prompt": "?"})
+    assert steps.columns["confidence"].tolist() == [0.5]
+    assert steps.unread == ("prompt",)
 
 
 def test_lists_side_by_side_are_histories_too():

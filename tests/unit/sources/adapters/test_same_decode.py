@@ -61,7 +61,7 @@ def test_any_decode_has_its_commits_in_every_shape(decode):
     shapes = [
         read_json({"histories": canvases.tolist(), "prompt_length": 0}, mask_id=0),
         read_lines([{"step": step, "token_ids": row} for step, row in enumerate(canvases.tolist())], mask_id=0),
-        read_json((steps + 1).tolist()),
+        read_json((steps + 1).tolist(), numbering="decode"),
         read_json({"step_map": steps.tolist(), "token_ids": tokens.tolist()}),
         read_json({"pieces": ["x"] * tokens.size, "step_map": (steps + 1).tolist()}),
         read_json([{"position": at, "unmask_step": int(step) + 1} for at, step in enumerate(steps)]),

@@ -72,17 +72,91 @@ def test_a_position_that_is_never_decoded_stays_masked():
 
 
 def test_zeros_that_may_mean_never_are_warned_of():
-    (warning,) = read_json([0, 0, 0, 0, 0, 1, 2]).warnings
+    (warning,) = read_json({"step_map": [0, 0, 0, 1, 1, 2, 2]}).warnings
 
     assert (warning.code, warning.severity) == ("ambiguous-trace", "warning")
-    assert "step 0 to 5 tokens" in warning.message
-    assert read_json([0, 0, 1, 1, 2]).warnings == ()
+    assert "step 0 to 3 tokens" in warning.message
+    assert "0 may stand for never" in warning.message
+    assert read_json([0, 0, 1, 1, 2, 2, 3]).warnings == ()
+    for words, expected in (
+        ({"step_base": 0}, [0, 0, 0, 1, 1, 2, 2]),
+        ({"step_base": 1}, [-1, -1, -1, 0, 0, 1, 1]),
+        ({"given": (1,)}, [0, -1, 0, 1, 1, 2, 2]),
+    ):
+        table = read_json({"step_map": [0, 0, 0, 1, 1, 2, 2]}, **words)
+        assert table.warnings == ()
+        assert np.nan_to_num(steps_of(table), nan=-1).tolist() == expected
 
 
-def test_blocks_are_joined_only_where_each_begins_anew():
-    assert steps_of(read_json([1, 2, 1, 1, 2, 1], block_length=2)) == [0, 1, 2, 2, 4, 3]
+def test_a_list_without_a_name_that_may_begin_anew_in_each_block_is_asked_about():
+    steps = [1, 2, 1, 1, 2, 1]
+    finding = refusal(read_json, steps, block_length=2)
+
+    assert finding.code == "ambiguous-trace"
+    assert "`numbering: decode` or `numbering: block`" in finding.help
+    assert steps_of(read_json(steps, block_length=2, numbering="decode")) == [0, 1, 0, 0, 1, 0]
+    assert steps_of(read_json(steps, block_length=2, numbering="block", prompt_length=0)) == [0, 1, 2, 2, 4, 3]
+    assert refusal(read_json, [2, 1, 3, 1, 1, 3, 2, 2]).code == "ambiguous-trace"
     assert steps_of(read_json([1, 2, 3, 4], block_length=2)) == [0, 1, 2, 3]
     assert steps_of(read_json([1, 2, 1, 2])) == [0, 1, 0, 1]
+
+
+def test_names_say_whether_each_block_begins_anew():
+    steps = [1, 2, 1, 2]
+
+    assert steps_of(read_json({"step_map": steps}, block_length=2)) == [0, 1, 0, 1]
+    assert steps_of(read_json({"first_unmask_times": steps, "block_length": 2})) == [0, 1, 0, 1]
+    assert steps_of(read_json({"step_maps": steps}, block_length=2)) == [0, 1, 2, 3]
+    assert steps_of(read_json({"step_map": steps}, block_length=2, numbering="block")) == [0, 1, 2, 3]
+
+
+def test_an_end_token_may_cut_the_last_block():
+    served = {"output_ids": list(range(10)), "meta_info": {"step_maps": [1, 2, 3, 4, 2, 1, 4, 3, 3, 2]}}
+
+    assert steps_of(read_json(served, block_length=4)) == [0, 1, 2, 3, 5, 4, 7, 6, 10, 9]
+
+
+def test_blocks_begin_where_the_sequence_does():
+    """A prompt of 6 tokens leaves 2 positions of its last block of 4."""
+    steps = [2, 1, 1, 3, 2, 1, 2, 1]
+    served = {"output_ids": list(range(8)), "meta_info": {"step_maps": steps, "prompt_tokens": 6}}
+    table = read_json(served, block_length=4)
+
+    assert steps_of(table) == [1, 0, 2, 4, 3, 2, 6, 5]
+    assert table.columns["block"].tolist()[:8] == [0, 0, 1, 1, 1, 1, 2, 2]
+    assert refusal(read_json, {"step_maps": [1, 2, 3, 1, 2, 3, 1]}, block_length=4).code == "ambiguous-trace"
+    assert steps_of(read_json({"step_maps": [1, 2, 3, 1, 2, 3, 1]}, block_length=4, prompt_length=1)) == [
+        *(0, 1, 2, 3, 4, 5, 3),
+    ]
+
+
+def test_steps_that_commit_nothing_are_asked_about_where_nothing_says_what_is_counted_from():
+    assert refusal(read_json, {"step_map": [1, 3, 4]}).code == "ambiguous-trace"
+    assert steps_of(read_json({"step_map": [1, 3, 4]}, step_base=0)) == [1, 3, 4]
+    assert steps_of(read_json({"step_map": [1, 3, 4]}, step_base=1)) == [0, 2, 3]
+    assert steps_of(read_json({"first_unmask_times": [1, 3, 4]})) == [0, 2, 3]
+    finding = refusal(read_json, {"first_unmask_times": [0, 3, 4]})
+    assert "writers count steps from 1" in finding.message
+    assert np.nan_to_num(steps_of(read_json({"first_unmask_times": [0, 3, 4]}, step_base=1)), nan=-1).tolist() == [
+        *(-1, 2, 3),
+    ]
+
+
+def test_lists_beside_a_step_map_are_fields_or_are_named():
+    held = {"step_map": [2, 1], "probs": [0.5, 0.25], "is_special": [True, False], "odd": [1], "prompt": "?"}
+    table = read_json(held)
+
+    assert table.columns["confidence"].tolist() == pytest.approx([np.nan, 0.25, 0.5, np.nan], nan_ok=True)
+    assert table.columns["is_special"].tolist() == [True, False, True, False]
+    assert table.unread == ("odd", "prompt")
+
+
+def test_a_list_of_another_name_is_a_step_map_where_the_user_says_so():
+    records = [{"id": "p0", "T": 3, "lock": [0, 2, 1]}, {"id": "p1", "T": 3, "lock": [0, 0, 1]}]
+    table = read_json(records, format="step_map", sample=0)
+
+    assert steps_of(table) == [0, 2, 1]
+    assert table.unread == ("id", "T")
 
 
 def test_a_decode_too_long_for_all_its_cells_keeps_those_of_its_commits():
@@ -99,7 +173,8 @@ def test_a_decode_too_long_for_all_its_cells_keeps_those_of_its_commits():
     [
         ([3, 4], {}, "ambiguous-trace", "no step below 3", "`step_base: 0` or `step_base: 1`"),
         ({"step_maps": [1, 1]}, {}, "ambiguous-trace", "numbers the steps of each block anew", "block_length"),
-        ([0, 1], {"step_base": 1}, "out-of-range", "said to count from 1", "step_base"),
+        ([1, 2], {"given": (1,)}, "out-of-range", "the source decodes it", "no step decodes"),
+        ([1, 2], {"given": (2,)}, "out-of-range", "there are 2 positions", ""),
         ([1, -2], {}, "bad-record", "holds “-2” at 1", ""),
         ([1, 1.5], {}, "bad-record", "holds “1.5” at 1", ""),
         ([1, "2"], {}, "bad-record", "holds text “2” at 1", ""),

@@ -62,7 +62,7 @@ SHAPES = {
         },
         {},
     ),
-    "masks": lambda: ([tensors(row == MASK)[None] for row in arrays()["canvas"][1:]], {}),
+    "masks": lambda: ([tensors(row == MASK)[None] for row in arrays()["canvas"][1:]], {"state": "after"}),
 }
 
 

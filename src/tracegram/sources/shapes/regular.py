@@ -1,0 +1,51 @@
+"""What a decode that is whole and regular looks like, and what then needs no question.
+
+Most files can be read in a second way that nobody would write: the one token of the first canvas was given, and the
+first step commits nothing. A question is raised only where the second reading is as regular as the first.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def commits_per_step(decided: NDArray[np.bool_], exists: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Count the positions that each canvas decides and the one before it did not, shape (N,).
+
+    Args:
+        decided: Whether a position has a token in a canvas, shape (N, P).
+        exists: Whether a canvas has the position at all, shape (N, P).
+    """
+    held = decided & exists
+    fresh = held.copy()
+    fresh[1:] &= ~held[:-1]
+    return fresh.sum(axis=1)
+
+
+def first_is_regular(counts: NDArray[np.int64]) -> bool:
+    """Check that the first of these steps commits no more than a regular decode has its first step commit.
+
+    That is no more than any later step but the last, or what an even schedule gives it: the tokens of a block divided
+    by its steps, and one more in each of the first steps where the division leaves a rest.
+
+    Args:
+        counts: How many positions each step commits, shape (S,).
+    """
+    if not counts.size or counts[0] == 0:
+        return True
+    later = counts[1:-1] if counts.size > 2 else counts[1:]
+    return (later.size > 0 and counts[0] <= later.min()) or _is_even_schedule(counts)
+
+
+def _is_even_schedule(counts: NDArray[np.int64]) -> bool:
+    steps = counts.size
+    return any(_is_schedule_of(counts, steps // blocks) for blocks in range(1, steps // 2 + 1) if steps % blocks == 0)
+
+
+def _is_schedule_of(counts: NDArray[np.int64], length: int) -> bool:
+    """Check for blocks of so many steps; a single step with one more than all others says nothing."""
+    first = counts[:length]
+    if (np.diff(first) > 0).any() or first[0] - first[-1] > 1:
+        return False
+    if counts.size == length and int((first == first[0]).sum()) == 1:
+        return False
+    return bool((counts.reshape(-1, length) == first).all())
