@@ -60,6 +60,7 @@ def _read(payload: Payload, said: Said) -> Table:
         recording=recording,
         unread=tuple(name for name in whole if name not in {part.name, *header_names(whole)}),
     )
+    check_size(found.count, 4, payload.file)
     observed = [history(record) for record in records]
     if any(observed):
         return table_of_observations(payload, found, observed, said)
@@ -90,7 +91,6 @@ def _positions(records: list[Part], prompt: int) -> NDArray[np.int64]:
 
 def _table_of_steps(payload: Payload, found: Positions, said: Said) -> Table:
     """Read records that say when a position was unmasked, and no more."""
-    check_size(found.count, 4, payload.file)
     numbering = number_steps(found.unmasked, said, found.recording)
     values: dict[str, NDArray[Any]] = {}
     read = {"position", *UNMASKED, *_MADE}

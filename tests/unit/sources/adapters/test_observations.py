@@ -142,6 +142,7 @@ def test_lists_side_by_side_are_histories_too():
         ([{"position": -1, "unmask_step": 1}], "bad-record", "whole number from 0"),
         ([{"position": 0, "unmask_step": "x"}], "bad-record", "“unmask_step” holds text “x”"),
         ([{"position": 10**9, "unmask_step": 1}], "too-many-rows", "1000000001"),
+        ([{"position": 2**31, "steps": [1], "unmask_step": 1}], "too-many-rows", "2147483649"),
         ([{"position": 0, "unmask_step": 1, "token_id": [1]}], "bad-record", "token_id"),
         ({"all_position_records": []}, "empty-trace", "no position"),
         ([{"position": 0, "steps": [1], "tokens": []}], "ragged-row", "0 tokens and 1 steps"),
