@@ -432,6 +432,25 @@ def test_a_directive_that_cannot_be_is_refused(written, said, site):
     assert f"index.rst:21: WARNING: {said}" in ended.stderr
 
 
+def test_nothing_of_a_file_that_is_no_spec_is_said_or_shown(site):
+    """A link that leaves the folder, a file with secrets, and a spec that starts from one."""
+    secret = "password: hunter2\nhunter2: [\n"
+    (site.parent / "outside").write_text(secret, "utf-8")
+    (site / "figures" / "link.yaml").symlink_to(site.parent / "outside")
+    (site / "figures" / ".env").write_text(secret, "utf-8")
+    (site / "figures" / "base.yaml").write_text(secret, "utf-8")
+    (site / "figures" / "two.yaml").write_text(f"extends: base.yaml\n{SPEC}", "utf-8")
+    options = "\n   :show-source: before\n   :link: spec\n\n"
+    directives = "".join(f".. tracegram:: figures/{name}{options}" for name in ("link.yaml", ".env", "two.yaml"))
+    (site / "index.rst").write_text(f"{INDEX.lstrip()}\n{directives}", "utf-8")
+
+    ended, target = build(site)
+
+    assert (ended.returncode, ended.stderr.count("[tracegram.")) == (1, 3)
+    assert "hunter2" not in ended.stdout + ended.stderr
+    assert [path for path in target.rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()] == []
+
+
 def test_warnings_can_be_suppressed_by_code(site):
     shutil.copy(site / "conf.py", site / "conf.bak")
     (site / "figures" / "one.yaml").write_text(SPEC.replace("orange", "ornage"), "utf-8")

@@ -17,7 +17,7 @@ from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.language.document import Document, with_whole_numbers
 from tracegram.language.extend import extended
 from tracegram.language.parse import parse
-from tracegram.language.spec_file import read_bytes
+from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
 from tracegram.model import Separate
 from tracegram.model.themes import THEMES
@@ -50,9 +50,8 @@ def load(
         TracegramError: What is wrong with the spec or the trace, each finding with its place.
         ValueError: There is no such theme.
     """
-    file = Path(path)
-    document = parse(read_bytes(file), str(path))
-    folder = Path(root) if root is not None else file.parent
+    folder = Path(root) if root is not None else Path(path).parent
+    document = read_spec(Path(path), folder)
     return Tracegram(document, frame=trace, root=folder, theme=theme, connections=Connections.of(connections))
 
 

@@ -10,8 +10,7 @@ from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, Edit, TracegramError
 from tracegram.diagnostics.fixing import apply, compatible
 from tracegram.language.extend import extended
-from tracegram.language.parse import parse
-from tracegram.language.spec_file import read_bytes
+from tracegram.language.spec_file import parse_file, read_bytes
 from tracegram.language.validate import validate
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
@@ -51,8 +50,9 @@ def repair(spec: str, root: Path | None, connections: Connections = NO_CONNECTIO
     Raises:
         TracegramError: The file cannot be read.
     """
-    check = partial(_checked, file=spec, root=root or Path(spec).parent, connections=connections)
-    original = check(read_bytes(Path(spec)))
+    folder = root or Path(spec).parent
+    check = partial(_checked, file=spec, root=folder, connections=connections)
+    original = check(read_bytes(Path(spec), folder))
     if not _OF_A_SPEC.search(original.content):
         return Repaired(count=0, findings=original.findings)
     mended, count = _mended(original, spec, check)
@@ -89,7 +89,7 @@ def _applied(content: bytes, edits: Sequence[Edit]) -> bytes:
 def _checked(content: bytes, file: str, root: Path, connections: Connections) -> _Checked:
     stage = 0
     try:
-        document = parse(content, file)
+        document = parse_file(content, file)
         stage = 1
         document = extended(document, root)
         validate(document)

@@ -3,13 +3,13 @@
 import os
 import shutil
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 from tracegram.diagnostics import Diagnostic
 from tracegram.diagnostics.rendering import RENDERERS
 from tracegram.diagnostics.terminal import Look, render
-from tracegram.language.spec_file import read_shown
+from tracegram.language.spec_file import texts_of
 
 GUTTER = 8  # columns that a line number of five digits and the bar take
 FEWEST_COLUMNS = 20  # of a source line, in the narrowest terminal
@@ -17,14 +17,14 @@ FEWEST_COLUMNS = 20  # of a source line, in the narrowest terminal
 
 def report(findings: Sequence[Diagnostic]) -> None:
     """Print findings with the lines they are about to standard error, in colour on a terminal."""
-    texts, look = _texts(findings), _look()
+    texts, look = texts_of(findings), _look()
     for finding in findings:
         print(render(finding, texts, look), file=sys.stderr)
 
 
 def report_as(word: str, findings: Sequence[Diagnostic]) -> None:
     """Print findings to standard output in a form of `RENDERERS`, for programs; no findings may print nothing."""
-    written = RENDERERS[word](findings, _texts(findings))
+    written = RENDERERS[word](findings, texts_of(findings))
     if written:
         print(written)
 
@@ -49,8 +49,3 @@ def _look() -> Look:
         return plain
     width = shutil.get_terminal_size((plain.columns + GUTTER, 24)).columns
     return Look(coloured=not os.environ.get("NO_COLOR"), columns=max(width - GUTTER, FEWEST_COLUMNS))
-
-
-def _texts(findings: Sequence[Diagnostic]) -> Mapping[str, str]:
-    files = {each.place.file for each in findings if each.place.span}
-    return {file: text for file in files if (text := read_shown(file))}

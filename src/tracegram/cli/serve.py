@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     path: Path = arguments.path
     connections = connections_of(arguments)
     if not path.is_dir():
-        read_bytes(path)  # says when there is no such file
+        read_bytes(path, arguments.root)  # says when there is no such file
     folder = path if path.is_dir() else path.parent
     token = secrets.token_urlsafe(16)
     bound = _bound(arguments.port)

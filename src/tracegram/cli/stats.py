@@ -13,8 +13,7 @@ from tracegram.cli.statistics_output import FORMS
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, nearest, quote, refuse
 from tracegram.language.extend import extended
-from tracegram.language.parse import parse
-from tracegram.language.spec_file import read_bytes
+from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
 from tracegram.statistics import MATCHES, STATISTICS, measure_all
 from tracegram.trace import Run, Scan, split_runs
@@ -82,7 +81,7 @@ def _run_of_spec(arguments: argparse.Namespace, path: Path, place: Place) -> Run
     if given:
         message = f"--{given[0].replace('_', '-')} is for a trace file, and {arguments.trace} is a spec"
         raise refuse("conflicting-words", message, place, "say it in the spec, under `trace`")
-    document = extended(parse(read_bytes(path), arguments.trace), path.parent)
+    document = extended(read_spec(path), path.parent)
     validate(document)
     trace = open_source(document, None, path.parent, connections=connections_of(arguments))
     if isinstance(trace, Scan):

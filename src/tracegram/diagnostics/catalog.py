@@ -3,7 +3,7 @@
 CATALOG: dict[str, str] = {
     # reading a spec
     "file-not-found": "A file that was named does not exist.",
-    "file-unreadable": "A file exists but cannot be read: a folder, a device, or no permission.",
+    "file-unreadable": "A file exists but cannot be read: a folder, a device, a link out of its folder, no permission.",
     "file-too-large": "A file is larger than the stated limit.",
     "empty-spec": "A spec file holds nothing, or only comments.",
     "not-utf8": "A text file is not UTF-8.",
@@ -40,7 +40,7 @@ CATALOG: dict[str, str] = {
     "same-field-twice": "Both axes show the same field.",
     # reading a trace
     "path-outside-folder": "A path leaves the folder that the spec may read from.",
-    "unknown-format": "The suffix of a trace file names no format that can be read.",
+    "unknown-format": "The suffix of a file names no format that can be read.",
     "unreadable-trace": "A trace file is not what its suffix says, or is damaged.",
     "empty-trace": "A trace holds no rows.",
     "too-many-rows": "A trace holds more rows than the stated limit.",

@@ -13,7 +13,8 @@ REASONS: dict[str, str] = {
     ),
     "file-unreadable": (
         "A folder, a pipe or a device holds no bytes that end, and reading one could wait forever. A file without"
-        " permission would give an empty picture."
+        " permission would give an empty picture. A link out of the folder would let whoever sends a spec read what"
+        " lies elsewhere on the machine that draws it."
     ),
     "file-too-large": (
         "A file is read whole, and its table takes several times its size in memory. A picture shows far fewer cells"

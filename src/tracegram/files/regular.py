@@ -16,7 +16,10 @@ def open_below(path: Path, root: Path) -> BufferedReader:
     Raises:
         OSError: It leaves both, is no regular file, or cannot be opened.
     """
-    real = path.resolve(strict=True)
+    try:
+        real = Path(os.path.realpath(path, strict=True))
+    except ValueError:
+        raise FileNotFoundError(errno.ENOENT, "its name holds a NUL character", str(path)) from None
     if not any(real.is_relative_to(folder.resolve()) for folder in (path.parent, root)):
         raise PermissionError(errno.EACCES, "it is a link that leaves its folder", str(path))
     return open_regular(real)

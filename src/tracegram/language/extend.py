@@ -3,7 +3,7 @@
 It stands between `parse` and `validate`, which sees one document whose values know the file they come from.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.parse import parse
+from tracegram.language.spec_file import SUFFIXES, parse_file
 from tracegram.sources import read_inside
 from tracegram.syntax import Spans
 from tracegram.syntax.tree import pointer_token
@@ -21,10 +22,8 @@ _LISTED = ("marks", "overlays")
 _SOURCES = ("file", "values", "generate", "frame", "sql")
 _OWN = ("tracegram", "extends")  # which each spec says for itself
 
-ReadInside = Callable[[str, Path, Place], bytes]
 
-
-def extended(document: Document, root: Path, read: ReadInside = read_inside) -> Document:
+def extended(document: Document, root: Path) -> Document:
     """Give a spec laid over its bases, without the key `extends`.
 
     Keys of the spec win; `x`, `y`, `size`, `theme` and `trace` are merged key by key; so are marks and overlays of one
@@ -33,7 +32,6 @@ def extended(document: Document, root: Path, read: ReadInside = read_inside) -> 
     Args:
         document: The spec.
         root: The folder that bases, like traces, are read from.
-        read: What reads a file inside a folder.
 
     Raises:
         TracegramError: A base cannot be read, is none, or starts from itself (`extends-cycle`).
@@ -45,7 +43,7 @@ def extended(document: Document, root: Path, read: ReadInside = read_inside) -> 
         if not isinstance(named, str):
             message = f"“extends” is {quote(named)}, expected text"
             raise TracegramError([chain[-1].finding("wrong-type", "/extends", message, "write text")])
-        chain.append(_base(chain, named, root, read))
+        chain.append(_base(chain, named, root))
     merged = chain.pop()
     while chain:
         merged = _over(merged, chain.pop())
@@ -57,7 +55,7 @@ def bases_of(document: Document, root: Path) -> tuple[str, ...]:
     found: list[str] = []
     while isinstance(named := document.get("extends"), str) and named not in found and len(found) < MOST_BASES:
         try:
-            content = read_inside(named, root, document.place("/extends"))
+            content = read_inside(named, root, document.place("/extends"), SUFFIXES)
             found.append(named)
             document = parse(content, named)
         except TracegramError:
@@ -65,12 +63,12 @@ def bases_of(document: Document, root: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _base(chain: list[Document], named: str, root: Path, read: ReadInside) -> Document:
+def _base(chain: list[Document], named: str, root: Path) -> Document:
     asked_at, file = chain[-1].place("/extends"), str(root / named)
     try:
-        content = read(named, root, asked_at)
+        content = read_inside(named, root, asked_at, SUFFIXES)
         _refuse_cycle(chain, named, root)
-        base = parse(content, file)
+        base = parse_file(content, file)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
         raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None

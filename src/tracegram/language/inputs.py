@@ -1,5 +1,6 @@
 """This file is about the files that a figure is made of."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,14 @@ def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, .
     """
     file = Path(path)
     try:
-        content = read_bytes(file)
+        content = read_bytes(file, Path(root) if root is not None else None)
     except TracegramError:
         return (file,)
     return (file, *inputs_of(content, root=root if root is not None else file.parent))
 
 
 def inputs_of(spec: str | bytes, *, root: str | Path = ".") -> tuple[Path, ...]:
-    """Give the files that the figure of a spec's text is made of."""
+    """Return the files that the figure of a spec's text is made of; none that lies outside the root."""
     folder = Path(root)
     try:
         document = parse(spec.encode("utf-8", "surrogatepass") if isinstance(spec, str) else spec, "spec")
@@ -36,4 +37,5 @@ def inputs_of(spec: str | bytes, *, root: str | Path = ".") -> tuple[Path, ...]:
     except TracegramError:
         named = document.get("trace", "file")
     traces = named_now(named, folder) if isinstance(named, str) and "\0" not in named else ()
-    return tuple(folder / each for each in (*bases, *traces))
+    files = [folder / each for each in (*bases, *traces)]
+    return tuple(each for each in files if Path(os.path.realpath(each)).is_relative_to(folder.resolve()))

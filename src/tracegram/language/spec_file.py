@@ -1,47 +1,104 @@
-"""This file is about spec files, which the person who runs us names: their bytes, and those of a folder."""
+"""Spec files, which the person who runs us names: what they say, their lines for findings, and those of a folder."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from tracegram.diagnostics import Place, nearest, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote, refuse
+from tracegram.files import open_below, open_regular
+from tracegram.language.document import Document
+from tracegram.language.parse import parse
+from tracegram.language.schema import load_schema
 
 MOST_BYTES = 16_000_000  # read at most; the parser's own limit is lower and says so
 MOST_BYTES_SHOWN = 4_000_000
-_SUFFIXES = {".yaml", ".yml", ".json"}
+SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 _KEY = re.compile(rb"""^[ \t{]*["']?tracegram["']?[ \t]*:""", re.MULTILINE)
 _HEAD = 65_536  # bytes in which the key has to stand
+_BEGINNING = re.compile(r"""^(["']?)(tracegram|marks)\1[ \t]*:|\A\s*\{\s*"tracegram"\s*:""", re.MULTILINE)
+_QUOTING_NOTHING = frozenset({"empty-spec", "file-too-large", "not-utf8", "merge-conflict", "tab-indentation"})
 
 
-def read_bytes(path: Path) -> bytes:
-    """Give the content of a file.
+def read_bytes(path: Path, root: Path | None = None) -> bytes:
+    """Return the content of a spec file.
+
+    Args:
+        path: The file. If it is a link, it has to stay in its folder or below the root.
+        root: The folder that the spec may read from; its own if there is none.
 
     Raises:
-        TracegramError: `file-not-found`, or `file-unreadable` for a folder, a device, or a file without permission.
+        TracegramError: `file-not-found`, or `file-unreadable` for a folder, a device, a link that leaves, or a file
+            without permission.
     """
-    if not path.exists():
+    place = Place(file=str(path))
+    try:
+        with open_below(path, root or path.parent) as opened:
+            return opened.read(MOST_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
         names = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
         near = nearest(path.name, names)
         advice = f"did you mean {quote(near)}?" if near else "`tracegram new FILE` writes one to start from"
-        raise refuse("file-not-found", f"{path} does not exist", Place(file=str(path)), advice)
-    if not path.is_file():
-        found = "a folder" if path.is_dir() else "not a regular file"
-        raise refuse("file-unreadable", f"{path} is {found}", Place(file=str(path)), "name a spec file")
-    try:
-        with path.open("rb") as opened:
-            return opened.read(MOST_BYTES)
+        raise refuse("file-not-found", f"{path} does not exist", place, advice) from None
     except OSError as error:
-        raise refuse("file-unreadable", f"{path} cannot be read: {error.strerror}", Place(file=str(path)), "") from None
+        message = f"{path} cannot be read: {error.strerror or error}"
+        advice = "name the file that it leads to" if path.is_symlink() else "name a spec file"
+        raise refuse("file-unreadable", message, place, advice) from None
 
 
-def read_shown(file: str) -> str:
-    """Give the text of a file whose lines are shown with a finding; nothing of a large or vanished one."""
-    path = Path(file)
+def read_spec(path: Path, root: Path | None = None) -> Document:
+    """Read a spec file, with the limits of `read_bytes`.
+
+    Raises:
+        TracegramError: The file cannot be read, or is no YAML or JSON.
+    """
+    return parse_file(read_bytes(path, root), str(path))
+
+
+def parse_file(content: bytes, file: str) -> Document:
+    """Read the content of a spec file; where that fails and it is no spec, the findings quote nothing of it.
+
+    Raises:
+        TracegramError: What `parse` raises.
+    """
     try:
-        if path.is_file() and path.stat().st_size <= MOST_BYTES_SHOWN:
-            return path.read_bytes().decode("utf-8-sig", "replace")
-    except (OSError, ValueError):
-        pass
-    return ""
+        return parse(content, file)
+    except TracegramError as error:
+        if _BEGINNING.search(content.decode("utf-8", "replace")):
+            raise
+        message = f"{file} is no spec: it has no key “tracegram”, and cannot be read"
+        kept = [
+            each
+            if each.code in _QUOTING_NOTHING
+            else replace(each, message=message, help="start with `tracegram: 1`", labels=(), suggestion=None, edit=None)
+            for each in error.findings
+        ]
+        raise TracegramError(kept) from None
+
+
+def texts_of(findings: Iterable[Diagnostic]) -> dict[str, str]:
+    """Return the texts of the spec files that findings are about, by name, to show their lines; of no other file."""
+    files = {each.place.file for each in findings if each.place.span}
+    return {file: text for file in files if (text := text_of(file)) and _is_spec_text(text, file)}
+
+
+def text_of(file: str) -> str:
+    """Return the text of a file in which something was found; nothing of a large or vanished one."""
+    try:
+        with open_regular(Path(file).resolve()) as opened:
+            content = opened.read(MOST_BYTES_SHOWN + 1)
+    except (OSError, RuntimeError, ValueError):
+        return ""
+    return content.decode("utf-8-sig", "replace") if len(content) <= MOST_BYTES_SHOWN else ""
+
+
+def _is_spec_text(text: str, file: str) -> bool:
+    try:
+        value = parse(text.encode(), file).value
+    except TracegramError:
+        return _BEGINNING.search(text) is not None
+    words = load_schema()["properties"].keys()
+    return isinstance(value, dict) and bool(value.keys() & {"tracegram", "marks"} or value.keys() <= words)
 
 
 def specs_in(folder: Path) -> list[Path]:
@@ -53,7 +110,7 @@ def specs_in(folder: Path) -> list[Path]:
     Raises:
         TracegramError: `file-not-found` when there are none.
     """
-    found = [each for each in sorted(folder.rglob("*")) if each.suffix in _SUFFIXES and _is_spec(each)]
+    found = [each for each in sorted(folder.rglob("*")) if each.suffix in SUFFIXES and _is_spec(each)]
     if not found:
         place = Place(file=str(folder))
         raise refuse("file-not-found", f"no spec lies in {folder}", place, "a spec has the key `tracegram`")

@@ -34,6 +34,9 @@ _TYPES = {
 }
 
 
+_FORMS = {str: "text", int: "a number", float: "a number"}  # a file that is no spec is not quoted
+
+
 def validate(document: Document) -> None:
     """Check a document against the schema, and what it says against itself.
 
@@ -41,7 +44,8 @@ def validate(document: Document) -> None:
         TracegramError: Everything that was found, at most 20 findings, in the order of the file.
     """
     if not isinstance(document.value, dict):
-        message = f"a spec is a mapping of words to values, found {type_of(document.value)}"
+        found = _FORMS.get(type(document.value)) or type_of(document.value)
+        message = f"a spec is a mapping of words to values, found {found}"
         raise TracegramError([document.finding("not-a-mapping", "", message, "start with `tracegram: 1`")])
     if not document.text and (strange := list(_not_finite(document, document.value, ""))):
         raise TracegramError(strange)

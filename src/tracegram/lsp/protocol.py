@@ -9,7 +9,7 @@ from lsprotocol import types
 from tracegram.diagnostics import Diagnostic, Edit, Place
 from tracegram.diagnostics.fixing import compatible
 from tracegram.language.document import Document
-from tracegram.language.spec_file import read_shown
+from tracegram.language.spec_file import text_of
 from tracegram.lsp.checking import Checked
 from tracegram.lsp.completing import Offer, Offers
 from tracegram.lsp.hovering import Hovered
@@ -83,7 +83,7 @@ def _location(spec: Spec, place: Place) -> types.Location:
     span = place.span
     if span is None:
         return types.Location(uri=path.absolute().as_uri(), range=_NOWHERE)
-    return types.Location(uri=path.absolute().as_uri(), range=spec.places.like(read_shown(str(path))).range(span))
+    return types.Location(uri=path.absolute().as_uri(), range=spec.places.like(text_of(str(path))).range(span))
 
 
 def hover_of(spec: Spec, found: Hovered) -> types.Hover:

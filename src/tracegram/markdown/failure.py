@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.rendering import RENDERERS
-from tracegram.language.spec_file import read_shown
+from tracegram.language.spec_file import texts_of
 
 
 class FenceError(TracegramError):
@@ -19,6 +19,5 @@ class FenceError(TracegramError):
 
 
 def in_words(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:
-    """Give findings as frames; the lines of files that are not among the texts are read."""
-    read = {name: read_shown(name) for name in {each.place.file for each in findings if each.place.span}}
-    return "\n" + RENDERERS["text"](findings, {**read, **texts})
+    """Give findings as frames; the lines of spec files that are not among the texts are read."""
+    return "\n" + RENDERERS["text"](findings, {**texts_of(findings), **texts})

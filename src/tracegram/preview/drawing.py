@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +9,9 @@ from tracegram.api import load, shared_renderer
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.terminal import render
 from tracegram.export import Options, export
+from tracegram.files import open_below
 from tracegram.language.inputs import inputs
-from tracegram.language.spec_file import read_bytes
+from tracegram.language.spec_file import texts_of
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
 
@@ -31,8 +31,8 @@ def draw(spec: Path, root: Path | None, connections: Connections = NO_CONNECTION
         figure = load(spec, root=root, connections=connections)
         svg = export(figure.picture, ".svg", Options(), shared_renderer())
     except TracegramError as error:
-        return Drawn(svg=b"", title="", description="", findings=_framed(spec, root, error.findings))
-    findings = _framed(spec, root, (*figure.warnings, *figure.remarks([".png"])))
+        return Drawn(svg=b"", title="", description="", findings=_framed(error.findings))
+    findings = _framed((*figure.warnings, *figure.remarks([".png"])))
     return Drawn(svg=svg, title=figure.title, description=figure.description, findings=findings)
 
 
@@ -43,18 +43,14 @@ def stamp(spec: Path, root: Path | None) -> str:
         digest.update(f"{path}\0".encode("utf-8", "surrogateescape"))
         try:
             digest.update(f"{path.stat().st_mtime_ns}\0".encode())
-            with path.open("rb") as opened:
+            with open_below(path, root or spec.parent) as opened:
                 digest.update(hashlib.file_digest(opened, "sha256").digest())
         except OSError:
             digest.update(b"absent")
     return digest.hexdigest()
 
 
-def _framed(spec: Path, root: Path | None, findings: Sequence[Diagnostic]) -> str:
-    """Give findings with their lines of the spec, and of the specs that it starts from."""
-    texts: dict[str, str] = {}
-    for file in inputs(spec, root=root):
-        if file.suffix in {".yaml", ".yml", ".json"}:
-            with suppress(TracegramError):
-                texts[str(file)] = read_bytes(file).decode("utf-8-sig", "replace")
+def _framed(findings: Sequence[Diagnostic]) -> str:
+    """Return findings with their lines of the spec, and of the specs that it starts from."""
+    texts = texts_of(findings)
     return "\n\n".join(render(finding, texts) for finding in findings)

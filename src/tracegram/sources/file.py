@@ -5,7 +5,7 @@ import io
 import os
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path, PurePosixPath
 
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, nearest, quote, refuse
@@ -47,13 +47,17 @@ def read_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> T
     return READERS[suffixes[0]](content, path, said)
 
 
-def read_inside(path: str, root: Path, asked_at: Place) -> bytes:
-    """Give the content of a file that a spec names beside traces, under the same rules.
+def read_inside(path: str, root: Path, asked_at: Place, suffixes: Collection[str]) -> bytes:
+    """Return the content of a file that a spec names beside traces, under the same rules.
 
     Raises:
-        TracegramError: `path-outside-folder`, `file-not-found`, `file-unreadable` or `file-too-large`.
+        TracegramError: `path-outside-folder`, `unknown-format` if it has none of the suffixes, `file-not-found`,
+            `file-unreadable` or `file-too-large`.
     """
     check_path(path, asked_at)
+    if PurePosixPath(path).suffix.lower() not in suffixes:
+        advice = f"name a file that ends in {' or '.join(sorted(suffixes))}"
+        raise refuse("unknown-format", f"{quote(path)} is no spec file", asked_at, advice)
     return _content(resolve_inside(path, root, asked_at), path, asked_at)
 
 
