@@ -25,6 +25,7 @@ from vega_datalite.values import of_numbers, refuse_texts, values_of
 _EXACT = 2**53  # floats below it are exact, and the whole part of their quotient is, too
 
 _x, _y, _value = nw.col("x"), nw.col("y"), nw.col("value")
+_NOWHERE = _value.is_null() & ~_value.is_null()  # a constant is not a condition in every engine
 
 
 def pixels_in(relation: Relation, request: Pixels, grid: Grid) -> Drawn:
@@ -41,7 +42,7 @@ def pixels_in(relation: Relation, request: Pixels, grid: Grid) -> Drawn:
     numbers = _value.cast(nw.Int64).cast(nw.Float64) if relation.kind == "flag" else _value.cast(nw.Float64)
     match request.how:
         case "any" | "share":
-            hits = _holds(request.of, relation.kind) if fits else nw.lit(value=False)
+            hits = _holds(request.of, relation.kind) if fits else _NOWHERE
             return _shares_in(relation, hits, request, grid)
         case "mean":
             largest = relation.largest

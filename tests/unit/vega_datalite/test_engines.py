@@ -6,7 +6,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from tests.unit.vega_datalite.tables import assert_same, tables
 
@@ -39,6 +39,7 @@ REQUESTS = st.sampled_from([Rows(), Runs(), Rectangles()]) | st.builds(
     of=st.sampled_from([True, False, 1, 0.1, "a", None]),
     order=st.sampled_from([(), ("b", "a"), (True,), (2, 0.1, -3), (None,)]),
 )
+EMPTY = pa.table({"x": [0], "y": [0], "value": pa.array([None], pa.int64())})  # no value to look for a flag in
 WINDOWS = st.none() | st.just(Window(x=(-3, 4), y=(-2, 5)))
 
 
@@ -58,6 +59,7 @@ def answer(frame, request, window, value="value"):
 @pytest.mark.parametrize("engine", FRAMES)
 @settings(deadline=None, max_examples=60)
 @given(table=tables(), request_=REQUESTS, window=WINDOWS, valued=st.booleans())
+@example(table=EMPTY, request_=Pixels(width=1, height=1, how="any", of=True), window=None, valued=True)
 def test_every_engine_gives_the_same_bytes(engine, table, request_, window, valued):
     """PyArrow in memory is the measure: answers are equal to the bit, and so are the words of refusals.
 
