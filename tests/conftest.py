@@ -7,6 +7,12 @@ import warnings
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, whatever they cost on a busy machine; `--hypothesis-profile random` looks for others.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("random", deadline=None)
+settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
 PUBLISHED = Path(os.environ.get("TRACEGRAM_PUBLISHED", ROOT.parent / "shared" / "traces" / "published"))
