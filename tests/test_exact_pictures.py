@@ -12,7 +12,7 @@ from tests.tables import rows_of
 
 SEED = Path(__file__).parents[1] / "gallery" / "seed" / "figure.yaml"
 SIZES = [(437, 293), (500, 300), (641, 211), (333, 777)]
-COLOURS = {"orange": (255, 165, 0), "red": (255, 0, 0), "navy": (0, 0, 128), "white": (255, 255, 255)}
+COLOURS = {"orange": 0xFFA500, "red": 0xFF0000, "navy": 0x000080, "white": 0xFFFFFF}
 S, P = 61, 37
 
 
@@ -74,7 +74,7 @@ def page_of(svg: str) -> tuple[float, float]:
 
 
 def expected_at(cells, plot, scale, shape):
-    """Give for every pixel the name of the cell that holds its middle, and whether it lies wholly in that cell."""
+    """Return for every pixel the color of the cell that holds its middle, and whether it lies wholly in that cell."""
     rows, across = cells.shape
     across_scale, down_scale = scale if isinstance(scale, tuple) else (scale, scale)
     left, width = plot[0] * across_scale, plot[2] * across_scale
@@ -82,18 +82,23 @@ def expected_at(cells, plot, scale, shape):
     x = (np.arange(shape[1]) + 0.5 - left) / width * across
     y = (np.arange(shape[0]) + 0.5 - top) / height * rows
     inside = np.outer((y >= 0) & (y < rows), (x >= 0) & (x < across))
-    names = cells[np.clip(y.astype(int), 0, rows - 1)][:, np.clip(x.astype(int), 0, across - 1)]
+    colours = np.array([[COLOURS[name] for name in row] for row in cells])
+    expected = colours[np.clip(y.astype(int), 0, rows - 1)][:, np.clip(x.astype(int), 0, across - 1)]
     whole = inside & np.outer(_whole(y, rows / height), _whole(x, across / width))
-    return names, inside, whole
+    return expected, inside, whole
 
 
 def _whole(middles, pixel):
     return np.floor(middles - pixel / 2 + 1e-6) == np.floor(middles + pixel / 2 - 1e-6)
 
 
-def wrong(shown, names, where):
-    colours = np.array([COLOURS[name] for name in names.ravel()]).reshape(*names.shape, 3)
-    return int(((shown != colours).any(axis=2) & where).sum())
+def packed(shown):
+    """Return the color of each pixel as one number, like 0xFFA500."""
+    return shown @ np.array([1 << 16, 1 << 8, 1])
+
+
+def wrong(shown, expected, where):
+    return int(((packed(shown) != expected) & where).sum())
 
 
 def saved(figure, tmp_path, *names, **options):
@@ -107,15 +112,16 @@ def saved(figure, tmp_path, *names, **options):
 def test_every_pixel_of_a_png_is_a_cell_colour(field, size, tmp_path):
     """At one pixel a cell or more each pixel has the colour of the cell that holds its middle, blended nowhere."""
     spec, cells = field(size)
+    figure = tracegram.figure(spec)
     for scale in (1, 2, 1.7):
-        svg, png = saved(tracegram.figure(spec), tmp_path, "a.svg", "a.png", scale=scale)
+        svg, png = saved(figure, tmp_path, "a.svg", "a.png", scale=scale)
         shown = pixels(png)
         plot = plot_of(svg.decode())
-        names, inside, whole = expected_at(cells, plot, scale, shown.shape)
+        expected, inside, whole = expected_at(cells, plot, scale, shown.shape)
 
         assert whole.sum() > 1000
-        assert wrong(shown, names, whole) == 0
-        blended = {tuple(each) for each in shown[inside].reshape(-1, 3)} - {COLOURS[name] for name in np.unique(cells)}
+        assert wrong(shown, expected, whole) == 0
+        blended = {*np.unique(packed(shown)[inside]).tolist()} - {COLOURS[name] for name in np.unique(cells)}
         assert not blended if scale != 1.7 else len(blended) <= 2  # the last row may lie half outside at 1.7
 
 
@@ -128,11 +134,11 @@ def test_every_pixel_inside_a_cell_of_a_pdf_has_its_colour(field, size, tmp_path
         shown = pdf_pixels(pdf, scale)
         page = page_of(svg.decode())
         stretched = (shown.shape[1] / page[0], shown.shape[0] / page[1])  # PDFium fills whole pixels with the page
-        names, inside, whole = expected_at(cells, plot_of(svg.decode()), stretched, shown.shape)
+        expected, inside, whole = expected_at(cells, plot_of(svg.decode()), stretched, shown.shape)
         where = whole if field is not constant else eroded(inside)
 
         assert where.sum() > 1000
-        assert wrong(shown, names, where) == 0
+        assert wrong(shown, expected, where) == 0
 
 
 def eroded(inside):
@@ -152,10 +158,10 @@ def test_every_pixel_of_an_svg_in_a_browser_is_a_cell_colour(field, tmp_path):
     spec, cells = field(SIZES[0])
     (svg,) = saved(tracegram.figure(spec), tmp_path, "a.svg")
     shown = screenshot(tmp_path / "a.svg", 700, 500)
-    names, inside, whole = expected_at(cells, plot_of(svg.decode()), 1, shown.shape)
+    expected, inside, whole = expected_at(cells, plot_of(svg.decode()), 1, shown.shape)
 
-    assert wrong(shown, names, whole) == 0
-    assert {tuple(each) for each in shown[inside].reshape(-1, 3)} == {COLOURS[name] for name in np.unique(cells)}
+    assert wrong(shown, expected, whole) == 0
+    assert {*np.unique(packed(shown)[inside]).tolist()} == {COLOURS[name] for name in np.unique(cells)}
 
 
 def test_a_rect_overlay_covers_whole_cells(tmp_path):
@@ -166,6 +172,6 @@ def test_a_rect_overlay_covers_whole_cells(tmp_path):
     cells[5, 10:13] = "navy"
     svg, png = saved(tracegram.figure(spec), tmp_path, "a.svg", "a.png")
     shown = pixels(png)
-    names, inside, _ = expected_at(cells, plot_of(svg.decode()), 1, shown.shape)
+    expected, inside, _ = expected_at(cells, plot_of(svg.decode()), 1, shown.shape)
 
-    assert wrong(shown, names, inside) == 0
+    assert wrong(shown, expected, inside) == 0
