@@ -17,7 +17,8 @@ def plan_rect(entry: Entry, trace: Trace | Scan) -> Cells:
 def plan_text(entry: Entry, trace: Trace | Scan) -> Labels:
     """Plan a text in each cell."""
     values = entry.values
-    return Labels(**_of_cells(entry, trace), field=values["field"], font_size=values["font_size"])
+    words = {name: values[name] for name in ("field", "font_size")}
+    return Labels(**_of_cells(entry, trace), **words, paper=values.get("paper", ""))
 
 
 def plan_point(entry: Entry, trace: Trace | Scan) -> Points:

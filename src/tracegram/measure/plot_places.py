@@ -130,6 +130,16 @@ def covered(figure: Figure, places: Places, fills: Sequence[Drawing]) -> Mask:
     return found
 
 
+def rows_at(figure: Figure, places: Places, drawing: Drawing) -> NDArray[np.int64]:
+    """Return which row of a drawing's cells lies at each place, -1 where none does."""
+    rows = rows_of(figure, drawing)
+    wanted = _keys(figure, np.rint(places.x), np.rint(places.y))
+    held = _keys(figure, rows.x, rows.y)
+    order = np.argsort(held, kind="stable")
+    at = np.minimum(np.searchsorted(held[order], wanted), len(held) - 1)
+    return np.where((held[order][at] == wanted) & (wanted >= 0), order[at], -1)
+
+
 def _among(wanted: Numbers, held: Numbers) -> Mask:
     """Say of each number whether it is held; `np.isin` would import masked arrays, a tenth of a check."""
     ordered = np.sort(held)

@@ -62,12 +62,17 @@ class Cells(_Drawn):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels(_Drawn):
-    """A text in each cell."""
+    """A text in each cell.
+
+    Where the spec chooses no color, `paint` is the theme's text color and `paper` the one that a text takes where that
+    is easier to read; "" otherwise.
+    """
 
     where: Condition | None
     paint: Paint
     field: str
     font_size: float
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,22 @@
-"""This file is about colours that cannot be told from what they are drawn on; a part of `review`.
+"""Colors that cannot be told from what they are drawn on.
 
 Cells, lines and symbols are compared in CIEDE2000. The 3 : 1 that WCAG 2.2 (1.4.11) asks of graphics looks at lightness
 alone: it refuses orange and light blue on white, which all figures of decodes use and everyone sees as areas. The
 least difference here is 5, which the package cols4all (Tennekes and Puts) asks of two neighbouring colours of a ramp.
-Texts are thin, and lightness carries them: they are asked for 3 : 1, what WCAG 2.2 (1.4.3) asks of large texts.
+Texts are thin, and lightness carries them: each is asked for 3 : 1, what WCAG 2.2 (1.4.3) asks of large texts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tracegram.diagnostics import Diagnostic, Label
 from tracegram.language.document import Document
-from tracegram.measure.color_difference import LEAST_STEP, Triple, contrast, distance, over, rgb_of
+from tracegram.measure.color_difference import LEAST_STEP, Triple, distance, over, rgb_of
+from tracegram.measure.grounds import Colors, contrasts, grounds_below, inks_of, letters
 from tracegram.measure.plot_places import Places, covered, is_fill, places_of
-from tracegram.model import Drawing, Figure, Labels, Layer, Note, color_of
+from tracegram.model import Cells, Drawing, Figure, Labels, Layer, Note, color_of
 
 LEAST_CONTRAST = 3.0
 
@@ -30,14 +31,17 @@ class Ground:
 
 
 def low_contrasts(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
-    """Warn of each layer of one colour that at most of its places is hard to see on what lies below it.
+    """Warn of each layer that is hard to see on what lies below it: texts at any place, others at most places.
 
-    Where the values of a field are coloured below it, nothing is said.
+    Layers of one color other than texts are compared with layers of one color; texts also with the values of fields.
     """
     found: list[Diagnostic] = []
     for index, drawing in enumerate(drawings):
         layer = drawing.layer
-        if not color_of(layer):
+        if isinstance(layer, Labels | Note):
+            found += _hard_to_read(document, figure, layer, drawings[: index + 1])
+            continue
+        if drawing.held is not None or not color_of(layer):
             continue
         places = places_of(figure, drawing)
         grounds = _grounds(figure, places, drawings[:index])
@@ -56,7 +60,7 @@ def _grounds(figure: Figure, places: Places, earlier: Sequence[Drawing]) -> list
     left = np.ones(len(places.x), dtype=bool)
     grounds: list[Ground] = []
     for below in reversed(earlier):
-        if not is_fill(below.layer) or not below.layer.opacity:
+        if not is_fill(below.layer) or not below.layer.opacity or below.held is not None:
             continue
         reached = left & covered(figure, places, [below])
         left &= ~reached
@@ -68,21 +72,56 @@ def _grounds(figure: Figure, places: Places, earlier: Sequence[Drawing]) -> list
 
 
 def _is_hard_to_see(layer: Layer, ground: Triple) -> bool:
-    seen = over(rgb_of(color_of(layer)), layer.opacity, ground)
-    if isinstance(layer, Labels | Note):
-        return contrast(seen, ground) < LEAST_CONTRAST
-    return distance(seen, ground) < LEAST_STEP
+    return distance(over(rgb_of(color_of(layer)), layer.opacity, ground), ground) < LEAST_STEP
 
 
 def _finding(document: Document, layer: Layer, ground: Ground) -> Diagnostic:
     seen = over(rgb_of(color_of(layer)), layer.opacity, ground.rgb)
     below = color_of(ground.layer) if ground.layer else "the background"
-    if isinstance(layer, Labels | Note):
-        measured = f"a contrast of {contrast(seen, ground.rgb):.1f} : 1, and texts need {LEAST_CONTRAST:g} : 1"
-    else:
-        measured = f"a colour difference of {distance(seen, ground.rgb):.1f}, and areas and lines need {LEAST_STEP:g}"
+    measured = f"a colour difference of {distance(seen, ground.rgb):.1f}, and areas and lines need {LEAST_STEP:g}"
     shown = color_of(layer) + (f" with opacity {layer.opacity:g}" if layer.opacity < 1 else "")
     message = f"{shown} is hard to see on {below}: {measured}"
     finding = document.finding("low-contrast", f"{layer.pointer}/color", message, "choose a colour that stands out")
     labels = (Label(place=document.place(ground.layer.pointer), message="drawn on this"),) if ground.layer else ()
     return replace(finding, severity="warning", labels=labels)
+
+
+def _hard_to_read(
+    document: Document, figure: Figure, layer: Labels | Note, drawings: Sequence[Drawing]
+) -> Iterator[Diagnostic]:
+    """Warn of the texts of the last drawing that have too little contrast to what lies below them.
+
+    Of cells that stay in an engine the colors are not known here, and nothing is said.
+    """
+    *below, drawing = drawings
+    if any(each.held is not None and isinstance(each.layer, Cells) for each in below):
+        return
+    places = places_of(figure, drawing)
+    if isinstance(layer, Labels):
+        inks = np.array([rgb_of(each) for each in letters(figure, drawings, ())] or inks_of(drawing))
+        grounds = grounds_below(figure, places, below, (), layer.font_size)
+    else:
+        grounds = grounds_below(figure, places, below, (), np.inf)
+        inks = np.tile(rgb_of(color_of(layer)), (len(grounds), 1))
+    found = contrasts(inks * layer.opacity + grounds * (1 - layer.opacity), grounds)
+    bad = int((found < LEAST_CONTRAST).sum())
+    if bad:
+        worst = int(found.argmin())
+        part = "this text is" if isinstance(layer, Note) else f"{bad:,} of {len(found):,} texts are"
+        shown = _hex(inks[worst]) + (f" with opacity {layer.opacity:g}" if layer.opacity < 1 else "")
+        measured = f"{shown} on {_hex(grounds[worst])} has a contrast of {found[worst]:.1f} : 1"
+        message = f"{part} hard to read: {measured}, and texts need {LEAST_CONTRAST:g} : 1"
+        finding = document.finding("low-contrast", f"{layer.pointer}/color", message, _advice(layer))
+        yield replace(finding, severity="warning")
+
+
+def _advice(layer: Labels | Note) -> str:
+    if isinstance(layer, Note):
+        return "choose a color that stands out"
+    if layer.paper:
+        return "give a larger `opacity`"
+    return "leave `color` out: each text is then dark or light, as what lies below it asks for"
+
+
+def _hex(color: Colors) -> str:
+    return "#" + "".join(f"{round(255 * part):02x}" for part in color.tolist())

@@ -24,7 +24,7 @@ def review(document: Document, figure: Figure, drawings: tuple[Drawing, ...]) ->
     unseen = {finding.pointer.removesuffix("/opacity") for finding in hidden}
     seen = tuple(each for each in drawings if each.layer.pointer not in unseen)
     near = tuple(each for each in seen if each.held is None)
-    faint = low_contrasts(document, figure, near)
+    faint = low_contrasts(document, figure, seen)
     said = {finding.pointer for finding in faint}
     alike = [each for each in colours_alike(document, figure, seen) if each.pointer not in said]
     return (

@@ -46,7 +46,10 @@ def test_texts_need_three_to_one():
 
     assert codes_of({**text, "color": "orange"}) == [("low-contrast", "/marks/0/color")]
     assert codes_of({**text, "color": "black"}) == []
-    assert codes_of({"mark": "rect", "color": "black"}, text) == [("low-contrast", "/marks/1/color")]
+    assert codes_of({"mark": "rect", "color": "black"}, {**text, "color": "#222222"}) == [
+        ("low-contrast", "/marks/1/color")
+    ]
+    assert codes_of({"mark": "rect", "color": "black"}, text) == []
     note = {"mark": "text", "x": 1, "y": 1, "text": "a", "color": "yellow"}
     assert codes_of(CHANGED, overlays=[note]) == [("low-contrast", "/overlays/0/color")]
 

@@ -1,6 +1,6 @@
 """This file is about the sixth stage: layers and their rows become one layered Altair chart."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
 import altair as alt
@@ -11,6 +11,7 @@ from tracegram.compile.altair.letters import title_of, view_of
 from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip
 from tracegram.compile.altair.style import paint_channel
 from tracegram.compile.altair.swatches import CHANNELS, legend_layer
+from tracegram.measure.grounds import letters
 from tracegram.model import (
     Box,
     Cells,
@@ -37,8 +38,7 @@ def lower(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]
     `position`, `value` and `text` (`x`, `x2`, `y`, `y2` for overlays); names of columns are only ever titles. The chart
     composes with any other: it has no configuration, and neither it nor its layers have a name.
     """
-    formed = zip(drawings, forms, strict=True)
-    layers = [layer for drawing, form in formed for layer in _layers(figure, drawing, form)]
+    layers = [layer for index in range(len(drawings)) for layer in _layers(figure, drawings, forms, index)]
     own: dict[str, Any] = {"color": "independent"}  # each field and the legend of names has scales of its own
     legend = legend_layer(figure, drawings)
     if legend is not None:
@@ -49,13 +49,15 @@ def lower(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]
     return alt.LayerChart(layer=layers, title=title, view=view_of(figure.theme), **size).resolve_scale(**own)
 
 
-def _layers(figure: Figure, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
+def _layers(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, ...], index: int) -> Iterator[alt.Chart]:
+    drawing = drawings[index]
     layer = drawing.layer
     match layer:
         case Cells():
-            yield from cells(figure, drawing, form)
+            yield from cells(figure, drawing, forms[index])
         case Labels() | Points():
-            yield from _symbols(figure, drawing, layer)
+            inks = letters(figure, drawings[: index + 1], forms[:index])
+            yield from _symbols(figure, drawing, layer, inks)
         case Box():
             yield _boxes(figure, layer, {"x": [layer.x[0]], "x2": [layer.x[1]], "y": [layer.y[0]], "y2": [layer.y[1]]})
         case Outline():
@@ -71,14 +73,18 @@ def _layers(figure: Figure, drawing: Drawing, form: Form) -> Iterator[alt.Chart]
             assert_never(layer)
 
 
-def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterator[alt.Chart]:
+def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points, inks: Sequence[str]) -> Iterator[alt.Chart]:
+    """Return the charts of symbols or texts, those without a value first; `inks` has the colors of single texts."""
     sets = [(drawing.columns, layer.paint)]
     if drawing.missing:
         sets.insert(0, (drawing.missing, Constant(color=figure.theme.missing)))
     for columns, paint in sets:
-        chart = chart_of(columns).encode(**frame(figure, figure.x.field, figure.y.field))
+        own = len(set(inks)) > 1
+        chart = chart_of({**columns, "ink": inks} if own else columns)
+        chart = chart.encode(**frame(figure, figure.x.field, figure.y.field))
         color = paint.color if isinstance(paint, Constant) else alt.Undefined
         if isinstance(layer, Labels):
+            color = alt.Undefined if own else inks[0] if inks else color
             font: Any = {"font": figure.theme.font, "fontSize": layer.font_size}
             chart = chart.mark_text(aria=False, opacity=layer.opacity, color=color, **font)
             chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=tooltip(figure, paint, has_text=True))
@@ -93,6 +99,8 @@ def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points) -> Iterat
             ).encode(tooltip=tooltip(figure, paint))
         if isinstance(paint, Scaled):
             chart = chart.encode(color=paint_channel(paint, figure, drawing))
+        elif own:
+            chart = chart.encode(color=alt.Color("ink", type="nominal", scale=None, legend=None))
         yield chart
 
 
