@@ -132,6 +132,10 @@ def test_the_wheel_ships_the_schema_and_both_packages(tmp_path):
         "tracegram/export/worker.py",
         "tracegram/export/runtime.js",
         "tracegram/export/figure.css",
+        "tracegram/export/fonts/LiberationSerif-Regular.ttf",
+        "tracegram/export/fonts/LiberationSerif-Bold.ttf",
+        "tracegram/export/fonts/OFL.txt",
+        "tracegram/export/fonts/fonts.conf",
         "tracegram/notebook/widget.js",
     } <= names
 

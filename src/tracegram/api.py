@@ -108,7 +108,7 @@ class Tracegram:
         validate(document)
         if theme:
             document, self._spec = document.themed(theme), self._spec.themed(theme)
-        written = document.get("theme", default={})
+        written, self._font_place = document.get("theme", default={}), document.place("/theme/font")
         trace = open_source(document, frame, root, read, connections)
         self.queried = frame is None and document.get("trace", "sql") is not None
         self._trace = trace
@@ -297,12 +297,13 @@ class Tracegram:
         )
 
     def remarks(self, suffixes: Iterable[str]) -> tuple[Diagnostic, ...]:
-        """Give warnings about the outputs with these suffixes: characters that no font at hand has, and weight."""
-        from tracegram.export import missing_glyphs, too_heavy
+        """Return warnings about the outputs with these suffixes: a missing font, missing characters, and weight."""
+        from tracegram.export import missing_letters, too_heavy
 
         document = next(iter(self._documents.values()), None) or self._document(DENSITY)
         asked, file = set(suffixes), self._spec.file
-        lacking = missing_glyphs(document, self._figure.theme.font, shared_renderer(), file) if asked & DRAWN else ()
+        font = (self._figure.theme.font, self._font_place)
+        lacking = missing_letters(document, font, shared_renderer(), file) if asked & DRAWN else ()
         return (*lacking, *(too_heavy(self._document(DENSITY), asked, file) if asked & CARRYING else ()))
 
     def _document(self, density: float) -> dict[str, Any]:

@@ -11,26 +11,32 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 _lifelines: dict[subprocess.Popen[bytes], int] = {}  # of each process that was started, our end of its pipe
 
 
-def start(script: str, *, stderr: Any) -> subprocess.Popen[bytes]:
+def start(
+    script: str, *arguments: str, stderr: Any, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
     """Start a Python script that reads and writes pipes; `end` has to end it.
 
     Args:
         script: Its path; a module of ours that is started by its path does not wait for imports of our package.
+        arguments: What its command line says.
         stderr: As `subprocess` takes it.
+        environment: Its environment; by default that of this process.
     """
     theirs, ours = os.pipe()
     try:
         process = subprocess.Popen(  # noqa: S603  # our own module
-            [sys.executable, "-P", script],
+            [sys.executable, "-P", script, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
+            env=environment,
             start_new_session=True,
             pass_fds=(theirs,) if os.name == "posix" else (),
         )

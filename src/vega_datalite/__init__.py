@@ -21,7 +21,7 @@ _HOMES = {
     "restore": ("restore",),
     "scan": ("scan_parquet",),
     "tiles": ("in_view",),
-    "visible": ("label", "visible"),
+    "visible": ("glyphs", "label", "visible"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = list(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]

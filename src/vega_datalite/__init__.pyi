@@ -10,7 +10,7 @@ from vega_datalite.requests import Image, Palette, Pixels, Ramp, Rectangles, Red
 from vega_datalite.restore import restore
 from vega_datalite.scan import scan_parquet
 from vega_datalite.tiles import in_view
-from vega_datalite.visible import label, visible
+from vega_datalite.visible import glyphs, label, visible
 
 __all__ = [
     "Image",
@@ -26,6 +26,7 @@ __all__ = [
     "Tiles",
     "UnfitTableError",
     "Window",
+    "glyphs",
     "in_view",
     "inline_rows",
     "label",

@@ -5,10 +5,14 @@ neighbours, and a token that is only white space leaves its cell looking empty. 
 """
 
 import unicodedata
+from itertools import accumulate
 
 LONGEST_LABEL = 64  # characters; a label of 20 kB takes vl-convert 4 to 10 s to measure
 MOST_COMBINING = 4  # marks on one letter; no orthography stacks more, “zalgo” text stacks hundreds
 
+_JOINER = "\u200d"
+_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))  # of skin, after an emoji
+_FLAG = frozenset(map(chr, range(0x1F1E6, 0x1F200)))  # letters, of which two make a flag
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
 
@@ -17,7 +21,19 @@ def visible(text: str) -> str:
     r"""Show every character of a text: controls as `\n`, `\x1b`, `\u{202e}`; all other text unchanged."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_shown(character) for character in text)
+    return "".join(each if _joins(text, at) else _shown(each) for at, each in enumerate(text))
+
+
+def glyphs(text: str) -> list[str]:
+    """Split a text into what is drawn as one: a character with its marks, emoji that are joined, the two of a flag."""
+    found: list[str] = []
+    for each in text:
+        is_flag = each in _FLAG and bool(found) and found[-1] in _FLAG
+        if found and (is_flag or each == _JOINER or found[-1][-1] == _JOINER or _is_added(each)):
+            found[-1] += each
+        else:
+            found.append(each)
+    return found
 
 
 def label(text: str) -> str:
@@ -32,7 +48,21 @@ def label(text: str) -> str:
     if not text.strip(" "):
         return "·" * min(len(text), LONGEST_LABEL)
     shown = visible(_calmed(text[: LONGEST_LABEL * 8]))
-    return shown if len(shown) <= LONGEST_LABEL else shown[: LONGEST_LABEL - 1] + "…"
+    if len(shown) <= LONGEST_LABEL:
+        return shown
+    lengths = accumulate(map(len, glyphs(shown)))
+    return shown[: max(each for each in (0, *lengths) if each < LONGEST_LABEL)] + "…"
+
+
+def _joins(text: str, at: int) -> bool:
+    """Check whether a character joins two emoji, as in a family or a profession; elsewhere it hides in a text."""
+    if text[at] != _JOINER or not 0 < at < len(text) - 1:
+        return False
+    return unicodedata.category(text[at - 1]) in {"So", "Sk", "Mn"} and unicodedata.category(text[at + 1]) == "So"
+
+
+def _is_added(character: str) -> bool:
+    return unicodedata.category(character) in {"Mn", "Me"} or character in _TONES
 
 
 def _shown(character: str) -> str:

@@ -89,7 +89,8 @@ CATALOG: dict[str, str] = {
     "colours-confusable": "Two colours look alike to people with a colour vision deficiency.",
     "unfinished-trace": "The record ends before the decode does: positions stay masked, or the recording was cut off.",
     "not-read": "A file holds more than its reader takes from it; what is left out is named.",
-    "missing-glyphs": "No font at hand can draw some characters, which show as boxes.",
+    "missing-font": "A font that the spec names is not at hand, and another is drawn in its place.",
+    "missing-glyphs": "No font at hand can draw some characters, which show as boxes or not at all.",
     # writing the picture
     "heavy-figure": "The data of a figure are heavier than a page should carry.",
     "unknown-output": "The suffix of an output names no format that can be written.",

@@ -229,9 +229,13 @@ REASONS: dict[str, str] = {
         " of a few figures takes seconds to load."
     ),
     "not-read": "A confidence that was recorded and is not drawn goes unnoticed unless it is named.",
+    "missing-font": (
+        "The picture would look different on a machine that has the font, and nobody would know why. The fonts of the"
+        " themes, Liberation Sans and Liberation Serif, are always at hand."
+    ),
     "missing-glyphs": (
-        "All characters without a glyph show as the same box, so that different tokens look alike. An HTML page uses"
-        " the fonts of its reader instead."
+        "All characters without a glyph show as the same box, or as nothing, so that different tokens look"
+        " alike. An HTML page uses the fonts of its reader instead."
     ),
     # writing the picture
     "unknown-output": "The suffix says what to write. A guess would give a file that its program cannot open.",
@@ -345,6 +349,10 @@ COMMAND_LINES: dict[str, CommandLines] = {
     "heavy-figure": CommandLines(
         wrong="tracegram render figure.yaml -o figure.html   # of a hundred thousand texts",
         right="tracegram render figure.yaml -o figure.html   # of a window of them",
+    ),
+    "missing-font": CommandLines(
+        wrong="tracegram render figure.yaml -o figure.png   # theme: {font: Helvetica Neue}, which is not here",
+        right="tracegram render figure.yaml -o figure.png   # theme: {font: Liberation Sans}, which always is",
     ),
     "missing-glyphs": CommandLines(
         wrong="tracegram render figure.yaml -o figure.png   # its tokens are Chinese, and no font here is",

@@ -5,7 +5,7 @@ from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fr
 from tracegram.export.fragment import Frame, Html, Look, is_name, name_of, write_figure
 from tracegram.export.mime import PPI, Bundle, bundle
 from tracegram.export.picture import Js, Options, Picture
-from tracegram.export.remarks import missing_glyphs, too_heavy
+from tracegram.export.remarks import missing_letters, too_heavy
 from tracegram.export.renderer import Renderer
 from tracegram.export.runtime import SCRIPT_FILE, STYLE_FILE, runtime_files, runtime_of, style_address
 from tracegram.export.shared import shared_renderer
@@ -31,7 +31,7 @@ __all__ = [
     "export",
     "fragment",
     "is_name",
-    "missing_glyphs",
+    "missing_letters",
     "name_of",
     "page",
     "runtime_files",

@@ -1,4 +1,4 @@
-"""This file is about what is said of outputs that can be written all the same: their letters, and their weight."""
+"""Warnings about outputs that can be written all the same: their fonts, their characters, their weight."""
 
 import json
 import re
@@ -8,23 +8,64 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Place
 from tracegram.export.compact import compact
 from tracegram.export.renderer import Renderer
+from vega_datalite import glyphs
 
 BUDGET = 2_000_000  # bytes of a document; a page of several such figures takes seconds to load
 
 PLAIN = frozenset({".vl.json", ".vg.json"})  # outputs that carry rows; pages carry columns
+MOST_LOOKED_AT = 2_000  # characters that are tried one by one, each in a millisecond
+MOST_NAMED = 8
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+def missing_letters(
+    document: Mapping[str, Any], font: tuple[str, Place], renderer: Renderer, file: str
+) -> tuple[Diagnostic, ...]:
+    """Return warnings about a font that is not at hand and characters that no font has.
+
+    Args:
+        document: The figure.
+        font: Its families, and where the spec names them.
+        renderer: The renderer, which knows the fonts.
+        file: The spec.
+    """
+    families, place = font
+    return (*missing_font(families, renderer, place), *missing_glyphs(document, families, renderer, file))
+
+
+def missing_font(font: str, renderer: Renderer, place: Place) -> tuple[Diagnostic, ...]:
+    """Return a warning when the first of several font families is not at hand.
+
+    Args:
+        font: Families, separated by commas; the last is always at hand.
+        renderer: The renderer, which knows them.
+        place: Where the spec names the font.
+    """
+    families = [each.strip() for each in font.split(",")]
+    absent = set(renderer.missing_fonts(families))
+    if families[0] not in absent:
+        return ()
+    instead = next(each for each in families if each not in absent)
+    message = (
+        f"the font “{families[0]}” is not at hand, and {instead} is drawn in its place in PNG, PDF and JPEG pictures"
+    )
+    advice = "install it, or name one that is at hand"
+    return (Diagnostic(code="missing-font", message=message, place=place, help=advice, severity="warning"),)
 
 
 def missing_glyphs(document: Mapping[str, Any], font: str, renderer: Renderer, file: str) -> tuple[Diagnostic, ...]:
-    """Give a warning that names the characters of a figure that no font at hand can draw, if there are any."""
+    """Return a warning that names the characters of a figure that no font at hand can draw, if there are any."""
     drawn = json.dumps({**document, "description": ""}, ensure_ascii=False)
-    characters = "".join(sorted(set(_NOT_ASCII.findall(drawn))))[:200]
-    lacking = renderer.missing_glyphs(characters, font) if characters else ""
+    characters = sorted({each for run in set(_NOT_ASCII.findall(drawn)) for each in glyphs(run)})
+    lacking = renderer.missing_glyphs(characters[:MOST_LOOKED_AT], font) if characters else []
     if not lacking:
         return ()
-    named = ", ".join(f"{each} (U+{ord(each):04X})" for each in lacking[:8])
-    message = f"no font at hand can draw {named}; boxes stand in their place in PNG, PDF and JPEG pictures"
+    named = ", ".join(f"{each} ({' '.join(f'U+{ord(point):04X}' for point in each)})" for each in lacking[:MOST_NAMED])
+    more = f" and {len(lacking) - MOST_NAMED:,} more" if len(lacking) > MOST_NAMED else ""
+    part = f" of the first {MOST_LOOKED_AT:,} characters" if len(characters) > MOST_LOOKED_AT else ""
+    shown = "they show as boxes or not at all in PNG, PDF and JPEG pictures"
+    message = f"no font at hand can draw {named}{more}{part}; {shown}"
     advice = "install a font that has them, such as Noto"
     return (_warning("missing-glyphs", message, file, advice),)
 

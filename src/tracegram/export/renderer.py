@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -16,6 +16,7 @@ from tracegram import processes
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
 from tracegram.export import worker
 from tracegram.export.allowed import check_allowed
+from tracegram.export.font_folders import NO_SYSTEM_FONTS, font_folders
 from tracegram.export.worker import read_frame, write_frame
 
 START_SECONDS = 60  # the first answer also pays for the start of Python and of V8 on a busy machine
@@ -88,9 +89,13 @@ class Renderer:
         """Give the scripts of Vega, Vega-Lite and Vega-Embed as one text."""
         return self._ask({"do": "bundle"}, b"").decode()
 
-    def missing_glyphs(self, characters: str, font: str) -> str:
-        """Give those of the characters that none of the renderer's fonts can draw."""
-        return self._ask({"do": "glyphs", "font": font}, characters.encode()).decode()
+    def missing_glyphs(self, characters: Sequence[str], font: str) -> list[str]:
+        """Return those of the characters, each one or several code points, that no font can draw."""
+        return json.loads(self._ask({"do": "glyphs", "font": font}, json.dumps(list(characters)).encode()))
+
+    def missing_fonts(self, families: Sequence[str]) -> list[str]:
+        """Return those of the font families that are not at hand."""
+        return json.loads(self._ask({"do": "fonts"}, json.dumps(list(families)).encode()))
 
     def close(self) -> None:
         """End the worker."""
@@ -107,7 +112,12 @@ class Renderer:
             self.close()
         if self._worker is None:
             noise = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the worker
-            process = processes.start(worker.__file__, stderr=noise)
+            process = processes.start(
+                worker.__file__,
+                *font_folders(),
+                stderr=noise,
+                environment={**os.environ, "FONTCONFIG_FILE": str(NO_SYSTEM_FONTS)},
+            )
             self._worker = _Worker(process=process, noise=noise, owner=os.getpid())
         return self._worker
 

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 LENGTHS = struct.Struct(">QQ")
 VEGA_LITE = "6.4"  # the version that Altair 6.3 writes
 _ABSENT = "\U0010fffd"  # a private character that no font has
-_INKLESS = frozenset({"Zs", "Mn", "Me"})  # spaces, and marks that show only with a letter before them
+_INKLESS = frozenset({"Zs", "Mn", "Me", "Cf"})  # spaces, joiners, and marks that show only with a letter before them
 
 
 def write_frame(stream: BinaryIO, header: dict[str, Any], body: bytes = b"") -> None:
@@ -54,12 +54,18 @@ def main() -> None:
 
 @cache
 def _library() -> Any:
-    """Give vl-convert, which may fetch nothing: version 2 is told so once, 1.9 with each chart."""
+    """Give vl-convert, which may fetch nothing: version 2 is told so once, 1.9 with each chart.
+
+    Its own fonts come first, then those in the folders of the command line: a picture is the same whatever fonts the
+    machine has, as long as those that come with us have its characters.
+    """
     import vl_convert
 
     library: Any = vl_convert
     if hasattr(library, "configure"):
         library.configure(allowed_base_urls=[], base_url=False)
+    for folder in sys.argv[1:]:
+        library.register_font_directory(folder)
     return library
 
 
@@ -101,8 +107,18 @@ def _warm(header: dict[str, Any], _body: bytes) -> bytes:
 def _glyphs(header: dict[str, Any], body: bytes) -> bytes:
     font = header["font"]
     absent = {_drawn(_ABSENT, font), _drawn("", font)}
-    inked = (each for each in body.decode() if unicodedata.category(each) not in _INKLESS)
-    return "".join(each for each in inked if _drawn(each, font) in absent).encode()
+
+    def is_absent(character: str) -> bool:
+        inked = (each for each in character if unicodedata.category(each) not in _INKLESS)
+        return any(_drawn(each, font) in absent for each in inked)
+
+    return json.dumps([each for each in json.loads(body) if is_absent(each)]).encode()
+
+
+def _fonts(_header: dict[str, Any], body: bytes) -> bytes:
+    """Give the families that leave a text undrawn; no other family takes the place of one that is named alone."""
+    blank = _drawn("", "sans-serif")
+    return json.dumps([each for each in json.loads(body) if _drawn("Ag", each) == blank]).encode()
 
 
 def _drawn(character: str, font: str) -> bytes:
@@ -121,6 +137,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], bytes], bytes]] = {
     "bundle": _bundle,
     "warm": _warm,
     "glyphs": _glyphs,
+    "fonts": _fonts,
 }
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
-"""This file is about how wide a text is drawn, estimated without a font.
+"""How wide a text is drawn, estimated without a font.
 
 The rule: the sum of the advance widths of Liberation Sans, which has those of Arial, rounded to classes of letters; a
-letter with an accent is as wide as without, a wide character of East Asia (UAX #11: W, F) one em, a combining mark
-nothing, and anything else 0.556 em.
+letter with an accent is as wide as without, a wide character of East Asia (UAX #11: W, F) and an emoji of several
+characters one em, a combining mark nothing, and anything else 0.556 em.
 """
 
 import unicodedata
 from functools import lru_cache
+
+from vega_datalite import glyphs
 
 _CLASSES = {
     0.22: "ijl'|",
@@ -34,13 +36,14 @@ def width_px(text: str, font_size: float) -> float:
 
 @lru_cache(maxsize=4096)  # a trace of many cells has few different tokens
 def _ems_of(text: str) -> float:
-    return sum(map(_ems, text))
+    return sum(map(_ems, glyphs(text)))
 
 
-def _ems(letter: str) -> float:
-    base = unicodedata.normalize("NFD", letter)[0]
+def _ems(glyph: str) -> float:
+    base = unicodedata.normalize("NFD", glyph)[0]
     if base in _EMS:
         return _EMS[base]
-    if unicodedata.combining(letter):
+    if unicodedata.combining(base):
         return 0
-    return 1 if unicodedata.east_asian_width(letter) in "WF" else 0.556
+    is_emoji = base != glyph and unicodedata.category(base) == "So"
+    return 1 if is_emoji or unicodedata.east_asian_width(base) in "WF" else 0.556

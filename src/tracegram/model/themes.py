@@ -13,16 +13,19 @@ THEMES: dict[str, Theme] = {
     "dark": Theme(background="#111111", ink="#eeeeee", faint="#888888", missing="#444444", font=_SANS, font_size=12),
     "paper": Theme(background="#ffffff", ink="#000000", faint="#666666", missing="#d9d9d9", font=_SERIF, font_size=13),
 }
+_GENERIC = {"sans-serif": "Liberation Sans, sans-serif", "serif": "Liberation Serif, serif"}  # not the machine's choice
 
 
 def theme_of(values: Mapping[str, Any]) -> Theme:
     """Give the look that the words of `theme` describe, their defaults filled in."""
     base = THEMES[values["base"]]
+    asked: list[str] = [each.strip() for each in str(values.get("font", "")).split(",") if each.strip()]
+    fonts = [_GENERIC.get(each.lower(), each) for each in asked]
     return Theme(
         background=base.background,
         ink=base.ink,
         faint=base.faint,
         missing=base.missing,
-        font=", ".join(filter(None, (values.get("font"), base.font))),  # one that is not there must not erase the text
+        font=", ".join([*fonts, base.font]),  # one that is not there must not erase the text
         font_size=values["font_size"],
     )

@@ -122,7 +122,7 @@ def test_noise_stays_out_of_the_terminal(capfd):
 def test_missing_glyphs_names_private_characters_and_no_spaces_or_letters(renderer):
     lacking = renderer.missing_glyphs("aé\ue000\u3000\u0301\ufe0f", "Liberation Sans, sans-serif")
 
-    assert lacking == "\ue000"
+    assert lacking == ["\ue000"]
 
 
 def test_closing_ends_the_worker_and_can_be_repeated():

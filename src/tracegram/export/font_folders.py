@@ -1,0 +1,32 @@
+"""Where fonts lie: those that the renderer always has, and those of the machine, which come after them."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+FONTS = Path(__file__).parent / "fonts"  # Liberation Serif; Liberation Sans comes with vl-convert
+NO_SYSTEM_FONTS = FONTS / "fonts.conf"  # names no folder of the machine
+_DIR = re.compile(r'<dir(?:\s+prefix="(\w+)")?[^>]*>([^<]+)</dir>')
+_USUAL = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+
+
+def font_folders() -> tuple[str, ...]:
+    """Return the folders of fonts, in the order in which a family is looked for.
+
+    The machine's are those that its configuration of fontconfig names; on systems without one the renderer finds them
+    by itself.
+    """
+    if sys.platform in {"darwin", "win32"}:
+        return (str(FONTS),)
+    return (str(FONTS), *_system_folders(Path(os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf"))))
+
+
+def _system_folders(config: Path) -> list[str]:
+    try:
+        named = _DIR.findall(config.read_text("utf-8", "replace"))
+    except OSError:
+        named = [("", folder) for folder in _USUAL]
+    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    found = (Path(data) / name if prefix == "xdg" else Path(name.strip()) for prefix, name in named)
+    return [str(folder.expanduser()) for folder in found if folder.expanduser().is_dir()]
