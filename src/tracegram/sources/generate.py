@@ -13,8 +13,8 @@ MOST_CELLS = 2_000_000  # as many rows as a trace file may hold
 _ADVICE = "write a smaller number"
 _VOCABULARY = 1_000  # ids of tokens run from 0 up to this; nothing depends on how many there are
 
-# Shares of the steps at which a decode of 251 steps settles (120) and its front starts (100) and ends (155).
-_SETTLE, _FRONT_START, _FRONT_STOP = 0.48, 0.4, 0.62
+# Percent of the steps, rounded down: a decode of 251 steps settles at 120, and its front runs from 100 to 155.
+_SETTLE, _FRONT = 48, (40, 62)
 
 
 def generate(parameters: Mapping[str, Any], asked_at: Place) -> Table:
@@ -42,9 +42,8 @@ def generate(parameters: Mapping[str, Any], asked_at: Place) -> Table:
     if steps * positions > MOST_CELLS:
         message = f"{steps:,} steps × {positions:,} positions are more than {MOST_CELLS:,} cells"
         raise refuse("too-many-rows", message, asked_at, _ADVICE)
-    last_step = steps - 1
-    settle = parameters.get("settle", min(round(_SETTLE * steps), last_step))
-    front = parameters.get("front") or [min(round(share * steps), last_step) for share in (_FRONT_START, _FRONT_STOP)]
+    settle = parameters.get("settle", steps * _SETTLE // 100)
+    front = parameters.get("front") or [steps * percent // 100 for percent in _FRONT]
     answer: Mapping[str, Any] = parameters.get("answer") or {
         "positions": [max(first, last - 7), max(first, last - 3)],
         "from": settle,

@@ -37,6 +37,15 @@ def test_each_position_is_committed_once_along_the_front():
     assert np.array_equal(steps, np.arange(100, 156))
 
 
+def test_the_defaults_are_those_that_the_schema_states():
+    """48 %, 40 % and 62 % of the steps, rounded down: of 251 steps 120, 100 and 155."""
+    plain = trace_of()
+
+    for field in ("token", "masked"):
+        stated = trace_of(settle=120, front=[100, 155], answer={"positions": [148, 152], "from": 120})
+        assert np.array_equal(plain.texts(field), stated.texts(field))
+
+
 def test_jitter_bounds_the_distance_from_the_front():
     steps = trace_of(front=[100, 155], jitter=5).numbers("commit_step").reshape(-1, 56)[0]
     away = np.abs(steps - np.arange(100, 156))
