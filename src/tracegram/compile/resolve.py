@@ -1,6 +1,7 @@
 """This file is about the third stage: every default filled in, every name bound to the trace."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from tracegram.compile.coordinates import placed
@@ -113,7 +114,15 @@ def _axis(document: Document, trace: Trace | Scan, name: str, fallback: Literal[
     first, last = values.get("domain") or (header.steps if field == "step" else header.positions)
     column = document.get("trace", "columns", field, default=field)
     title = values.get("title") or (_TITLES[field] if column == field else column)
-    return Axis(field=field, title=visible(title), first=first, last=last, ticks=(), reverse=values["reverse"])
+    return Axis(
+        field=field,
+        name=visible(column),
+        title=visible(title),
+        first=first,
+        last=last,
+        ticks=(),
+        reverse=values["reverse"],
+    )
 
 
 def _too_wide(document: Document, name: str, axis: Axis) -> Iterator[Diagnostic]:
@@ -134,14 +143,7 @@ def _too_wide(document: Document, name: str, axis: Axis) -> Iterator[Diagnostic]
 def _with_ticks(axis: Axis, ticks: int | list[int]) -> Axis:
     listed = ticks if isinstance(ticks, list) else multiples(axis, ticks)
     chosen = [tick for tick in listed if axis.first <= tick <= axis.last]
-    return Axis(
-        field=axis.field,
-        title=axis.title,
-        first=axis.first,
-        last=axis.last,
-        ticks=tuple(chosen),
-        reverse=axis.reverse,
-    )
+    return replace(axis, ticks=tuple(chosen))
 
 
 def _field_findings(document: Document, entry: Entry, trace: Trace | Scan) -> Iterator[Diagnostic]:

@@ -52,9 +52,18 @@ def _mark(drawing: Drawing) -> str:
     absent = len(next(iter(drawing.missing.values()), ()))
     count = drawing.rows + absent
     cells = "1 cell" if count == 1 else f"{count:,} cells"
-    share = f"{100 * count / drawing.among:.1f} % of {drawing.among:,}"
-    sentence = f"{layer.name or _kind(layer)}: {cells} ({share}){_coloured(layer)}"
+    sentence = f"{layer.name or _kind(layer)}: {cells} ({_share(count, drawing.among)}){_coloured(layer)}"
     return f"{sentence}, of which {absent:,} without a value." if absent else f"{sentence}."
+
+
+def _share(count: int, among: int) -> str:
+    """Return a share in words that are true of it: what rounds to nothing or to everything is not that."""
+    rounded = f"{100 * count / among:.1f}"
+    if count == among - 1 and among > 2:
+        return f"all but one of {among:,}"
+    if rounded == "0.0":
+        return f"under 0.1 % of {among:,}"
+    return f"over 99.9 % of {among:,}" if rounded == "100.0" and count < among else f"{rounded} % of {among:,}"
 
 
 def _kind(layer: Layer) -> str:
@@ -74,7 +83,7 @@ def _kind(layer: Layer) -> str:
 
 
 def _coloured(layer: Layer) -> str:
-    if not isinstance(layer, Cells | Labels | Points):
+    if not isinstance(layer, Cells | Labels | Points) or (isinstance(layer, Labels) and layer.paper):
         return ""
     match layer.paint:
         case Constant():
@@ -94,9 +103,9 @@ def _overlay(figure: Figure, drawing: Drawing) -> str:
     name = layer.name or _kind(layer)
     match layer:
         case Segment():
-            return f"{name}, from {_point(layer.start)} to {_point(layer.stop)}"
+            return _segment(figure, layer)
         case Box():
-            return f"{name}, {_span(figure.x, layer.x)} and {_span(figure.y, layer.y)}"
+            return _box(figure, layer)
         case Outline():
             return f"{name}, {drawing.rows:,} block{'s' if drawing.rows > 1 else ''}"
         case Path():
@@ -110,6 +119,30 @@ def _overlay(figure: Figure, drawing: Drawing) -> str:
             assert_never(layer)
 
 
+def _segment(figure: Figure, layer: Segment) -> str:
+    (x, y), (x2, y2) = layer.start, layer.stop
+    if x == x2:
+        way, (axis, at), (along, ends) = "vertical", (figure.x, x), (figure.y, (y, y2))
+    elif y == y2:
+        way, (axis, at), (along, ends) = "horizontal", (figure.y, y), (figure.x, (x, x2))
+    else:
+        return f"{layer.name or _kind(layer)}, from {_point(layer.start)} to {_point(layer.stop)}"
+    part = "" if ends == along.edges else f", {_range(along, *ends)}"
+    return f"{_called(layer)}{way} line at {axis.name} {_number(at)}{part}"
+
+
+def _box(figure: Figure, layer: Box) -> str:
+    x, y = _span(figure.x, layer.x), _span(figure.y, layer.y)
+    across, down = layer.x == figure.x.edges, layer.y == figure.y.edges
+    if layer.stroke is None and across != down:
+        return f"{_called(layer)}band over {y if across else x}"
+    return f"{layer.name or _kind(layer)}, {x} and {y}"
+
+
+def _called(layer: Layer) -> str:
+    return f"{layer.name}, " if layer.name else ""
+
+
 def _point(point: tuple[float, float]) -> str:
     return f"({_number(point[0])}, {_number(point[1])})"
 
@@ -118,7 +151,14 @@ def _span(axis: Axis, edges: tuple[float, float]) -> str:
     low, high = edges
     if low % 1 == 0.5 and high % 1 == 0.5:
         low, high = low + 0.5, high - 0.5
-    return f"{axis.field}s {_number(low)} to {_number(high)}"
+    return _range(axis, low, high)
+
+
+def _range(axis: Axis, low: float, high: float) -> str:
+    if low == high:
+        return f"{axis.name} {_number(low)}"
+    several = f"{axis.name}s" if axis.name in {"step", "position"} else axis.name
+    return f"{several} {_number(low)} to {_number(high)}"
 
 
 def _number(value: float) -> str:

@@ -7,9 +7,13 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """One of the two axes of the frame; `first` and `last` are whole numbers, both shown."""
+    """One of the two axes of the frame; `first` and `last` are whole numbers, both shown.
+
+    `name` is what the trace calls it: that of its own column, where the spec maps one.
+    """
 
     field: Literal["step", "position"]
+    name: str
     title: str
     first: int
     last: int

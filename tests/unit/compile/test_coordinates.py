@@ -32,8 +32,8 @@ def findings(overlay, **spec):
 
 
 def test_a_rule_stands_where_a_series_jumps():
-    assert "from (1, -0.5) to (1, 1.5)" in made({"mark": "rule", "x": CHANGE}).description
-    assert "from (4, -0.5) to (4, 1.5)" in made({"mark": "rule", "x": {**CHANGE, "which": 2}}).description
+    assert "vertical line at step 1." in made({"mark": "rule", "x": CHANGE}).description
+    assert "vertical line at step 4." in made({"mark": "rule", "x": {**CHANGE, "which": 2}}).description
 
 
 def test_a_band_spans_from_one_statistic_to_another():
@@ -45,7 +45,7 @@ def test_a_band_spans_from_one_statistic_to_another():
 def test_a_statistic_is_of_the_whole_run_whatever_the_window():
     trace = {"values": ROWS, "window": {"step": [1, 5]}}
 
-    assert "from (4, " in made({"mark": "rule", "x": {**CHANGE, "which": 2}}, trace=trace).description
+    assert "vertical line at step 4." in made({"mark": "rule", "x": {**CHANGE, "which": 2}}, trace=trace).description
 
 
 @pytest.mark.parametrize(

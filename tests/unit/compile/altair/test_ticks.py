@@ -14,7 +14,7 @@ from tracegram.model import Axis
 
 
 def axis(first, last, ticks):
-    return Axis(field="step", title="Step", first=first, last=last, ticks=tuple(ticks), reverse=False)
+    return Axis(field="step", name="step", title="Step", first=first, last=last, ticks=tuple(ticks), reverse=False)
 
 
 def labels(shown, *, at=None, beside=False, pixels=600):
