@@ -1,6 +1,7 @@
 """What can go wrong, where it is, and how to say it."""
 
 from tracegram.diagnostics.catalog import CATALOG
+from tracegram.diagnostics.command_lines import COMMAND_LINES
 from tracegram.diagnostics.diagnostic import (
     Diagnostic,
     Edit,
@@ -14,7 +15,7 @@ from tracegram.diagnostics.diagnostic import (
 )
 from tracegram.diagnostics.lines import Lines, lines_of
 from tracegram.diagnostics.quoting import quote
-from tracegram.diagnostics.reasons import COMMAND_LINES, REASONS
+from tracegram.diagnostics.reasons import REASONS
 from tracegram.diagnostics.suggest import LEAST_LIKENESS, nearest, suggest
 
 __all__ = [
