@@ -71,6 +71,7 @@ class Marked:
             stdout=stdout,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            preexec_fn=_obey_interrupts,  # noqa: PLW1509  # nothing else runs in this process
         )
 
     def alive(self):
@@ -90,6 +91,11 @@ class Marked:
             self.process.poll()
             time.sleep(0.05)
         return alive
+
+
+def _obey_interrupts():
+    """Undo that a shell lets the commands in its background ignore interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from tracegram.cli.argument_types import MOST_JOBS, positive, whole
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, lost, side_by_side, summarize_failures, write
 from tracegram.cli.orphans import leftovers
+from tracegram.cli.output import say
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.embed.store import NO_STORE, Store, key_of, store_in, users_store
@@ -65,10 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
     failed = [each.spec for each in done if each.failed]
     left = _left(arguments, tasks)
     for path in left:
-        print(f"{path} is made by no spec of {', '.join(map(str, arguments.paths))}: delete it, or name its spec too")
+        say(f"{path} is made by no spec of {', '.join(map(str, arguments.paths))}: delete it, or name its spec too")
     what = "stale" if arguments.check else "written"
     counts = f"{_counted(len(tasks), 'spec')}: {rendered} rendered, {_counted(stale, 'output')} {what}"
-    print(f"{counts}, {len(failed)} with errors")
+    say(f"{counts}, {len(failed)} with errors")
     summarize_failures(failed, len(tasks), "their outputs are as they were")
     return 1 if failed or (arguments.check and (stale or left)) else 0
 
@@ -92,7 +93,7 @@ def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) ->
             changed = {path: content for path, content in each.contents.items() if _differs(path, content)}
             if arguments.check:
                 for path in changed:
-                    print(f"{path} is stale" if path.exists() else f"{path} is missing")
+                    say(f"{path} is stale" if path.exists() else f"{path} is missing")
             refused = () if arguments.check else write(changed)
             report(refused)
             yield _Done(

@@ -1,17 +1,16 @@
 """This file is about `tracegram check`."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from tracegram.api import load
 from tracegram.cli.connecting import add_connection_options, connections_of
+from tracegram.cli.output import say
 from tracegram.cli.report import report, report_as
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.rendering import RENDERERS
 from tracegram.sources.sql import Connections
-from vega_datalite import visible
 
 EXAMPLE = "example: tracegram check figures/*.yaml"
 
@@ -55,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     count = len(arguments.specs)
     what = "errors or warnings" if arguments.strict else "errors"
     summary = f"{count} spec{'s' if count > 1 else ''} checked, {failed} with {what}"
-    print(summary, file=sys.stdout if framed and not failed else sys.stderr)
+    say(summary, to_errors=not framed or bool(failed))
     return 1 if failed else 0
 
 
@@ -74,6 +73,6 @@ def _left(spec: str, arguments: argparse.Namespace, connections: Connections) ->
 
     repaired = repair(spec, arguments.root, connections)
     if repaired.count:
-        said = f"{visible(spec)}: {repaired.count} mistake{'s' if repaired.count > 1 else ''} fixed"
-        print(said, file=sys.stdout if arguments.format == "text" else sys.stderr)
+        said = f"{spec}: {repaired.count} mistake{'s' if repaired.count > 1 else ''} fixed"
+        say(said, to_errors=arguments.format != "text")
     return repaired.findings

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from tracegram.cli.output import say
 from tracegram.cli.report import report
 from tracegram.cli.source_options import add_source_options, read_source
 from tracegram.diagnostics import Place, refuse
@@ -35,6 +36,6 @@ def run(arguments: argparse.Namespace) -> int:
     write_whole({output: write_normal(table)})
     report((*trace.warnings, *trace.notes))
     for note in source.table.assumed:
-        print(f"  note: {note}")
-    print(f"wrote {output}: {table.rows:,} rows of {', '.join(table.columns)}")
+        say(f"  note: {note}")
+    say(f"wrote {output}: {table.rows:,} rows of {', '.join(table.columns)}")
     return 0

@@ -1,7 +1,6 @@
 """Drawing many specs, each to files of its own, by one warm renderer a process."""
 
 import multiprocessing
-import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tracegram.api import DENSITY, Tracegram, load, output_suffix, shared_renderer
+from tracegram.cli.output import warn
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import Options, density_of, export, write_whole
 from tracegram.processes import end_with_parent
@@ -85,7 +85,7 @@ def write(contents: Mapping[Path, bytes]) -> tuple[Diagnostic, ...]:
 def summarize_failures(failed: Sequence[Path | str], count: int, what: str) -> None:
     """Name the specs that failed once more at the end, behind what was found in others."""
     if failed and count > 1:
-        print(f"{len(failed)} of {count} specs failed, {what}: {', '.join(map(str, failed))}", file=sys.stderr)
+        warn(f"{len(failed)} of {count} specs failed, {what}: {', '.join(map(str, failed))}")
 
 
 def explain(spec: str, figure: Tracegram, suffixes: Iterable[str], options: Options) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import argparse
 from textwrap import fill, indent
 
+from tracegram.cli.output import show
 from tracegram.diagnostics import CATALOG, COMMAND_LINES, REASONS, nearest, quote
 from tracegram.language.schema.cases import Example, find_case
 
@@ -17,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the page of a code: what it means, why it exists, what is wrong and said of it, and what is right."""
-    print(page(arguments.code), end="")
+    show(page(arguments.code))
     return 0
 
 

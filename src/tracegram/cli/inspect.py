@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tracegram.cli.output import say, show
 from tracegram.cli.report import report
 from tracegram.cli.source_options import add_source_options, read_source
 from tracegram.cli.starter import starter_for
@@ -29,18 +30,21 @@ def run(arguments: argparse.Namespace) -> int:
     """Print how a file is read and its columns, then what it is as a trace."""
     source = read_source(arguments)
     table = source.table
-    print(f"{arguments.trace}: {table.rows:,} rows, format {table.format}")
-    print("\n".join(f"  {line}" for line in _columns(table)))
-    print(f"header: {visible(header_json(table.recording).decode())}")
-    print("".join(f"assumed: {each}\n" for each in table.assumed), end="")
+    say(f"{arguments.trace}: {table.rows:,} rows, format {table.format}")
+    for line in _columns(table):
+        say(f"  {line}")
+    say(f"header: {header_json(table.recording).decode()}")
+    for each in table.assumed:
+        say(f"assumed: {each}")
     try:
         trace = source.open()
     except TracegramError as error:
         report((*error.findings, *table.notes))
         return 1
-    print("\n".join(_words(trace)))
+    for line in _words(trace):
+        say(line)
     report((*trace.warnings, *trace.notes))
-    print(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, source.words_of_spec)}", end="")
+    show(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, source.words_of_spec)}")
     return 0
 
 

@@ -1,7 +1,8 @@
 """This file is about `tracegram lsp`."""
 
 import argparse
-import sys
+
+from tracegram.cli.output import warn
 
 EXAMPLE = "example: tracegram lsp --stdio"
 LACKING = 2  # the exit code without the libraries of the extra
@@ -19,6 +20,6 @@ def run(_arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in {"pygls", "lsprotocol"}:
             raise
-        print("the language server needs an optional library: pip install 'tracegram[lsp]'", file=sys.stderr)
+        warn("the language server needs an optional library: pip install 'tracegram[lsp]'")
         return LACKING
     return serve()

@@ -3,13 +3,18 @@
 import argparse
 import gc
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
+from tracegram.cli.output import warn, without_commands
 from tracegram.cli.report import report
 from tracegram.diagnostics import TracegramError
+from vega_datalite import visible
 
 COMMANDS: dict[str, str] = {
     "render": "draw spec files as pictures, pages or Vega-Lite documents",
@@ -27,15 +32,30 @@ COMMANDS: dict[str, str] = {
     "stats": "print numbers about the runs of a trace, such as the order of commits",
 }
 
+LEAVE_SECONDS = 3  # from an interrupt to the end
 FINDINGS, USAGE, INTERRUPTED, BROKEN = 1, 2, 130, 70  # exit codes; 70 is EX_SOFTWARE of sysexits.h
 
 
 def start() -> int:
     """Run the command that this process was started for, and give its exit code."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no command multiplies matrices; threads for it cost 50 ms
     code = main()
     gc.freeze()  # the process ends: looking for cycles in all that it has imported costs 15 ms
     return code
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End in order, or after some seconds just so: where a library lets go of the exception, or waits for a database.
+
+    Raises:
+        KeyboardInterrupt: Always.
+    """
+    late = threading.Timer(LEAVE_SECONDS, os._exit, (INTERRUPTED,))
+    late.daemon = True
+    late.start()
+    raise KeyboardInterrupt
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,18 +74,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINDINGS
     except OSError as error:
         what = f"{error.filename} cannot be read or written" if error.filename else "standard output cannot be written"
-        print(f"{what}: {error.strerror or error}", file=sys.stderr)
+        warn(f"{what}: {error.strerror or error}")
         return FINDINGS
     except KeyboardInterrupt:
-        print("interrupted; nothing more is written", file=sys.stderr)
+        warn("interrupted; nothing more is written")
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the outermost edge: a bug of ours ends in one line, not in a traceback
-        print(f"tracegram has a bug: {type(error).__name__}: {str(error)[:300]}", file=sys.stderr)
+        warn(f"tracegram has a bug: {type(error).__name__}: {str(error)[:300]}")
         return BROKEN
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors show what was typed as our own messages do."""
+
+    def error(self, message: str) -> NoReturn:
+        """End as a wrong use of the command line."""
+        super().error(without_commands(visible(message)))
+
+
 def _parser(given: list[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="tracegram",
         description="Figures of decoding traces from spec files.",
         epilog="example: tracegram render figure.yaml -o figure.svg",

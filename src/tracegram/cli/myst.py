@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.api import Tracegram, load, shared_renderer
+from tracegram.cli.output import say
 from tracegram.cli.report import report
 from tracegram.diagnostics import Place, Span, TracegramError, refuse
 from tracegram.export import Options, export
@@ -39,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what mystmd asks for as JSON."""
-    print(json.dumps(_offer() if arguments.directive is None else _figure(_asked())))
+    say(json.dumps(_offer() if arguments.directive is None else _figure(_asked())))
     return 0
 
 

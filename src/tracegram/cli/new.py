@@ -4,6 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
+from tracegram.cli.output import say
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
 from tracegram.cli.starter import starter, starter_for
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not schema.exists():
         files[schema] = (json.dumps(load_schema(), indent=1, ensure_ascii=False) + "\n").encode()
     write_whole(files)
-    print(f"wrote {' and '.join(str(path) for path in files)}; next: tracegram render {spec} -o {spec.stem}.svg")
+    say(f"wrote {' and '.join(str(path) for path in files)}; next: tracegram render {spec} -o {spec.stem}.svg")
     return 0
 
 

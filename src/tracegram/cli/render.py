@@ -1,7 +1,6 @@
 """The command `tracegram render`."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from tracegram.api import Tracegram, load, output_suffix, shared_renderer
 from tracegram.cli.argument_types import MOST_JOBS, positive, whole
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, explain, lost, side_by_side, summarize_failures, write
+from tracegram.cli.output import warn, write_bytes
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import Options, Renderer, beside, export, page, write_whole
@@ -87,9 +87,10 @@ def run(arguments: argparse.Namespace) -> int:
     write_whole(files)
     if arguments.explain:
         for spec, figure in zip(specs, figures, strict=True):
-            print(*explain(spec, figure, suffixes.values(), options), sep="\n", file=sys.stderr)
+            for line in explain(spec, figure, suffixes.values(), options):
+                warn(line)
     if "-" in contents:
-        _print(contents["-"])
+        write_bytes(contents["-"])
     report(remarks)
     return 0
 
@@ -113,7 +114,8 @@ def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespa
         for spec, drawn in zip(specs, side_by_side(draw, tasks, arguments.jobs, lost), strict=True):
             report(drawn.findings)
             if arguments.explain and drawn.explained:
-                print(*drawn.explained, sep="\n", file=sys.stderr)
+                for line in drawn.explained:
+                    warn(line)
             refused = write(drawn.contents)
             report(refused)
             done = drawn.contents and not refused
@@ -141,13 +143,6 @@ def _figures(specs: list[str], root: Path | None, connections: Connections) -> l
             report(error.findings)
     summarize_failures(failed, len(specs), "nothing is written")
     return figures
-
-
-def _print(content: bytes) -> None:
-    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]  # it is, when the caller closed it
-        raise OSError("it is closed")
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
 
 
 def _content(figures: list[Tracegram], suffix: str, options: Any, renderer: Renderer) -> bytes:

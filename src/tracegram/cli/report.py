@@ -6,10 +6,12 @@ import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
+from tracegram.cli.output import show, show_made, without_commands
 from tracegram.diagnostics import Diagnostic
 from tracegram.diagnostics.rendering import RENDERERS
 from tracegram.diagnostics.terminal import Look, render
 from tracegram.language.spec_file import texts_of
+from vega_datalite import visible
 
 GUTTER = 8  # columns that a line number of five digits and the bar take
 FEWEST_COLUMNS = 20  # of a source line, in the narrowest terminal
@@ -19,14 +21,17 @@ def report(findings: Sequence[Diagnostic]) -> None:
     """Print findings with the lines they are about to standard error, in colour on a terminal."""
     texts, look = texts_of(findings), _look()
     for finding in findings:
-        print(render(finding, texts, look), file=sys.stderr)
+        lines = render(finding, texts, look).split("\n")
+        show_made("\n".join(map(without_commands, lines)) + "\n", to_errors=True)
 
 
 def report_as(word: str, findings: Sequence[Diagnostic]) -> None:
     """Print findings to standard output in a form of `RENDERERS`, for programs; no findings may print nothing."""
     written = RENDERERS[word](findings, texts_of(findings))
-    if written:
-        print(written)
+    if written and word == "github":  # whose lines are commands
+        show_made(f"{written}\n")
+    elif written:
+        show(f"{written}\n")
 
 
 @contextmanager
@@ -34,12 +39,12 @@ def progress(what: str) -> Generator[None]:
     """Show on a terminal what is being done, until it is done."""
     shown = sys.stderr.isatty()
     if shown:
-        print(f"{what} …", end="\r", file=sys.stderr, flush=True)
+        show_made(f"{visible(what)} …\r", to_errors=True)
     try:
         yield
     finally:
         if shown:
-            print("\x1b[2K", end="\r", file=sys.stderr, flush=True)
+            show_made("\x1b[2K\r", to_errors=True)
 
 
 def _look() -> Look:

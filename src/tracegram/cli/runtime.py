@@ -5,6 +5,7 @@ import contextlib
 from pathlib import Path
 
 from tracegram.api import runtime_files
+from tracegram.cli.output import say
 from tracegram.export import write_whole
 
 EXAMPLE = "example: tracegram runtime docs/assets"
@@ -21,5 +22,6 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.folder.mkdir(parents=True, exist_ok=True)
     files = {arguments.folder / name: content for name, content in runtime_files().items()}
     write_whole(files)
-    print("\n".join(map(str, files)))
+    for each in files:
+        say(str(each))
     return 0

@@ -4,6 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
+from tracegram.cli.output import show
 from tracegram.language.schema import load_schema
 
 EXAMPLE = "example: tracegram schema -o tracegram.schema.json"
@@ -18,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the schema, or write it."""
     text = json.dumps(load_schema(), indent=1, ensure_ascii=False) + "\n"
     if arguments.output is None:
-        print(text, end="")
+        show(text)
         return 0
     from tracegram.export import write_whole
 

@@ -4,7 +4,6 @@ import argparse
 import os
 import secrets
 import socket
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from urllib.parse import quote
 from tracegram.cli.argument_types import whole
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.lsp import LACKING
+from tracegram.cli.output import say, warn
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.language.spec_file import read_bytes
 
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in {"starlette", "uvicorn", "watchfiles"}:
             raise
-        print("the preview needs optional libraries: pip install 'tracegram[serve]'", file=sys.stderr)
+        warn("the preview needs optional libraries: pip install 'tracegram[serve]'")
         return LACKING
     path: Path = arguments.path
     connections = connections_of(arguments)
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     with bound as listening:
         chosen = "" if path.is_dir() else f"?spec={quote(path.name)}"
-        print(f"http://127.0.0.1:{listening.getsockname()[1]}/{token}/{chosen}", flush=True)
+        say(f"http://127.0.0.1:{listening.getsockname()[1]}/{token}/{chosen}")
         errors: list[BaseException] = []
 
         def give_up(error: BaseException) -> None:
@@ -86,7 +86,7 @@ def _bound(port: int) -> socket.socket | None:
     try:
         return socket.create_server(("127.0.0.1", port))
     except OSError as error:
-        print(f"port {port} of 127.0.0.1 cannot be used: {error.strerror}", file=sys.stderr)
+        warn(f"port {port} of 127.0.0.1 cannot be used: {error.strerror}")
         return None
 
 

@@ -38,7 +38,7 @@ def as_json(per: Per, runs: Runs) -> str:
         document["summary"] = {
             name: {word: _plain(value) for word, value in values.items()} for name, values in _summary(words, runs)
         }
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=1).replace("##", "#\\u0023") + "\n"  # which logs may take for a command
 
 
 def as_csv(per: Per, runs: Runs) -> str:
@@ -49,7 +49,7 @@ def as_csv(per: Per, runs: Runs) -> str:
     writer.writerow(["run", *([] if per == "run" else [per]), *words])
     for name, measured in runs.items():
         for cells in _lines(per, measured, words):
-            writer.writerow([name, *("" if each is None else each for each in cells)])
+            writer.writerow([visible(name), *("" if each is None else each for each in cells)])
     return written.getvalue()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.cli.connecting import add_connection_options, connections_of
+from tracegram.cli.output import show
 from tracegram.cli.report import report
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
 from tracegram.cli.statistics_output import FORMS
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     runs = open_runs(arguments)
     measured = {name: measure_all(each, arguments.per, options) for name, each in runs.items()}
     report(list(dict.fromkeys(warning for each in runs.values() for warning in each.warnings)))
-    print(FORMS[arguments.format](arguments.per, measured), end="")
+    show(FORMS[arguments.format](arguments.per, measured))
     return 0
 
 

@@ -25,7 +25,8 @@ def sarif(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:  # n
         "columnKind": "unicodeCodePoints",
         "results": [_result(each) for each in findings],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
+    written = json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
+    return written.replace("##", "#\\u0023")  # which logs may take for a command
 
 
 def _result(finding: Diagnostic) -> dict[str, Any]:
