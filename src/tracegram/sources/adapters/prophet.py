@@ -1,4 +1,4 @@
-"""This file is about Prophet's records: raw predictions of every step, and which positions each step commits."""
+"""Prophet's records: raw predictions of every step, and which positions each step commits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,16 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import refuse
+from tracegram.diagnostics import TracegramError, refuse
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
-from tracegram.sources.shapes.foreign_header import recording_beside
-from tracegram.sources.shapes.replay import canvas_of, decided
+from tracegram.sources.shapes.beside import Beside
+from tracegram.sources.shapes.foreign_header import header_names, recording_beside
+from tracegram.sources.shapes.replay import replayed
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
 
 _PREDICTIONS, _COMMITS = "x0_history", "true_indices_history"
+_ANSWERS = ("ans_posidx", "answer_pos_indices")
 
 
 def _recognises(payload: Payload) -> bool:
@@ -40,19 +42,38 @@ def _read(payload: Payload, said: Said) -> Table:
         raise refuse("out-of-range", message, payload.whole)
     tokens = predictions[:, prompt:]
     replay = _replay(payload.part(record[_COMMITS], _COMMITS), [len(block) for block in blocks], prompt, tokens)
-    done = decided(replay.steps, len(tokens))
     final = tokens[np.clip(replay.steps, 0, None), np.arange(replay.steps.size)]
-    canvas = canvas_of(done, final, recording.mask_id)
-    fields: dict[str, NDArray[Any]] = {"token": tokens, "canvas": canvas, "masked": ~done}
+    fields = {"token": tokens, **replayed(payload, replay.steps, final, (said, recording), len(tokens))}
     answer = _answer(payload, record, prompt, tokens.shape[1])
     if answer is not None:
         fields["answer"] = np.broadcast_to(answer, tokens.shape)
+    read = {_PREDICTIONS, _COMMITS, *_ANSWERS, *header_names(record)}
+    others = _beside(payload, {name: record[name] for name in record if name not in read}, blocks)
+    fields |= {name: values[:, prompt:] for name, values in others.fields.items() if name not in fields}
     cells = Cells(
         fields=fields,
         recording=replace(recording, state="after", generation_length=tokens.shape[1]),
         assumed=replay.assumed,
+        unread=others.unread,
     )
     return table_of_cells(payload, cells)
+
+
+def _beside(payload: Payload, others: Mapping[str, Any], blocks: list[NDArray[np.int64]]) -> Beside:
+    """Read numbers that stand for each step and position as predictions do, and name everything else."""
+    fields: dict[str, NDArray[Any]] = {}
+    for name, value in others.items():
+        items = [value] if isinstance(value, np.ndarray) else value
+        if not is_list(items) or len(items) != len(blocks):
+            continue
+        try:
+            found = [payload.part(item, name).numbers(2) for item in items]
+        except TracegramError:
+            continue
+        if [each.shape for each in found] == [each.shape for each in blocks]:
+            fields[name] = np.concatenate(found)
+    named = {name.removesuffix("_history"): values for name, values in fields.items()}
+    return Beside(fields=named, unread=tuple(name for name in others if name not in fields))
 
 
 def _predictions(part: Part) -> list[NDArray[np.int64]]:
@@ -118,7 +139,7 @@ def _commit(item: Part, steps: NDArray[np.int64], at: int, prompt: int) -> None:
 
 def _answer(payload: Payload, record: Mapping[str, Any], prompt: int, positions: int) -> NDArray[np.bool_] | None:
     """Mark the positions of the answer; the source writes the one before the first generated for “not found”."""
-    value = record.get("ans_posidx", record.get("answer_pos_indices"))
+    value = next((record[name] for name in _ANSWERS if record.get(name) is not None), None)
     if value is None:
         return None
     part = payload.part(value, "ans_posidx")

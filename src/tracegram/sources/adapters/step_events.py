@@ -1,4 +1,4 @@
-"""This file is about logs with a record a step: deltas of d2Cache, callbacks of diffusers, steps of an engine."""
+"""Logs with one record per step: deltas of d2Cache, callbacks of diffusers, steps of an engine."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -9,18 +9,21 @@ from numpy.typing import NDArray
 
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
+from tracegram.sources.shapes.beside import read_beside
 from tracegram.sources.shapes.block_events import read_blocks
 from tracegram.sources.shapes.callback_events import read_callbacks
 from tracegram.sources.shapes.commits import NEVER
-from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.foreign_header import header_names, recording_beside
 from tracegram.sources.shapes.numbering import base_of, consecutive
-from tracegram.sources.shapes.replay import canvas_of, decided
+from tracegram.sources.shapes.replay import replayed
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
 
 _EDITS_OF_LENGTH = ("insert_index", "delete_index")
-_Reader = Callable[[Payload, list[Part], Said], Table]
+_MADE = frozenset({"token", "canvas", "masked", "forced"})
+_READ = frozenset({"transfer_index", "transfer_src_index", "decoded_tokens", "insert_index", "delete_index"})
+_Reader = Callable[[Payload, Mapping[str, Any], list[Part], Said], Table]
 
 
 def _recognises(payload: Payload) -> bool:
@@ -42,15 +45,15 @@ def _read(payload: Payload, said: Said) -> Table:
             replace(each, record=index) for index, each in enumerate(payload.part(payload.value, "record").items())
         ]
     if records and is_list(mapping_of(records[0].value).get("deltas")):
-        chosen = payload.part(payload.value, "records").choose(said.sample)
-        inside = payload.part(mapping_of(chosen.value).get("deltas"), "deltas")
+        whole = mapping_of(payload.part(payload.value, "records").choose(said.sample).value)
+        inside = payload.part(whole.get("deltas"), "deltas")
         records, said = inside.items(), replace(said, sample=None)
     if not records:
         raise payload.part(whole, "deltas").error("is empty: it holds no step", "", "empty-trace")
     for record in records:
         if not mapping_of(record.value):
             raise record.error("is no mapping that tells of a step")
-    return _reader(records[0])(payload, records, said)
+    return _reader(records[0])(payload, whole, records, said)
 
 
 def _reader(first: Part) -> _Reader:
@@ -60,9 +63,9 @@ def _reader(first: Part) -> _Reader:
     return _read_deltas if "decoded_tokens" in names else read_callbacks
 
 
-def _read_deltas(payload: Payload, records: list[Part], said: Said) -> Table:
+def _read_deltas(payload: Payload, whole: Mapping[str, Any], records: list[Part], said: Said) -> Table:
     """Read deltas: the predictions of all generated positions, and which of them are transferred."""
-    recording = said.amend(recording_beside(payload, mapping_of(payload.value)))
+    recording = said.amend(recording_beside(payload, whole))
     numbers = [mapping_of(record.value).get("step") for record in records]
     first = 0 if numbers[0] is None else consecutive(payload, numbers)
     base = base_of(payload, first, said)
@@ -76,16 +79,20 @@ def _read_deltas(payload: Payload, records: list[Part], said: Said) -> Table:
     final = np.zeros(tokens.shape[1], dtype=np.int64)
     for step, record in enumerate(records):
         _transfer(record, step, said, tokens[step], (steps, final))
-    done = decided(steps, len(tokens))
-    canvas = canvas_of(done, final, recording.mask_id)
-    fields: dict[str, NDArray[Any]] = {"token": tokens, "canvas": canvas, "masked": ~done}
-    if all(_is_given(record, "confidence") for record in records):
+    fields = {"token": tokens, **replayed(payload, steps, final, (said, recording), len(tokens))}
+    if any(_is_given(record, "confidence") for record in records):
         fields["confidence"] = _confidence(records, tokens.shape[1], said)
+    outer = whole if "deltas" in whole else {}
+    read = {"step", *fields, *_READ, *_MADE}
+    held = [mapping_of(record.value) for record in records]
+    others = read_beside(held, read | header_names(whole), [tokens.shape[1]] * len(records), said.sample)
+    fields |= others.fields
     cells = Cells(
         fields=fields,
         recording=replace(recording, state="after", step_base=base, generation_length=tokens.shape[1]),
         first_step=first - base,
         records=None if records[0].record is None else np.arange(len(records)),
+        unread=(*(name for name in outer if name not in {"deltas", *header_names(outer)}), *others.unread),
         assumed=("positions count from the first generated token, as d2Cache has it",),
     )
     return table_of_cells(payload, cells)
@@ -106,11 +113,14 @@ def _sequence(record: Part, name: str, said: Said) -> Part:
 
 
 def _confidence(records: list[Part], positions: int, said: Said) -> NDArray[np.float64]:
-    rows = [_sequence(record, "confidence", said).numbers(1) for record in records]
-    for record, row in zip(records, rows, strict=True):
-        if row.size != positions:
-            raise record.error(f"has {row.size} confidences and {positions} tokens", "", "ragged-row")
-    return np.stack(rows)
+    rows = np.full((len(records), positions), np.nan)
+    for index, record in enumerate(records):
+        if _is_given(record, "confidence"):
+            row = _sequence(record, "confidence", said).numbers(1)
+            if row.size != positions:
+                raise record.error(f"has {row.size} confidences and {positions} tokens", "", "ragged-row")
+            rows[index] = row
+    return rows
 
 
 def _transfer(

@@ -1,6 +1,6 @@
-"""This file is about the traces of serving engines: blocks, and in each its steps with what they select."""
+"""The traces of serving engines: blocks, and in each its steps with what they select."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,57 +10,55 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import refuse
 from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.files.payload import Part, Payload
-from tracegram.sources.shapes.adapter import mapping_of
+from tracegram.sources.shapes.adapter import is_list, mapping_of
+from tracegram.sources.shapes.beside import names_of
+from tracegram.sources.shapes.block_steps import STEP_KEYS, Step, number_of_steps, positions_are_absolute, read_steps
 from tracegram.sources.shapes.commits import NEVER, Commits, table_of_commits
-from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.foreign_header import header_names, recording_beside
 from tracegram.sources.trace_options import Said
-from tracegram.trace import Table
+from tracegram.trace import Table, objects
+
+_PROMPT = "say the number of tokens before the first generated one"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Step:
-    """A step of a block of positions `start` to `stop`, and what it selects there."""
-
-    part: Part
-    start: int
-    stop: int
-    positions: NDArray[np.int64]
-    tokens: NDArray[np.int64]
-    confidence: NDArray[np.float64] | None
-
-
-def read_blocks(payload: Payload, records: list[Part], said: Said) -> Table:
-    """Read blocks of steps, or the steps alone, as commits.
+def read_blocks(payload: Payload, whole: Mapping[str, Any], records: list[Part], said: Said) -> Table:
+    """Read blocks of steps, or the steps alone, as commits; `whole` is what they stand in.
 
     Raises:
         TracegramError: `ambiguous-trace`, `bad-record`, `two-commits` or `out-of-range`.
     """
-    steps = [_step(part) for part in _steps(_of_sequence(payload, records, said))]
+    records = _of_sequence(payload, records, said)
+    steps = read_steps(records)
     if not steps:
         raise payload.part(None, "steps").error("is empty: no block holds a step", "", "empty-trace")
-    recording = said.amend(recording_beside(payload, mapping_of(payload.value)))
-    first = min(step.start for step in steps)
-    if recording.prompt_length is None and first > 0:
-        found = f"the first block starts at position {first}, and nothing says whether a prompt comes before it"
-        raise payload.ask(found, f"write `prompt_length: {first}`, or the number of tokens of the prompt")
-    prompt = recording.prompt_length or 0
+    recording = said.amend(recording_beside(payload, whole))
+    absolute = positions_are_absolute(payload, steps, said)
+    places = [step.positions + (0 if absolute else step.start) for step in steps]
+    _check_places(steps, places)
+    prompt = _prompt(payload, steps, places, recording.prompt_length)
     count = max(step.stop for step in steps) - prompt
-    if not 0 < count <= MOST_ROWS or first < prompt:
+    if not 0 < count <= MOST_ROWS:
+        first = min(step.start for step in steps)
         message = f"blocks span positions {first} to {count + prompt - 1}, and the prompt has {prompt} tokens"
-        raise refuse("out-of-range", message, payload.whole, "say the number of tokens before the first block")
-    absolute = all(((step.positions >= step.start) & (step.positions < step.stop)).all() for step in steps)
+        raise refuse("out-of-range", message, payload.whole, _PROMPT)
+    numbers = number_of_steps(payload, steps, said)
     decode = _Decode.empty(count)
-    for number, step in enumerate(steps):
-        decode.commit(step, number, 0 if absolute else step.start, prompt)
+    for step, place, number in zip(steps, places, numbers.steps, strict=True):
+        decode.commit(step, place - prompt, number)
+    blocks = _blocks(steps, prompt, count)
     known = not np.isnan(decode.confidence).all()
     commits = Commits(
         steps=decode.steps,
-        recording=replace(recording, block_length=recording.block_length or steps[0].stop - steps[0].start),
-        values={"canvas": decode.tokens} | ({"confidence": decode.confidence} if known else {}),
-        assumed=(
-            "steps are numbered over all blocks, in the order in which they are written",
-            f"positions are {'those of the sequence' if absolute else 'counted in their block'}, since all fit so",
+        recording=replace(
+            recording,
+            block_length=recording.block_length or steps[0].stop - steps[0].start,
+            step_base=numbers.base,
         ),
+        values={"canvas": decode.tokens} | ({"confidence": decode.confidence} if known else {}),
+        always={} if blocks is None else {"block": blocks},
+        given=said.given,
+        assumed=(numbers.assumed, f"positions {'are those of the sequence' if absolute else 'count in their block'}"),
+        unread=_unread(whole, records, steps),
     )
     return table_of_commits(payload, commits)
 
@@ -70,26 +68,71 @@ class _Decode:
     """What is committed so far, of each position."""
 
     steps: NDArray[np.int64]
-    tokens: NDArray[np.int64]
+    tokens: NDArray[Any]
     confidence: NDArray[np.float64]
 
     @classmethod
     def empty(cls, count: int) -> "_Decode":
-        return cls(np.full(count, NEVER), np.zeros(count, dtype=np.int64), np.full(count, np.nan))
+        return cls(np.full(count, NEVER), objects([None] * count), np.full(count, np.nan))
 
-    def commit(self, step: _Step, number: int, offset: int, prompt: int) -> None:
-        low, high = (step.start, step.stop) if not offset else (0, step.stop - step.start)
-        for index, position in enumerate(step.positions.tolist()):
-            if not low <= position < high:
-                found = f"selects position {position}, and its block has {step.start} to {step.stop - 1}"
-                raise step.part.error(found)
-            at = position + offset - prompt
+    def commit(self, step: Step, places: NDArray[np.int64], number: int) -> None:
+        for index, at in enumerate(places.tolist()):
             if self.steps[at] != NEVER:
-                found = f"selects position {position} at step {number}, and step {self.steps[at]} did so before"
+                found = f"selects position {step.positions[index]} at step {number}"
+                found += f", and step {self.steps[at]} did so before"
                 raise step.part.error(found, "nothing says that it was masked between", "two-commits")
-            self.steps[at], self.tokens[at] = number, step.tokens[index]
+            self.steps[at], self.tokens[at] = number, int(step.tokens[index])
             if step.confidence is not None:
                 self.confidence[at] = step.confidence[index]
+
+
+def _check_places(steps: Sequence[Step], places: Sequence[NDArray[np.int64]]) -> None:
+    for step, place in zip(steps, places, strict=True):
+        odd = np.flatnonzero((place < step.start) | (place >= step.stop))
+        if odd.size:
+            found = f"selects position {step.positions[odd[0]]}, and its block has {step.start} to {step.stop - 1}"
+            raise step.part.error(found)
+
+
+def _prompt(
+    payload: Payload, steps: Sequence[Step], places: Sequence[NDArray[np.int64]], said_length: int | None
+) -> int:
+    """Return how many positions come before the first generated one; the first block may begin with some of them.
+
+    Raises:
+        TracegramError: `ambiguous-trace` where positions before the first selected one may be the prompt,
+            `out-of-range` where one of the prompt is selected.
+    """
+    first = min(step.start for step in steps)
+    lowest = min((int(place.min()) for place in places if place.size), default=first)
+    if said_length is None:
+        if lowest == 0:
+            return 0
+        found = f"the first block starts at position {first}, no step selects a position before {lowest}"
+        advice = f"write `prompt_length: {lowest}`, or the number of tokens of the prompt"
+        raise payload.ask(f"{found}, and nothing says where the prompt ends", advice)
+    if lowest < said_length:
+        message = f"position {lowest} is selected by a step, and the prompt has {said_length} tokens"
+        raise refuse("out-of-range", message, payload.whole, _PROMPT)
+    return said_length
+
+
+def _blocks(steps: Sequence[Step], prompt: int, count: int) -> NDArray[np.int64] | None:
+    """Return the number of the block of each position, where blocks do not begin with the first generated token."""
+    starts = sorted({step.start for step in steps})
+    length = steps[0].stop - steps[0].start
+    if all((start - prompt) % length == 0 for start in starts):
+        return None
+    return np.searchsorted(starts, np.arange(prompt, prompt + count), side="right").astype(np.int64) - 1
+
+
+def _unread(whole: Mapping[str, Any], records: Sequence[Part], steps: Sequence[Step]) -> tuple[str, ...]:
+    """Name what is not read, of the file, of its blocks and of their steps."""
+    outer = [whole] if is_list(whole.get("deltas")) else []
+    blocks = [mapping_of(record.value) for record in records if "steps" in mapping_of(record.value)]
+    inner = [mapping_of(step.part.value) for step in steps]
+    read = {"deltas", "steps", "batch_id", *STEP_KEYS, *header_names(whole)}
+    return tuple(dict.fromkeys(name for held in (outer, blocks, inner) for name in names_of(held) if name not in read))
 
 
 def _of_sequence(payload: Payload, records: list[Part], said: Said) -> list[Part]:
@@ -107,41 +150,3 @@ def _of_sequence(payload: Payload, records: list[Part], said: Said) -> list[Part
         found = f"no record has the `batch_id` {said.sample}; there are {', '.join(distinct[:8])}"
         raise refuse("out-of-range", found, payload.whole, f"write `sample: {distinct[0]}`")
     return kept
-
-
-def _steps(records: list[Part]) -> Iterator[Part]:
-    """Give the steps of all blocks in order, each a mapping that says where its block is."""
-    for record in records:
-        held = mapping_of(record.value)
-        if "selected_positions" in held:
-            yield record
-            continue
-        if "steps" not in held:
-            raise record.error("holds no “steps” and no “selected_positions”")
-        last = -1
-        for item in replace(record, value=held["steps"], name="steps").items():
-            step = mapping_of(item.value)
-            if "iteration" in step:
-                number = replace(item, value=step["iteration"], name=f"{item.name}.iteration")
-                if number.whole_number() <= last:
-                    raise number.error(f"is {step['iteration']} after {last}: steps follow one another")
-                last = number.whole_number()
-            yield item
-
-
-def _step(part: Part) -> _Step:
-    held = mapping_of(part.value)
-
-    def get(name: str) -> Part:
-        if name not in held:
-            raise part.error(f"holds no “{name}”")
-        return replace(part, value=held[name], name=f"{part.name}.{name}")
-
-    start, stop = get("block_start").whole_number(), get("block_end").whole_number()
-    positions, tokens = get("selected_positions").whole_numbers(1), get("selected_token_ids").whole_numbers(1)
-    confidence = get("confidence_values").numbers(1) if held.get("confidence_values") is not None else None
-    if not start < stop:
-        raise part.error(f"is of a block from {start} to {stop}, which has no position")
-    if tokens.size != positions.size or (confidence is not None and confidence.size != positions.size):
-        raise part.error(f"selects {positions.size} positions and {tokens.size} tokens", "", "ragged-row")
-    return _Step(part=part, start=start, stop=stop, positions=positions, tokens=tokens, confidence=confidence)

@@ -1,5 +1,6 @@
-"""This file is about what callbacks of diffusers' LLaDA2 pipeline hand over: the active block of each step."""
+"""What callbacks of diffusers' LLaDA2 pipeline hand over: the active block of each step."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -7,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place
+from tracegram.sources.columns import settle_array
 from tracegram.sources.files.limits import check_size
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.adapter import is_list, mapping_of
-from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.beside import Beside, names_of, read_beside
+from tracegram.sources.shapes.foreign_header import header_names, recording_beside
+from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.numbering import base_of, consecutive
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
@@ -18,15 +22,17 @@ from tracegram.trace import Table
 _CANVASES = ("block_x", "cur_x")
 _NUMBERS = ("global_step", "step")
 _FLAGS = {"committed": "transfer_index", "edited": "editing_transfer_index"}
+_READ = frozenset({*_CANVASES, *_FLAGS.values(), "active_block", "sampled_tokens", "sampled_probs"})
 
 
-def read_callbacks(payload: Payload, records: list[Part], said: Said) -> Table:
+def read_callbacks(payload: Payload, whole: Mapping[str, Any], records: list[Part], said: Said) -> Table:
     """Read callbacks: the positions of the active block only, with the state after the step.
 
     Raises:
         TracegramError: `ambiguous-trace`, `bad-record`, `ragged-row` or `empty-trace`.
     """
-    recording = said.amend(recording_beside(payload, {**mapping_of(payload.value), **mapping_of(records[0].value)}))
+    beside = {**whole, **mapping_of(records[0].value)}
+    recording = said.amend(recording_beside(payload, beside))
     if recording.prompt_length is None:
         found = "the canvas of a callback begins with the prompt, and nothing says how long it is"
         raise payload.ask(found, "write `prompt_length: …`, the number of tokens of the prompt")
@@ -38,10 +44,15 @@ def read_callbacks(payload: Payload, records: list[Part], said: Said) -> Table:
     for record, part in zip(records, parts, strict=True):
         if part.keys() != parts[0].keys():
             raise record.error(f"holds {', '.join(part)}, and the first record {', '.join(parts[0])}")
-    rows = [part["position"].size for part in parts]
-    check_size(sum(rows), len(parts[0]) + 1, payload.file)
+    widths = [part["position"].size for part in parts]
+    check_size(sum(widths), len(parts[0]) + 1, payload.file)
     columns = {each: np.concatenate([part[each] for part in parts]) for each in parts[0]}
-    origins = np.repeat(np.arange(len(records)), rows)
+    read = {*_READ, *columns, *header_names(beside)} | ({name} if name else set())
+    others = read_beside([mapping_of(record.value) for record in records], read, widths, said.sample)
+    columns |= _flattened(others, widths)
+    generated = columns["position"] >= 0
+    columns = {each: values[generated] for each, values in columns.items()}
+    origins = np.repeat(np.arange(len(records)), widths)[generated]
 
     def place(row: int, column: str | None) -> Place:
         del column
@@ -49,6 +60,8 @@ def read_callbacks(payload: Payload, records: list[Part], said: Said) -> Table:
         place = record.place
         return place if place.span else Place(file=payload.file, words=record.name)
 
+    columns |= _forced(payload, columns, said)
+    outer = names_of([whole] if "deltas" in whole else [])
     return Table(
         columns={"step": origins.astype(np.int64) + first - base, **columns},
         rows=int(origins.size),
@@ -57,7 +70,22 @@ def read_callbacks(payload: Payload, records: list[Part], said: Said) -> Table:
         whole=payload.whole,
         recording=replace(recording, state="after", step_base=base),
         assumed=("canvases are the state after the step, as diffusers calls back at its end",),
+        unread=(*(each for each in outer if each not in {"deltas", *header_names(whole)}), *others.unread),
     )
+
+
+def _flattened(others: Beside, widths: list[int]) -> dict[str, NDArray[Any]]:
+    rows = {word: zip(values, widths, strict=True) for word, values in others.fields.items()}
+    settled = {word: settle_array(np.concatenate([row[:width] for row, width in each])) for word, each in rows.items()}
+    return {word: column for word, column in settled.items() if column is not None}
+
+
+def _forced(payload: Payload, columns: Mapping[str, NDArray[Any]], said: Said) -> dict[str, NDArray[Any]]:
+    if said.given is None:
+        return {}
+    committed = np.zeros(int(columns["position"].max(initial=-1)) + 1, dtype=bool)
+    committed[columns["position"][columns["committed"]]] = True
+    return {"forced": check_given(payload, said.given, committed)[columns["position"]]}
 
 
 def _columns(record: Part, prompt: int, said: Said) -> dict[str, NDArray[Any]]:
@@ -79,7 +107,7 @@ def _columns(record: Part, prompt: int, said: Said) -> dict[str, NDArray[Any]]:
         if values.size != length:
             raise record.error(f"has {values.size} values of {name}, and the block has {length}", "", "ragged-row")
     positions = np.arange(ids.size - length, ids.size) - prompt
-    return {name: values[positions >= 0] for name, values in {"position": positions, **columns}.items()}
+    return {"position": positions, **columns}
 
 
 def _beside(record: Part, committed: NDArray[np.bool_], said: Said) -> dict[str, NDArray[Any]]:

@@ -1,23 +1,52 @@
-"""This file is about the canvas that commits leave behind, where a source does not record it."""
+"""The canvas that commits leave behind, where a source does not record it."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.commits import NEVER
-from tracegram.trace import objects
+from tracegram.sources.shapes.given import check_given
+from tracegram.sources.trace_options import Said
+from tracegram.trace import Recording, objects
 
 
 def decided(commits: NDArray[np.int64], steps: int) -> NDArray[np.bool_]:
-    """Say where a position is decided after a step, shape (S, P), from the step of each position, -1 for never."""
+    """Find where a position is decided after a step, shape (S, P), from the step of each position, -1 for never."""
     return np.arange(steps)[:, None] >= np.where(commits == NEVER, steps, commits)[None, :]
 
 
 def canvas_of(done: NDArray[np.bool_], final: NDArray[np.int64], mask_id: int | None) -> NDArray[Any]:
-    """Give what stands at each position: its final token once it is decided, before that the mask or nothing."""
+    """Return what stands at each position: its final token once it is decided, before that the mask or nothing."""
     if mask_id is not None:
         return np.where(done, final[None, :], mask_id)
     canvas = np.broadcast_to(objects(final.tolist()), done.shape).copy()
     canvas[~done] = None
     return canvas
+
+
+def replayed(
+    payload: Payload, commits: NDArray[np.int64], final: NDArray[np.int64], told: tuple[Said, Recording], steps: int
+) -> dict[str, NDArray[Any]]:
+    """Return the fields that the step and the token of each commit make: `canvas`, `masked`, and `forced` if said.
+
+    Args:
+        payload: The file, to be blamed.
+        commits: The step that commits each position, shape (P,), -1 for never.
+        final: The token that it commits, shape (P,).
+        told: What the user says, and what else is known of the decode.
+        steps: How many steps there are.
+
+    Raises:
+        TracegramError: `out-of-range` where a step commits a position that is said to be given.
+    """
+    said, recording = told
+    done = decided(commits, steps)
+    fields: dict[str, NDArray[Any]] = {"canvas": canvas_of(done, final, recording.mask_id), "masked": ~done}
+    if said.given is not None:
+        given = check_given(payload, said.given, commits != NEVER)
+        canvas = objects(fields["canvas"].ravel().tolist()).reshape(done.shape)
+        canvas[:, given] = None  # the source does not say which tokens they are
+        fields |= {"canvas": canvas, "masked": ~(done | given), "forced": np.broadcast_to(given, done.shape)}
+    return fields

@@ -61,6 +61,22 @@ def test_predictions_are_kept_after_the_commit_and_the_canvas_is_not_the_last_of
     assert opened(table).flags("changed").sum() == 84
 
 
+def test_numbers_of_each_step_and_position_are_fields_and_the_rest_is_named():
+    table = read_json(small(conf_history=[[[0, 0.5, 0.25], [0, 1, 0.75]]], gen_ids=[5, 7], odd=[[1]]))
+
+    assert table.columns["conf"].tolist() == [0.5, 0.25, 1, 0.75]
+    assert table.unread == ("gen_ids", "odd")
+
+
+def test_positions_that_are_given_are_not_masked():
+    held = small(true_indices_history=[[[[0, 1]], []]])
+
+    assert read_json(held).columns["masked"].tolist() == [False, True, False, True]
+    assert read_json(held, given=(1,)).columns["masked"].tolist() == [False, False, False, False]
+    assert np.nan_to_num(steps_of(read_json(held, given=(1,))), nan=-1).tolist() == [0, -1]
+    assert refusal(read_json, held, given=(0,)).code == "out-of-range"
+
+
 def test_absolute_positions_become_those_of_the_generation():
     table = read_json(prophet())
     answer = table.columns["answer"].reshape(128, 128)

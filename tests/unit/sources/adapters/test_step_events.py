@@ -157,7 +157,8 @@ def callback(**other):
         ([callback(sampled_tokens=[[1]])], {"prompt_length": 1}, "ragged-row", "1 values of token"),
         ([callback(), callback(sampled_tokens=[[1, 1]])], {"prompt_length": 1}, "bad-record", "and the first record"),
         ([{"transfer_index": [[True]]}], {"prompt_length": 0}, "bad-record", "holds no “block_x”"),
-        ([selected(), selected()], {}, "two-commits", "selects position 1 at step 1"),
+        ([selected(), selected()], {"prompt_length": 0}, "two-commits", "selects position 1 at step 1"),
+        ([selected()], {}, "ambiguous-trace", "no step selects a position before 1"),
         ([selected(selected_positions=[4])], {}, "bad-record", "selects position 4"),
         (
             [selected(block_start=8, block_end=12, selected_positions=[9])],
@@ -167,7 +168,8 @@ def callback(**other):
         ),
         ([selected(selected_token_ids=[])], {}, "ragged-row", "1 positions and 0 tokens"),
         ([selected(block_end=0)], {}, "bad-record", "no position"),
-        ([selected(block_end=10**12)], {}, "out-of-range", "blocks span"),
+        ([selected(block_end=10**12)], {"prompt_length": 0}, "out-of-range", "blocks span"),
+        ([selected()], {"prompt_length": 2}, "out-of-range", "position 1 is selected by a step"),
         ([selected(batch_id=0), selected(batch_id=1)], {}, "ambiguous-trace", "2 sequences"),
         ([selected(batch_id=0), selected(batch_id=1)], {"sample": 4}, "out-of-range", "`batch_id` 4"),
         ([{"steps": [selected(iteration=1), selected(iteration=1)]}], {}, "bad-record", "is 1 after 1"),
@@ -178,6 +180,91 @@ def test_a_record_that_is_not_whole_is_refused(records, said, code, message):
 
     assert finding.code == code
     assert message in finding.message
+
+
+def in_blocks(*blocks, **said):
+    """Read blocks of 4 positions, each a start and the iterations and positions of its steps."""
+    records = [
+        {
+            "block_id": number,
+            "steps": [
+                {
+                    "iteration": iteration,
+                    "block_start": start,
+                    "block_end": start + 4,
+                    "selected_positions": positions,
+                    "selected_token_ids": [7] * len(positions),
+                }
+                for iteration, positions in steps
+            ],
+        }
+        for number, (start, steps) in enumerate(blocks)
+    ]
+    return read_json(records, **said)
+
+
+def test_a_step_of_a_block_that_is_not_recorded_commits_nothing():
+    table = in_blocks((0, [(0, [0, 1]), (2, [3]), (3, [2])]), (4, [(1, [4, 5]), (2, [6, 7])]))
+
+    assert steps_of(table) == [0, 0, 3, 2, 5, 5, 6, 6]
+
+
+def test_iterations_may_go_on_from_block_to_block():
+    halves = [(1, [0, 1]), (2, [2, 3])], [(3, [4, 5]), (4, [6, 7])]
+
+    assert steps_of(in_blocks((0, halves[0]), (4, halves[1]))) == [0, 0, 1, 1, 2, 2, 3, 3]
+    later = [(4, [4, 5]), (5, [6, 7])]
+    assert refusal(in_blocks, (0, halves[0]), (4, later)).code == "ambiguous-trace"
+    assert steps_of(in_blocks((0, halves[0]), (4, later), numbering="decode")) == [0, 0, 1, 1, 3, 3, 4, 4]
+    assert refusal(in_blocks, (0, [(2, [0, 1, 2, 3])])).code == "ambiguous-trace"
+    assert steps_of(in_blocks((0, [(2, [0, 1, 2, 3])]), step_base=1)) == [1] * 4
+
+
+def test_a_prompt_may_end_inside_the_first_block():
+    whole = (4, [(0, [7]), (1, [6])]), (8, [(0, [8, 9, 10, 11])])
+    relative = (4, [(0, [3]), (1, [2])]), (8, [(0, [0, 1, 2, 3])])
+
+    for blocks in (whole, relative):
+        table = in_blocks(*blocks, prompt_length=6)
+        assert steps_of(table) == [1, 0, 2, 2, 2, 2]
+        assert table.columns["block"].tolist()[:6] == [0, 0, 1, 1, 1, 1]
+        assert refusal(in_blocks, *blocks).code == "ambiguous-trace"
+
+
+def test_positions_that_fit_a_block_and_the_sequence_are_asked_about():
+    blocks = ((2, [(0, [2]), (1, [3])]),)
+
+    assert refusal(in_blocks, *blocks, prompt_length=2).code == "ambiguous-trace"
+    assert steps_of(in_blocks(*blocks, prompt_length=2, numbering="decode"))[:2] == [0, 1]
+    assert steps_of(in_blocks(*blocks, prompt_length=2, numbering="block"))[2:] == [0, 1]
+
+
+def test_what_stands_beside_events_is_a_field_or_is_named():
+    deltas_ = {"initial_frame": {}, "deltas": [delta(probs=[0.5, 0.25], extra={})]}
+    called = [callback(step=0, gain=[[0.5, 1]], global_note="x")]
+
+    assert read_json(deltas_).columns["confidence"].tolist() == [0.5, 0.25]
+    assert read_json(deltas_).unread == ("initial_frame", "extra")
+    assert read_json(called, prompt_length=1).columns["gain"].tolist() == [0.5, 1]
+    assert read_json(called, prompt_length=1).unread == ("global_note",)
+    assert in_blocks((0, [(0, [0, 1, 2, 3])])).unread == ("block_id",)
+
+
+def test_events_that_begin_later_are_asked_about():
+    assert refusal(read_lines, [delta(step=5)]).code == "ambiguous-trace"
+    assert opened(read_lines([delta(step=5)], step_base=1)).header.steps == (4, 4)
+
+
+def test_given_positions_are_committed_by_no_event():
+    for table in (
+        read_lines([delta()], given=(1,)),
+        read_lines([callback()], prompt_length=1, given=(1,)),
+        in_blocks((0, [(0, [0, 2, 3])]), given=(1,)),
+    ):
+        trace = opened(table)
+        assert set(trace.positions[trace.flags("forced")].tolist()) == {1}
+        assert not trace.flags("committed")[trace.flags("forced")].any()
+    assert refusal(read_lines, [delta()], given=(0,)).code == "out-of-range"
 
 
 def test_no_step_is_no_trace():
