@@ -14,8 +14,8 @@ def said(shown, *, json=False):
 @pytest.mark.parametrize(
     ("shown", "word", "parts"),
     [
-        ("leg|end: top", "legend", ["**`legend`** Where the legend", "Default: `none`", "Example: `bottom`"]),
-        ("legend: t|op", "top", ["**`legend`** Where the legend", "One of: `none`, `top`"]),
+        ("leg|end: top", "legend", ["**`legend`** Where legends stand", "Default: `none`", "Example: `bottom`"]),
+        ("legend: t|op", "top", ["**`legend`** Where legends stand", "One of: `none`, `top`"]),
         ("marks: [{mark: circ|le}]", "circle", ["**`mark`** One layer of cells", "One of: `rect`, `text`, `point`"]),
         ("marks: [{mark: rect, wh|ere: changed}]", "where", ["**`where`** Which cells", "Example: `changed`"]),
         ("marks: [{mark: re|ct}]", "rect", ["**`rect`** A filled cell", "**`mark`** Fill the cell."]),
