@@ -274,3 +274,36 @@ def test_without_the_library_one_line_says_which():
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "the language server needs an optional library: pip install 'tracegram[lsp]'\n"
+
+
+@pytest.mark.parametrize("pauses", [[0], [0, 0], [0.2], [0, 0.2]])
+def test_a_session_ends_in_order_in_the_middle_of_an_edit(pauses, folder):
+    """Checks that wait, run or are asked for again just then are dropped, and so are answers; nothing is logged."""
+
+    async def session():
+        async with editing(folder, BAD) as editor:
+            for number, pause in enumerate(pauses):
+                editor.change(BAD + f"# {number}\n" * 20000)
+                await asyncio.sleep(pause)
+            asking = asyncio.ensure_future(editor.labels(3, 20))
+            await asyncio.sleep(0)
+        await asyncio.wait([asking], timeout=1)
+        asking.cancel()
+
+    asyncio.run(session())
+
+
+def test_a_session_ends_though_a_check_goes_on(folder):
+    """The stand-in takes as long as reading a large trace from a slow disk; what waits behind it is dropped."""
+    slow = "import time, tracegram.lsp.workspace as w; w.check_text = lambda *_: time.sleep(10 * 60)"
+    command = [sys.executable, "-c", f"import sys; {slow}; from tracegram.cli import main; sys.exit(main(['lsp']))"]
+
+    async def session():
+        async with editing(folder, BAD, command=command) as editor:
+            await asyncio.sleep(0.5)
+            asking = asyncio.ensure_future(editor.labels(3, 20))
+            await asyncio.sleep(0)
+        await asyncio.wait([asking], timeout=1)
+        asking.cancel()
+
+    asyncio.run(session())

@@ -1,4 +1,4 @@
-"""Processes that end with the one that started them, also when that is killed.
+"""Processes that end in time, and with the one that started them, also when that is killed.
 
 Each holds one end of a pipe of which its starter holds the other. When the starter ends, however it does, the system
 closes the pipe, and Linux kills the process for it. A thread that waits for the pipe would not do: libraries that draw
@@ -11,6 +11,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -59,6 +60,13 @@ def end(process: subprocess.Popen[bytes]) -> None:
             if stream:
                 stream.close()
     os.close(_lifelines.pop(process))
+
+
+def end_within(seconds: float, code: int) -> None:
+    """End this process with an exit code in some seconds, should one of its threads still keep it from ending then."""
+    late = threading.Timer(seconds, os._exit, (code,))
+    late.daemon = True
+    late.start()
 
 
 def end_with_parent() -> None:

@@ -5,7 +5,6 @@ import gc
 import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
@@ -14,6 +13,7 @@ from typing import Any, NoReturn
 from tracegram.cli.output import warn, without_commands
 from tracegram.cli.report import report
 from tracegram.diagnostics import TracegramError
+from tracegram.processes import end_within
 from vega_datalite import visible
 
 COMMANDS: dict[str, str] = {
@@ -52,9 +52,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     Raises:
         KeyboardInterrupt: Always.
     """
-    late = threading.Timer(LEAVE_SECONDS, os._exit, (INTERRUPTED,))
-    late.daemon = True
-    late.start()
+    end_within(LEAVE_SECONDS, INTERRUPTED)
     raise KeyboardInterrupt
 
 

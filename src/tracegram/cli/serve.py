@@ -1,10 +1,8 @@
 """The command `tracegram serve`."""
 
 import argparse
-import os
 import secrets
 import socket
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -17,6 +15,7 @@ from tracegram.cli.lsp import LACKING
 from tracegram.cli.output import say, warn
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.language.spec_file import read_bytes
+from tracegram.processes import end_within
 
 EXAMPLE = "example: tracegram serve figures/one.yaml"
 LEAVE_SECONDS = 4  # for the server to end in order, whatever is being drawn; then it just ends
@@ -72,9 +71,7 @@ def _leaving(stop: Callable[[], object], end: Callable[[int, FrameType | None], 
     """Return what to do at a signal: stop the streams, since pages stay connected, and end, if need be by force."""
 
     def leave(number: int, frame: FrameType | None) -> None:
-        late = threading.Timer(LEAVE_SECONDS, os._exit, (128 + number,))
-        late.daemon = True
-        late.start()
+        end_within(LEAVE_SECONDS, 128 + number)
         stop()
         end(number, frame)
 

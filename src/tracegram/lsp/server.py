@@ -18,9 +18,11 @@ from tracegram.lsp.hovering import hover
 from tracegram.lsp.positions import Places
 from tracegram.lsp.protocol import FIX_ALL, Spec, actions, completions_of, diagnostics, hover_of
 from tracegram.lsp.workspace import Desk
+from tracegram.processes import end_within
 from tracegram.sources import LOOK_SECONDS, MOST_LOOKS
 
 PAUSE_SECONDS = 0.15  # without a change before a text is checked: longer than between two keys, shorter than a wait
+LEAVE_SECONDS = 2  # for a check that still runs when the session ends
 _TRIGGERS = [" ", ":", "{", "[", ",", '"', "'"]
 
 Answer = TypeVar("Answer")
@@ -41,7 +43,9 @@ def serve() -> int:
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)(on_code_action)
     server.feature(types.SHUTDOWN)(on_shutdown)
     server.start_io()
-    return 0 if server.asked_to_end else 1
+    code = 0 if server.asked_to_end else 1
+    end_within(LEAVE_SECONDS, code)
+    return code
 
 
 class Server(LanguageServer):
@@ -73,10 +77,23 @@ class Server(LanguageServer):
         if waiting:
             waiting.cancel()
 
+    def stop(self) -> None:
+        """Take no more work, and drop what is waiting or running."""
+        self.asked_to_end = True
+        for uri in [*self.waiting]:
+            self.stop_waiting(uri)
+        self.desk.close()
+
     async def answer(self, work: Callable[[], Answer]) -> Answer | None:
-        """Have work done; a bug of ours is told to the editor in a line and gives no answer."""
+        """Have work done; a bug of ours is told to the editor and gives no answer, as the end of a session does."""
+        if self.asked_to_end:
+            return None
         try:
             return await self.desk.do(work)
+        except asyncio.CancelledError:
+            if self.asked_to_end:  # the work was waiting, and whoever waits for it is not cancelled
+                return None
+            raise
         except Exception as error:  # noqa: BLE001  # the outermost edge: the editor's session goes on
             message = f"tracegram has a bug: {type(error).__name__}: {str(error)[:300]}"
             self.window_log_message(types.LogMessageParams(type=types.MessageType.Error, message=message))
@@ -87,6 +104,8 @@ def on_change(server: Server, params: Change) -> None:
     """Check a text soon, unless it changes again before; one that is opened at once."""
     uri = params.text_document.uri
     server.stop_waiting(uri)
+    if server.asked_to_end:
+        return
     pause = 0 if isinstance(params, types.DidOpenTextDocumentParams) else PAUSE_SECONDS
     server.waiting[uri] = asyncio.get_running_loop().create_task(_check_soon(server, uri, pause))
 
@@ -156,8 +175,7 @@ async def on_code_action(server: Server, params: types.CodeActionParams) -> list
 
 def on_shutdown(server: Server, _params: None) -> None:
     """Take no more work; the editor ends the process next."""
-    server.asked_to_end = True
-    server.desk.close()
+    server.stop()
 
 
 def _is_json(file: str) -> bool:
