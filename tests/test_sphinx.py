@@ -140,9 +140,9 @@ def test_a_page_has_the_figure_its_caption_its_number_and_its_text(site):
     assert "vega-lite" in download.read_text("utf-8")
     other = (target / "other.html").read_text("utf-8")
     assert [re.search(r'class="([^"]*)"', tag)[1] for tag in re.findall(r"<img[^>]*>", other)] == [
-        "tracegram tracegram-light",
-        "tracegram tracegram-dark",
-        "tracegram",
+        "tracegram dark-light tracegram-light",
+        "tracegram dark-light tracegram-dark",
+        "tracegram dark-light",
     ]
     assert 'href="#inline"' in other
 
@@ -528,6 +528,26 @@ def test_of_two_looks_a_page_shows_the_one_that_suits_it_where_it_is_aligned(the
         tab.ask("Emulation.setEmulatedMedia", media="print")
         assert tab.value(SHOWN) == ["light"] * 2
         tab.ask("Emulation.setEmulatedMedia", media="")
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.parametrize("theme", ["pydata_sphinx_theme", "sphinx_book_theme"])
+def test_colors_stay_as_they_are_on_dark_pages_of_themes_that_filter_images(theme, site, tab):
+    """They change every image without a class that they know."""
+    text = "Page\n====\n\n.. tracegram:: figures/one.yaml\n   :format: png\n"
+    (site / "index.rst").write_text(text + "\n.. toctree::\n\n   other\n   markdown\n", "utf-8")
+    ended, target = build(site, "html", "-D", f"html_theme={theme}")
+    assert ended.returncode == 0, ended.stderr
+
+    found = []
+    for dark in (False, True):
+        tab.look(dark=dark)
+        tab.open((target / "index.html").as_uri(), settle=False)
+        tab.wait("document.querySelector('img.tracegram').complete")
+        assert tab.value("document.documentElement.dataset.theme") == ("dark" if dark else "light")
+        found.append(int((tab.shot() == (255, 165, 0)).all(axis=2).sum()))
+    assert found[0] == found[1] > 100
 
 
 def test_a_living_figure_may_stand_twice_on_a_page(site):

@@ -15,6 +15,7 @@ from tracegram.files import sweep, write_whole
 
 LOOKS = "tracegram-looks.css"
 LIVING = "tracegram-living"  # marks the element of a figure that scripts bring to life
+UNFILTERED = "dark-light"  # tells themes that darken images, such as pydata-sphinx-theme, to leave one as it is
 CAPTIONED = "tracegram-captioned"  # marks a living figure whose caption the document shows
 
 

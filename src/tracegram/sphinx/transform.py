@@ -16,7 +16,7 @@ from tracegram.embed.drawing import drawn
 from tracegram.embed.store import users_store
 from tracegram.export import PPI, Frame, Options, Picture, name_of, write_figure
 from tracegram.sphinx.nodes import tracegram_figure
-from tracegram.sphinx.static import CAPTIONED, LIVING, file_of, write_runtime
+from tracegram.sphinx.static import CAPTIONED, LIVING, UNFILTERED, file_of, write_runtime
 
 _KINDS = {"image/svg+xml": ".svg", "application/pdf": ".pdf", "image/png": ".png"}
 _log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class DrawFigures(SphinxPostTransform):
             uri=str(file),
             candidates={kind: str(file)},
             alt=found["alt"],
-            classes=[*found["classes"], *([f"tracegram-{look}"] if paired else [])],
+            classes=[*found["classes"], UNFILTERED, *([f"tracegram-{look}"] if paired else [])],
         )
         if not paired or look == "light":
             image["ids"], image["names"] = found["ids"], found["names"]
