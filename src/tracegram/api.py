@@ -3,7 +3,6 @@
 Altair is imported when a chart is asked for, the renderer when a picture is: a figure is checked without either.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +13,7 @@ from tracegram.compile.plan import plan
 from tracegram.compile.resolve import resolve
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.language.document import Document, with_whole_numbers
+from tracegram.language.document import Document, plain_copy, with_whole_numbers
 from tracegram.language.extend import extended
 from tracegram.language.parse import parse
 from tracegram.language.spec_file import read_spec
@@ -79,7 +78,7 @@ def figure(
     if isinstance(spec, str):
         document = parse(spec.encode("utf-8", "surrogatepass"), "spec")
     else:
-        document = Document(file="spec", text="", value=with_whole_numbers(_copy(spec)), spans={})
+        document = Document(file="spec", text="", value=with_whole_numbers(plain_copy(spec)), spans={})
     granted = Connections.of(connections)
     return Tracegram(document, frame=trace, root=Path(root), theme=theme, connections=granted)
 
@@ -165,7 +164,7 @@ class Tracegram:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the figure as a Vega-Lite document, its data inline and its description in it; a new one each time."""
-        return _copy(self._document(DENSITY))
+        return plain_copy(self._document(DENSITY))
 
     def frames(self) -> dict[str, Any]:
         """Give what each layer draws as a pandas data frame, by the layer's place in the spec (`marks/0`).
@@ -331,6 +330,12 @@ class Tracegram:
         made = bundle(self.picture, shared_renderer(), repr(self), include or (), exclude or ())
         return made.data, made.metadata
 
+    def __panel__(self) -> Any:
+        """Return the static figure as Panel asks for it, which would show a text."""
+        from panel.pane import HTML
+
+        return HTML(self.__html__())
+
     def _mime_(self) -> tuple[str, str]:
         """Give the picture as marimo asks for it, which would show a bundle in tabs."""
         kind = "image/svg+xml"
@@ -387,13 +392,3 @@ def output_suffix(name: str) -> str:
         advice = f"end it in {', '.join(EXPORTERS)}"
         raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=name), help=advice)])
     return suffix
-
-
-def _copy(values: Any) -> Any:
-    return json.loads(json.dumps(values, default=_listed))
-
-
-def _listed(value: Any) -> Any:
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    raise TypeError(f"a spec holds mappings, lists, texts, numbers, flags and None, found {type(value).__name__}")

@@ -1,5 +1,6 @@
 """This file is about a spec as it was written: its values and where each stands."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -84,6 +85,21 @@ class Document:
                 return default
             found: Any = found[key]  # type: ignore[no-redef]
         return found  # pyright: ignore[reportUnknownVariableType]
+
+
+def plain_copy(values: Any) -> Any:
+    """Return a copy of nested values in which arrays are lists.
+
+    Raises:
+        TypeError: One of them is nothing that JSON can hold.
+    """
+    return json.loads(json.dumps(values, default=_listed))
+
+
+def _listed(value: Any) -> Any:
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"a spec holds mappings, lists, texts, numbers, flags and None, found {type(value).__name__}")
 
 
 def with_whole_numbers(value: Any) -> Any:
