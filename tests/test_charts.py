@@ -133,3 +133,18 @@ def test_letters_are_those_of_the_figure_whatever_stands_around_it():
     around = around.configure_text(font="z", fontSize=50).configure_view(stroke="red", fill="red")
 
     assert (drawn(around) == drawn(chart)).all()
+
+
+def test_seams_show_where_others_draw_cells_that_end_between_pixels(tmp_path):
+    """With the default size nobody shows any; the figure's own pictures never do."""
+    field = {"mark": "rect", "color": "black"}
+
+    def blends(picture):
+        plot = picture[60:180, 60:180]
+        return int((plot != plot[0, 0]).any(axis=2).sum())
+
+    for size, seams in (({}, False), ({"width": 241, "height": 203}, True)):
+        one = figure(marks=[field], overlays=[], size=size)
+        one.save(tmp_path / "own.png")
+        assert blends(pixels((tmp_path / "own.png").read_bytes())) == 0
+        assert (blends(drawn(one.chart())) > 0) is seams

@@ -7,8 +7,10 @@ from tests.unit.compile.figures import codes_of
 
 import tracegram
 from tracegram.api import shared_renderer
+from tracegram.compile.sizes import plot_size
 from tracegram.export import Options, export
 from tracegram.measure.text_width import width_px
+from tracegram.model import Axis
 
 TITLE = re.compile(
     r"role-axis-title.*?translate\((?P<x>[-\d.]+),(?P<y>[-\d.]+)\)(?P<turned> rotate)?.*?>(?P<text>[^<]+)<"
@@ -78,3 +80,17 @@ def test_two_cells_of_text_are_both_labelled():
     spec = {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "text", "field": "token"}]}
 
     assert labels_of(tracegram.figure(spec)) == [0, 1]
+
+
+@pytest.mark.parametrize("text", ["", "one of a few words"])
+def test_a_default_size_is_whole_pixels_a_cell_and_one_that_is_asked_for_is_kept(text):
+    """Up to two pages of cells; more share pixels."""
+    for cells in (*range(1, 60), 99, 251, 439, 441, 760, 761, 880, 1520):
+        x, y = (
+            Axis(field="step", title=text, first=3, last=2 + count, ticks=(), reverse=False)
+            for count in (cells, min(cells, 880))
+        )
+        width, height = plot_size({}, x, y, texts=bool(text), font_size=12)
+
+        assert (width % x.cells, height % y.cells) == (0, 0), cells
+        assert plot_size({"width": 601, "height": 301}, x, y, texts=bool(text), font_size=12) == (601, 301)
