@@ -1,6 +1,8 @@
 """This file is about conditions as expressions of an engine; they select the cells that `select` does in memory."""
 
+import math
 import operator
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any, assert_never
 
@@ -9,6 +11,10 @@ import numpy as np
 from tracegram.model import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.trace.convert import to_texts
 from tracegram.trace.scan import Scan
+
+FLOATS = {16: np.float16, 32: np.float32, 64: np.float64}  # by their bits
+
+_MOST_WHOLE = 2**64  # that engines have numbers for
 
 
 def fields_of(condition: Condition | None) -> set[str]:
@@ -27,22 +33,27 @@ def fields_of(condition: Condition | None) -> set[str]:
 
 
 def expressed(condition: Condition, scan: Scan) -> Any:
-    """Say of each cell whether a condition holds, never null; a cell without a value passes no test.
+    """Return whether a condition holds for each cell, never null; a comparison of no value does not, nor its `not`.
 
     Raises:
         TracegramError: `not-a-number` or `not-a-flag`.
     """
+    return _judged(condition, scan).fill_null(value=False)
+
+
+def _judged(condition: Condition, scan: Scan) -> Any:
+    """Return whether a condition holds, null where that depends on a value that is missing."""
     match condition:
         case Flag():
             return scan.flag(condition.field)
         case Tests():
             return reduce(operator.and_, [_passing(condition, scan, *test) for test in condition.tests])
         case AllOf():
-            return reduce(operator.and_, [expressed(part, scan) for part in condition.parts])
+            return reduce(operator.and_, [_judged(part, scan) for part in condition.parts])
         case AnyOf():
-            return reduce(operator.or_, [expressed(part, scan) for part in condition.parts])
+            return reduce(operator.or_, [_judged(part, scan) for part in condition.parts])
         case NoneOf():
-            return ~expressed(condition.part, scan)
+            return ~_judged(condition.part, scan)
         case _:
             assert_never(condition)
 
@@ -55,12 +66,12 @@ def _passing(condition: Tests, scan: Scan, word: str, operand: Any) -> Any:
         if scan.is_float(field):
             numbers = [number for text in wanted if (number := _read_as(text)) is not None]
             return _equal(scan, field, numbers)
-        return scan.text(field).is_in(wanted).fill_null(value=False)
+        return scan.text(field).is_in(wanted)
     match word:
         case "equal":
-            return _equal(scan, field, [float(operand)])
+            return _equal(scan, field, [operand])
         case "oneOf":
-            return _equal(scan, field, [float(each) for each in operand])
+            return _equal(scan, field, list(operand))
         case "range":
             return _compared(scan, field, "gte", operand[0]) & _compared(scan, field, "lte", operand[1])
         case _:
@@ -77,36 +88,44 @@ def _read_as(text: str) -> float | None:
 
 
 def _compared(scan: Scan, field: str, word: str, operand: float) -> Any:
-    value = scan.number(field)
-    if scan.is_short(field):
-        word, operand = _among_short(word, float(operand))
     compare = {"lt": operator.lt, "lte": operator.le, "gt": operator.gt, "gte": operator.ge}[word]
-    return compare(value, float(operand)).fill_null(value=False)
+    return compare(scan.exact(field), _limit(scan, field, operand, up=word in {"lt", "gte"}))
 
 
-def _equal(scan: Scan, field: str, numbers: list[float]) -> Any:
-    value = scan.number(field)
-    if scan.is_short(field):
-        short = [_short(each) for each in numbers]
-        numbers = [float(near) for near, each in zip(short, numbers, strict=True) if float(str(near)) == each]
+def _limit(scan: Scan, field: str, number: float, *, up: bool) -> float:
+    """Return what divides the stored values of a field as a number divides what they read as.
+
+    It is the value nearest to the number, and not below it, or not above it.
+    """
+    if scan.is_whole(field) and abs(number) < _MOST_WHOLE:
+        return math.ceil(number) if up else math.floor(number)
+    near = _stored(scan, field, number)
+    if _reads(near) < number and up:
+        near = np.nextafter(near, near.dtype.type(np.inf))
+    if _reads(near) > number and not up:
+        near = np.nextafter(near, near.dtype.type(-np.inf))
+    return float(near)
+
+
+def _equal(scan: Scan, field: str, numbers: Sequence[float]) -> Any:
     import narwhals as nw
 
-    if not numbers:
-        return nw.lit(value=False) & ~value.is_null()
-    return reduce(operator.or_, [(value == each).fill_null(value=False) for each in numbers])
+    value = scan.exact(field)
+    if scan.is_whole(field):
+        chosen = [int(each) for each in numbers if each == int(each) and abs(each) < _MOST_WHOLE]
+    else:
+        stored = [(each, _stored(scan, field, each)) for each in numbers]
+        chosen = [float(near) for each, near in stored if _reads(near) == each]
+    if not chosen:
+        return nw.when(~value.is_null()).then(nw.lit(value=False))
+    return reduce(operator.or_, [value == each for each in chosen])
 
 
-def _among_short(word: str, number: float) -> tuple[str, float]:
-    """Give the comparison of floats of 32 bits that is the same for the numbers of their shortest texts."""
-    near = _short(number)
-    reads = float(str(near))
-    if word in {"lt", "gte"}:  # from the first float that reads as at least the number
-        first = near if reads >= number else np.nextafter(near, np.float32(np.inf))
-        return word, float(first)
-    last = near if reads <= number else np.nextafter(near, np.float32(-np.inf))
-    return word, float(last)
-
-
-def _short(number: float) -> np.float32:
+def _stored(scan: Scan, field: str, number: float) -> Any:
     with np.errstate(over="ignore"):
-        return np.float32(number)
+        return FLOATS[scan.bits(field)](number)
+
+
+def _reads(stored: Any) -> float:
+    """Return the number that a stored one reads as: that of its shortest text."""
+    return float(str(stored))

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from tracegram.cells.expressions import expressed, fields_of
+from tracegram.cells.expressions import FLOATS, expressed, fields_of
 from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
 from tracegram.model import (
@@ -159,8 +159,7 @@ def counted(document: Document, figure: Figure, layer: Cells | Points | Labels, 
         value = scan.number(paint.field)
         found = scan.ask(table.select(cells=nw.len(), held=value.count(), low=value.min(), high=value.max()))[0]
         ends = np.array([each for each in (found["low"], found["high"]) if each is not None], dtype=np.float64)
-        if scan.is_short(paint.field):
-            ends = widen(ends.astype(np.float32))
+        ends = widen(ends.astype(FLOATS[scan.bits(paint.field)]))
         return Counted(among=among, selected=found["cells"], absent=found["cells"] - found["held"], values=ends)
     return _categories(document, layer, scan, table, among)
 
@@ -259,15 +258,15 @@ def fetched(figure: Figure, layer: Cells | Points | Labels, scan: Scan, cells: i
     names = ("step", "position", *sorted(fields - {"step", "position"}))
     alias = {f"f{index}": name for index, name in enumerate(names)}
     rows = scan.ask(table.select(**{each: scan.column(name) for each, name in alias.items()}).head(cells))
-    columns = {name: _column([row[each] for row in rows], short=scan.is_short(name)) for each, name in alias.items()}
+    columns = {name: _column([row[each] for row in rows], scan.bits(name)) for each, name in alias.items()}
     whole = scan.header.whole
     held = Table(columns=columns, rows=len(rows), typed=True, place=lambda _row, _column: whole, whole=whole)
     return open_trace(held, names={}, window=Window(), asked_at=lambda _pointer: whole)
 
 
-def _column(values: list[Any], *, short: bool) -> Any:
-    if short:
-        return widen(np.array([np.nan if each is None else each for each in values], dtype=np.float32))
+def _column(values: list[Any], bits: int) -> Any:
+    if bits < 64:
+        return widen(np.array([np.nan if each is None else each for each in values], dtype=FLOATS[bits]))
     return settle(values)
 
 

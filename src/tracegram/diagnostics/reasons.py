@@ -269,8 +269,8 @@ REASONS: dict[str, str] = {
         " `or` was meant."
     ),
     "idle-where": (
-        "A part that never or always holds does not change which cells are drawn. It is mostly a slip, and it hides"
-        " what the condition really selects."
+        "A part that holds for no cell, or for every cell with a value, hardly changes what is drawn. It is mostly a"
+        " slip, and it hides what the condition really selects."
     ),
     "split-scale": (
         "Each layer has its own colour scale. When two scales show one field, the same colour stands for two"

@@ -51,7 +51,7 @@ def idle_parts(document: Document) -> Iterator[Diagnostic]:
     """Give a warning for each part of a `where` that never or always holds, so that it may be left out."""
     for pointer, where in _wheres(document):
         for part in _settled_parts(where, pointer):
-            verdict = "always holds" if part.holds else "never holds"
+            verdict = "holds for every cell with a value" if part.holds else "never holds"
             finding = document.finding(
                 "idle-where",
                 part.pointer,
@@ -111,7 +111,11 @@ def _settle_all(parts: Sequence[Any], pointer: str, *, decisive: bool) -> _Settl
 def _opposites(parts: Sequence[Any], pointer: str, *, holds: bool) -> _Settled | None:
     for (first, one), (second, other) in combinations(enumerate(parts), 2):
         if one == {"not": other} or other == {"not": one}:
-            reason = "every cell passes this or the opposite" if holds else "no cell passes this and the opposite"
+            reason = (
+                "every cell with a value passes this or the opposite"
+                if holds
+                else "no cell passes this and the opposite"
+            )
             return _Settled(holds=holds, pointer=f"{pointer}/{second}", reason=f"{reason} in part {first + 1}")
     return None
 

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
@@ -48,6 +49,8 @@ def settle_array(array: NDArray[Any]) -> Column | None:
         return widen(array)
     if kind == "U":
         return array.astype(object)
+    if kind in "mM":
+        return settle(array.astype(f"{kind}8[us]").tolist())
     return settle([_cleaned(value) for value in array.tolist()]) if kind == "O" else None
 
 
@@ -80,6 +83,17 @@ def _cleaned(value: Any) -> Any:
     return None if type(value).__name__ in {"NAType", "NaTType"} else value
 
 
+def time_text(value: date | time) -> str:
+    """Return a date or a time as a text, such as `2024-01-31 09:30:00.25`; one with a zone is given in UTC, with `Z`.
+
+    Fractions of a second go down to microseconds and have no zeros at their end.
+    """
+    if isinstance(value, datetime) and value.tzinfo:
+        return f"{time_text(value.astimezone(UTC).replace(tzinfo=None))}Z"
+    text = str(value)
+    return text.rstrip("0") if "." in text and "+" not in text else text
+
+
 def _plain(value: Any) -> Any:
     if type(value) in _PLAIN:
         return value
@@ -88,6 +102,10 @@ def _plain(value: Any) -> Any:
             return base(value)
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, datetime | date | time):
+        return time_text(value)
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     if isinstance(value, list | dict | tuple):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)

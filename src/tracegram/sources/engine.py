@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
 from tracegram.sources.files.arrow import load_pyarrow
+from tracegram.sources.files.columnar import PER_SECOND
 from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.files.normal_form import HEADER_KEY, header_of
 from tracegram.sources.globs import is_pattern, matching
@@ -35,6 +36,7 @@ class Held:
         recording: The header of the files, that of the first one.
         runs: The runs that files stand for, in order; empty where files do not tell runs apart.
         file: The column that names the file of a row; empty where there is none.
+        halves: The columns of floats in 16 bits, which engines read as wider ones.
         keep: What has to live as long as the frame does.
         is_large: Whether it has more rows than are read into memory.
     """
@@ -44,6 +46,7 @@ class Held:
     recording: Recording = field(default=Recording())
     runs: tuple[str, ...] = ()
     file: str = ""
+    halves: frozenset[str] = frozenset()
     keep: Any = None
     is_large: bool = True
 
@@ -91,11 +94,12 @@ def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duck
     made = _duckdb(chosen, path, asked_at) if engine == "duckdb" else _spark(chosen, path, asked_at)
     frame, keep = made
     return Held(
-        frame=frame,
+        frame=_with_seconds(frame, _schema(chosen[0], path)),
         whole=Place(file=path),
         recording=recording,
         runs=tuple(names),
         file=_FILE if len(chosen) > 1 else "",
+        halves=_halves(chosen[0], path),
         keep=keep,
     )
 
@@ -130,6 +134,21 @@ def _recording(file: Path, path: str) -> Recording:
     return Recording() if header is None else header_of(header, Place(file=path))
 
 
+def _with_seconds(frame: Any, schema: Any) -> Any:
+    """Divide durations, which engines read as whole numbers, into seconds."""
+    import narwhals as nw
+
+    of = load_pyarrow().types
+    units = {each.name: PER_SECOND[each.type.unit] for each in schema if of.is_duration(each.type)}
+    seconds = {name: nw.col(name).cast(nw.Float64) / per for name, per in units.items()}
+    return frame.with_columns(**seconds) if seconds else frame
+
+
+def _halves(file: Path, path: str) -> frozenset[str]:
+    pa = load_pyarrow()
+    return frozenset(field.name for field in _schema(file, path) if pa.types.is_float16(field.type))
+
+
 def _duckdb(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any]:
     """Open files in a DuckDB that can open nothing else, load no code, and be set to do neither."""
     import narwhals as nw
@@ -147,6 +166,7 @@ def _duckdb(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any
         f"memory_limit='{MEMORY}'",
         f"temp_directory='{_spill_folder()}'",
         "preserve_insertion_order=false",
+        "TimeZone='UTC'",
         f"allowed_paths=[{listed_paths}]",
         "enable_external_access=false",
         "lock_configuration=true",

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place, quote
-from tracegram.sources.columns import cleaned, is_nested, settle, settle_array
+from tracegram.sources.columns import cleaned, is_nested, settle, settle_array, widen
 from tracegram.sources.files.limits import check_size, repeated
 from tracegram.trace.table import Column, Table
 
@@ -78,6 +78,8 @@ def _column(series: Any) -> Column | None:
     dtype = series.dtype
     if type(dtype).__name__ in _NESTED:
         return None
+    if type(dtype).__name__ == "Float16":
+        return widen(series.to_numpy())
     if dtype.is_numeric() and not dtype.is_decimal() and not series.null_count():
         return settle_array(series.to_numpy())
     listed = cleaned(series.to_list())

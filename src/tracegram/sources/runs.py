@@ -11,7 +11,8 @@ from tracegram.sources.files.columnar import table_of
 from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES, check_size
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Scan, Table, Trace, Window, listed, open_trace
-from tracegram.trace.scan import Recorded, asking, bind_columns, changed_in, left_out
+from tracegram.trace.scan import asking
+from tracegram.trace.scan_columns import Recorded, bind_columns, changed_in, has_gaps
 
 AsksAt = Callable[[str], Place]
 _MOST_LISTED = 14
@@ -24,13 +25,14 @@ def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays
         TracegramError: `many-runs`, and what `open_trace` and `Scan` raise.
     """
     frame, recording = _renumbered(held, said)
-    table, columns, bound = bind_columns(_without_file(frame, held), said.columns, held.whole, asked_at)
-    table = _of_run(replace(held, frame=table), columns, window.run, asked_at)
-    if not stays and (small := _in_memory(table, columns, bound, replace(held, recording=recording))) is not None:
-        small = replace(small, unread=left_out(frame, held.whole))
+    with asking(held.whole):
+        bound = bind_columns(_without_file(frame, held), said.columns, held.halves, held.whole, asked_at)
+    columns, names = bound.columns, bound.names
+    table = _of_run(replace(held, frame=bound.table), columns, window.run, asked_at)
+    if not stays and (small := _in_memory(table, columns, names, replace(held, recording=recording))) is not None:
+        small = replace(small, unread=bound.unread)
         return open_trace(small, names=said.columns, window=replace(window, run=None), asked_at=asked_at)
-    unread = left_out(frame, held.whole)
-    about = {"recording": recording, "whole": held.whole, "names": bound, "unread": unread}
+    about = {"recording": recording, "whole": held.whole, "names": names, "unread": bound.unread}
     about |= {"keep": held.keep, "asked_at": asked_at}
     return Scan(table, columns, window, about)
 
@@ -47,17 +49,22 @@ def mean_over_runs(held: Held, *, said: Said, window: Window, asked_at: AsksAt) 
     import narwhals as nw
 
     frame, recording = _renumbered(held, said)
-    table, columns, _ = bind_columns(frame, said.columns, held.whole, asked_at)
+    with asking(held.whole):
+        bound = bind_columns(frame, said.columns, held.halves, held.whole, asked_at)
+    columns = bound.columns
     step, position = columns["step"].name, columns["position"].name
-    _check_keys(table, (step, position), held.whole)
-    table = _inside(table, (step, position), window)
+    _check_keys(bound.table, (step, position), held.whole)
+    table = _inside(bound.table, (step, position), window)
     run = columns.get("run") or (columns.get(held.file) if held.file else None)
     means = {field: each for field, each in columns.items() if _is_measured(field, each, held)}
-    asked = {_rate(field, each): _mean(each) for field, each in means.items()}
+    asked = {_rate(field, each): _mean(field, each) for field, each in means.items()}
     prediction = columns.get("token") or columns.get("text")
     if "changed" not in columns and prediction and (run or len(held.runs) < 2):
         one = nw.lit("") if run is None else nw.col(run.name)
-        table = changed_in(table.with_columns(which=one), columns["step"], columns["position"], prediction, "which")
+        with asking(held.whole):
+            gaps = has_gaps(table, prediction)
+        table = table.with_columns(which=one)
+        table = changed_in(table, columns["step"], columns["position"], prediction, "which", gaps=gaps)
         asked["changed_rate"] = nw.col("changed").cast(nw.Int64).cast(nw.Float64).mean()
     with asking(held.whole):
         runs = _count_runs(table, run, held)
@@ -68,7 +75,7 @@ def mean_over_runs(held: Held, *, said: Said, window: Window, asked_at: AsksAt) 
     made = table_of(found.combine_chunks(), held.whole.file)
     read = {step, position, *(each.name for each in (*means.values(), run, prediction) if each)}
     texts = (field for field, each in columns.items() if each.name not in read and field != held.file)
-    unread = (*texts, *left_out(frame, held.whole))
+    unread = (*texts, *bound.unread)
     return replace(made, whole=held.whole, recording=_plain(recording), unread=unread, runs=runs)
 
 
@@ -80,14 +87,17 @@ def _rate(field: str, column: Recorded) -> str:
     return f"{field}_rate" if column.kind == "flag" else field
 
 
-def _mean(column: Recorded) -> Any:
+def _mean(field: str, column: Recorded) -> Any:
     import narwhals as nw
 
     value = nw.col(column.name)
     if column.kind == "flag":
         return value.cast(nw.Int64).cast(nw.Float64).mean()
     value = value.cast(nw.Float64)
-    return (nw.when(~value.is_nan()).then(value) if column.kind == "float" else value).mean()
+    if column.kind == "float":
+        is_held = ~value.is_nan()
+        value = nw.when(is_held & (value != float("-inf")) if field == "confidence" else is_held).then(value)
+    return value.mean()
 
 
 def _count_runs(table: Any, run: Recorded | None, held: Held) -> int:

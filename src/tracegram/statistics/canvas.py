@@ -14,8 +14,8 @@ def canvas_flips(run: Run) -> Numbers:
     Source: the changes between non-mask values of the canvas.
     """
     order = run.path.order
-    written = ~run.flags("masked")[order]
-    number = (np.cumsum(run.path.first) - 1)[written]
+    written = (~run.flags("masked") & (run.codes("canvas") >= 0))[order]
+    number = run.path.numbers[written]
     tokens = run.codes("canvas")[order][written]
     flips = (tokens[1:] != tokens[:-1]) & (number[1:] == number[:-1])
     positions = int(np.count_nonzero(run.path.first))

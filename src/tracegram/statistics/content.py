@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place
 from tracegram.trace import Run
+from tracegram.trace.words import carried
 
 Texts = NDArray[np.object_]
 
@@ -31,9 +32,9 @@ def spell_tokens(run: Run, asked: Place) -> Spelling:
     """
     if not run.supports("canvas"):
         run.require("token", asked)
-        return _spelling(run, run.texts("token"), None)
+        return _spelling(run, _predictions(run, "token"), None)
     canvas = run.texts("canvas")
-    return _spelling(run, run.texts("token") if run.supports("token") else canvas, canvas)
+    return _spelling(run, _predictions(run, "token") if run.supports("token") else canvas, canvas)
 
 
 def spell_texts(run: Run, asked: Place) -> Spelling:
@@ -43,11 +44,17 @@ def spell_texts(run: Run, asked: Place) -> Spelling:
         TracegramError: `unsupported-word` when there are no texts.
     """
     if run.supports("text"):
-        return _spelling(run, run.texts("text"), _canvas_in_texts(run))
+        return _spelling(run, _predictions(run, "text"), _canvas_in_texts(run))
     fields = [field for field in ("token", "canvas") if run.supports(field) and run.kind(field) != "number"]
     if not fields:
         run.require("text", asked)
-    return _spelling(run, run.texts(fields[0]), run.texts("canvas") if "canvas" in fields else None)
+    canvas = run.texts("canvas") if "canvas" in fields else None
+    return _spelling(run, _predictions(run, "token") if "token" in fields else run.texts("canvas"), canvas)
+
+
+def _predictions(run: Run, field: str) -> Texts:
+    """Return the predictions of a field; a cell without one has that of the step before."""
+    return carried(run.path, run.texts(field))
 
 
 def spell_changes(run: Run) -> Spelling:
@@ -63,7 +70,8 @@ def _canvas_in_texts(run: Run) -> Texts | None:
     """Translate the ids of the canvas by what the predictions of the run are spelt as."""
     if not (run.supports("token") and run.supports("canvas")):
         return None
-    spelt = dict(zip(run.texts("token").tolist(), run.texts("text").tolist(), strict=True))
+    pairs = zip(run.texts("token").tolist(), run.texts("text").tolist(), strict=True)
+    spelt = {token: text for token, text in pairs if token is not None and text is not None}
     return np.array([spelt.get(each) for each in run.texts("canvas").tolist()], dtype=object)
 
 

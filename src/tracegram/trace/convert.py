@@ -29,6 +29,20 @@ class Converted:
     bad: NDArray[np.bool_]
 
 
+def without_excluded(column: Column) -> Column:
+    """Return confidences with -inf, which samplers give to positions that may not be chosen, as missing values."""
+    if column.dtype == np.float64:
+        return np.where(np.isneginf(column), np.nan, column)
+    if column.dtype != object:
+        return column
+    lowest = {"-inf", "-infinity", float("-inf")}
+    return objects([None if _folded(value) in lowest else value for value in column.tolist()])
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
 def to_indices(column: Column, *, typed: bool) -> Converted:
     """Give whole numbers from 0 to 2^52 - 1 as int64; a float that is whole counts, nothing else does."""
     if column.dtype == np.int64:

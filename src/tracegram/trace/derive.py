@@ -28,6 +28,10 @@ class Fields(Protocol):
         """The rows of each position one after another."""
         ...
 
+    def basis(self, field: str) -> tuple[str, ...] | None:
+        """Name what a field is derived from."""
+        ...
+
     def supports(self, field: str) -> bool:
         """Say whether a field is recorded or can be derived."""
         ...
@@ -133,13 +137,16 @@ def _forced(run: Fields, _basis: Basis) -> Column:
 
 
 def _convergence_step(run: Fields, _basis: Basis) -> Column:
-    converged = words.convergence_steps(run.path, run.steps, run.flags("changed"), run.numbers("commit_step"))
+    predicted_in = run.basis("changed")
+    known = run.codes(predicted_in[0]) >= 0 if predicted_in else np.ones(run.steps.size, dtype=bool)
+    commits = run.numbers("commit_step")
+    converged = words.convergence_steps(run.path, run.steps, known, run.flags("changed"), commits)
     if run.supports("token") and run.supports("canvas") and run.supports("masked"):
-        other = run.texts("token") != run.texts("canvas")
-        at_commit = run.steps == run.numbers("commit_step")
+        token, taken = run.texts("token"), run.texts("canvas")
         if run.recording.state != "after":
-            other = words.at_next(run.path, run.texts("canvas"), run.texts("token")) != run.texts("token")
-        converged[words.anywhere(run.path, at_commit & other)] = np.nan
+            taken = words.at_next(run.path, taken, token)
+        differs = (token != taken) & (token != None) & (taken != None)  # noqa: E711  # of each cell
+        converged[words.anywhere(run.path, (run.steps == commits) & differs)] = np.nan
     return converged
 
 

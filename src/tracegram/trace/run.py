@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, quote, refuse, suggest
-from tracegram.trace.convert import Converted, show, to_flags, to_numbers, to_texts
+from tracegram.trace.convert import Converted, show, to_flags, to_numbers, to_texts, without_excluded
 from tracegram.trace.derive import DERIVATIONS
 from tracegram.trace.indexing import Rows
 from tracegram.trace.recording import Recording
@@ -102,12 +102,12 @@ class Run:
         return self._keep("texts", field, lambda field: to_texts(self._values(field)))
 
     def codes(self, field: str) -> NDArray[np.int64]:
-        """Number the values of a field so that equal ones, and all missing ones, have one number."""
+        """Number the values of a field so that equal ones have one number, from 0, and missing ones -1."""
         return self._keep("codes", field, lambda field: codes(self._values(field)))
 
     def recorded(self, field: str) -> Column:
         """Give a field as the source has it; it must be recorded."""
-        return self._keep("recorded", field, lambda field: self._table.columns[self._bound[field]][self._source])
+        return self._keep("recorded", field, self._as_recorded)
 
     def place(self, row: int, field: str | None = None) -> Place:
         """Say where a cell stands in the source, and in it a field when that is recorded."""
@@ -137,6 +137,10 @@ class Run:
         if (kind, field) not in self._kept:
             self._kept[kind, field] = convert(field)
         return self._kept[kind, field]
+
+    def _as_recorded(self, field: str) -> Column:
+        column = self._table.columns[self._bound[field]][self._source]
+        return without_excluded(column) if field == "confidence" else column
 
     def _as_numbers(self, field: str) -> Column:
         converted = to_numbers(self._values(field), typed=self._is_typed(field))

@@ -7,17 +7,17 @@ trace in memory.
 import sys
 from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote, refuse
 from tracegram.trace.convert import LARGEST_INDEX
-from tracegram.trace.indexing import Window, bind_names
+from tracegram.trace.indexing import Window
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, listed
-from tracegram.trace.table import Table, not_read
+from tracegram.trace.scan_columns import Recorded, changed_in, has_gaps
+from tracegram.trace.table import not_read
 from tracegram.trace.trace import Header
 from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, basis_of, kind_of
@@ -69,15 +69,6 @@ def asking(whole: Place) -> Generator[None]:
         raise refuse("unreadable-trace", message, whole, "check the file, or write it again") from None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """A column of a scan: its name in the engine, and what its values are."""
-
-    name: str
-    kind: str  # flag, int, float or text
-    is_short: bool  # whether floats are of 32 bits or fewer
-
-
 @final
 class Scan:
     """The cells of one run inside a window, in an engine; made by `open_scan`.
@@ -95,6 +86,8 @@ class Scan:
         self._keep = said["keep"]
         self._kinds: dict[str, Kind] = {}
         self._sound: set[tuple[str, str]] = set()
+        self._with_excluded: set[str] = set()
+        self._with_gaps: bool | None = None
         derived = ("changed",) if "changed" not in columns and self._prediction() else ()
         self._derived = derived
         self.header = self._measured(said["asked_at"])
@@ -201,7 +194,10 @@ class Scan:
         table = self._table
         if "changed" in fields and "changed" in self._derived:
             step, position, prediction = (self._columns[each] for each in ("step", "position", self._prediction()))
-            table = changed_in(table, step, position, prediction)
+            if self._with_gaps is None:
+                with asking(self._whole):
+                    self._with_gaps = has_gaps(table, prediction)
+            table = changed_in(table, step, position, prediction, gaps=self._with_gaps)
         for field, ends in (("step", self._window.steps), ("position", self._window.positions)):
             if ends:
                 table = table.filter(nw.col(self._columns[field].name).is_between(*ends))
@@ -214,7 +210,7 @@ class Scan:
         return nw.col("changed" if field in self._derived else self._columns[field].name)
 
     def number(self, field: str) -> Any:
-        """Give a field as floats, null where there is no value.
+        """Return a field as floats, null where there is no value.
 
         Raises:
             TracegramError: `not-a-number` where it holds texts or infinite numbers.
@@ -228,7 +224,14 @@ class Scan:
             return value.cast(nw.Int64).cast(nw.Float64)
         self._check_numbers(field, held)
         value = value.cast(nw.Float64)
-        return nw.when(~value.is_nan()).then(value) if held.kind == "float" else value
+        if held.kind != "float":
+            return value
+        is_held = ~value.is_nan()
+        return nw.when(is_held & (value != -np.inf) if field in self._with_excluded else is_held).then(value)
+
+    def exact(self, field: str) -> Any:
+        """Return a field as numbers without loss: whole numbers as they are recorded, others as `number` does."""
+        return self.column(field) if self.is_whole(field) else self.number(field)
 
     def flag(self, field: str) -> Any:
         """Give a field as true and false.
@@ -268,9 +271,13 @@ class Scan:
         """Say whether a field holds floats, whose texts engines write in ways of their own."""
         return field in self._columns and self._columns[field].kind == "float"
 
-    def is_short(self, field: str) -> bool:
-        """Say whether a field holds floats of fewer than 64 bits, which read as the number of their shortest text."""
-        return field in self._columns and self._columns[field].is_short
+    def is_whole(self, field: str) -> bool:
+        """Return whether a field holds whole numbers."""
+        return field in self._columns and self._columns[field].kind == "int"
+
+    def bits(self, field: str) -> int:
+        """Return the width of the floats of a field; under 64, they read as the number of their shortest text."""
+        return self._columns[field].bits if field in self._columns else 64
 
     def ask(self, table: Any) -> list[dict[str, Any]]:
         """Bring the rows of a table that was made from `rows` here.
@@ -289,8 +296,12 @@ class Scan:
             self._check(field, ~value.is_null(), "not-a-number", "a finite number")
         else:
             ends = self.ask(self._table.select(low=value.min(), high=value.max()))[0]
+            infinite = value.abs() == np.inf
+            if field == "confidence":
+                infinite = value == np.inf
+                self._with_excluded |= {field} if ends["low"] == -np.inf else set()
             if any(each is None or not np.isfinite(each) for each in ends.values()):
-                self._check(field, value.abs() == float("inf"), "not-a-number", "a finite number")
+                self._check(field, infinite, "not-a-number", "a finite number")
         self._sound.add(("number", field))
 
     def _check(self, field: str, bad: Any, code: str, expected: str) -> None:
@@ -312,68 +323,3 @@ class Scan:
 
 def _one(table: Any) -> dict[str, Any]:
     return table.collect(backend="pyarrow").to_native().to_pylist()[0]
-
-
-def changed_in(table: Any, step: Recorded, position: Recorded, prediction: Recorded, *run: str) -> Any:
-    """Mark where a prediction differs from that of its position's previous record, in which nothing is like nothing."""
-    import narwhals as nw
-
-    value = nw.col(prediction.name)
-    if prediction.kind == "float":
-        value = nw.when(~value.is_nan()).then(value)
-    table = table.with_columns(now=value)
-    before = {
-        name: nw.col(of).shift(1).over(*run, position.name, order_by=step.name)
-        for name, of in (("before", "now"), ("there", step.name))
-    }
-    table = table.with_columns(**before)
-    now, was = nw.col("now"), nw.col("before")
-    same = (now == was).fill_null(value=False) | (now.is_null() & was.is_null())
-    return table.with_columns(changed=~nw.col("there").is_null() & ~same)
-
-
-def bind_columns(
-    frame: Any, names: Mapping[str, str], whole: Place, asked_at: Callable[[str], Place]
-) -> tuple[Any, dict[str, Recorded], dict[str, str]]:
-    """Give a lazy frame under names that no engine confuses, what its fields are, and the source's names of them.
-
-    Columns that `left_out` names have no place in it.
-
-    Raises:
-        TracegramError: `unknown-field` for a column that is named, or needed, and not there.
-    """
-    import narwhals as nw
-
-    with asking(whole):
-        schema = frame.collect_schema()
-    kinds = {name: _kind_of(kind) for name, kind in schema.items()}
-    kept = [name for name, kind in kinds.items() if kind]
-    none = np.zeros(0)
-    table = Table(columns=dict.fromkeys(kept, none), rows=0, typed=True, place=lambda _row, _column: whole, whole=whole)
-    bound = bind_names(table, names, asked_at)
-    at = {name: f"c{index}" for index, name in enumerate(kept)}
-    decimal = {name for name in kept if schema[name].is_decimal()}
-    chosen = [(nw.col(name).cast(nw.Float64) if name in decimal else nw.col(name)).alias(at[name]) for name in kept]
-    columns = {
-        field: Recorded(name=at[name], kind=kinds[name], is_short=schema[name] == nw.Float32)
-        for field, name in bound.items()
-    }
-    return frame.select(*chosen), columns, bound
-
-
-def left_out(frame: Any, whole: Place) -> tuple[str, ...]:
-    """Return the names of the columns of lists, structures, times and bytes, which are in no scan."""
-    with asking(whole):
-        return tuple(name for name, kind in frame.collect_schema().items() if not _kind_of(kind))
-
-
-def _kind_of(kind: Any) -> str:
-    import narwhals as nw
-
-    if kind == nw.Boolean:
-        return "flag"
-    if kind.is_integer():
-        return "int"
-    if kind.is_float() or kind.is_decimal():
-        return "float"
-    return "text" if isinstance(kind, nw.String | nw.Categorical | nw.Enum) else ""

@@ -33,6 +33,11 @@ class Paths:
     first: Flags
     last: Flags
 
+    @property
+    def numbers(self) -> Indices:
+        """The number of the position of each row in this order, from 0."""
+        return np.cumsum(self.first) - 1
+
     def back(self, ordered: NDArray[Any]) -> NDArray[Any]:
         """Give values that stand in this order in the order of the rows."""
         rows = np.empty_like(ordered)
@@ -49,10 +54,14 @@ def paths(steps: Indices, positions: Indices) -> Paths:
 
 
 def changed(path: Paths, predictions: Indices) -> Flags:
-    """Find where a prediction differs from the one before; the first of a position never does."""
-    ordered = predictions[path.order]
-    differs = ~path.first
-    differs[1:] &= ordered[1:] != ordered[:-1]
+    """Find where a prediction differs from the one before; the first of a position never does.
+
+    A missing prediction, a code below 0, is passed over like a step that did not record the position.
+    """
+    ordered, number = predictions[path.order], path.numbers
+    rows = np.flatnonzero(ordered >= 0)
+    differs = np.zeros(ordered.size, dtype=bool)
+    differs[rows[1:]] = (ordered[rows[1:]] != ordered[rows[:-1]]) & (number[rows[1:]] == number[rows[:-1]])
     return path.back(differs)
 
 
@@ -84,7 +93,7 @@ def commits_after(path: Paths, masked: Flags) -> Flags:
 
 def commit_steps(path: Paths, steps: Indices, committed: Flags) -> NDArray[np.float64]:
     """Give each row the first step that commits its position, NaN where none does."""
-    positions = np.cumsum(path.first) - 1
+    positions = path.numbers
     firsts = np.full(int(positions[-1]) + 1 if positions.size else 0, np.inf)
     chosen = committed[path.order]
     np.minimum.at(firsts, positions[chosen], steps[path.order][chosen].astype(np.float64))
@@ -109,11 +118,16 @@ def remasks(path: Paths, masked: Flags, *, after: bool) -> Flags:
 
 
 def edits(path: Paths, canvas: Indices, masked: Flags, *, after: bool) -> Flags:
-    """Find the steps that put another token in the place of a token, without masking it between."""
-    ordered, there = canvas[path.order], ~masked[path.order]
+    """Find the steps that put another token in the place of a token, without masking it between.
+
+    A position that is not masked and has no content, a code below 0, is passed over like one that was not recorded.
+    """
+    ordered, there, number = canvas[path.order], ~masked[path.order], path.numbers
+    rows = np.flatnonzero(~there | (ordered >= 0))
+    before, later = rows[:-1], rows[1:]
     differs = np.zeros(ordered.size, dtype=bool)
-    both = there[:-1] & there[1:] & (ordered[:-1] != ordered[1:]) & ~path.first[1:]
-    differs[1 if after else 0 : None if after else -1] = both
+    replaced = there[before] & there[later] & (ordered[before] != ordered[later]) & (number[before] == number[later])
+    differs[later if after else before] = replaced
     return path.back(differs)
 
 
@@ -132,7 +146,7 @@ def unmasked_at_first(path: Paths, masked: Flags) -> Flags:
 
 def anywhere(path: Paths, rows: Flags) -> Flags:
     """Mark every row of the positions that have a marked row."""
-    positions = np.cumsum(path.first) - 1
+    positions = path.numbers
     marked = np.bincount(positions, weights=rows[path.order]) > 0 if positions.size else np.zeros(0, dtype=bool)
     return path.back(marked[positions])
 
@@ -145,16 +159,21 @@ def at_next(path: Paths, values: NDArray[Any], otherwise: NDArray[Any]) -> NDArr
     return path.back(ordered)
 
 
-def convergence_steps(path: Paths, steps: Indices, changes: Flags, commits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give each row the step from which on its position's prediction stays the same until it is committed.
+def convergence_steps(
+    path: Paths, steps: Indices, known: Flags, changes: Flags, commits: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return for each row the step from which on its position's prediction stays the same until it is committed.
 
-    It is the step of the last change up to the commit, that step included, or else the first step recorded of the
-    position; NaN where nothing is committed. The token committed is taken to be the one predicted at that step.
+    It is the step of the last change up to the commit, that step included, or else the first step with a `known`
+    prediction of the position; NaN where nothing is committed, or nothing was predicted up to the commit. The token
+    committed is taken to be the one predicted last.
     """
     ordered = steps[path.order].astype(np.float64)
-    starts = path.first | changes[path.order]
+    positions = path.numbers
+    starts = changes[path.order]
+    rows = np.flatnonzero(known[path.order])
+    starts[rows[np.unique(positions[rows], return_index=True)[1]]] = True
     starts &= ordered <= commits[path.order]
-    positions = np.cumsum(path.first) - 1
     latest = np.full(int(positions[-1]) + 1 if positions.size else 0, -np.inf)
     np.maximum.at(latest, positions[starts], ordered[starts])
     latest[np.isinf(latest)] = np.nan
@@ -167,9 +186,19 @@ def count_by(groups: Indices, rows: Flags) -> NDArray[np.float64]:
     return np.bincount(number, weights=rows).astype(np.float64)[number]
 
 
+def carried(path: Paths, values: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return for each row the last value of its position up to there that is not missing; None before there is one."""
+    ordered = values[path.order]
+    at = np.arange(ordered.size)
+    starts = np.maximum.accumulate(np.where(path.first, at, 0))
+    held = np.array([value is not None for value in ordered.tolist()], dtype=bool)
+    return path.back(ordered[np.maximum(np.maximum.accumulate(np.where(held, at, 0)), starts)])
+
+
 def codes(values: NDArray[Any]) -> Indices:
-    """Number values so that equal ones, and all missing ones, have one number."""
+    """Number values from 0 so that equal ones have one number; missing ones are -1."""
     if values.dtype != object:
-        return np.unique(values, return_inverse=True)[1].astype(np.int64)
-    numbers: dict[Any, int] = {}
-    return np.fromiter((numbers.setdefault(value, len(numbers)) for value in values), np.int64, values.size)
+        numbers = np.unique(values, return_inverse=True)[1].astype(np.int64)
+        return np.where(np.isnan(values), -1, numbers) if values.dtype == np.float64 else numbers
+    seen: dict[Any, int] = {None: -1}
+    return np.fromiter((seen.setdefault(value, len(seen) - 1) for value in values), np.int64, values.size)

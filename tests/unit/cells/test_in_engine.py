@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -25,18 +26,27 @@ from vega_datalite import UnfitTableError
 COLUMNS = {
     "changed": (st.booleans(), pa.bool_()),
     "masked": (st.sampled_from([0, 1]), pa.int64()),
-    "confidence": (st.sampled_from([0.1, 0.25, 0.3, 0.9, -0.0, 1e-9]), pa.float32()),
+    "confidence": (st.sampled_from([0.1, 0.25, 0.3, 0.9, -0.0, 1e-9, float("-inf")]), pa.float32()),
     "entropy": (st.sampled_from([0.1, 0.5, 7.0, -2.5, float("nan")]), pa.float64()),
     "token": (st.integers(-2, 3), pa.int32()),
     "text": (st.sampled_from(["a", "1", "true", "ü", ""]), pa.string()),
+    "half": (st.sampled_from([np.float16(each) for each in (0.1, 0.25, 0.3, 7.0)]), pa.float16()),
+    "large": (st.integers(2**53 - 1, 2**53 + 2), pa.int64()),
+    "huge": (st.sampled_from([2.0**53, 2.0**53 + 2, 1.0]), pa.float64()),
+    "at": (st.sampled_from([datetime(2024, 1, 31), datetime(2024, 1, 31, 9, 30, 0, 250_000)]), pa.timestamp("us")),
+    "instant": (st.sampled_from([datetime(2024, 1, 31, 9, 30, tzinfo=UTC)]), pa.timestamp("ms", "Asia/Tokyo")),
+    "day": (st.sampled_from([date(2024, 1, 31), date(1969, 12, 1)]), pa.date32()),
+    "took": (st.sampled_from([timedelta(seconds=0.25), timedelta(days=-1)]), pa.duration("ms")),
+    "category": (st.sampled_from(["a", "1", "true"]), pa.dictionary(pa.int8(), pa.string())),
 }
-NUMBERS = st.sampled_from([0.1, 0.25, 0.3, 0.9, 0.30000001, 7, 1, 0, -2.5, 1e300, -1e300])
-CHOICES = NUMBERS | st.sampled_from(["a", "1", "7", "0.1", "true", True, False])
+NUMBERS = st.sampled_from([0.1, 0.25, 0.3, 0.9, 0.30000001, 7, 1, 0, -2.5, 1e300, -1e300, 2**53, 2**53 + 1, 2.0**53])
+TIMES = ["2024-01-31 00:00:00", "2024-01-31 09:30:00.25", "2024-01-31 09:30:00Z", "2024-01-31"]
+CHOICES = NUMBERS | st.sampled_from(["a", "1", "7", "0.1", "true", True, False, *TIMES])
 
 
 @st.composite
 def single(draw):
-    field = draw(st.sampled_from(["changed", "masked", "confidence", "entropy", "token", "text", "step", "position"]))
+    field = draw(st.sampled_from([*COLUMNS, "step", "position"]))
     if draw(st.booleans()):
         word = draw(st.sampled_from(["lt", "lte", "gt", "gte"]))
         return {"field": field, word: draw(NUMBERS)}
@@ -100,7 +110,7 @@ def chosen_in_engine(condition, scan):
     return sorted((row["step"], row["position"]) for row in rows)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=cells(), where=CONDITIONS, cut=st.booleans())
 def test_a_condition_selects_the_same_cells_in_an_engine(tmp_path, table, where, cut):
     pq.write_table(table, tmp_path / "cells.parquet")

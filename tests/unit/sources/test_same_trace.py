@@ -29,6 +29,7 @@ def tables(draw):
             "position": position,
             "token": draw(TEXTS.filter(lambda text: not text.startswith("<<<<<<<"))),
             "value": draw(st.none() | st.floats(allow_nan=False, allow_infinity=False)),
+            "confidence": draw(st.sampled_from([None, -math.inf, math.nan, 0.5])),
             "masked": draw(st.booleans()),
         }
         for step, position in cells
@@ -68,11 +69,12 @@ def values(content, suffix):
         window=Window(),
         asked_at=lambda pointer: Place(file=pointer),
     )
-    numbers = trace.numbers("value").tolist()
+    numbers, confidence = (trace.numbers(field).tolist() for field in ("value", "confidence"))
     return {
         "cells": list(zip(trace.steps.tolist(), trace.positions.tolist(), strict=True)),
         "token": trace.texts("token").tolist(),
         "value": [None if math.isnan(number) else number for number in numbers],
+        "confidence": [None if math.isnan(number) else number for number in confidence],
         "masked": trace.flags("masked").tolist(),
         "changed": trace.flags("changed").tolist(),
         "committed": trace.flags("committed").tolist(),
@@ -84,6 +86,7 @@ def values(content, suffix):
 def test_one_table_in_any_format_is_one_trace(rows):
     expected = values(json.dumps(rows).encode(), ".json")
 
+    assert set(expected["confidence"]) <= {None, 0.5}
     assert values(as_csv(rows), ".csv") == expected
     assert values(as_lines(rows), ".jsonl") == expected
     assert values(as_parquet(rows), ".parquet") == expected
@@ -102,13 +105,14 @@ def test_an_npz_is_the_trace_of_its_rows():
     value, masked = np.array([[0.5, 1.0], [np.nan, 2.0]]), np.array([[True, False], [False, True]])
     token = np.array([["a", "b"], ["c", "b"]])
     held = io.BytesIO()
-    np.savez(held, value=value, masked=masked, token=token)
+    np.savez(held, value=value, masked=masked, token=token, confidence=np.where(masked, 0.5, -np.inf))
     rows = [
         {
             "step": step,
             "position": position,
             "token": str(token[step, position]),
             "value": None if np.isnan(value[step, position]) else float(value[step, position]),
+            "confidence": 0.5 if masked[step, position] else None,
             "masked": bool(masked[step, position]),
         }
         for step, position in np.ndindex(2, 2)

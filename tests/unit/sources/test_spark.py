@@ -1,5 +1,8 @@
 """This file is about Spark as the engine of a trace: the same figures as from DuckDB."""
 
+import math
+from datetime import date, datetime, timedelta
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -79,3 +82,49 @@ def test_cells_at_one_place_are_found_by_spark(cells):
 
     with pytest.raises(TracegramError, match="duplicate-cell"):
         tracegram.figure({**SPEC, "trace": {"file": "cells.parquet", "engine": "spark"}}, root=cells)
+
+
+def test_missing_and_equal_values_are_those_of_memory_in_spark(cells):
+    """The rules of `spec/missing.md`, in memory, DuckDB and Spark."""
+    step, position = (each.ravel().tolist() for each in np.meshgrid(range(4), range(5), indexing="ij"))
+    kinds = {
+        "token": ([7, None, 8, 7, None], pa.int64()),
+        "confidence": ([0.1, None, -math.inf, math.nan, 0.9], pa.float32()),
+        "large": ([2**53 + 1, 2**53, None, 1, 2], pa.int64()),
+        "at": ([datetime(2024, 1, 31, 9, 30, 0, 250_000), datetime(2024, 1, 31), None, None, None], pa.timestamp("us")),
+        "day": ([date(2024, 1, 31), None, None, None, date(1969, 12, 1)], pa.date32()),
+        "took": ([timedelta(seconds=0.25), None, None, None, timedelta(days=1)], pa.duration("us")),
+        "text": (["a", None, "b", None, "a"], pa.dictionary(pa.int8(), pa.string())),
+    }
+    columns = {
+        name: pa.array([held[(3 * at + place) % 5] for at, place in zip(step, position)], kind)
+        for name, (held, kind) in kinds.items()
+    }
+    pq.write_table(pa.table({"step": step, "position": position, **columns}), cells / "mixed.parquet")
+    tests = [
+        {"field": "confidence", "lt": 0.5},
+        {"field": "large", "equal": 2**53 + 1},
+        {"field": "at", "equal": "2024-01-31 09:30:00.25"},
+        {"field": "day", "oneOf": ["2024-01-31", "1969-12-01"]},
+        {"field": "took", "gt": 0.25},
+        {"field": "text", "equal": "a"},
+    ]
+    where = ["changed", *tests, *({"not": each} for each in tests), {"not": {"and": tests[:2]}}, {"not": {"or": tests}}]
+
+    in_memory, duckdb, spark = (
+        [chosen(cells, {"file": "mixed.parquet", **engine}, each) for each in where]
+        for engine in ({}, {"engine": "duckdb"}, {"engine": "spark"})
+    )
+
+    assert duckdb == in_memory
+    assert spark == in_memory
+
+
+def chosen(folder, trace, where):
+    """The steps and positions of the cells that a condition selects."""
+    spec = {"tracegram": 1, "trace": trace, "marks": [{"mark": "rect", "where": where}]}
+    try:
+        drawn = tracegram.figure(spec, root=folder).frames()["marks/0"]
+    except TracegramError as error:
+        return {finding.code for finding in error.findings}
+    return sorted(zip(drawn["step"], drawn["position"]))

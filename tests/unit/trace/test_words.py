@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from tracegram.trace.words import changed, codes, commit_steps, commits_after, commits_before, paths
+from tracegram.trace.words import (
+    carried,
+    changed,
+    codes,
+    commit_steps,
+    commits_after,
+    commits_before,
+    convergence_steps,
+    edits,
+    paths,
+)
 
 
 def grid(rows):
@@ -35,9 +45,48 @@ def test_before_skips_steps_at_which_a_position_was_not_recorded():
     assert found.tolist() == [False, False, False, True, True]
 
 
-def test_two_missing_predictions_are_alike():
-    assert codes(np.array([None, "a", None], dtype=object)).tolist() == [0, 1, 0]
-    assert len(set(codes(np.array([np.nan, np.nan])).tolist())) == 1
+def test_a_missing_value_is_no_value_like_others():
+    assert codes(np.array([None, "a", None, "b", "a"], dtype=object)).tolist() == [-1, 0, -1, 1, 0]
+    assert codes(np.array([np.nan, 7.0, np.nan])).tolist() == [-1, 0, -1]
+
+
+def test_a_missing_prediction_is_passed_over():
+    rows = [[None, "a"], ["x", None], [None, "a"], ["x", None], [None, "b"], ["y", None]]
+    steps, positions, values = grid(rows)
+
+    found = changed(paths(steps, positions), codes(values))
+
+    assert shaped(found, rows) == [[False, False]] * 4 + [[False, True], [True, False]]
+
+
+@pytest.mark.parametrize(("after", "edited"), [(True, [0, 0, 0, 1, 0, 0]), (False, [0, 1, 0, 0, 0, 0])])
+def test_a_position_without_a_mask_and_without_content_is_no_edit(after, edited):
+    canvas = codes(np.array([None, "a", None, "b", None, "c"], dtype=object))
+    masked = np.array([1, 0, 0, 0, 1, 0]) == 1
+
+    found = edits(paths(np.arange(6), np.zeros(6, dtype=int)), canvas, masked, after=after)
+
+    assert found.astype(int).tolist() == edited
+
+
+def test_a_prediction_converges_where_it_is_first_known():
+    steps, positions = np.tile(np.arange(4), 3), np.repeat([0, 1, 2], 4)
+    known = np.array([0, 1, 0, 1, 1, 0, 1, 1, 0, 0, 0, 1]) == 1
+    changes = np.array([0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0]) == 1
+    commits = np.full(12, 2.0)
+
+    found = convergence_steps(paths(steps, positions), steps, known, changes, commits)
+
+    assert found[::4].tolist()[:2] == [1, 2]
+    assert np.isnan(found[8])
+
+
+def test_the_last_value_that_is_there_is_carried_on():
+    steps, positions, values = grid([[None, "a"], ["x", None], [None, "b"]])
+
+    found = carried(paths(steps, positions), values)
+
+    assert found.tolist() == [None, "a", "x", "a", "x", "b"]
 
 
 def test_a_state_before_the_step_commits_at_the_last_masked_step():

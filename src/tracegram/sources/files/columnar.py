@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from tracegram.diagnostics import Diagnostic, Place, quote
-from tracegram.sources.columns import settle, widen
+from tracegram.sources.columns import settle, time_text, widen
 from tracegram.sources.files.arrow import dense, floats, load_pyarrow
 from tracegram.sources.files.limits import check_size, repeated, unreadable
 from tracegram.sources.files.normal_form import HEADER_KEY, header_of
 from tracegram.trace.recording import Recording
 from tracegram.trace.table import Column, Table, objects
+
+PER_SECOND = {"s": 1, "ms": 1e3, "us": 1e6, "ns": 1e9}  # of the units of durations
 
 
 def read_parquet(content: bytes, file: str) -> Table:
@@ -179,8 +181,9 @@ def _column(values: Any) -> Column | None:
         return _exact(values)
     if of.is_floating(kind):
         return widen(floats(values))
-    if of.is_decimal(kind):
-        return floats(values.cast(pa.string()).cast(pa.float64()))
+    if of.is_decimal(kind) or of.is_duration(kind):
+        exact = values.cast(pa.string() if of.is_decimal(kind) else pa.int64())
+        return floats(exact.cast(pa.float64())) / (1 if of.is_decimal(kind) else PER_SECOND[kind.unit])
     if of.is_nested(kind):
         return None
     return _texts(values) if _is_text(kind) else _in_words(values)
@@ -201,14 +204,15 @@ def _exact(values: Any) -> Column:
     return array.astype(bool if array.dtype == bool else np.int64)
 
 
-def _texts(values: Any) -> Column:
+def _texts(values: Any, written: Callable[[Any], str] = str) -> Column:
     """Share one Python text among equal values: a few kB may repeat a long one two million times."""
     pa = load_pyarrow()
 
     encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     parts: list[Column] = []
     for chunk in encoded.chunks:
-        distinct = objects([*chunk.dictionary.to_pylist(), None])
+        held = chunk.dictionary.to_pylist()
+        distinct = objects([*(None if each is None else written(each) for each in held), None])
         numbers = chunk.indices.cast(pa.int64())
         numbers = numbers.fill_null(len(chunk.dictionary)) if numbers.null_count else numbers
         parts.append(distinct[dense(numbers)])
@@ -218,8 +222,13 @@ def _texts(values: Any) -> Column:
 def _in_words(values: Any) -> Column | None:
     pa = load_pyarrow()
 
-    if pa.types.is_null(values.type):
+    of, kind = pa.types, values.type
+    if of.is_null(kind):
         return objects([None] * len(values))
+    if of.is_timestamp(kind):
+        return _texts(values.cast(pa.timestamp("us", kind.tz and "UTC"), safe=False), time_text)
+    if of.is_date(kind) or of.is_time(kind):
+        return _texts(values, time_text)
     try:
         return _texts(values.cast(pa.string()))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

@@ -7,7 +7,7 @@ from typing import Any, cast
 from tracegram.diagnostics import Place, Span, TracegramError, quote, refuse
 from tracegram.sources.files.payload import Payload, numbered
 from tracegram.syntax import decode_text
-from tracegram.syntax.json_text import constant_at, too_deep_at
+from tracegram.syntax.json_text import too_deep_at
 from tracegram.syntax.tree import DEEPEST
 
 _MOST_DIGITS = 4000  # Python turns texts of up to 4,300 digits into integers
@@ -80,10 +80,6 @@ class _Fragment:
         return refuse(code, f"line {line}, column {column}: {found}", Place(file=self.file, span=span), help)
 
 
-class _ConstantFoundError(Exception):
-    pass
-
-
 class _KeyTwiceError(Exception):
     pass
 
@@ -98,15 +94,8 @@ def _parse(fragment: _Fragment) -> Any:
     except json.JSONDecodeError as error:
         found = f"not JSON: {error.msg[0].lower()}{error.msg[1:]}"
         raise fragment.error_at(error.pos, found, help="JSON allows no comments and no trailing commas") from None
-    except _ConstantFoundError as error:
-        found = f"{error} is not JSON"
-        raise fragment.error_at(constant_at(fragment.text, str(error)), found, help="write null") from None
     except _KeyTwiceError as error:
         raise _key_twice(fragment, str(error)) from None
-
-
-def _refuse_constant(name: str) -> Any:
-    raise _ConstantFoundError(name)
 
 
 def _whole_number(digits: str) -> int | str:
@@ -121,7 +110,8 @@ def _row_of(pairs: list[tuple[str, Any]]) -> Row:
     return row
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_whole_number, object_pairs_hook=_row_of)
+# NaN and infinities are let through, as Python writes them: fields say which of them are missing values
+_DECODER = json.JSONDecoder(parse_int=_whole_number, object_pairs_hook=_row_of)
 
 
 def _key_twice(fragment: _Fragment, key: str) -> TracegramError:

@@ -16,6 +16,7 @@ from tracegram.sources.files.npz import MOST_ARRAY_BYTES
 from tracegram.sources.files.payload import Payload, numbered
 from tracegram.syntax.tree import DEEPEST
 
+_FLOATS = ("float16", "float32", "float64")  # that NumPy has
 _DAMAGE = (  # all that PyTorch 2.13 was seen to raise for files with changed bytes
     pickle.UnpicklingError,
     zipfile.BadZipFile,
@@ -94,7 +95,7 @@ class _Reader:
             found = f"a tensor of shape {tuple(tensor.shape)} and {tensor.dtype} cannot be read"
             raise refuse("bad-array", found, Place(file=self._file), "save dense tensors of numbers or flags")
         dense = tensor.detach().resolve_conj().resolve_neg()
-        if dense.is_floating_point() and dense.dtype not in {self._torch.float32, self._torch.float64}:
+        if dense.is_floating_point() and dense.dtype not in {getattr(self._torch, name) for name in _FLOATS}:
             dense = dense.to(self._torch.float32)
         array: Any = np.asarray(dense.contiguous().numpy())
         return array if array.ndim else array.tolist()

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
+from tracegram.sources.columns import time_text
 from tracegram.sources.files.arrow import load_pyarrow
 
 Kind = Literal["failed", "refused", "late", "large", "closed", "unsafe", "missing"]
@@ -61,7 +63,13 @@ def _array(name: str, values: Sequence[Any]) -> Any:
     if kinds & set(plain):
         words = " and ".join(sorted(_WORDS.get(kind, "others") for kind in kinds))
         raise QueryError("failed", f"column {name} holds {words}; cast it to one type")
-    return pa.array([None if each is None else str(each) for each in values], pa.string())
+    if kinds == {timedelta}:
+        return pa.array([None if each is None else each.total_seconds() for each in values], pa.float64())
+    return pa.array([None if each is None else _in_words(each) for each in values], pa.string())
+
+
+def _in_words(value: Any) -> str:
+    return time_text(value) if isinstance(value, date | time) else str(value)
 
 
 _WORDS = {bool: "flags", int: "whole numbers", float: "numbers", str: "texts", bytes: "bytes", Decimal: "numbers"}

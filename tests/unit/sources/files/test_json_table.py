@@ -1,5 +1,6 @@
 """Tests of JSON and JSON lines."""
 
+import numpy as np
 import pytest
 
 from tracegram.diagnostics import Place, Span, TracegramError
@@ -66,6 +67,13 @@ def test_integers_beyond_64_bits_stay_exact():
     assert read_json_rows(b'[{"step": 18446744073709551615}]', "t.json").columns["step"][0] == 2**64 - 1
 
 
+def test_nan_and_infinities_are_let_through_as_python_writes_them():
+    table = read_json_rows(b'[{"a": NaN, "b": -Infinity}]', "t.json")
+
+    assert np.isnan(table.columns["a"][0])
+    assert table.columns["b"][0] == -np.inf
+
+
 def test_lone_surrogates_are_let_through():
     assert read_json_rows(b'[{"token": "\\ud800"}]', "t.json").columns["token"][0] == "\ud800"
 
@@ -73,8 +81,6 @@ def test_lone_surrogates_are_let_through():
 @pytest.mark.parametrize(
     ("text", "code", "said", "line", "column"),
     [
-        ('[\n{"a": NaN}]', "bad-json", "line 2, column 7: NaN", 2, 7),
-        ('[{"a": "NaN", "b": -Infinity}]', "bad-json", "-Infinity", 1, 20),
         ('[{"a": 1},\n{]', "bad-json", "line 2, column 2", 2, 2),
         ("[{}] x", "bad-json", "line 1, column 6", 1, 6),
         ('[{"a": 1},\n {"a": 1, "b": 2, "a": 3}]', "duplicate-key", "“a” twice", 2, 2),

@@ -1,0 +1,132 @@
+"""The columns of a table in an engine: under names that no engine confuses, and what their values are."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tracegram.diagnostics import Place
+from tracegram.trace.indexing import bind_names
+from tracegram.trace.table import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A column of a scan: its name in the engine, what its values are, and the width of its floats."""
+
+    name: str
+    kind: str  # flag, int, float or text
+    bits: int = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """A lazy frame with a column for each field, what these hold, and the source's own names of them.
+
+    `unread` are the columns that no field holds.
+    """
+
+    table: Any
+    columns: Mapping[str, Recorded]
+    names: Mapping[str, str]
+    unread: tuple[str, ...]
+
+
+def bind_columns(
+    frame: Any, names: Mapping[str, str], halves: frozenset[str], whole: Place, asked_at: Callable[[str], Place]
+) -> Bound:
+    """Rename the columns of a lazy frame. Times become texts; lists, structures, durations and bytes are left out.
+
+    Args:
+        frame: A lazy frame of narwhals.
+        names: Field words to the columns that hold them.
+        halves: The columns that are floats of 16 bits in the file, whatever the engine makes of them.
+        whole: The place of the source.
+        asked_at: The place in the spec of a JSON pointer.
+
+    Raises:
+        TracegramError: `unknown-field` for a column that is named, or needed, and not there.
+    """
+    import narwhals as nw
+
+    schema = frame.collect_schema()
+    kinds = {name: _kind_of(kind) for name, kind in schema.items()}
+    kept = [name for name, kind in kinds.items() if kind]
+    none = np.zeros(0)
+    table = Table(columns=dict.fromkeys(kept, none), rows=0, typed=True, place=lambda _row, _column: whole, whole=whole)
+    bound = bind_names(table, names, asked_at)
+    at = {name: f"c{index}" for index, name in enumerate(kept)}
+    bits = {name: 32 for name in kept if schema[name] == nw.Float32} | dict.fromkeys(halves, 16)
+    columns = {
+        field: Recorded(name=at[name], kind=kinds[name], bits=bits.get(name, 64)) for field, name in bound.items()
+    }
+    chosen = [_read(name, schema[name]).alias(at[name]) for name in kept]
+    unread = tuple(name for name, kind in kinds.items() if not kind)
+    return Bound(table=frame.select(*chosen), columns=columns, names=bound, unread=unread)
+
+
+def _kind_of(kind: Any) -> str:
+    import narwhals as nw
+
+    if kind == nw.Boolean:
+        return "flag"
+    if kind.is_integer():
+        return "int"
+    if kind.is_float() or kind.is_decimal():
+        return "float"
+    is_text = isinstance(kind, nw.String | nw.Categorical | nw.Enum | nw.Date)
+    return "text" if is_text or (isinstance(kind, nw.Datetime) and kind.time_zone in _ZONES) else ""
+
+
+_ZONES = frozenset({None, "UTC", "Etc/UTC"})
+
+
+def _read(name: str, kind: Any) -> Any:
+    """Return a column as fields hold it; times are written as `tracegram.sources.columns` writes them."""
+    import narwhals as nw
+
+    value = nw.col(name)
+    if kind.is_decimal():
+        return value.cast(nw.Float64)
+    if kind == nw.Date:
+        return value.dt.to_string("%Y-%m-%d")
+    if not isinstance(kind, nw.Datetime):
+        return value
+    text = value.dt.to_string("%Y-%m-%d %H:%M:%S.%f").str.replace_all("0+$", "")
+    whole = value.dt.to_string("%Y-%m-%d %H:%M:%S")
+    text = nw.when(value.dt.microsecond() == 0).then(whole).otherwise(text)
+    return nw.concat_str(text, nw.lit("Z")) if kind.time_zone else text
+
+
+def has_gaps(table: Any, prediction: Recorded) -> bool:
+    """Return whether a cell of a lazy frame lacks its prediction."""
+    import narwhals as nw
+
+    counted = table.select(rows=nw.len(), held=_predicted(prediction).count())
+    found = counted.collect(backend="pyarrow").to_native().to_pylist()[0]
+    return found["held"] < found["rows"]
+
+
+def changed_in(table: Any, step: Recorded, position: Recorded, prediction: Recorded, *run: str, gaps: bool) -> Any:
+    """Add a column `changed`: where a prediction differs from the one before it of its position, and of its run.
+
+    Without a prediction nothing changes, and the next one is compared with the last there was. `gaps` says whether
+    there are such cells: passing over them takes an engine twice the time.
+    """
+    import narwhals as nw
+
+    table = table.with_columns(now=_predicted(prediction))
+    if gaps:
+        known = nw.col("now").fill_null(strategy="forward").over(*run, position.name, order_by=step.name)
+        table = table.with_columns(known=known)
+    before = nw.col("known" if gaps else "now").shift(1).over(*run, position.name, order_by=step.name)
+    table = table.with_columns(before=before)
+    return table.with_columns(changed=(nw.col("now") != nw.col("before")).fill_null(value=False))
+
+
+def _predicted(prediction: Recorded) -> Any:
+    import narwhals as nw
+
+    value = nw.col(prediction.name)
+    return nw.when(~value.is_nan()).then(value) if prediction.kind == "float" else value
