@@ -237,7 +237,7 @@ def test_hidden_characters_are_shown_and_warnings_said_as_in_memory(tmp_path, mo
 
 def test_parquet_beyond_the_limits_of_memory_is_drawn_from_where_it_is(tmp_path, monkeypatch):
     dense(tmp_path / "cells.parquet")
-    for module in ("limits", "runs"):
+    for module in ("files.limits", "runs"):
         monkeypatch.setattr(f"tracegram.sources.{module}.MOST_ROWS", 1000)
 
     assert isinstance(opened(tmp_path, {"file": "cells.parquet"}), Scan)

@@ -121,7 +121,7 @@ def test_the_page_names_every_column_and_every_key():
 
     from tracegram.sources.files.normal_form import COLUMNS
 
-    page = (Path(__file__).parents[3] / "spec" / "trace.md").read_text("utf-8")
+    page = (Path(__file__).parents[4] / "spec" / "trace.md").read_text("utf-8")
     keys = json.loads(
         header_json(
             Recording(
