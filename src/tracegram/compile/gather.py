@@ -12,6 +12,7 @@ from tracegram.compile.cell_limits import check_number, check_places
 from tracegram.compile.color_scales import check_scale, repeated_colours
 from tracegram.compile.outline import outline
 from tracegram.compile.paints import color_map
+from tracegram.compile.run_counts import runs_of, uneven_runs
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.language.document import Document
 from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Outline, Path, Points, Scaled, Segment
@@ -42,7 +43,8 @@ def gather(
         raise TracegramError(findings)
     missing = [_missing(document, drawing) for drawing in drawings if drawing.missing]
     repeated = [found for drawing in drawings if (found := repeated_colours(document, drawing))]
-    return tuple(drawings), (*missing, *repeated, *_too_fine(document, figure, layers), *trace.warnings)
+    uneven = [found for drawing in drawings if (found := uneven_runs(document, drawing))]
+    return tuple(drawings), (*missing, *repeated, *uneven, *_too_fine(document, figure, layers), *trace.warnings)
 
 
 def _colored(figure: Figure, drawing: Drawing) -> Drawing:
@@ -128,9 +130,11 @@ def _cells(document: Document, layer: Cells | Points | Labels, trace: Trace, ins
     columns: dict[str, Any] = {"step": trace.steps[chosen], "position": trace.positions[chosen]}
     if isinstance(layer, Labels):
         columns["text"] = _written(layer.field, trace, chosen)
-    if not isinstance(layer.paint, Scaled):
-        return Drawing(layer=layer, columns=columns, rows=count, among=among, missing={})
-    return _coloured(document, layer, columns, layer.paint, (trace, chosen, among))
+    if isinstance(layer.paint, Scaled):
+        drawing = _coloured(document, layer, columns, layer.paint, (trace, chosen, among))
+    else:
+        drawing = Drawing(layer=layer, columns=columns, rows=count, among=among, missing={})
+    return replace(drawing, runs=runs_of(layer, trace, chosen))
 
 
 def _written(field: str, trace: Trace, chosen: Mask) -> list[str]:

@@ -48,6 +48,10 @@ def _read_whole(
         if frame is None and large and str(words.get("file", "")).lower().endswith(".parquet"):
             return _scan(document, words, root, stays=False)
         raise
+    if "over_runs" in words and table.typed:
+        from tracegram.sources.engine import table_in_engine
+
+        return _held(document, words, table_in_engine(table), stays=False)
     return open_trace(table, names=words["columns"], window=_window(words), asked_at=document.place)
 
 
@@ -71,7 +75,8 @@ def _in_engine(document: Document, words: dict[str, Any], frame: object, root: P
 
 
 def _held(document: Document, words: dict[str, Any], held: Any, *, stays: bool) -> Trace | Scan:
-    from tracegram.sources.runs import mean_over_runs, open_held
+    from tracegram.sources.run_means import mean_over_runs
+    from tracegram.sources.runs import open_held
 
     said, window, asked_at = Said.of(words), _window(words), document.place
     if "over_runs" not in words:

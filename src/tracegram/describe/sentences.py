@@ -16,6 +16,7 @@ from tracegram.model import (
     Outline,
     Path,
     Points,
+    RunCounts,
     Scaled,
     Segment,
 )
@@ -34,7 +35,7 @@ def describe(figure: Figure, drawings: tuple[Drawing, ...]) -> str:
     marks = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/marks")]
     overlays = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/overlays")]
     means = [f"Means over {figure.runs:,} runs."] if figure.runs > 1 else []
-    sentences = [_frame(figure), *means, *(_mark(drawing) for drawing in marks)]
+    sentences = [_frame(figure), *means, *(_mark(drawing, figure.runs) for drawing in marks)]
     if overlays:
         named = "; ".join(_overlay(figure, drawing) for drawing in overlays[:MOST_OVERLAYS])
         more = f"; and {len(overlays) - MOST_OVERLAYS} more" if len(overlays) > MOST_OVERLAYS else ""
@@ -47,12 +48,12 @@ def _frame(figure: Figure) -> str:
     return f"{down} against {across}."
 
 
-def _mark(drawing: Drawing) -> str:
+def _mark(drawing: Drawing, runs: int) -> str:
     layer = drawing.layer
     absent = len(next(iter(drawing.missing.values()), ()))
     count = drawing.rows + absent
     cells = "1 cell" if count == 1 else f"{count:,} cells"
-    sentence = f"{layer.name or _kind(layer)}: {cells} ({_share(count, drawing.among)}){_coloured(layer)}"
+    sentence = f"{layer.name or _kind(layer)}: {cells} ({_share(count, drawing.among)}){_coloured(layer)}{_of_runs(drawing.runs, runs)}"
     return f"{sentence}, of which {absent:,} without a value." if absent else f"{sentence}."
 
 
@@ -64,6 +65,13 @@ def _share(count: int, among: int) -> str:
     if rounded == "0.0":
         return f"under 0.1 % of {among:,}"
     return f"over 99.9 % of {among:,}" if rounded == "100.0" and count < among else f"{rounded} % of {among:,}"
+
+
+def _of_runs(counts: RunCounts | None, runs: int) -> str:
+    if counts is None or counts.least == runs:
+        return ""
+    least = "" if counts.least == counts.most else f"{counts.least:,} to "
+    return f", means of {least}{counts.most:,} {'run' if counts.most == 1 else 'runs'}"
 
 
 def _kind(layer: Layer) -> str:

@@ -80,6 +80,7 @@ CATALOG: dict[str, str] = {
     "not-positive": "A logarithmic colour scale is asked for values that are zero or less.",
     "too-many-cells": "A layer draws, or an axis shows, more cells than a picture of separate cells can hold.",
     "missing-values": "Some cells have no value for their colour and are drawn grey.",
+    "uneven-runs": "Some cells are means of fewer runs than others.",
     "colours-repeat": "A colour scale of categories has fewer colours than there are values.",
     "cells-under-a-pixel": "Marks of cells are narrower than a pixel, and some are not drawn in pictures of pixels.",
     "hidden-layer": "Nothing of a layer can be seen: later layers cover it, or its opacity is 0.",

@@ -206,10 +206,8 @@ REASONS: dict[str, str] = {
         "Each cell is an element of its own in an SVG and in the browser. Beyond this number pages stop to respond,"
         " and cells are narrower than a pixel anyway."
     ),
-    "missing-values": (
-        "Grey cells are easily read as low values. The picture is drawn, and the count is said so that the caption"
-        " can say it too."
-    ),
+    "missing-values": "Grey cells are easily read as low values; the count is there for the caption to give it, too.",
+    "uneven-runs": "Where some runs have ended, a mean is of those left, and a trend may be nothing but that.",
     "colours-repeat": "Two values in one colour cannot be told apart, in the cells or in the legend.",
     "cells-under-a-pixel": (
         "Where several cells share a pixel some of them are not drawn at all. Single events then vanish from PNG"

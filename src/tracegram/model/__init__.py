@@ -1,7 +1,7 @@
 """What the stages hand to each other."""
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
-from tracegram.model.drawing import Drawing
+from tracegram.model.drawing import Drawing, RunCounts
 from tracegram.model.figure import Axis, Entry, Figure, Theme
 from tracegram.model.form import Form, Joined, Raster, Separate
 from tracegram.model.layers import (
@@ -50,6 +50,7 @@ __all__ = [
     "Path",
     "Points",
     "Raster",
+    "RunCounts",
     "Scaled",
     "Segment",
     "Selection",

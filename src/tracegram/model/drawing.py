@@ -9,6 +9,15 @@ from vega_datalite import Palette, Ramp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunCounts:
+    """Of how many runs the cells of a layer are means, at least and at most, and the field with the least of them."""
+
+    least: int
+    most: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
     """A layer and its rows, as columns of equal length under fixed names.
 
@@ -22,6 +31,8 @@ class Drawing:
 
     `colors` maps each value to its color, categories in the order of the legend; None for a layer of one color. Legend,
     cells, images, pages and warnings all read it.
+
+    `runs` are given where the cells are means over runs.
     """
 
     layer: Layer
@@ -33,3 +44,4 @@ class Drawing:
     levels: tuple[str, ...] = ()
     codes: Any = None
     colors: Palette | Ramp | None = None
+    runs: RunCounts | None = None

@@ -8,11 +8,11 @@ from tracegram.diagnostics import Place, refuse
 from tracegram.sources.engine import Held
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import table_of
-from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES, check_size
+from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Scan, Table, Trace, Window, listed, open_trace
 from tracegram.trace.scan import asking
-from tracegram.trace.scan_columns import Recorded, bind_columns, changed_in, has_gaps
+from tracegram.trace.scan_columns import Recorded, bind_columns
 
 AsksAt = Callable[[str], Place]
 _MOST_LISTED = 14
@@ -24,7 +24,7 @@ def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays
     Raises:
         TracegramError: `many-runs`, and what `open_trace` and `Scan` raise.
     """
-    frame, recording = _renumbered(held, said)
+    frame, recording = renumbered_frame(held, said)
     with asking(held.whole):
         bound = bind_columns(_without_file(frame, held), said.columns, held.halves, held.whole, asked_at)
     columns, names = bound.columns, bound.names
@@ -37,125 +37,12 @@ def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays
     return Scan(table, columns, window, about)
 
 
-def mean_over_runs(held: Held, *, said: Said, window: Window, asked_at: AsksAt) -> Table:
-    """Give the means over all runs at each step and position as a table that is read in memory.
-
-    Numbers keep their names. Flags become `NAME_rate`, the share of the runs in which they hold there; `changed` is
-    derived run by run where it is not recorded. `runs` is how many runs have a cell there. Other columns are left out.
-
-    Raises:
-        TracegramError: `not-an-index`, `duplicate-cell`, `empty-trace`, `too-many-rows` or `unreadable-trace`.
-    """
-    import narwhals as nw
-
-    frame, recording = _renumbered(held, said)
-    with asking(held.whole):
-        bound = bind_columns(frame, said.columns, held.halves, held.whole, asked_at)
-    columns = bound.columns
-    step, position = columns["step"].name, columns["position"].name
-    _check_keys(bound.table, (step, position), held.whole)
-    table = _inside(bound.table, (step, position), window)
-    run = columns.get("run") or (columns.get(held.file) if held.file else None)
-    means = {field: each for field, each in columns.items() if _is_measured(field, each, held)}
-    asked = {_rate(field, each): _mean(field, each) for field, each in means.items()}
-    prediction = columns.get("token") or columns.get("text")
-    if "changed" not in columns and prediction and (run or len(held.runs) < 2):
-        one = nw.lit("") if run is None else nw.col(run.name)
-        with asking(held.whole):
-            gaps = has_gaps(table, prediction)
-        table = table.with_columns(which=one)
-        table = changed_in(table, columns["step"], columns["position"], prediction, "which", gaps=gaps)
-        asked["changed_rate"] = nw.col("changed").cast(nw.Int64).cast(nw.Float64).mean()
-    with asking(held.whole):
-        runs = _count_runs(table, run, held)
-        grouped = table.group_by(step, position).agg(runs=nw.len(), **asked).sort(step, position).head(MOST_ROWS + 1)
-        found = grouped.rename({step: "step", position: "position"}).collect(backend="pyarrow").to_native()
-    check_size(found.num_rows, len(found.column_names), held.whole.file)
-    _refuse_crowds(found, runs, held.whole)
-    made = table_of(found.combine_chunks(), held.whole.file)
-    read = {step, position, *(each.name for each in (*means.values(), run, prediction) if each)}
-    texts = (field for field, each in columns.items() if each.name not in read and field != held.file)
-    unread = (*texts, *bound.unread)
-    return replace(made, whole=held.whole, recording=_plain(recording), unread=unread, runs=runs)
-
-
-def _is_measured(field: str, column: Recorded, held: Held) -> bool:
-    return column.kind != "text" and field not in {"step", "position", "run", "token", "canvas", "runs", held.file}
-
-
-def _rate(field: str, column: Recorded) -> str:
-    return f"{field}_rate" if column.kind == "flag" else field
-
-
-def _mean(field: str, column: Recorded) -> Any:
-    import narwhals as nw
-
-    value = nw.col(column.name)
-    if column.kind == "flag":
-        return value.cast(nw.Int64).cast(nw.Float64).mean()
-    value = value.cast(nw.Float64)
-    if column.kind == "float":
-        is_held = ~value.is_nan()
-        value = nw.when(is_held & (value != float("-inf")) if field == "confidence" else is_held).then(value)
-    return value.mean()
-
-
-def _count_runs(table: Any, run: Recorded | None, held: Held) -> int:
-    import narwhals as nw
-
-    if held.runs and (run is None or run.name == held.file):
-        return len(held.runs)
-    if run is None:
-        return 1
-    counted = table.select(nw.col(run.name)).unique().select(runs=nw.len()).collect(backend="pyarrow").to_native()
-    return int(counted.column(0).to_pylist()[0])
-
-
-def _refuse_crowds(found: Any, runs: int, whole: Place) -> None:
-    held = found["runs"].to_pylist()
-    for row, count in enumerate(held):
-        if count > runs:
-            at = f"step {found['step'][row]}, position {found['position'][row]}"
-            message = f"{at} has {count:,} cells in {runs:,} run{'' if runs == 1 else 's'}"
-            advice = "keep one row a cell and run; tell runs apart with a column “run”, or a file a run"
-            raise refuse("duplicate-cell", message, whole, advice)
-
-
-def _plain(recording: Recording) -> Recording:
-    return Recording(
-        prompt_length=recording.prompt_length,
-        generation_length=recording.generation_length,
-        block_length=recording.block_length,
-        step_base=recording.step_base,
-    )
-
-
-def _check_keys(table: Any, names: tuple[str, str], whole: Place) -> None:
-    from vega_datalite.relations import relation_of
-
-    with asking(whole):
-        relation = relation_of(table, (*names, None), None)
-    if not relation.cells:
-        raise refuse("empty-trace", "the trace holds 0 rows", whole, "write one row for each step and position")
-    if min(relation.box.x[0], relation.box.y[0]) < 0:
-        raise refuse("not-an-index", "a step or a position is below 0", whole, "number both from 0")
-
-
-def _inside(table: Any, names: tuple[str, str], window: Window) -> Any:
-    import narwhals as nw
-
-    for name, ends in zip(names, (window.steps, window.positions), strict=True):
-        if ends:
-            table = table.filter(nw.col(name).is_between(*ends))
-    return table
-
-
 def _without_file(frame: Any, held: Held) -> Any:
     names = frame.collect_schema().names()
     return frame.drop(held.file) if held.file in names else frame
 
 
-def _renumbered(held: Held, said: Said) -> tuple[Any, Recording]:
+def renumbered_frame(held: Held, said: Said) -> tuple[Any, Recording]:
     """Count steps from 0 and positions from the first generated token, as `renumbered` does for tables."""
     import narwhals as nw
 

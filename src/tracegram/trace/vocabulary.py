@@ -11,6 +11,7 @@ KINDS: dict[str, Kind] = {
     "step": "number",
     "position": "number",
     "run": "text",
+    "runs": "number",
     "block": "number",
     "token": "text",
     "text": "text",
@@ -70,6 +71,7 @@ RECIPES: dict[str, str] = {
     "tokens_per_step": _COMMITS,
     "convergence_step": f"{_PREDICTIONS}, and {_COMMITS.removeprefix('record ')}",
     "gap": f"{_PREDICTIONS}, and {_COMMITS.removeprefix('record ')}",
+    "runs": "draw all runs: `over_runs: mean` under `trace`",
     "block": "say `block_length` under `trace`, or record a column `block`",
 }
 

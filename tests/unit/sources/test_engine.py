@@ -142,6 +142,16 @@ def test_changes_are_derived_run_by_run(tmp_path):
     assert np.allclose(trace.numbers("changed_rate"), changed.mean(axis=0).ravel())
 
 
+def test_changes_at_the_edge_of_a_window_are_those_of_the_whole_run(tmp_path):
+    for seed in range(4):
+        write_run(tmp_path / f"{seed}.parquet", seed, changed=None)
+
+    whole = opened(tmp_path, file="*.parquet", over_runs="mean").numbers("changed_rate").reshape(6, 4)
+    part = opened(tmp_path, file="*.parquet", over_runs="mean", window={"step": [2, 3]})
+
+    assert np.array_equal(part.numbers("changed_rate").reshape(2, 4), whole[2:4])
+
+
 def test_a_figure_of_means_says_of_how_many_runs(tmp_path):
     for seed in range(3):
         write_run(tmp_path / f"{seed}.parquet", seed)
@@ -154,6 +164,65 @@ def test_a_figure_of_means_says_of_how_many_runs(tmp_path):
     figure = tracegram.figure(spec, root=tmp_path)
 
     assert "Means over 3 runs." in figure.description
+    assert "means of" not in figure.description
+    assert [each.code for each in figure.warnings] == []
+
+
+UNEVEN = [
+    {"run": run, "step": step, "position": 0, "confidence": value if step < 3 else None, "flag": step > 1}
+    for run, steps, value in (("a", 4, 0.0), ("b", 2, 1.0), ("c", 1, 0.5))
+    for step in range(steps)
+]
+
+
+def uneven(folder, way, marks):
+    """A figure of the means of three runs that end at different steps."""
+    table = pa.Table.from_pylist(UNEVEN)
+    pq.write_table(table, folder / "uneven.parquet")
+    trace = {"frame": {"frame": "runs"}, "values": {"values": UNEVEN}}.get(way, {"file": "uneven.parquet"})
+    spec = {"tracegram": 1, "trace": {**trace, "over_runs": "mean"}, "marks": marks}
+    return tracegram.figure(spec, root=folder, trace=table if way == "frame" else None)
+
+
+@pytest.mark.parametrize("way", ["file", "frame", "values"])
+def test_means_of_unequal_runs_say_of_how_many(tmp_path, way):
+    figure = uneven(tmp_path, way, [{"mark": "rect", "color": {"field": "runs"}}])
+    confidence = uneven(tmp_path, way, [{"mark": "rect", "color": {"field": "confidence"}}])
+
+    assert list(figure.frames()["marks/0"]["value"]) == [3, 2, 1, 1]
+    assert figure.warnings == ()
+    assert list(confidence.frames()["marks/0"]["value"]) == [0.5, 0.5, 0.0]
+    assert "coloured by confidence, means of 1 to 3 runs" in confidence.description
+    codes = {each.code: each.message for each in confidence.warnings}
+    assert codes["uneven-runs"] == "the cells of this layer are means of 1 to 3 runs"
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({"field": "runs", "gte": 3}, None),
+        ({"field": "flag_rate", "lte": 0.5}, "means of 2 to 3 runs"),
+        ({"and": [{"field": "flag_rate", "gt": 0.5}, {"field": "runs", "lt": 3}]}, "means of 1 run"),
+    ],
+)
+def test_the_range_of_runs_is_that_of_the_cells_drawn(tmp_path, where, said):
+    figure = uneven(tmp_path, "file", [{"mark": "rect", "where": where}])
+
+    assert (said or "means of") in figure.description if said else "means of" not in figure.description
+    assert [each.code for each in figure.warnings] == (["uneven-runs"] if said and " to " in said else [])
+
+
+def test_runs_without_a_value_do_not_count(tmp_path):
+    rows = [
+        {"run": run, "step": 0, "position": at, "margin": at or None if run else 0.5} for run in (0, 1) for at in (0, 1)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "runs.parquet")
+
+    trace = opened(tmp_path, file="runs.parquet", over_runs="mean")
+
+    assert trace.numbers("margin").tolist() == [0.5, 0.75]
+    assert trace.numbers("runs").tolist() == [2, 2]
+    assert trace.numbers("margin_runs").tolist() == [1, 2]
 
 
 def test_a_cell_twice_in_a_run_is_refused_among_runs(tmp_path):
@@ -209,7 +278,7 @@ def test_lazy_frames_that_are_large_stay_where_they_are(monkeypatch, tmp_path, l
     value = {"tracegram": 1, "trace": {"frame": "x"}, "marks": [{"mark": "rect", "where": "changed"}]}
     path = str(tmp_path / "a.parquet")
     in_memory = tracegram.figure({**value, "trace": {"values": pq.read_table(path).to_pylist()}})
-    for module in ("limits", "runs", "engine"):
+    for module in ("files.limits", "runs", "engine"):
         monkeypatch.setattr(f"tracegram.sources.{module}.MOST_ROWS", 10)
     frame = duckdb.read_parquet(path) if library == "duckdb" else pl.scan_parquet(path)
     document = Document(file="spec", text="", value=value, spans={})
