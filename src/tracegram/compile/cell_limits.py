@@ -10,7 +10,7 @@ MOST_CELLS = (
 )
 
 _COLOUR, _NUMBERS, _VALUES = "one colour", "numbers", "values that are no numbers"
-_FITTING = {
+FITTING = {
     "any": _COLOUR,
     "share": _COLOUR,
     "mean": _NUMBERS,
@@ -55,10 +55,10 @@ def check_places(document: Document, figure: Figure, layer: Cells) -> None:
 def _check_reduce(document: Document, layer: Cells) -> None:
     paint = layer.paint
     shown = _COLOUR if isinstance(paint, Constant) else _NUMBERS if paint.quantitative else _VALUES
-    wanted = _FITTING.get(layer.reduce, shown)
+    wanted = FITTING.get(layer.reduce, shown)
     if wanted != shown:
         message = f"`reduce: {layer.reduce}` is for {wanted}, and this layer shows {shown}"
-        advice = f"write {' or '.join(word for word, of in _FITTING.items() if of == shown)}, or delete it"
+        advice = f"write {' or '.join(word for word, of in FITTING.items() if of == shown)}, or delete it"
     elif layer.reduce == "priority" and isinstance(paint, Scaled) and not paint.domain:
         message = "of several values in a pixel `reduce: priority` draws the first in `domain`, which is not given"
         advice = "write the values under `color: {domain: […]}`, the one that goes before all others first"

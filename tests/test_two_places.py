@@ -1,0 +1,100 @@
+"""Tests that words that stand in the schema and in the code are the same words."""
+
+import json
+import typing
+from pathlib import Path
+
+import altair as alt
+import pytest
+
+from tracegram.compile.cell_limits import FITTING
+from tracegram.compile.schemes import CATEGORIES
+from tracegram.model import Axis
+from tracegram.model.themes import THEMES
+from tracegram.sources import Said
+from tracegram.sources.adapters import FORMATS
+from tracegram.sources.engine import Engine
+from tracegram.statistics import SERIES, STATISTICS
+from tracegram.trace import State
+from tracegram.trace.vocabulary import DERIVED, KINDS
+from vega_datalite.schemes import RAMPS
+
+V1 = Path(__file__).parents[1] / "spec" / "v1"
+
+
+def choices_of(definition):
+    """The words of an enumeration of Vega-Lite, with those of the enumerations that it consists of."""
+    schema = alt.Root.resolve_references({"$ref": f"#/definitions/{definition}"})
+    parts = [choices_of(each["$ref"].rpartition("/")[2]) for each in schema.get("anyOf", ()) if "$ref" in each]
+    return set(schema.get("enum", ())).union(*parts)
+
+
+def enumerations():
+    """Each enumeration of the schema, under its file and place."""
+    found = {}
+
+    def walk(value, at):
+        match value:
+            case {"enum": list(words)}:
+                found[at] = words
+            case dict():
+                for key, inner in value.items():
+                    walk(inner, f"{at}/{key}")
+            case list():
+                for index, inner in enumerate(value):
+                    walk(inner, f"{at}/{index}")
+
+    for path in sorted(V1.glob("*.json")):
+        if path.name != "tracegram.schema.json":
+            walk(json.loads(path.read_text("utf-8")), path.stem)
+    return {at.replace("/properties/", "/"): set(words) for at, words in found.items()}
+
+
+ENUMERATIONS = enumerations()
+AXES = set(typing.get_args(typing.get_type_hints(Axis)["field"]))
+PLACES = {word for word, each in STATISTICS.items() if each.per == "run" and each.unit in {"step", "step or position"}}
+SAME = {
+    "axis-x/field": AXES,
+    "axis-y/field": AXES,
+    "color-field/scheme": (RAMPS.keys() - {"yellowgreenblue"}) | CATEGORIES.keys(),
+    "mark-rect/reduce": {"none", "rectangles", "image", *FITTING},
+    "statistic/of": SERIES.keys(),
+    "statistic/statistic": PLACES,
+    "theme-words/base": THEMES.keys(),
+    "theme/oneOf/0": THEMES.keys(),
+    "trace/engine": set(typing.get_args(Engine)),
+    "trace/format": FORMATS.keys(),
+    "trace/numbering": set(typing.get_args(typing.get_args(typing.get_type_hints(Said)["numbering"])[0])),
+    "trace/state": set(typing.get_args(State)),
+}
+AMONG = {  # words that are handed on
+    "color-field/scale": choices_of("ScaleType"),
+    "color-field/type": choices_of("StandardType"),
+    "figure/legend": {"none"} | choices_of("LegendOrient"),
+    "overlay-line/along": {word for word in DERIVED if KINDS[word] == "number"},
+    "overlay-text/align": choices_of("Align"),
+}
+ALONE = {  # the schema alone lists them
+    *(
+        "generate/process",
+        "mark-point/shape",
+        "overlay-rect/extent",
+        "region/from",
+        "trace/over_runs",
+        "trace/step_base",
+    ),
+}
+
+
+def test_every_enumeration_of_the_schema_is_known_here():
+    assert ENUMERATIONS.keys() == SAME.keys() | AMONG.keys() | ALONE
+
+
+@pytest.mark.parametrize("at", SAME)
+def test_the_schema_offers_what_the_code_knows(at):
+    assert ENUMERATIONS[at] == set(SAME[at])
+
+
+@pytest.mark.parametrize("at", AMONG)
+def test_words_that_are_handed_on_are_known_there(at):
+    assert ENUMERATIONS[at] <= AMONG[at]
