@@ -53,7 +53,8 @@ def _mark(drawing: Drawing, runs: int) -> str:
     absent = len(next(iter(drawing.missing.values()), ()))
     count = drawing.rows + absent
     cells = "1 cell" if count == 1 else f"{count:,} cells"
-    sentence = f"{layer.name or _kind(layer)}: {cells} ({_share(count, drawing.among)}){_coloured(layer)}{_of_runs(drawing.runs, runs)}"
+    share, of_runs = _share(count, drawing.among), _of_runs(drawing.runs, runs)
+    sentence = f"{layer.name or _kind(layer)}: {cells} ({share}){_coloured(layer)}{of_runs}"
     return f"{sentence}, of which {absent:,} without a value." if absent else f"{sentence}."
 
 
