@@ -13,6 +13,7 @@ import pytest
 
 from tracegram.cli import main
 from tracegram.embed.store import users_store
+from tracegram.files import MARK, MARKER
 
 SPEC = """tracegram: 1
 trace: {file: cells.csv}
@@ -279,3 +280,46 @@ def test_check_draws_whatever_is_kept(capsys):
 
     assert build(capsys, "--check") == (0, ["2 specs: 2 rendered, 0 outputs stale, 0 with errors"], "")
     assert build(capsys)[1] == ["2 specs: 0 rendered, 2 outputs written, 0 with errors"]
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "jpg", "html", "vl.json"])
+def test_a_file_that_tracegram_did_not_write_is_not_replaced(suffix, folder, capsys):
+    """What it wrote is, when the spec has changed; and where one file is in the way, no output of its spec is new."""
+    path, other = folder / f"figures/one.{suffix}", folder / "figures/one.vg.json"
+    path.write_bytes(b"drawn by hand")
+    code, said, errors = build(capsys, "--to", suffix, "--to", "vg.json")
+
+    assert (code, "2 outputs written, 1 with errors" in said[0]) == (1, True)
+    assert f"error[bad-output-path]: figures/one.{suffix} is there, and tracegram did not write it" in errors
+    assert (path.read_bytes(), other.exists()) == (b"drawn by hand", False)
+    path.unlink()
+    assert build(capsys, "--to", suffix, "--to", "vg.json")[0] == 0
+    before = path.read_bytes()
+    spec = folder / "figures/one.yaml"
+    spec.write_text(spec.read_text("utf-8").replace("orange", "blue"), "utf-8")
+    assert build(capsys, "--to", suffix, "--to", "vg.json")[0] == 0
+    assert path.read_bytes() != before
+
+
+@pytest.mark.parametrize("name", ["tracegram.css", "tracegram-runtime.js"])
+def test_files_beside_pages_do_not_replace_those_of_others(name, folder, capsys):
+    (folder / "site").mkdir()
+    (folder / "site" / name).write_text("/* my own */ figure.tracegram {}", "utf-8")
+    render = ["render", "figures/one.yaml", "-o", "site/one.html", "--js", "external"]
+
+    assert (main(["runtime", "site"]), main(render)) == (1, 1)
+    assert capsys.readouterr().err.count(f"site/{name} is there, and tracegram did not write it") == 2
+    assert [path.name for path in (folder / "site").iterdir()] == [name]
+    (folder / "site" / name).unlink()
+    assert [main(words) for words in (render, render, ["runtime", "site"])] == [0, 0, 0]
+
+
+def test_a_build_that_writes_nothing_removes_what_a_killed_one_left(folder, capsys):
+    build(capsys)
+    left = folder / "figures" / f".tracegram-{'0' * 32}"
+    left.mkdir()
+    (left / MARKER).write_bytes(MARK)
+    (left / "0").write_bytes(b"half a picture")
+
+    assert build(capsys)[1] == ["2 specs: 0 rendered, 0 outputs written, 0 with errors"]
+    assert not left.exists()

@@ -15,7 +15,8 @@ from tracegram.cli.output import say
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.embed.store import NO_STORE, Store, key_of, store_in, users_store
-from tracegram.export import EXPORTERS, Options, suffix_of
+from tracegram.export import EXPORTERS, Options, in_the_way, suffix_of
+from tracegram.files import sweep
 from tracegram.language.inputs import inputs
 from tracegram.language.spec_file import specs_in
 
@@ -60,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Build every spec; one that has an error leaves its outputs as they were, and the exit code is then 1."""
     tasks = list(_tasks(arguments))
     check_distinct(tasks)
+    for folder in {path.parent for task in tasks for path in task.outputs}:
+        sweep(folder)  # also where nothing will be written
     store = store_in(arguments.cache) if arguments.cache else users_store()
     done = list(_done(tasks, NO_STORE if arguments.check else store, arguments))
     stale, rendered = sum(len(each.changed) for each in done), sum(each.rendered for each in done)
@@ -94,7 +97,7 @@ def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) ->
             if arguments.check:
                 for path in changed:
                     say(f"{path} is stale" if path.exists() else f"{path} is missing")
-            refused = () if arguments.check else write(changed)
+            refused = () if arguments.check else in_the_way(changed) or write(changed)
             report(refused)
             yield _Done(
                 spec=task.spec,

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tracegram.api import runtime_files
 from tracegram.cli.output import say
-from tracegram.export import write_whole
+from tracegram.diagnostics import TracegramError
+from tracegram.export import in_the_way, write_whole
 
 EXAMPLE = "example: tracegram runtime docs/assets"
 
@@ -21,6 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     with contextlib.suppress(OSError):  # writing says what is wrong
         arguments.folder.mkdir(parents=True, exist_ok=True)
     files = {arguments.folder / name: content for name, content in runtime_files().items()}
+    if refused := in_the_way(files):
+        raise TracegramError(refused)
     write_whole(files)
     for each in files:
         say(str(each))

@@ -9,6 +9,7 @@ from tracegram.export.remarks import missing_letters, too_heavy
 from tracegram.export.renderer import Renderer
 from tracegram.export.runtime import SCRIPT_FILE, STYLE_FILE, runtime_files, runtime_of, style_address
 from tracegram.export.shared import shared_renderer
+from tracegram.export.signs import in_the_way, is_ours
 from tracegram.files import write_whole
 
 __all__ = [
@@ -30,7 +31,10 @@ __all__ = [
     "density_of",
     "export",
     "fragment",
+    "in_the_way",
     "is_name",
+    "is_ours",
+    "missing_glyphs",
     "missing_letters",
     "name_of",
     "page",

@@ -15,6 +15,7 @@ from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_
 from tracegram.export.picture import Options, Picture
 from tracegram.export.renderer import Renderer
 from tracegram.export.runtime import runtime_files, runtime_of
+from tracegram.export.signs import in_the_way
 from tracegram.export.svg import finish_svg
 
 MOST_SIDE = 32_768  # pixels; image libraries refuse more
@@ -64,12 +65,19 @@ def fragment(
 
 
 def beside(paths: Iterable[Path], options: Options, renderer: Renderer) -> dict[Path, bytes]:
-    """Give the files that pages at these paths need beside them; other files need none."""
+    """Return the files that pages at these paths need beside them; other files need none.
+
+    Raises:
+        TracegramError: `bad-output-path`, if a file of others has the name of one.
+    """
     folders = {path.parent for path in paths if suffix_of(path.name) == ".html"}
     if options.js != "external" or not folders:
         return {}
-    files = runtime_files(renderer.bundle())
-    return {folder / name: content for folder in sorted(folders) for name, content in files.items()}
+    runtime = runtime_files(renderer.bundle())
+    files = {folder / name: content for folder in sorted(folders) for name, content in runtime.items()}
+    if refused := in_the_way(files):
+        raise TracegramError(refused)
+    return files
 
 
 def draw_svg(picture: Picture, renderer: Renderer) -> str:

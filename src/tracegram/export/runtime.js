@@ -1,4 +1,4 @@
-// This file is about figures that live: it draws the Vega-Lite documents of a page over their static pictures.
+// tracegram: figures that live; this draws the Vega-Lite documents of a page over their static pictures.
 (() => {
   if (customElements.get("tracegram-figure")) return; // a page may name its scripts twice
 
