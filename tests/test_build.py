@@ -323,3 +323,12 @@ def test_a_build_that_writes_nothing_removes_what_a_killed_one_left(folder, caps
 
     assert build(capsys)[1] == ["2 specs: 0 rendered, 0 outputs written, 0 with errors"]
     assert not left.exists()
+
+
+def test_a_link_in_the_place_of_an_output_is_neither_read_nor_followed(folder, capsys):
+    """All memory of the machine has no end."""
+    (folder / "figures" / "one.svg").symlink_to("/proc/kcore")
+
+    assert build(capsys, "--check")[0] == 1
+    code, _said, errors = build(capsys)
+    assert (code, "one.svg is a link" in errors) == (1, True)

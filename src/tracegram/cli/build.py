@@ -16,7 +16,7 @@ from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.embed.store import NO_STORE, Store, key_of, store_in, users_store
 from tracegram.export import EXPORTERS, Options, in_the_way, suffix_of
-from tracegram.files import sweep
+from tracegram.files import holds, sweep
 from tracegram.language.inputs import inputs
 from tracegram.language.spec_file import specs_in
 
@@ -93,7 +93,7 @@ def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) ->
     with progress(f"building {_counted(len(tasks), 'spec')}"):
         for task, each in zip(tasks, built, strict=True):
             report(each.findings)
-            changed = {path: content for path, content in each.contents.items() if _differs(path, content)}
+            changed = {path: content for path, content in each.contents.items() if not holds(path, content)}
             if arguments.check:
                 for path in changed:
                     say(f"{path} is stale" if path.exists() else f"{path} is missing")
@@ -178,7 +178,3 @@ def _keys(task: Task) -> dict[Path, str]:
         return {path: key_of(read, root, output_suffix(path.name), options) for path in task.outputs}
     except OSError:
         return {}  # loading will say what cannot be read
-
-
-def _differs(path: Path, content: bytes) -> bool:
-    return not path.is_file() or path.read_bytes() != content

@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tracegram.api import Tracegram, load, shared_renderer
+from tracegram.api import Tracegram, load
 from tracegram.cli.output import say
 from tracegram.cli.report import report
 from tracegram.diagnostics import Place, Span, TracegramError, refuse
-from tracegram.export import Options, export
+from tracegram.embed.drawing import drawn
+from tracegram.embed.store import users_store
 from tracegram.language.parse import parse
 from tracegram.markdown.options import check_options, check_source
 
@@ -87,7 +88,7 @@ def _of_body(body: str, line: int) -> Tracegram:
 
 def _container(figure: Tracegram, options: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
     alt = options.get("alt", figure.description)
-    svg = export(replace(figure.picture, description=alt), ".svg", Options(), shared_renderer())
+    svg = drawn(users_store(), replace(figure.picture, description=alt), ".svg")
     address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
     width = {"width": options["width"]} if "width" in options else {}
     caption = options.get("caption") or " ".join(filter(None, (figure.title and f"{figure.title}.", alt)))

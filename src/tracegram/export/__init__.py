@@ -34,7 +34,6 @@ __all__ = [
     "in_the_way",
     "is_name",
     "is_ours",
-    "missing_glyphs",
     "missing_letters",
     "name_of",
     "page",

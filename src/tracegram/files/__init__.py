@@ -1,6 +1,6 @@
 """Files opened, written and deleted with care, by every room that does any of it."""
 
-from tracegram.files.regular import open_below, open_regular
+from tracegram.files.regular import holds, open_below, open_regular
 from tracegram.files.temporary import MARK, MARKER, is_marked, sweep, temporary_folder
 from tracegram.files.whole import flush, write_whole
 
@@ -8,6 +8,7 @@ __all__ = [
     "MARK",
     "MARKER",
     "flush",
+    "holds",
     "is_marked",
     "open_below",
     "open_regular",

@@ -25,6 +25,15 @@ def open_below(path: Path, root: Path) -> BufferedReader:
     return open_regular(real)
 
 
+def holds(path: Path, content: bytes) -> bool:
+    """Check that a file is there, is no link, and has this content."""
+    try:
+        with open_regular(path) as opened:
+            return opened.read(len(content) + 1) == content
+    except OSError:
+        return False
+
+
 def open_regular(path: Path) -> BufferedReader:
     """Open a file to read it.
 

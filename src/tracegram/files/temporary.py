@@ -36,9 +36,10 @@ def temporary_folder(beside: Path) -> Generator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the temporary folders that killed processes left in a folder, unless somebody is writing there now."""
+    """Remove the temporary folders that this user's killed processes left, unless somebody is writing there now."""
     with suppress(OSError):
-        left = [folder / name for name in os.listdir(folder) if _TEMPORARY.fullmatch(name)]  # noqa: PTH208  # names only
+        named = [folder / name for name in os.listdir(folder) if _TEMPORARY.fullmatch(name)]  # noqa: PTH208  # names only
+        left = [each for each in named if each.lstat().st_uid == getattr(os, "geteuid", int)()]
         if left:
             with _lock(folder, alone=True) as locked:
                 for each in left if locked else ():

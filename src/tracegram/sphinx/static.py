@@ -11,7 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 import tracegram
 from tracegram.export import SCRIPT_FILE, STYLE_FILE
-from tracegram.files import sweep, write_whole
+from tracegram.files import holds, sweep, write_whole
 
 LOOKS = "tracegram-looks.css"
 LIVING = "tracegram-living"  # marks the element of a figure that scripts bring to life
@@ -66,5 +66,5 @@ def file_of(env: BuildEnvironment, content: bytes, suffix: str) -> Path:
 def _write(path: Path, content: bytes) -> None:
     """Write a file, unless it is there already; what Sphinx has copied keeps its time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.is_file() or path.read_bytes() != content:
+    if not holds(path, content):
         write_whole({path: content})
