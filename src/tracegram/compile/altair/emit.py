@@ -45,12 +45,12 @@ def emit(chart: alt.LayerChart, description: str, background: str, grids: Sequen
 def _with_tables_apart(chart: Any, tables: Tables) -> Any:
     """Return a chart that names its tables, and collect these by name.
 
-    Altair does so too, but not where a process told it otherwise.
+    Altair does so too, under the same names, but not where a process told it otherwise.
     """
     named = chart.copy(deep=False)
     if isinstance(named.data, alt.InlineData):
         rows: Any = named.data["values"]
-        name = f"data-{hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:32]}"
+        name = f"data-{hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()[:32]}"
         tables[name] = rows
         named.data = alt.NamedData(name)
     if isinstance(named, alt.LayerChart):
