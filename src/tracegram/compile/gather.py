@@ -38,9 +38,9 @@ def gather(
         try:
             drawings.append(_colored(figure, _drawing(document, figure, layer, (trace, inside))))
         except TracegramError as error:
-            findings += [each for each in error.findings if each not in findings]
+            findings += error.findings
     if findings:
-        raise TracegramError(findings)
+        raise TracegramError(list(dict.fromkeys(findings)))
     missing = [_missing(document, drawing) for drawing in drawings if drawing.missing]
     repeated = [found for drawing in drawings if (found := repeated_colours(document, drawing))]
     uneven = [found for drawing in drawings if (found := uneven_runs(document, drawing))]

@@ -1,6 +1,6 @@
 """This file is about where the rectangles lie whose place the trace knows; a part of the stage `gather`."""
 
-from typing import assert_never
+from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,13 +66,19 @@ def _blocks(trace: Trace) -> list[tuple[Range, Range]]:
     blocks, steps = run.numbers("block"), run.steps
     if run.supports("commit_step"):
         steps = run.numbers("commit_step")
-    found: list[tuple[Range, Range]] = []
-    for block in np.unique(blocks[~np.isnan(blocks)]):
-        rows = blocks == block
-        known = steps[rows][~np.isnan(steps[rows])]
-        if known.size:
-            found.append((_ends(known), _ends(run.positions[rows])))
-    return found
+    rows = np.flatnonzero(~np.isnan(blocks))
+    rows = rows[np.argsort(blocks[rows], kind="stable")]
+    starts = np.flatnonzero(np.append(True, blocks[rows][1:] != blocks[rows][:-1])) if rows.size else rows
+    ends = [_ends_by(values[rows], starts) for values in (steps.astype(np.float64), run.positions)]
+    return [(steps, positions) for steps, positions in zip(*ends, strict=True) if not np.isnan(steps[0])]
+
+
+def _ends_by(values: NDArray[Any], starts: NDArray[np.int64]) -> list[Range]:
+    """Return the least and the largest value of each group, NaN where it has none."""
+    if not starts.size:
+        return []
+    least, largest = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
+    return list(zip(least.astype(np.float64).tolist(), largest.astype(np.float64).tolist(), strict=True))
 
 
 def _answer(document: Document, layer: Outline, around: Answer, trace: Trace) -> tuple[Range, Range]:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from tracegram.diagnostics.diagnostic import Diagnostic, Place
@@ -46,7 +47,7 @@ def render(finding: Diagnostic, texts: Mapping[str, str], look: Look | None = No
 
 def _frame(place: Place, texts: Mapping[str, str], look: Look) -> list[str]:
     span = place.span
-    lines = texts.get(place.file, "").split("\n")
+    lines = _lines(texts.get(place.file, ""))
     if span is None or span.line > len(lines) or place.file not in texts:
         return []
     whole = lines[span.line - 1].rstrip("\r")
@@ -59,6 +60,11 @@ def _frame(place: Place, texts: Mapping[str, str], look: Look) -> list[str]:
     carets = _painted("^" * max(_width(marked), 1), _CARET, look)
     indent = " " * _width(whole[start:first])
     return [f"{number} | {_shown(shown)}", f"{' ' * len(number)} | {indent}{carets}"]
+
+
+@lru_cache(maxsize=2)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def _start(whole: str, first: int, columns: int) -> int:

@@ -3,7 +3,7 @@
 A part of the stages `validate`, which refuses a layer that can draw nothing, and `review`, which warns of idle parts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -138,12 +138,12 @@ def _contradiction(field: str, tests: Sequence[_Test]) -> _Settled | None:
     for one, other in combinations(tests, 2):
         if one.word not in {"equal", "oneOf"} and other.word not in {"equal", "oneOf"} and _exclude(one, other):
             return _never(field, [one, other])
-    for test in tests:
-        if test.word in {"equal", "oneOf"}:
-            rest = [each for each in tests if each is not test]
-            left = [choice for choice in _choices(test) if all(_admits(each, choice) for each in rest)]
-            if not left:
-                return _never(field, [*rest, test] if test is tests[-1] else tests)
+    listed = [each for each in tests if each.word in {"equal", "oneOf"}]
+    if listed:
+        fewest = min(listed, key=lambda each: len(_choices(each)))
+        admitted = [_admitting(each) for each in tests if each is not fewest]
+        if not any(all(admits(choice) for admits in admitted) for choice in _choices(fewest)):
+            return _never(field, tests)
     return None
 
 
@@ -176,13 +176,14 @@ def _high(test: _Test) -> tuple[float, int]:
     return (test.operand, -int(test.word == "lt")) if test.word in {"lt", "lte"} else (float("inf"), 0)
 
 
-def _admits(test: _Test, choice: Any) -> bool:
-    """Say whether a value can pass a test; texts are compared with numbers by the trace only."""
+def _admitting(test: _Test) -> Callable[[Any], bool]:
+    """Return what says of a value whether it can pass a test; texts are compared with numbers by the trace only."""
     if test.word in {"equal", "oneOf"}:
-        return any(as_text(choice) == as_text(each) or choice == each for each in _choices(test))
-    if isinstance(choice, str | bool):
-        return True
-    return not _exclude(test, _Test(word="range", operand=[choice, choice], pointer=""))
+        texts, values = set(map(as_text, _choices(test))), set(_choices(test))
+        return lambda choice: as_text(choice) in texts or choice in values
+    return lambda choice: (
+        isinstance(choice, str | bool) or not _exclude(test, _Test(word="range", operand=[choice, choice], pointer=""))
+    )
 
 
 def _say(test: _Test) -> str:

@@ -3,7 +3,8 @@
 It stands between `parse` and `validate`, which sees one document whose values know the file they come from.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -94,34 +95,46 @@ def _refuse_cycle(chain: list[Document], named: str, root: Path) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class _Merge:
-    """A document being put together, and where its values stand: in the child, or elsewhere."""
+    """A document being put together, and where its values stand: in the child, or elsewhere; pointers are in order."""
 
     base: Document
     child: Document
+    base_pointers: Sequence[str]
+    child_pointers: Sequence[str]
     spans: dict[str, Spans] = field(default_factory=dict[str, Spans])
     borrowed: dict[str, tuple[str, Spans]] = field(default_factory=dict[str, tuple[str, Spans]])
 
     def take(self, source: Document, old: str, new: str) -> None:
         """Take over the places of a value and of all inside it, from one pointer to another."""
-        inside = f"{old}/"
-        for pointer, spans in source.spans.items():
-            if pointer == old or pointer.startswith(inside):
-                moved = new + pointer[len(old) :]
-                if source is self.child:
-                    self.spans[moved] = spans
-                    self.borrowed.pop(moved, None)
-                else:
-                    self.borrowed[moved] = (source.file, spans)
-        for pointer, place in source.borrowed.items():
-            if pointer == old or pointer.startswith(inside):
-                self.borrowed[new + pointer[len(old) :]] = place
+        ours = source is self.child
+        for pointer in _within(self.child_pointers if ours else self.base_pointers, old):
+            moved = new + pointer[len(old) :]
+            if pointer in source.borrowed:
+                self.borrowed[moved] = source.borrowed[pointer]
+            elif ours:
+                self.spans[moved] = source.spans[pointer]
+                self.borrowed.pop(moved, None)
+            else:
+                self.borrowed[moved] = (source.file, source.spans[pointer])
+
+
+def _pointers(document: Document) -> list[str]:
+    return sorted(document.spans.keys() | document.borrowed.keys())
+
+
+def _within(pointers: Sequence[str], outer: str) -> Iterator[str]:
+    """Return a pointer and all that lead further inside, of pointers in order."""
+    start = bisect_left(pointers, outer)
+    yield from pointers[start : start + 1] if pointers[start : start + 1] == [outer] else ()
+    inside = f"{outer}/"
+    yield from pointers[bisect_left(pointers, inside) : bisect_left(pointers, f"{outer}0")]  # 0 comes after /
 
 
 def _over(base: Document, child: Document) -> Document:
     """Lay a spec over its base."""
     if not isinstance(child.value, dict):
         return child
-    merge = _Merge(base=base, child=child)
+    merge = _Merge(base=base, child=child, base_pointers=_pointers(base), child_pointers=_pointers(child))
     merge.spans |= {pointer: child.spans[pointer] for pointer in ("", "/extends") if pointer in child.spans}
     over = {key: value for key, value in child.value.items() if key != "extends"}
     value = _mapping(merge, base.value, over, "", "")
@@ -158,17 +171,18 @@ def _layers(merge: _Merge, base: list[Any], child: list[Any], at: str) -> list[A
         for pointer in [each for each in places if each.startswith(f"{at}/")]:
             del places[pointer]
     names = [each.get("name") if isinstance(each, dict) else None for each in base]
+    targets = {name: index for index, name in reversed(list(enumerate(names))) if isinstance(name, str)}
     found: list[Any] = []
     for index, layer in enumerate(base):
         merge.take(merge.base, f"{at}/{index}", f"{at}/{index}")
         found.append(layer)
     for index, layer in enumerate(child):
         name = layer.get("name") if isinstance(layer, dict) else None
-        if name is None or name not in names:
+        if not isinstance(name, str) or name not in targets:
             merge.take(merge.child, f"{at}/{index}", f"{at}/{len(found)}")
             found.append(layer)
             continue
-        target = names.index(name)
+        target = targets[name]
         found[target] = {**found[target], **layer}
         for key in layer:
             token = pointer_token(key)

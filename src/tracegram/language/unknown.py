@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from tracegram.diagnostics import LEAST_LIKENESS, Diagnostic, Suggestion, nearest, quote, suggest
@@ -10,6 +11,7 @@ from tracegram.language.echoes import answer_to, same_mistake
 from tracegram.language.edits import first_entry
 from tracegram.language.schema import VERSIONS, load_schema, resolve_reference
 from tracegram.language.schema.foreign import UNKNOWN, Answer, answer_to_choice, answer_to_word, mapping_at, name_at
+from tracegram.language.schema.validator import MOST_WORDS
 from tracegram.language.wording import named
 from tracegram.syntax.tree import pointer_token
 
@@ -56,7 +58,7 @@ def missing_word(document: Document, pointer: str, error: Any) -> Diagnostic:
         words = error.validator_value
         message = f"{place} names none of {', '.join(quote(word) for word in words)}"
         return document.finding("missing-word", pointer, message, f"add `{words[0]}`", "key")
-    near = next((key for key in error.instance if _may_mean(key, error, pointer)), None)
+    near = next((key for key in islice(error.instance, MOST_WORDS) if _may_mean(key, error, pointer)), None)
     message = f"{quote(error.message)} is missing from {place}"
     if near is not None and error.schema["properties"] == {error.message: {}}:
         message = f"{quote(near)} is not a word of the language in {place}"

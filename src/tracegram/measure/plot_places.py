@@ -6,7 +6,7 @@ Places are in cells along x and y, as arrays of equal length.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, assert_never
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,10 @@ from tracegram.measure.text_width import CAPITAL, width_px
 from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Outline, Path, Points, Segment
 
 MOST_SAMPLES = 24  # places along each side of a box; more would say nothing new of its colour
+MOST_ALONG = 500  # places along a line, two of each of its pieces at least
+MOST_OUTLINES = 100  # rectangles of one layer that are looked at
 
 Numbers = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def places_of(figure: Figure, drawing: Drawing) -> Places:
                 return Places(x=x.ravel(), y=y.ravel())
             return _around(layer.x, layer.y)
         case Outline():
-            ends = zip(*(drawing.columns[edge] for edge in ("x", "x2", "y", "y2")), strict=True)
+            ends = zip(*(drawing.columns[edge][:MOST_OUTLINES] for edge in ("x", "x2", "y", "y2")), strict=True)
             parts = [_around((x, x2), (y, y2)) for x, x2, y, y2 in ends]
             return Places(x=np.concatenate([each.x for each in parts]), y=np.concatenate([each.y for each in parts]))
         case Segment():
@@ -115,7 +116,7 @@ def note_extent(figure: Figure, note: Note) -> Extent:
     return Extent(x=(start, start + wide), y=(note.at[1] - high / 2, note.at[1] + high / 2))
 
 
-def covered(figure: Figure, places: Places, fills: Sequence[Drawing]) -> Mask:
+def covered(figure: Figure, places: Places, fills: Sequence[Drawing]) -> NDArray[np.bool_]:
     """Say of the middle of each place's cell whether one of the fills covers the whole cell."""
     found = np.zeros(len(places.x), dtype=bool)
     x, y = np.rint(places.x), np.rint(places.y)
@@ -140,14 +141,14 @@ def rows_at(figure: Figure, places: Places, drawing: Drawing) -> NDArray[np.int6
     return np.where((held[order][at] == wanted) & (wanted >= 0), order[at], -1)
 
 
-def _among(wanted: Numbers, held: Numbers) -> Mask:
+def _among(wanted: NDArray[np.int64], held: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Say of each number whether it is held; `np.isin` would import masked arrays, a tenth of a check."""
     ordered = np.sort(held)
     at = np.searchsorted(ordered, wanted)
     return at < np.searchsorted(ordered, wanted, side="right")
 
 
-def _keys(figure: Figure, x: Numbers, y: Numbers) -> Any:
+def _keys(figure: Figure, x: Numbers, y: Numbers) -> NDArray[np.int64]:
     """Number the cells of the plot, with -1 for what is outside."""
     inside = (x >= figure.x.first) & (x <= figure.x.last) & (y >= figure.y.first) & (y <= figure.y.last)
     keys = (x - figure.x.first) * figure.y.cells + (y - figure.y.first)
@@ -166,11 +167,13 @@ def _around(x: tuple[float, float], y: tuple[float, float]) -> Places:
 
 
 def _along(points: Sequence[tuple[float, float]]) -> Places:
-    """Give places along a line, at most half a cell apart, both ends included."""
+    """Give places along a line, half a cell apart where they are not too many, both ends included."""
     line = np.array(points, dtype=np.float64)
     if len(line) < 2:
         return Places(x=line[:, 0], y=line[:, 1])
-    parts = [np.linspace(start, stop, int(np.abs(stop - start).max() * 2) + 2) for start, stop in pairwise(line)]
+    most = max(MOST_ALONG // (len(line) - 1), 2)
+    counts = np.minimum(np.abs(np.diff(line, axis=0)).max(axis=1) * 2 + 2, most).astype(int).tolist()
+    parts = [np.linspace(start, stop, count) for (start, stop), count in zip(pairwise(line), counts, strict=True)]
     whole = np.concatenate(parts)
     return Places(x=whole[:, 0], y=whole[:, 1])
 

@@ -10,15 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Label
 from tracegram.language.document import Document
 from tracegram.measure.color_difference import LEAST_STEP, Triple, distance, over, rgb_of
 from tracegram.measure.grounds import Colors, contrasts, grounds_below, inks_of, letters
-from tracegram.measure.plot_places import Places, covered, is_fill, places_of
-from tracegram.model import Cells, Drawing, Figure, Labels, Layer, Note, color_of
+from tracegram.measure.plot_places import is_fill, places_of
+from tracegram.model import Cells, Drawing, Figure, Labels, Layer, Note, Points, color_of
+from tracegram.review.fills import Fills
 
 LEAST_CONTRAST = 3.0
+MOST_GROUNDS = 32  # below one layer; each of more lies under less than a thirtieth of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +39,24 @@ def low_contrasts(document: Document, figure: Figure, drawings: Sequence[Drawing
     Layers of one color other than texts are compared with layers of one color; texts also with the values of fields.
     """
     found: list[Diagnostic] = []
-    for index, drawing in enumerate(drawings):
+    laid = Fills(figure)
+    seen: list[Drawing] = []
+    for number, drawing in enumerate(drawings, start=1):
         layer = drawing.layer
         if isinstance(layer, Labels | Note):
-            found += _hard_to_read(document, figure, layer, drawings[: index + 1])
+            found += _hard_to_read(document, figure, layer, [*seen, drawing])
             continue
-        if drawing.held is not None or not color_of(layer):
+        seen += [drawing] if isinstance(layer, Points) or is_fill(layer) else []
+        if drawing.held is not None:
             continue
-        places = places_of(figure, drawing)
-        grounds = _grounds(figure, places, drawings[:index])
-        bad = [ground for ground in grounds if _is_hard_to_see(layer, ground.rgb)]
-        if 2 * sum(ground.places for ground in bad) > len(places.x):
-            found.append(_finding(document, layer, max(bad, key=lambda ground: ground.places)))
+        if color_of(layer):
+            places = places_of(figure, drawing)
+            grounds = _grounds(figure, laid.under(places), drawings)
+            bad = [ground for ground in grounds if _is_hard_to_see(layer, ground.rgb)]
+            if 2 * sum(ground.places for ground in bad) > len(places.x):
+                found.append(_finding(document, layer, max(bad, key=lambda ground: ground.places)))
+        if is_fill(layer) and layer.opacity:
+            laid.lay(drawing, number)
     return found
 
 
@@ -56,19 +65,17 @@ def seen_color(figure: Figure, layer: Layer) -> Triple:
     return over(rgb_of(color_of(layer)), layer.opacity, rgb_of(figure.theme.background))
 
 
-def _grounds(figure: Figure, places: Places, earlier: Sequence[Drawing]) -> list[Ground]:
-    left = np.ones(len(places.x), dtype=bool)
+def _grounds(figure: Figure, under: NDArray[np.int64], drawings: Sequence[Drawing]) -> list[Ground]:
+    """Return what lies under the places of a layer: the grounds of most places, those in a field's colors left out."""
+    counts = np.bincount(under)
+    most = np.argsort(-counts, kind="stable")[:MOST_GROUNDS]
     grounds: list[Ground] = []
-    for below in reversed(earlier):
-        if not is_fill(below.layer) or not below.layer.opacity or below.held is not None:
-            continue
-        reached = left & covered(figure, places, [below])
-        left &= ~reached
-        if color_of(below.layer):
-            seen = seen_color(figure, below.layer)
-            grounds.append(Ground(layer=below.layer, rgb=seen, places=int(reached.sum())))
-    background = rgb_of(figure.theme.background)
-    return [*grounds, Ground(layer=None, rgb=background, places=int(left.sum()))]
+    for number in most[counts[most] > 0].tolist():
+        layer = drawings[number - 1].layer if number else None
+        if layer is None or color_of(layer):
+            rgb = seen_color(figure, layer) if layer else rgb_of(figure.theme.background)
+            grounds.append(Ground(layer=layer, rgb=rgb, places=int(counts[number])))
+    return grounds
 
 
 def _is_hard_to_see(layer: Layer, ground: Triple) -> bool:

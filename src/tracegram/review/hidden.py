@@ -8,9 +8,10 @@ import numpy as np
 
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
-from tracegram.measure.plot_places import Extent, Numbers, Places, covered, extent_of, is_fill, rows_of
+from tracegram.measure.plot_places import Extent, Numbers, Places, extent_of, is_fill, rows_of
 from tracegram.measure.text_width import width_px
 from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Outline, Path, Points, Segment
+from tracegram.review.fills import Fills
 
 WIDEST_SYMBOL = 1.9  # times the root of its area: Vega's diamond is 1.86 high, the other forms are smaller
 MOST_NEIGHBOURS = 8  # cells to a side that a text may run over; a longer one counts as seen
@@ -23,32 +24,54 @@ def hidden_layers(document: Document, figure: Figure, drawings: Sequence[Drawing
     counts as hidden when whole cells, with a value or grey, or one box cover it; a line or a box when one box does.
     """
     found: list[Diagnostic] = []
-    for index, drawing in enumerate(drawings):
+    covers = _Covers(figure, len(drawings))
+    for drawing in reversed(drawings):
         if not drawing.layer.opacity:
             found.append(_unseen(document, drawing.layer))
             continue
-        covers = [later for later in drawings[index + 1 :] if is_fill(later.layer) and later.layer.opacity == 1]
-        if covers and _is_hidden(figure, drawing, covers):
+        if covers.count and covers.hide(drawing):
             found.append(_below(document, drawing.layer, covers))
-    return found
+        if is_fill(drawing.layer) and drawing.layer.opacity == 1:
+            covers.add(drawing)
+    return found[::-1]
 
 
-def _is_hidden(figure: Figure, drawing: Drawing, covers: Sequence[Drawing]) -> bool:
-    match drawing.layer:
-        case Cells() | Points() | Labels():
-            return _all_covered(figure, drawing, covers)
-        case Box() | Outline() | Segment() | Path() | Note():
-            extent = extent_of(figure, drawing)
-            return any(isinstance(each.layer, Box) and _holds(each.layer, extent) for each in covers)
-        case _:
-            assert_never(drawing.layer)
+class _Covers:
+    """The opaque fills above a layer; `nearest` is the one that is drawn next after it."""
+
+    def __init__(self, figure: Figure, most: int) -> None:
+        self._figure = figure
+        self._grounds = Fills(figure)
+        self._boxes = np.empty((4, most))  # left, right, low and high edge
+        self._box_count = 0
+        self.count = 0
+        self.nearest: Layer | None = None
+
+    def add(self, drawing: Drawing) -> None:
+        layer = drawing.layer
+        self.count += 1
+        self.nearest = layer
+        self._grounds.lay(drawing, 1)
+        if isinstance(layer, Box):
+            self._boxes[:, self._box_count] = (*layer.x, *layer.y)
+            self._box_count += 1
+
+    def hide(self, drawing: Drawing) -> bool:
+        match drawing.layer:
+            case Cells() | Points() | Labels():
+                return _all_covered(self._figure, drawing, self._grounds)
+            case Box() | Outline() | Segment() | Path() | Note():
+                return self._holds(extent_of(self._figure, drawing))
+            case _:
+                assert_never(drawing.layer)
+
+    def _holds(self, extent: Extent) -> bool:
+        left, right, low, high = self._boxes[:, : self._box_count]
+        inside = (left <= extent.x[0]) & (extent.x[1] <= right) & (low <= extent.y[0]) & (extent.y[1] <= high)
+        return bool(inside.any())
 
 
-def _holds(box: Box, extent: Extent) -> bool:
-    return all(low <= start and stop <= high for (low, high), (start, stop) in ((box.x, extent.x), (box.y, extent.y)))
-
-
-def _all_covered(figure: Figure, drawing: Drawing, covers: Sequence[Drawing]) -> bool:
+def _all_covered(figure: Figure, drawing: Drawing, grounds: Fills) -> bool:
     places, half = rows_of(figure, drawing), _half_sizes(figure, drawing)
     if max(half.x.max(), half.y.max()) > MOST_NEIGHBOURS + 0.5:
         return False
@@ -56,7 +79,7 @@ def _all_covered(figure: Figure, drawing: Drawing, covers: Sequence[Drawing]) ->
         for down in _offsets(half.y):
             touched = (half.x > abs(across) - 0.5) & (half.y > abs(down) - 0.5)
             moved = Places(x=places.x[touched] + across, y=places.y[touched] + down)
-            if not covered(figure, moved, covers).all():
+            if not grounds.under(moved).all():
                 return False
     return True
 
@@ -91,10 +114,10 @@ def _unseen(document: Document, layer: Layer) -> Diagnostic:
     return replace(finding, severity="warning")
 
 
-def _below(document: Document, layer: Layer, covers: Sequence[Drawing]) -> Diagnostic:
-    by = covers[0].layer
+def _below(document: Document, layer: Layer, covers: _Covers) -> Diagnostic:
+    by = covers.nearest or layer
     named = f" {quote(layer.name)}" if layer.name else ""
-    others = "" if len(covers) == 1 else ", or by others after it"
+    others = "" if covers.count == 1 else ", or by others after it"
     message = f"nothing of this layer{named} can be seen: it is covered by {_called(by)}{others}"
     advice = "write it after the layer that covers it, or give that one an `opacity` below 1"
     label = Label(place=document.place(by.pointer), message="the layer that covers it")

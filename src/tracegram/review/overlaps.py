@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from tracegram.compile.sizes import titles_meet
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
-from tracegram.measure.plot_places import Extent, note_extent, rows_of
+from tracegram.measure.plot_places import note_extent, rows_of
 from tracegram.measure.text_width import CAPITAL, width_px
 from tracegram.model import Axis, Drawing, Figure, Labels, Note
 
@@ -66,17 +65,20 @@ _ADVICE = "give a larger `size` or a smaller `font_size`, or draw fewer with `wh
 
 
 def _notes(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
+    """Warn of each text that overlaps an earlier one; of several the first is named."""
     notes = [each.layer for each in drawings if isinstance(each.layer, Note)]
-    for first, second in combinations(notes, 2):
-        if _meet(note_extent(figure, first), note_extent(figure, second)):
+    extents = [note_extent(figure, note) for note in notes]
+    ends = np.array([[*each.x, *each.y] for each in extents]).reshape(len(notes), 4)
+    for at, second in enumerate(notes):
+        left, right, low, high = ends[:at].T
+        x, y = extents[at].x, extents[at].y
+        met = np.flatnonzero((left < x[1]) & (x[0] < right) & (low < y[1]) & (y[0] < high))
+        if met.size:
+            first = notes[int(met[0])]
             message = f"the texts {quote(first.text, 40)} and {quote(second.text, 40)} overlap"
             finding = _finding(document, second.pointer, message, "move one of them, or make it shorter")
             label = Label(place=document.place(first.pointer), message="the other text")
             yield replace(finding, labels=(label,))
-
-
-def _meet(one: Extent, other: Extent) -> bool:
-    return all(a[0] < b[1] and b[0] < a[1] for a, b in ((one.x, other.x), (one.y, other.y)))
 
 
 def _ticks(document: Document, figure: Figure) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ and Ito 2008 keep 10.9; red and green, as CSS names them, fall from 72 to 7.7.
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from typing import assert_never
 
@@ -35,6 +36,7 @@ from vega_datalite import Palette
 LEAST_DISTANCE = 10.0
 MOST_STOPS = 256  # colors that are compared with that of missing values
 MOST_VALUES = 100  # whose colors are compared in pairs; more than a legend shows
+MOST_COLORS = 20  # of one kind that later layers are compared with; nobody tells more of them apart
 SAFE = "#0072b2, #e69f00, #009e73, #cc79a7, #56b4e9, #d55e00, #f0e442"  # Okabe and Ito 2008, without black
 
 
@@ -52,18 +54,39 @@ def colours_alike(document: Document, figure: Figure, drawings: Sequence[Drawing
     dash, symbols of one shape. A box without a name is known by its place, whatever its colour. Layers of the same
     colour mean the same, unless a legend gives them two names; values that are also written as texts need no colour.
     """
-    found = [
-        finding
-        for index, drawing in enumerate(drawings)
-        if (finding := _layer_finding(document, figure, drawing.layer, [each.layer for each in drawings[:index]]))
-    ]
+    rivals: dict[Hashable, _Rivals] = {}
+    found: list[Diagnostic] = []
+    for layer in (each.layer for each in drawings):
+        kind = _kind(layer)
+        if kind is not None:
+            earlier = rivals.setdefault(kind, _Rivals())
+            finding = _layer_finding(document, figure, layer, earlier.layers)
+            found += [finding] if finding else []
+            earlier.add(layer, seen_color(figure, layer))
     written = {each.layer.field for each in drawings if isinstance(each.layer, Labels)}
     return [*found, *_value_findings(document, drawings, written)]
 
 
+class _Rivals:
+    """The layers of one kind that later ones are compared with: for each of the first colors its first names.
+
+    Two names of a color are enough, as a layer has one of them at most.
+    """
+
+    def __init__(self) -> None:
+        self.layers: list[Layer] = []
+        self._names: dict[Triple, set[str]] = {}
+
+    def add(self, layer: Layer, seen: Triple) -> None:
+        names = self._names.get(seen, set())
+        is_known = layer.name in names or len(names - {""}) == 2
+        if not is_known and (names or len(self._names) < MOST_COLORS):
+            self._names[seen] = names | {layer.name}
+            self.layers.append(layer)
+
+
 def _layer_finding(document: Document, figure: Figure, layer: Layer, earlier: Sequence[Layer]) -> Diagnostic | None:
-    kind = _kind(layer)
-    rivals = [other for other in earlier if kind and _kind(other) == kind and _means_another(figure, layer, other)]
+    rivals = [other for other in earlier if _means_another(figure, layer, other)]
     seen = [(other, _likeness(seen_color(figure, layer), seen_color(figure, other))) for other in rivals]
     close = [(likeness.difference, other, likeness) for other, likeness in seen if likeness]
     if not close:
@@ -107,6 +130,7 @@ def _called(layer: Layer) -> str:
     return f"{quote(layer.name)} in {color}" if layer.name else color
 
 
+@lru_cache(maxsize=4096)
 def _likeness(first: Triple, second: Triple) -> _Likeness | None:
     plain = distance(first, second)
     if plain < LEAST_DISTANCE:

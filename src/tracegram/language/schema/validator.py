@@ -7,6 +7,7 @@ checks that branch alone, `required` and `additionalProperties` give one error a
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
@@ -18,6 +19,7 @@ from tracegram.language.schema.bundle import load_schema
 from tracegram.language.schema.lookup import resolve_reference
 from tracegram.measure.color_names import COLOUR_NAMES
 
+MOST_WORDS = 1000  # of a mapping that are looked at for the one that is misspelt
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -80,7 +82,7 @@ def _chosen(branches: list[Any], value: Any) -> Any:
     for word, branch in by_word.items():
         if word in value:
             return branch
-    near = (nearest(str(key), by_word) for key in value)
+    near = (nearest(str(key), by_word) for key in islice(value, MOST_WORDS))
     return by_word.get(next(filter(None, near), ""), branches[-1])
 
 

@@ -1,0 +1,68 @@
+"""The fills that lie on the cells of a plot, as far as one covers another; a part of `review`."""
+
+from math import ceil, floor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.measure.plot_places import Places, rows_of
+from tracegram.model import Axis, Box, Drawing, Figure
+
+MOST_BINS = 4_000_000  # 8 MB; a plot of more cells than that is looked at in bins of several
+
+
+class Fills:
+    """The topmost fill on each cell of a plot, of those that were laid so far.
+
+    A fill covers a cell only if it covers all of it. On a plot of more than `MOST_BINS` cells only boxes are looked at,
+    in bins of several cells.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self._figure = figure
+        whole = figure.x.cells * figure.y.cells <= MOST_BINS
+        most = int(MOST_BINS**0.5)
+        self._sizes = (1, 1) if whole else (-(-figure.x.cells // most), -(-figure.y.cells // most))
+        self._top = np.zeros([_bins(axis, size) for axis, size in zip(self._axes, self._sizes, strict=True)], np.int16)
+
+    @property
+    def _axes(self) -> tuple[Axis, Axis]:
+        return self._figure.x, self._figure.y
+
+    def lay(self, drawing: Drawing, number: int) -> None:
+        """Lay a fill over what is there, under a number from 1."""
+        layer = drawing.layer
+        if isinstance(layer, Box):
+            across, down = map(_inside, (layer.x, layer.y), self._axes, self._sizes)
+            self._top[across, down] = number
+        elif self._sizes == (1, 1):
+            self._top[self._cells(rows_of(self._figure, drawing))[0]] = number
+
+    def under(self, places: Places) -> NDArray[np.int64]:
+        """Return the number of the fill that covers the cell of each place, 0 where none does."""
+        cells, inside = self._cells(places)
+        found = np.zeros(len(places.x), dtype=np.int64)
+        found[inside] = self._top[cells]
+        return found
+
+    def _cells(self, places: Places) -> tuple[tuple[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]:
+        """Return where in the plot the places lie, and which of them do."""
+        numbers = [np.rint(values) - axis.first for values, axis in zip((places.x, places.y), self._axes, strict=True)]
+        inside = np.ones(len(places.x), dtype=bool)
+        for values, axis in zip(numbers, self._axes, strict=True):
+            inside &= (values >= 0) & (values < axis.cells)
+        across, down = (
+            values[inside].astype(np.int64) // size for values, size in zip(numbers, self._sizes, strict=True)
+        )
+        return (across, down), inside
+
+
+def _bins(axis: Axis, size: int) -> int:
+    return -(-axis.cells // size)
+
+
+def _inside(ends: tuple[float, float], axis: Axis, size: int) -> slice:
+    """Return the bins along an axis that lie within two edges, the last of them with what is left of the axis."""
+    first, after = max(ceil(ends[0] + 0.5) - axis.first, 0), min(floor(ends[1] - 0.5) + 1 - axis.first, axis.cells)
+    stop = _bins(axis, size) if after == axis.cells else after // size
+    return slice(-(-first // size), max(stop, 0))
