@@ -44,6 +44,7 @@ CATALOG: dict[str, str] = {
     "unreadable-trace": "A trace file is not what its suffix says, or is damaged.",
     "empty-trace": "A trace holds no rows.",
     "too-many-rows": "A trace holds more rows than the stated limit.",
+    "too-many-columns": "A trace holds more columns than the stated limit.",
     "ragged-row": "A row has more or fewer values than the header has columns.",
     "duplicate-column": "Two columns of a trace have the same name.",
     "bad-array": "An array of an NPZ file has a shape or a dtype that is not a field of a trace.",

@@ -116,6 +116,10 @@ REASONS: dict[str, str] = {
         " first row."
     ),
     "too-many-rows": "So many rows take minutes and gigabytes, and a page has not enough pixels to show them.",
+    "too-many-columns": (
+        "A trace has a row for each cell and a dozen columns. Hundreds of them are most often a table with a column"
+        " for each position, which has to be written as rows first."
+    ),
     "ragged-row": (
         "A missing or surplus separator moves every later value of the row into another column: confidences become"
         " tokens, and the picture shows them."

@@ -6,7 +6,9 @@ from tracegram.diagnostics import Edit, Span, lines_of
 from tracegram.language.document import Document
 from tracegram.syntax import quoted
 
-_COMMENTED_COLOUR = re.compile(r"[ \t]*:?[ \t]+(#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3}))(?!\S)([ \t]+(?=[^\s#]))?")
+_COMMENTED_COLOUR = re.compile(
+    r"(?:[ \t]*+:[ \t]|[ \t])[ \t]*+(#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3}))(?!\S)([ \t]+(?=[^\s#]))?"
+)
 _FOR_READERS = re.compile(r"/(title|description|name)$|^/overlays/[0-9]+/text$")
 
 

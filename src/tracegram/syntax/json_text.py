@@ -13,7 +13,7 @@ from tracegram.syntax.tree import DEEPEST, MOST_VALUES, Node, Tree, grow, refuse
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"[^\s,\]}]+")
-_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'  # one that nothing closes is one as well, and looked at once
 _STRING_OR_BRACKET = re.compile(_STRING + r"|[\[\]{}]", re.DOTALL)
 _STRING_OR_CONSTANT = re.compile(_STRING + "|-?Infinity|NaN", re.DOTALL)
 
@@ -106,14 +106,15 @@ def _bad_json(source: _Source, error: json.JSONDecodeError) -> Exception:
     return refuse_at(source.file, "bad-json", message, span, advice)
 
 
-def _skip(text: str, at: int) -> int:
+def after_blanks(text: str, at: int) -> int:
+    """Return the offset of the first character from an offset on that is no blank to JSON."""
     found = _BLANK.match(text, at)
     return found.end() if found else at
 
 
 def _walk(source: _Source, at: int) -> tuple[Node, int]:
     text = source.text
-    start = _skip(text, at)
+    start = after_blanks(text, at)
     if text[start] == "{":
         return _walk_object(source, start)
     if text[start] == "[":
@@ -133,28 +134,28 @@ def _walk(source: _Source, at: int) -> tuple[Node, int]:
 
 def _walk_list(source: _Source, start: int) -> tuple[Node, int]:
     items: list[Node] = []
-    at = _skip(source.text, start + 1)
+    at = after_blanks(source.text, start + 1)
     while source.text[at] != "]":
         node, at = _walk(source, at)
         items.append(node)
-        at = _skip(source.text, at)
-        at = _skip(source.text, at + 1) if source.text[at] == "," else at
+        at = after_blanks(source.text, at)
+        at = after_blanks(source.text, at + 1) if source.text[at] == "," else at
     weight = 1 + sum(item.weight for item in items)
     return Node(span=source.span(start, at + 1), items=items, weight=weight), at + 1
 
 
 def _walk_object(source: _Source, start: int) -> tuple[Node, int]:
     entries: dict[str, tuple[Span, Node]] = {}
-    at = _skip(source.text, start + 1)
+    at = after_blanks(source.text, start + 1)
     while source.text[at] != "}":
         key, stop = scanstring(source.text, at + 1, True)  # noqa: FBT003  # the library's own signature
         span = source.span(at, stop)
-        node, at = _walk(source, _skip(source.text, stop) + 1)
+        node, at = _walk(source, after_blanks(source.text, stop) + 1)
         if key in entries:
             again = Entry(key=key, span=span, node=node, flow=True)
             raise repeated(source.lines, source.file, entries[key], again, at)
         entries[key] = (span, node)
-        at = _skip(source.text, at)
-        at = _skip(source.text, at + 1) if source.text[at] == "," else at
+        at = after_blanks(source.text, at)
+        at = after_blanks(source.text, at + 1) if source.text[at] == "," else at
     weight = 1 + sum(child.weight for _, child in entries.values())
     return Node(span=source.span(start, at + 1), entries=entries, weight=weight), at + 1

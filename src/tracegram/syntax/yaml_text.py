@@ -6,6 +6,7 @@ equal keys and repeats aliases without limit.
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -34,6 +35,9 @@ _WORDS: dict[str, Any] = {
 }
 _TEXT_TAGS = {"!", "tag:yaml.org,2002:str"}
 _FIRST = Span(line=1, column=1, end_line=1, end_column=1)
+WEIGHED = 100  # characters of a text that count as one value more, since aliases repeat them
+_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
+MOST_DIRECTIVES = 20  # libyaml compares each with all before it, and a spec has no use for any
 _LONGEST_INTEGER = 300  # digits; Python refuses to convert more than 4,300
 
 
@@ -46,6 +50,7 @@ def read_yaml(text: str, file: str) -> Tree:
             `too-many-values`, located.
     """
     builder = _Builder(file=file, lines=Lines(text))
+    _refuse_directives(builder)
     try:
         for event in yaml.parse(text, Loader=LOADER):
             builder.take(event)
@@ -56,6 +61,14 @@ def read_yaml(text: str, file: str) -> Tree:
     if builder.root is None:
         raise refuse_at(file, "empty-spec", f"{file} is empty: it holds no value", _FIRST, "start with `tracegram: 1`")
     return grow(builder.root)
+
+
+def _refuse_directives(builder: "_Builder") -> None:
+    found = next(islice(_DIRECTIVE.finditer(builder.lines.text), MOST_DIRECTIVES, None), None)
+    if found:
+        span = builder.lines.span(found.start(), found.end())
+        message = f"the text has more than {MOST_DIRECTIVES} directives `%TAG`"
+        raise builder.refuse("bad-yaml", message, span, "delete them; a spec has no tags")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -128,7 +141,7 @@ class _Builder:
             self.add_key(event.value, span, plain=not is_text)
         else:
             value = event.value if is_text else self.scalar(event.value, span)
-            self.add(Node(span=span, value=value), event.anchor)
+            self.add(Node(span=span, value=value, weight=1 + len(event.value) // WEIGHED), event.anchor)
 
     def add_key(self, key: str, span: Span, *, plain: bool) -> None:
         """Remember a key; its value comes next."""

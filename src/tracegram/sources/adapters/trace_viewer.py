@@ -18,12 +18,14 @@ from tracegram.sources.shapes.numbering import number_steps
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table, objects
 
-_SCRIPT = re.compile(r"<script\b[^>]*\bid=[\"']?data\b[^>]*>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
+_OPENS = re.compile(r"<script\b([^<>]*)>", re.IGNORECASE)
+_IS_DATA = re.compile(r"\bid=[\"']?data\b", re.IGNORECASE)
+_ENDS = re.compile(r"</script\s*>", re.IGNORECASE)
 
 
 def _recognises(payload: Payload) -> bool:
     if isinstance(payload.value, str):
-        return bool(_SCRIPT.search(payload.value))
+        return _script(payload.value) is not None
     return {"pieces", "step_map"} <= mapping_of(payload.value).keys()
 
 
@@ -61,14 +63,21 @@ def _read(payload: Payload, said: Said) -> Table:
 def _held(payload: Payload) -> Mapping[str, Any]:
     if not isinstance(payload.value, str):
         return mapping_of(payload.value)
-    found = _SCRIPT.search(payload.value)
+    found = _script(payload.value)
     if found is None:
         raise unreadable(payload.file, 'holds no `<script id="data">`', "name a page of the trace viewer")
-    line = payload.value.count("\n", 0, found.start(1)) + 1
-    value = parse_json(found.group(1), payload.file, line)
+    line = payload.value.count("\n", 0, found.start) + 1
+    value = parse_json(payload.value[found], payload.file, line)
     if not mapping_of(value):
         raise payload.part(value, "data").error("is no mapping, expected pieces and a step map")
     return mapping_of(value)
+
+
+def _script(page: str) -> slice | None:
+    """Return where the text of the script with the id `data` stands; None where no such script is closed."""
+    opened = next((each for each in _OPENS.finditer(page) if _IS_DATA.search(each[1])), None)
+    ended = _ENDS.search(page, opened.end()) if opened else None
+    return slice(opened.end(), ended.start()) if opened and ended else None
 
 
 TRACE_VIEWER = Adapter(

@@ -1,13 +1,14 @@
 """This file is about JSON and JSON lines as payloads: values, and the line or the number of each record."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, cast
 
 from tracegram.diagnostics import Place, Span, TracegramError, quote, refuse
 from tracegram.sources.files.payload import Payload, numbered
 from tracegram.syntax import decode_text
-from tracegram.syntax.json_text import too_deep_at
+from tracegram.syntax.json_text import after_blanks, too_deep_at
 from tracegram.syntax.tree import DEEPEST
 
 _MOST_DIGITS = 4000  # Python turns texts of up to 4,300 digits into integers
@@ -105,8 +106,8 @@ def _whole_number(digits: str) -> int | str:
 def _row_of(pairs: list[tuple[str, Any]]) -> Row:
     row = dict(pairs)
     if len(row) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _KeyTwiceError(next(name for name in row if names.count(name) > 1))
+        counts = Counter(name for name, _ in pairs)
+        raise _KeyTwiceError(next(name for name, count in counts.items() if count > 1))
     return row
 
 
@@ -116,13 +117,13 @@ _DECODER = json.JSONDecoder(parse_int=_whole_number, object_pairs_hook=_row_of)
 
 def _key_twice(fragment: _Fragment, key: str) -> TracegramError:
     """Blame the row: rows before it are read once more, one by one, which only a refused file pays for."""
-    at = len(fragment.text) - len(fragment.text.lstrip())
+    at = after_blanks(fragment.text, 0)
     found = f"a row gives {quote(key)} twice"
     while fragment.text[at : at + 1] in {"[", ","}:
-        at += 1
-        at += len(fragment.text[at:]) - len(fragment.text[at:].lstrip())
+        at = after_blanks(fragment.text, at + 1)
         try:
             _, at = _DECODER.raw_decode(fragment.text, at)
         except _KeyTwiceError:
             break
+        at = after_blanks(fragment.text, at)
     return fragment.error_at(at, found, "duplicate-key", "keep one of the two")

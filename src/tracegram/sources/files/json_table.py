@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
 from tracegram.sources.columns import is_nested, settle
-from tracegram.sources.files.limits import check_size, unreadable
+from tracegram.sources.files.limits import check_size, check_sparse, unreadable
 from tracegram.sources.files.payload import Payload
 from tracegram.trace.table import Table
 
@@ -46,6 +46,7 @@ def read_values(values: Sequence[Any], place: Callable[[int, str | None], Place]
     rows = cast("Sequence[Row]", values)
     names = list(dict.fromkeys(chain.from_iterable(rows)))
     check_size(len(rows), len(names), whole.file)
+    check_sparse(len(rows), len(names), sum(map(len, rows)), whole.file)
     listed = {name: [row.get(name) for row in rows] for name in names}
     columns = {name: settle(held) for name, held in listed.items() if not is_nested(held) or _is_empty(held)}
     unread = tuple(name for name in names if name not in columns)

@@ -6,16 +6,22 @@ from tracegram.diagnostics import Place, TracegramError, quote, refuse
 
 MOST_BYTES = 64 * 1024 * 1024  # of a file, and of what a compressed file inflates to
 MOST_ROWS = 2_000_000
+MOST_COLUMNS = 1000  # a trace has a dozen; names of columns are compared with one another when one is misspelt
 MOST_VALUES = 64_000_000  # rows times columns: 512 MB as 64-bit values, where a few kB of Parquet may claim more
+MOST_MISSING = 1_000_000  # values; above it a table is refused in which at most 1 of so many is there:
+LEAST_PRESENT = 16
 
 
 def check_size(rows: int, columns: int, file: str) -> None:
-    """Refuse a trace without rows, or with too many.
+    """Refuse a trace without rows, or with too many rows or columns.
 
     Raises:
-        TracegramError: `empty-trace` or `too-many-rows`.
+        TracegramError: `empty-trace`, `too-many-columns` or `too-many-rows`.
     """
     place = Place(file=file)
+    if columns > MOST_COLUMNS:
+        message = f"{quote(file)} holds {columns} columns, and at most {MOST_COLUMNS} can be read"
+        raise refuse("too-many-columns", message, place, "write one row for each step and position")
     if rows == 0:
         raise refuse("empty-trace", f"{quote(file)} holds 0 rows", place, "write one row for each step and position")
     if rows > MOST_ROWS:
@@ -25,6 +31,23 @@ def check_size(rows: int, columns: int, file: str) -> None:
         found = f"{rows} rows of {columns} columns"
         message = f"{quote(file)} holds {found}, and at most {MOST_VALUES} values can be read"
         raise refuse("too-many-rows", message, place, "save only the columns that the figure needs")
+
+
+def check_sparse(rows: int, columns: int, present: int, file: str) -> None:
+    """Refuse a trace whose missing values would take far more memory than its file has bytes.
+
+    Args:
+        rows: How many rows there are.
+        columns: How many columns they have together.
+        present: How many values are there.
+        file: The name to blame.
+
+    Raises:
+        TracegramError: `too-many-rows`.
+    """
+    if rows * columns > max(MOST_MISSING, LEAST_PRESENT * present):
+        found = f"{rows} rows of {columns} columns, and {rows * columns - present} of these values are missing"
+        raise refuse("too-many-rows", f"{quote(file)} holds {found}", Place(file=file), "give each row the same keys")
 
 
 def unreadable(file: str, message: str, help: str = "") -> TracegramError:  # noqa: A002
