@@ -4,9 +4,12 @@ from typing import Any
 
 import numpy as np
 
+from tracegram.diagnostics import refuse
 from tracegram.statistics.groups import NOTHING, Numbers
 from tracegram.statistics.series import SERIES
 from tracegram.trace import Run
+
+MOST_SEARCHED = 20_000  # values: the search takes time in the square of them, once for each cut
 
 
 def change_points(run: Run, *, of: str, count: int = 1, penalty: float | None = None) -> Numbers:
@@ -23,7 +26,7 @@ def change_points(run: Run, *, of: str, count: int = 1, penalty: float | None = 
         penalty: What a cut must save, in the unit of the series squared.
 
     Raises:
-        TracegramError: `unsupported-word` when the run has no such series.
+        TracegramError: `unsupported-word` when the run has no such series, `out-of-range` when it is too long.
 
     Source: `KernelCPD` of ruptures, which is exact, with the linear kernel.
     """
@@ -35,6 +38,11 @@ def change_points(run: Run, *, of: str, count: int = 1, penalty: float | None = 
     values = values[~np.isnan(values)]
     if values.size <= count or np.ptp(values) == 0:
         return np.empty(0)
+    if penalty is None and count == 1 and values.size > MOST_SEARCHED:
+        return places[[_best_cut(values)]].astype(np.float64)
+    if count * values.size**2 > MOST_SEARCHED**2:
+        message = f"“{of}” has {values.size:,} values, too many to look for {count} change points among them"
+        raise refuse("out-of-range", message, run.whole, "look for one change point, without a penalty")
     return places[_cuts(values, count, penalty)].astype(np.float64)
 
 
@@ -55,6 +63,13 @@ def change_point(
     """
     found = change_points(run, of=of, count=count, penalty=penalty)
     return float(found[which - 1]) if which <= found.size else NOTHING
+
+
+def _best_cut(values: Numbers) -> int:
+    """Return the cut after which the squared distances to the means of both parts are least, the first of several."""
+    sizes = np.arange(1, values.size)
+    sums = np.cumsum(values - values.mean())[:-1]  # those of the second part are the same, below zero
+    return int(np.argmax(sums**2 * (1 / sizes + 1 / (values.size - sizes)))) + 1
 
 
 def _cuts(values: Numbers, count: int, penalty: float | None) -> list[int]:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from time import perf_counter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,10 @@ from tracegram.statistics.groups import NOTHING
 from tracegram.trace import Run
 
 MATCHES = ("text", "tokens", "regex", "positions")
-SECONDS = 2.0  # for one regular expression on one text; a search of a text of this size takes milliseconds
+SECONDS = 2.0  # for all regular expressions on one text; a search of a text of this size takes milliseconds
+MOST_LOOKED_AT = 4_000_000  # cells of an answer, with those that a step does not record
+LEAST_SECONDS = 0.01  # for each of those that come after slow ones
+_left: WeakKeyDictionary[Run, float] = WeakKeyDictionary()  # seconds that are left for the texts of a run
 _BLANKS = str.maketrans({"Ġ": " ", "▁": " ", "Ċ": "\n"})  # how byte-level and SentencePiece tokenizers spell them
 _UNKNOWN = "\ufffd"  # stands for a token without a text, so that nothing matches across it
 
@@ -63,13 +68,13 @@ def find_answer(run: Run, match: Mapping[str, Any], *, asked: Place | None = Non
     wanted = _checked(match)
     spelt = _spelt(run, wanted, place)
     window = _window(run, match.get("positions"), place)
-    span = _found(wanted, match, spelt.final, window, place)
+    span = _found(run, match, spelt.final, window, place)
     if span is None:
         raise _no_match(wanted, match, spelt.final[window.start : window.stop], place)
     positions = np.unique(run.positions)[span.start : span.stop]
     steps = np.unique(run.steps)
     final = spelt.final[span.start : span.stop]
-    holds = _holds(_predicted(run, spelt, positions), final, joined=wanted in {"text", "regex"})
+    holds = _holds(_predicted(run, spelt, positions, place), final, joined=wanted in {"text", "regex"})
     emergence, stability = _since(steps, holds)
     return Answer(
         first=int(positions[0]),
@@ -112,7 +117,8 @@ def _window(run: Run, bounds: Any, place: Place) -> _Span:
     return span
 
 
-def _found(wanted: str, match: Mapping[str, Any], final: Texts, window: _Span, place: Place) -> _Span | None:
+def _found(run: Run, match: Mapping[str, Any], final: Texts, window: _Span, place: Place) -> _Span | None:
+    wanted = _checked(match)
     if wanted == "positions":
         return window
     inside = final[window.start : window.stop]
@@ -121,22 +127,24 @@ def _found(wanted: str, match: Mapping[str, Any], final: Texts, window: _Span, p
     elif wanted == "text":
         found = _of_text(match["text"], inside)
     else:
-        found = _of_regex(match["regex"], inside, place)
+        found = _of_regex(match["regex"], inside, run, place)
     return found and _Span(start=found.start + window.start, stop=found.stop + window.start)
 
 
 def _of_tokens(tokens: list[str], final: Texts) -> _Span | None:
-    starts = range(final.size - len(tokens), -1, -1) if tokens else ()
-    held = final.tolist()
-    start = next((start for start in starts if held[start : start + len(tokens)] == tokens), None)
-    return None if start is None else _Span(start=start, stop=start + len(tokens))
+    """Find the last place of some tokens, each as a letter of a text, whose search is linear from its start only."""
+    letters = {token: chr(number) for number, token in enumerate(dict.fromkeys(tokens), start=1)}
+    wanted = "".join(letters[each] for each in reversed(tokens))
+    at = "".join(letters.get(each, "\0") for each in reversed(final.tolist())).find(wanted) if tokens else -1
+    stop = final.size - at
+    return None if at < 0 else _Span(start=stop - len(tokens), stop=stop)
 
 
 def _of_text(text: str, final: Texts) -> _Span | None:
     """Find the last tokens that, joined, are the text and nothing more than blanks around it."""
-    wanted = _plain(text)
+    wanted, ends = _plain(text), _ends(final)
     for start, stop in _places(wanted, _joined(final)):
-        span = _covering(final, start, stop)
+        span = _covering(ends, start, stop)
         if _plain(_joined(final[span.start : span.stop])) == wanted:
             return span
     return None
@@ -144,39 +152,51 @@ def _of_text(text: str, final: Texts) -> _Span | None:
 
 def _places(wanted: str, text: str) -> Iterator[tuple[int, int]]:
     """Give where a text begins and ends in another, the last place first."""
-    start = text.rfind(wanted) if wanted else -1
-    while start >= 0:
-        yield start, start + len(wanted)
-        start = text.rfind(wanted, 0, start + len(wanted) - 1)
+    backwards, reversed_ = text[::-1], wanted[::-1]  # a search is linear from the start of a text only
+    at = backwards.find(reversed_) if wanted else -1
+    while at >= 0:
+        yield len(text) - at - len(wanted), len(text) - at
+        at = backwards.find(reversed_, at + 1)
 
 
-def _of_regex(pattern: str, final: Texts, place: Place) -> _Span | None:
+def _of_regex(pattern: str, final: Texts, run: Run, place: Place) -> _Span | None:
     import regex
 
+    left = _left.get(run, SECONDS)
+    started = perf_counter()
     try:
-        found = list(regex.compile(pattern).finditer(_joined(final), timeout=SECONDS))
+        found = list(regex.compile(pattern).finditer(_joined(final), timeout=left))
     except regex.error as error:
         message = f"{quote(pattern)} is not a regular expression: {error}"
         raise refuse("bad-pattern", message, place, "write it as Python's `re` takes it") from None
     except TimeoutError:
         message = f"{quote(pattern)} takes more than {SECONDS:g} seconds on the final text"
         raise refuse("bad-pattern", message, place, "write it without a repetition inside a repetition") from None
+    finally:
+        _left[run] = max(left - (perf_counter() - started), LEAST_SECONDS)
     spans = [each.span(1 if each.re.groups and each.start(1) >= 0 else 0) for each in found]
     last = next(((start, stop) for start, stop in reversed(spans) if stop > start), None)
-    return None if last is None else _covering(final, *last)
+    return None if last is None else _covering(_ends(final), *last)
 
 
-def _covering(final: Texts, start: int, stop: int) -> _Span:
+def _ends(final: Texts) -> NDArray[np.int64]:
+    """Return where each token ends in their joined text."""
+    return np.fromiter(accumulate(len(_shown(each)) for each in final.tolist()), np.int64, final.size)
+
+
+def _covering(ends: NDArray[np.int64], start: int, stop: int) -> _Span:
     """Give the tokens that hold the characters from `start` to before `stop` of their joined text."""
-    ends = np.fromiter(accumulate(len(_shown(each)) for each in final.tolist()), np.int64, final.size)
     return _Span(
         start=int(np.searchsorted(ends, start, "right")), stop=int(np.searchsorted(ends, stop - 1, "right")) + 1
     )
 
 
-def _predicted(run: Run, spelt: Spelling, positions: NDArray[np.int64]) -> Texts:
+def _predicted(run: Run, spelt: Spelling, positions: NDArray[np.int64], place: Place) -> Texts:
     """Give the predictions at positions in a row, a row a step; what a step does not record is as it was before."""
     steps = np.unique(run.steps)
+    if steps.size * positions.size > max(MOST_LOOKED_AT, 4 * run.steps.size):
+        message = f"the answer has {positions.size:,} positions and the run {steps.size:,} steps, too many to compare"
+        raise refuse("out-of-range", message, place, "give the `positions` of a shorter answer")
     cells = np.flatnonzero((run.positions >= positions[0]) & (run.positions <= positions[-1]))
     known = np.full((steps.size, positions.size), -1)
     known[np.searchsorted(steps, run.steps[cells]), np.searchsorted(positions, run.positions[cells])] = cells

@@ -81,11 +81,22 @@ def global_arness(run: Run, *, k: int = 1) -> float:
     order = commit_order(run)
     if not order.size:
         return NOTHING
-    never = _never_committed(run)
-    later = np.searchsorted(never, order)
-    for at in range(order.size):
-        later[at] += np.count_nonzero(order[at + 1 :] < order[at])
+    later = np.searchsorted(_never_committed(run), order) + _smaller_after(order)
     return float(np.mean(later < k))
+
+
+def _smaller_after(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each of some different numbers how many of those after it are smaller, as a merge sort counts them."""
+    ranks = np.argsort(np.argsort(values))
+    found, places = np.zeros(ranks.size, dtype=np.int64), np.arange(ranks.size)
+    width = 1
+    while width < ranks.size:
+        pairs = places // (2 * width) * ranks.size  # a stretch of numbers for each pair of neighboring parts
+        is_left = places // width % 2 == 0
+        right = np.sort((pairs + ranks)[~is_left])
+        found[is_left] += np.searchsorted(right, (pairs + ranks)[is_left]) - np.searchsorted(right, pairs[is_left])
+        width *= 2
+    return found
 
 
 def _correlated(run: Run, correlate: Any) -> float:

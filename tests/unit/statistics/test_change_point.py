@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.runs import grid_of, run_of
 
+from tracegram.diagnostics import TracegramError
 from tracegram.statistics import change_points, measure
+from tracegram.statistics.change_point import _best_cut
 
 
 def counting(series):
@@ -59,3 +61,24 @@ def test_no_other_cut_has_less_error(series):
     found = int(measure(counting([float(each) for each in series]), "change_point"))
 
     assert error(found) == pytest.approx(min(error(cut) for cut in range(1, len(series))), abs=1e-9)
+
+
+@given(st.lists(st.integers(0, 9), min_size=3, max_size=30).filter(lambda series: len(set(series)) > 1))
+@settings(max_examples=40, deadline=None)
+def test_a_cut_of_a_long_series_is_as_good_as_that_of_a_short_one(series):
+    def error(cut):
+        return sum(float(np.var(part) * len(part)) for part in (series[:cut], series[cut:]))
+
+    run, values = counting([float(each) for each in series]), np.array(series, dtype=float)
+
+    assert error(_best_cut(values)) == pytest.approx(error(int(measure(run, "change_point"))))
+
+
+def test_many_cuts_of_a_long_series_are_refused(monkeypatch):
+    monkeypatch.setattr("tracegram.statistics.change_point.MOST_SEARCHED", 3)
+    run = counting([9.0, 9, 0, 0, 0, 4, 4])
+
+    assert measure(run, "change_point") == 2
+    for options in ({"count": 2}, {"penalty": 1}):
+        with pytest.raises(TracegramError, match="too many to look for"):
+            measure(run, "change_point", options)

@@ -120,3 +120,13 @@ def test_kendall_is_what_counting_pairs_gives(steps):
     untied = sum(map(abs, pairs))
 
     assert measure(committing(steps), "kendall_tau_b") == pytest.approx(sum(pairs) / math.sqrt(len(pairs) * untied))
+
+
+@given(st.permutations(range(12)))
+@settings(max_examples=40, deadline=None)
+def test_global_arness_counts_who_is_left_of_a_position_and_still_masked(order):
+    run = committing([order.index(at) for at in range(12)])
+    left = [sum(other < at for other in order[order.index(at) :]) for at in range(12)]
+
+    for k in (1, 3):
+        assert measure(run, "global_arness", {"k": k}) == pytest.approx(sum(each < k for each in left) / 12)
