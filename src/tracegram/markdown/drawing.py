@@ -21,6 +21,9 @@ from tracegram.markdown.failure import FenceError, in_words
 from tracegram.markdown.options import check_name, check_options, check_source
 from tracegram.markdown.page import Fence, Page, Spot, find, page_of, shown
 
+_ID = re.compile(' id="([^"]*)"')
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -95,15 +98,16 @@ def _element(fence: Fence, picture: Picture, above: str) -> str:
 
 def _free(name: str, above: str) -> str:
     """Give a name that no figure further up has."""
+    taken = set(_ID.findall(above))
     number, free = 1, name
-    while f' id="{free}"' in above:
+    while free in taken:
         number += 1
         free = f"{name}-{number}"
     return free
 
 
 def _without_blank_lines(html: str) -> str:
-    return re.sub(r"\n\s*\n", "\n", html)  # Markdown ends a block of HTML at one
+    return _BLANK_LINES.sub("\n", html)  # Markdown ends a block of HTML at one
 
 
 def _refuse(findings: Sequence[Diagnostic]) -> None:

@@ -1,9 +1,10 @@
 """This file is about the extension of Python-Markdown: the fence with `pymdownx.superfences`, or without it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from markdown import Markdown
@@ -16,14 +17,14 @@ from tracegram.diagnostics import Place, Span, quote, refuse
 from tracegram.markdown.callbacks import fence, validate
 from tracegram.markdown.drawing import Settings, draw
 from tracegram.markdown.failure import FenceError
-from tracegram.markdown.page import HEAD, Fence, Page, page_of, spots
+from tracegram.markdown.page import HEAD, Ends, Fence, Page, page_of, spots
 
 _PRIORITY = 27  # after whitespace is made even (30), before fences are looked for (25)
 _LAST = 10.5  # before what is left is a paragraph (10)
 _OPENS = re.compile(rf"(?P<indent> {{0,3}})(?P<fence>`{{3,}}|~{{3,}})[ \t]*(?P<head>{HEAD})")
 _HEAD = re.compile(r"\.?tracegram(?![\w#.+-])[ \t]*(?P<options>.*)|\{[ \t]*\.tracegram(?![\w#.+-])(?P<attributes>.*\})")
 _OURS = re.compile(r"(\.?|\{[ \t]*\.)tracegram(?![\w#.+-])")
-_WORDS = re.compile(r"""\{[^:].*\}|\{\}|([a-zA-Z]\w*(=("[^"]*"|'[^']*'))?[ \t]*)*""")
+_WORDS = re.compile(r"""\{[^:].*\}|\{\}|(?:[a-zA-Z]\w*+(=("[^"]*"|'[^']*'))?[ \t]*+)*+""")
 
 
 class TracegramExtension(Extension):
@@ -98,18 +99,20 @@ class _Leftovers(BlockProcessor):
         super().__init__(md.parser)
         self._md, self._settings = md, settings
         self._inside: re.Pattern[str] | None = None
+        self._endless: dict[str, int] = {}  # the length of fences, by their character, that no line below ends
         self._text = ""
 
     def begin(self, lines: Sequence[str]) -> None:
         """Begin another page; later its lines are no longer as they were written."""
-        self._inside, self._text = None, "\n".join(lines)
+        self._inside, self._endless, self._text = None, {}, "\n".join(lines)
 
     def test(self, parent: Any, block: str) -> bool:  # noqa: ARG002
         return True
 
     def run(self, parent: Any, blocks: list[str]) -> bool:  # noqa: ARG002
         """Leave every block to others, unless a fence of ours begins in it that is no example in another."""
-        for line in blocks[0].split("\n"):
+        lines = blocks[0].split("\n")
+        for number, line in enumerate(lines, start=1):
             if self._inside:
                 self._inside = None if self._inside.fullmatch(line) else self._inside
                 continue
@@ -119,14 +122,23 @@ class _Leftovers(BlockProcessor):
                 page = page_of(self._md, self._settings.root)
                 raise _failure(page if page.builder else replace(page, text=self._text), line, options)
             if opened:
-                closes = re.compile(rf"[ \t]*{opened['fence'][0]}{{{len(opened['fence'])},}}[ \t]*")
-                self._inside = closes if any(closes.fullmatch(each) for each in _after(line, blocks)) else None
+                self._begin_other(opened["fence"], chain(lines[number:], _lines_of(islice(blocks, 1, None))))
         return False
 
+    def _begin_other(self, fence: str, below: Iterable[str]) -> None:
+        """Note the end of a fence that is not ours; what ends no fence ends none further down, and is not sought."""
+        if len(fence) >= self._endless.get(fence[0], len(fence) + 1):
+            return
+        closes = re.compile(rf"[ \t]*{fence[0]}{{{len(fence)},}}[ \t]*")
+        if any(map(closes.fullmatch, below)):
+            self._inside = closes
+        else:
+            self._endless[fence[0]] = len(fence)
 
-def _after(line: str, blocks: Sequence[str]) -> list[str]:
-    lines = "\n".join(blocks).split("\n")
-    return lines[lines.index(line) + 1 :]
+
+def _lines_of(blocks: Iterable[str]) -> Iterator[str]:
+    for block in blocks:
+        yield from block.split("\n")
 
 
 def _failure(page: Page, head: str, options: str) -> FenceError:
@@ -147,23 +159,19 @@ def _failure(page: Page, head: str, options: str) -> FenceError:
 
 def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
     """Find our fences that stand in no other and are closed."""
+    ends = Ends(lines, " {0,3}")
     number = 0
     while number < len(lines):
         opened = _OPENS.fullmatch(lines[number])
-        stop = _end(lines, number, opened["fence"]) if opened else None
-        if opened is None or stop is None:
+        end = ends.next(number + 1, opened["fence"]) if opened else None
+        if opened is None or end is None:
             number += 1
             continue
         ours = _HEAD.fullmatch(opened["head"].rstrip())
         if ours:
             options = ours["options"] if ours["options"] is not None else "{" + ours["attributes"].lstrip()
-            yield _Block(number, stop, options)
-        number = stop
-
-
-def _end(lines: Sequence[str], start: int, fence: str) -> int | None:
-    closes = re.compile(rf" {{0,3}}{fence[0]}{{{len(fence)},}}[ \t]*")
-    return next((number + 1 for number in range(start + 1, len(lines)) if closes.fullmatch(lines[number])), None)
+            yield _Block(number, end + 1, options)
+        number = end + 1
 
 
 def _written(block: _Block, lines: Sequence[str]) -> Fence:

@@ -8,6 +8,8 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -59,28 +61,54 @@ def page_of(md: Any, root: str) -> Page:
 
 def find(fence: Fence, page: Page) -> Spot | None:
     """Find a fence in the text of its page: by its body, and by what stands in its head."""
-    lines = page.text.expandtabs(4).split("\n")
+    lines, found = _fences_of(page.text)
     body = [line.rstrip() for line in fence.body.split("\n")] if fence.body else []
     words = [each for each in (*fence.options, *fence.options.values(), fence.name, *fence.classes) if each]
-    for spot in spots(lines):
+    for spot in found:
         head = lines[spot.line - 1]
+        if not all(word in head for word in words):
+            continue
         below = [each[spot.indent :].rstrip() for each in lines[spot.line : spot.line + len(body)]]
-        if "tracegram" in head and below == body and all(word in head for word in words):
+        if below == body:
             return spot
     return None
 
 
+@lru_cache(maxsize=4)
+def _fences_of(text: str) -> tuple[Sequence[str], Sequence[Spot]]:
+    """Return the lines of a page, and where the fences on it begin that may be ours."""
+    lines = text.expandtabs(4).split("\n")
+    return lines, [spot for spot in spots(lines) if "tracegram" in lines[spot.line - 1]]
+
+
 def spots(lines: Sequence[str]) -> Iterator[Spot]:
     """Give where fences begin that stand in no other, however deep in lists and quotes."""
-    inside: re.Pattern[str] | None = None
-    for number, line in enumerate(lines, start=1):
-        opened = _OPENS.match(line)
-        if inside and inside.fullmatch(line):
-            inside = None
-        elif not inside and opened:
+    ends = Ends(lines, "[> \t]*")
+    number = 0
+    while number < len(lines):
+        opened = _OPENS.match(lines[number])
+        number += 1
+        if opened:
             yield Spot(line=number, indent=len(opened["before"]))
-            closes = re.compile(rf"[> \t]*{opened['fence'][0]}{{{len(opened['fence'])},}}[ \t]*")
-            inside = closes if any(map(closes.fullmatch, lines[number:])) else None
+            number = (ends.next(number, opened["fence"]) or number - 1) + 1
+
+
+class Ends:
+    """The lines that may end a fence: they hold nothing but its characters, after what matches `before`."""
+
+    def __init__(self, lines: Sequence[str], before: str) -> None:
+        form = re.compile(rf"(?:{before})(?P<fence>`{{3,}}|~{{3,}})[ \t]*")
+        found = [form.fullmatch(line) for line in lines]
+        fences = [each["fence"] if each else "" for each in found]
+        self._lengths = {mark: [len(each) * each.startswith(mark) for each in fences] for mark in "`~"}
+        self._longest = {mark: list(accumulate(reversed(held), max))[::-1] for mark, held in self._lengths.items()}
+
+    def next(self, start: int, fence: str) -> int | None:
+        """Return the first line from `start` on, counted from 0, that ends a fence; None where no line does."""
+        lengths, longest = self._lengths[fence[0]], self._longest[fence[0]]
+        if start >= len(lengths) or longest[start] < len(fence):
+            return None
+        return next(line for line in range(start, len(lengths)) if lengths[line] >= len(fence))
 
 
 def shown(path: Path) -> str:

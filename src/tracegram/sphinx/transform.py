@@ -3,6 +3,7 @@
 It happens in the process that runs the build, whatever `-j` says: a renderer does not outlive a fork.
 """
 
+import re
 from dataclasses import replace
 from itertools import chain, count
 from typing import Any
@@ -19,6 +20,7 @@ from tracegram.sphinx.nodes import tracegram_figure
 from tracegram.sphinx.static import CAPTIONED, LIVING, UNFILTERED, file_of, write_runtime
 
 _KINDS = {"image/svg+xml": ".svg", "application/pdf": ".pdf", "image/png": ".png"}
+_ID = re.compile(' id="([^"]*)"')
 _log = logging.getLogger(__name__)
 
 
@@ -67,7 +69,8 @@ class DrawFigures(SphinxPostTransform):
         """Give a name that no figure further up has."""
         above = "".join(each.astext() for each in self.document.findall(nodes.raw) if LIVING in each["classes"])
         names = chain([name], (f"{name}-{number}" for number in count(2)))
-        return next(each for each in names if f' id="{each}"' not in above)
+        taken = set(_ID.findall(above))
+        return next(each for each in names if each not in taken)
 
     def _failed(self, found: nodes.Element, error: TracegramError) -> list[nodes.Node]:
         for finding in error.findings:
