@@ -37,7 +37,7 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sample", type=_count, metavar="N", help="the sequence of a batch, from 0")
 
 
-_MAPPED = re.compile(r"ap it under `columns`: \{(\w+): (?:“(.*)”|…)\}")
+_MAPPED = re.compile(r"ap it under `columns`: \{(\w+): (?:“([^“”]*)”|…)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,7 @@ def _of_width(svg: str, width: str) -> str:
 def own_names(svg: str, prefix: str) -> str:
     """Make the names inside an SVG its own on a page of several."""
     return re.sub(
-        r"<[^>]*>", lambda tag: _own_names_in(tag[0], prefix), svg.strip()
+        r"<[^<>]*>", lambda tag: _own_names_in(tag[0], prefix), svg.strip()
     )  # a token that looks like one stays
 
 

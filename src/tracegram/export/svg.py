@@ -11,7 +11,7 @@ _NUDGE = 0.001  # pixels
 _SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = r"-?[\d.]+(?:e-?\d+)?"
 _RECTANGLE = re.compile(rf"M({_NUMBER}),({_NUMBER})h({_NUMBER})v({_NUMBER})h-?{_NUMBER}Z")
-_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_REFERENCE = re.compile(r"url\(#([^()]+)\)")
 _SHIFT = re.compile(rf"translate\(({_NUMBER}),({_NUMBER})\)")
 
 

@@ -16,7 +16,7 @@ _SIGNS = re.compile(
     r"""^["']?tracegram["']?[ \t]*:  # the version, in block style
     | [{,\s]"tracegram"\s*:\s*[0-9]  # in JSON
     | [{,]\s*tracegram[ ]*:  # in flow style
-    | \$schema["']?\s*[:=]\s*\S*tracegram  # the line that tells an editor of the schema
+    | \$schema["']?\s*[:=]\s*\S{0,500}?tracegram  # the line that tells an editor of the schema
     """,
     re.MULTILINE | re.VERBOSE,
 )

@@ -16,9 +16,9 @@ from tracegram.syntax import read_yaml
 Path = tuple[str | int, ...]
 
 MARK = "tracegramCursorHere"
-_BEFORE = re.compile(r"[^\s,\[\]{}:\"']*$")
-_AFTER = re.compile(r"[^\s,\[\]{}:\"']*")
+_BACKWARDS = _AFTER = re.compile(r"[^\s,\[\]{}:\"']*")
 _LINE_HEAD = re.compile(r"[ \t]*(- +)*")
+_COLON = re.compile(r"[ \t]*:(\s|$)?")
 _NOTHING_MORE = re.compile(r"[ \t\r]*(#.*)?")
 
 
@@ -72,8 +72,8 @@ def word_at(text: str, offset: int) -> Word:
     start_of_line = text.rfind("\n", 0, offset) + 1
     head = text[start_of_line:offset]
     quote = quote_before(head)
-    found = _BEFORE.search(head)
-    start = start_of_line + (quote + 1 if quote is not None else found.start() if found else len(head))
+    found = _BACKWARDS.match(head[::-1])
+    start = start_of_line + (quote + 1 if quote is not None else len(head) - (found.end() if found else 0))
     after = _AFTER.match(text, offset)
     stop = after.end() if after and (offset > start or quote is not None) else offset
     mark = head[quote] if quote is not None else ""
@@ -83,7 +83,7 @@ def word_at(text: str, offset: int) -> Word:
 
 def _colon_follows(text: str, at: int, *, adjacent: bool) -> bool:
     """Say whether a key ends here; after a quoted one the value may stand right behind the colon."""
-    found = re.compile(r"[ \t]*:(\s|$)?").match(text, at)
+    found = _COLON.match(text, at)
     return found is not None and (adjacent or found[1] is not None)
 
 

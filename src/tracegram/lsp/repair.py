@@ -6,6 +6,11 @@ from tracegram.diagnostics import TracegramError
 from tracegram.syntax import read_yaml
 
 _BLOCK_LINE = re.compile(r"(?P<indent> *)(?P<dashes>(- +)*)(?P<key>[A-Za-z_$][\w$]*:(?=\s|$))?")
+_QUOTED = re.compile(  # what nothing closes is passed over at once, and stays
+    r"\"[^\"\\]*+(?:\\.[^\"\\]*+)*+(?:\"|(?P<open>\\?\Z))|(?<!\w)'[^']*+(?:'|(?P<opened>\Z))"
+)
+_COMMENT = re.compile(r"(^|\s)#.*")
+_NO_BRACKETS = re.compile(r"[^\[\]{}]+")
 _BEFORE_QUOTES = frozenset(" \t[{,:")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _PAIRS = {"{": "}", "[": "]"}
@@ -57,8 +62,8 @@ def closers(before: str) -> str:
 
 def _brackets(line: str) -> str:
     """Give the brackets of a line that stand outside quotes and comments."""
-    outside = re.sub(r"\"([^\"\\]|\\.)*\"|(?<![\w])'[^']*'", "", line)
-    return re.sub(r"[^\[\]{}]", "", re.sub(r"(^|\s)#.*", "", outside))
+    outside = _COMMENT.sub("", _QUOTED.sub(lambda found: found[0] * (found.lastgroup is not None), line))
+    return _NO_BRACKETS.sub("", outside)
 
 
 def skeleton(before: str) -> str:

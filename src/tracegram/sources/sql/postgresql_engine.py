@@ -6,6 +6,8 @@ from typing import Any
 from tracegram.sources.sql.outcome import Query, QueryError, arrow_of, too_many
 
 _CONNECT_SECONDS = 5
+MOST_SAID = 1000  # characters of what the library says of a failure
+_NAMES = re.compile(r"\"[^\"]*\"|'[^']*'|\([^()]*\)")
 _TEXT_TYPES = ("date", "time", "timetz", "timestamp", "timestamptz", "interval")  # Python's hold fewer years
 _DECLARE = "declare rows_of_a_trace no scroll cursor without hold for "
 _REFUSED = {"25006", "42501", "0A000"}  # read-only transaction, privilege, what a cursor does not take
@@ -57,7 +59,7 @@ def _open(psycopg: Any, address: str) -> Any:
 
 def _without(said: str, settings: dict[str, Any]) -> str:
     """Give the reason of a failure without the names, hosts and addresses that libpq puts before and into it."""
-    reason = re.sub(r"\"[^\"]*\"|'[^']*'|\([^)]*\)", "…", said.strip().splitlines()[0].rpartition("failed: ")[2])
+    reason = _NAMES.sub("…", said.strip().splitlines()[0].rpartition("failed: ")[2][:MOST_SAID])
     secret = (str(value) for key, value in settings.items() if key not in {"connect_timeout", "application_name"})
     return "it cannot be reached" if any(len(each) > 2 and each in reason for each in secret) else reason
 

@@ -66,7 +66,7 @@ def _explained(said: str, query: Query) -> QueryError:
         return QueryError("late", said)
     if "not authorized" in said or "authorization denied" in said or "prohibited" in said or "one statement" in said:
         return QueryError("refused", said)
-    named = _NAMED.search(said)
+    named = _NAMED.match(said)
     word = (named[1] or named[2]) if named else ""
     found = [each.start() for each in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", query.text)] if word else []
     return QueryError("failed", said, found[0] if len(found) == 1 else None)
