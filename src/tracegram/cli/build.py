@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tracegram.cli.output import say
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.embed.store import NO_STORE, Store, key_of, store_in, users_store
-from tracegram.export import EXPORTERS, Options, in_the_way, suffix_of
+from tracegram.export import EXPORTERS, RENDER_SECONDS, Options, in_the_way, suffix_of
 from tracegram.files import holds, sweep
 from tracegram.language.inputs import inputs
 from tracegram.language.spec_file import specs_in
@@ -124,7 +124,8 @@ def _counted(count: int, noun: str) -> str:
 
 def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
     suffixes = [_suffix(word) for word in arguments.to or ["svg"]]
-    options = Options(scale=arguments.scale, ppi=arguments.ppi, js="inline")
+    seconds = arguments.seconds or RENDER_SECONDS
+    options = Options(scale=arguments.scale, ppi=arguments.ppi, js="inline", seconds=seconds)
     connections = connections_of(arguments)
     for spec, below in _specs(arguments.paths):
         folder = arguments.output / below if arguments.output else spec.parent
@@ -174,7 +175,7 @@ def _keys(task: Task) -> dict[Path, str]:
     try:
         read = inputs(task.spec, root=task.root)
         root = task.root or task.spec.parent
-        options = repr(task.options)
+        options = repr(replace(task.options, seconds=RENDER_SECONDS))  # which no output shows
         return {path: key_of(read, root, output_suffix(path.name), options) for path in task.outputs}
     except OSError:
         return {}  # loading will say what cannot be read

@@ -10,6 +10,7 @@ from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
 
+from tracegram.cli.deadline import OutOfTimeError, add_seconds, out_of_time, within
 from tracegram.cli.output import warn, without_commands
 from tracegram.cli.report import report
 from tracegram.diagnostics import TracegramError
@@ -33,6 +34,8 @@ COMMANDS: dict[str, str] = {
 }
 
 LEAVE_SECONDS = 3  # from an interrupt to the end
+TIMED = frozenset({"render", "build", "check", "convert", "inspect", "stats"})  # the others read no trace, or wait
+
 FINDINGS, USAGE, INTERRUPTED, BROKEN = 1, 2, 130, 70  # exit codes; 70 is EX_SOFTWARE of sysexits.h
 
 
@@ -61,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         parsed = _parser(given).parse_args(given)
-        return _module(parsed.command).run(parsed)
+        return _run(parsed, getattr(parsed, "seconds", None))
     except TracegramError as error:
         report(error.findings)
         return FINDINGS
@@ -90,6 +93,15 @@ class _Parser(argparse.ArgumentParser):
         super().error(without_commands(visible(message)))
 
 
+def _run(parsed: argparse.Namespace, seconds: float | None) -> int:
+    try:
+        with within(seconds):
+            return _module(parsed.command).run(parsed)
+    except OutOfTimeError:
+        report([out_of_time(parsed.command, seconds or 0)])
+        return FINDINGS
+
+
 def _parser(given: list[str]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="tracegram",
@@ -110,6 +122,8 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
         )
         if chosen:
             _module(name).add_arguments(command)
+        if chosen and name in TIMED:
+            add_seconds(command)
     return parser
 
 

@@ -12,7 +12,7 @@ from tracegram.cli.drawing import Task, check_distinct, draw, explain, lost, sid
 from tracegram.cli.output import warn, write_bytes
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.export import Options, Renderer, beside, export, page, write_whole
+from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, page, write_whole
 from tracegram.language.spec_file import specs_in
 from tracegram.sources.sql import Connections
 
@@ -60,7 +60,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=whole(1, MOST_JOBS), default=1, help="with {name}: specs rendered at the same time (default: 1)"
     )
     add_connection_options(parser)
-    parser.add_argument("--seconds", type=positive, default=30.0, help="most time for one rendering (default: 30)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -69,7 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
     specs = [str(each) for named in arguments.specs for each in _files(named)]
     _check_outputs(specs, suffixes, arguments.js)
     options = Options(
-        scale=arguments.scale, ppi=arguments.ppi, js=arguments.js, seconds=arguments.seconds, title=arguments.title
+        scale=arguments.scale,
+        ppi=arguments.ppi,
+        js=arguments.js,
+        seconds=arguments.seconds or RENDER_SECONDS,
+        title=arguments.title,
     )
     if any(NAME in name for name in suffixes):
         return _render_each(specs, list(suffixes), arguments, options)

@@ -99,5 +99,6 @@ CATALOG: dict[str, str] = {
     "bad-output-path": "An output cannot be written at its path.",
     "picture-too-large": "A picture would have more pixels than can be drawn.",
     "render-failed": "The renderer refused a chart.",
+    "out-of-time": "A command did not end in the time that it was given.",
     "render-timeout": "The renderer did not finish a chart in the stated time.",
 }

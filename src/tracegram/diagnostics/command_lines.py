@@ -48,8 +48,12 @@ COMMAND_LINES: dict[str, CommandLines] = {
         wrong="tracegram render figure.yaml -o figure.pdf   # on a machine that is out of memory",
         right="tracegram render figure.yaml -o figure.vl.json",
     ),
+    "out-of-time": CommandLines(
+        wrong="tracegram check figure.yaml --seconds 0.001",
+        right="tracegram check figure.yaml --seconds 60",
+    ),
     "render-timeout": CommandLines(
-        wrong="tracegram render figure.yaml -o figure.png --seconds 0.01",
+        wrong="tracegram render figure.yaml -o figure.png   # whose picture takes more than 30 seconds",
         right="tracegram render figure.yaml -o figure.png --seconds 120",
     ),
     "bad-config": CommandLines(

@@ -248,6 +248,10 @@ REASONS: dict[str, str] = {
         "The renderer runs in a process of its own, so that its end is a message and not the end of yours. No file is"
         " written, as half a picture can look whole."
     ),
+    "out-of-time": (
+        "A job that never ends holds up all that wait for it. A command that is given `--seconds` ends in that time,"
+        " with all its processes, and what was not written by then is as it was."
+    ),
     "render-timeout": (
         "A drawing that never ends would hold a terminal or a build for hours. The files are left as they were."
     ),

@@ -4,7 +4,7 @@ from tracegram.export.compact import compact
 from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, page, suffix_of
 from tracegram.export.fragment import Frame, Html, Look, is_name, name_of, write_figure
 from tracegram.export.mime import PPI, Bundle, bundle
-from tracegram.export.picture import Js, Options, Picture
+from tracegram.export.picture import RENDER_SECONDS, Js, Options, Picture
 from tracegram.export.remarks import missing_letters, too_heavy
 from tracegram.export.renderer import Renderer
 from tracegram.export.runtime import SCRIPT_FILE, STYLE_FILE, runtime_files, runtime_of, style_address
@@ -15,6 +15,7 @@ from tracegram.files import write_whole
 __all__ = [
     "EXPORTERS",
     "PPI",
+    "RENDER_SECONDS",
     "SCRIPT_FILE",
     "STYLE_FILE",
     "Bundle",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+RENDER_SECONDS = 30.0  # for one rendering; most take hundredths of a second
 Js = Literal["inline", "cdn", "external", "none"]
 
 
@@ -33,5 +34,5 @@ class Options:
     scale: float = 1.0
     ppi: float = 72.0
     js: Js = "inline"
-    seconds: float = 30.0
+    seconds: float = RENDER_SECONDS
     title: str = ""
