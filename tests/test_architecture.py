@@ -170,3 +170,11 @@ def test_what_is_declared_is_what_is_imported():
 
     unused = [name for name in names if not re.search(rf"(import|from) {name}\b", source)]
     assert [name for name in unused if spelt.get(name, name) not in source] == []
+
+
+def test_each_promise_about_security_names_tests_that_exist():
+    page = (ROOT / ".github/SECURITY.md").read_text("utf-8")
+    named = re.findall(r"`(tests/[^`]+)`", page)
+
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).exists()] == []
