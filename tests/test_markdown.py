@@ -51,25 +51,13 @@ author: somebody
 >   - {mark: rect, color: orange}
 > ```
 """
-HEAD = """site_name: A site
-site_url: https://example.org
-use_directory_urls: false
-extra_javascript: [tracegram-runtime.js]
-"""
-EXTENSION = """markdown_extensions:
-  - attr_list
-  - tracegram.markdown
-  - pymdownx.superfences
-"""
-FENCES = """markdown_extensions:
-  - attr_list
-  - pymdownx.superfences:
-      custom_fences:
-        - name: tracegram
-          class: tracegram
-          format: !!python/name:tracegram.markdown.fence
-          validator: !!python/name:tracegram.markdown.validate
-"""
+# what `spec/documents.md` says that settings hold: the extension, superfences by itself, and the runtime
+EXTENSION, FENCES, RUNTIME = re.findall(
+    r"^```yaml\n((?:markdown_extensions|extra_javascript):.*?)^```$",
+    (ROOT / "spec" / "documents.md").read_text("utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+HEAD = f"site_name: A site\nsite_url: https://example.org\nuse_directory_urls: false\n{RUNTIME}"
 MATERIAL = "theme: {name: material, font: false, palette: {scheme: slate}}\n"
 BUILDERS = {
     "mkdocs": (HEAD + "theme: {name: mkdocs, highlightjs: false}\n" + FENCES, ["mkdocs", "build", "--strict"]),
@@ -106,7 +94,7 @@ def fenced(head: str, body: str = "") -> str:
 def built(request, tmp_path_factory):
     """The folder of a site that a strict build has made, with the files of living figures beside its pages."""
     folder = site_of(tmp_path_factory.mktemp(request.param), builder=request.param)
-    assert main(["runtime", str(folder / "docs")]) == 0
+    assert main(["runtime", str(folder / "docs" / "assets")]) == 0
     ended = build(folder, request.param)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return folder
