@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tracegram.cli.output import say
 from tracegram.cli.report import report
-from tracegram.cli.source_options import add_source_options, read_source
+from tracegram.cli.source_options import add_source_options, read_source, with_options
 from tracegram.diagnostics import Place, refuse
 from tracegram.sources import write_normal
 from tracegram.sources.shapes.normalize import normalised
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     trace = source.open()
     table = normalised(trace, source.table)
     write_whole({output: write_normal(table)})
-    report((*trace.warnings, *trace.notes))
+    report(with_options((*trace.warnings, *trace.notes)))
     for note in source.table.assumed:
         say(f"  note: {note}")
     say(f"wrote {output}: {table.rows:,} rows of {', '.join(table.columns)}")

@@ -7,7 +7,7 @@ import numpy as np
 
 from tracegram.cli.output import say, show
 from tracegram.cli.report import report
-from tracegram.cli.source_options import add_source_options, read_source
+from tracegram.cli.source_options import add_source_options, read_source, with_options
 from tracegram.cli.starter import starter_for
 from tracegram.diagnostics import TracegramError
 from tracegram.sources.files.normal_form import header_json
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     for line in _words(trace):
         say(line)
-    report((*trace.warnings, *trace.notes))
+    report(with_options((*trace.warnings, *trace.notes)))
     show(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, source.words_of_spec)}")
     return 0
 

@@ -2,13 +2,13 @@
 
 import argparse
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tracegram.diagnostics import Place, TracegramError
+from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.sources import Said, read_file
 from tracegram.sources.adapters import FORMATS
 from tracegram.trace import Table, Trace, Window, open_trace
@@ -83,7 +83,6 @@ def read_source(arguments: argparse.Namespace, folder: Path | None = None) -> So
     name, root = (path.name, path.parent) if folder is None else (arguments.trace, folder)
     with _advice_for_command_lines():
         table = read_file(name, root, place, Said.of(words))
-    table = replace(table, warnings=tuple(replace(each, help=_advice(each.help)) for each in table.warnings))
     return Source(path=path, place=place, run=arguments.run, words=words, table=table)
 
 
@@ -97,8 +96,12 @@ def _advice_for_command_lines() -> Generator[None]:
     try:
         yield
     except TracegramError as error:
-        findings = [replace(each, help=_advice(each.help)) for each in error.findings]
-        raise TracegramError(findings) from None
+        raise TracegramError(with_options(error.findings)) from None
+
+
+def with_options(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return findings that advise options in the place of the words of a spec that say the same."""
+    return [replace(each, help=_advice(each.help)) for each in findings]
 
 
 def _advice(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.output import show
 from tracegram.cli.report import report
-from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
+from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source, with_options
 from tracegram.cli.statistics_output import FORMS
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, nearest, quote, refuse
@@ -56,7 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
         options["match"] = match
     runs = open_runs(arguments)
     measured = {name: measure_all(each, arguments.per, options) for name, each in runs.items()}
-    report(list(dict.fromkeys(warning for each in runs.values() for warning in each.warnings)))
+    warnings = list(dict.fromkeys(warning for each in runs.values() for warning in each.warnings))
+    report(warnings if _is_spec(arguments) else with_options(warnings))
     show(FORMS[arguments.format](arguments.per, measured))
     return 0
 
@@ -68,13 +69,17 @@ def open_runs(arguments: argparse.Namespace) -> dict[str, Run]:
         TracegramError: What is wrong with the file, the spec, or the trace.
     """
     path, place = Path(arguments.trace), Place(file=arguments.trace)
-    if path.suffix.lower() in SPECS:
+    if _is_spec(arguments):
         return {"": _run_of_spec(arguments, path, place)}
     source = read_source(arguments)
     if arguments.run is not None:
         return {arguments.run: source.open().run}
     parts = split_runs(source.table, source.words.get("columns", {}))
     return {name: replace(source, table=part).open().run for name, part in parts.items()}
+
+
+def _is_spec(arguments: argparse.Namespace) -> bool:
+    return Path(arguments.trace).suffix.lower() in SPECS
 
 
 def _run_of_spec(arguments: argparse.Namespace, path: Path, place: Place) -> Run:

@@ -10,6 +10,7 @@ from tracegram.diagnostics import Diagnostic, Place, quote, refuse
 from tracegram.trace import words
 from tracegram.trace.convert import Converted
 from tracegram.trace.recording import Recording
+from tracegram.trace.regular import first_is_regular
 from tracegram.trace.table import Column
 from tracegram.trace.words import Paths
 
@@ -34,6 +35,10 @@ class Fields(Protocol):
 
     def supports(self, field: str) -> bool:
         """Say whether a field is recorded or can be derived."""
+        ...
+
+    def records(self, field: str) -> bool:
+        """Check whether a field is recorded."""
         ...
 
     def numbers(self, field: str) -> NDArray[np.float64]:
@@ -86,13 +91,48 @@ def _committed(run: Fields, basis: Basis) -> Column:
     if basis[0] == "commit_step":
         return run.numbers("commit_step") == run.steps
     masked = run.flags("masked")
+    _doubt_state(run, masked)
     if run.recording.state == "after":
-        given = run.flags("forced") if run.supports("forced") else np.zeros(masked.size, dtype=bool)
-        return words.commits_after(run.path, masked) & ~given
+        committed = words.commits_after(run.path, masked)
+        if run.supports("forced"):
+            return committed & ~run.flags("forced")
+        _doubt_first_step(run, committed)
+        return committed
     commits = words.commits_before(run.path, run.steps, masked)
     if commits.unfinished:
         run.warnings.append(_unfinished(run.whole, commits.unfinished))
     return commits.committed
+
+
+def _doubt_state(run: Fields, masked: NDArray[np.bool_]) -> None:
+    """Warn where nothing says what states are about, and positions have a token from the first on."""
+    given = run.flags("forced") if run.records("forced") else np.zeros(masked.size, dtype=bool)
+    positions = int(
+        np.count_nonzero(words.unmasked_at_first(run.path, masked) & run.path.back(run.path.first) & ~given)
+    )
+    if run.recording.state is not None or not positions:
+        return
+    held = "1 position has" if positions == 1 else f"{positions} positions have"
+    message = f"{held} a token at the first record, given before it (states are before their step, as is drawn) or"
+    message = f"{message} committed by its step (states are after it)"
+    _warn_of_readings(run, message, "write `state: before` or `state: after`")
+
+
+def _doubt_first_step(run: Fields, committed: NDArray[np.bool_]) -> None:
+    """Warn where tokens of the first record may have been given, unless the decode is regular without that."""
+    _, step = np.unique(run.steps, return_inverse=True)
+    counts = np.bincount(step, weights=committed).astype(np.int64)
+    if first_is_regular(counts):
+        return
+    tokens = "1 token stands" if counts[0] == 1 else f"{counts[0]} tokens stand"
+    message = f"{tokens} at the first record: its step committed all of them, as is drawn, or some were given before it"
+    advice = "write `given: []` if none was given, or name the positions that were: `given: [0, 5]`"
+    _warn_of_readings(run, message, advice)
+
+
+def _warn_of_readings(run: Fields, message: str, advice: str) -> None:
+    found = Diagnostic(code="ambiguous-trace", message=message, place=run.whole, help=advice, severity="warning")
+    run.warnings += [] if found in run.warnings else [found]
 
 
 def _unfinished(whole: Place, positions: int) -> Diagnostic:
@@ -124,15 +164,18 @@ def _refuse_second_commit(run: Fields, committed: NDArray[np.bool_]) -> None:
 
 
 def _remasked(run: Fields, _basis: Basis) -> Column:
+    _doubt_state(run, run.flags("masked"))
     return words.remasks(run.path, run.flags("masked"), after=run.recording.state == "after")
 
 
 def _edited(run: Fields, _basis: Basis) -> Column:
+    _doubt_state(run, run.flags("masked"))
     after = run.recording.state == "after"
     return words.edits(run.path, run.codes("canvas"), run.flags("masked"), after=after)
 
 
 def _forced(run: Fields, _basis: Basis) -> Column:
+    _doubt_state(run, run.flags("masked"))
     return words.unmasked_at_first(run.path, run.flags("masked"))
 
 

@@ -56,6 +56,10 @@ class Run:
         """Say whether a field is recorded or can be derived."""
         return self.basis(field) is not None
 
+    def records(self, field: str) -> bool:
+        """Check whether a field is recorded."""
+        return field in self._bound
+
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """The names of all fields: those recorded, then the words derived from them."""

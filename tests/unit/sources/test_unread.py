@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.unit.sources.adapters.decode import read, read_json
+from tests.unit.sources.adapters.decode import doubts, opened, read, read_json, steps_of
 
 import tracegram
 from tracegram.cli import main
@@ -98,6 +98,49 @@ def test_commands_say_what_is_not_read_and_fail_for_no_note(command, capsys):
 def test_programs_are_told_what_is_not_read(form, said, capsys):
     assert main(["check", "figure.yaml", "--format", form]) == 0
     assert said in capsys.readouterr().out
+
+
+MASKS = [[True, False], [True, False], [False, False]]
+STATES = [
+    {"step": step, "position": at, "masked": masked} for step, row in enumerate(MASKS) for at, masked in enumerate(row)
+]
+
+
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        (["inspect", "states.json"], "--state before"),
+        (["stats", "states.json"], "--state before"),
+        (["convert", "states.json", "states.parquet"], "--state before"),
+        (["check", "states.yaml"], "state: before"),
+        (["render", "states.yaml", "-o", "states.vl.json"], "state: before"),
+        (["stats", "states.yaml"], "state: before"),
+    ],
+)
+def test_commands_warn_of_states_that_may_be_before_or_after_their_step(figure, command, word, capsys):
+    (figure / "states.json").write_text(json.dumps(STATES), "utf-8")
+    spec = SPEC.replace("decode.json", "states.json").replace("changed", "committed")
+    (figure / "states.yaml").write_text(spec, "utf-8")
+
+    assert main(command) == 0
+    said = capsys.readouterr().err
+    assert "warning[ambiguous-trace]: 1 position has a token at the first record" in said
+    assert f"help: write `{word}`" in said
+
+
+@pytest.mark.parametrize(("state", "given", "expected"), [("before", None, [1, -1]), ("after", [1], [2, -1])])
+def test_words_settle_what_states_are_about(state, given, expected):
+    table = read_json(STATES, state=state, given=given)
+
+    assert doubts(table) == ()
+    assert [-1 if step != step else step for step in steps_of(table)] == expected
+
+
+def test_given_positions_are_marked_in_tables_without_types():
+    rows = "".join(f"{row['step']},{row['position']},{str(row['masked']).lower()}\n" for row in STATES)
+    table = read(f"step,position,masked\n{rows}".encode(), ".csv", state="after", given=(1,))
+
+    assert opened(table).flags("forced").tolist() == [False, True] * 3
 
 
 def test_a_file_that_is_no_trace_is_named_whole(figure, capsys):

@@ -1,8 +1,8 @@
-"""This file is about dense arrays, a row a step and a column a position, and the header that may stand beside them."""
+"""Dense arrays, a row for each step and a column for each position, and the header that may stand beside them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,9 @@ from tracegram.sources.files.json_payload import parse_json
 from tracegram.sources.files.limits import check_size
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.adapter import Adapter, mapping_of
-from tracegram.sources.shapes.canvas import Canvases, table_of_canvases
-from tracegram.sources.shapes.foreign_header import recording_beside
+from tracegram.sources.shapes.canvas import Canvases, ask_for_prompt, table_of_canvases
+from tracegram.sources.shapes.foreign_header import header_names, recording_beside
+from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table
@@ -38,11 +39,14 @@ def _recognises(payload: Payload) -> bool:
 
 
 def _read(payload: Payload, said: Said) -> Table:
-    held = _fields(payload)
+    beside = _header(payload)
+    arrays = _fields(payload)
+    held = arrays.fields
     if not held:
         message = f"{quote(payload.file)} holds no array of two dimensions, so 0 rows"
         raise refuse("empty-trace", message, payload.whole)
-    header = recording_beside(payload, _meta(payload))
+    header = recording_beside(payload, beside)
+    unread = tuple(name for name in (*beside, *arrays.unread) if name not in header_names(beside))
     canvas = held.get("canvas")
     others = {name: array for name, array in held.items() if name != "canvas"}
     shape = _common_shape(payload, others or held)
@@ -52,33 +56,58 @@ def _read(payload: Payload, said: Said) -> Table:
         _common_shape(payload, held)
     start = _prompt_length(payload, shape[1], header, said)
     if canvas is not None and has_initial:
-        ids = payload.part(canvas, "canvas").whole_numbers(2)
         canvases = Canvases(
-            cells=ids,
-            recording=replace(header, prompt_length=start or header.prompt_length),
+            cells=payload.part(canvas, "canvas").whole_numbers(2),
+            recording=header,
             initial=True,
-            absolute=start > 0,
+            absolute=None if start is None else start > 0,
             fields=others,
             assumed=("the canvas has a row more than the other arrays: the first is the state before the first step",),
+            unread=unread,
         )
         return table_of_canvases(payload, canvases, replace(said, prompt_length=start or None, state=None))
     recording = said.amend(header)
-    if start:
-        recording = replace(recording, prompt_length=start)
+    masked = _masked(canvas, held, recording)
+    if start is None:
+        start = 0 if masked is None else ask_for_prompt(payload, masked)
     fields = {name: array[:, start:] for name, array in held.items()}
-    recording = replace(recording, generation_length=shape[1] - start)
-    return table_of_cells(payload, Cells(fields=fields, recording=recording))
+    if said.given is not None:
+        never = np.zeros(shape, dtype=bool) if masked is None else masked
+        given = check_given(payload, said.given, np.asarray(never[:, start:].any(axis=0)))
+        fields["forced"] = np.broadcast_to(given, (shape[0], shape[1] - start))
+    length = start or recording.prompt_length
+    recording = replace(recording, prompt_length=length, generation_length=shape[1] - start)
+    return table_of_cells(payload, Cells(fields=fields, recording=recording, unread=unread))
 
 
-def _fields(payload: Payload) -> _Arrays:
-    """Give the arrays that are fields, under the words of the language; texts about the file are none."""
+def _masked(canvas: NDArray[Any] | None, held: _Arrays, recording: Recording) -> NDArray[np.bool_] | None:
+    """Find where positions are masked; None where no array says so."""
+    if "masked" in held:
+        return held["masked"] if held["masked"].dtype == bool else None
+    known = canvas is not None and canvas.dtype.kind in "iu" and recording.mask_id is not None
+    return canvas == recording.mask_id if canvas is not None and known else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """The arrays that are fields, under the words of the language, and the names of those that are none."""
+
+    fields: _Arrays
+    unread: tuple[str, ...]
+
+
+def _fields(payload: Payload) -> _Found:
+    """Find the arrays that are fields; texts about the file are none, nor what is no grid beside one."""
     value: Any = payload.value
     arrays = {"value": value} if isinstance(value, np.ndarray) else mapping_of(value)
+    grids = any(isinstance(array, np.ndarray) and cast("Any", array).ndim == 2 for array in arrays.values())
     found: _Arrays = {}
+    unread: list[str] = []
     for name, array in arrays.items():
-        if not isinstance(array, np.ndarray) or (array.dtype.kind == "U" and array.ndim <= 1):
-            continue
         word = _WORDS.get(name, name)
+        if not isinstance(array, np.ndarray):
+            unread.append(name)
+            continue
         if name in _INDICES:
             message = f"an array is named {quote(name)}, which each array's own rows and columns already are"
             raise refuse("duplicate-column", message, payload.whole, "give each array its own name")
@@ -86,10 +115,13 @@ def _fields(payload: Payload) -> _Arrays:
             message = f"arrays {quote(name)} and {quote(word)} are the same field"
             raise refuse("duplicate-column", message, payload.whole, "keep one of them")
         if array.ndim != 2:
-            advice = "save arrays of shape (steps, positions)"
-            raise _error(payload, name, f"expected 2-d, got {array.ndim}-d", advice)
+            if not grids and array.ndim and array.dtype.kind != "U":
+                advice = "save arrays of shape (steps, positions)"
+                raise _error(payload, name, f"expected 2-d, got {array.ndim}-d", advice)
+            unread += [name] if array.ndim else []
+            continue
         found[word] = _finite(payload, name, array)
-    return found
+    return _Found(fields=found, unread=tuple(unread))
 
 
 def _finite(payload: Payload, name: str, array: NDArray[Any]) -> NDArray[Any]:
@@ -116,24 +148,28 @@ def _common_shape(payload: Payload, fields: Mapping[str, NDArray[Any]]) -> tuple
     return fields[first].shape[0], fields[first].shape[1]
 
 
-def _prompt_length(payload: Payload, positions: int, header: Recording, said: Said) -> int:
-    """Give how many columns are of the prompt: as said, or as the header's lengths add up."""
+def _prompt_length(payload: Payload, positions: int, header: Recording, said: Said) -> int | None:
+    """Return how many columns are of the prompt, as said or as the header's lengths add up; None where neither says."""
     length = said.prompt_length
-    if length is None and header.prompt_length and header.generation_length:
-        length = header.prompt_length if header.prompt_length + header.generation_length == positions else 0
+    if length is None and header.generation_length is not None:
+        adds_up = (header.prompt_length or 0) + header.generation_length == positions
+        length = header.prompt_length or 0 if adds_up else 0 if header.generation_length == positions else None
     if length is not None and length >= positions:
         message = f"the prompt length {length} leaves none of the {positions} positions"
         advice = "say the number of tokens before the first generated one"
         raise refuse("out-of-range", message, payload.whole, advice)
-    return length or 0
+    return length
 
 
-def _meta(payload: Payload) -> Mapping[str, Any]:
-    """Read the array `meta`, a JSON text about the decode."""
-    meta = mapping_of(payload.value).get("meta")
-    if not isinstance(meta, np.ndarray) or meta.ndim or not str(meta).startswith("{"):
-        return {}
-    return mapping_of(parse_json(str(meta), payload.file))
+def _header(payload: Payload) -> Mapping[str, Any]:
+    """Read what is said of the decode: single values, and the array `meta`, a JSON text."""
+    arrays = {name: array for name, array in mapping_of(payload.value).items() if isinstance(array, np.ndarray)}
+    single = {name: array.item() for name, array in arrays.items() if array.ndim == 0}
+    meta = single.get("meta")
+    if not isinstance(meta, str) or not meta.startswith("{"):
+        return single
+    del single["meta"]
+    return {**single, **mapping_of(parse_json(meta, payload.file))}
 
 
 def _error(payload: Payload, name: str, found: str, advice: str) -> TracegramError:

@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, refuse
+from tracegram.diagnostics import refuse
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.files.text_payload import lines_of
 from tracegram.sources.shapes.adapter import Adapter
-from tracegram.sources.shapes.given import check_given, given_or_committed
+from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.numbering import base_of, consecutive
-from tracegram.sources.shapes.regular import commits_per_step
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table, objects
@@ -50,18 +49,13 @@ def _read(payload: Payload, said: Said) -> Table:
         message = f"the mask {MASK} never occurs in the lines"
         raise refuse("mask-never-occurs", message, payload.whole, "name the log of a whole decode")
     fields: dict[str, NDArray[Any]] = {"canvas": texts, "masked": masked}
-    warnings: tuple[Diagnostic, ...] = ()
-    if said.given is None:
-        counts = commits_per_step(~masked, np.ones_like(masked))
-        warnings = given_or_committed(payload, counts, "the first line")
-    else:
+    if said.given is not None:
         fields["forced"] = np.broadcast_to(
             check_given(payload, said.given, np.asarray(masked.any(axis=0))), masked.shape
         )
     recording = Recording(state="after", generation_length=texts.shape[1], step_base=base)
     cells = Cells(
         fields=fields,
-        warnings=warnings,
         recording=said.amend(recording).amended(state="after", step_base=base),
         first_step=numbers[0] - base,
         records=np.arange(len(rows)),

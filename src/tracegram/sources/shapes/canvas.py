@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, refuse
+from tracegram.diagnostics import refuse
 from tracegram.sources.files.payload import Payload
-from tracegram.sources.shapes.given import check_given, given_or_committed
+from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.masks import check_mask
 from tracegram.sources.shapes.numbering import base_of
-from tracegram.sources.shapes.regular import commits_per_step
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table
@@ -77,11 +76,8 @@ def table_of_canvases(payload: Payload, canvases: Canvases, said: Said) -> Table
         message = "the source holds the canvas before the first step alone, and no step"
         raise refuse("empty-trace", message, payload.whole, "record the canvas after each step, too")
     fields = _fields(canvases, start, after) | {"masked": found.masked[after]}
-    warnings: tuple[Diagnostic, ...] = ()
-    if not recording.maskless:
-        forced = _forced(payload, found, said, initial=initial)
-        fields |= {} if forced is None else {"forced": np.broadcast_to(forced, fields["masked"].shape)}
-        warnings = () if forced is not None else _doubts(payload, found)
+    forced = None if recording.maskless else _forced(payload, found, said, initial=initial)
+    fields |= {} if forced is None else {"forced": np.broadcast_to(forced, fields["masked"].shape)}
     lost = _lost(canvases) if initial else ()
     base, first = _numbers(payload, canvases, said, initial=initial)
     length = start or recording.prompt_length
@@ -91,7 +87,6 @@ def table_of_canvases(payload: Payload, canvases: Canvases, said: Said) -> Table
         first_step=first,
         records=None if canvases.records is None else canvases.records[after],
         assumed=(*canvases.assumed, *assumed),
-        warnings=warnings,
         exists=None if canvases.lengths is None else found.exists[after],
         unread=(*canvases.unread, *lost),
     )
@@ -205,10 +200,6 @@ def _forced(payload: Payload, found: _Generated, said: Said, *, initial: bool) -
         return held
     given = check_given(payload, said.given, np.asarray(found.masked.any(axis=0)))
     return given if held is None else held | given
-
-
-def _doubts(payload: Payload, found: _Generated) -> tuple[Diagnostic, ...]:
-    return given_or_committed(payload, commits_per_step(~found.masked, found.exists), "the first canvas")
 
 
 def _numbers(payload: Payload, canvases: Canvases, said: Said, *, initial: bool) -> tuple[int, int]:

@@ -25,6 +25,8 @@ def normalised(trace: Trace, table: Table) -> Table:
     for field in trace.header.names:
         if field not in columns:
             columns[field] = _column(trace, field, typed=table.typed)
+    if trace.supports("committed"):
+        trace.flags("committed")  # warns of what is open, which the normal form would settle in silence
     recording = table.recording
     if recording.state is None and columns.keys() & {"canvas", "masked"}:
         recording = recording.amended(state="before")

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, quote
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.commits import NEVER
-from tracegram.sources.shapes.given import SETTLE
 from tracegram.sources.shapes.joining import is_joint, join_blocks, may_restart, possible_firsts
-from tracegram.sources.shapes.regular import first_is_regular
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording
+from tracegram.trace.regular import first_is_regular
 
 ONE_BASED = ("step_maps", "first_unmask_times", "unmask_step")  # names whose writers count from 1
 LOCAL = ("step_maps",)  # names whose writers start anew in each block
@@ -103,7 +102,7 @@ def _zeros(part: Part, steps: NDArray[np.int64], said: Said) -> tuple[Diagnostic
         return ()
     tokens = "1 token" if counts[0] == 1 else f"{counts[0]} tokens"
     message = f"{quote(part.name)} gives step 0 to {tokens}, as is drawn; 0 may stand for never, in all or some of them"
-    advice = f"write `step_base: 0` if 0 is the first step, `step_base: 1` if it is never; of some {SETTLE}"
+    advice = "write `step_base: 0` if 0 is the first step, `step_base: 1` if it is never, or `given: [0, 5]` for some"
     found = Diagnostic(code="ambiguous-trace", message=message, place=part.place, help=advice, severity="warning")
     return (found,)
 

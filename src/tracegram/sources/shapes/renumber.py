@@ -1,4 +1,4 @@
-"""This file is about tables whose steps and positions are numbered in another way than those of a trace."""
+"""Tables whose steps and positions are numbered in another way than those of a trace."""
 
 from dataclasses import replace
 
@@ -30,7 +30,17 @@ def renumbered(table: Table, said: Said) -> Table:
         amended = _moved(amended, said, "position", said.prompt_length)
     if said.step_base and not header.step_base:
         amended = _moved(amended, said, "step", said.step_base)
-    return amended
+    return amended if said.given is None else _with_given(amended, said.given, said)
+
+
+def _with_given(table: Table, given: tuple[int, ...], said: Said) -> Table:
+    """Mark the positions that are said to be given as forced, and no others."""
+    name, word = (said.columns.get(each, each) for each in ("position", "forced"))
+    if name not in table.columns:
+        return table  # whoever opens the table says so
+    forced = np.isin(to_indices(table.columns[name], typed=table.typed).values, given)
+    column = forced if table.typed else forced.astype(str).astype(object)
+    return replace(table, columns={**table.columns, word: column})
 
 
 def _moved(table: Table, said: Said, word: str, offset: int) -> Table:

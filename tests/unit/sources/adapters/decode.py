@@ -68,6 +68,14 @@ def opened(table):
     return open_trace(table, names={}, window=Window(), asked_at=lambda pointer: Place(file=pointer))
 
 
+def doubts(table):
+    """Return the warnings of a trace once its commits are asked for."""
+    trace = opened(table)
+    if trace.supports("committed"):
+        trace.flags("committed")
+    return trace.warnings
+
+
 def steps_of(table):
     """Give the commit step of each position, by position."""
     trace = opened(table)

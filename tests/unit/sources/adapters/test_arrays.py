@@ -101,6 +101,31 @@ def test_arrays_that_are_no_trace_are_refused(content, code, message):
     assert message in finding.message
 
 
+def test_columns_that_are_never_masked_are_asked_about():
+    canvas = np.array([[9, 0, 0], [9, 5, 0], [9, 5, 6]])
+    for held in ({"canvas": canvas}, {"canvas": canvas, "token": canvas[1:]}):
+        assert refusal(read, npz(**held), ".npz", mask_id=0).code == "ambiguous-trace"
+        assert opened(read(npz(**held), ".npz", mask_id=0, prompt_length=1)).header.positions == (0, 1)
+        assert opened(read(npz(**held), ".npz", mask_id=0, prompt_length=0)).header.positions == (0, 2)
+
+
+def test_single_values_are_the_header_and_what_is_no_grid_is_named():
+    canvas = np.array([[0, 0], [5, 0], [5, 6]])
+    meta = json.dumps({"seed": 7, "model": "m"})
+    table = read(npz(canvas=canvas, mask_id=0, times=np.zeros(3), note="x", words=np.array(["a"]), meta=meta), ".npz")
+
+    assert (table.recording.mask_id, table.recording.model) == (0, "m")
+    assert table.unread == ("note", "seed", "times", "words")
+
+
+def test_given_positions_of_arrays_are_forced():
+    canvas = np.array([[5, 0, 0], [5, 6, 0], [5, 6, 7]])
+    table = read(npz(canvas=canvas), ".npz", mask_id=0, prompt_length=0, state="after", given=(0,))
+
+    assert np.nan_to_num(steps_of(table), nan=-1).tolist() == [-1, 1, 2]
+    assert refusal(read, npz(canvas=canvas), ".npz", mask_id=0, prompt_length=0, given=(1,)).code == "out-of-range"
+
+
 def test_a_prompt_that_leaves_nothing_is_refused():
     assert refusal(read, npz(value=np.zeros((2, 2))), ".npz", prompt_length=2).code == "out-of-range"
 

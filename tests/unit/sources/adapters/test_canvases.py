@@ -11,6 +11,7 @@ from tests.unit.sources.adapters.decode import (
     arrays,
     assert_converts,
     commits,
+    doubts,
     npy,
     opened,
     read,
@@ -129,16 +130,16 @@ def test_a_first_canvas_that_is_all_masked_stands_before_the_first_step_of_a_dec
 def test_tokens_of_the_first_canvas_are_committed_or_given_and_the_user_can_say_which():
     canvases = {"history": [[5, 0, 9, 0], [5, 6, 9, 0], [5, 6, 9, 8]]}
     table = read_json(canvases, mask_id=0, prompt_length=0)
-    (warning,) = opened(table).warnings
+    (warning,) = doubts(table)
 
     assert (warning.code, warning.severity) == ("ambiguous-trace", "warning")
     assert "committed all of them" in warning.message
     assert "or some were given" in warning.message
     assert "`given: []`" in warning.help
     assert steps_of(table) == [0, 1, 0, 2]
-    assert read_json(canvases, mask_id=0, prompt_length=0, given=()).warnings == ()
+    assert doubts(read_json(canvases, mask_id=0, prompt_length=0, given=())) == ()
     known = read_json(canvases, mask_id=0, prompt_length=0, given=(2,))
-    assert known.warnings == ()
+    assert doubts(known) == ()
     assert opened(known).flags("forced").reshape(3, 4).tolist() == [[False, False, True, False]] * 3
     assert np.nan_to_num(steps_of(known), nan=-1).tolist() == [0, 1, -1, 2]
 

@@ -8,19 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def commits_per_step(decided: NDArray[np.bool_], exists: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Count the positions that each canvas decides and the one before it did not, shape (N,).
-
-    Args:
-        decided: Whether a position has a token in a canvas, shape (N, P).
-        exists: Whether a canvas has the position at all, shape (N, P).
-    """
-    held = decided & exists
-    fresh = held.copy()
-    fresh[1:] &= ~held[:-1]
-    return fresh.sum(axis=1)
-
-
 def first_is_regular(counts: NDArray[np.int64]) -> bool:
     """Check that the first of these steps commits no more than a regular decode has its first step commit.
 
