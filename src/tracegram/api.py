@@ -1,11 +1,13 @@
-"""This file is about the whole road on one page, from a spec to a figure that can be saved and shown.
+"""The whole road on one page, from a spec to a figure that can be saved and shown.
 
 Altair is imported when a chart is asked for, the renderer when a picture is: a figure is checked without either.
 """
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, overload
+
+from numpy.typing import NDArray
 
 from tracegram.compile.gather import gather
 from tracegram.compile.open_trace import open_source
@@ -18,8 +20,9 @@ from tracegram.language.extend import extended
 from tracegram.language.parse import parse
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
-from tracegram.model import Separate
+from tracegram.model import Form, Separate
 from tracegram.model.themes import THEMES
+from tracegram.named_types import DataFrame, Html, LayerChart, Options, Picture, Renderer
 from tracegram.review.review import review
 from tracegram.sources import Read, read_file
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
@@ -62,7 +65,7 @@ def figure(
     theme: str = "",
     connections: Grants = NO_CONNECTIONS,
 ) -> "Tracegram":
-    """Make a figure of a spec from Python.
+    """Return a figure of a spec from Python.
 
     Args:
         spec: The spec as a mapping, which is not changed, or as a YAML or JSON text.
@@ -117,7 +120,7 @@ class Tracegram:
         self.warnings = (*warnings, *review(document, self._figure, self._drawings))
         self.notes = trace.notes
         self._follows_page = not isinstance(written, str) and "base" not in written
-        self._forms: dict[float, tuple[Any, ...]] = {}
+        self._forms: dict[float, tuple[Form, ...]] = {}
         self._documents: dict[float, dict[str, Any]] = {}
         self.title = self._figure.title
         self.description = describe(self._figure, self._drawings)
@@ -131,7 +134,7 @@ class Tracegram:
         return (*self.warnings, *self.notes)
 
     def with_trace(self, trace: object) -> "Tracegram":
-        """Give the figure that the same spec makes of another data frame.
+        """Return the figure that the same spec makes of another data frame.
 
         Raises:
             TracegramError: What is wrong with the frame, or with the spec for it.
@@ -143,12 +146,12 @@ class Tracegram:
         """The text of the spec by its name, from which findings show their lines; empty for a spec from Python."""
         return {self._spec.file: self._spec.text} if self._spec.text else {}
 
-    def chart(self) -> Any:
-        """Give the figure as a plain `altair.LayerChart`, which can be changed and shown as any other."""
+    def chart(self) -> LayerChart:
+        """Return the figure as a plain `altair.LayerChart`, which can be changed and shown as any other."""
         return self._chart(self.forms(DENSITY))
 
-    def forms(self, density: float) -> dict[str, Any]:
-        """Say in which form the cells of each layer are drawn, by the layer's place in the spec (`marks/0`).
+    def forms(self, density: float) -> dict[str, Form]:
+        """Return in which form the cells of each layer are drawn, by the layer's place in the spec (`marks/0`).
 
         Each form has a `reason`, in words.
 
@@ -163,11 +166,11 @@ class Tracegram:
         return dict(zip(places, self._forms[density], strict=True))
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the figure as a Vega-Lite document, its data inline and its description in it; a new one each time."""
+        """Return the figure as a Vega-Lite document, its data inline and its description in it; a new one each time."""
         return plain_copy(self._document(DENSITY))
 
-    def frames(self) -> dict[str, Any]:
-        """Give what each layer draws as a pandas data frame, by the layer's place in the spec (`marks/0`).
+    def frames(self) -> dict[str, DataFrame]:
+        """Return what each layer draws as a pandas data frame, by the layer's place in the spec (`marks/0`).
 
         The columns are `step` and `position`, and where the layer has them `value` (its colour) and `text`; cells
         without a value for their colour are not among the rows. Layers that draw no cells have no frame.
@@ -180,8 +183,14 @@ class Tracegram:
             if drawing.columns and drawing.held is None
         }
 
-    def statistics(self, per: Literal["run", "position", "step"] = "run", **options: Any) -> dict[str, Any]:
-        """Give the statistics that the trace supports, by their words: floats, or arrays with NaN where undefined.
+    @overload
+    def statistics(self, per: Literal["run"] = "run", **options: Any) -> dict[str, float]: ...
+
+    @overload
+    def statistics(self, per: Literal["position", "step"], **options: Any) -> dict[str, NDArray[Any]]: ...
+
+    def statistics(self, per: Literal["run", "position", "step"] = "run", **options: Any) -> Mapping[str, object]:
+        """Return the statistics that the trace supports, by their words: floats, or arrays with NaN where undefined.
 
         They are of the whole run, whatever window the figure shows; `spec/statistics.md` defines them.
 
@@ -241,8 +250,8 @@ class Tracegram:
         js: Literal["inline", "cdn", "external", "none"] = "inline",
         id: str = "",  # noqa: A002
         theme: Literal["auto", "light", "dark"] = "auto",
-    ) -> Any:
-        """Give the figure as HTML: the whole page that `save` writes, or a `<figure>` for a page of others.
+    ) -> Html:
+        """Return the figure as HTML: the whole page that `save` writes, or a `<figure>` for a page of others.
 
         A `<figure>` shows without scripts. To live it needs what `tracegram.runtime` gives, once on its page. Every
         text in it is escaped, and template engines that know `__html__` put it into a page as it is.
@@ -269,21 +278,21 @@ class Tracegram:
         return Html(page([self.picture], Options(js=js), shared_renderer(), theme).decode())
 
     def __html__(self) -> str:
-        """Give the static figure for a page of others, as Jinja2 and MarkupSafe ask for it."""
+        """Return the static figure for a page of others, as Jinja2 and MarkupSafe ask for it."""
         return self.to_html(fragment=True, js="none")
 
     @property
-    def picture(self) -> Any:
+    def picture(self) -> Picture:
         """The figure as exporters take it."""
         return self._picture(DENSITY)
 
-    def picture_for(self, suffix: str, options: Any) -> Any:
-        """Give the figure as the exporter of a suffix takes it, reduced for the pixels that it will have."""
+    def picture_for(self, suffix: str, options: Options) -> Picture:
+        """Return the figure as the exporter of a suffix takes it, reduced for the pixels that it will have."""
         from tracegram.export import density_of
 
         return self._picture(density_of(suffix, options) or DENSITY)
 
-    def _picture(self, density: float) -> Any:
+    def _picture(self, density: float) -> Picture:
         from tracegram.export import Picture
 
         return Picture(
@@ -306,7 +315,7 @@ class Tracegram:
         return (*lacking, *(too_heavy(self._document(DENSITY), asked, file) if asked & CARRYING else ()))
 
     def _document(self, density: float) -> dict[str, Any]:
-        """Give the Vega-Lite document for so many pixels; there is one for all where each cell is on its own."""
+        """Return the Vega-Lite document for so many pixels; there is one for all where each cell is on its own."""
         from tracegram.compile.altair.emit import emit
         from tracegram.compile.altair.grids import grids_of
 
@@ -317,7 +326,7 @@ class Tracegram:
             self._documents[known] = emit(self._chart(forms), self.description, self._figure.theme.background, grids)
         return self._documents[known]
 
-    def _chart(self, forms: Mapping[str, Any]) -> Any:
+    def _chart(self, forms: Mapping[str, Form]) -> LayerChart:
         from tracegram.compile.altair.lower import lower
 
         return lower(self._figure, self._drawings, tuple(forms.values()))
@@ -330,56 +339,31 @@ class Tracegram:
         made = bundle(self.picture, shared_renderer(), repr(self), include or (), exclude or ())
         return made.data, made.metadata
 
-    def __panel__(self) -> Any:
+    def __panel__(self) -> object:
         """Return the static figure as Panel asks for it, which would show a text."""
         from panel.pane import HTML
 
         return HTML(self.__html__())
 
     def _mime_(self) -> tuple[str, str]:
-        """Give the picture as marimo asks for it, which would show a bundle in tabs."""
+        """Return the picture as marimo asks for it, which would show a bundle in tabs."""
         kind = "image/svg+xml"
         return kind, self._repr_mimebundle_([kind])[0][kind]
-
-
-def runtime(js: Literal["inline", "cdn", "external", "none"] = "inline", *, folder: str = "") -> Any:
-    """Give what makes figures live, once for a page of any number: a style sheet and scripts, as HTML.
-
-    Args:
-        js: `inline` puts all of it into the page (about 900 kB); `cdn` names exact versions in a content delivery
-            network, with their hashes; `external` names the files that `runtime_files` gives, which is what a strict
-            content security policy (`script-src 'self'; style-src 'self'`) lets run; `none` gives the styles alone.
-        folder: What stands before the names of those files in the page, such as `/static/`.
-    """
-    from html import escape
-
-    from tracegram.export import Html, runtime_of
-
-    bundle = shared_renderer().bundle() if js in {"inline", "external"} else ""
-    made = runtime_of(js, bundle, escape(folder))
-    return Html("\n".join([made.style, *made.scripts]))
-
-
-def runtime_files() -> dict[str, bytes]:
-    """Give the files that `runtime("external")` names, by name, for the folder that a site is served from."""
-    from tracegram.export import runtime_files as files
-
-    return files(shared_renderer().bundle())
 
 
 DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})  # with the fonts at hand
 CARRYING = frozenset({".html", ".vl.json", ".vg.json"})  # the data of the figure
 
 
-def shared_renderer() -> Any:
-    """Give the renderer of this process, which starts when it is first used."""
+def shared_renderer() -> Renderer:
+    """Return the renderer of this process, which starts when it is first used."""
     from tracegram.export import shared_renderer
 
     return shared_renderer()
 
 
 def output_suffix(name: str) -> str:
-    """Give the suffix that says what an output is.
+    """Return the suffix that says what an output is.
 
     Raises:
         TracegramError: `unknown-output` when no exporter has it.

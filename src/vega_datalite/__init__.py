@@ -35,6 +35,11 @@ class _Package(ModuleType):
             super().__setattr__(name, value)
 
 
+def __dir__() -> list[str]:
+    """Return the public names, for completion in shells and notebooks."""
+    return sorted([*__all__, "__doc__", "__file__", "__name__", "__path__"])
+
+
 def __getattr__(name: str) -> object:
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

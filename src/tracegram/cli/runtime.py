@@ -4,9 +4,9 @@ import argparse
 import contextlib
 from pathlib import Path
 
-from tracegram.api import runtime_files
 from tracegram.cli.output import say
 from tracegram.diagnostics import TracegramError
+from tracegram.embed.runtime import runtime_files
 from tracegram.export import in_the_way, write_whole
 
 EXAMPLE = "example: tracegram runtime docs/assets"

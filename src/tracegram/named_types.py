@@ -1,0 +1,28 @@
+"""Types that the signatures of `api` name, and whose homes are imported only when they are used.
+
+Type checkers and editors read `named_types.pyi`, which has the types themselves.
+"""
+
+
+class LayerChart:
+    """`altair.LayerChart`."""
+
+
+class DataFrame:
+    """`pandas.DataFrame`."""
+
+
+class Html:
+    """`tracegram.export.Html`, a text."""
+
+
+class Options:
+    """`tracegram.export.Options`."""
+
+
+class Picture:
+    """`tracegram.export.Picture`."""
+
+
+class Renderer:
+    """`tracegram.export.Renderer`."""
