@@ -10,12 +10,15 @@ from tracegram.language.edits import other_list
 from tracegram.model import Drawing, Layer, Scaled
 from vega_datalite import Palette
 
+NARROWEST, WIDEST = 1e-300, 8e307  # half the length of a scale whose ticks and colors can be computed
+
 
 def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
     """Check a colour scale against the values that are drawn, none of them missing.
 
     Raises:
-        TracegramError: `unknown-choice`, `wrong-type`, `reversed-range`, `not-positive` or `colour-domain-misses`.
+        TracegramError: `unknown-choice`, `wrong-type`, `reversed-range`, `not-positive`, `colour-domain-misses` or
+            `out-of-range`.
     """
     if not paint.quantitative:
         _check_categories(document, layer, paint, values)
@@ -23,6 +26,7 @@ def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) ->
     _check_ends(document, layer, paint)
     _check_positive(document, layer, paint, values)
     _check_reach(document, layer, paint, values)
+    _check_span(document, layer, paint, values)
 
 
 def repeated_colours(document: Document, drawing: Drawing) -> Diagnostic | None:
@@ -97,3 +101,16 @@ def _check_reach(document: Document, layer: Layer, paint: Scaled, values: Any) -
         ends = f"[{values.min():g}, {values.max():g}]"
         finding = document.finding("colour-domain-misses", pointer, message, f"write {ends}")
         raise TracegramError([replace(finding, edit=other_list(document, pointer, ends))])
+
+
+def _check_span(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
+    """Check that steps along the scale are numbers: those of the smallest and largest floats are zero or infinite."""
+    ends: Any = paint.domain or (values.min(), values.max()) if len(values) or paint.domain else (0, 1)
+    low, high = map(float, ends)
+    if low == high or NARROWEST <= high / 2 - low / 2 <= WIDEST:
+        return
+    size = "narrow" if high - low < 1 else "wide"
+    message = f"{quote(paint.field)} is colored from {low:g} to {high:g}, which is too {size} for a scale"
+    pointer = f"{layer.pointer}/color/{'domain' if paint.domain else 'field'}"
+    advice = "give the numbers in a unit in which they are neither so small nor so large"
+    raise TracegramError([document.finding("out-of-range", pointer, message, advice)])

@@ -49,6 +49,8 @@ def first_entry(document: Document, word: str, value: int) -> Edit | None:
     lines = lines_of(document.text)
     safe = "marks" in document.value
     text, root = document.text, lines.offsets(document.spans[""].value)[0]
+    if root == len(text):  # to YAML more characters end lines than to others, and the place is none
+        return None
     if not document.value:
         return lines.edit(root + 1, root + 1, f"{quoted(word)}: {value}", safe=safe) if text[root] == "{" else None
     own = [spans.key for pointer, spans in document.spans.items() if pointer.count("/") == 1]
@@ -56,7 +58,7 @@ def first_entry(document: Document, word: str, value: int) -> Edit | None:
         return None
     first = min(own)
     start = lines.offsets(first)[0]
-    entry = (quoted(word) if text[start] == '"' else word) + f": {value}"
+    entry = (quoted(word) if text[start : start + 1] == '"' else word) + f": {value}"
     if text[root] == "{":
         between = text[root + 1 : start]
         blank = between if between.strip() == "" and "\n" in between else " "

@@ -9,6 +9,12 @@ import altair as alt
 
 from tracegram.model import Theme
 
+OF_EVERY_OBJECT = frozenset(
+    {
+        *("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString"),
+        *("valueOf", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "__proto__"),
+    }
+)
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
 
 
@@ -23,10 +29,17 @@ def legend_of(theme: Theme, **words: Any) -> alt.Legend:
     return alt.Legend(**_letters(theme, title_size=theme.font_size - 1), **limits, **words)
 
 
+def title_text(text: str) -> str:
+    """Return a title that is no name that each object of JavaScript has: Vega takes such a one for an operator."""
+    return f"{text} " if text in OF_EVERY_OBJECT else text
+
+
 def title_of(title: str, theme: Theme) -> alt.TitleParams:
     """Return the title of a figure."""
     size = theme.font_size + 2
-    return alt.TitleParams(title, color=theme.ink, font=theme.font, fontSize=size, fontWeight="bold", offset=12)
+    return alt.TitleParams(
+        title_text(title), color=theme.ink, font=theme.font, fontSize=size, fontWeight="bold", offset=12
+    )
 
 
 def view_of(theme: Theme) -> alt.ViewBackground:

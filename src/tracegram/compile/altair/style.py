@@ -6,7 +6,7 @@ from typing import Any, assert_never
 import altair as alt
 import numpy as np
 
-from tracegram.compile.altair.letters import legend_of, letters_of_axis
+from tracegram.compile.altair.letters import legend_of, letters_of_axis, title_text
 from tracegram.compile.altair.swatches import AREA, GAP, columns_within, is_unseen, path_of
 from tracegram.compile.altair.ticks import ticks_of
 from tracegram.compile.paints import RAMP
@@ -24,7 +24,7 @@ def scale_of(axis: Axis) -> alt.Scale:
 def axis_of(axis: Axis, theme: Theme, *, is_vertical: bool) -> alt.Axis:
     """Return the axis with its ticks in the middle of cells and the letters of the theme."""
     return alt.Axis(
-        title=axis.title,
+        title=title_text(axis.title),
         **letters_of_axis(theme),
         **ticks_of(axis, "y" if is_vertical else "x"),
         format="~f",  # as "d" for whole numbers; between cells, where zooming leads, "d" would round
@@ -63,7 +63,9 @@ def _gradient(paint: Scaled, figure: Figure, drawing: Drawing, colors: Ramp) -> 
         words["format"] = ".0f" if 1000 <= max(map(abs, colors.domain)) < 1_000_000 else ".3~g"
     if any(is_unseen(figure, color, drawing.layer.opacity) for color, _ in stops_of(colors, 16)):
         words.update(gradientStrokeColor=figure.theme.faint, gradientStrokeWidth=1)
-    return legend_of(figure.theme, title=paint.title, values=values or alt.Undefined, **_side(figure), **words)
+    return legend_of(
+        figure.theme, title=title_text(paint.title), values=values or alt.Undefined, **_side(figure), **words
+    )
 
 
 def _only_value(paint: Scaled, values: Sequence[Any]) -> list[float]:
@@ -80,7 +82,7 @@ def _categories(paint: Scaled, figure: Figure, drawing: Drawing, colors: Palette
     columns = columns_within(figure, list(colors.colors), AREA**0.5 + GAP)
     return legend_of(
         figure.theme,
-        title=paint.title,
+        title=title_text(paint.title),
         symbolType=path_of(layer),
         symbolOpacity=layer.opacity,
         symbolLimit=max(figure.height // 18, 10),

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from tracegram.compile.altair.letters import title_text
+
 
 def line_titles(lines: Iterable[tuple[str, str]]) -> list[str]:
     """Give lines, each a field and its title, different titles; vega-tooltip loads what it finds under `image`."""
     titles: list[str] = []
     for field, title in lines:
-        own = title.capitalize() if title in {"image", "title"} else title
+        own = title.capitalize() if title in {"image", "title"} else title_text(title)
         titles.append(own if own not in titles else f"{own} ({field})")
     return titles
