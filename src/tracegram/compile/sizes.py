@@ -51,13 +51,13 @@ def even_ticks(axis: Axis, pixels: int, spacing: int, font_size: float) -> list[
     for stride in (each for each in (widest, 5, 2, 1) if each <= widest):
         ticks = multiples(axis, stride)
         if len(ticks) > 1 and stride * pixels / axis.cells >= room:
-            return ticks
-    return multiples(axis, widest)
+            return list(ticks)
+    return list(multiples(axis, widest))
 
 
-def multiples(axis: Axis, stride: int) -> list[int]:
-    """Give the multiples of a number that an axis shows."""
-    return list(range(-(-axis.first // stride) * stride, axis.last + 1, stride))
+def multiples(axis: Axis, stride: int) -> range:
+    """Return the multiples of a number that an axis shows; there may be more than memory has room for."""
+    return range(-(-axis.first // stride) * stride, axis.last + 1, stride)
 
 
 def tick_stride(cells: int, pixels: int, spacing: int) -> int:

@@ -35,7 +35,8 @@ def _round_stride(axis: Axis) -> int:
     power = 1
     while power <= axis.cells:
         for stride in (power, 2 * power, 5 * power):
-            if stride <= axis.cells and multiples(axis, stride) == list(axis.ticks):
+            found = multiples(axis, stride)
+            if stride <= axis.cells and len(found) == len(axis.ticks) and tuple(found) == axis.ticks:
                 return stride
         power *= 10
     return 0
