@@ -5,11 +5,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, cast
 
-from tracegram.diagnostics import Place, Span, TracegramError, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError, quote, refuse
+from tracegram.sources.files.limits import refuse_nul
 from tracegram.sources.files.payload import Payload, numbered
 from tracegram.syntax import decode_text
 from tracegram.syntax.json_text import after_blanks, too_deep_at
 from tracegram.syntax.tree import DEEPEST
+from tracegram.trace.refusal import MOST_FINDINGS
 
 _MOST_DIGITS = 4000  # Python turns texts of up to 4,300 digits into integers
 
@@ -22,7 +24,7 @@ def decode_json(content: bytes, file: str) -> Payload:
     Raises:
         TracegramError: Whatever is wrong with the text, at its line.
     """
-    text = decode_text(content, file)
+    text = _text(content, file)
     if not text.strip():
         raise refuse("empty-trace", f"{quote(file)} is empty", Place(file=file), "write a list of rows")
     value = parse_json(text, file)
@@ -43,11 +45,13 @@ def decode_json_lines(content: bytes, file: str) -> Payload:
     Raises:
         TracegramError: Whatever is wrong with the text, at its line.
     """
-    texts = decode_text(content, file).split("\n")
+    texts = _text(content, file).split("\n")
     kept = [(number, text) for number, text in enumerate(texts, start=1) if text.strip(" \t\r")]
     if not kept:
         raise refuse("empty-trace", f"{quote(file)} is empty", Place(file=file), "write one row a line")
-    records = [parse_json(text, file, number) for number, text in kept]
+    records, findings = _records(kept, file)
+    if findings:
+        raise TracegramError(findings)
     lines = [number for number, _ in kept]
 
     def place(record: int) -> Place:
@@ -55,6 +59,25 @@ def decode_json_lines(content: bytes, file: str) -> Payload:
         return Place(file=file, span=Span(line=line, column=1, end_line=line, end_column=len(texts[line - 1]) + 1))
 
     return Payload(value=records, file=file, place=place)
+
+
+def _records(lines: list[tuple[int, str]], file: str) -> tuple[list[Any], list[Diagnostic]]:
+    """Return the records of numbered lines, and what is wrong with the first of those that hold none."""
+    records: list[Any] = []
+    findings: list[Diagnostic] = []
+    for number, text in lines:
+        try:
+            records.append(parse_json(text, file, number))
+        except TracegramError as error:
+            findings += error.findings
+            if len(findings) >= MOST_FINDINGS:
+                break
+    return records, findings
+
+
+def _text(content: bytes, file: str) -> str:
+    refuse_nul(content, file)
+    return decode_text(content, file)
 
 
 def parse_json(text: str, file: str, line: int = 1) -> Any:

@@ -61,3 +61,13 @@ def repeated(file: str, names: list[str]) -> TracegramError:
     where = [place for place, name in enumerate(names, start=1) if name == twice]
     message = f"columns {where[0]} and {where[1]} are both named {quote(twice)}"
     return refuse("duplicate-column", message, Place(file=file), "give each column its own name")
+
+
+def refuse_nul(content: bytes, file: str) -> None:
+    """Refuse a file that is no text, unless it is UTF-16, of which more is said where it is decoded.
+
+    Raises:
+        TracegramError: `unreadable-trace`.
+    """
+    if b"\0" in content and content[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+        raise unreadable(file, "is not text: it holds NUL bytes", "save the trace as UTF-8 text")

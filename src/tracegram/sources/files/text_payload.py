@@ -1,7 +1,7 @@
 """This file is about text files other than tables, as payloads."""
 
 from tracegram.diagnostics import Place, Span, refuse
-from tracegram.sources.files.limits import unreadable
+from tracegram.sources.files.limits import refuse_nul
 from tracegram.sources.files.payload import Payload, numbered
 from tracegram.syntax import decode_text
 
@@ -12,8 +12,7 @@ def decode_lines_of_text(content: bytes, file: str) -> Payload:
     Raises:
         TracegramError: `not-utf8`, `merge-conflict`, or `unreadable-trace` for one that is no text.
     """
-    if b"\0" in content and content[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
-        raise unreadable(file, "is not text: it holds NUL bytes", "name the file of the trace")
+    refuse_nul(content, file)
     return Payload(value=decode_text(content, file), file=file, place=numbered(file))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError, quote, refuse
-from tracegram.sources.files.limits import MOST_BYTES, check_size, repeated, unreadable
+from tracegram.sources.files.limits import MOST_BYTES, check_size, refuse_nul, repeated, unreadable
 from tracegram.syntax import decode_text
 from tracegram.trace.refusal import MOST_FINDINGS
 from tracegram.trace.table import Table, objects
@@ -99,8 +99,7 @@ def _read(content: bytes, file: str, delimiter: str) -> Table:
 
 
 def _text(content: bytes, file: str) -> str:
-    if b"\0" in content and content[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
-        raise unreadable(file, "is not text: it holds NUL bytes", "save the trace as UTF-8 text")
+    refuse_nul(content, file)
     if content[:1] == b"\x89":
         raise unreadable(file, "is not text but a picture", "name the file of the trace")
     return decode_text(content, file)

@@ -139,3 +139,23 @@ def test_rows_of_a_spec_keep_the_places_that_the_caller_gives():
 
     assert table.place(0, "step").file == "0/step"
     assert table.whole.file == "spec.yaml"
+
+
+def test_all_bad_lines_are_found_as_far_as_twenty():
+    content = b'{"step": 0}\n{"step": 0\nx\n{"step": 1, "step": 2}\n'
+
+    with pytest.raises(TracegramError) as caught:
+        read_json_lines(content, "t.jsonl")
+    assert [(each.code, each.place.span.line) for each in caught.value.findings] == [
+        ("bad-json", 2),
+        ("bad-json", 3),
+        ("duplicate-key", 4),
+    ]
+    with pytest.raises(TracegramError) as caught:
+        read_json_lines(b"x\n" * 100, "t.jsonl")
+    assert len(caught.value.findings) == 20
+
+
+@pytest.mark.parametrize("read", [read_json_rows, read_json_lines])
+def test_nul_bytes_are_no_text(read):
+    assert refusal('{"step": 0}\n\0', read).code == "unreadable-trace"
