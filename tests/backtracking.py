@@ -195,7 +195,7 @@ def characters(nodes):
 
 
 def is_unbounded(nodes):
-    """Say whether anything in the nodes may be repeated without end."""
+    """Return whether anything in the nodes may be repeated without end."""
     for kind, value in nodes:
         if kind in {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}:
             if value[1] > 100 or is_unbounded(value[2]):

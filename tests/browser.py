@@ -1,4 +1,4 @@
-"""This file is about a real browser that tests can ask: what is on a page, what it logs, what policies it broke.
+"""A real browser that tests can ask: what is on a page, what it logs, what policies it broke.
 
 Chromium is spoken to in the Chrome DevTools Protocol over two pipes, which needs no library.
 """
@@ -105,7 +105,7 @@ class Browser:
             self.ask("Target.closeTarget", targetId=target)
 
     def value(self, expression: str) -> Any:
-        """Give the value of an expression of the page, awaited."""
+        """Return the value of an expression of the page, awaited."""
         found = self.ask("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
@@ -121,21 +121,21 @@ class Browser:
         assert self.value(held), expression
 
     def look(self, width: int = 900, height: int = 700, *, dark: bool = False, scripts: bool = True) -> None:
-        """Say how wide the window is, whether the system is dark, and whether scripts may run."""
+        """Return how wide the window is, whether the system is dark, and whether scripts may run."""
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.ask("Emulation.setEmulatedMedia", features=[scheme])
         self.ask("Emulation.setScriptExecutionDisabled", value=not scripts)
 
     def shot(self, save: Path | None = None) -> np.ndarray:
-        """Give the whole page as it looks, as an array of shape (height, width, 3)."""
+        """Return the whole page as it looks, as an array of shape (height, width, 3)."""
         png = base64.b64decode(self.ask("Page.captureScreenshot", captureBeyondViewport=True)["data"])
         if save:
             save.write_bytes(png)
         return pixels(png)
 
     def printed(self) -> bytes:
-        """Give the page as it is printed, as a PDF."""
+        """Return the page as it is printed, as a PDF."""
         return base64.b64decode(self.ask("Page.printToPDF", printBackground=True)["data"])
 
     def close(self) -> None:
@@ -171,7 +171,7 @@ class Browser:
 
 @contextmanager
 def browser() -> Generator[Browser]:
-    """Give a browser with a profile of its own, ended afterwards."""
+    """Return a browser with a profile of its own, ended afterwards."""
     profile = tempfile.mkdtemp()
     started = Browser(profile)
     try:
@@ -200,7 +200,7 @@ def served(folder: Path, policy: str = STRICT) -> Generator[str]:
 
 
 def _pipe() -> tuple[int, int]:
-    """Give a pipe whose numbers are not those that the browser expects, 3 and 4."""
+    """Return a pipe whose numbers are not those that the browser expects, 3 and 4."""
     low = os.pipe()
     high = tuple(fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, 10) for number in low)
     for number in low:

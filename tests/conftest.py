@@ -1,4 +1,4 @@
-"""This file is about what tests share: goldens, and the traces that lie outside the project."""
+"""What tests share: goldens, and the traces that lie outside the project."""
 
 import os
 import secrets

@@ -1,4 +1,4 @@
-"""This file is about databases for tests: a trace in each engine, and a PostgreSQL server of our own."""
+"""Databases for tests: a trace in each engine, and a PostgreSQL server of our own."""
 
 import os
 import pwd
@@ -23,7 +23,7 @@ TYPES = {int: "bigint", float: "double precision", str: "text", bool: "boolean"}
 
 
 def programs():
-    """Give the folder of PostgreSQL's programs, or None where it is not installed; Debian keeps them off the path."""
+    """Return the folder of PostgreSQL's programs, or None where it is not installed; Debian keeps them off the path."""
     found = shutil.which("postgres")
     folders = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     return folders[-1] if folders and (folders[-1] / "initdb").exists() else None
@@ -83,7 +83,7 @@ def postgresql() -> Generator[Server]:
 
 
 def _user():
-    """Give whom a server runs as that may not be root's: nobody where Debian's own user is not there."""
+    """Return whom a server runs as that may not be root's: nobody where Debian's own user is not there."""
     if os.geteuid():
         return None
     names = {each.pw_name: each for each in pwd.getpwall()}

@@ -161,7 +161,7 @@ LAYERS = {  # by what they look for: a number of overlays, or of conditions, in 
 
 
 def layered(kind, count, **words):
-    """Give a spec with overlays of a kind."""
+    """Return a spec with overlays of a kind."""
     spec = {"tracegram": 1, "trace": {"generate": {"process": "masked_diffusion", "steps": 5, "positions": [0, 4]}}}
     return {
         **spec,

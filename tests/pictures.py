@@ -1,4 +1,4 @@
-"""This file is about looking into pictures: pixels of PNG, SVG and PDF as arrays."""
+"""Looking into pictures: pixels of PNG, SVG and PDF as arrays."""
 
 import io
 import shutil
@@ -27,12 +27,12 @@ FLAGS = [
 
 
 def pixels(png: bytes) -> np.ndarray:
-    """Give a PNG as an array of shape (height, width, 3)."""
+    """Return a PNG as an array of shape (height, width, 3)."""
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 
 def pdf_pixels(pdf: bytes, scale: float) -> np.ndarray:
-    """Give the first page of a PDF, drawn by PDFium at so many pixels a point."""
+    """Return the first page of a PDF, drawn by PDFium at so many pixels a point."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
@@ -51,7 +51,7 @@ def chromium(*arguments: str) -> bytes:
 
 
 def screenshot(page: Path, width: int, height: int) -> np.ndarray:
-    """Give what Chromium shows of a file, offline as it is."""
+    """Return what Chromium shows of a file, offline as it is."""
     target = page.with_suffix(".shot.png")
     chromium(f"--window-size={width},{height}", f"--screenshot={target}", page.as_uri())
     return pixels(target.read_bytes())

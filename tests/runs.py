@@ -1,4 +1,4 @@
-"""This file is about runs small enough to measure by hand."""
+"""Runs small enough to measure by hand."""
 
 import pandas as pd
 
@@ -8,7 +8,7 @@ from tracegram.trace import Recording, Window, open_trace
 
 
 def run_of(columns, **recording):
-    """Give the run of a table."""
+    """Return the run of a table."""
     table = read_frame(pd.DataFrame(columns), Place(file="frame"))
     opened = open_trace(
         table, names={}, window=Window(), recording=Recording(**recording), asked_at=lambda _pointer: table.whole
@@ -17,7 +17,7 @@ def run_of(columns, **recording):
 
 
 def grid_of(first=0, **grids):
-    """Give the columns of grids, a row a step and a column a position from `first`; a text is a row of letters."""
+    """Return the columns of grids, a row a step and a column a position from `first`; a text is a row of letters."""
     rows = next(iter(grids.values()))
     cells = [(step, at) for step, row in enumerate(rows) for at in range(len(row))]
     columns = {"step": [step for step, _ in cells], "position": [first + at for _, at in cells]}

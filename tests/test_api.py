@@ -1,4 +1,4 @@
-"""This file is about the way from Python: frames of any library, saving, showing."""
+"""The way from Python: frames of any library, saving, showing."""
 
 import json
 import re
@@ -252,10 +252,10 @@ def test_the_numbers_of_a_figure_come_as_pandas_frames():
     assert len(frames["marks/2"]) == 3
 
 
-def test_a_look_is_named_or_spelt_out():
-    named, spelt = ({**SPEC, "theme": theme} for theme in ("paper", {"base": "paper"}))
+def test_a_look_is_named_or_spelled_out():
+    named, spelled = ({**SPEC, "theme": theme} for theme in ("paper", {"base": "paper"}))
 
-    assert document_of(named) == document_of(spelt) != document_of(SPEC)
+    assert document_of(named) == document_of(spelled) != document_of(SPEC)
 
 
 def document_of(spec) -> str:

@@ -1,4 +1,4 @@
-"""This file is about the shape of the project: what imports what, what ships, what starts fast."""
+"""The shape of the project: what imports what, what ships, what starts fast."""
 
 import ast
 import importlib
@@ -160,7 +160,7 @@ def test_the_readme_s_test_line_is_the_one_that_ci_runs():
 def test_what_is_declared_is_what_is_imported():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     names = {re.match(r"[a-z-]+", each)[0] for each in declared}
-    spelt = {
+    spelled = {
         "pillow": "from PIL import",
         "pyyaml": "import yaml",
         "vl-convert-python": "import vl_convert",
@@ -169,7 +169,7 @@ def test_what_is_declared_is_what_is_imported():
     source = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
 
     unused = [name for name in names if not re.search(rf"(import|from) {name}\b", source)]
-    assert [name for name in unused if spelt.get(name, name) not in source] == []
+    assert [name for name in unused if spelled.get(name, name) not in source] == []
 
 
 def test_each_promise_about_security_names_tests_that_exist():

@@ -1,4 +1,4 @@
-"""This file is about bad input at the command line: one located message, exit code 1, no output touched."""
+"""Bad input at the command line: one located message, exit code 1, no output touched."""
 
 import re
 
@@ -203,15 +203,15 @@ def test_what_would_draw_a_wrong_picture_is_refused(text, code, tmp_path, capfd)
     assert re.findall(r"^error\[([a-z0-9-]+)\]", said, re.MULTILINE) == [code], said
 
 
-def test_a_hidden_colour_is_found_where_it_stands(tmp_path, capfd):
-    """An unquoted colour inside brackets hides the bracket; the message is about the colour."""
+def test_a_hidden_color_is_found_where_it_stands(tmp_path, capfd):
+    """An unquoted color inside brackets hides the bracket; the message is about the color."""
     spec = tmp_path / "figure.yaml"
     spec.write_text(GOOD.replace("mark: rect", "mark: rect, color: #ff8c42"), "utf-8")
 
     said = ended_with(capfd, "check", spec)
 
     assert "figure.yaml:4:25" in said
-    assert 'quote the colour: "#ff8c42"' in said
+    assert 'quote the color: "#ff8c42"' in said
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""This file is about building a folder of specs: only what has changed, warnings each time, nothing half done."""
+"""Building a folder of specs: only what has changed, warnings each time, nothing half done."""
 
 import json
 import os

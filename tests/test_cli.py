@@ -1,4 +1,4 @@
-"""This file is about the commands: what each prints and writes."""
+"""The commands: what each prints and writes."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""This file is about the conformance cases: valid specs check clean, and each code has a pair and its exact message."""
+"""The conformance cases: valid specs check clean, and each code has a pair and its exact message."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""This file is about bad, hostile and must-accept inputs: each gets what the manifest of the corpus asks."""
+"""Bad, hostile and must-accept inputs: each gets what the manifest of the corpus asks."""
 
 import json
 import re
@@ -64,7 +64,7 @@ MARKS = [{"mark": "rect", "color": {"field": "value"}}, {"mark": "text", "field"
 
 
 def spec_for_data(folder: Path, case: dict) -> Path:
-    """Put a data file and a spec that draws its value as colour and its token as text into a folder."""
+    """Put a data file and a spec that draws its value as color and its token as text into a folder."""
     source = CORPUS / case["path"]
     (folder / source.name).write_bytes(source.read_bytes())
     marks = MARKS[:1] if source.suffix == ".npz" else MARKS
@@ -106,7 +106,7 @@ OTHER_WORDS = {
 
 
 def is_refused(case: dict) -> bool:
-    """Say whether a case must end in a diagnostic."""
+    """Return whether a case must end in a diagnostic."""
     return case["expect"] in {"reject", "limit"} and case["id"] not in ACCEPTED_BY_RULE
 
 
@@ -120,7 +120,7 @@ def render(folder: Path, case: dict) -> tuple[int, list[Path]]:
 
 
 def says(text: str, wanted: str, case: dict) -> bool:
-    """Say whether a message names what it must; “line 3” may be said as `:3:`, “file” by the file's name."""
+    """Return whether a message names what it must; “line 3” may be said as `:3:`, “file” by the file's name."""
     if wanted == "file":
         return Path(case["path"]).name in text
     line = re.fullmatch(r"line (\d+)", wanted)

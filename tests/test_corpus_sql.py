@@ -1,4 +1,4 @@
-"""This file is about queries, good and hostile, on real databases: each gets what the list of the corpus asks."""
+"""Queries, good and hostile, on real databases: each gets what the list of the corpus asks."""
 
 import csv
 import json
@@ -27,7 +27,7 @@ def rows():
 
 @pytest.fixture(scope="session")
 def fixtures(tmp_path_factory, request):
-    """Give the address of the corpus' table in an engine."""
+    """Return the address of the corpus' table in an engine."""
     folder = tmp_path_factory.mktemp("databases")
 
     def address(engine):
@@ -85,7 +85,7 @@ def drawn_from_csv():
 
 
 def everywhere(folder):
-    """Give the files that a query may have left: where the command runs, and those that hostile queries name."""
+    """Return the files that a query may have left: where the command runs, and those that hostile queries name."""
     return sorted([*folder.rglob("*"), *Path("/tmp").glob("evil*")])
 
 

@@ -1,4 +1,4 @@
-"""This file is about exact pictures: inside a cell every pixel has the cell's colour, at sizes that divide badly."""
+"""Exact pictures: inside a cell every pixel has the cell's color, at sizes that divide badly."""
 
 import re
 from pathlib import Path
@@ -12,17 +12,17 @@ from tests.tables import rows_of
 
 SEED = Path(__file__).parents[1] / "gallery" / "seed" / "figure.yaml"
 SIZES = [(437, 293), (500, 300), (641, 211), (333, 777)]
-COLOURS = {"orange": 0xFFA500, "red": 0xFF0000, "navy": 0x000080, "white": 0xFFFFFF}
+COLORS = {"orange": 0xFFA500, "red": 0xFF0000, "navy": 0x000080, "white": 0xFFFFFF}
 S, P = 61, 37
 
 
 def constant(size):
-    """Every cell one colour."""
+    """Every cell one color."""
     return spec_of(size, [{"mark": "rect", "color": "red"}]), np.full((P, S), "red")
 
 
 def checkerboard(size):
-    """Two colours by turns, each in a layer of its own."""
+    """Two colors by turns, each in a layer of its own."""
     marks = [
         {"mark": "rect", "where": {"field": "odd", "equal": flag}, "color": color}
         for flag, color in ((True, "red"), (False, "navy"))
@@ -59,7 +59,7 @@ FIELDS = [constant, checkerboard, seed]
 
 
 def plot_of(svg: str) -> tuple[float, float, float, float]:
-    """Give left, top, width and height of the plot area in pixels."""
+    """Return left, top, width and height of the plot area in pixels."""
     left, top = map(
         float, re.search(r'stroke-miterlimit="\d+" transform="translate\(([\d.]+),([\d.]+)\)', svg).groups()
     )
@@ -68,7 +68,7 @@ def plot_of(svg: str) -> tuple[float, float, float, float]:
 
 
 def page_of(svg: str) -> tuple[float, float]:
-    """Give width and height of the picture in pixels."""
+    """Return width and height of the picture in pixels."""
     width, height = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg).groups()
     return float(width), float(height)
 
@@ -82,8 +82,8 @@ def expected_at(cells, plot, scale, shape):
     x = (np.arange(shape[1]) + 0.5 - left) / width * across
     y = (np.arange(shape[0]) + 0.5 - top) / height * rows
     inside = np.outer((y >= 0) & (y < rows), (x >= 0) & (x < across))
-    colours = np.array([[COLOURS[name] for name in row] for row in cells])
-    expected = colours[np.clip(y.astype(int), 0, rows - 1)][:, np.clip(x.astype(int), 0, across - 1)]
+    colors = np.array([[COLORS[name] for name in row] for row in cells])
+    expected = colors[np.clip(y.astype(int), 0, rows - 1)][:, np.clip(x.astype(int), 0, across - 1)]
     whole = inside & np.outer(_whole(y, rows / height), _whole(x, across / width))
     return expected, inside, whole
 
@@ -109,8 +109,8 @@ def saved(figure, tmp_path, *names, **options):
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("field", FIELDS)
-def test_every_pixel_of_a_png_is_a_cell_colour(field, size, tmp_path):
-    """At one pixel a cell or more each pixel has the colour of the cell that holds its middle, blended nowhere."""
+def test_every_pixel_of_a_png_is_a_cell_color(field, size, tmp_path):
+    """At one pixel a cell or more each pixel has the color of the cell that holds its middle, blended nowhere."""
     spec, cells = field(size)
     figure = tracegram.figure(spec)
     for scale in (1, 2, 1.7):
@@ -121,13 +121,13 @@ def test_every_pixel_of_a_png_is_a_cell_colour(field, size, tmp_path):
 
         assert whole.sum() > 1000
         assert wrong(shown, expected, whole) == 0
-        blended = {*np.unique(packed(shown)[inside]).tolist()} - {COLOURS[name] for name in np.unique(cells)}
+        blended = {*np.unique(packed(shown)[inside]).tolist()} - {COLORS[name] for name in np.unique(cells)}
         assert not blended if scale != 1.7 else len(blended) <= 2  # the last row may lie half outside at 1.7
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("field", FIELDS)
-def test_every_pixel_inside_a_cell_of_a_pdf_has_its_colour(field, size, tmp_path):
+def test_every_pixel_inside_a_cell_of_a_pdf_has_its_color(field, size, tmp_path):
     spec, cells = field(size)
     svg, pdf = saved(tracegram.figure(spec), tmp_path, "a.svg", "a.pdf")
     for scale in (1, 2, 1.7):
@@ -154,14 +154,14 @@ def eroded(inside):
 @pytest.mark.browser
 @needs_chromium
 @pytest.mark.parametrize("field", FIELDS)
-def test_every_pixel_of_an_svg_in_a_browser_is_a_cell_colour(field, tmp_path):
+def test_every_pixel_of_an_svg_in_a_browser_is_a_cell_color(field, tmp_path):
     spec, cells = field(SIZES[0])
     (svg,) = saved(tracegram.figure(spec), tmp_path, "a.svg")
     shown = screenshot(tmp_path / "a.svg", 700, 500)
     expected, inside, whole = expected_at(cells, plot_of(svg.decode()), 1, shown.shape)
 
     assert wrong(shown, expected, whole) == 0
-    assert {*np.unique(packed(shown)[inside]).tolist()} == {COLOURS[name] for name in np.unique(cells)}
+    assert {*np.unique(packed(shown)[inside]).tolist()} == {COLORS[name] for name in np.unique(cells)}
 
 
 def test_a_rect_overlay_covers_whole_cells(tmp_path):

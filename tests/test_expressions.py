@@ -1,4 +1,4 @@
-"""This file is about the regular expressions of the source: whatever the text, their time grows as its length does."""
+"""The regular expressions of the source: whatever the text, their time grows as its length does."""
 
 import ast
 import importlib
@@ -25,7 +25,7 @@ MOST_CHARACTERS = 3  # that pairs are made of
 
 
 def expressions():
-    """Give each expression of the source: its file and line, itself, and the methods that it is used by."""
+    """Return each expression of the source: its file and line, itself, and the methods that it is used by."""
     for path in sorted(SOURCE.rglob("*.py")):
         file = path.relative_to(SOURCE)
         text = path.read_text("utf-8")
@@ -37,7 +37,7 @@ def expressions():
 
 
 def made(file, node):
-    """Give the expression of a call, as its module makes it."""
+    """Return the expression of a call, as its module makes it."""
     module = importlib.import_module(".".join(file.with_suffix("").parts).removesuffix(".__init__"))
     flags = [each for each in node.args[1:] if re.match(r"re\.[A-Z]", ast.unparse(each))]
     call = ast.Call(
@@ -53,7 +53,7 @@ def made(file, node):
 
 
 def uses(text, node):
-    """Give the methods by which an expression is used; of one whose name is not found, the dearest."""
+    """Return the methods by which an expression is used; of one whose name is not found, the dearest."""
     if node.func.attr != "compile":
         return {node.func.attr}
     name = re.search(r"^ *(\w+) *(?::.*)?=.*\Z", "\n".join(text.splitlines()[: node.lineno]), re.MULTILINE)
@@ -61,7 +61,7 @@ def uses(text, node):
 
 
 def texts(matcher):
-    """Give what stands before, in and after the repeated part of texts that come near a match and miss it."""
+    """Return what stands before, in and after the repeated part of texts that come near a match and miss it."""
     whole, starts = sample(matcher.nodes)
     single = sorted(characters(matcher.nodes))
     parts = {*single, *map("".join, product(single[:MOST_CHARACTERS], repeat=2)), *(whole[:at] for at in starts), whole}

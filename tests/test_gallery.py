@@ -1,4 +1,4 @@
-"""This file is about the gallery: every spec compiles to its golden, to valid Vega-Lite, to the same bytes again."""
+"""The gallery: every spec compiles to its golden, to valid Vega-Lite, to the same bytes again."""
 
 import json
 import re

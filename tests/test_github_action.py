@@ -1,4 +1,4 @@
-"""This file is about the action for GitHub: what its manifest says, and what its step does in a repository."""
+"""The action for GitHub: what its manifest says, and what its step does in a repository."""
 
 import os
 import subprocess

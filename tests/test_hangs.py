@@ -1,4 +1,4 @@
-"""This file is about megabytes that kept commands busy for minutes: in a process that is ended when it uses too much.
+"""Megabytes that kept commands busy for minutes: in a process that is ended when it uses too much.
 
 Loops of libraries in C are not among the instructions that `test_scaling` counts.
 """

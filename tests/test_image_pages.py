@@ -1,4 +1,4 @@
-"""This file is about cells drawn as an image on web pages: policies, pixels, and what a pointer reads from them."""
+"""Cells drawn as an image on web pages: policies, pixels, and what a pointer reads from them."""
 
 import json
 
@@ -67,7 +67,7 @@ CASES = {
         {},
         "Decoding step 4 Token position 3 level 0.0994",
     ),
-    "one colour": ({"reduce": "image"}, {}, "Decoding step 4 Token position 3"),
+    "one color": ({"reduce": "image"}, {}, "Decoding step 4 Token position 3"),
     "upward": (
         {"color": {"field": "state"}, "reduce": "image"},
         {"y": {"reverse": False}, "x": {"reverse": True}},
@@ -121,9 +121,9 @@ def test_the_image_has_the_pixels_of_the_rectangles_in_a_browser(scripts, tab, t
             shots.append(tab.shot())
             assert tab.logged == []
 
-    colours = {tuple(each) for each in shots[1][60:200, 100:400].reshape(-1, 3)}
+    colors = {tuple(each) for each in shots[1][60:200, 100:400].reshape(-1, 3)}
     assert scripts or np.array_equal(shots[0][:300], shots[1][:300])  # Vega itself blends rectangles at their edges
-    assert len(colours) == 3
+    assert len(colors) == 3
 
 
 def test_a_page_of_its_own_lets_its_images_be_drawn(tab, tmp_path):
@@ -140,5 +140,5 @@ def test_a_document_says_how_its_images_are_read_and_the_renderer_is_not_told():
 
     (grid,) = document["usermeta"]["tracegram"]["images"].values()
     assert grid["x"] == {"title": "Decoding step", "first": 0, "cells": 40, "last": False}
-    assert {name for _, name in grid["value"]["colours"]} == {"edited", "masked", "stable"}
+    assert {name for _, name in grid["value"]["colors"]} == {"edited", "masked", "stable"}
     assert json.dumps(document).count("data:image/png;base64,") == 1

@@ -1,4 +1,4 @@
-"""This file is about the contract in spec/: the schema, its bundle, the reference, and the words the code knows."""
+"""The contract in spec/: the schema, its bundle, the reference, and the words the code knows."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from tracegram.language.schema import bundle, load_schema, resolve_reference
 from tracegram.language.schema.reference import reference
 from tracegram.language.schema.validator import violations
 from tracegram.marks import MARKS
-from tracegram.measure.color_names import COLOUR_NAMES
+from tracegram.measure.color_names import COLOR_NAMES
 from tracegram.overlays import OVERLAYS
 from tracegram.syntax import flow, read_yaml
 
@@ -101,11 +101,11 @@ def test_every_code_of_the_catalog_is_used():
     assert [code for code in CATALOG if f'"{code}"' not in source] == []
 
 
-def test_colours_are_checked_by_name_and_by_form():
-    def accepted(colour):
-        return not list(violations({"tracegram": 1, "marks": [{"mark": "rect", "color": colour}]}))
+def test_colors_are_checked_by_name_and_by_form():
+    def accepted(color):
+        return not list(violations({"tracegram": 1, "marks": [{"mark": "rect", "color": color}]}))
 
-    assert len(COLOUR_NAMES) == 148
+    assert len(COLOR_NAMES) == 148
     assert all(map(accepted, ["orange", "#fff", "#FF8c42", "RebeccaPurple"]))
     assert not any(map(accepted, ["ornage", "#ffff", "url(x)", "rgb(1,2,3)", "red;x"]))
 

@@ -1,4 +1,4 @@
-"""This file is about the language server as an editor meets it: a real client starts it and talks to it."""
+"""The language server as an editor meets it: a real client starts it and talks to it."""
 
 import asyncio
 import contextlib
@@ -65,7 +65,7 @@ class Editor:
         )
 
     async def findings(self):
-        """Give what is published next, as codes with their ranges."""
+        """Return what is published next, as codes with their ranges."""
         found = await asyncio.wait_for(self.published.get(), SECONDS)
         return [
             (each.code, each.range.start.line, each.range.start.character, each.range.end.character)

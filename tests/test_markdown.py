@@ -1,4 +1,4 @@
-"""This file is about figures in Markdown: real builds with MkDocs, Material, Zensical and Python-Markdown alone."""
+"""Figures in Markdown: real builds with MkDocs, Material, Zensical and Python-Markdown alone."""
 
 import os
 import re

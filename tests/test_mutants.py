@@ -1,4 +1,4 @@
-"""This file is about one mistake, one finding: a sample of the mutants that `tests/benchmarks/mutants.py` measures."""
+"""One mistake, one finding: a sample of the mutants that `tests/benchmarks/mutants.py` measures."""
 
 from dataclasses import replace
 

@@ -12,7 +12,7 @@ from tracegram.diagnostics import TracegramError
 
 
 def rows(**columns):
-    """Give rows of one step, a position for each value."""
+    """Return rows of one step, a position for each value."""
     count = len(next(iter(columns.values())))
     return [{"step": 0, "position": at, **{name: held[at] for name, held in columns.items()}} for at in range(count)]
 

@@ -1,4 +1,4 @@
-"""This file is about notebooks as people run them: a kernel, converters, and marimo's page in a real browser."""
+"""Notebooks as people run them: a kernel, converters, and marimo's page in a real browser."""
 
 import json
 import re
@@ -95,7 +95,7 @@ def notebook(*cells: str) -> nbformat.NotebookNode:
 
 
 def run(*cells: str, allow_errors: bool = False) -> nbformat.NotebookNode:
-    """Give a notebook of cells after a kernel has run them."""
+    """Return a notebook of cells after a kernel has run them."""
     return NotebookClient(notebook(*cells), timeout=120, allow_errors=allow_errors).execute()
 
 
@@ -138,7 +138,7 @@ def test_a_cell_that_is_a_spec_shows_its_figure_then_its_warnings_and_makes_a_va
     assert shown.output_type == "display_data"
     assert set(shown.data) == {"image/svg+xml", "image/png", "application/pdf", "text/plain"}
     assert warned.name == "stderr"
-    assert warned.text.startswith("warning[missing-values]: 1 cell has no value for the colour")
+    assert warned.text.startswith("warning[missing-values]: 1 cell has no value for the color")
     assert "  cell:4:33\n4 |   - {mark: rect, color: {field: v}}\n" in warned.text
     assert outputs(done, 2)[0].data == shown.data
 
@@ -208,7 +208,7 @@ def test_converters_show_the_picture_in_the_format_they_can(done):
     assert len(re.findall(r"\\adjustimage\{[^\n]*\.pdf\}", latex)) == 7
     assert {name.rpartition(".")[2] for name in files["outputs"]} == {"pdf", "png", "svg"}
     assert len(re.findall(r"!\[svg\]\(.*\.svg\)", markdown)) == 7
-    assert "error[unknown-word]: “colour” is not a word" in markdown
+    assert "error[unknown-word]: “color” is not a word" in markdown
     assert "\x1b" not in markdown
     assert images["outputs"]
 
@@ -249,7 +249,7 @@ def test_a_widget_lives_in_marimo_follows_its_trace_and_says_what_is_wrong(tab, 
 
 
 def seen(tab, awaited: str) -> dict:
-    """Give what the widget shows once it shows a text."""
+    """Return what the widget shows once it shows a text."""
     return tab.value(LOOK.replace("AWAITED", json.dumps(awaited)))
 
 

@@ -1,4 +1,4 @@
-"""This file is about HTML pages in a real browser: hostile text stays text, figures show with no scripts too."""
+"""HTML pages in a real browser: hostile text stays text, figures show with no scripts too."""
 
 import re
 from pathlib import Path

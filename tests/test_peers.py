@@ -1,4 +1,4 @@
-"""This file is about the benchmark against peers: what it measures is what happened, and its tables say so."""
+"""The benchmark against peers: what it measures is what happened, and its tables say so."""
 
 import os
 import sys

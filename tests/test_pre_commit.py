@@ -1,4 +1,4 @@
-"""This file is about the hook that pre-commit takes from this repository: which files it is for, and what it runs."""
+"""The hook that pre-commit takes from this repository: which files it is for, and what it runs."""
 
 import re
 import shlex

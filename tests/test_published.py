@@ -1,4 +1,4 @@
-"""This file is about the published figure: drawn from the data behind it, cell by cell."""
+"""The published figure: drawn from the data behind it, cell by cell."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""This file is about the recipe for Quarto: its cells in a kernel, its choice of a format, and Pandoc.
+"""The recipe for Quarto: its cells in a kernel, its choice of a format, and Pandoc.
 
 Quarto itself cannot be had from a package index. What it does with a cell is done here in its place: the lines of `#|`
 are taken off before the cell runs, so that magics work, and of what the cell shows the first of Quarto's formats
@@ -34,7 +34,7 @@ FORMATS["epub"] = FORMATS["html"]
 
 
 def cells_of(recipe: str) -> list[tuple[dict[str, object], str]]:
-    """Give the options and the code of each cell."""
+    """Return the options and the code of each cell."""
     cells: list[tuple[dict[str, object], str]] = []
     for block in re.findall(r"^```\{python\}\n(.*?)^```$", recipe, re.DOTALL | re.MULTILINE):
         lines = block.splitlines()

@@ -1,4 +1,4 @@
-"""This file is about `check --format sarif`: what it prints is valid by the schema that OASIS publishes."""
+"""`check --format sarif`: what it prints is valid by the schema that OASIS publishes."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""This file is about work that grows as its input does, counted at one, two and four times a size."""
+"""Work that grows as its input does, counted at one, two and four times a size."""
 
 import io
 import json
@@ -22,7 +22,7 @@ STEEPEST = 2.6  # 2 is linear, 4 is quadratic
 
 
 def reading(content, file):
-    """Give the call that reads a file and opens its trace."""
+    """Return the call that reads a file and opens its trace."""
 
     def read():
         with suppress(TracegramError):

@@ -1,4 +1,4 @@
-"""This file is about the figure that started the project: every feature of its description is in the picture."""
+"""The figure that started the project: every feature of its description is in the picture."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -52,7 +52,7 @@ def test_changes_are_dense_before_step_120_and_sparse_after():
     assert after < 0.02
 
 
-def test_the_front_the_region_and_the_cells_have_their_colours(saved):
+def test_the_front_the_region_and_the_cells_have_their_colors(saved):
     """The rule runs from (100, 100) to (155, 155), the rectangle covers 120..250 × 148..152 whole."""
     svg = (saved / "seed.svg").read_text("utf-8")
 
@@ -64,8 +64,8 @@ def test_the_front_the_region_and_the_cells_have_their_colours(saved):
 
     assert f"M{x(100):g},{y(100):g}L{x(155):g},{y(155):g}" in svg
     assert f"M{x(119.5):g},{y(147.5):g}h{131 * 3}v{5 * 7}h-{131 * 3}Z" in svg
-    colours = {tuple(each) for each in np.unique(pixels((saved / "seed.png").read_bytes()).reshape(-1, 3), axis=0)}
-    assert {(255, 165, 0), (0, 0, 255), (0, 128, 0)} <= colours
+    colors = {tuple(each) for each in np.unique(pixels((saved / "seed.png").read_bytes()).reshape(-1, 3), axis=0)}
+    assert {(255, 165, 0), (0, 0, 255), (0, 128, 0)} <= colors
 
 
 def test_the_answer_never_changes_from_step_120_on():

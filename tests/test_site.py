@@ -1,4 +1,4 @@
-"""This file is about the site: it builds without a warning, runs its examples, and is read well on every screen."""
+"""The site: it builds without a warning, runs its examples, and is read well on every screen."""
 
 import html
 import re
@@ -39,7 +39,7 @@ def site(tmp_path_factory):
 
 
 def texts(page):
-    """Give the code blocks of a page as texts."""
+    """Return the code blocks of a page as texts."""
     blocks = re.findall(r"<pre>(.*?)</pre>", page.read_text("utf-8"), re.DOTALL)
     return [html.unescape(re.sub("<[^>]*>", "", block)).strip() for block in blocks]
 

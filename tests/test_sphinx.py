@@ -1,4 +1,4 @@
-"""This file is about the Sphinx extension: real builds, with every warning an error, by every builder, twice."""
+"""The Sphinx extension: real builds, with every warning an error, by every builder, twice."""
 
 import re
 import shutil
@@ -101,7 +101,7 @@ def build(source, builder="html", *more):
 
 
 def drawn(source, builder="html"):
-    """Give the rendered pictures of a builder with the times at which they were made."""
+    """Return the rendered pictures of a builder with the times at which they were made."""
     folder = source.parent / "doctrees" / builder / "tracegram"
     return {path.name: path.stat().st_mtime_ns for path in folder.iterdir() if path.name.count(".") == 1}
 
@@ -261,7 +261,7 @@ def test_files_that_come_and_go_rebuild_the_pages_whose_patterns_name_them(site)
 
 
 def pages_after(source, said, *more):
-    """Give the text of the pages of a build that is to succeed and to say something."""
+    """Return the text of the pages of a build that is to succeed and to say something."""
     ended, target = build(source, "html", *more)
     assert ended.returncode == 0, ended.stderr
     assert said in ended.stdout
@@ -276,7 +276,7 @@ def test_a_warning_of_a_figure_is_one_of_every_build(site):
         ended, _target = build(site)
 
         assert ended.returncode == 1
-        assert "1 cell has no value for the colour" in ended.stderr
+        assert "1 cell has no value for the color" in ended.stderr
 
 
 def test_a_wrong_default_in_the_configuration_is_a_warning_and_no_more(site):
@@ -502,7 +502,7 @@ Other
 """
 SHOWN = """[...document.querySelectorAll("img.tracegram")].filter((each) => each.offsetWidth).map(
   (each) => each.className.match(/tracegram-(light|dark)/)[1])"""
-CENTRED = """(() => {
+CENTERED = """(() => {
   const image = [...document.querySelectorAll("img.align-center")].find((each) => each.offsetWidth);
   const [inner, outer] = [image, image.parentElement].map((each) => each.getBoundingClientRect());
   return Math.abs((inner.left + inner.right) / 2 - (outer.left + outer.right) / 2) < 2 && inner.left > outer.left + 20;
@@ -524,7 +524,7 @@ def test_of_two_looks_a_page_shows_the_one_that_suits_it_where_it_is_aligned(the
         tab.open((target / "other.html").as_uri(), settle=False)
         expected = "dark" if dark and theme == "furo" else "light"  # alabaster has no dark look
         assert tab.value(SHOWN) == [expected] * 2
-        assert tab.value(CENTRED)
+        assert tab.value(CENTERED)
         tab.ask("Emulation.setEmulatedMedia", media="print")
         assert tab.value(SHOWN) == ["light"] * 2
         tab.ask("Emulation.setEmulatedMedia", media="")

@@ -1,4 +1,4 @@
-"""This file is about figures on web pages in a real browser: strict policies, dark systems, small windows, print."""
+"""Figures on web pages in a real browser: strict policies, dark systems, small windows, print."""
 
 import json
 from pathlib import Path

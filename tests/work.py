@@ -26,7 +26,7 @@ def work(call):
 
 
 def growth(make, size):
-    """Say how much more a size of 4 adds to a size of 2 than that adds to a size of 1: 2 is linear, 4 is quadratic.
+    """Return how much more a size of 4 adds to a size of 2 than that adds to a size of 1: 2 is linear, 4 is quadratic.
 
     Args:
         make: Gives the call for a size.

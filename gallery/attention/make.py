@@ -44,7 +44,7 @@ class Weights(pickle.Unpickler):
         return np.frombuffer(self.archive.read(f"{self.folder}/data/{key[2]}"), dtype=key[1]).astype(np.float32)
 
 
-def normalised(x, weight, bias):
+def normalized(x, weight, bias):
     return (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-5) * weight + bias
 
 
@@ -53,11 +53,11 @@ def gelu(x):
 
 
 def attention(w, ids):
-    """Give the attention weights of the chosen layer and head, shape (L, L): a row a query, a column a key."""
+    """Return the attention weights of the chosen layer and head, shape (L, L): a row a query, a column a key."""
     x = w["characters.weight"][ids] + w["positions.weight"][: len(ids)]
     for layer in range(LAYER + 1):
         name = f"blocks.layers.{layer}"
-        normal = normalised(x, w[f"{name}.norm1.weight"], w[f"{name}.norm1.bias"])
+        normal = normalized(x, w[f"{name}.norm1.weight"], w[f"{name}.norm1.bias"])
         mixed = normal @ w[f"{name}.self_attn.in_proj_weight"].T + w[f"{name}.self_attn.in_proj_bias"]
         q, k, v = (part.reshape(len(ids), HEADS, -1).transpose(1, 0, 2) for part in np.split(mixed, 3, axis=1))
         scores = q @ k.transpose(0, 2, 1) / np.sqrt(q.shape[-1])
@@ -67,7 +67,7 @@ def attention(w, ids):
             return weights[HEAD]
         joined = (weights @ v).transpose(1, 0, 2).reshape(len(ids), -1)
         x = x + joined @ w[f"{name}.self_attn.out_proj.weight"].T + w[f"{name}.self_attn.out_proj.bias"]
-        normal = normalised(x, w[f"{name}.norm2.weight"], w[f"{name}.norm2.bias"])
+        normal = normalized(x, w[f"{name}.norm2.weight"], w[f"{name}.norm2.bias"])
         hidden = gelu(normal @ w[f"{name}.linear1.weight"].T + w[f"{name}.linear1.bias"])
         x = x + hidden @ w[f"{name}.linear2.weight"].T + w[f"{name}.linear2.bias"]
     raise AssertionError

@@ -35,17 +35,17 @@ class Denoiser(nn.Module):
 
 
 def load() -> Denoiser:
-    """Give the trained model."""
+    """Return the trained model."""
     model = Denoiser()
     model.load_state_dict(torch.load(WEIGHTS, weights_only=True))
     return model.eval()
 
 
 def encode(text: str, length: int) -> list[int]:
-    """Give the ids of a text, filled up with the end-of-sequence id."""
+    """Return the ids of a text, filled up with the end-of-sequence id."""
     return [CHARACTERS.index(each) for each in text] + [EOS] * (length - len(text))
 
 
 def character(token: int) -> str:
-    """Give an id as it is shown."""
+    """Return an id as it is shown."""
     return {EOS: "∎", MASK: "▯"}.get(token, CHARACTERS[token])

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 
 def masked_canvas(question: str, positions: int) -> torch.Tensor:
-    """Give the prompt and behind it positions that are all masked."""
+    """Return the prompt and behind it positions that are all masked."""
     return torch.tensor([encode(question.rjust(PROMPT), PROMPT) + [MASK] * positions])
 
 

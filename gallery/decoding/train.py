@@ -18,7 +18,7 @@ SAMPLES, RATE, WARM_UP, LEAST = 24, 1e-3, 100, 0.05
 
 
 def addition() -> tuple[str, str]:
-    """Give a question and its worked answer."""
+    """Return a question and its worked answer."""
     digits = random.randint(3, 5)
     first, second = (random.randint(10 ** (digits - 1), 10**digits - 1) for _ in range(2))
     worked, carry = [f"we add {first} and {second} digit by digit. "], 0

@@ -1,4 +1,4 @@
-"""This file is about docstrings as Sphinx takes them: an indented block after an empty line is Python code."""
+"""Docstrings as Sphinx takes them: an indented block after an empty line is Python code."""
 
 from typing import Any
 

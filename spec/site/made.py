@@ -1,4 +1,4 @@
-"""This file is about the pages that are made when the site is built: one a code of a finding, and the gallery.
+"""The pages that are made when the site is built: one a code of a finding, and the gallery.
 
 They are written into `codes/` and `gallery/` beside this file, which git ignores, and only where they have changed.
 """
@@ -38,7 +38,7 @@ def write_pages(site: Path) -> None:
 
 
 def code_pages() -> Mapping[str, str]:
-    """Give a page a code with what `tracegram explain` says of it, and a list of them all."""
+    """Return a page a code with what `tracegram explain` says of it, and a list of them all."""
     rows = [f"| [`{code}`]({code}.md) | {sentence} |" for code, sentence in CATALOG.items()]
     index = [
         "# Codes of findings",
@@ -65,13 +65,13 @@ def _case(case: Case) -> list[str]:
 
 
 def _example(example: Example) -> list[str]:
-    """Give a spec and what lies beside it; a wrong one is shown in colours as far as these can tell its words."""
+    """Return a spec and what lies beside it; a wrong one is shown in colors as far as these can tell its words."""
     beside = [_block(text, "text", name) for name, text in example.beside.items()]
     return [_block(example.spec, "yaml", example.name), *beside]
 
 
 def gallery_page() -> str:
-    """Give the page of the gallery with its pictures before its second heading: each spec, and what to look at."""
+    """Return the page of the gallery with its pictures before its second heading: each spec, and what to look at."""
     text = (GALLERY / "README.md").read_text("utf-8")
     lessons, heading, origins = text.partition("\n## ")
     folders = sorted({spec.parent for spec in GALLERY.glob("*/*.yaml")}, key=lambda each: text.index(f"`{each.name}`"))
@@ -80,7 +80,7 @@ def gallery_page() -> str:
 
 
 def _figures(folder: Path) -> list[str]:
-    """Give the directive of each figure of a folder, with the first comment of its spec as caption."""
+    """Return the directive of each figure of a folder, with the first comment of its spec as caption."""
     figures: list[str] = []
     for spec in sorted(folder.glob("*.yaml")):
         text = spec.read_text("utf-8")

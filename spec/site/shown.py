@@ -1,4 +1,4 @@
-"""This file is about examples that are real: `file` shows a file and writes it, `run` shows commands and runs them.
+"""Examples that are real: `file` shows a file and writes it, `run` shows commands and runs them.
 
 Each page has a folder of its own beside the doctrees. A command that ends otherwise than its page says is a warning,
 and so with `-W` an end of the build.

@@ -1,4 +1,4 @@
-"""This file is about `python -m tracegram`."""
+"""`python -m tracegram`."""
 
 import sys
 

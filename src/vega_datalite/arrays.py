@@ -1,4 +1,4 @@
-"""This file is about requests on NumPy arrays: the way that every table takes in the end."""
+"""Requests on NumPy arrays: the way that every table takes in the end."""
 
 from typing import Any, assert_never
 
@@ -67,7 +67,7 @@ def _spread(inks: NDArray[Any], held: Placed) -> NDArray[Any]:
 
 
 def pixels_asked(request: Request) -> Pixels | None:
-    """Give the pixels that a request aggregates cells to, if it does."""
+    """Return the pixels that a request aggregates cells to, if it does."""
     if isinstance(request, Tiles):
         return request.overview.pixels
     if isinstance(request, Image):
@@ -76,7 +76,7 @@ def pixels_asked(request: Request) -> Pixels | None:
 
 
 def reduce_runs(runs: Boxes, request: Request, cells: int, window: Window, *, valued: bool = True) -> Reduced:
-    """Give what is asked for of the runs of a table."""
+    """Return what is asked for of the runs of a table."""
     if isinstance(request, Image):
         size = (window.x[1] - window.x[0], window.y[1] - window.y[0])
         moved = Boxes(
@@ -97,7 +97,7 @@ def reduce_runs(runs: Boxes, request: Request, cells: int, window: Window, *, va
 
 
 def reduce_pixels(drawn: Drawn, request: Request, cells: int, grid: Grid) -> Reduced:
-    """Give what is asked for of aggregated pixels."""
+    """Return what is asked for of aggregated pixels."""
     size, window = (grid.columns, grid.rows), grid.window
     if grid.columns:
         row, column = np.divmod(drawn.pixel, grid.columns)

@@ -1,4 +1,4 @@
-"""This file is about views that share their scales with a heatmap of bands, and may set gaps or titles there."""
+"""Views that share their scales with a heatmap of bands, and may set gaps or titles there."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ _FIELD = ("field", "aggregate", "bin", "timeUnit")
 
 
 def stays_beside(axis: Axis, spec: Mapping[str, Any] | None) -> bool:
-    """Tell whether an axis of a heatmap looks the same when its bands are joined, beside another view.
+    """Return whether an axis of a heatmap looks the same when its bands are joined, beside another view.
 
     Args:
         axis: Of the heatmap.

@@ -1,4 +1,4 @@
-"""This file is about cells in an engine as pixels: it groups them, and only the pixels come here."""
+"""Cells in an engine as pixels: it groups them, and only the pixels come here."""
 
 from typing import Any
 
@@ -65,7 +65,7 @@ def pixels_in(relation: Relation, request: Pixels, grid: Grid) -> Drawn:
 
 
 def _fits(request: Pixels, relation: Relation) -> bool:
-    """Tell whether values can be what is looked for or computed; if not, there must not be any."""
+    """Return whether values can be what is looked for or computed; if not, there must not be any."""
     try:
         if request.how in {"any", "share"} and request.of is not None:
             refuse_other_kind(request.of, relation.kind)
@@ -124,7 +124,7 @@ def _pixel(grid: Grid) -> Any:
 
 
 def _along(key: Any, ends: tuple[int, int], count: int) -> Any:
-    """Give the pixel along an axis that holds the middle of a cell, as `Grid` does, where engines are fast at it."""
+    """Return the pixel along an axis that holds the middle of a cell, as `Grid` does, where engines are fast at it."""
     cells = ends[1] - ends[0]
     if cells == count:
         return key - ends[0]

@@ -1,4 +1,4 @@
-"""This file is about a table's cells, checked: whole keys, each place once, in one order."""
+"""A table's cells, checked: whole keys, each place once, in one order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -56,7 +56,7 @@ class Placed:
         return self.window.x[1] - self.window.x[0], self.window.y[1] - self.window.y[0]
 
     def at(self) -> NDArray[np.int64]:
-        """Give the places counted from 0, along x and then y."""
+        """Return the places counted from 0, along x and then y."""
         return (self.y - self.window.y[0]) * self.size[0] + (self.x - self.window.x[0])
 
 
@@ -156,14 +156,14 @@ def few(found: Sequence[Any]) -> str:
 
 
 def extent(x: NDArray[np.int64], y: NDArray[np.int64]) -> Window:
-    """Give the smallest window around cells; without any it is empty."""
+    """Return the smallest window around cells; without any it is empty."""
     if not len(x):
         return Window(x=(0, 0), y=(0, 0))
     return Window(x=(int(x.min()), int(x.max()) + 1), y=(int(y.min()), int(y.max()) + 1))
 
 
 def ordered(x: NDArray[np.int64], y: NDArray[np.int64], window: Window) -> NDArray[Any] | None:
-    """Give the places of cells in the order of y and then x, or nothing if they are in it.
+    """Return the places of cells in the order of y and then x, or nothing if they are in it.
 
     Cells that lie dense are put into their places, in linear time.
     """

@@ -1,4 +1,4 @@
-"""This file is about tables and requests that do not fit together, each with what was found in it."""
+"""Tables and requests that do not fit together, each with what was found in it."""
 
 
 class UnfitTableError(ValueError):

@@ -1,4 +1,4 @@
-"""This file is about requests on tables: one set of expressions for every engine that narwhals speaks to.
+"""Requests on tables: one set of expressions for every engine that narwhals speaks to.
 
 A table in memory goes through NumPy at once. A relation (DuckDB, Spark, lazy Polars, and others) is reduced by its own
 engine, and only what is left of it comes here.
@@ -80,7 +80,7 @@ def _answer(relation: Any, request: Request, *, unique: bool, valued: bool) -> R
 
 
 def column_of(table: Any, name: str) -> Any:
-    """Give a column of an eager frame as NumPy where that copies nothing, else as PyArrow.
+    """Return a column of an eager frame as NumPy where that copies nothing, else as PyArrow.
 
     Raises:
         UnfitTableError: Its values have no type in common.

@@ -1,4 +1,4 @@
-"""This file is about what is a heatmap among the views of Altair: its cells, and what colours them."""
+"""What is a heatmap among the views of Altair: its cells, and what colors them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from vega_datalite.values import values_of
 
 _MARK = frozenset({"type", "color", "fill", "opacity", "fillOpacity", "aria", "clip"})  # a stroke would show each cell
 _CHART = frozenset({"data", "mark", "encoding", "width", "height", "title", "name", "config", "background", "padding"})
-_COLOUR = frozenset({"field", "type", "scale", "legend", "title", "value"})
+_COLOR = frozenset({"field", "type", "scale", "legend", "title", "value"})
 _BANDS = frozenset({"field", "type", "axis", "title"})
 _EDGE = frozenset({"field", "type", "axis", "title", "scale"})
 GAPS = frozenset({"scale", "rect", "mark"})  # of a configuration: they may set gaps or strokes between cells
@@ -46,7 +46,7 @@ class Axis:
     channel2: dict[str, Any]
 
     def span(self) -> float:
-        """Give how many cells the axis is long at most, as far as its scale says."""
+        """Return how many cells the axis is long at most, as far as its scale says."""
         cells = len(self.starts)
         if not self.channel2:
             return cells
@@ -60,7 +60,7 @@ class Axis:
         return 1.25 * (high - low) / size
 
     def of_cells(self, rows: NDArray[np.int64]) -> "Axis":
-        """Give the axis of some of the rows: their bands only, or the edges from their first to their last cell."""
+        """Return the axis of some of the rows: their bands only, or the edges from their first to their last cell."""
         cells = self.cells[rows]
         if self.channel2:
             first, last = int(cells.min()), int(cells.max()) + 1
@@ -69,7 +69,7 @@ class Axis:
         return replace(self, cells=cells, starts=self.starts[bands], stops=self.starts[bands])
 
     def channels(self) -> dict[str, Any]:
-        """Give the two channels that draw rectangles."""
+        """Return the two channels that draw rectangles."""
         if self.channel2:
             return {}
         first = {"title": self.fields[0], **self.channel, "bandPosition": 0}
@@ -78,12 +78,12 @@ class Axis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heatmap:
-    """A heatmap: where its cells are, and what colours them.
+    """A heatmap: where its cells are, and what colors them.
 
     Attributes:
         x: The columns.
         y: The rows.
-        color: The field of the colours, if there is one.
+        color: The field of the colors, if there is one.
         values: Its values.
         mark: The mark with its properties.
         configs: What the chart and the theme configure.
@@ -97,7 +97,7 @@ class Heatmap:
     configs: tuple[Mapping[str, Any], ...]
 
     def rows(self, boxes: Mapping[str, Any]) -> dict[str, Any]:
-        """Give rectangles of places as columns for the fields of the chart."""
+        """Return rectangles of places as columns for the fields of the chart."""
         columns: dict[str, Any] = {}
         for axis in (self.x, self.y):
             boxes = boxes if axis.channel2 else _cut(boxes, axis)
@@ -142,7 +142,7 @@ def heatmap_of(table: Any, spec: Mapping[str, Any]) -> Heatmap:
     if set(encoding) - {"x", "x2", "y", "y2", "color", "fill"} or {"color", "fill"} <= set(encoding):
         raise OtherChartError
     ink = encoding.get("color", encoding.get("fill", {"value": None}))
-    if set(ink) - _COLOUR or ink.get("type") == "temporal":
+    if set(ink) - _COLOR or ink.get("type") == "temporal":
         raise OtherChartError
     color = ink.get("field")
     x, y = _axis(table, encoding, "x"), _axis(table, encoding, "y")
@@ -193,7 +193,7 @@ def _axis(table: Any, encoding: Mapping[str, Any], name: str) -> Axis:
 
 
 def _numbered(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the keys that occur, in order, and which of them each is."""
+    """Return the keys that occur, in order, and which of them each is."""
     least = int(keys.min()) if len(keys) else 0
     if not len(keys) or int(keys.max()) - least > 4 * len(keys):
         starts, cells = np.unique(keys, return_inverse=True)

@@ -1,4 +1,4 @@
-"""This file is about handing columns to Vega-Lite as inline rows, the same bytes for the same values."""
+"""Handing columns to Vega-Lite as inline rows, the same bytes for the same values."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def inline_rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
-    """Give columns of equal length as the rows of a Vega-Lite `values` list.
+    """Return columns of equal length as the rows of a Vega-Lite `values` list.
 
     Args:
         columns: Field name to values, all of one length: lists or NumPy arrays of numbers, flags, texts or nothing.

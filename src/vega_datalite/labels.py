@@ -1,4 +1,4 @@
-"""This file is about labels of bands that Vega makes and then hides: it takes longer over them than over cells."""
+"""Labels of bands that Vega makes and then hides: it takes longer over them than over cells."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _NO_LETTERS = frozenset({"view", "range", "legend", "background", "title"})  # o
 
 
 def fewer_labels(heatmap: Heatmap, pixels: tuple[float, float]) -> dict[str, Any]:
-    """Give axes that leave labels empty which Vega would hide, to be merged into the channels x and y.
+    """Return axes that leave labels empty which Vega would hide, to be merged into the channels x and y.
 
     Where labels overlap, Vega hides every second one until none do. Narrow bands need that several times, so that only
     every 16th is left, say: whichever of the others is empty from the beginning, the picture is the same.
@@ -31,7 +31,7 @@ def fewer_labels(heatmap: Heatmap, pixels: tuple[float, float]) -> dict[str, Any
 
 
 def _kept(axis: Axis, step: float) -> int:
-    """Give which power of two Vega goes to at least; 1 if it may stop before it has halved the labels once."""
+    """Return which power of two Vega goes to at least; 1 if it may stop before it has halved the labels once."""
     longest = max(len(str(axis.starts[0])), len(str(axis.starts[-1]))) * 10  # pixels
     if axis.channel2 or step <= 0 or step * len(axis.starts) < 8 * longest:  # it treats the last two in another way
         return 1

@@ -1,4 +1,4 @@
-"""This file is about heatmaps of Altair users: the same chart, its cells joined to rectangles or drawn as one image."""
+"""Heatmaps of Altair users: the same chart, its cells joined to rectangles or drawn as one image."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ MOST_ALIGNED = 10_000  # where an image has the very same pixels
 
 
 def lighten(chart: Any, *, above: int = 0) -> Any:
-    """Give a chart whose heatmaps draw rectangles of equal cells instead of every cell.
+    """Return a chart whose heatmaps draw rectangles of equal cells instead of every cell.
 
     A heatmap is a view of the mark rect with data in a table; with x and y either ordinal or nominal whole numbers, or
-    quantitative from x to x2 and y to y2 with cells of one size; and with a colour by a field, by a value, or none.
+    quantitative from x to x2 and y to y2 with cells of one size; and with a color by a field, by a value, or none.
     Axes, scales, legend and pixels stay; between equal cells the seams go that a renderer draws where their edges lie
     within a pixel. Views in layers and in rows and columns are looked at one by one; bands whose scale or title another
     layer has a say in stay. Every other view stays as it is:
     what has a tooltip, a stroke, a transform, a parameter or another channel shows each cell.
 
-    A chart that is one view, whose cells are at least a pixel wide and high and whose colours are known here, becomes
+    A chart that is one view, whose cells are at least a pixel wide and high and whose colors are known here, becomes
     one image where that is lighter: above 10,000 rectangles where cells are whole pixels, else above 50,000. Of many
     bands with `labelOverlap`, labels that Vega would hide are empty from the beginning.
 
@@ -74,7 +74,7 @@ def _lightened(chart: Any, inherited: Any, above: int, *, beside: Specs = (), al
 
 
 def _parts(chart: Any) -> str:
-    """Give the name under which a chart has its views, nothing for charts that are not looked into."""
+    """Return the name under which a chart has its views, nothing for charts that are not looked into."""
     import altair as alt
 
     names = {
@@ -87,7 +87,7 @@ def _parts(chart: Any) -> str:
 
 
 def _specs(chart: Any, inherited: Any) -> Iterator[dict[str, Any] | None]:
-    """Give the views of a chart as JSON has them, None for those that cannot be read alone."""
+    """Return the views of a chart as JSON has them, None for those that cannot be read alone."""
     import altair as alt
     import narwhals as nw
 
@@ -165,6 +165,6 @@ def _light(heatmap: Heatmap, spec: Mapping[str, Any], cells: int, *, alone: bool
 
 
 def _most(heatmap: Heatmap, pixels: tuple[float, float]) -> int:
-    """Give how many rectangles are drawn as such: an image is lighter, and the same where edges lie on pixels."""
+    """Return how many rectangles are drawn as such: an image is lighter, and the same where edges lie on pixels."""
     fits = not heatmap.x.channel2 and not heatmap.y.channel2 and all(each >= 1 and each % 1 == 0 for each in pixels)
     return MOST_ALIGNED if fits else MOST_RECTANGLES

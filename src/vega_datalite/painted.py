@@ -1,4 +1,4 @@
-"""This file is about heatmaps of Altair as one image, where its pixels are known to be those of the rectangles."""
+"""Heatmaps of Altair as one image, where its pixels are known to be those of the rectangles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOST_CATEGORIES = 1_000
 _MARK = frozenset({"type", "color", "fill", "aria", "clip"})  # an opacity would be rounded another way
 _SCALE = frozenset({"type", "scheme", "range", "domain", "clamp", "reverse", "nice", "zero"})
 _EDGES = frozenset({"domain", "reverse", "nice", "zero"})
-_COLOURS = frozenset({"range", "image", "style"})  # of a configuration: they may set colours
+_COLORS = frozenset({"range", "image", "style"})  # of a configuration: they may set colors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Painted:
 
 
 def pixels_a_cell(heatmap: Heatmap, spec: Mapping[str, Any]) -> tuple[float, float]:
-    """Give how wide and how high a cell is drawn at least, 0 where the chart does not say so."""
+    """Return how wide and how high a cell is drawn at least, 0 where the chart does not say so."""
     views: dict[str, Any] = {}
     for each in heatmap.configs[::-1]:
         views.update(each.get("view", {}))
@@ -55,13 +55,13 @@ def _pixels(heatmap: Heatmap, spec: Mapping[str, Any], name: str, views: Mapping
 
 
 def painted(heatmap: Heatmap, spec: Mapping[str, Any]) -> Painted:
-    """Give the heatmap as an image, with the same axes and the same legend.
+    """Return the heatmap as an image, with the same axes and the same legend.
 
     Raises:
-        OtherChartError: Its colours, or where it lies, are not known here.
+        OtherChartError: Its colors, or where it lies, are not known here.
     """
     configured = {key for each in heatmap.configs for key in each}
-    if set(heatmap.mark) - _MARK or _COLOURS & configured or any(key.startswith("axis") for key in configured):
+    if set(heatmap.mark) - _MARK or _COLORS & configured or any(key.startswith("axis") for key in configured):
         raise OtherChartError
     x, y = heatmap.x, heatmap.y
     flip_x, flip_y = _falls(x), not _falls(y) if y.channel2 else False
@@ -87,7 +87,7 @@ def painted(heatmap: Heatmap, spec: Mapping[str, Any]) -> Painted:
 
 
 def _falls(axis: Axis) -> bool:
-    """Tell whether an axis runs against its numbers, for edges; bands never do."""
+    """Return whether an axis runs against its numbers, for edges; bands never do."""
     scale = axis.channel.get("scale", {})
     if not isinstance(scale, dict) or set(scale) - _EDGES:
         raise OtherChartError
@@ -98,7 +98,7 @@ def _falls(axis: Axis) -> bool:
 
 
 def _places(axis: Axis) -> dict[str, Any]:
-    """Give the two channels of the image; of bands, all must be named, as no row speaks of them."""
+    """Return the two channels of the image; of bands, all must be named, as no row speaks of them."""
     if axis.channel2:
         return {axis.name: axis.channel, f"{axis.name}2": axis.channel2}
     channels = axis.channels()
@@ -117,7 +117,7 @@ def _constant(heatmap: Heatmap, channel: Mapping[str, Any]) -> str:
 
 
 def _scale(values: Values, channel: Mapping[str, Any]) -> tuple[Palette | Ramp, dict[str, Any]]:
-    """Give the colours of values, and the scale that says all of it."""
+    """Return the colors of values, and the scale that says all of it."""
     scale = channel.get("scale", {})
     if not isinstance(scale, dict) or set(scale) - _SCALE or scale.get("nice") or scale.get("zero"):
         raise OtherChartError
@@ -126,14 +126,14 @@ def _scale(values: Values, channel: Mapping[str, Any]) -> tuple[Palette | Ramp, 
     colors: Any = scale.get("range", scale.get("scheme", default))
     if colors == "tableau10":
         colors = TABLEAU10
-    if {"range", "scheme"} <= set(scale) or not _are_colours(colors):
+    if {"range", "scheme"} <= set(scale) or not _are_colors(colors):
         raise OtherChartError
     said = {"scheme": colors} if isinstance(colors, str) else {"range": list(colors)}
     paint, domain = _numbers(values, scale, colors) if kind == "quantitative" else _categories(values, scale, colors)
     return paint, {**scale, **(said if "scheme" not in scale else {}), "domain": domain}
 
 
-def _are_colours(colors: Any) -> bool:
+def _are_colors(colors: Any) -> bool:
     if isinstance(colors, str):
         return colors.lower() in RAMPS
     return isinstance(colors, list | tuple) and len(colors) > 1 and all(isinstance(each, str) for each in colors)

@@ -1,4 +1,4 @@
-"""This file is about one value for all cells in a pixel, the same bits in any order of the cells."""
+"""One value for all cells in a pixel, the same bits in any order of the cells."""
 
 import math
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ class Grid:
     rows: int
 
     def column_of(self, x: Any) -> Any:
-        """Give the column that holds the middle of a cell; for integers, arrays and expressions alike."""
+        """Return the column that holds the middle of a cell; for integers, arrays and expressions alike."""
         return ((x - self.window.x[0]) * 2 + 1) * self.columns // (2 * (self.window.x[1] - self.window.x[0]))
 
     def row_of(self, y: Any) -> Any:
-        """Give the row that holds the middle of a cell; for integers, arrays and expressions alike."""
+        """Return the row that holds the middle of a cell; for integers, arrays and expressions alike."""
         return ((y - self.window.y[0]) * 2 + 1) * self.rows // (2 * (self.window.y[1] - self.window.y[0]))
 
     def areas(self, part: Window | None = None) -> NDArray[np.int64]:
-        """Give how many places for cells each pixel has in a part of the window, shape (rows * columns,)."""
+        """Return how many places for cells each pixel has in a part of the window, shape (rows * columns,)."""
         part = part or self.window
         along_x = np.bincount(self.column_of(np.arange(*part.x)), minlength=self.columns)
         along_y = np.bincount(self.row_of(np.arange(*part.y)), minlength=self.rows)
@@ -40,7 +40,7 @@ class Grid:
 
 
 def grid_of(request: Pixels, window: Window) -> Grid:
-    """Give the pixels of a request: at most as many as there are cells along each axis.
+    """Return the pixels of a request: at most as many as there are cells along each axis.
 
     Raises:
         UnfitTableError: The window is wider than any picture can show.
@@ -90,7 +90,7 @@ def pixels_of(cells: Cells, request: Pixels, grid: Grid) -> Drawn:
 
 
 def shift_for(largest: float, grid: Grid) -> int:
-    """Give the power of two by which numbers become whole ones whose sums are exact in float64, in any order.
+    """Return the power of two by which numbers become whole ones whose sums are exact in float64, in any order.
 
     Args:
         largest: The largest absolute value.
@@ -107,13 +107,13 @@ def shift_for(largest: float, grid: Grid) -> int:
 
 
 def means(totals: NDArray[Any], counts: NDArray[Any], shift: int) -> Values:
-    """Give the means of sums of shifted numbers; missing where nothing was counted."""
+    """Return the means of sums of shifted numbers; missing where nothing was counted."""
     filled = np.where(counts > 0, counts, 1)
     return of_numbers(np.where(counts > 0, np.ldexp(totals / filled, -shift), np.nan))
 
 
 def shares(pixel: NDArray[np.int64], hits: NDArray[Any], grid: Grid, request: Pixels) -> Drawn:
-    """Give whether, or in which share of its places, a pixel holds what was looked for."""
+    """Return whether, or in which share of its places, a pixel holds what was looked for."""
     values = hits > 0 if request.how == "any" else hits / grid.areas()[pixel]
     return Drawn(pixel=pixel, values=values_of(values))
 
@@ -151,7 +151,7 @@ def _places(values: Values, wanted: tuple[Any, ...]) -> NDArray[np.int64]:
 
 
 def code_of(values: Values, value: Any) -> Any:
-    """Give the code of a value in a column, NaN, which equals no code, if it does not occur.
+    """Return the code of a value in a column, NaN, which equals no code, if it does not occur.
 
     Raises:
         UnfitTableError: The value is of another kind than the column.

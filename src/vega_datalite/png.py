@@ -1,6 +1,6 @@
-"""This file is about PNG files: pixels in true colour, or as places in a palette of at most 256 colours.
+"""PNG files: pixels in true color, or as places in a palette of at most 256 colors.
 
-Lines are not filtered: cells have few colours, side by side in no order, and filtered files of them are larger and take
+Lines are not filtered: cells have few colors, side by side in no order, and filtered files of them are larger and take
 several times as long.
 """
 
@@ -20,29 +20,29 @@ _WORTH = 0.85  # of the fast size, up to which the small one is worth its time
 Pixels = NDArray[Any]
 
 
-def indexed(places: NDArray[np.uint8], colours: NDArray[np.uint32]) -> bytes:
+def indexed(places: NDArray[np.uint8], colors: NDArray[np.uint32]) -> bytes:
     """Write a PNG of 1, 2, 4 or 8 bits a pixel.
 
     Args:
-        places: Which of the colours each pixel has, shape (rows, columns).
-        colours: At most 256, as 0xrrggbbaa.
+        places: Which of the colors each pixel has, shape (rows, columns).
+        colors: At most 256, as 0xrrggbbaa.
     """
-    bits = next(bits for bits in (1, 2, 4, 8) if len(colours) <= 2**bits)
-    channels = channels_of(colours)
+    bits = next(bits for bits in (1, 2, 4, 8) if len(colors) <= 2**bits)
+    channels = channels_of(colors)
     palette = _chunk(b"PLTE", channels[:, :3].tobytes()) + _chunk(b"tRNS", channels[:, 3].tobytes())
     return _written(places, lambda block: _packed(block, bits), (bits, 3), palette)
 
 
-def true_colour(colours: NDArray[np.uint32]) -> bytes:
-    """Write a PNG of 3 bytes a pixel, or 4 if one is not opaque; colours are 0xrrggbbaa, shape (rows, columns)."""
-    kept = 3 if bool(((colours & 255) == 255).all()) else 4
+def true_color(colors: NDArray[np.uint32]) -> bytes:
+    """Write a PNG of 3 bytes a pixel, or 4 if one is not opaque; colors are 0xrrggbbaa, shape (rows, columns)."""
+    kept = 3 if bool(((colors & 255) == 255).all()) else 4
     kind = 2 if kept == 3 else 6
-    return _written(colours, lambda block: channels_of(block)[..., :kept].reshape(len(block), -1), (8, kind), b"")
+    return _written(colors, lambda block: channels_of(block)[..., :kept].reshape(len(block), -1), (8, kind), b"")
 
 
-def channels_of(colours: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """Give colours as red, green, blue and alpha along a last axis."""
-    return np.ascontiguousarray(colours.astype(">u4")).view(np.uint8).reshape(*colours.shape, 4)
+def channels_of(colors: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Return colors as red, green, blue and alpha along a last axis."""
+    return np.ascontiguousarray(colors.astype(">u4")).view(np.uint8).reshape(*colors.shape, 4)
 
 
 def _packed(places: NDArray[np.uint8], bits: int) -> NDArray[np.uint8]:

@@ -1,7 +1,7 @@
-"""This file is about the colour scales of Vega-Lite, so that an image is painted as its rectangles would be.
+"""The color scales of Vega-Lite, so that an image is painted as its rectangles would be.
 
-Numbers of a domain become distances from 0 to 1, and these colours. Schemes are straight lines in RGB between stops.
-Between colours that somebody lists, Vega-Lite goes through HCL: CIE LCh on the white D50, by the shorter arc of hues.
+Numbers of a domain become distances from 0 to 1, and these colors. Schemes are straight lines in RGB between stops.
+Between colors that somebody lists, Vega-Lite goes through HCL: CIE LCh on the white D50, by the shorter arc of hues.
 """
 
 import re
@@ -18,25 +18,25 @@ from vega_datalite.schemes import RAMPS
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _AT_ONCE = 2**16  # numbers, so that what they need on the way stays in the cache
-_BINS = 2**13  # of the way from 0 to 1; few of them hold more than one colour
+_BINS = 2**13  # of the way from 0 to 1; few of them hold more than one color
 
-Colours = NDArray[np.uint32]
+Colors = NDArray[np.uint32]
 Numbers = NDArray[np.float64]
 
 
 def ramp_of(
     scheme: str | Sequence[str], domain: Sequence[float], *, scale: ScaleType = "linear", reverse: bool = False
 ) -> Ramp:
-    """Give the colours of a quantitative scale of Vega-Lite that clamps.
+    """Return the colors of a quantitative scale of Vega-Lite that clamps.
 
     Args:
-        scheme: The name of a continuous scheme (those of `RAMPS`), or the colours of a `range`, at least one.
+        scheme: The name of a continuous scheme (those of `RAMPS`), or the colors of a `range`, at least one.
         domain: The first and the last number, or the only one.
         scale: How numbers become distances.
-        reverse: Whether the colours run the other way.
+        reverse: Whether the colors run the other way.
 
     Raises:
-        ValueError: The scheme is not known, a colour is none, or there is no domain.
+        ValueError: The scheme is not known, a color is none, or there is no domain.
     """
     if len(domain) not in {1, 2}:
         raise ValueError(f"a domain is a first and a last number, not {list(domain)}")
@@ -52,17 +52,17 @@ def ramp_of(
 def palette_of(
     values: Iterable[Any], colors: str | Sequence[str], domain: Sequence[Any] = (), *, reverse: bool = False
 ) -> Palette:
-    """Give the colours of a nominal scale of Vega-Lite: one after the other, from the first again after the last.
+    """Return the colors of a nominal scale of Vega-Lite: one after the other, from the first again after the last.
 
     Args:
-        values: What is drawn, as often as it may be; None for missing, which Vega-Lite colours like any value.
-        colors: The colours of a scheme of categories or of a `range`, or the name of a continuous scheme.
+        values: What is drawn, as often as it may be; None for missing, which Vega-Lite colors like any value.
+        colors: The colors of a scheme of categories or of a `range`, or the name of a continuous scheme.
         domain: The order of the values; others are not drawn. Without it they are sorted as JavaScript does: texts
             by their UTF-16, missing ones first.
-        reverse: Whether the list of colours starts with its last.
+        reverse: Whether the list of colors starts with its last.
 
     Raises:
-        ValueError: A colour is none, or the scheme is not known.
+        ValueError: A color is none, or the scheme is not known.
     """
     drawn = dict.fromkeys(values)
     order = dict.fromkeys(domain if len(domain) else ordered_as_drawn(drawn))
@@ -73,10 +73,10 @@ def palette_of(
 
 
 def _sampled(scheme: str, count: int) -> list[str]:
-    """Give so many colours of a continuous scheme, without its two ends."""
+    """Return so many colors of a continuous scheme, without its two ends."""
     stops = np.array([[*bytes.fromhex(each[1:]), 255] for each in _stops(scheme)], dtype=np.uint8)
-    colours = _Way(stops, "rgb").colours(np.arange(1, count + 1) / (count + 1))
-    return [f"#{int(each) >> 8:06x}" for each in colours]
+    colors = _Way(stops, "rgb").colors(np.arange(1, count + 1) / (count + 1))
+    return [f"#{int(each) >> 8:06x}" for each in colors]
 
 
 def _stops(scheme: str) -> tuple[str, ...]:
@@ -95,10 +95,10 @@ def _in_javascript(value: Any) -> tuple[bool, Any]:
 
 
 def as_hex(color: str) -> str:
-    """Write a colour of CSS as `#rrggbb`, or `#rrggbbaa` if it is not opaque.
+    """Write a color of CSS as `#rrggbb`, or `#rrggbbaa` if it is not opaque.
 
     Raises:
-        ValueError: It is no colour.
+        ValueError: It is no color.
     """
     if _HEX.fullmatch(color):
         return color.lower()
@@ -108,35 +108,35 @@ def as_hex(color: str) -> str:
     return "#" + "".join(f"{each:02x}" for each in channels)
 
 
-def colours_along(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missing: int) -> Colours:
-    """Give the colour of each number as 0xrrggbbaa.
+def colors_along(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missing: int) -> Colors:
+    """Return the color of each number as 0xrrggbbaa.
 
     Args:
         numbers: Shape (N,), NaN for missing.
         ramp: The scale.
-        stops: Its colours, shape (colours, 4).
-        missing: The colour of what is missing, or has no logarithm.
+        stops: Its colors, shape (colors, 4).
+        missing: The color of what is missing, or has no logarithm.
     """
     way = _Way(stops, ramp.blend)
-    colours = np.empty(len(numbers), dtype=np.uint32)
+    colors = np.empty(len(numbers), dtype=np.uint32)
     for start in range(0, len(numbers), _AT_ONCE):
         distances = _distances(numbers[start : start + _AT_ONCE], ramp)
         nowhere = np.isnan(distances)
         distances[nowhere] = 0.0
-        part = way.looked_up(distances) if len(numbers) > 2 * _BINS else way.colours(distances)
+        part = way.looked_up(distances) if len(numbers) > 2 * _BINS else way.colors(distances)
         part[nowhere] = missing
-        colours[start : start + _AT_ONCE] = part
-    return colours
+        colors[start : start + _AT_ONCE] = part
+    return colors
 
 
 def stops_of(ramp: Ramp, count: int) -> list[tuple[str, float]]:
-    """Give so many colours at equal distances along a ramp, as `#rrggbb`, each with its number."""
+    """Return so many colors at equal distances along a ramp, as `#rrggbb`, each with its number."""
     ends = _stretched(np.array(ramp.domain), ramp)
     distances = np.linspace(0, 1, count)
     numbers = _unstretched(ends[0] + distances * (ends[1] - ends[0]), ramp)
     inks = np.array([[*bytes.fromhex(each[1:7]), 255] for each in ramp.colors], dtype=np.uint8)
-    colours = _Way(inks, ramp.blend).colours(distances).tolist()
-    return [(f"#{colour >> 8:06x}", number) for colour, number in zip(colours, numbers.tolist(), strict=True)]
+    colors = _Way(inks, ramp.blend).colors(distances).tolist()
+    return [(f"#{color >> 8:06x}", number) for color, number in zip(colors, numbers.tolist(), strict=True)]
 
 
 def _unstretched(stretched: Numbers, ramp: Ramp) -> Numbers:
@@ -152,7 +152,7 @@ def _unstretched(stretched: Numbers, ramp: Ramp) -> Numbers:
 
 
 def _distances(numbers: Numbers, ramp: Ramp) -> Numbers:
-    """Give how far along the domain numbers are, from 0 to 1."""
+    """Return how far along the domain numbers are, from 0 to 1."""
     ends = _stretched(np.array(ramp.domain), ramp)
     if ends[0] == ends[1]:
         return np.where(np.isnan(numbers), np.nan, 0.5)
@@ -174,7 +174,7 @@ def _stretched(numbers: Numbers, ramp: Ramp) -> Numbers:
 
 
 class _Way:
-    """The way through colours, each pair of neighbours as long as the next."""
+    """The way through colors, each pair of neighbors as long as the next."""
 
     def __init__(self, stops: NDArray[np.uint8], blend: str) -> None:
         points = (stops if len(stops) > 1 else np.repeat(stops, 2, axis=0)).astype(np.float64)
@@ -183,8 +183,8 @@ class _Way:
         if blend == "hcl":
             self._by[:, 0] -= 360 * np.round(self._by[:, 0] / 360)
 
-    def colours(self, distances: Numbers) -> Colours:
-        """Give the colours at distances from 0 to 1."""
+    def colors(self, distances: Numbers) -> Colors:
+        """Return the colors at distances from 0 to 1."""
         along = distances * len(self._from)
         leg = np.minimum(along.astype(np.int64), len(self._from) - 1)
         mixed = self._from[leg] + (along - leg)[:, None] * self._by[leg]
@@ -193,27 +193,27 @@ class _Way:
         return np.ascontiguousarray(rounded).view(">u4").reshape(len(distances)).astype(np.uint32)
 
     @cached_property
-    def _edges(self) -> Colours:
-        return self.colours(np.arange(_BINS + 1) / _BINS)
+    def _edges(self) -> Colors:
+        return self.colors(np.arange(_BINS + 1) / _BINS)
 
     @cached_property
     def _pure(self) -> NDArray[np.bool_]:
-        """Which of the bins of the way hold one colour: they begin and end with it, and the way does not bend."""
+        """Which of the bins of the way hold one color: they begin and end with it, and the way does not bend."""
         pure = np.append(self._edges[1:] == self._edges[:-1], False)
         pure[np.arange(1, len(self._from)) * _BINS // len(self._from)] = False
         return pure
 
-    def looked_up(self, distances: Numbers) -> Colours:
-        """Give the same as `colours`, for many: what lies in a bin of one colour is not computed."""
+    def looked_up(self, distances: Numbers) -> Colors:
+        """Return the same as `colors`, for many: what lies in a bin of one color is not computed."""
         bins = (distances * _BINS).astype(np.int64)
         found = self._edges[bins]
         mixed = np.flatnonzero(~self._pure[bins])
-        found[mixed] = self.colours(distances[mixed])
+        found[mixed] = self.colors(distances[mixed])
         return found
 
 
 def _legs(points: Numbers) -> tuple[Numbers, Numbers]:
-    """Give where each pair of neighbours starts and what it adds; a NaN, a grey's hue, is that of the other."""
+    """Return where each pair of neighbors starts and what it adds; a NaN, a grey's hue, is that of the other."""
     start, stop = points[:-1], points[1:]
     start, stop = np.where(np.isnan(start), stop, start), np.where(np.isnan(stop), start, stop)
     return start, stop - start
@@ -230,17 +230,17 @@ _KNEE = 6 / 29  # of CIE Lab: a line below it, a cube root above
 _SLOPE = 3 * _KNEE**2
 
 
-def _lch(colours: Numbers) -> Numbers:
-    """Give hue in degrees, chroma, lightness and alpha of colours; of greys no hue, of black and white no chroma."""
-    shares = colours[:, :3] / 255
+def _lch(colors: Numbers) -> Numbers:
+    """Return hue in degrees, chroma, lightness and alpha of colors; of greys no hue, of black and white no chroma."""
+    shares = colors[:, :3] / 255
     linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
     parts = linear @ _TO_XYZ.T / _WHITE
     x, y, z = np.where(parts > _KNEE**3, np.cbrt(parts), parts / _SLOPE + 4 / 29).T
-    grey = (colours[:, 0] == colours[:, 1]) & (colours[:, 1] == colours[:, 2])
+    grey = (colors[:, 0] == colors[:, 1]) & (colors[:, 1] == colors[:, 2])
     light, a, b = 116 * y - 16, np.where(grey, 0, 500 * (x - y)), np.where(grey, 0, 200 * (y - z))
-    extreme = grey & ((colours[:, 0] == 0) | (colours[:, 0] == 255))
+    extreme = grey & ((colors[:, 0] == 0) | (colors[:, 0] == 255))
     hue = np.where(grey, np.nan, np.degrees(np.arctan2(b, a)) % 360)
-    return np.stack((hue, np.where(extreme, np.nan, np.hypot(a, b)), light, colours[:, 3]), axis=1)
+    return np.stack((hue, np.where(extreme, np.nan, np.hypot(a, b)), light, colors[:, 3]), axis=1)
 
 
 def _rgb(lch: Numbers) -> Numbers:

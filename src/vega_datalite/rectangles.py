@@ -1,4 +1,4 @@
-"""This file is about equal neighbours as rectangles: along x, then across rows."""
+"""Equal neighbors as rectangles: along x, then across rows."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ class Boxes:
 
 
 def runs_of(cells: Cells) -> Boxes:
-    """Join neighbours along x that have the same value."""
+    """Join neighbors along x that have the same value."""
     x, y, codes = cells.x, cells.y, cells.values.codes
     joined = codes[1:] == codes[:-1]
     width, height = cells.window.x[1] - cells.window.x[0], cells.window.y[1] - cells.window.y[0]
@@ -36,7 +36,7 @@ def runs_of(cells: Cells) -> Boxes:
 
 
 def stacked(runs: Boxes) -> Boxes:
-    """Join runs of the same x, x2 and value in neighbouring rows."""
+    """Join runs of the same x, x2 and value in neighboring rows."""
     above = _above(runs)
     top = np.where(above < 0, np.arange(len(above)), above)
     while not np.array_equal(top, further := top[top]):
@@ -48,7 +48,7 @@ def stacked(runs: Boxes) -> Boxes:
 
 
 def _above(runs: Boxes) -> NDArray[np.int64]:
-    """Give for each run which one in the row above is of the same x, x2 and value; -1 if none is."""
+    """Return for each run which one in the row above is of the same x, x2 and value; -1 if none is."""
     if not len(runs.x):
         return np.zeros(0, dtype=np.int64)
     x, y = runs.x - runs.x.min(), runs.y - runs.y.min()
@@ -64,7 +64,7 @@ def _above(runs: Boxes) -> NDArray[np.int64]:
 
 
 def cells_in(boxes: Boxes) -> dict[str, Any]:
-    """Give the cells of rectangles again: columns x, y and the values, in the order of y and then x."""
+    """Return the cells of rectangles again: columns x, y and the values, in the order of y and then x."""
     widths, heights = boxes.x2 - boxes.x, boxes.y2 - boxes.y
     areas = widths * heights
     box = np.repeat(np.arange(len(areas)), areas)

@@ -1,4 +1,4 @@
-"""This file is about tables that lie in an engine: what it is asked, in expressions that all engines share."""
+"""Tables that lie in an engine: what it is asked, in expressions that all engines share."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -48,7 +48,7 @@ class Relation:
 
 
 def area(window: Window) -> int:
-    """Give how many places for cells a window has."""
+    """Return how many places for cells a window has."""
     return (window.x[1] - window.x[0]) * (window.y[1] - window.y[0])
 
 
@@ -99,7 +99,7 @@ def relation_of(
 
 
 def _held(column: Any, kind: Any) -> tuple[str, Any]:
-    """Give what the values are, and the expression that makes equal ones equal."""
+    """Return what the values are, and the expression that makes equal ones equal."""
     if kind == nw.Boolean:
         return "flag", column
     if kind.is_float() or kind.is_decimal():
@@ -167,7 +167,7 @@ def _common(one: Window, other: Window) -> Window:
 
 
 def _largest(found: dict[str, Any]) -> float | None:
-    """Give the largest absolute value; None if there is none, or one that is no number."""
+    """Return the largest absolute value; None if there is none, or one that is no number."""
     ends = [found["value_least"], found["value_most"]]
     if any(each is None or each != each for each in ends):  # noqa: PLR0124  # only NaN differs from itself
         return None
@@ -208,7 +208,7 @@ def collected(table: Any) -> dict[str, Any]:
 
 
 def runs_in(relation: Relation) -> Boxes:
-    """Find runs along x: the engine compares neighbours, and only first and last cells of runs come here.
+    """Find runs along x: the engine compares neighbors, and only first and last cells of runs come here.
 
     Raises:
         UnfitTableError: Two cells have the same keys.

@@ -1,4 +1,4 @@
-"""This file is about what can be asked of a table of cells: a closed union of requests.
+"""What can be asked of a table of cells: a closed union of requests.
 
 A cell has two whole-number keys, `x` and `y`, and covers `x` to `x + 1` and `y` to `y + 1`. Ranges are half-open.
 """
@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 How = Literal["any", "share", "mean", "min", "max", "mode", "priority"]
 INVISIBLE = "#00000000"
-MOST_PIXELS = 2**26  # of an image; they take 256 MiB in a browser, in true colour
+MOST_PIXELS = 2**26  # of an image; they take 256 MiB in a browser, in true color
 ScaleType = Literal["linear", "log", "sqrt", "symlog"]
 
 
@@ -28,12 +28,12 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runs:
-    """Neighbours along x of equal value as one rectangle of height 1. Columns: x, x2, y, value."""
+    """Neighbors along x of equal value as one rectangle of height 1. Columns: x, x2, y, value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rectangles:
-    """Runs of equal x, x2 and value in neighbouring rows as one rectangle. Columns: x, x2, y, y2, value."""
+    """Runs of equal x, x2 and value in neighboring rows as one rectangle. Columns: x, x2, y, y2, value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """A colour for each value, as `#rrggbb` or `#rrggbbaa`; a value without one is an error."""
+    """A color for each value, as `#rrggbb` or `#rrggbbaa`; a value without one is an error."""
 
     colors: Mapping[Any, str]
     missing: str = INVISIBLE
@@ -75,14 +75,14 @@ class Palette:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ramp:
-    """Colours at equal distances over the numbers of `domain`; numbers outside clamp. `ramp_of` gives Vega-Lite's.
+    """Colors at equal distances over the numbers of `domain`; numbers outside clamp. `ramp_of` gives Vega-Lite's.
 
     Args:
         colors: As `#rrggbb` or `#rrggbbaa`.
-        domain: The numbers of the first and the last colour. Where they are one, every number is in the middle.
-        missing: The colour of what is no number, or has no place on the scale.
+        domain: The numbers of the first and the last color. Where they are one, every number is in the middle.
+        missing: The color of what is no number, or has no place on the scale.
         scale: What distances are measured in.
-        blend: The way between two colours: straight in RGB, or through hue, chroma and lightness.
+        blend: The way between two colors: straight in RGB, or through hue, chroma and lightness.
     """
 
     colors: tuple[str, ...]

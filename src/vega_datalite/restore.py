@@ -1,4 +1,4 @@
-"""This file is about the way back: the cells of a table that was reduced without loss."""
+"""The way back: the cells of a table that was reduced without loss."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ from vega_datalite.values import values_of
 
 
 def restore(reduced: Reduced) -> Reduced:
-    """Give every cell again, as the request `Rows` would.
+    """Return every cell again, as the request `Rows` would.
 
     Args:
         reduced: Rows, runs, rectangles, or an image or tiles with one pixel a cell and a palette of visible, distinct
-            colours.
+            colors.
 
     Raises:
         UnfitTableError: Something was lost on the way there.

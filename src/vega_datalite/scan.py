@@ -1,4 +1,4 @@
-"""This file is about Parquet files as relations: what a request does not need is never read."""
+"""Parquet files as relations: what a request does not need is never read."""
 
 from typing import Any, Literal, assert_never
 
@@ -6,7 +6,7 @@ from vega_datalite.faults import engine_missing
 
 
 def scan_parquet(pattern: str, *, engine: Literal["duckdb", "spark"] = "duckdb") -> Any:
-    """Give Parquet files as a relation for `reduce`; columns and rows that are not asked for stay on disk.
+    """Return Parquet files as a relation for `reduce`; columns and rows that are not asked for stay on disk.
 
     Args:
         pattern: A path or a glob, such as `runs/*.parquet`. It is opened as the engine does: from a stranger, check it.

@@ -1,4 +1,4 @@
-"""This file is about the colours of schemes of Vega: the continuous ones, and the default one for categories."""
+"""The colors of schemes of Vega: the continuous ones, and the default one for categories."""
 
 _DIGITS = {
     "viridis": (
@@ -39,9 +39,9 @@ _DIGITS = {
 _TABLEAU10 = "4c78a8f58518e4575672b7b254a24beeca3bb279a2ff9da69d755dbab0ac"  # of nominal fields, unless a chart says so
 
 
-def _colours(digits: str) -> tuple[str, ...]:
+def _colors(digits: str) -> tuple[str, ...]:
     return tuple(f"#{digits[at : at + 6]}" for at in range(0, len(digits), 6))
 
 
-RAMPS: dict[str, tuple[str, ...]] = {name: _colours(digits) for name, digits in _DIGITS.items()}
-TABLEAU10 = _colours(_TABLEAU10)
+RAMPS: dict[str, tuple[str, ...]] = {name: _colors(digits) for name, digits in _DIGITS.items()}
+TABLEAU10 = _colors(_TABLEAU10)

@@ -1,4 +1,4 @@
-"""This file is about images for interactive zoom: an overview of all cells, and tiles with a pixel a cell."""
+"""Images for interactive zoom: an overview of all cells, and tiles with a pixel a cell."""
 
 import base64
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _HEAD = "data:image/png;base64,"
 
 
 def reduce_tiles(runs: Boxes, drawn: Drawn, request: Tiles, cells: int, grid: Grid) -> Reduced:
-    """Give the rows of an overview and of all tiles that hold a cell.
+    """Return the rows of an overview and of all tiles that hold a cell.
 
     Args:
         runs: All cells.
@@ -26,7 +26,7 @@ def reduce_tiles(runs: Boxes, drawn: Drawn, request: Tiles, cells: int, grid: Gr
         grid: The pixels of the overview.
 
     Raises:
-        UnfitTableError: A value has no colour, or a row of tiles is too wide.
+        UnfitTableError: A value has no color, or a row of tiles is too wide.
     """
     window, size = grid.window, (grid.columns, grid.rows)
     width = window.x[1] - window.x[0]
@@ -43,7 +43,7 @@ def reduce_tiles(runs: Boxes, drawn: Drawn, request: Tiles, cells: int, grid: Gr
 
 def _tiles(runs: Boxes, request: Tiles, grid: Grid) -> Iterator[tuple[int, int, int, int, int, bytes]]:
     (left, right), (top, bottom) = grid.window.x, grid.window.y
-    coloured = inked(runs.values, request.detail.paint)
+    colored = inked(runs.values, request.detail.paint)
     for y in range(top, bottom, request.size):
         y2 = min(y + request.size, bottom)
         first, last = np.searchsorted(runs.y, (y, y2))
@@ -54,10 +54,10 @@ def _tiles(runs: Boxes, request: Tiles, grid: Grid) -> Iterator[tuple[int, int, 
             y2=runs.y2[first:last] - y,
             values=runs.values,
         )
-        band = filled(coloured.inks[first:last], here, (right - left, y2 - y))
+        band = filled(colored.inks[first:last], here, (right - left, y2 - y))
         for x in range(left, right, request.size):
             x2 = min(x + request.size, right)
-            tile = Inked(inks=band[:, x - left : x2 - left], palette=coloured.palette)
+            tile = Inked(inks=band[:, x - left : x2 - left], palette=colored.palette)
             if tile.inks.any():
                 yield 1, x, x2, y, y2, written(tile, request.detail)
 
@@ -79,7 +79,7 @@ def cells_in_tiles(reduced: Reduced, request: Tiles) -> dict[str, Any]:
 
 
 def in_view(reduced: Reduced, param: str = "view") -> str:
-    """Give the expression for a Vega-Lite filter that keeps what an interval selection of x and y shows.
+    """Return the expression for a Vega-Lite filter that keeps what an interval selection of x and y shows.
 
     That is the overview while a cell is less than a pixel wide or high, and then the tiles in view. The selection is
     one of scales (`bind="scales"`); before anybody zooms, all is in view.

@@ -1,4 +1,4 @@
-"""This file is about `alt.data_transformers.enable("vega_datalite")`: heatmaps lightened, the limit for all else.
+"""`alt.data_transformers.enable("vega_datalite")`: heatmaps lightened, the limit for all else.
 
 Altair hands a data transformer the rows of a chart and not the chart, which alone says what is drawn of them. So this
 file, which is imported when somebody enables the transformer, has charts look at themselves before they are written
@@ -17,7 +17,7 @@ MOST_ROWS = 5_000  # Altair's own limit
 
 
 def transform(data: Any, max_rows: int | None = MOST_ROWS) -> Any:
-    """Give the rows of a view that was not lightened to Altair's own transformer, whose limit holds.
+    """Return the rows of a view that was not lightened to Altair's own transformer, whose limit holds.
 
     `Chart.save` has no limit, with this transformer as without.
 

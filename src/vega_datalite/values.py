@@ -1,4 +1,4 @@
-"""This file is about a column of values as codes: equal codes are equal values, whichever library held them."""
+"""A column of values as codes: equal codes are equal values, whichever library held them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,17 +30,17 @@ class Values:
     levels: tuple[str, ...] = ()
 
     def take(self, places: NDArray[Any]) -> "Values":
-        """Give the values at these places."""
+        """Return the values at these places."""
         return Values(kind=self.kind, codes=self.codes[places], levels=self.levels)
 
     def missing(self) -> NDArray[np.bool_]:
-        """Tell which values are missing."""
+        """Return which values are missing."""
         if self.kind == "int":
             return np.zeros(len(self.codes), dtype=bool)
         return self.codes == (_NAN if self.kind == "float" else -1)
 
     def numbers(self) -> NDArray[np.float64]:
-        """Give the values as float64, NaN for missing; flags are 0 and 1.
+        """Return the values as float64, NaN for missing; flags are 0 and 1.
 
         Raises:
             UnfitTableError: The values are texts.
@@ -54,7 +54,7 @@ class Values:
         return numbers
 
     def plain(self) -> NDArray[Any]:
-        """Give the values as NumPy holds them: bool, int64, float64 with NaN, or objects with None."""
+        """Return the values as NumPy holds them: bool, int64, float64 with NaN, or objects with None."""
         if self.kind == "int":
             return self.codes
         if self.kind == "float":
@@ -76,7 +76,7 @@ def values_of(column: Any) -> Values:
 
 
 def held_of(column: Any) -> Any:
-    """Give a column of numbers or flags of NumPy as it is, any other as an array of PyArrow."""
+    """Return a column of numbers or flags of NumPy as it is, any other as an array of PyArrow."""
     return column if isinstance(column, np.ndarray) and column.dtype.kind in "biuf" else arrow_of(column)
 
 
@@ -91,7 +91,7 @@ def refuse_texts(kind: str) -> None:
 
 
 def arrow_of(column: Any) -> Any:
-    """Give a column as one array of PyArrow."""
+    """Return a column as one array of PyArrow."""
     import pyarrow as pa
 
     if isinstance(column, pa.ChunkedArray):
@@ -115,7 +115,7 @@ def _of_numpy(column: NDArray[Any]) -> Values:
 
 
 def of_numbers(numbers: NDArray[Any]) -> Values:
-    """Give float64 numbers as values; a NaN is missing and -0 is 0."""
+    """Return float64 numbers as values; a NaN is missing and -0 is 0."""
     plain = np.add(numbers, 0.0, dtype=np.float64)
     codes = plain.view(np.int64)
     codes[np.isnan(plain)] = _NAN

@@ -1,7 +1,7 @@
-r"""This file is about text that every Vega renderer survives and every reader can see.
+r"""Text that every Vega renderer survives and every reader can see.
 
 A control character in a label makes vl-convert 1.9 abort the whole process, a bidirectional mark reorders its
-neighbours, and a token that is only white space leaves its cell looking empty. Byte-level tokenizers produce all three.
+neighbors, and a token that is only white space leaves its cell looking empty. Byte-level tokenizers produce all three.
 """
 
 import unicodedata
@@ -37,7 +37,7 @@ def glyphs(text: str) -> list[str]:
 
 
 def label(text: str) -> str:
-    """Give a text as it may be drawn in a cell.
+    """Return a text as it may be drawn in a cell.
 
     Returns:
         The visible text, at most 64 characters of it and then `…`; `ε` for the empty text; a `·` for each space of a

@@ -5,7 +5,7 @@
 Both sites have 20 pages of three figures, and both read the same cells from the same CSV files. Ours name a spec each;
 theirs hold the same chart written by hand in Altair, as `altair-plot`. Builds are whole processes, in seconds of wall
 time and of processor time, which other work on the machine changes less. Python keeps its bytecode, as it does for what
-is installed. *After an edit* is a build after one figure was given a colour that it never had, or a word of a page with
+is installed. *After an edit* is a build after one figure was given a color that it never had, or a word of a page with
 figures was changed. The same site *without figures* is what no extension can beat: Sphinx alone may take more than the
 share of a clean build that is the target. So there are two shares: of the whole build, and *of figures alone*, which is
 both builds less those of the same site without figures. The project's own documentation, which has more pages than
@@ -79,7 +79,7 @@ DRAWN_BY_NOW = "new Promise((resolve) => setTimeout(resolve, 800))"  # after the
 
 @dataclass
 class Site:
-    """A source folder, the file whose colour an edit changes, and a page whose text another changes."""
+    """A source folder, the file whose color an edit changes, and a page whose text another changes."""
 
     source: Path
     figure: Path
@@ -105,7 +105,7 @@ class Site:
 
 
 def processor() -> float:
-    """Give the processor seconds of all processes that were started and have ended."""
+    """Return the processor seconds of all processes that were started and have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -138,7 +138,7 @@ def write_sites(folder: Path) -> dict[str, Site]:
 
 
 def cells_of(number: int) -> str:
-    """Give the changes of a made-up decode as CSV: some 1,500 to 3,000 cells."""
+    """Return the changes of a made-up decode as CSV: some 1,500 to 3,000 cells."""
     spec = SPEC.format(title=TITLE, number=number, last=last(number)).replace(
         f'{{file: "{number:02}.csv"}}',
         f"{{generate: {{process: masked_diffusion, steps: 251, positions: [100, {last(number)}], seed: {number}}}}}",
@@ -148,7 +148,7 @@ def cells_of(number: int) -> str:
 
 
 def last(number: int) -> int:
-    """Give the last position of a figure, which has more cells the more positions it has."""
+    """Return the last position of a figure, which has more cells the more positions it has."""
     return 175 + number
 
 
@@ -168,12 +168,12 @@ def change(path: Path, pattern: str, word: str) -> None:
 
 
 def repaint(site: Site, turn: int, again: int) -> None:
-    """Give a figure a colour that it never had."""
+    """Return a figure a color that it never had."""
     change(site.figure, '"?(orange|#[0-9a-f]{6})"?', f'"#{turn:02x}{again:02x}a0"')
 
 
 def measure_builds(sites: dict[str, Site], rounds: int) -> dict[str, dict[str, list[tuple[float, float]]]]:
-    """Give the seconds of each kind of build, by the name of the site."""
+    """Return the seconds of each kind of build, by the name of the site."""
     times = {kind: {name: [] for name in sites} for kind in ("clean", "figure", "text")}
     for site in sites.values():
         site.build()  # which writes bytecode
@@ -221,7 +221,7 @@ def report_own(site: Site, rounds: int) -> None:
 
 
 def weight(page: Path, *, all_of_it: bool) -> int:
-    """Give the bytes of a page with its pictures, and with the scripts and styles of it too."""
+    """Return the bytes of a page with its pictures, and with the scripts and styles of it too."""
     text = page.read_text("utf-8")
     named = re.findall(r'<(?:img|script|link)\b[^>]*?(?:src|href)="([^"#?:]+)', text)
     files = {page.parent / each for each in named if all_of_it or each.startswith("_images/")}
@@ -313,7 +313,7 @@ def report_builds(sites: dict[str, Site], rounds: int) -> None:
 
 
 def alone(times: dict[str, dict[str, float]], kind: str, name: str) -> float:
-    """Give what a build takes of a clean one, both less those of the site without figures."""
+    """Return what a build takes of a clean one, both less those of the site without figures."""
     return (times[kind][name] - times[kind]["bare"]) / (times["clean"][name] - times["clean"]["bare"])
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from tracegram.language.schema import resolve_reference
 from tracegram.language.schema.validator import accepts
-from tracegram.measure.color_names import COLOUR_NAMES
+from tracegram.measure.color_names import COLOR_NAMES
 
 Path = tuple[Any, ...]
 ALIENS = ("scheme", "points", "steps")  # words of the language, one of which is wrong at any place
@@ -37,13 +37,13 @@ class Mistake:
 
 
 def mistakes(spec: Any, schema: Any) -> Iterator[Mistake]:
-    """Give every mistake of every kind that the schema knows at each key of a spec."""
+    """Return every mistake of every kind that the schema knows at each key of a spec."""
     for path, around in places(spec, schema, ()):
         yield from mistakes_at(at(spec, path[:-1]), path, around)
 
 
 def places(value: Any, schema: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """Give each key of a spec with the schema around it."""
+    """Return each key of a spec with the schema around it."""
     schema = branch_of(resolve_reference(schema), value)
     if isinstance(value, dict):
         known = schema.get("properties", {})
@@ -75,7 +75,7 @@ def mistakes_at(parent: Any, path: Path, around: Any) -> Iterator[Mistake]:
         yield Mistake("word left out", path, "delete")
     for word in typos(key):
         if word not in legal and word not in parent:
-            yield Mistake("key misspelt", path, "rename", word, key)
+            yield Mistake("key misspelled", path, "rename", word, key)
     alien = next(word for word in ALIENS if word not in legal)
     if key not in around.get("required", ()):
         yield Mistake("key of elsewhere", path, "rename", alien)
@@ -100,12 +100,12 @@ def wrong_words(schema: Any, value: Any, path: Path) -> Iterator[Mistake]:
     branches = [resolve_reference(each) for each in (schema, *schema.get("oneOf", ()))]
     for word in typos(value):
         if value in choices and word not in choices:
-            yield Mistake("choice misspelt", path, "put", word, value)
-        names = COLOUR_NAMES if any(each.get("format") == "color" for each in branches) else ()
+            yield Mistake("choice misspelled", path, "put", word, value)
+        names = COLOR_NAMES if any(each.get("format") == "color" for each in branches) else ()
         if value in names and word.lower() not in names:
-            yield Mistake("colour misspelt", path, "put", word, value)
+            yield Mistake("color misspelled", path, "put", word, value)
         if path[-1] in FIELDS and "enum" not in schema:
-            yield Mistake("field misspelt", path, "put", word, value)
+            yield Mistake("field misspelled", path, "put", word, value)
 
 
 def wrong_sizes(schema: Any, value: Any, path: Path) -> Iterator[Mistake]:

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.mutants [--quick] [-v]
 
 In each spec of the gallery and of the conformance folder, and at each key of it, one mistake is made: a word left out,
-a key misspelt or given twice, a value left out, misspelt, of another type or off its range. It is made in the YAML as it
+a key misspelled or given twice, a value left out, misspelled, of another type or off its range. It is made in the YAML as it
 was written and in JSON with a key a line; a mutant that two specs share counts once. `rivals.py` makes the same kinds
 of mistakes in the marks and encodings of the Vega-Lite documents that the specs compile to, and asks Altair and
 jsonschema. A figure for them is therefore about comparable mistakes, not the same ones.
@@ -49,7 +49,7 @@ class Findings(Tally):
 
 
 def all_mutants(stride: int = 1) -> Iterator[tuple[Mutant, Path]]:
-    """Give each distinct mutant with the folder of its spec, or those of one mistake in so many."""
+    """Return each distinct mutant with the folder of its spec, or those of one mistake in so many."""
     seen: set[str] = set()
     for path, document, mistake in islice(all_mistakes(), 0, None, stride):
         for mutant in (in_json(document.value, mistake), in_yaml(document, mistake)):

@@ -41,7 +41,7 @@ def heatmap(trace, column):
 
 
 def matrix(trace, column):
-    """Give the values by position and step."""
+    """Return the values by position and step."""
     import numpy as np
     import pyarrow.parquet as pq
 
@@ -97,7 +97,7 @@ def datashader(trace, column, output):
 
 
 def numbers(trace, column):
-    """Give the cells as a data frame; rasters of the grammars take numbers, no flags."""
+    """Return the cells as a data frame; rasters of the grammars take numbers, no flags."""
     import pandas as pd
 
     return pd.read_parquet(trace).astype({column: "float32"})
@@ -156,7 +156,7 @@ def scan(trace, column, output):
 
 
 def encode(_trace, _column, output):
-    """Write a PNG of two colours, a pixel a cell, as big as the plot."""
+    """Write a PNG of two colors, a pixel a cell, as big as the plot."""
     import numpy as np
     from PIL import Image
 

@@ -11,7 +11,7 @@ dies, or takes more than 60 s of processor time or 8 GiB, is not asked for large
     pip install altair vl-convert-python pandas pyarrow matplotlib seaborn datashader plotnine lets-plot plotly kaleido vegafusion
 
 The floor is what no chart through Vega can be below: plain Altair's chart with no cells, the columns read once by
-DuckDB, and a PNG of two colours encoded. Traces are kept in the folder that `--folder` names, and what was measured in its
+DuckDB, and a PNG of two colors encoded. Traces are kept in the folder that `--folder` names, and what was measured in its
 `measured.json`: runs of some `--peers` or sizes add to it, and `--again` prints it. Targets compare tracegram with plain
 Altair, imshow and the floor, so these belong into one run. Plotly draws in the Chromium that is at hand.
 """
@@ -110,7 +110,7 @@ PLOTTED = {
     "lets-plot": "#882255",
     "Plotly": "#999933",
     SCAN: "#888888",
-}  # colours; pcolormesh takes what imshow does
+}  # colors; pcolormesh takes what imshow does
 OF_ANY_KIND = (OURS, PLAIN, IMSHOW)  # of noise and of numbers too, which change little for others
 IN_TARGETS = (*OF_ANY_KIND, SCAN)
 OF_A_BILLION = (OURS, IMSHOW, SCAN)
@@ -237,7 +237,7 @@ class Bench:
         return json.loads(done.stdout)
 
     def said(self) -> str:
-        """Say what it is measured with."""
+        """Return what it is measured with."""
         libraries = ", ".join(
             f"{name} {version}" for name, version in (self.versions[True] | self.versions[False]).items()
         )
@@ -248,7 +248,7 @@ class Bench:
 
 
 def median(runs: list[Run]) -> Run:
-    """Give the medians of runs, or the last if it failed."""
+    """Return the medians of runs, or the last if it failed."""
     if runs[-1].ended:
         return runs[-1]
     middle = {name: statistics.median(getattr(run, name) for run in runs) for name in ("wall", "cpu", "mib", "size")}

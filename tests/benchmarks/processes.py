@@ -98,7 +98,7 @@ def run(command: Sequence[str], output: Path, environment: Mapping[str, str], li
 
 
 def failure(code: int, said) -> str:
-    """Say how a process failed, in few words; empty when it did not."""
+    """Return how a process failed, in few words; empty when it did not."""
     said.seek(0)
     lines = said.read().decode("utf-8", "replace").strip().splitlines()
     if code < 0:
@@ -131,7 +131,7 @@ def end(pids: list[int]) -> None:
 
 
 def descendants(root: int) -> list[int]:
-    """Give a process and all that it started, directly or not."""
+    """Return a process and all that it started, directly or not."""
     found, next_up = [], [root]
     while next_up:
         pid = next_up.pop()
@@ -142,19 +142,19 @@ def descendants(root: int) -> list[int]:
 
 
 def sizes_of(pid: int) -> dict[str, float]:
-    """Give the resident memory of a process, VmRSS, and the most it was, VmHWM, in MiB; nothing when it has ended."""
+    """Return the resident memory of a process, VmRSS, and the most it was, VmHWM, in MiB; nothing when it has ended."""
     lines = [line.split() for line in read(Path(f"/proc/{pid}/status")).splitlines()]
     return {words[0]: int(words[1]) / 1024 for words in lines if words[0] in ("VmRSS:", "VmHWM:")}
 
 
 def spent(pid: int) -> float:
-    """Give the processor seconds of a process, and of those it started that have ended."""
+    """Return the processor seconds of a process, and of those it started that have ended."""
     words = read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
     return sum(map(int, words[11:15])) / TICKS
 
 
 def together(pids: list[int]) -> float:
-    """Give the resident memory of processes in MiB, with the pages of a mapped file once."""
+    """Return the resident memory of processes in MiB, with the pages of a mapped file once."""
     own, shared = 0, {}
     for pid in pids:
         place = ("", "", "")

@@ -7,7 +7,7 @@ so that one mutant of every so many is taken.
 
 Their messages have no line, so that *located* is judged kindly: for jsonschema, the path of the error ends at the key
 that is wrong, or at the mapping around it with the word in the message; for Altair, whose text has no path, the text
-holds the misspelt or missing word, or the key of the wrong value, in quotes. A right word counts if it stands
+holds the misspelled or missing word, or the key of the wrong value, in quotes. A right word counts if it stands
 anywhere in the message, such as in a list of all that is legal. Lines are those of the text of the exception.
 """
 
@@ -30,15 +30,15 @@ SCHEMA = Path(alt.__file__).parent / "vegalite" / "v6" / "schema" / "vega-lite-s
 TAKEN = 600  # of the mutants, in equal strides: about two minutes
 QUICK = 60
 WORDS = {
-    **dict.fromkeys(("type", "orient", "scheme", "shape", "baseline", "align"), "choice misspelt"),
-    **dict.fromkeys(("color", "stroke"), "colour misspelt"),
-    "field": "field misspelt",
+    **dict.fromkeys(("type", "orient", "scheme", "shape", "baseline", "align"), "choice misspelled"),
+    **dict.fromkeys(("color", "stroke"), "color misspelled"),
+    "field": "field misspelled",
 }
 SHARES = {"opacity", "fillOpacity", "strokeOpacity"}  # numbers that the schema bounds by 0 and 1
 
 
 def measure_rivals(specs: list[Path], *, quick: bool) -> dict[str, Tally]:
-    """Give the tally of each, over the same mutants."""
+    """Return the tally of each, over the same mutants."""
     made = list(vega_lite_mutants(specs))
     taken = made[:: max(1, len(made) // (QUICK if quick else TAKEN))]
     tallies = {"Altair": Tally(), "jsonschema.best_match": Tally()}
@@ -86,7 +86,7 @@ def mistakes_at(parent: Any, path: tuple[Any, ...]) -> Iterator[Mistake]:
     if path[2:] == ("mark", "type"):
         yield Mistake("word left out", path, "delete")
     for word in typos(key)[:1]:
-        yield Mistake("key misspelt", path, "rename", word, key)
+        yield Mistake("key misspelled", path, "rename", word, key)
     yield Mistake("type", path, "put", [[]] if isinstance(value, dict) else {"a": 1})
     if isinstance(value, str) and key in WORDS and not value.startswith("#"):
         yield Mistake(WORDS[key], path, "put", typos(value)[0], value)
@@ -118,6 +118,6 @@ def ask_jsonschema(tally: Tally, validator: Any, document: Any, mistake: Mistake
 
 
 def quotes(text: str, words: list[Any]) -> bool:
-    """Say whether a text holds one of some words as a word: in quotes, in a list or a table, not inside another."""
+    """Return whether a text holds one of some words as a word: in quotes, in a list or a table, not inside another."""
     folded = "".join(each if each.isalnum() or each in "_-" else " " for each in text).split()
     return any(word is not None and str(word) in folded for word in words)

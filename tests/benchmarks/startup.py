@@ -39,7 +39,7 @@ def run(*arguments: str, **more: str) -> None:
 
 
 def seconds(work: Callable[[], None]) -> tuple[float, float]:
-    """Give the seconds of wall time and of processor time, children included."""
+    """Return the seconds of wall time and of processor time, children included."""
     start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     work()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -48,7 +48,7 @@ def seconds(work: Callable[[], None]) -> tuple[float, float]:
 
 
 def by_turns(works: dict[str, Callable[[], None]], rounds: int) -> dict[str, tuple[float, float]]:
-    """Give the median seconds of each, after a first time that is not counted."""
+    """Return the median seconds of each, after a first time that is not counted."""
     for work in works.values():
         work()
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in works}

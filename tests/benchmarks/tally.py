@@ -31,7 +31,7 @@ class Tally:
 
 
 def table(tallies: dict[str, Tally]) -> str:
-    """Give a row a measure and a column a program, then the share located of each kind of mistake."""
+    """Return a row a measure and a column a program, then the share located of each kind of mistake."""
     rows = {
         "mistakes made": [f"{each.made.total():,}" for each in tallies.values()],
         "found": [share(each.found.total(), each.made.total()) for each in tallies.values()],
@@ -49,5 +49,5 @@ def table(tallies: dict[str, Tally]) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """Give a share in percent, rounded down, so that 100 % says all of them."""
+    """Return a share in percent, rounded down, so that 100 % says all of them."""
     return f"{part * 1000 // whole / 10}% of {whole:,}" if whole else "–"

@@ -57,7 +57,7 @@ UNKNOWN = Figure("not measured")
 
 
 def targets(measured: Measured) -> str:
-    """Give a row a target."""
+    """Return a row a target."""
 
     def png(who: str, size: str, kind: str = "runs") -> Run | None:
         return measured.get(Case(who, size, kind, "png"))
@@ -163,7 +163,7 @@ def together(one: Run | None, other: Run | None) -> Run | None:
 
 
 def beyond(run: Run | None, empty: Run | None) -> Run | None:
-    """Give a run with the bytes that an empty one has too taken off."""
+    """Return a run with the bytes that an empty one has too taken off."""
     if run is None or empty is None:
         return None
     return Run(run.wall, run.cpu, run.mib, run.size - empty.size, run.ended or empty.ended)
@@ -185,7 +185,7 @@ def cells(size: str) -> int:
 
 
 def peers(measured: Measured, columns=COLUMNS) -> str:
-    """Give a row a peer: seconds of CPU, MiB at the peak, bytes of the picture."""
+    """Return a row a peer: seconds of CPU, MiB at the peak, bytes of the picture."""
     asked = [column for column in columns if any((each.size, each.kind, each.form) == column for each in measured)]
     names = [" ".join((NAMES.get(size, size), kind, form.upper())).replace(" runs", "") for size, kind, form in asked]
     lines = [f"|  | {' | '.join(names)} |", "| --- " * (len(asked) + 1) + "|"]
@@ -197,7 +197,7 @@ def peers(measured: Measured, columns=COLUMNS) -> str:
 
 
 def scanned(measured: Measured, who: str, size: str, kind: str, form: str) -> Run | None:
-    """Give the scan of a trace among its pictures to PNG."""
+    """Return the scan of a trace among its pictures to PNG."""
     return measured.get(Case(who, size, kind, "txt")) if form == "png" else None
 
 

@@ -105,7 +105,7 @@ def written(value: Any) -> str:
 
 
 def stretch(text: str, span: Span) -> slice:
-    """Give a span as a slice of its text."""
+    """Return a span as a slice of its text."""
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)

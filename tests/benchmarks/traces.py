@@ -19,7 +19,7 @@ GROUP = 1_000_000  # rows
 
 
 def trace(folder: Path, size: str, kind: str) -> Path:
-    """Give the file of a trace, written if it is not there yet."""
+    """Return the file of a trace, written if it is not there yet."""
     path = folder / f"{kind}-{size}.parquet"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def write_trace(path: Path, shape: tuple[int, int], kind: str) -> None:
 
 
 def values(random, kind: str, shape: tuple[int, int], last):
-    """Give the values of some steps, which follow on those of the step before them."""
+    """Return the values of some steps, which follow on those of the step before them."""
     import numpy as np
 
     if kind == "continuous":

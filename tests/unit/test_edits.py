@@ -1,4 +1,4 @@
-"""This file is about the edits that findings suggest, each kind in YAML block, YAML flow and JSON, applied."""
+"""The edits that findings suggest, each kind in YAML block, YAML flow and JSON, applied."""
 
 from pathlib import Path
 
@@ -81,7 +81,7 @@ FIELD = {"a.yaml": (BLOCK, "color: red", "color: {field: %s}"), "a.json": (JSON,
 
 
 @pytest.mark.parametrize("file", FIELD)
-def test_a_misspelt_field_is_mended(file):
+def test_a_misspelled_field_is_mended(file):
     text, right, wrong = FIELD[file]
 
     assert mended(text.replace(right, wrong % "confidense"), file, code="unknown-field") == text.replace(
@@ -173,31 +173,31 @@ def test_a_version_is_not_written_before_an_anchor():
         ("#ff8c42 the orange", '"#ff8c42" # the orange'),
     ],
 )
-def test_a_colour_that_is_a_comment_is_quoted(wrong, right):
+def test_a_color_that_is_a_comment_is_quoted(wrong, right):
     assert mended(BLOCK.replace("red", wrong), code="empty-value") == BLOCK.replace("red", right)
 
 
 @pytest.mark.parametrize("text", [BLOCK.replace("red", "# to do"), BLOCK + "x: {title: , ticks: 2} #fff\n"])
-def test_a_comment_after_an_empty_key_is_no_colour(text):
+def test_a_comment_after_an_empty_key_is_no_color(text):
     finding = finding_of(text, "a.yaml")
 
     assert finding.edit is None
     assert finding.help == "give it a value, or delete the key"
 
 
-def test_a_colour_in_a_list_is_quoted():
+def test_a_color_in_a_list_is_quoted():
     text = BLOCK.replace("red", '\n      field: token\n      range:\n        - "#fff"\n        - %s\n')
 
     assert mended(text % "#ff8c42", code="empty-value") == text % '"#ff8c42"'
 
 
-def test_a_colour_that_hides_brackets_is_quoted():
+def test_a_color_that_hides_brackets_is_quoted():
     text = FLOW.replace("red", "%s")
 
     assert mended(text % "#ff8c42", code="bad-yaml") == text % '"#ff8c42"'
 
 
-def test_quoting_a_colour_that_hides_nothing_is_left_to_an_author():
+def test_quoting_a_color_that_hides_nothing_is_left_to_an_author():
     """The comment above is not the fault, and quoting it would not bring the parser any further."""
     mended(BLOCK.replace("# a comment", "# was: #ff8c42") + "title: [\n", code="bad-yaml", safe=False)
 

@@ -1,4 +1,4 @@
-"""This file is about conditions as expressions of an engine; they select the cells that `select` does in memory."""
+"""Conditions as expressions of an engine; they select the cells that `select` does in memory."""
 
 import math
 import operator
@@ -18,7 +18,7 @@ _MOST_WHOLE = 2**64  # that engines have numbers for
 
 
 def fields_of(condition: Condition | None) -> set[str]:
-    """Give the fields that a condition names."""
+    """Return the fields that a condition names."""
     match condition:
         case None:
             return set()
@@ -79,7 +79,7 @@ def _passing(condition: Tests, scan: Scan, word: str, operand: Any) -> Any:
 
 
 def _read_as(text: str) -> float | None:
-    """Give the number that reads as a text, if there is one."""
+    """Return the number that reads as a text, if there is one."""
     try:
         number = float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""This file is about layers of a trace that stays in its engine; a part of the stage `gather`.
+"""Layers of a trace that stays in its engine; a part of the stage `gather`.
 
 Cells that are few come here and are drawn as those of any trace. Of many cells only the picture comes, later, when its
 pixels are known.
@@ -33,7 +33,7 @@ from vega_datalite import Image, Palette, Reduced, visible
 from vega_datalite import Window as Frame
 
 MOST_FETCHED = 200_000  # cells that come here one by one
-MOST_VALUES = 10_000  # that a colour scale of categories has; no legend shows more
+MOST_VALUES = 10_000  # that a color scale of categories has; no legend shows more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Deferred:
     shown: Mapping[str, str]
 
     def image(self, request: Image) -> Reduced:
-        """Give the picture of the cells.
+        """Return the picture of the cells.
 
         Raises:
             TracegramError: `unreadable-trace`.
@@ -101,7 +101,7 @@ class Deferred:
 
 
 def _painted(scan: Scan, layer: Cells, *, counted: bool) -> tuple[Any, str | None]:
-    """Give the cells of a layer as columns x, y and what is drawn of them.
+    """Return the cells of a layer as columns x, y and what is drawn of them.
 
     Where their share of a pixel is drawn, all cells are given, and whether each is selected: the engine then knows of
     all of them from what the file says of itself.
@@ -126,7 +126,7 @@ def _painted(scan: Scan, layer: Cells, *, counted: bool) -> tuple[Any, str | Non
 class Counted:
     """How many cells of a scan lie on the axes, how many a layer selects, and how many of these have no value.
 
-    `values` are the least and the largest number, or the different texts as they are shown; None for one colour.
+    `values` are the least and the largest number, or the different texts as they are shown; None for one color.
     """
 
     among: int
@@ -172,7 +172,7 @@ def _categories(document: Document, layer: Cells | Points | Labels, scan: Scan, 
     found = (_flags if scan.is_flag(paint.field) else _texts)(scan, paint.field, table)
     absent = found.pop(None, 0)
     if len(found) > MOST_VALUES:
-        message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would have a colour"
+        message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would have a color"
         advice = "draw fewer with `where`, or say `type: quantitative` if they are numbers"
         raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/color", message, advice)])
     shown = {text: visible(str(text)) for text in found}
@@ -233,7 +233,7 @@ def _among(figure: Figure, scan: Scan) -> int:
 
 
 def deferred(figure: Figure, layer: Cells, scan: Scan, found: Counted) -> Deferred:
-    """Give the cells of a layer as they are where they are."""
+    """Return the cells of a layer as they are where they are."""
     frame = Frame(x=(figure.x.first, figure.x.last + 1), y=(figure.y.first, figure.y.last + 1))
     is_full = found.selected - found.absent == figure.x.cells * figure.y.cells
     is_flag = isinstance(layer.paint, Scaled) and not layer.paint.quantitative and scan.is_flag(layer.paint.field)

@@ -1,4 +1,4 @@
-"""This file is about which cells of a trace a condition selects; a part of the stage `gather`."""
+"""Which cells of a trace a condition selects; a part of the stage `gather`."""
 
 import operator
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""This file is about numbers on the command line that have limits."""
+"""Numbers on the command line that have limits."""
 
 import argparse
 from collections.abc import Callable
@@ -7,7 +7,7 @@ MOST_JOBS = 1000  # processes; no machine that draws figures has as many cores
 
 
 def positive(text: str) -> float:
-    """Give a number above 0.
+    """Return a number above 0.
 
     Raises:
         argparse.ArgumentTypeError: It is not one, or larger than 1000.
@@ -19,7 +19,7 @@ def positive(text: str) -> float:
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """Give what reads a whole number from `least` to `most`, both allowed."""
+    """Return what reads a whole number from `least` to `most`, both allowed."""
 
     def read(text: str) -> int:
         number = int(text)

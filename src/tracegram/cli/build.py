@@ -36,7 +36,7 @@ class Built:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a folder of specs, or a spec file")
     parser.add_argument("--to", action="append", metavar="FORMAT", help="svg, png, pdf, …; repeatable (default: svg)")
     parser.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="where to (default: beside each spec)")
@@ -108,7 +108,7 @@ def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) ->
 
 
 def _left(arguments: argparse.Namespace, tasks: Sequence[Task]) -> list[Path]:
-    """Give the pictures in the folder of outputs whose spec is gone; a folder that holds specs too is not looked at."""
+    """Find pictures in the folder of outputs whose spec is gone; a folder that also holds specs is skipped."""
     folder: Path | None = arguments.output
     if folder is None or not all(path.is_dir() for path in arguments.paths):
         return []
@@ -144,7 +144,7 @@ def _suffix(word: str) -> str:
 
 
 def _specs(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
-    """Give each spec with the folder that it lies in below the path that was given, by name."""
+    """Return each spec with the folder that it lies in below the path that was given, by name."""
     for path in paths:
         if not path.is_dir():
             yield path, Path()

@@ -1,4 +1,4 @@
-"""This file is about `tracegram check`."""
+"""`tracegram check`."""
 
 import argparse
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ EXAMPLE = "example: tracegram check figures/*.yaml"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a YAML or JSON spec file")
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
     add_connection_options(parser)
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fix",
         action="store_true",
-        help="first mend in the spec files what can be mended without doubt, such as one misspelt letter",
+        help="first mend in the spec files what can be mended without doubt, such as one misspelled letter",
     )
     parser.add_argument("--strict", action="store_true", help="warnings count as errors for the exit code")
 

@@ -1,4 +1,4 @@
-"""This file is about the options that grant the databases which queries of specs may ask."""
+"""The options that grant the databases which queries of specs may ask."""
 
 import argparse
 from dataclasses import replace
@@ -10,7 +10,7 @@ from tracegram.sources.sql.connections import FORMS, address_of
 
 
 def add_connection_options(parser: argparse.ArgumentParser) -> None:
-    """Say how connections are granted."""
+    """Return how connections are granted."""
     parser.add_argument(
         "--connect",
         type=_grant,
@@ -23,7 +23,7 @@ def add_connection_options(parser: argparse.ArgumentParser) -> None:
 
 
 def connections_of(arguments: argparse.Namespace) -> Connections:
-    """Give the connections that are granted; the command line's go before the file's.
+    """Return the connections that are granted; the command line's go before the file's.
 
     Raises:
         TracegramError: `bad-config` or `file-unreadable`.

@@ -1,4 +1,4 @@
-"""This file is about `tracegram convert`."""
+"""`tracegram convert`."""
 
 import argparse
 from pathlib import Path
@@ -8,7 +8,7 @@ from tracegram.cli.report import report
 from tracegram.cli.source_options import add_source_options, read_source, with_options
 from tracegram.diagnostics import Place, refuse
 from tracegram.sources import write_normal
-from tracegram.sources.shapes.normalize import normalised
+from tracegram.sources.shapes.normalize import normalized
 
 EXAMPLE = """examples:
   tracegram convert sample_process.txt decode.parquet
@@ -16,7 +16,7 @@ EXAMPLE = """examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("trace", metavar="TRACE", help="a trace file, or what a decoder wrote")
     parser.add_argument("output", type=Path, metavar="OUT.parquet", help="the file to write, in the normal form")
     add_source_options(parser)
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise refuse("bad-output-path", message, Place(file=str(output)), "name a .parquet file")
     source = read_source(arguments)
     trace = source.open()
-    table = normalised(trace, source.table)
+    table = normalized(trace, source.table)
     write_whole({output: write_normal(table)})
     report(with_options((*trace.warnings, *trace.notes)))
     for note in source.table.assumed:

@@ -1,4 +1,4 @@
-"""This file is about `tracegram explain`."""
+"""`tracegram explain`."""
 
 import argparse
 from textwrap import fill, indent
@@ -12,7 +12,7 @@ COLUMNS = 100  # as wide as the frames of findings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("code", type=_known, metavar="CODE", help="the code of a finding, which stands in its brackets")
 
 
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def page(code: str) -> str:
-    """Give the page of a code of the catalog, as lines of text."""
+    """Return the page of a code of the catalog, as lines of text."""
     parts = [fill(f"{code}: {CATALOG[code]}", COLUMNS), fill(f"why: {REASONS[code]}", COLUMNS)]
     case = find_case(code)
     if case:
@@ -46,7 +46,7 @@ def _block(text: str) -> str:
 
 
 def _known(code: str) -> str:
-    """Give a code of the catalog as it is.
+    """Return a code of the catalog as it is.
 
     Raises:
         argparse.ArgumentTypeError: The catalog has no such code; the command line ends as a wrong use of it.

@@ -1,4 +1,4 @@
-"""This file is about `tracegram inspect`."""
+"""`tracegram inspect`."""
 
 import argparse
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ WORDS = ("changed", "masked", "committed", "commit_step", "remasked", "edited", 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("trace", metavar="TRACE", help="a trace file, or what a decoder wrote")
     add_source_options(parser)
 

@@ -1,4 +1,4 @@
-"""This file is about `tracegram lsp`."""
+"""`tracegram lsp`."""
 
 import argparse
 
@@ -9,7 +9,7 @@ LACKING = 2  # the exit code without the libraries of the extra
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("--stdio", action="store_true", help="standard input and output, as always; editors add it")
 
 

@@ -1,4 +1,4 @@
-"""This file is about the command line as a whole: which commands there are, and how findings end them."""
+"""The command line as a whole: which commands there are, and how findings end them."""
 
 import argparse
 import gc

@@ -1,4 +1,4 @@
-"""This file is about `tracegram myst`: the directive `tracegram` of mystmd, which runs it as an executable plugin.
+"""`tracegram myst`: the directive `tracegram` of mystmd, which runs it as an executable plugin.
 
 Without an option it says what it offers; with one it reads a directive from standard input and prints what stands in
 its place, a figure whose picture is an address that holds the SVG. mystmd writes that into a file of the site.
@@ -35,7 +35,7 @@ _OPTIONS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("--directive", choices=("tracegram",), help="the directive to run; mystmd adds it")
 
 

@@ -1,4 +1,4 @@
-"""This file is about `tracegram new`."""
+"""`tracegram new`."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ EXAMPLE = """examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("spec", type=Path, metavar="SPEC", help="the file to write; it must not exist yet")
     parser.add_argument("--trace", metavar="FILE", help="a trace file, named from the folder of the spec")
     add_source_options(parser)

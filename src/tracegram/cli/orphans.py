@@ -12,7 +12,7 @@ _PICTURES = frozenset({".svg", ".pdf", ".png"})
 
 
 def leftovers(folder: Path, made: Collection[Path], suffixes: Collection[str]) -> Iterator[Path]:
-    """Give the pictures of a folder, and of those below it, that are of these formats and none of those made."""
+    """Return the pictures of a folder, and of those below it, that are of these formats and none of those made."""
     known = {path.resolve() for path in made}
     for path in sorted(folder.rglob("*")):
         if path.suffix in _PICTURES & set(suffixes) and path.resolve() not in known and is_ours(path):

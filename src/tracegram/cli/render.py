@@ -26,7 +26,7 @@ NAME = "{name}"  # in an output, stands for the name of each spec without its su
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument(
         "specs",
         nargs="+",

@@ -1,4 +1,4 @@
-"""This file is about applying the safe edits of a spec's findings, and checking again, until none is left."""
+"""Applying the safe edits of a spec's findings, and checking again, until none is left."""
 
 import re
 from collections.abc import Callable, Sequence

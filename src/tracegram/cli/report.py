@@ -1,4 +1,4 @@
-"""This file is about printing findings and progress to standard error."""
+"""Printing findings and progress to standard error."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ FEWEST_COLUMNS = 20  # of a source line, in the narrowest terminal
 
 
 def report(findings: Sequence[Diagnostic]) -> None:
-    """Print findings with the lines they are about to standard error, in colour on a terminal."""
+    """Print findings with the lines they are about to standard error, in color on a terminal."""
     texts, look = texts_of(findings), _look()
     for finding in findings:
         lines = render(finding, texts, look).split("\n")
@@ -53,4 +53,4 @@ def _look() -> Look:
     if not sys.stderr.isatty():
         return plain
     width = shutil.get_terminal_size((plain.columns + GUTTER, 24)).columns
-    return Look(coloured=not os.environ.get("NO_COLOR"), columns=max(width - GUTTER, FEWEST_COLUMNS))
+    return Look(colored=not os.environ.get("NO_COLOR"), columns=max(width - GUTTER, FEWEST_COLUMNS))

@@ -1,4 +1,4 @@
-"""This file is about `tracegram runtime`."""
+"""`tracegram runtime`."""
 
 import argparse
 import contextlib
@@ -13,7 +13,7 @@ EXAMPLE = "example: tracegram runtime docs/assets"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that a site is served or built from")
 
 

@@ -1,4 +1,4 @@
-"""This file is about `tracegram schema`."""
+"""`tracegram schema`."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ EXAMPLE = "example: tracegram schema -o tracegram.schema.json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("-o", "--output", type=Path, help="a file to write; standard output when absent")
 
 

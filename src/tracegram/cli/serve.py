@@ -22,7 +22,7 @@ LEAVE_SECONDS = 4  # for the server to end in order, whatever is being drawn; th
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("path", type=Path, metavar="PATH", help="a spec file, or a folder of specs")
     parser.add_argument("--port", type=whole(0, 65535), default=0, help="the port on 127.0.0.1 (default: a free one)")
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
@@ -79,7 +79,7 @@ def _leaving(stop: Callable[[], object], end: Callable[[int, FrameType | None], 
 
 
 def _bound(port: int) -> socket.socket | None:
-    """Give a socket of this machine's own address, or say why there is none."""
+    """Return a socket of this machine's own address, or say why there is none."""
     try:
         return socket.create_server(("127.0.0.1", port))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""This file is about the options of commands that read a trace file: the words of `trace` in a spec."""
+"""The options of commands that read a trace file: the words of `trace` in a spec."""
 
 import argparse
 import re
@@ -20,7 +20,7 @@ _ADVISED = re.compile(rf"`({'|'.join(_OPTIONS)}): ([^`]+)`")
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
-    """Say what can be said of a trace file."""
+    """Return what can be said of a trace file."""
     parser.add_argument("--run", help="the run to look at, of a trace that holds several")
     parser.add_argument("--columns", nargs="*", default=[], metavar="WORD=COLUMN", help="columns of other names")
     forms = ", ".join(FORMATS)
@@ -54,7 +54,7 @@ class Source:
     table: Table
 
     def open(self) -> Trace:
-        """Give the trace of the table.
+        """Return the trace of the table.
 
         Raises:
             TracegramError: The table is none.

@@ -1,4 +1,4 @@
-"""This file is about the spec that `new` writes and `inspect` prints: what a trace supports, drawn simply."""
+"""The spec that `new` writes and `inspect` prints: what a trace supports, drawn simply."""
 
 import json
 from collections.abc import Mapping
@@ -16,14 +16,14 @@ _NO_AMOUNTS = frozenset(
 
 
 def starter() -> str:
-    """Give the text of a spec for a generated trace."""
+    """Return the text of a spec for a generated trace."""
     marks = ["{mark: rect, where: changed, color: orange, name: Token change}"]
     overlays = ["{mark: line, along: commit_step, color: blue, name: Commit step}"]
     return _spec(_GENERATED, marks, overlays)
 
 
 def starter_for(trace: Trace, file: str, words: Mapping[str, Any]) -> str:
-    """Give the text of a spec that draws what a trace supports; `words` are those of `trace` beside the file."""
+    """Return the text of a spec that draws what a trace supports; `words` are those of `trace` beside the file."""
     marks = [_first_mark(trace)]
     if trace.supports("committed"):
         marks.append("{mark: rect, where: committed, color: blue, name: Token decoded}")

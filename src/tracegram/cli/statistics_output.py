@@ -1,4 +1,4 @@
-"""This file is about statistics as a table to read, as JSON, and as CSV."""
+"""Statistics as a table to read, as JSON, and as CSV."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ _SUMMARY: dict[str, Callable[[NDArray[np.float64]], Any]] = {
 
 
 def as_json(per: Per, runs: Runs) -> str:
-    """Give a record a run, with null where there is no number; of several runs also the summary of each number."""
+    """Return a record a run, with null where there is no number; of several runs also the summary of each number."""
     words = _words(per, runs)
     records = [
         {"run": name or None}
@@ -42,7 +42,7 @@ def as_json(per: Per, runs: Runs) -> str:
 
 
 def as_csv(per: Per, runs: Runs) -> str:
-    """Give a row a run, or a row for each of its positions or steps, with nothing where there is no number."""
+    """Return a row a run, or a row for each of its positions or steps, with nothing where there is no number."""
     words = _words(per, runs)
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -54,7 +54,7 @@ def as_csv(per: Per, runs: Runs) -> str:
 
 
 def as_table(per: Per, runs: Runs) -> str:
-    """Give aligned columns, and below them why numbers are missing."""
+    """Return aligned columns, and below them why numbers are missing."""
     words = [word for word in _words(per, runs) if any(word in measured.values for measured in runs.values())]
     table = _table_of_runs(words, runs) if per == "run" else _table_of_places(per, words, runs)
     return "\n".join([*_aligned(table), *_notes(per, runs)]) + "\n"
@@ -69,7 +69,7 @@ def _words(per: Per, runs: Runs) -> list[str]:
 
 
 def _lines(per: Per, measured: Measured, words: Sequence[str]) -> Iterator[list[Any]]:
-    """Give rows of plain values: one a run, or one a place with the place first; None where there is no number."""
+    """Return rows of plain values: one a run, or one a place with the place first; None where there is no number."""
     columns = [_plain(measured.values.get(word)) for word in words]
     if per == "run":
         yield columns
@@ -79,7 +79,7 @@ def _lines(per: Per, measured: Measured, words: Sequence[str]) -> Iterator[list[
 
 
 def _table_of_runs(words: Sequence[str], runs: Runs) -> list[list[str]]:
-    """Give a row a statistic: its number of each run, where they are few, and over several runs the summary."""
+    """Return a row a statistic: its number of each run, where they are few, and over several runs the summary."""
     columns: list[tuple[str, Mapping[str, Any]]] = []
     if len(runs) <= MOST_RUNS_BESIDE:
         columns += [(visible(name) or "value", measured.values) for name, measured in runs.items()]
@@ -100,7 +100,7 @@ def _table_of_places(per: Per, words: Sequence[str], runs: Runs) -> list[list[st
 
 
 def _summary(words: Sequence[str], runs: Runs) -> Iterator[tuple[str, dict[str, float]]]:
-    """Give the mean, median, least and most of each number over the runs that have it."""
+    """Return the mean, median, least and most of each number over the runs that have it."""
     values = {word: np.array([measured.values.get(word, np.nan) for measured in runs.values()]) for word in words}
     known = {word: each[~np.isnan(each)] for word, each in values.items()}
     for name, reduce in _SUMMARY.items():
@@ -134,7 +134,7 @@ def _aligned(table: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Give numbers as Python has them: whole ones as int, None for none, lists for arrays."""
+    """Return numbers as Python has them: whole ones as int, None for none, lists for arrays."""
     if value is None:
         return None
     if isinstance(value, np.ndarray):

@@ -1,4 +1,4 @@
-"""This file is about `tracegram stats`."""
+"""`tracegram stats`."""
 
 import argparse
 from contextlib import suppress
@@ -29,7 +29,7 @@ OPTIONS = sorted({name for each in STATISTICS.values() for name in each.options}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Return what the command takes."""
     parser.add_argument("trace", metavar="TRACE", help="a trace file, or a YAML spec, whose whole run is measured")
     parser.add_argument("--per", choices=("run", "position", "step"), default="run", help="what has a number each")
     parser.add_argument("--format", choices=FORMS, default="table", help="the form of the numbers (default: table)")

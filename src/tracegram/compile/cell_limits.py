@@ -1,4 +1,4 @@
-"""This file is about whether a layer's cells can be drawn as it asks, by their number; a part of the stage `gather`."""
+"""Whether a layer's cells can be drawn as it asks, by their number; a part of the stage `gather`."""
 
 from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
@@ -9,10 +9,10 @@ MOST_CELLS = (
     200_000  # as marks one by one; from a million on the renderer runs out of memory and takes the process along
 )
 
-_COLOUR, _NUMBERS, _VALUES = "one colour", "numbers", "values that are no numbers"
+_COLOR, _NUMBERS, _VALUES = "one color", "numbers", "values that are no numbers"
 FITTING = {
-    "any": _COLOUR,
-    "share": _COLOUR,
+    "any": _COLOR,
+    "share": _COLOR,
     "mean": _NUMBERS,
     "min": _NUMBERS,
     "max": _NUMBERS,
@@ -54,7 +54,7 @@ def check_places(document: Document, figure: Figure, layer: Cells) -> None:
 
 def _check_reduce(document: Document, layer: Cells) -> None:
     paint = layer.paint
-    shown = _COLOUR if isinstance(paint, Constant) else _NUMBERS if paint.quantitative else _VALUES
+    shown = _COLOR if isinstance(paint, Constant) else _NUMBERS if paint.quantitative else _VALUES
     wanted = FITTING.get(layer.reduce, shown)
     if wanted != shown:
         message = f"`reduce: {layer.reduce}` is for {wanted}, and this layer shows {shown}"

@@ -1,4 +1,4 @@
-"""This file is about whether a colour scale fits the values that it is to show; a part of the stage `gather`."""
+"""Whether a color scale fits the values that it is to show; a part of the stage `gather`."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,7 +14,7 @@ NARROWEST, WIDEST = 1e-300, 8e307  # half the length of a scale whose ticks and 
 
 
 def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
-    """Check a colour scale against the values that are drawn, none of them missing.
+    """Check a color scale against the values that are drawn, none of them missing.
 
     Raises:
         TracegramError: `unknown-choice`, `wrong-type`, `reversed-range`, `not-positive`, `colour-domain-misses` or
@@ -29,24 +29,24 @@ def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) ->
     _check_span(document, layer, paint, values)
 
 
-def repeated_colours(document: Document, drawing: Drawing) -> Diagnostic | None:
-    """Warn when a scale of categories has fewer colours than there are values, so that two look alike."""
+def repeated_colors(document: Document, drawing: Drawing) -> Diagnostic | None:
+    """Warn when a scale of categories has fewer colors than there are values, so that two look alike."""
     if not isinstance(drawing.colors, Palette):
         return None
-    distinct, colours = len(drawing.colors.colors), len(set(drawing.colors.colors.values()))
-    if distinct <= colours:
+    distinct, colors = len(drawing.colors.colors), len(set(drawing.colors.colors.values()))
+    if distinct <= colors:
         return None
     return Diagnostic(
         code="colours-repeat",
-        message=f"{distinct:,} values share {colours} colours, so that some look alike",
+        message=f"{distinct:,} values share {colors} colors, so that some look alike",
         place=document.place(f"{drawing.layer.pointer}/color"),
         severity="warning",
-        help="draw fewer values with `where`, or give a colour for each in `range`",
+        help="draw fewer values with `where`, or give a color for each in `range`",
     )
 
 
 def _check_ends(document: Document, layer: Layer, paint: Scaled) -> None:
-    """Check what a colour scale of numbers is given: two ends, the lower first, and no scheme of categories."""
+    """Check what a color scale of numbers is given: two ends, the lower first, and no scheme of categories."""
     pointer = f"{layer.pointer}/color"
     domain: Any = paint.domain
     if paint.scheme in CATEGORIES:
@@ -56,13 +56,13 @@ def _check_ends(document: Document, layer: Layer, paint: Scaled) -> None:
     if not domain:
         return
     if len(domain) != 2 or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in domain):
-        message = "the domain of a colour scale of numbers is its first and its last number"
+        message = "the domain of a color scale of numbers is its first and its last number"
         raise TracegramError(
             [document.finding("wrong-type", f"{pointer}/domain", message, "write two numbers, [0, 1]")]
         )
     if domain[0] >= domain[1]:
         message = f"“domain” ends at {domain[1]}, not above its start at {domain[0]}"
-        advice = "write the lower number first; `reverse: true` turns the colours"
+        advice = "write the lower number first; `reverse: true` turns the colors"
         finding = document.finding("reversed-range", f"{pointer}/domain", message, advice)
         edit = document.swapped(f"{pointer}/domain/0", f"{pointer}/domain/1") if domain[0] > domain[1] else None
         raise TracegramError([replace(finding, edit=edit)])
@@ -83,7 +83,7 @@ def _check_categories(document: Document, layer: Layer, paint: Scaled, values: A
     known = {str(each) for each in paint.domain}
     lost = sorted({str(each) for each in values} - known) if known else []
     if lost:
-        message = f"the colour domain lacks values that are drawn: {', '.join(quote(each, 40) for each in lost[:5])}"
+        message = f"the color domain lacks values that are drawn: {', '.join(quote(each, 40) for each in lost[:5])}"
         pointer = f"{layer.pointer}/color/domain"
         raise TracegramError([document.finding("colour-domain-misses", pointer, message, "add them")])
 
@@ -95,9 +95,7 @@ def _check_reach(document: Document, layer: Layer, paint: Scaled, values: Any) -
     domain: Any = paint.domain
     low, high = domain
     if values.max() < low or values.min() > high:
-        message = (
-            f"the colour domain from {low} to {high} misses the values drawn, {values.min():g} to {values.max():g}"
-        )
+        message = f"the color domain from {low} to {high} misses the values drawn, {values.min():g} to {values.max():g}"
         ends = f"[{values.min():g}, {values.max():g}]"
         finding = document.finding("colour-domain-misses", pointer, message, f"write {ends}")
         raise TracegramError([replace(finding, edit=other_list(document, pointer, ends))])

@@ -1,4 +1,4 @@
-"""This file is about coordinates that the trace knows: statistics in the place of numbers; a part of `resolve`."""
+"""Coordinates that the trace knows: statistics in the place of numbers; a part of `resolve`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -15,7 +15,7 @@ _PAIRS = (("x", "x2"), ("y", "y2"))
 
 
 def placed(document: Document, overlay: Entry, trace: Trace | Scan, axes: Mapping[str, Axis]) -> Entry:
-    """Give an overlay with numbers for all its coordinates; statistics are of the whole run.
+    """Return an overlay with numbers for all its coordinates; statistics are of the whole run.
 
     Args:
         document: The spec.

@@ -1,4 +1,4 @@
-"""This file is about the fifth stage: each layer gets the few rows it draws. Cells of the trace arrive here only."""
+"""The fifth stage: each layer gets the few rows it draws. Cells of the trace arrive here only."""
 
 from dataclasses import replace
 from typing import Any, assert_never
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tracegram.cells.in_engine import MOST_FETCHED, counted, deferred, fetched, refuse_whole
 from tracegram.cells.selection import selected
 from tracegram.compile.cell_limits import check_number, check_places
-from tracegram.compile.color_scales import check_scale, repeated_colours
+from tracegram.compile.color_scales import check_scale, repeated_colors
 from tracegram.compile.outline import outline
 from tracegram.compile.paints import color_map
 from tracegram.compile.run_counts import runs_of, uneven_runs
@@ -25,7 +25,7 @@ Mask = NDArray[np.bool_]
 def gather(
     document: Document, figure: Figure, layers: tuple[Layer, ...], trace: Trace | Scan
 ) -> tuple[tuple[Drawing, ...], tuple[Diagnostic, ...]]:
-    """Give each layer with its rows, and warnings about them.
+    """Return each layer with its rows, and warnings about them.
 
     Raises:
         TracegramError: `empty-selection`, `too-many-cells`, `colour-domain-misses`, or a value of the trace that is
@@ -42,7 +42,7 @@ def gather(
     if findings:
         raise TracegramError(list(dict.fromkeys(findings)))
     missing = [_missing(document, drawing) for drawing in drawings if drawing.missing]
-    repeated = [found for drawing in drawings if (found := repeated_colours(document, drawing))]
+    repeated = [found for drawing in drawings if (found := repeated_colors(document, drawing))]
     uneven = [found for drawing in drawings if (found := uneven_runs(document, drawing))]
     return tuple(drawings), (*missing, *repeated, *uneven, *_too_fine(document, figure, layers), *trace.warnings)
 
@@ -131,7 +131,7 @@ def _cells(document: Document, layer: Cells | Points | Labels, trace: Trace, ins
     if isinstance(layer, Labels):
         columns["text"] = _written(layer.field, trace, chosen)
     if isinstance(layer.paint, Scaled):
-        drawing = _coloured(document, layer, columns, layer.paint, (trace, chosen, among))
+        drawing = _with_values(document, layer, columns, layer.paint, (trace, chosen, among))
     else:
         drawing = Drawing(layer=layer, columns=columns, rows=count, among=among, missing={})
     return replace(drawing, runs=runs_of(layer, trace, chosen))
@@ -149,7 +149,7 @@ def _rounded(number: float) -> str:
     return f"{number:.0f}" if 1000 <= abs(number) < 1_000_000 else f"{number:.3g}"
 
 
-def _coloured(
+def _with_values(
     document: Document,
     layer: Cells | Points | Labels,
     columns: dict[str, Any],
@@ -179,7 +179,7 @@ def _coloured(
 
 
 def _seen(texts: list[str | None]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Give the number of each text among the different ones as they can be seen, -1 for none, and these, sorted."""
+    """Return the number of each text among the different ones as they can be seen, -1 for none, and these, sorted."""
     shown = {text: visible(text) for text in set(texts) if text is not None}
     levels = tuple(sorted(set(shown.values())))
     place = {level: at for at, level in enumerate(levels)}
@@ -231,7 +231,7 @@ def _missing(document: Document, drawing: Drawing) -> Diagnostic:
     place = document.place(f"{drawing.layer.pointer}/color/field")
     return Diagnostic(
         code="missing-values",
-        message=f"{held} no value for the colour and {'is' if count == 1 else 'are'} drawn grey",
+        message=f"{held} no value for the color and {'is' if count == 1 else 'are'} drawn gray",
         place=place,
         severity="warning",
         help="select the cells that have one with `where`, if grey is not meant",

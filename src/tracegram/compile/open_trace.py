@@ -1,4 +1,4 @@
-"""This file is about the road from a document to its trace: which source, and what the spec says of it."""
+"""The road from a document to its trace: which source, and what the spec says of it."""
 
 from pathlib import Path
 from typing import Any

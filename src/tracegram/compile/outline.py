@@ -1,4 +1,4 @@
-"""This file is about where the rectangles lie whose place the trace knows; a part of the stage `gather`."""
+"""Where the rectangles lie whose place the trace knows; a part of the stage `gather`."""
 
 from typing import Any, assert_never
 
@@ -15,7 +15,7 @@ Range = tuple[float, float]
 
 
 def outline(document: Document, figure: Figure, layer: Outline, trace: Trace, inside: NDArray[np.bool_]) -> Drawing:
-    """Give the rectangles of a layer, cut to the axes: a box, or for blocks columns x, x2, y, y2, a row a block.
+    """Return the rectangles of a layer, cut to the axes: a box, or for blocks columns x, x2, y, y2, a row a block.
 
     Raises:
         TracegramError: `empty-selection` when none of them lies on the axes, or `no-match`.
@@ -61,7 +61,7 @@ def outline(document: Document, figure: Figure, layer: Outline, trace: Trace, in
 
 
 def _blocks(trace: Trace) -> list[tuple[Range, Range]]:
-    """Give the steps and positions of each block: of its commits, or all steps where commits are not known."""
+    """Return the steps and positions of each block: of its commits, or all steps where commits are not known."""
     run = trace.run
     blocks, steps = run.numbers("block"), run.steps
     if run.supports("commit_step"):

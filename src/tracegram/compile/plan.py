@@ -1,4 +1,4 @@
-"""This file is about the fourth stage: marks and overlays become layers, in the order written."""
+"""The fourth stage: marks and overlays become layers, in the order written."""
 
 from tracegram.marks import MARKS
 from tracegram.model import Figure, Layer
@@ -7,7 +7,7 @@ from tracegram.trace import Scan, Trace
 
 
 def plan(figure: Figure, trace: Trace | Scan) -> tuple[Layer, ...]:
-    """Give the layers of a figure from the bottom up: its marks, then its overlays.
+    """Return the layers of a figure from the bottom up: its marks, then its overlays.
 
     Of the trace only the names and kinds of fields are looked at.
     """

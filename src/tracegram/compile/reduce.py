@@ -1,4 +1,4 @@
-"""This file is about the stage between `review` and `lower`: in which form the cells of each layer are drawn.
+"""The stage between `review` and `lower`: in which form the cells of each layer are drawn.
 
 Cells stay marks of their own while they are few. Above that the cheapest form is chosen that draws the same pixels at
 the size of the output; where a pixel holds several cells no form can, and an image shows what they have in common.
@@ -16,7 +16,7 @@ from vega_datalite.requests import How
 
 MOST_SEPARATE = 10_000  # cells as marks of their own: tooltips, selections and editing work on each
 MOST_RECTANGLES = 10_000  # above, an image is drawn faster, weighs less, and looks the same
-MOST_TRIED = 2_000_000  # cells whose neighbours are compared to learn how many rectangles they would be
+MOST_TRIED = 2_000_000  # cells whose neighbors are compared to learn how many rectangles they would be
 
 HOW = get_args(How)  # what several cells in one pixel are drawn as
 
@@ -82,7 +82,7 @@ def _count(figure: Figure, drawing: Drawing) -> int:
 
 
 def _values(drawing: Drawing) -> Any:
-    """Give the values of the cells that have one: numbers, for texts those of `levels`; None for one colour."""
+    """Return the values of the cells that have one: numbers, for texts those of `levels`; None for one color."""
     return drawing.codes if drawing.levels else drawing.columns.get("value")
 
 
@@ -92,7 +92,7 @@ def _joined(figure: Figure, drawing: Drawing, why: str) -> Joined:
         columns["value"] = np.array(drawing.levels, dtype=object)[columns["value"]]
     missing = _rectangles(figure, drawing.missing, None)
     count = sum(len(part["step"]) for part in (columns, missing) if part)
-    return Joined(reason=f"{count:,} rectangles of equal neighbours: {why}", columns=columns, missing=missing)
+    return Joined(reason=f"{count:,} rectangles of equal neighbors: {why}", columns=columns, missing=missing)
 
 
 def _rectangles(figure: Figure, columns: Any, values: Any) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def _raster(figure: Figure, drawing: Drawing, asked: tuple[Palette | Ramp, Pixel
         uri=made.uri,
         grid=made.grid,
         is_share=pixels is not None and pixels.how == "share",
-        colours=colors_with_values(drawing.colors, has_missing=bool(drawing.missing)) if drawing.colors else (),
+        colors=colors_with_values(drawing.colors, has_missing=bool(drawing.missing)) if drawing.colors else (),
     )
 
 
@@ -157,7 +157,7 @@ def _made(figure: Figure, drawing: Drawing, image: Image) -> Reduced:
 
 
 def _of_codes(image: Image, levels: tuple[str, ...]) -> Image:
-    """Give what is asked of texts as it is asked of their numbers."""
+    """Return what is asked of texts as it is asked of their numbers."""
     if not isinstance(image.paint, Palette):
         raise TypeError("texts have a palette")
     number = {level: at for at, level in enumerate(levels)}

@@ -1,4 +1,4 @@
-"""This file is about the third stage: every default filled in, every name bound to the trace."""
+"""The third stage: every default filled in, every name bound to the trace."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -79,7 +79,7 @@ def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterat
 def _overlays(
     document: Document, trace: Trace | Scan, theme: Theme, axes: Mapping[str, Axis]
 ) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
-    """Give the overlays that have a place, and what is wrong with the others."""
+    """Return the overlays that have a place, and what is wrong with the others."""
     found: list[Entry] = []
     findings: list[Diagnostic] = []
     for entry in _entries(document, "overlays", "overlay", theme):
@@ -91,7 +91,7 @@ def _overlays(
 
 
 def _with_field(entry: Entry, trace: Trace | Scan) -> Entry:
-    """Give a `text` that names no field the one it writes: `text`, or `token` where there is none."""
+    """Return a `text` that names no field the one it writes: `text`, or `token` where there is none."""
     if entry.mark != "text" or "field" in entry.values:
         return entry
     field = "text" if trace.supports("text") else "token"
@@ -156,7 +156,7 @@ def _field_findings(document: Document, entry: Entry, trace: Trace | Scan) -> It
 
 
 def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Give the fields that an entry names, each with the pointer to the name."""
+    """Return the fields that an entry names, each with the pointer to the name."""
     for word in ("field", "along"):
         if word in entry.values:
             yield f"{entry.pointer}/{word}", entry.values[word]

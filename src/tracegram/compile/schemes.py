@@ -1,9 +1,9 @@
-"""This file is about the schemes for categories and their colours: those of Vega, and one of our own."""
+"""The schemes for categories and their colors: those of Vega, and one of our own."""
 
 from vega_datalite.schemes import TABLEAU10
 
 _DIGITS = {
-    # Okabe and Ito, Color Universal Design (2008): no two of them look alike to people with a colour vision deficiency
+    # Okabe and Ito, Color Universal Design (2008): no two of them look alike to people with a color vision deficiency
     "okabe_ito": "e69f0056b4e9009e73f0e4420072b2d55e00cc79a7000000",
     "category10": "1f77b4ff7f0e2ca02cd627289467bd8c564be377c27f7f7fbcbd2217becf",
     "set2": "66c2a5fc8d628da0cbe78ac3a6d854ffd92fe5c494b3b3b3",

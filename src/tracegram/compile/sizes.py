@@ -1,4 +1,4 @@
-"""This file is about the sizes that a spec leaves open: whole pixels a cell, and ticks that leave room."""
+"""The sizes that a spec leaves open: whole pixels a cell, and ticks that leave room."""
 
 from collections.abc import Mapping
 from math import ceil
@@ -12,7 +12,7 @@ LARGEST_TEXT_CELL = 44  # pixels; room for a token of about six letters
 
 
 def plot_size(size: Mapping[str, int], x: Axis, y: Axis, *, texts: bool, font_size: float) -> tuple[int, int]:
-    """Give width and height of the plot area in pixels: as written, else what the cells and the titles ask for."""
+    """Return width and height of the plot area in pixels: as written, else what the cells and the titles ask for."""
     largest = LARGEST_TEXT_CELL if texts else LARGEST_CELL
     width = max(size.get("width") or _side(x.cells, NEAR_WIDTH, largest), 10)
     height = max(size.get("height") or _side(y.cells, NEAR_HEIGHT, LARGEST_CELL), 10)
@@ -23,9 +23,9 @@ def plot_size(size: Mapping[str, int], x: Axis, y: Axis, *, texts: bool, font_si
 
 
 def titles_meet(size: tuple[int, int], x: Axis, y: Axis, font_size: float) -> bool:
-    """Say whether the titles of the axes run into one another, below the lower left corner of a small plot.
+    """Return whether the titles of the axes run into one another, below the lower left corner of a small plot.
 
-    Each is centred along its axis; Vega puts it beyond the ticks, 5 pixels, their labels, and 6 pixels of padding.
+    Each is centered along its axis; Vega puts it beyond the ticks, 5 pixels, their labels, and 6 pixels of padding.
     """
     beside = 11 + max(width_px(str(each), font_size - 2) for each in (y.first, y.last))
     below = 11 + font_size - 2
@@ -35,17 +35,17 @@ def titles_meet(size: tuple[int, int], x: Axis, y: Axis, font_size: float) -> bo
 
 
 def _holding(axis: Axis, font_size: float) -> int:
-    """Give a whole number of pixels a cell that makes an axis as long as its title."""
+    """Return a whole number of pixels a cell that makes an axis as long as its title."""
     return axis.cells * ceil(width_px(axis.title, font_size) / axis.cells)
 
 
 def _side(cells: int, near: int, largest: int) -> int:
-    """Give a whole number of pixels a cell, or for more cells than two pages have pixels one page."""
+    """Return a whole number of pixels a cell, or for more cells than two pages have pixels one page."""
     return near if cells > 2 * near else cells * min(max(near // cells, 1), largest)
 
 
 def even_ticks(axis: Axis, pixels: int, spacing: int, font_size: float) -> list[int]:
-    """Give ticks about `spacing` pixels apart, closer where only one would be left and the labels have room."""
+    """Return ticks about `spacing` pixels apart, closer where only one would be left and the labels have room."""
     room = min(max(width_px(str(each), font_size) for each in (axis.first, axis.last)) + font_size, spacing)
     widest = tick_stride(axis.cells, pixels, spacing)
     for stride in (each for each in (widest, 5, 2, 1) if each <= widest):
@@ -61,7 +61,7 @@ def multiples(axis: Axis, stride: int) -> range:
 
 
 def tick_stride(cells: int, pixels: int, spacing: int) -> int:
-    """Give the smallest of 1, 2, 5, 10, 20, 50 … that keeps labels `spacing` pixels apart on average."""
+    """Return the smallest of 1, 2, 5, 10, 20, 50 … that keeps labels `spacing` pixels apart on average."""
     most = max(pixels // spacing, 1)
     stride = 1
     while True:

@@ -1,8 +1,8 @@
-"""This file is about the short description of a figure: what is drawn, how densely, and what annotates it."""
+"""The short description of a figure: what is drawn, how densely, and what annotates it."""
 
 from typing import assert_never
 
-from tracegram.measure.color_names import COLOUR_NAMES
+from tracegram.measure.color_names import COLOR_NAMES
 from tracegram.model import (
     Axis,
     Box,
@@ -25,7 +25,7 @@ MOST_OVERLAYS = 8  # listed by name; a reader of a description remembers no more
 
 
 def describe(figure: Figure, drawings: tuple[Drawing, ...]) -> str:
-    """Give the description of a figure: the author's own, else one computed from what is drawn.
+    """Return the description of a figure: the author's own, else one computed from what is drawn.
 
     Positions and steps are ranges with both ends included; densities are shares of the cells that the trace has on
     the axes, rounded to one decimal.
@@ -54,7 +54,7 @@ def _mark(drawing: Drawing, runs: int) -> str:
     count = drawing.rows + absent
     cells = "1 cell" if count == 1 else f"{count:,} cells"
     share, of_runs = _share(count, drawing.among), _of_runs(drawing.runs, runs)
-    sentence = f"{layer.name or _kind(layer)}: {cells} ({share}){_coloured(layer)}{of_runs}"
+    sentence = f"{layer.name or _kind(layer)}: {cells} ({share}){_colored(layer)}{of_runs}"
     return f"{sentence}, of which {absent:,} without a value." if absent else f"{sentence}."
 
 
@@ -91,20 +91,20 @@ def _kind(layer: Layer) -> str:
             assert_never(layer)
 
 
-def _coloured(layer: Layer) -> str:
+def _colored(layer: Layer) -> str:
     if not isinstance(layer, Cells | Labels | Points) or (isinstance(layer, Labels) and layer.paper):
         return ""
     match layer.paint:
         case Constant():
-            return f", {_colour(layer.paint.color)}"
+            return f", {_color(layer.paint.color)}"
         case Scaled():
-            return f", coloured by {layer.paint.title}"
+            return f", colored by {layer.paint.title}"
         case _:
             assert_never(layer.paint)
 
 
-def _colour(color: str) -> str:
-    return color.lower() if color.lower() in COLOUR_NAMES else f"colour {color}"
+def _color(color: str) -> str:
+    return color.lower() if color.lower() in COLOR_NAMES else f"color {color}"
 
 
 def _overlay(figure: Figure, drawing: Drawing) -> str:
@@ -123,7 +123,7 @@ def _overlay(figure: Figure, drawing: Drawing) -> str:
             return f"{name} at {_point(layer.at)}"
         case Cells() | Labels() | Points():
             cells = "1 cell" if drawing.rows == 1 else f"{drawing.rows:,} cells"
-            return f"{name}, {cells}{_coloured(layer)}"
+            return f"{name}, {cells}{_colored(layer)}"
         case _:
             assert_never(layer)
 

@@ -1,4 +1,4 @@
-"""This file is about the codes of all findings, each with the sentence that says what it means."""
+"""The codes of all findings, each with the sentence that says what it means."""
 
 CATALOG: dict[str, str] = {
     # reading a spec
@@ -30,7 +30,7 @@ CATALOG: dict[str, str] = {
     "empty-value": "A key has no value.",
     "unknown-choice": "A value is not one of those that its word takes.",
     "out-of-range": "A number or a length is outside the range that its word takes.",
-    "not-a-colour": "A colour is neither a CSS colour name nor a hexadecimal colour.",
+    "not-a-colour": "A color is neither a CSS color name nor a hexadecimal color.",
     "unsafe-text": "A text holds characters that its word does not take.",
     "conflicting-words": "Two keys exclude each other.",
     "incomplete-coordinates": "An overlay lacks a coordinate that its other coordinates call for.",
@@ -77,18 +77,18 @@ CATALOG: dict[str, str] = {
     "undefined-statistic": "A statistic that is to be a coordinate has no value for this trace.",
     "empty-window": "The window leaves no row of the trace.",
     "overlay-outside-domain": "An overlay lies outside the domain of an axis.",
-    "colour-domain-misses": "The domain of a colour scale misses values that are drawn.",
-    "not-positive": "A logarithmic colour scale is asked for values that are zero or less.",
+    "colour-domain-misses": "The domain of a color scale misses values that are drawn.",
+    "not-positive": "A logarithmic color scale is asked for values that are zero or less.",
     "too-many-cells": "A layer draws, or an axis shows, more cells than a picture of separate cells can hold.",
-    "missing-values": "Some cells have no value for their colour and are drawn grey.",
+    "missing-values": "Some cells have no value for their color and are drawn gray.",
     "uneven-runs": "Some cells are means of fewer runs than others.",
-    "colours-repeat": "A colour scale of categories has fewer colours than there are values.",
+    "colours-repeat": "A color scale of categories has fewer colors than there are values.",
     "cells-under-a-pixel": "Marks of cells are narrower than a pixel, and some are not drawn in pictures of pixels.",
     "hidden-layer": "Nothing of a layer can be seen: later layers cover it, or its opacity is 0.",
-    "split-scale": "Two layers colour one field by different scales, so that a legend holds for one of them only.",
+    "split-scale": "Two layers color one field by different scales, so that a legend holds for one of them only.",
     "labels-overlap": "Texts are drawn into one another.",
-    "low-contrast": "A colour is hard to tell from what it is drawn on, or from a colour of another meaning.",
-    "colours-confusable": "Two colours look alike to people with a colour vision deficiency.",
+    "low-contrast": "A color is hard to tell from what it is drawn on, or from a color of another meaning.",
+    "colours-confusable": "Two colors look alike to people with a color vision deficiency.",
     "unfinished-trace": "The record ends before the decode does: positions stay masked, or the recording was cut off.",
     "not-read": "A file holds more than its reader takes from it; what is left out is named.",
     "missing-font": "A font that the spec names is not at hand, and another is drawn in its place.",

@@ -1,4 +1,4 @@
-"""This file is about findings as data: what was found, where, and what to write instead."""
+"""Findings as data: what was found, where, and what to write instead."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ class Place:
     words: str = ""
 
     def __str__(self) -> str:
-        """Give the place as `file:line:column`, or as the file and the words that narrow it."""
+        """Return the place as `file:line:column`, or as the file and the words that narrow it."""
         name = visible(self.file)
         if self.span:
             return f"{name}:{self.span.line}:{self.span.column}"
@@ -94,11 +94,11 @@ class Diagnostic:
             raise KeyError(self.code)
 
     def suggesting(self, suggestion: Suggestion | None) -> "Diagnostic":
-        """Give the finding with what to write in its place, also as its help; itself when there is none."""
+        """Return the finding with what to write in its place, also as its help; itself when there is none."""
         return replace(self, suggestion=suggestion, help=suggestion.advice) if suggestion else self
 
     def asked_for_at(self, label: Label) -> "Diagnostic":
-        """Give the finding with the place that led to its file; itself where that is in the same file."""
+        """Return the finding with the place that led to its file; itself where that is in the same file."""
         return self if self.place.file == label.place.file else replace(self, labels=(*self.labels, label))
 
 
@@ -116,5 +116,5 @@ def _in_a_line(finding: Diagnostic) -> str:
 
 
 def refuse(code: str, message: str, place: Place, help: str = "") -> TracegramError:  # noqa: A002
-    """Give the error for one finding."""
+    """Return the error for one finding."""
     return TracegramError([Diagnostic(code=code, message=message, place=place, help=help)])

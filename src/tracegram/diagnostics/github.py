@@ -1,4 +1,4 @@
-"""This file is about findings as workflow commands, which GitHub shows beside the lines of a pull request.
+"""Findings as workflow commands, which GitHub shows beside the lines of a pull request.
 
 Source: docs.github.com, “Workflow commands for GitHub Actions”; the escapes are those of actions/toolkit, command.ts.
 """
@@ -14,7 +14,7 @@ _IN_PROPERTIES = str.maketrans({**_ESCAPES, ":": "%3A", ",": "%2C"})
 
 
 def github(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:  # noqa: ARG001  # a renderer takes both
-    """Give a workflow command a finding; a place without lines is said in words after the message."""
+    """Return a workflow command a finding; a place without lines is said in words after the message."""
     return "\n".join(map(_command, findings))
 
 

@@ -1,4 +1,4 @@
-"""This file is about findings as JSON lines, for programs."""
+"""Findings as JSON lines, for programs."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from vega_datalite import visible
 
 
 def json_lines(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:  # noqa: ARG001  # a renderer takes both
-    """Give a JSON object a finding, in ASCII, each with the same keys.
+    """Return a JSON object a finding, in ASCII, each with the same keys.
 
     Lines and columns count characters from 1, the end is exclusive; all are null where a place has no span.
     `replacement` is the one text that is not made visible: it is to be written into the file as it is.

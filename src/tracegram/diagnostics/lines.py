@@ -1,4 +1,4 @@
-"""This file is about lines and columns of a text, and the offsets they stand for."""
+"""Lines and columns of a text, and the offsets they stand for."""
 
 import re
 from bisect import bisect_right
@@ -18,7 +18,7 @@ class Lines:
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def span(self, start: int, stop: int) -> Span:
-        """Give the span of the characters from `start` up to but not including `stop`."""
+        """Return the span of the characters from `start` up to but not including `stop`."""
         line, end_line = bisect_right(self._starts, start), bisect_right(self._starts, stop)
         return Span(
             line=line,
@@ -28,16 +28,16 @@ class Lines:
         )
 
     def offsets(self, span: Span) -> tuple[int, int]:
-        """Give where a span starts and stops, within the text."""
+        """Return where a span starts and stops, within the text."""
         return self._offset(span.line, span.column), self._offset(span.end_line, span.end_column)
 
     def within(self, span: Span) -> str:
-        """Give the characters of a span."""
+        """Return the characters of a span."""
         start, stop = self.offsets(span)
         return self.text[start:stop]
 
     def edit(self, start: int, stop: int, replacement: str, *, safe: bool) -> Edit | None:
-        """Give an edit of the characters between two offsets; None where lines are not what they are to others."""
+        """Return an edit of the characters between two offsets; None where lines are not what they are to others."""
         return None if self._odd else Edit(span=self.span(start, stop), replacement=replacement, safe=safe)
 
     def _offset(self, line: int, column: int) -> int:
@@ -48,5 +48,5 @@ class Lines:
 
 @lru_cache(maxsize=2)
 def lines_of(text: str) -> Lines:
-    """Give the lines of a text, found once for all the findings about it."""
+    """Return the lines of a text, found once for all the findings about it."""
     return Lines(text)

@@ -1,4 +1,4 @@
-"""This file is about showing foreign text in a message: short, on one line, harmless to a terminal."""
+"""Showing foreign text in a message: short, on one line, harmless to a terminal."""
 
 from vega_datalite import visible
 
@@ -6,7 +6,7 @@ MOST_CHARACTERS = 80  # a message stays readable, and a 100 kB key cannot flood 
 
 
 def quote(text: object, most: int = MOST_CHARACTERS) -> str:
-    """Give a text in curly quotes, cut at `most` characters, with control characters made visible."""
+    """Return a text in curly quotes, cut at `most` characters, with control characters made visible."""
     shown = str(text)
     cut = shown if len(shown) <= most else shown[: most - 1] + "…"
     return f"“{visible(cut)}”"

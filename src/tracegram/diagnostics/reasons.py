@@ -3,7 +3,7 @@
 REASONS: dict[str, str] = {
     # reading a spec
     "file-not-found": (
-        "Nothing can be drawn from a file that is not there. The name is most often misspelt, or relative to another"
+        "Nothing can be drawn from a file that is not there. The name is most often misspelled, or relative to another"
         " folder: a trace is looked for beside its spec, not where the command runs."
     ),
     "file-unreadable": (
@@ -64,7 +64,7 @@ REASONS: dict[str, str] = {
     ),
     "unknown-word": (
         "A key that is passed over leaves its default in the picture: with `colour: orange` ignored, every cell has"
-        " the colour that nobody chose, and nothing says so."
+        " the color that nobody chose, and nothing says so."
     ),
     "missing-word": "Without this word there is nothing to draw, or no way to know which of several things is meant.",
     "wrong-type": (
@@ -72,7 +72,7 @@ REASONS: dict[str, str] = {
         " text “9”."
     ),
     "empty-value": (
-        "In YAML an unquoted `#` starts a comment, so `color: #ff8c42` has no colour. The default would be drawn in"
+        "In YAML an unquoted `#` starts a comment, so `color: #ff8c42` has no color. The default would be drawn in"
         " its place."
     ),
     "unknown-choice": "A word that is not known would fall back to some default, another mark or scale than was meant.",
@@ -81,7 +81,7 @@ REASONS: dict[str, str] = {
         " opaque."
     ),
     "not-a-colour": (
-        "A browser draws an unknown colour black or not at all, depending on where it stands. A misspelt colour can"
+        "A browser draws an unknown color black or not at all, depending on where it stands. A misspelled color can"
         " then make a layer vanish."
     ),
     "unsafe-text": (
@@ -108,7 +108,7 @@ REASONS: dict[str, str] = {
         " opening one runs its code."
     ),
     "unreadable-trace": (
-        "A damaged or mislabelled file gives some rows and loses others, and the hole looks like cells that were"
+        "A damaged or mislabeled file gives some rows and loses others, and the hole looks like cells that were"
         " never decoded."
     ),
     "empty-trace": (
@@ -145,7 +145,7 @@ REASONS: dict[str, str] = {
     ),
     "connection-failed": (
         "Without its database a query has no rows, and a picture without rows looks like a decode in which nothing"
-        " happened. SQLite alone would make a new, empty database of a misspelt name."
+        " happened. SQLite alone would make a new, empty database of a misspelled name."
     ),
     "unsafe-connection": (
         "A superuser of PostgreSQL reads files of the server in a plain SELECT, and no read-only transaction prevents"
@@ -156,7 +156,7 @@ REASONS: dict[str, str] = {
         " delete rows, write files or fetch addresses if it were simply run."
     ),
     "query-failed": (
-        "The database says what it does not know, and where. Drawing what is left without a misspelt column would be"
+        "The database says what it does not know, and where. Drawing what is left without a misspelled column would be"
         " another figure."
     ),
     "query-timeout": (
@@ -165,8 +165,8 @@ REASONS: dict[str, str] = {
     ),
     # using it
     "unknown-field": (
-        "Vega-Lite never looks whether the data has a field. A misspelt one gives an empty picture or one of a single"
-        " colour, and no error."
+        "Vega-Lite never looks whether the data has a field. A misspelled one gives an empty picture or one of a single"
+        " color, and no error."
     ),
     "unsupported-word": (
         "Some events cannot be computed from what was recorded: changes of a token do not say when it was committed."
@@ -177,7 +177,7 @@ REASONS: dict[str, str] = {
         " on one place."
     ),
     "not-a-number": (
-        "A single text in a column of numbers makes other tools treat all of it as categories: a colour for each"
+        "A single text in a column of numbers makes other tools treat all of it as categories: a color for each"
         " value, and an order by spelling."
     ),
     "not-a-flag": (
@@ -199,7 +199,7 @@ REASONS: dict[str, str] = {
         " at a wrong place."
     ),
     "colour-domain-misses": (
-        "Values outside a colour domain all get the colour of its nearest end. A domain that misses them all draws a"
+        "Values outside a color domain all get the color of its nearest end. A domain that misses them all draws a"
         " flat area where there is a pattern."
     ),
     "not-positive": (
@@ -212,7 +212,7 @@ REASONS: dict[str, str] = {
     ),
     "missing-values": "Grey cells are easily read as low values; the count is there for the caption to give it, too.",
     "uneven-runs": "Where some runs have ended, a mean is of those left, and a trend may be nothing but that.",
-    "colours-repeat": "Two values in one colour cannot be told apart, in the cells or in the legend.",
+    "colours-repeat": "Two values in one color cannot be told apart, in the cells or in the legend.",
     "cells-under-a-pixel": (
         "Where several cells share a pixel some of them are not drawn at all. Single events then vanish from PNG"
         " pictures, others stay, by chance of their place."
@@ -279,7 +279,7 @@ REASONS: dict[str, str] = {
         " slip, and it hides what the condition really selects."
     ),
     "split-scale": (
-        "Each layer has its own colour scale. When two scales show one field, the same colour stands for two"
+        "Each layer has its own color scale. When two scales show one field, the same color stands for two"
         " values, and readers trust whichever legend they see first."
     ),
     "labels-overlap": (
@@ -287,11 +287,11 @@ REASONS: dict[str, str] = {
         " no font."
     ),
     "low-contrast": (
-        "A colour too close to what lies below it, or to a colour of another meaning, is not seen. Areas and lines"
-        " are judged by colour difference, thin texts by lightness."
+        "A color too close to what lies below it, or to a color of another meaning, is not seen. Areas and lines"
+        " are judged by color difference, thin texts by lightness."
     ),
     "colours-confusable": (
-        "About one man in twelve sees some colours as the same. Two fills, lines or values that only such colours"
+        "About one man in twelve sees some colors as the same. Two fills, lines or values that only such colors"
         " tell apart are one to these readers."
     ),
     "no-match": (

@@ -1,4 +1,4 @@
-"""This file is about the forms in which findings are shown, by the words that users write."""
+"""The forms in which findings are shown, by the words that users write."""
 
 from collections.abc import Callable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""This file is about findings as lines that editors and grep read: `path:line:column: code: message`."""
+"""Findings as lines that editors and grep read: `path:line:column: code: message`."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,5 +7,5 @@ from vega_datalite import visible
 
 
 def short(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:  # noqa: ARG001  # a renderer takes both
-    """Give a line a finding."""
+    """Return a line a finding."""
     return "\n".join(f"{each.place}: {each.code}: {visible(each.message)}" for each in findings)

@@ -1,4 +1,4 @@
-"""This file is about the word that was probably meant."""
+"""The word that was probably meant."""
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
@@ -87,7 +87,7 @@ def _likeness(word: str, choice: str) -> float:
 
 
 def _is_slip(word: str, choice: str) -> bool:
-    """Say whether a letter is missing, too many, doubled, swapped with the next, or another; never another digit."""
+    """Return whether a letter is missing, too many, doubled, swapped with the next, or another; never another digit."""
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, choice, strict=False)))
     left, right = word[same:], choice[same:]
     doubled = word in _doubled(choice) or choice in _doubled(word)
@@ -106,7 +106,7 @@ def _is_swapped(word: str, choice: str) -> bool:
 
 
 def _doubled(word: str) -> list[str]:
-    """Give a word with each of its letters written twice in turn."""
+    """Return a word with each of its letters written twice in turn."""
     return [word[:at] + word[at - 1 :] for at in range(1, len(word) + 1)]
 
 

@@ -1,4 +1,4 @@
-"""This file is about a finding as a person reads it in a terminal: the sentence, the line, carets, the help."""
+"""A finding as a person reads it in a terminal: the sentence, the line, carets, the help."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -18,22 +18,22 @@ _CARET, _PLAIN = "\x1b[36m", "\x1b[0m"
 class Look:
     """How frames are drawn. `columns` are those of a source line; a longer one is shown around the mistake."""
 
-    coloured: bool = False
+    colored: bool = False
     columns: int = 100
 
 
 def frames(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:
-    """Give findings as frames without colour, which are the same on every machine."""
+    """Return findings as frames without color, which are the same on every machine."""
     return "\n".join(render(each, texts) for each in findings)
 
 
 def render(finding: Diagnostic, texts: Mapping[str, str], look: Look | None = None) -> str:
-    """Give a finding as lines of text.
+    """Return a finding as lines of text.
 
     Args:
         finding: What was found.
         texts: The texts of files by name, for the lines to show; a file that is not there shows none.
-        look: How the lines are drawn; without colour when it is not given.
+        look: How the lines are drawn; without color when it is not given.
     """
     look = look or Look()
     head = _painted(f"{finding.severity}[{finding.code}]", _COLORS[finding.severity], look)
@@ -80,8 +80,8 @@ def _fitting(text: str, columns: int) -> str:
     return text[: sum(1 for each in accumulate(_widths(text)) if each <= columns)]
 
 
-def _painted(text: str, colour: str, look: Look) -> str:
-    return f"{colour}{text}{_PLAIN}" if look.coloured else text
+def _painted(text: str, color: str, look: Look) -> str:
+    return f"{color}{text}{_PLAIN}" if look.colored else text
 
 
 def _shown(text: str) -> str:

@@ -1,4 +1,4 @@
-"""This file is about which keys a document may hold before it reaches the renderer: ours, and no other.
+"""Which keys a document may hold before it reaches the renderer: ours, and no other.
 
 vl-convert fetches addresses and reads files that a document names, and runs its expressions. A list of what is allowed
 cannot be outrun by the next key of Vega-Lite, as a list of what is forbidden can.

@@ -1,4 +1,4 @@
-"""This file is about the formats: a suffix, and what makes its bytes."""
+"""The formats: a suffix, and what makes its bytes."""
 
 import json
 import re
@@ -23,7 +23,7 @@ MOST_PIXELS = 200_000_000  # of a whole picture, 800 MB while it is drawn
 
 
 def export(picture: Picture, suffix: str, options: Options, renderer: Renderer) -> bytes:
-    """Give a figure in the format of a suffix, one of `EXPORTERS`.
+    """Return a figure in the format of a suffix, one of `EXPORTERS`.
 
     Raises:
         TracegramError: `render-failed` or `render-timeout`.
@@ -34,20 +34,20 @@ def export(picture: Picture, suffix: str, options: Options, renderer: Renderer) 
 
 
 def density_of(suffix: str, options: Options) -> float | None:
-    """Give how many pixels a picture has for a pixel of the figure's size; None for one that is not made of pixels."""
+    """Return how many pixels a picture has per pixel of the figure's size; None if it is not made of pixels."""
     if suffix == ".png":
         return options.scale * options.ppi / 72
     return options.scale if suffix in {".jpg", ".jpeg"} else None
 
 
 def suffix_of(name: str) -> str | None:
-    """Give the suffix of a file's name that says its format, or None."""
+    """Return the suffix of a file's name that says its format, or None."""
     lowered = name.lower()
     return next((suffix for suffix in EXPORTERS if lowered.endswith(suffix)), None)
 
 
 def page(pictures: Sequence[Picture], options: Options, renderer: Renderer, look: Look = "auto") -> bytes:
-    """Give an HTML page of figures, which needs nothing beside it unless its scripts are said to be elsewhere."""
+    """Return an HTML page of figures, which needs nothing beside it unless its scripts are said to be elsewhere."""
     renderer.seconds = options.seconds
     drawn = [draw_svg(picture, renderer) for picture in pictures]
     bundle = renderer.bundle() if options.js in {"inline", "external"} else ""
@@ -57,7 +57,7 @@ def page(pictures: Sequence[Picture], options: Options, renderer: Renderer, look
 def fragment(
     picture: Picture, renderer: Renderer, *, name: str = "", living: bool = False, frame: Frame | None = None
 ) -> Html:
-    """Give a figure as an HTML element for a page of others; `write_figure` says what the words mean.
+    """Return a figure as an HTML element for a page of others; `write_figure` says what the words mean.
 
     Without a name the id is made of what the figure shows.
     """
@@ -81,7 +81,7 @@ def beside(paths: Iterable[Path], options: Options, renderer: Renderer) -> dict[
 
 
 def draw_svg(picture: Picture, renderer: Renderer) -> str:
-    """Give the finished SVG of a figure."""
+    """Return the finished SVG of a figure."""
     with _naming(picture):
         return finish_svg(renderer.svg(picture.vega_lite), picture.title, picture.description)
 

@@ -1,4 +1,4 @@
-"""This file is about one figure as HTML: the static picture, its caption, and the document that scripts draw it from.
+"""One figure as HTML: the static picture, its caption, and the document that scripts draw it from.
 
 Titles, descriptions and tokens are text wherever they stand. Without scripts and without a style sheet it is whole.
 """
@@ -23,7 +23,7 @@ class Html(str):
     __slots__ = ()
 
     def __html__(self) -> str:
-        """Give the text itself."""
+        """Return the text itself."""
         return str(self)
 
 
@@ -43,7 +43,7 @@ class Frame:
 
 
 def write_figure(picture: Picture, svg: str, name: str, *, living: bool, frame: Frame | None = None) -> Html:
-    """Give a `<figure>`.
+    """Return a `<figure>`.
 
     Args:
         picture: The figure.
@@ -66,25 +66,25 @@ def write_figure(picture: Picture, svg: str, name: str, *, living: bool, frame: 
     chosen = "" if frame.look == "auto" else f' data-theme="{frame.look}"'
     drawn = _of_width(own_names(svg, name), frame.width)
     return Html(
-        f'<figure class="{classes}"{chosen} role="group" id="{name}" aria-labelledby="{name}-caption">\n'
+        f'<figure class="{classes}"{chosen} role="group" id="{name}" aria-labeledby="{name}-caption">\n'
         f'<div class="tracegram-picture" data-search-exclude>{drawn}</div>\n{data}'
         f'<figcaption id="{name}-caption">{caption}</figcaption>\n</figure>'
     )
 
 
 def is_name(text: str) -> bool:
-    """Say whether a text can be the id of a figure."""
+    """Return whether a text can be the id of a figure."""
     return _NAME.fullmatch(text) is not None
 
 
 def name_of(picture: Picture) -> str:
-    """Give an id made of what the figure shows: the same figure has the same, another has another."""
+    """Return an id made of what the figure shows: the same figure has the same, another has another."""
     shown = json.dumps([picture.vega_lite, picture.title, picture.description], sort_keys=True)
     return f"tracegram-{hashlib.sha256(shown.encode()).hexdigest()[:12]}"
 
 
 def _of_width(svg: str, width: str) -> str:
-    """Give an SVG a width; its height follows from its viewBox."""
+    """Return an SVG a width; its height follows from its viewBox."""
     if not width:
         return svg
     head, end, rest = svg.partition(">")
@@ -101,11 +101,11 @@ def own_names(svg: str, prefix: str) -> str:
 def _own_names_in(tag: str, prefix: str) -> str:
     tag = re.sub(r'(\sid=")([\w-]+")', rf"\1{prefix}-\2", tag)
     tag = re.sub(r'="url\(#([\w-]+)\)"', rf'="url(#{prefix}-\1)"', tag)
-    named = re.compile(r'(?<=\saria-labelledby=")[^"]+')
+    named = re.compile(r'(?<=\saria-labeledby=")[^"]+')
     return named.sub(lambda names: " ".join(f"{prefix}-{name}" for name in names[0].split()), tag)
 
 
 def _harmless(picture: Picture) -> str:
-    """Give the document so that no text in it can end its element."""
+    """Return the document so that no text in it can end its element."""
     text = json.dumps(compact(picture.vega_lite), sort_keys=True, allow_nan=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

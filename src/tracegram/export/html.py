@@ -1,4 +1,4 @@
-"""This file is about whole HTML pages of one figure or many.
+"""Whole HTML pages of one figure or many.
 
 Titles, descriptions and tokens are text wherever they stand; the scripts that may run are named by their hashes.
 """
@@ -14,7 +14,7 @@ from tracegram.export.runtime import Runtime
 def write_page(
     pictures: Sequence[Picture], drawn: Sequence[str], options: Options, runtime: Runtime, look: Look = "auto"
 ) -> str:
-    """Give a page of figures; one of several begins with a list of them and ends with what was warned of.
+    """Return a page of figures; one of several begins with a list of them and ends with what was warned of.
 
     Args:
         pictures: The figures, in order.

@@ -1,4 +1,4 @@
-"""This file is about the title and the description in files that are not text: PNG, JPEG and PDF."""
+"""The title and the description in files that are not text: PNG, JPEG and PDF."""
 
 import struct
 import zlib
@@ -8,20 +8,20 @@ _AFTER_HEADER = 33  # the signature and the IHDR chunk of every PNG
 
 
 def png_with_text(png: bytes, title: str, description: str) -> bytes:
-    """Give a PNG with the keywords Title and Description as international text (PNG specification, 11.3.3.4)."""
+    """Return a PNG with the keywords Title and Description as international text (PNG specification, 11.3.3.4)."""
     texts = {"Title": title, "Description": description}
     chunks = b"".join(_text_chunk(keyword, text) for keyword, text in texts.items() if text)
     return png[:_AFTER_HEADER] + chunks + png[_AFTER_HEADER:]
 
 
 def jpeg_with_comment(jpeg: bytes, text: str) -> bytes:
-    """Give a JPEG with a comment segment after its first marker; at most 65,533 bytes of text fit."""
+    """Return a JPEG with a comment segment after its first marker; at most 65,533 bytes of text fit."""
     comment = text.encode()[:65_000].decode("utf-8", "ignore").encode()
     return jpeg[:2] + b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment + jpeg[2:]
 
 
 def pdf_with_metadata(pdf: bytes, title: str, description: str) -> bytes:
-    """Give a PDF whose information says its title and, as its subject, its description.
+    """Return a PDF whose information says its title and, as its subject, its description.
 
     Its objects are numbered anew in the order of their names: vl-convert 1.9 numbers fonts by chance.
     """

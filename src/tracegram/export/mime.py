@@ -1,4 +1,4 @@
-"""This file is about a figure as notebooks keep it: one bundle, of which each page takes the format it shows best."""
+"""A figure as notebooks keep it: one bundle, of which each page takes the format it shows best."""
 
 import struct
 from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ class Bundle:
 def bundle(
     picture: Picture, renderer: Renderer, text: str, include: Iterable[str] = (), exclude: Iterable[str] = ()
 ) -> Bundle:
-    """Give a figure for a notebook: SVG for pages, PDF for LaTeX (which cannot have SVG), PNG for all others, and text.
+    """Return a figure for a notebook: SVG for pages, PDF for LaTeX (which takes no SVG), PNG for others, and text.
 
     Args:
         picture: The figure.
@@ -51,7 +51,7 @@ def _svg(picture: Picture, svg: str, _renderer: Renderer) -> str:
 
 
 def _png(picture: Picture, svg: str, renderer: Renderer) -> bytes | None:
-    """Give the picture in pixels, or None when it has too many; the others then stand alone."""
+    """Return the picture in pixels, or None when it has too many; the others then stand alone."""
     try:
         check_pixels(svg, PPI / 72)
     except TracegramError:

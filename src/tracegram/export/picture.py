@@ -1,4 +1,4 @@
-"""This file is about what exporters take and how they are told to work."""
+"""What exporters take and how they are told to work."""
 
 from dataclasses import dataclass
 from typing import Any, Literal

@@ -82,11 +82,11 @@ class Renderer:
         return self._ask({"do": "jpeg", "scale": scale}, svg.encode())
 
     def pdf(self, svg: str) -> bytes:
-        """Give an SVG as a page of PDF."""
+        """Return an SVG as a page of PDF."""
         return self._ask({"do": "pdf"}, svg.encode())
 
     def bundle(self) -> str:
-        """Give the scripts of Vega, Vega-Lite and Vega-Embed as one text."""
+        """Return the scripts of Vega, Vega-Lite and Vega-Embed as one text."""
         return self._ask({"do": "bundle"}, b"").decode()
 
     def missing_glyphs(self, characters: Sequence[str], font: str) -> list[str]:
@@ -181,12 +181,12 @@ def _end(code: int) -> str:
 
 
 def _gist(said: str) -> str:
-    """Give the last line that is not indented, as the lines of a stack are."""
+    """Return the last line that is not indented, as the lines of a stack are."""
     return next((line for line in reversed(said.splitlines()) if line[:1].strip()), "")
 
 
 def _complaint(running: _Worker) -> str:
-    """Give the first error that Vega logged since the last request: it draws on, and the picture lacks something."""
+    """Return the first error that Vega logged since the last request: it draws on, and the picture lacks something."""
     if not hasattr(os, "pread"):
         return ""
     noise = os.pread(running.noise.fileno(), 1_000_000, running.heard)  # the worker writes where a seek would lead
@@ -204,7 +204,7 @@ def _stream(stream: Any) -> BinaryIO:
 
 
 def _checked(vega_lite: Mapping[str, Any]) -> bytes:
-    """Give a document as it goes to the renderer, without what is for pages only."""
+    """Return a document as it goes to the renderer, without what is for pages only."""
     drawn = {key: value for key, value in vega_lite.items() if key != "usermeta"}
     check_allowed(drawn)
     return json.dumps(drawn, allow_nan=False).encode()

@@ -18,7 +18,7 @@
     else document.addEventListener("DOMContentLoaded", resolve);
   });
 
-  // Cells that are drawn as an image are read from it: from where the pointer is, and the colour there.
+  // Cells that are drawn as an image are read from it: from where the pointer is, and the color there.
   const readImages = async (living, view, grids) => {
     const pixels = new Map();
     for (const image of Object.keys(grids).length ? living.querySelectorAll("svg image") : []) {
@@ -53,10 +53,10 @@
       const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
       return (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2;
     };
-    const { colours, title } = grid.value;
-    const near = colours.length ? colours.reduce((best, each) => (far(each) < far(best) ? each : best)) : null;
+    const { colors, title } = grid.value;
+    const near = colors.length ? colors.reduce((best, each) => (far(each) < far(best) ? each : best)) : null;
     const read = near && far(near) < 1000 ? near[1] : "–"; // grey stands for cells without a value
-    return { ...lines, [title]: colours.length ? read : `${Math.round((100 * alpha) / 255)} %` };
+    return { ...lines, [title]: colors.length ? read : `${Math.round((100 * alpha) / 255)} %` };
   };
 
   // The cells whose middle lies in a pixel: one, or from the first to the last.

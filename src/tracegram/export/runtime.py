@@ -1,4 +1,4 @@
-"""This file is about what makes the figures of a page live: one style sheet and one set of scripts for all of them."""
+"""What makes the figures of a page live: one style sheet and one set of scripts for all of them."""
 
 import base64
 import hashlib
@@ -31,7 +31,7 @@ class Runtime:
 
 
 def runtime_of(js: Js, bundle: str = "", folder: str = "") -> Runtime:
-    """Give what a page needs once, for any number of figures.
+    """Return what a page needs once, for any number of figures.
 
     Args:
         js: `inline` puts the scripts into the page, `cdn` names them in a network with their hashes, `external` names
@@ -60,12 +60,12 @@ def runtime_of(js: Js, bundle: str = "", folder: str = "") -> Runtime:
 
 
 def runtime_files(bundle: str) -> dict[str, bytes]:
-    """Give the files that stand beside a page with `external` scripts, by name."""
+    """Return the files that stand beside a page with `external` scripts, by name."""
     return {SCRIPT_FILE: f"{_vega(bundle)}\n{_OWN}".encode(), STYLE_FILE: _STYLE.encode()}
 
 
 def style_address() -> str:
-    """Give the style sheet as an address that holds it, for figures on pages whose head is made by others."""
+    """Return the style sheet as an address that holds it, for figures on pages whose head is made by others."""
     return f"data:text/css;base64,{base64.b64encode(_STYLE.encode()).decode()}"
 
 

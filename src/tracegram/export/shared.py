@@ -1,4 +1,4 @@
-"""This file is about the one renderer of a process."""
+"""The one renderer of a process."""
 
 from functools import cache
 
@@ -7,5 +7,5 @@ from tracegram.export.renderer import Renderer
 
 @cache
 def shared_renderer() -> Renderer:
-    """Give the renderer of this process, which starts when it is first used."""
+    """Return the renderer of this process, which starts when it is first used."""
     return Renderer()

@@ -1,6 +1,6 @@
-"""This file is about what is done to vl-convert's SVG: cells without seams, and a title and a description.
+"""What is done to vl-convert's SVG: cells without seams, and a title and a description.
 
-Cells of one colour become one path, so that no edge between two of them is drawn at all, in any viewer and at any zoom;
+Cells of one color become one path, so that no edge between two of them is drawn at all, in any viewer and at any zoom;
 `crispEdges` keeps the outer edges free of blended pixels.
 """
 
@@ -24,7 +24,7 @@ def finish_svg(raw: str, title: str, description: str) -> str:
         description: The figure in words.
 
     Returns:
-        The SVG with `role`, `<title>` and `<desc>`, and with the cells of each layer as one path a colour.
+        The SVG with `role`, `<title>` and `<desc>`, and with the cells of each layer as one path a color.
     """
     ET.register_namespace("", "http://www.w3.org/2000/svg")
     ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
@@ -67,7 +67,7 @@ def _sharpen(image: ET.Element) -> None:
 
 
 def _moved(path: ET.Element) -> str:
-    """Give the outline of a cell in the coordinates of its group."""
+    """Return the outline of a cell in the coordinates of its group."""
     outline, moved = path.get("d", ""), path.get("transform", "translate(0,0)")
     shift = _SHIFT.fullmatch(moved)
     rectangle = _RECTANGLE.fullmatch(outline)
@@ -105,4 +105,4 @@ def _name(root: ET.Element, title: str, description: str) -> None:
         root.insert(0, heading)
         named = "tracegram-title tracegram-description"
     root.set("role", "img")
-    root.set("aria-labelledby", named)
+    root.set("aria-labeledby", named)

@@ -1,4 +1,4 @@
-"""This file is about the process that runs vl-convert, which can abort, hang and hold the interpreter's lock.
+"""The process that runs vl-convert, which can abort, hang and hold the interpreter's lock.
 
 Run as a script, it reads requests from standard input and answers on standard output. A frame is the
 length of a JSON header (8 bytes), the length of a body (8 bytes), the header and the body.
@@ -54,7 +54,7 @@ def main() -> None:
 
 @cache
 def _library() -> Any:
-    """Give vl-convert, which may fetch nothing: version 2 is told so once, 1.9 with each chart.
+    """Return vl-convert, which may fetch nothing: version 2 is told so once, 1.9 with each chart.
 
     Its own fonts come first, then those in the folders of the command line: a picture is the same whatever fonts the
     machine has, as long as those that come with us have its characters.
@@ -79,7 +79,7 @@ def _vega(_header: dict[str, Any], body: bytes) -> bytes:
 
 
 def _drawable(body: bytes) -> str:
-    """Give an SVG as resvg reads it, which knows sharp pixels by the word of SVG 1.1 only."""
+    """Return an SVG as resvg reads it, which knows sharp pixels by the word of SVG 1.1 only."""
     return body.decode().replace('image-rendering="pixelated"', 'image-rendering="optimizeSpeed"')
 
 
@@ -116,7 +116,7 @@ def _glyphs(header: dict[str, Any], body: bytes) -> bytes:
 
 
 def _fonts(_header: dict[str, Any], body: bytes) -> bytes:
-    """Give the families that leave a text undrawn; no other family takes the place of one that is named alone."""
+    """Return the families that leave a text undrawn; no other family takes the place of one that is named alone."""
     blank = _drawn("", "sans-serif")
     return json.dumps([each for each in json.loads(body) if _drawn("Ag", each) == blank]).encode()
 

@@ -1,4 +1,4 @@
-"""This file is about conditions that hold for no cell, or for every cell, whatever the trace says.
+"""Conditions that hold for no cell, or for every cell, whatever the trace says.
 
 A part of the stages `validate`, which refuses a layer that can draw nothing, and `review`, which warns of idle parts.
 """
@@ -39,7 +39,7 @@ class _Test:
 
 
 def unreachable_conditions(document: Document) -> Iterator[Diagnostic]:
-    """Give an error for each `where` that selects no cell of any trace."""
+    """Return an error for each `where` that selects no cell of any trace."""
     for pointer, where in _wheres(document):
         settled = _settle(where, pointer)
         if settled and not settled.holds:
@@ -48,7 +48,7 @@ def unreachable_conditions(document: Document) -> Iterator[Diagnostic]:
 
 
 def idle_parts(document: Document) -> Iterator[Diagnostic]:
-    """Give a warning for each part of a `where` that never or always holds, so that it may be left out."""
+    """Return a warning for each part of a `where` that never or always holds, so that it may be left out."""
     for pointer, where in _wheres(document):
         for part in _settled_parts(where, pointer):
             verdict = "holds for every cell with a value" if part.holds else "never holds"
@@ -157,20 +157,20 @@ def _choices(test: _Test) -> list[Any]:
 
 
 def _exclude(one: _Test, other: _Test) -> bool:
-    """Say whether two intervals of numbers have no number in common."""
+    """Return whether two intervals of numbers have no number in common."""
     (low, low_open), (high, high_open) = max(_low(one), _low(other)), min(_high(one), _high(other))
     return low > high or (low == high and (low_open > 0 or high_open < 0))
 
 
 def _low(test: _Test) -> tuple[float, int]:
-    """Give the lower end of an interval, and 1 if it is not part of it."""
+    """Return the lower end of an interval, and 1 if it is not part of it."""
     if test.word == "range":
         return test.operand[0], 0
     return (test.operand, int(test.word == "gt")) if test.word in {"gt", "gte"} else (float("-inf"), 0)
 
 
 def _high(test: _Test) -> tuple[float, int]:
-    """Give the upper end of an interval, and -1 if it is not part of it."""
+    """Return the upper end of an interval, and -1 if it is not part of it."""
     if test.word == "range":
         return test.operand[1], 0
     return (test.operand, -int(test.word == "lt")) if test.word in {"lt", "lte"} else (float("inf"), 0)

@@ -1,4 +1,4 @@
-"""This file is about what the schema cannot say of a spec: which of its words go together.
+"""What the schema cannot say of a spec: which of its words go together.
 
 It is the second half of the stage `validate`.
 """
@@ -14,12 +14,12 @@ from tracegram.trace.refusal import listed
 
 
 def check_meaning(document: Document) -> list[Diagnostic]:
-    """Give the findings about a document that the schema accepts."""
+    """Return the findings about a document that the schema accepts."""
     reversed_ranges = list(_range_conditions(document))
     return [
         *_axes(document),
         *_ranges(document),
-        *_colours(document),
+        *_colors(document),
         *_names(document),
         *(reversed_ranges or unreachable_conditions(document)),
         *(
@@ -79,25 +79,25 @@ def _conditions(document: Document, where: Any, pointer: str) -> Iterable[Diagno
 
 
 def _names(document: Document) -> Iterable[Diagnostic]:
-    """A legend has one entry a name, so layers of one name need one colour."""
+    """A legend has one entry a name, so layers of one name need one color."""
     if document.get("legend", default="none") == "none":
         return
-    colours: dict[str, str] = {}
+    colors: dict[str, str] = {}
     for word in ("marks", "overlays"):
         for index, layer in enumerate(document.get(word, default=[])):
             name, color = layer.get("name"), layer.get("color")
-            if name and isinstance(color, str) and colours.setdefault(name, color) != color:
-                message = f"{quote(name)} names layers of two colours, {colours[name]} and {color}, in one legend"
+            if name and isinstance(color, str) and colors.setdefault(name, color) != color:
+                message = f"{quote(name)} names layers of two colors, {colors[name]} and {color}, in one legend"
                 pointer = f"/{word}/{index}/name"
                 yield document.finding("conflicting-words", pointer, message, "give each its own name")
 
 
-def _colours(document: Document) -> Iterable[Diagnostic]:
+def _colors(document: Document) -> Iterable[Diagnostic]:
     for index, mark in enumerate(document.value["marks"]):
         color = mark.get("color")
         if isinstance(color, Mapping) and "scheme" in color and "range" in color:
             pointer = f"/marks/{index}/color/range"
-            message = "a colour has both “scheme” and “range”, which exclude each other"
+            message = "a color has both “scheme” and “range”, which exclude each other"
             yield document.finding("conflicting-words", pointer, message, "keep one of them", "key")
 
 
@@ -158,7 +158,7 @@ def _pairs(document: Document, overlay: Mapping[str, Any], given: set[str], poin
 
 
 def _written(overlay: Mapping[str, Any], *words: str) -> bool:
-    """Say whether coordinates are numbers, and not for the trace to say."""
+    """Return whether coordinates are numbers, and not for the trace to say."""
     return not any(isinstance(overlay[word], Mapping) for word in words)
 
 

@@ -1,4 +1,4 @@
-"""This file is about a spec as it was written: its values and where each stands."""
+"""A spec as it was written: its values and where each stands."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Document:
     borrowed: Mapping[str, tuple[str, Spans]] = field(default_factory=dict[str, tuple[str, Spans]])
 
     def place(self, pointer: str, part: Literal["key", "value"] = "value") -> Place:
-        """Give the place of a value or of its key by JSON pointer; of the nearest value around it if it is absent."""
+        """Return the place of a value or of its key by JSON pointer; of the nearest value around it if it is absent."""
         nearest = pointer
         while nearest not in self.spans and nearest not in self.borrowed and nearest:
             nearest, part = nearest.rpartition("/")[0], "key"
@@ -42,18 +42,18 @@ class Document:
         help: str = "",  # noqa: A002
         part: Literal["key", "value"] = "value",
     ) -> Diagnostic:
-        """Give a finding about a value of this spec."""
+        """Return a finding about a value of this spec."""
         place = self.place(pointer, part)
         return Diagnostic(code=code, message=message, place=place, help=help, pointer=pointer)
 
     def corrected(self, finding: Diagnostic) -> Diagnostic:
-        """Give a finding with its suggestion as an edit, where it is about a place in this text."""
+        """Return a finding with its suggestion as an edit, where it is about a place in this text."""
         if finding.suggestion is None or finding.edit is not None or finding.place.file != self.file:
             return finding
         return replace(finding, edit=self._written(finding.place, finding.suggestion))
 
     def swapped(self, one: str, other: str) -> Edit | None:
-        """Give an edit that exchanges the values at two pointers, which an author must look at."""
+        """Return an edit that exchanges the values at two pointers, which an author must look at."""
         places = [self.spans[each].value for each in (one, other) if each in self.spans]
         if len(places) < 2:
             return None
@@ -71,14 +71,14 @@ class Document:
         return None if text is None else lines.edit(start, stop, text, safe=suggestion.safe)
 
     def themed(self, base: str) -> "Document":
-        """Give the same spec with another base look; its own fonts stay."""
+        """Return the same spec with another base look; its own fonts stay."""
         written = self.get("theme", default={})
         words: dict[str, Any] = {} if isinstance(written, str) else dict(written)
         value = {**self.value, "theme": {**words, "base": base}}
         return replace(self, value=value)
 
     def get(self, *keys: str, default: Any = None) -> Any:
-        """Give the value at the end of a path of keys, or the default when any of them is absent."""
+        """Return the value at the end of a path of keys, or the default when any of them is absent."""
         found = self.value
         for key in keys:
             if not isinstance(found, Mapping) or key not in found:
@@ -103,7 +103,7 @@ def _listed(value: Any) -> Any:
 
 
 def with_whole_numbers(value: Any) -> Any:
-    """Give the values of a spec with 5.0 as 5, which JSON Schema calls the same; cells of `values` stay as they are."""
+    """Return the values of a spec with 5.0 as 5, the same to JSON Schema; cells of `values` stay as they are."""
     if isinstance(value, dict):
         return {key: each if key == "values" else with_whole_numbers(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, list):

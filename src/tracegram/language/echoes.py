@@ -54,12 +54,12 @@ def one_per_mistake(errors: Iterable[ValidationError]) -> list[ValidationError]:
 def without_echoes(findings: list[Diagnostic]) -> list[Diagnostic]:
     """Drop findings that only follow from another one at the same place, and findings that are repeated."""
     unknown = [each for each in findings if each.code == "unknown-word"]
-    misspelt = {(each.pointer.rpartition("/")[0], each.suggestion.value) for each in unknown if each.suggestion}
+    misspelled = {(each.pointer.rpartition("/")[0], each.suggestion.value) for each in unknown if each.suggestion}
     lacking = {each.pointer for each in findings if each.code == "missing-word"}
     kept = [
         each
         for each in findings
-        if (each.code != "missing-word" or (each.pointer, _word_of(each)) not in misspelt)
+        if (each.code != "missing-word" or (each.pointer, _word_of(each)) not in misspelled)
         and (each.code != "out-of-range" or each.pointer not in lacking)
     ]
     return list({(each.code, each.pointer): each for each in reversed(kept)}.values())[::-1]

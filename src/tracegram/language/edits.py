@@ -1,4 +1,4 @@
-"""This file is about edits of a spec that need no near word: a quotation, a hidden colour, a first entry, a list."""
+"""Edits of a spec that need no near word: a quotation, a hidden color, a first entry, a list."""
 
 import re
 
@@ -6,7 +6,7 @@ from tracegram.diagnostics import Edit, Span, lines_of
 from tracegram.language.document import Document
 from tracegram.syntax import quoted
 
-_COMMENTED_COLOUR = re.compile(
+_COMMENTED_COLOR = re.compile(
     r"(?:[ \t]*+:[ \t]|[ \t])[ \t]*+(#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3}))(?!\S)([ \t]+(?=[^\s#]))?"
 )
 _FOR_READERS = re.compile(r"/(title|description|name)$|^/overlays/[0-9]+/text$")
@@ -27,12 +27,12 @@ def quotation(document: Document, pointer: str) -> Edit | None:
     return lines.edit(*lines.offsets(span), quoted(written), safe=_FOR_READERS.search(pointer) is not None)
 
 
-def hidden_colour(document: Document, key: Span | None) -> tuple[str, Edit | None]:
-    """Find a colour that a comment after a key hides, and quote it; what else the comment says stays one."""
+def hidden_color(document: Document, key: Span | None) -> tuple[str, Edit | None]:
+    """Find a color that a comment after a key hides, and quote it; what else the comment says stays one."""
     if key is None:
         return "", None
     lines = lines_of(document.text)
-    found = _COMMENTED_COLOUR.match(document.text, lines.offsets(key)[1])
+    found = _COMMENTED_COLOR.match(document.text, lines.offsets(key)[1])
     if found is None:
         return "", None
     kept = f"{found[2]}# " if found[2] else ""

@@ -1,4 +1,4 @@
-"""This file is about turning the words of an entry into conditions and paints."""
+"""Turning the words of an entry into conditions and paints."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from vega_datalite import visible
 
 
 def condition_of(where: Any) -> Condition | None:
-    """Give the condition that a `where` states; None selects every cell."""
+    """Return the condition that a `where` states; None selects every cell."""
     if where is None:
         return None
     if isinstance(where, str):
@@ -28,7 +28,7 @@ def condition_of(where: Any) -> Condition | None:
 
 
 def paint_of(color: str | Mapping[str, Any], trace: Trace | Scan) -> Paint:
-    """Give the colour of an entry.
+    """Return the color of an entry.
 
     Without a `type`, flags and texts are nominal. A column of unknown kind holds numbers: one of an untyped file, or
     one of texts that all look like numbers, is then an error at its first text and not a rainbow.
@@ -54,7 +54,7 @@ def paint_of(color: str | Mapping[str, Any], trace: Trace | Scan) -> Paint:
 
 
 def stroke_of(values: Mapping[str, Any]) -> Stroke:
-    """Give the line of an overlay."""
+    """Return the line of an overlay."""
     return Stroke(color=values["color"], width=values["width"], dash=tuple(values.get("dash", ())))
 
 

@@ -1,4 +1,4 @@
-"""This file is about specs that start from another one: the base is read, and what the spec says is laid over it.
+"""Specs that start from another one: the base is read, and what the spec says is laid over it.
 
 It stands between `parse` and `validate`, which sees one document whose values know the file they come from.
 """
@@ -25,7 +25,7 @@ _OWN = ("tracegram", "extends")  # which each spec says for itself
 
 
 def extended(document: Document, root: Path) -> Document:
-    """Give a spec laid over its bases, without the key `extends`.
+    """Return a spec laid over its bases, without the key `extends`.
 
     Keys of the spec win; `x`, `y`, `size`, `theme` and `trace` are merged key by key; so are marks and overlays of one
     name, and the others follow those of the base.
@@ -52,7 +52,7 @@ def extended(document: Document, root: Path) -> Document:
 
 
 def bases_of(document: Document, root: Path) -> tuple[str, ...]:
-    """Give the files that a spec starts from, the nearest first, as far as they can be read."""
+    """Return the files that a spec starts from, the nearest first, as far as they can be read."""
     found: list[str] = []
     while isinstance(named := document.get("extends"), str) and named not in found and len(found) < MOST_BASES:
         try:
@@ -146,7 +146,7 @@ def _over(base: Document, child: Document) -> Document:
 
 
 def _mapping(merge: _Merge, base: Mapping[str, Any], child: Mapping[str, Any], at: str, word: str) -> dict[str, Any]:
-    """Give a mapping in which the child's keys win; `at` is its pointer in both."""
+    """Return a mapping in which the child's keys win; `at` is its pointer in both."""
     replaced = _SOURCES if word == "trace" and any(each in child for each in _SOURCES) else ()
     found: dict[str, Any] = {}
     for key, value in {**base, **child}.items():
@@ -166,7 +166,7 @@ def _mapping(merge: _Merge, base: Mapping[str, Any], child: Mapping[str, Any], a
 
 
 def _layers(merge: _Merge, base: list[Any], child: list[Any], at: str) -> list[Any]:
-    """Give the base's layers, each with what the child says of its name, and then the child's own."""
+    """Return the base's layers, each with what the child says of its name, and then the child's own."""
     for places in (merge.spans, merge.borrowed):
         for pointer in [each for each in places if each.startswith(f"{at}/")]:
             del places[pointer]

@@ -1,4 +1,4 @@
-"""This file is about the files that a figure is made of."""
+"""The files that a figure is made of."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ from tracegram.sources import named_now
 
 
 def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, ...]:
-    """Give the files that a figure is made of: its spec, the specs that it starts from, and the trace file.
+    """Return the files that a figure is made of: its spec, the specs that it starts from, and the trace file.
 
     A spec with mistakes has inputs too, as far as they can be told; the files need not exist.
     """

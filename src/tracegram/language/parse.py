@@ -1,4 +1,4 @@
-"""This file is about the first stage: bytes become a document."""
+"""The first stage: bytes become a document."""
 
 from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError
 from tracegram.language.document import Document, with_whole_numbers

@@ -102,7 +102,7 @@ def _is_spec_text(text: str, file: str) -> bool:
 
 
 def specs_in(folder: Path) -> list[Path]:
-    """Give the spec files of a folder and of those below it, in the order of their names.
+    """Return the spec files of a folder and of those below it, in the order of their names.
 
     A spec is a YAML or JSON file with the key `tracegram`; other such files, our own outputs, and the schema that
     `new` writes are none.

@@ -1,4 +1,4 @@
-"""This file is about a place inside a text of a spec: where a character of it was written."""
+"""A place inside a text of a spec: where a character of it was written."""
 
 import re
 
@@ -15,7 +15,7 @@ _MEANT = {r"\n": "\n", r"\t": "\t", r"\r": "\r", "\\\n": "\n", "''": "'"}
 
 
 def place_within(document: Document, pointer: str, offset: int | None) -> Place:
-    """Give the place of the word at a character of a text, or of the whole text where that cannot be told.
+    """Return the place of the word at a character of a text, or of the whole text where that cannot be told.
 
     Args:
         document: The spec.
@@ -44,7 +44,7 @@ def _found(text: str, offset: int, written: str) -> int | None:
 
 
 def _characters(written: str) -> list[tuple[str, int]]:
-    """Give the characters that are meant, each with its place: in quotes, in a block below its sign, or plain."""
+    """Return the characters that are meant, each with its place: in quotes, in a block below its sign, or plain."""
     quotes = _IN_QUOTES.get(written[:1])
     if quotes:
         return [(_meant(each[0]), each.start()) for each in quotes.finditer(written, 1, len(written) - 1)]

@@ -1,4 +1,4 @@
-"""Words that the schema does not know: misspelt, of another mapping, or of another tool. A part of `validate`."""
+"""Words that the schema does not know: misspelled, of another mapping, or of another tool. A part of `validate`."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ def unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
     words = same_mistake(error)
     subject = f"{' and '.join(map(quote, words))} are not words" if len(words) > 1 else f"{quote(word)} is not a word"
     message = f"{subject} of the language {f'in {named(pointer)}' if pointer else 'at the top of a spec'}"
-    finding = _misspelt_key(document, pointer, word, message, f"words here: {', '.join(legal)}")
+    finding = _misspelled_key(document, pointer, word, message, f"words here: {', '.join(legal)}")
     if answer := answer_to(error, word):
         return _answered(finding, answer)
     near = suggest(
@@ -39,11 +39,11 @@ def unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
 
 
 def _is_laid_over(document: Document, pointer: str, word: str, other: str) -> bool:
-    """Say whether a word is the spec's own and another one its base's, which it may be meant to replace."""
+    """Return whether a word is the spec's own and another one its base's, which it may be meant to replace."""
     return f"{pointer}/{pointer_token(word)}" in document.spans and f"{pointer}/{other}" in document.borrowed
 
 
-def _misspelt_key(document: Document, pointer: str, word: str, message: str, advice: str = "") -> Diagnostic:
+def _misspelled_key(document: Document, pointer: str, word: str, message: str, advice: str = "") -> Diagnostic:
     return document.finding("unknown-word", f"{pointer}/{pointer_token(word)}", message, advice, "key")
 
 
@@ -63,7 +63,7 @@ def missing_word(document: Document, pointer: str, error: Any) -> Diagnostic:
     if near is not None and error.schema["properties"] == {error.message: {}}:
         message = f"{quote(near)} is not a word of the language in {place}"
         meant = suggest(near, [error.message]) or Suggestion(value=error.message, safe=False)
-        return _misspelt_key(document, pointer, near, message).suggesting(meant)
+        return _misspelled_key(document, pointer, near, message).suggesting(meant)
     if not pointer and error.message == "tracegram":
         finding = document.finding("missing-word", "", message, f"add `tracegram: {VERSIONS[-1]}`", "key")
         return replace(finding, edit=first_entry(document, "tracegram", VERSIONS[-1]))
@@ -93,7 +93,7 @@ def unknown_choice(document: Document, pointer: str, text: str, choices: Sequenc
 
 
 def _advice_to_move(pointer: str, word: Any) -> str:
-    """Say where a mark stands that is an overlay's, or the other way round; "" for any other word."""
+    """Return where a mark stands that is an overlay's, or the other way round; "" for any other word."""
     fragment, folder = ("overlay", "overlays") if pointer.startswith("/marks/") else ("mark", "marks")
     branches = load_schema()["$defs"][fragment]["oneOf"]
     words = [resolve_reference(each)["properties"]["mark"]["const"] for each in branches]

@@ -1,4 +1,4 @@
-"""This file is about the second stage: what is wrong with a document, before any trace is read."""
+"""The second stage: what is wrong with a document, before any trace is read."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -12,13 +12,13 @@ from tracegram.diagnostics import Diagnostic, Suggestion, TracegramError, quote,
 from tracegram.language.cross_checks import check_meaning
 from tracegram.language.document import Document
 from tracegram.language.echoes import one_per_mistake, pointer_of, without_echoes
-from tracegram.language.edits import hidden_colour, quotation
+from tracegram.language.edits import hidden_color, quotation
 from tracegram.language.schema import VERSIONS
 from tracegram.language.schema.foreign import answer_to_shape, name_at
 from tracegram.language.schema.validator import violations
 from tracegram.language.unknown import missing_word, unknown_choice, unknown_word
 from tracegram.language.wording import named, type_of
-from tracegram.measure.color_names import COLOUR_NAMES
+from tracegram.measure.color_names import COLOR_NAMES
 from tracegram.syntax.tree import pointer_token
 
 MOST_FINDINGS = 20
@@ -84,9 +84,9 @@ def _empty_value(document: Document, pointer: str) -> Diagnostic:
     finding = document.finding("empty-value", pointer, f"{named(pointer)} has no value", part="key")
     if advice := answer_to_shape(None, name_at(pointer)):
         return replace(finding, help=advice)
-    colour, edit = hidden_colour(document, finding.place.span)
-    if colour:
-        return replace(finding, help=f'`#` starts a comment: quote the colour, "{colour}"', edit=edit)
+    color, edit = hidden_color(document, finding.place.span)
+    if color:
+        return replace(finding, help=f'`#` starts a comment: quote the color, "{color}"', edit=edit)
     if pointer.endswith(("/token", "/text")):
         advice = 'quote it if the text is meant, "null" or "~"'
     else:
@@ -128,9 +128,9 @@ def _unknown_choice(document: Document, pointer: str, error: Any) -> Diagnostic:
     return replace(finding, help=advice, suggestion=None) if advice else finding
 
 
-def _not_a_colour(document: Document, pointer: str, error: Any) -> Diagnostic:
-    near = suggest(error.instance, COLOUR_NAMES)
-    message = f"{named(pointer)} is {quote(error.instance)}, expected a CSS colour name, #rgb or #rrggbb"
+def _not_a_color(document: Document, pointer: str, error: Any) -> Diagnostic:
+    near = suggest(error.instance, COLOR_NAMES)
+    message = f"{named(pointer)} is {quote(error.instance)}, expected a CSS color name, #rgb or #rrggbb"
     advice = "write a name such as “orange”, or digits such as “#ff8c42”"
     return document.finding("not-a-colour", pointer, message, advice).suggesting(near)
 
@@ -170,6 +170,6 @@ _EXPLAINERS: dict[str, Callable[[Document, str, Any], Diagnostic]] = {
     "type": _wrong_type,
     "enum": _unknown_choice,
     "const": _unknown_choice,
-    "format": _not_a_colour,
+    "format": _not_a_color,
     "pattern": _unsafe_text,
 }

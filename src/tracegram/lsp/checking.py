@@ -1,4 +1,4 @@
-"""This file is about the findings of a spec as an editor has it, saved or not."""
+"""The findings of a spec as an editor has it, saved or not."""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class Checked:
 
 
 def is_spec(name: str, text: str) -> bool:
-    """Say whether a YAML or JSON text is meant as a spec: by its file's name, its version key or its schema line."""
+    """Return whether a YAML or JSON text is meant as a spec: by its file's name, its version key or its schema line."""
     return ".tracegram." in name.lower() or _SIGNS.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""This file is about what can be written at a cursor: keys, values, and names from the trace."""
+"""What can be written at a cursor: keys, values, and names from the trace."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from tracegram.lsp.fields import Fields, takes_column, takes_field, takes_flag
 from tracegram.lsp.hovering import explain
 from tracegram.lsp.repair import readable
 from tracegram.lsp.words import Schema, branches, schemas_at, words_of
-from tracegram.measure.color_names import COLOUR_NAMES
+from tracegram.measure.color_names import COLOR_NAMES
 from tracegram.syntax import read_yaml
 
-Kind = Literal["key", "value", "colour", "field"]
+Kind = Literal["key", "value", "color", "field"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Offers:
 
 
 def complete(text: str, offset: int, *, json: bool, fields: Callable[[Any], Fields]) -> Offers | None:
-    """Say what can be written at an offset.
+    """Return what can be written at an offset.
 
     Args:
         text: The spec, which need not parse.
@@ -93,7 +93,7 @@ def _values(cursor: Cursor, fields: Callable[[Any], Fields], *, json: bool) -> I
 def _from_schemas(cursor: Cursor) -> Iterator[_Choice]:
     for schema in schemas_at(cursor.value, cursor.path):
         for branch in branches(schema, None):
-            kind = "colour" if branch.get("format") == "color" else "value"
+            kind = "color" if branch.get("format") == "color" else "value"
             said = (schema if "description" in schema else branch).get("description", "")
             for value in _choices(branch):
                 detail = "default" if schema.get("default") == value else ""
@@ -106,7 +106,7 @@ def _choices(schema: Schema) -> list[Any]:
     if "const" in schema:
         return [schema["const"]]
     if schema.get("format") == "color":
-        return sorted(COLOUR_NAMES)
+        return sorted(COLOR_NAMES)
     return [True, False] if schema.get("type") == "boolean" else []
 
 

@@ -1,4 +1,4 @@
-"""This file is about what stands at a cursor: the word there, and where in the spec it belongs.
+"""What stands at a cursor: the word there, and where in the spec it belongs.
 
 A text is seldom whole while it is typed. So the word at the cursor is replaced by a mark, the text is repaired in
 several ways, the least invasive first, and the first repair that parses and still holds the mark says where it stands.
@@ -68,7 +68,7 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
 
 
 def word_at(text: str, offset: int) -> Word:
-    """Give the word around an offset; within quotes, all that they hold up to the offset and the word that it is in."""
+    """Return the word around an offset; within quotes, all that they hold up to the end of that word."""
     start_of_line = text.rfind("\n", 0, offset) + 1
     head = text[start_of_line:offset]
     quote = quote_before(head)
@@ -82,13 +82,13 @@ def word_at(text: str, offset: int) -> Word:
 
 
 def _colon_follows(text: str, at: int, *, adjacent: bool) -> bool:
-    """Say whether a key ends here; after a quoted one the value may stand right behind the colon."""
+    """Return whether a key ends here; after a quoted one the value may stand right behind the colon."""
     found = _COLON.match(text, at)
     return found is not None and (adjacent or found[1] is not None)
 
 
 def _repairs(text: str, word: Word) -> Iterator[str]:
-    """Give the text with the mark for the word, in ever more repaired forms."""
+    """Return the text with the mark for the word, in ever more repaired forms."""
     start, stop = word.start - len(word.quote), word.stop
     stop += bool(word.quote) and text[stop : stop + 1] == word.quote
     before, after = text[:start], text[stop:]
@@ -110,7 +110,7 @@ def _repairs(text: str, word: Word) -> Iterator[str]:
 
 
 def _is_alone(text: str, word: Word) -> bool:
-    """Say whether a word is all that its line holds, but for the dashes of a list and a comment."""
+    """Return whether a word is all that its line holds, but for the dashes of a list and a comment."""
     head = text[text.rfind("\n", 0, word.start) + 1 : word.start - len(word.quote)]
     rest = text[word.stop :].partition("\n")[0].removeprefix(word.quote)
     return _LINE_HEAD.fullmatch(head) is not None and _NOTHING_MORE.fullmatch(rest) is not None

@@ -1,4 +1,4 @@
-"""This file is about the fields that a spec can name, read from its trace."""
+"""The fields that a spec can name, read from its trace."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Fields:
 
 
 def fields_of(words: Any, root: Path | None, read: Read) -> Fields:
-    """Give the fields of what a spec says under `trace`, finished or not; none of what cannot be read."""
+    """Return the fields of what a spec says under `trace`, finished or not; none of what cannot be read."""
     if not isinstance(words, Mapping):
         return Fields()
     if root is None and "file" in words:
@@ -39,19 +39,19 @@ def fields_of(words: Any, root: Path | None, read: Read) -> Fields:
 
 
 def takes_field(path: Sequence[str | int]) -> bool:
-    """Say whether the value at a path is the name of a field of the trace."""
+    """Return whether the value at a path is the name of a field of the trace."""
     names = [each for each in path if isinstance(each, str)]
     return names[:1] in (["marks"], ["overlays"]) and (names[-1] == "field" or takes_flag(path))
 
 
 def takes_flag(path: Sequence[str | int]) -> bool:
-    """Say whether the value at a path is the name of a field of true and false."""
+    """Return whether the value at a path is the name of a field of true and false."""
     names = [each for each in path if isinstance(each, str)]
     return "where" in names and names[-1] in {"where", "and", "or", "not"}
 
 
 def takes_column(path: Sequence[str | int]) -> bool:
-    """Say whether the value at a path is the name of a column of the source."""
+    """Return whether the value at a path is the name of a column of the source."""
     return len(path) == 3 and tuple(path[:2]) == ("trace", "columns")
 
 

@@ -1,4 +1,4 @@
-"""This file is about what is said of the word under a cursor: what it means, its default, an example."""
+"""What is said of the word under a cursor: what it means, its default, an example."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Hovered:
 
 
 def hover(text: str, offset: int, *, json: bool) -> Hovered | None:
-    """Say what the key or value at an offset is; None where there is neither, or the language knows nothing of it."""
+    """Return what the key or value at an offset is; None where there is none that the language knows."""
     text = readable(text)
     try:
         tree = (read_json if json else read_yaml)(text.removeprefix("\ufeff"), "spec")
@@ -38,7 +38,7 @@ def hover(text: str, offset: int, *, json: bool) -> Hovered | None:
 
 
 def about(value: Any, path: Sequence[str | int], *, is_value: bool) -> str:
-    """Say what the word at a path of a spec is; nothing where the language knows no such word."""
+    """Return what the word at a path of a spec is; nothing where the language knows no such word."""
     while path and isinstance(path[-1], int):
         path = path[:-1]  # an item of a list is what the list is
     schemas = schemas_at(value, path) if path else []
@@ -50,7 +50,7 @@ def about(value: Any, path: Sequence[str | int], *, is_value: bool) -> str:
 
 
 def _about_mark(value: Any, path: Sequence[str | int], schemas: list[Schema], *, is_value: bool) -> str:
-    """Say what `mark` says of a layer; of a mark that the language has, what the layer is too."""
+    """Return what `mark` says of a layer; of a mark that the language has, what the layer is too."""
     (layer,) = schemas_at(value, path)
     if len(schemas) > 1:
         choices = [each["const"] for each in schemas]
@@ -62,7 +62,7 @@ def _about_mark(value: Any, path: Sequence[str | int], schemas: list[Schema], *,
 
 
 def explain(title: str, schema: Schema) -> str:
-    """Give Markdown about what a schema describes."""
+    """Return Markdown about what a schema describes."""
     lines = [f"**{title}** {schema.get('description', '')}".rstrip()]
     if "enum" in schema:
         lines.append("One of: " + ", ".join(f"`{flow(each)}`" for each in schema["enum"]))
@@ -81,7 +81,7 @@ class _Stretch:
 
 
 def _stretches(tree: Tree, places: Places) -> Iterator[_Stretch]:
-    """Give where each key and each single value stands."""
+    """Return where each key and each single value stands."""
     for pointer, spans in tree.spans.items():
         path = _path_of(tree.value, pointer)
         value = _at(tree.value, path)

@@ -1,4 +1,4 @@
-"""This file is about places in a text, as parsers count them and as editors do.
+"""Places in a text, as parsers count them and as editors do.
 
 Our spans count code points from 1, in lines that end where the parser of the format says. The protocol counts from 0,
 in lines that end at CR, LF or both, and in the code units that client and server agreed upon (UTF-16 by default).
@@ -35,31 +35,31 @@ class Places:
         self._mark = int(text.startswith("\ufeff"))  # parsers drop a byte-order mark, editors may keep it
 
     def like(self, text: str) -> "Places":
-        """Give the places of another text, a file's, counted in the same code units; its lines end at LF or CRLF."""
+        """Return the places of another text, a file's, counted in the same code units; its lines end at LF or CRLF."""
         return Places(text, json=True, encoding=self._encoding)
 
     def range(self, span: Span) -> Range:
-        """Give a span as the protocol's range."""
+        """Return a span as the protocol's range."""
         return self.range_of(self.offset(span.line, span.column), self.offset(span.end_line, span.end_column))
 
     def range_of(self, start: int, stop: int) -> Range:
-        """Give the range of the characters from `start` up to but not including `stop`."""
+        """Return the range of the characters from `start` up to but not including `stop`."""
         return Range(start=self._position(start), end=self._position(max(start, stop)))
 
     def first_line(self) -> Range:
-        """Give the range of the first line, for what is about the whole text."""
+        """Return the range of the first line, for what is about the whole text."""
         found = _EDITOR_LINES.search(self.text)
         return self.range_of(0, found.start() if found else len(self.text))
 
     def offset(self, line: int, column: int) -> int:
-        """Give the offset of a place of a span; the nearest there is, when the text has no such place."""
+        """Return the offset of a place of a span; the nearest there is, when the text has no such place."""
         if line > len(self._parsed):
             return len(self.text)
         start = self._parsed[max(line, 1) - 1] + (self._mark if line == 1 else 0)
         return min(start + max(column, 1) - 1, len(self.text))
 
     def offset_at(self, position: Position) -> int:
-        """Give the offset of the protocol's position; one after the end of its line is that end."""
+        """Return the offset of the protocol's position; one after the end of its line is that end."""
         if position.line >= len(self._shown):
             return len(self.text)
         start = self._shown[position.line]

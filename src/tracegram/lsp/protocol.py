@@ -1,4 +1,4 @@
-"""This file is about our findings, offers and hover texts in the protocol's words."""
+"""Our findings, offers and hover texts in the protocol's words."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _SEVERITIES = {
 _KINDS = {
     "key": types.CompletionItemKind.Property,
     "value": types.CompletionItemKind.EnumMember,
-    "colour": types.CompletionItemKind.Color,
+    "color": types.CompletionItemKind.Color,
     "field": types.CompletionItemKind.Field,
 }
 
@@ -42,12 +42,12 @@ class Spec:
 
 
 def diagnostics(spec: Spec, checked: Checked) -> list[types.Diagnostic]:
-    """Give findings as diagnostics of the spec."""
+    """Return findings as diagnostics of the spec."""
     return [_diagnostic(spec, checked, each) for each in checked.findings]
 
 
 def _diagnostic(spec: Spec, checked: Checked, finding: Diagnostic) -> types.Diagnostic:
-    """Give one; a finding inside a trace stands where the spec names the file, and tells of the place inside."""
+    """Return one; a finding inside a trace stands where the spec names the file, and tells of the place inside."""
     places = [(each.message, each.place) for each in finding.labels]
     if finding.place.file == spec.file:
         place = finding.place
@@ -67,7 +67,7 @@ def _diagnostic(spec: Spec, checked: Checked, finding: Diagnostic) -> types.Diag
 
 
 def _named_in(document: Document) -> Place:
-    """Give where a spec names another file: the trace, or the spec that it starts from."""
+    """Return where a spec names another file: the trace, or the spec that it starts from."""
     return document.place("/extends" if "/extends" in document.spans else "/trace/file")
 
 
@@ -87,13 +87,13 @@ def _location(spec: Spec, place: Place) -> types.Location:
 
 
 def hover_of(spec: Spec, found: Hovered) -> types.Hover:
-    """Give a hover text."""
+    """Return a hover text."""
     contents = types.MarkupContent(kind=types.MarkupKind.Markdown, value=found.text)
     return types.Hover(contents=contents, range=spec.places.range_of(found.start, found.stop))
 
 
 def completions_of(spec: Spec, found: Offers) -> list[types.CompletionItem]:
-    """Give offers as completions that keep their order."""
+    """Return offers as completions that keep their order."""
     where = spec.places.range_of(found.word.start, found.word.stop)
     return [_completion(offer, f"{index:04}", where) for index, offer in enumerate(found.offers)]
 
@@ -112,7 +112,7 @@ def _completion(offer: Offer, order: str, where: types.Range) -> types.Completio
 
 
 def actions(spec: Spec, checked: Checked, within: types.Range, only: Sequence[str] | None) -> list[types.CodeAction]:
-    """Give the fixes of the findings that touch a range, and one that makes all safe changes of the spec.
+    """Return the fixes of the findings that touch a range, and one that makes all safe changes of the spec.
 
     Args:
         spec: The spec.

@@ -1,4 +1,4 @@
-"""This file is about making a half-typed YAML or JSON text whole enough to be read up to a cursor."""
+"""Making a half-typed YAML or JSON text whole enough to be read up to a cursor."""
 
 import re
 
@@ -17,12 +17,12 @@ _PAIRS = {"{": "}", "[": "]"}
 
 
 def readable(text: str) -> str:
-    """Give a text of the same length without what YAML cannot even be asked about: halves of UTF-16 pairs."""
+    """Return a text of the same length without what YAML cannot even be asked about: halves of UTF-16 pairs."""
     return _LONE_SURROGATES.sub("\ufffd", text)
 
 
 def quote_before(line: str) -> int | None:
-    """Give the place of the quote that is open at the end of a line, or None."""
+    """Return the place of the quote that is open at the end of a line, or None."""
     opened = None
     at = 0
     while at < len(line):
@@ -41,7 +41,7 @@ def quote_before(line: str) -> int | None:
 
 
 def closers(before: str) -> str:
-    """Give the brackets that close what is open at the end of a text.
+    """Return the brackets that close what is open at the end of a text.
 
     A block line (`key:` or `- `) that is indented no further than the line of an open bracket ends that bracket.
     """
@@ -61,13 +61,13 @@ def closers(before: str) -> str:
 
 
 def _brackets(line: str) -> str:
-    """Give the brackets of a line that stand outside quotes and comments."""
+    """Return the brackets of a line that stand outside quotes and comments."""
     outside = _COMMENT.sub("", _QUOTED.sub(lambda found: found[0] * (found.lastgroup is not None), line))
     return _NO_BRACKETS.sub("", outside)
 
 
 def skeleton(before: str) -> str:
-    """Give the block lines of a text that lead to its last line: each key above it with less indentation.
+    """Return the block lines of a text that lead to its last line: each key above it with less indentation.
 
     Lines beside those are kept where they are whole by themselves, for a layer's `mark` may be one; of others the key.
     """
@@ -84,13 +84,13 @@ def skeleton(before: str) -> str:
 
 
 def _content_indent(line: str) -> int:
-    """Give where the content of a line starts, after the dashes of lists."""
+    """Return where the content of a line starts, after the dashes of lists."""
     block = _BLOCK_LINE.match(line)
     return block.end("dashes") if block else 0
 
 
 def _opening(line: str) -> str:
-    """Give a line that holds what follows: its dashes and its key, without a value; a comment if it has neither."""
+    """Return a line that holds what follows: its dashes and its key, without a value; a comment if it has neither."""
     block = _BLOCK_LINE.match(line)
     return line[: block.end()] if block and (block["dashes"] or block["key"]) else "#"
 

@@ -1,4 +1,4 @@
-"""This file is about the server itself: it takes the editor's messages and answers them."""
+"""The server itself: it takes the editor's messages and answers them."""
 
 import asyncio
 from collections.abc import Callable
@@ -59,7 +59,7 @@ class Server(LanguageServer):
         self.waiting: dict[str, asyncio.Task[None]] = {}
 
     def spec(self, uri: str, *, may_be_blank: bool = False) -> Spec | None:
-        """Give an open spec; None for what is not open or no spec, but for a blank text where that may become one."""
+        """Return an open spec; None for what is not open or no spec, but for a blank text where that may become one."""
         document = self.workspace.text_documents.get(unquote(uri))
         if document is None:
             return None
@@ -144,7 +144,7 @@ def on_close(server: Server, params: types.DidCloseTextDocumentParams) -> None:
 
 
 async def on_hover(server: Server, params: types.HoverParams) -> types.Hover | None:
-    """Say what the word at a position means."""
+    """Return what the word at a position means."""
     spec = server.spec(params.text_document.uri)
     if spec is None:
         return None
@@ -154,7 +154,7 @@ async def on_hover(server: Server, params: types.HoverParams) -> types.Hover | N
 
 
 async def on_completion(server: Server, params: types.CompletionParams) -> list[types.CompletionItem] | None:
-    """Say what can be written at a position."""
+    """Return what can be written at a position."""
     spec = server.spec(params.text_document.uri, may_be_blank=True)
     if spec is None:
         return None
@@ -165,7 +165,7 @@ async def on_completion(server: Server, params: types.CompletionParams) -> list[
 
 
 async def on_code_action(server: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
-    """Give the fixes of the findings in a range."""
+    """Return the fixes of the findings in a range."""
     spec = server.spec(params.text_document.uri)
     if spec is None:
         return None

@@ -1,4 +1,4 @@
-"""This file is about trace files that are read once, until they change."""
+"""Trace files that are read once, until they change."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Traces:
         self._kept: OrderedDict[_Key, tuple[_Stamp, Table | TracegramError]] = OrderedDict()
 
     def read(self, path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> Table:
-        """Give the table of a trace file, from memory when the file is the same as the last time.
+        """Return the table of a trace file, from memory when the file is the same as the last time.
 
         Raises:
             TracegramError: As `read_file` does; what is wrong inside a file is kept as its table would be.
@@ -57,7 +57,7 @@ class Traces:
 
 
 def _stamp(path: str, root: Path) -> _Stamp | None:
-    """Give the state of a file; None for what is not there, which reading explains."""
+    """Return the state of a file; None for what is not there, which reading explains."""
     try:
         resolved = (root / path).resolve(strict=True)
         status = resolved.stat()

@@ -1,4 +1,4 @@
-"""This file is about which schemas hold at a place of a spec: the words that are legal there, and the values."""
+"""Which schemas hold at a place of a spec: the words that are legal there, and the values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ Schema = Mapping[str, Any]
 
 
 def schemas_at(value: Any, path: Sequence[str | int]) -> list[Schema]:
-    """Give the schemas that may hold at a path of a spec; several where the spec does not yet say which."""
+    """Return the schemas that may hold at a path of a spec; several where the spec does not yet say which."""
     schemas: list[Schema] = [load_schema()]
     for token in path:
         schemas = [below for schema in schemas for branch in branches(schema, value) for below in _below(branch, token)]
@@ -19,7 +19,7 @@ def schemas_at(value: Any, path: Sequence[str | int]) -> list[Schema]:
 
 
 def branches(schema: Schema, value: Any) -> list[Schema]:
-    """Give the branches of a union that a value, or None for one that is not written yet, may belong to."""
+    """Return the branches of a union that a value, or None for one that is not written yet, may belong to."""
     schema = resolve_reference(schema)
     parts = schema.get("oneOf", ())
     if not parts or _is_choice_of_words(schema):
@@ -37,7 +37,7 @@ def branches(schema: Schema, value: Any) -> list[Schema]:
 
 
 def words_of(schema: Schema, value: Any) -> Iterator[tuple[str, Schema]]:
-    """Give the words that a mapping of a schema may still take, the required ones first, each with its schema."""
+    """Return the words that a mapping of a schema may still take, the required ones first, each with its schema."""
     given: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
     excluded: set[str] = set()
     if _is_choice_of_words(schema):
@@ -51,7 +51,7 @@ def words_of(schema: Schema, value: Any) -> Iterator[tuple[str, Schema]]:
 
 
 def _is_choice_of_words(schema: Schema) -> bool:
-    """Say whether `oneOf` only names words that exclude each other."""
+    """Return whether `oneOf` only names words that exclude each other."""
     parts = schema.get("oneOf", ())
     return bool(parts) and all(set(part) == {"required"} for part in parts)
 

@@ -1,4 +1,4 @@
-"""This file is about the one thread that does all work on specs and traces, and what it remembers.
+"""The one thread that does all work on specs and traces, and what it remembers.
 
 One thread, so that a trace is read once and typing never queues checks: work that is cancelled before it begins is
 never done.
@@ -36,7 +36,7 @@ class Desk:
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
     def check(self, spec: Spec) -> Checked:
-        """Give the findings of a spec as it is now, and remember them."""
+        """Return the findings of a spec as it is now, and remember them."""
         checked = check_text(spec.places.text, spec.file, spec.root, self._traces.read)
         self._checked[spec.uri] = checked
         words = _trace_of(checked.document, spec) if checked.document else None
@@ -49,12 +49,12 @@ class Desk:
         return spec.root is not None and just_changed(inputs_of(spec.places.text, root=spec.root))
 
     def shown(self, spec: Spec) -> Checked:
-        """Give the findings that the editor shows, or should: those of the last check, if that was of this text."""
+        """Return the findings that the editor shows, or should: those of the last check, if that was of this text."""
         last = self._checked.get(spec.uri)
         return last if last and last.text == spec.places.text else self.check(spec)
 
     def fields(self, spec: Spec, value: Any) -> Fields:
-        """Give the fields of a spec's trace; of the one last named, while the text is too broken to say which it is."""
+        """Return the fields of a spec's trace, of the one last named while the text is too broken to read."""
         words = _trace_of(Document(file=spec.file, text="", value=value, spans={}), spec)
         return fields_of(words or self._trace_words.get(spec.uri), spec.root, self._traces.read)
 
@@ -69,7 +69,7 @@ class Desk:
 
 
 def _trace_of(document: Document, spec: Spec) -> Any:
-    """Give what a spec says under `trace`, with what the specs say that it starts from."""
+    """Return what a spec says under `trace`, with what the specs say that it starts from."""
     if spec.root is None:
         return document.get("trace")
     try:

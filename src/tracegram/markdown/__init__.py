@@ -12,7 +12,7 @@ __all__ = ["FenceError", "fence", "makeExtension", "validate"]
 
 
 def makeExtension(**options: Any) -> Any:  # noqa: N802  # Python-Markdown's name
-    """Give the extension that `markdown.markdown(text, extensions=["tracegram.markdown"])` asks for."""
+    """Return the extension that `markdown.markdown(text, extensions=["tracegram.markdown"])` asks for."""
     from tracegram.markdown.extension import TracegramExtension
 
     return TracegramExtension(**options)

@@ -1,4 +1,4 @@
-"""This file is about the two functions that `pymdownx.superfences` calls for a fence.
+"""The two functions that `pymdownx.superfences` calls for a fence.
 
 It swallows every exception but its own: a failure of any other kind would leave a code block and a green build.
 """
@@ -26,7 +26,7 @@ def fence(
     settings: Settings | None = None,
     **more: Any,
 ) -> str:
-    """Give the figure of a fence as HTML.
+    """Return the figure of a fence as HTML.
 
     Raises:
         SuperFencesException: It cannot be drawn; the text says where and why, and the build stops.

@@ -1,4 +1,4 @@
-"""This file is about one fence on its page: checked, compiled, and drawn as a `<figure>`."""
+"""One fence on its page: checked, compiled, and drawn as a `<figure>`."""
 
 import logging
 import re
@@ -34,7 +34,7 @@ class Settings:
 
 
 def draw(fence: Fence, md: Any, settings: Settings) -> str:
-    """Give a fence as HTML that needs no script and no style sheet of the page.
+    """Return a fence as HTML that needs no script and no style sheet of the page.
 
     Raises:
         FenceError: What is wrong, at its line of the page or of the spec file.
@@ -97,7 +97,7 @@ def _element(fence: Fence, picture: Picture, above: str) -> str:
 
 
 def _free(name: str, above: str) -> str:
-    """Give a name that no figure further up has."""
+    """Return a name that no figure further up has."""
     taken = set(_ID.findall(above))
     number, free = 1, name
     while free in taken:
@@ -123,7 +123,7 @@ def _place(page: Page, spot: Spot | None) -> Place:
 
 
 def _led_to(findings: Sequence[Diagnostic], page: Page, place: Place) -> list[Diagnostic]:
-    """Say of findings in other files which fence led to them."""
+    """Return of findings in other files which fence led to them."""
     label = Label(place=place, message="for the figure at")
     return [each if each.place.file == page.file else replace(each, labels=(*each.labels, label)) for each in findings]
 

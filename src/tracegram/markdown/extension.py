@@ -1,4 +1,4 @@
-"""This file is about the extension of Python-Markdown: the fence with `pymdownx.superfences`, or without it."""
+"""The extension of Python-Markdown: the fence with `pymdownx.superfences`, or without it."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -142,7 +142,7 @@ def _lines_of(blocks: Iterable[str]) -> Iterator[str]:
 
 
 def _failure(page: Page, head: str, options: str) -> FenceError:
-    """Give what is wrong with a fence that nothing can draw: its head, or that it does not end."""
+    """Return what is wrong with a fence that nothing can draw: its head, or that it does not end."""
     lines = page.text.split("\n")
     opening = [spot.line for spot in spots(lines)]
     same = [number for number, line in enumerate(lines, 1) if line.rstrip().endswith(head.strip())]

@@ -1,4 +1,4 @@
-"""This file is about what a fence says when it cannot be drawn: findings with the lines they are about."""
+"""What a fence says when it cannot be drawn: findings with the lines they are about."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,5 +19,5 @@ class FenceError(TracegramError):
 
 
 def in_words(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:
-    """Give findings as frames; the lines of spec files that are not among the texts are read."""
+    """Return findings as frames; the lines of spec files that are not among the texts are read."""
     return "\n" + RENDERERS["text"](findings, {**texts_of(findings), **texts})

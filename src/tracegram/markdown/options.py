@@ -1,4 +1,4 @@
-"""This file is about what may stand in the head of a fence."""
+"""What may stand in the head of a fence."""
 
 import os
 import re
@@ -16,7 +16,7 @@ _WIDTH = re.compile(r"(?!0+(\.0+)?\D*$)\d{1,5}(\.\d{1,3})?(px|%|em|rem)?", re.AS
 
 
 def check_options(options: Mapping[str, Any], body: str, place: Place) -> list[Diagnostic]:
-    """Give what is wrong with the options of a figure, whose spec is either its body or the file that `src` names."""
+    """Return what is wrong with the options of a figure, whose spec is either its body or the file that `src` names."""
     findings = [finding for key, value in options.items() for finding in _option(key, value, place)]
     has_body = bool(body.strip())
     if has_body and "src" in options:
@@ -29,7 +29,7 @@ def check_options(options: Mapping[str, Any], body: str, place: Place) -> list[D
 
 
 def check_name(name: str, above: str, place: Place) -> list[Diagnostic]:
-    """Give what is wrong with the id that a figure is given."""
+    """Return what is wrong with the id that a figure is given."""
     if name and not is_name(name):
         message = f"the id {quote(name)} is not letters, digits, - and _ after a letter"
         return [_finding("unsafe-text", message, place, "write one such as #confidence-1")]
@@ -40,7 +40,7 @@ def check_name(name: str, above: str, place: Place) -> list[Diagnostic]:
 
 
 def check_source(source: str, folder: Path, place: Place) -> list[Diagnostic]:
-    """Give what is wrong with the name of a spec file, which has to stay in the folder that names start from."""
+    """Return what is wrong with the name of a spec file, which has to stay in the folder that names start from."""
     if os.path.isabs(source) or not Path(os.path.realpath(folder / source)).is_relative_to(os.path.realpath(folder)):  # noqa: PTH117
         message = f"the path {quote(source)} leaves the folder that names start from"
         advice = f"name a file relative to {folder}, inside it, or set the option root of the extension"

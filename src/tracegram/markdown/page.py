@@ -1,4 +1,4 @@
-"""This file is about the page that a fence stands on: its file, its lines, and the folder that names start from.
+"""The page that a fence stands on: its file, its lines, and the folder that names start from.
 
 No generator tells a fence these. MkDocs and Zensical leave them in processors of the Markdown instance, which are
 looked up by their names; where there are none, a page is a text without a file.
@@ -48,7 +48,7 @@ class Spot:
 
 
 def page_of(md: Any, root: str) -> Page:
-    """Give the page that a Markdown instance is converting; names start from `root` if that is given."""
+    """Return the page that a Markdown instance is converting; names start from `root` if that is given."""
     if "relpath" in md.treeprocessors:  # MkDocs, ProperDocs
         found = md.treeprocessors["relpath"]
         return _page(Path(found.file.abs_src_path), root or found.config["docs_dir"], type(found).__module__, md)
@@ -82,7 +82,7 @@ def _fences_of(text: str) -> tuple[Sequence[str], Sequence[Spot]]:
 
 
 def spots(lines: Sequence[str]) -> Iterator[Spot]:
-    """Give where fences begin that stand in no other, however deep in lists and quotes."""
+    """Return where fences begin that stand in no other, however deep in lists and quotes."""
     ends = Ends(lines, "[> \t]*")
     number = 0
     while number < len(lines):
@@ -112,7 +112,7 @@ class Ends:
 
 
 def shown(path: Path) -> str:
-    """Give a path as seen from the working folder if it lies there, else whole."""
+    """Return a path as seen from the working folder if it lies there, else whole."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 

@@ -1,17 +1,17 @@
-"""This file is about how far apart two colours look, to people with and without a colour vision deficiency.
+"""How far apart two colors look, to people with and without a color vision deficiency.
 
 Sources: IEC 61966-2-1 (sRGB); Sharma, Wu and Dalal 2005, “The CIEDE2000 color-difference formula”, whose numbers of
 equations stand beside the lines; Machado, Oliveira and Fernandes 2009, “A Physiologically-based Model for Simulation
 of Color Vision Deficiency”, the matrices of severity 1.0, on linear sRGB; WCAG 2.2, “contrast ratio”.
 
-Written out here because a colour library takes as long to start as all other imports of `tracegram check` together;
+Written out here because a color library takes as long to start as all other imports of `tracegram check` together;
 a test compares the numbers with those of one.
 """
 
 from functools import lru_cache
 from math import atan2, cos, degrees, exp, hypot, radians, sin, sqrt
 
-from tracegram.measure.color_names import COLOUR_NAMES
+from tracegram.measure.color_names import COLOR_NAMES
 
 Triple = tuple[float, float, float]
 Matrix = tuple[Triple, Triple, Triple]
@@ -32,8 +32,8 @@ _25_7 = 25.0**7
 
 
 def rgb_of(color: str) -> Triple:
-    """Give red, green and blue from 0 to 1 of a colour as a spec writes it."""
-    digits = COLOUR_NAMES.get(color.lower(), color).removeprefix("#")
+    """Return red, green and blue from 0 to 1 of a color as a spec writes it."""
+    digits = COLOR_NAMES.get(color.lower(), color).removeprefix("#")
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)
     red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
@@ -41,19 +41,19 @@ def rgb_of(color: str) -> Triple:
 
 
 def over(color: Triple, opacity: float, below: Triple) -> Triple:
-    """Give the colour that is seen where one is drawn on another."""
+    """Return the color that is seen where one is drawn on another."""
     red, green, blue = (top * opacity + under * (1 - opacity) for top, under in zip(color, below, strict=True))
     return red, green, blue
 
 
 def contrast(first: Triple, second: Triple) -> float:
-    """Give the contrast ratio of two colours, from 1 to 21."""
+    """Return the contrast ratio of two colors, from 1 to 21."""
     dark, light = sorted(_times(_XYZ, _linear(each))[1] for each in (first, second))
     return (light + 0.05) / (dark + 0.05)
 
 
 def distance(first: Triple, second: Triple, deficiency: str = "") -> float:
-    """Give the difference of two colours in CIEDE2000, as people with a deficiency see them if one is named."""
+    """Return the difference of two colors in CIEDE2000, as people with a deficiency see them if one is named."""
     return _ciede2000(_lab(first, deficiency), _lab(second, deficiency))
 
 
@@ -98,7 +98,7 @@ def _ciede2000(first: Triple, second: Triple) -> float:
 
 
 def _turn(start: float, stop: float) -> float:
-    """Give the angle from one hue to another, the shorter way round (10)."""
+    """Return the angle from one hue to another, the shorter way round (10)."""
     turn = stop - start
     return turn - 360 if turn > 180 else turn + 360 if turn < -180 else turn
 

@@ -1,6 +1,6 @@
-"""This file is about the colour names of CSS and their values in sRGB (Color Module Level 4, section 6.1)."""
+"""The color names of CSS and their values in sRGB (Color Module Level 4, section 6.1)."""
 
-COLOUR_NAMES: dict[str, str] = {
+COLOR_NAMES: dict[str, str] = {
     "aliceblue": "#f0f8ff",
     "antiquewhite": "#faebd7",
     "aqua": "#00ffff",

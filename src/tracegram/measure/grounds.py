@@ -73,10 +73,10 @@ def inks_of(drawing: Drawing) -> Colors:
         table = np.array([rgb_of(colors.colors[level]) for level in drawing.levels]).reshape(-1, 3)
         inks = table[drawing.codes]
     else:
-        from vega_datalite.paint import colours_of
+        from vega_datalite.paint import colors_of
         from vega_datalite.values import values_of
 
-        packed = colours_of(values_of(np.asarray(drawing.columns["value"])), colors)
+        packed = colors_of(values_of(np.asarray(drawing.columns["value"])), colors)
         inks = np.stack([(packed >> shift) & 255 for shift in (24, 16, 8)], axis=1) / 255
     absent = len(next(iter(drawing.missing.values()), ()))
     return np.concatenate([inks, np.tile(rgb_of(colors.missing), (absent, 1))])

@@ -1,4 +1,4 @@
-"""This file is about where the rows of a drawing stand in the plot, and what lies below them; a part of `review`.
+"""Where the rows of a drawing stand in the plot, and what lies below them; a part of `review`.
 
 Places are in cells along x and y, as arrays of equal length.
 """
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tracegram.measure.text_width import CAPITAL, width_px
 from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Outline, Path, Points, Segment
 
-MOST_SAMPLES = 24  # places along each side of a box; more would say nothing new of its colour
+MOST_SAMPLES = 24  # places along each side of a box; more would say nothing new of its color
 MOST_ALONG = 500  # places along a line, two of each of its pieces at least
 MOST_OUTLINES = 100  # rectangles of one layer that are looked at
 
@@ -51,7 +51,7 @@ def is_fill(layer: Layer) -> bool:
 
 
 def rows_of(figure: Figure, drawing: Drawing) -> Places:
-    """Give the places of the rows of a drawing, those without a value last."""
+    """Return the places of the rows of a drawing, those without a value last."""
     parts = [columns for columns in (drawing.columns, drawing.missing) if columns]
     x, y = (
         np.concatenate([np.asarray(part[axis.field], dtype=np.float64) for part in parts])
@@ -61,7 +61,7 @@ def rows_of(figure: Figure, drawing: Drawing) -> Places:
 
 
 def places_of(figure: Figure, drawing: Drawing) -> Places:
-    """Give places that a drawing goes through: of each cell, along its lines, or over its area."""
+    """Return places that a drawing goes through: of each cell, along its lines, or over its area."""
     layer = drawing.layer
     match layer:
         case Cells() | Points() | Labels():
@@ -107,7 +107,7 @@ def extent_of(figure: Figure, drawing: Drawing) -> Extent:
 
 
 def note_extent(figure: Figure, note: Note) -> Extent:
-    """Give what a text covers by the estimate of `letters`, its height that of a capital letter."""
+    """Return what a text covers by the estimate of `letters`, its height that of a capital letter."""
     wide = width_px(note.text, note.font_size) * figure.x.cells / figure.width
     high = CAPITAL * note.font_size * figure.y.cells / figure.height
     before = {"left": 0.0, "center": 0.5, "right": 1.0}[note.align]
@@ -117,7 +117,7 @@ def note_extent(figure: Figure, note: Note) -> Extent:
 
 
 def covered(figure: Figure, places: Places, fills: Sequence[Drawing]) -> NDArray[np.bool_]:
-    """Say of the middle of each place's cell whether one of the fills covers the whole cell."""
+    """Return of the middle of each place's cell whether one of the fills covers the whole cell."""
     found = np.zeros(len(places.x), dtype=bool)
     x, y = np.rint(places.x), np.rint(places.y)
     for fill in fills:
@@ -142,7 +142,7 @@ def rows_at(figure: Figure, places: Places, drawing: Drawing) -> NDArray[np.int6
 
 
 def _among(wanted: NDArray[np.int64], held: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Say of each number whether it is held; `np.isin` would import masked arrays, a tenth of a check."""
+    """Return of each number whether it is held; `np.isin` would import masked arrays, a tenth of a check."""
     ordered = np.sort(held)
     at = np.searchsorted(ordered, wanted)
     return at < np.searchsorted(ordered, wanted, side="right")
@@ -156,7 +156,7 @@ def _keys(figure: Figure, x: Numbers, y: Numbers) -> NDArray[np.int64]:
 
 
 def _between(start: float, stop: float) -> Numbers:
-    """Give places between two edges: the middle of each cell, or of as many parts as are worth looking at."""
+    """Return places between two edges: the middle of each cell, or of as many parts as are worth looking at."""
     parts = int(min(max(round(stop - start), 1), MOST_SAMPLES))
     return start + (np.arange(parts) + 0.5) * (stop - start) / parts
 
@@ -167,7 +167,7 @@ def _around(x: tuple[float, float], y: tuple[float, float]) -> Places:
 
 
 def _along(points: Sequence[tuple[float, float]]) -> Places:
-    """Give places along a line, half a cell apart where they are not too many, both ends included."""
+    """Return places along a line, half a cell apart where they are not too many, both ends included."""
     line = np.array(points, dtype=np.float64)
     if len(line) < 2:
         return Places(x=line[:, 0], y=line[:, 1])

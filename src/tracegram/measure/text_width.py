@@ -30,7 +30,7 @@ CAPITAL = 0.72  # em; the height of a capital letter, which a line of text has a
 
 
 def width_px(text: str, font_size: float) -> float:
-    """Give the width of a text in pixels."""
+    """Return the width of a text in pixels."""
     return font_size * _ems_of(text)
 
 

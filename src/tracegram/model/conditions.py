@@ -1,10 +1,10 @@
-"""This file is about which cells a layer selects, as a closed union."""
+"""Which cells a layer selects, as a closed union."""
 
 from dataclasses import dataclass
 
 
 def as_text(value: object) -> str:
-    """Give a value of a spec as a trace's texts have it: flags as `true` and `false`."""
+    """Return a value of a spec as a trace's texts have it: flags as `true` and `false`."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -24,7 +24,7 @@ class Tests:
 
     @property
     def compares_text(self) -> bool:
-        """Say whether the field is compared with texts."""
+        """Return whether the field is compared with texts."""
         return any(
             isinstance(value, str) or (isinstance(value, tuple) and any(isinstance(each, str) for each in value))
             for _, value in self.tests

@@ -1,4 +1,4 @@
-"""This file is about a layer together with the few rows it draws."""
+"""A layer together with the few rows it draws."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class RunCounts:
 class Drawing:
     """A layer and its rows, as columns of equal length under fixed names.
 
-    The names are `step`, `position`, and where the layer needs them `value` (its colour) and `text`. `among` is the
-    number of cells that the layer chose from, `missing` how many of its cells have no value for their colour.
+    The names are `step`, `position`, and where the layer needs them `value` (its color) and `text`. `among` is the
+    number of cells that the layer chose from, `missing` how many of its cells have no value for their color.
 
     Cells that stay in an engine are `held` there, and its method `image` gives what a request for an image gives. Then
     `columns` has no more than the values that a legend needs, and of `missing` only the number counts.

@@ -1,4 +1,4 @@
-"""This file is about the edges of the cells that an overlay covers."""
+"""The edges of the cells that an overlay covers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from tracegram.model.figure import Axis
 
 
 def edges_of(values: Mapping[str, Any], word: str, axis: Axis, *, exact: bool = False) -> tuple[float, float]:
-    """Give the edges between `x` and `x2` (or `y` and `y2`), of the whole axis when they are absent.
+    """Return the edges between `x` and `x2` (or `y` and `y2`), of the whole axis when they are absent.
 
     Whole cells reach half a cell beyond the middles of the first and the last; `exact` takes the numbers as they are.
     """

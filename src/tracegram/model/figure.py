@@ -1,4 +1,4 @@
-"""This file is about a spec once every default is filled in and every name is bound to the trace."""
+"""A spec once every default is filled in and every name is bound to the trace."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Colours and letters of everything that is not a cell."""
+    """Colors and letters of everything that is not a cell."""
 
     background: str
     ink: str
@@ -69,5 +69,5 @@ class Figure:
     overlays: tuple[Entry, ...]
 
     def axis_of(self, field: str) -> Axis:
-        """Give the axis that shows `step` or `position`."""
+        """Return the axis that shows `step` or `position`."""
         return self.x if self.x.field == field else self.y

@@ -1,4 +1,4 @@
-"""This file is about the form in which the cells of a layer are drawn: each on its own, joined, or as one image."""
+"""The form in which the cells of a layer are drawn: each on its own, joined, or as one image."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ class Separate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """Equal neighbours are one rectangle.
+    """Equal neighbors are one rectangle.
 
     Attributes:
         reason: Why, in words.
         columns: `step`, `step2`, `position`, `position2`, the first and the last cell of each rectangle, and `value`
-            where a field colours the layer.
-        missing: The same for the cells without a value for their colour; empty when there are none.
+            where a field colors the layer.
+        missing: The same for the cells without a value for their color; empty when there are none.
     """
 
     reason: str
@@ -37,15 +37,15 @@ class Raster:
         uri: The PNG, as an address that holds it whole.
         grid: How many pixels it has along x and y.
         is_share: Whether a pixel is as opaque as the share of it that is covered.
-        colours: Colours (`#rrggbb`) and what they stand for; of numbers some along the ramp, with others between
-            them. Empty for one colour.
+        colors: Colors (`#rrggbb`) and what they stand for; of numbers some along the ramp, with others between
+            them. Empty for one color.
     """
 
     reason: str
     uri: str
     grid: tuple[int, int]
     is_share: bool
-    colours: tuple[tuple[str, Any], ...]
+    colors: tuple[tuple[str, Any], ...]
 
 
 Form = Separate | Joined | Raster

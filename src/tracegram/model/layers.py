@@ -1,4 +1,4 @@
-"""This file is about what is drawn, as a closed union of primitives; later stages match it to the end.
+"""What is drawn, as a closed union of primitives; later stages match it to the end.
 
 Coordinates are on the axes, in steps and positions. The edges of a box lie between cells (119.5), points lie in them.
 """
@@ -12,14 +12,14 @@ from tracegram.model.conditions import Condition
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
-    """One colour."""
+    """One color."""
 
     color: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scaled:
-    """A field's values as colours. An empty scheme, range or domain is one that the spec leaves open."""
+    """A field's values as colors. An empty scheme, range or domain is one that the spec leaves open."""
 
     field: str
     quantitative: bool

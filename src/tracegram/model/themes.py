@@ -1,4 +1,4 @@
-"""This file is about the looks that a figure can have."""
+"""The looks that a figure can have."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ _GENERIC = {"sans-serif": "Liberation Sans, sans-serif", "serif": "Liberation Se
 
 
 def theme_of(values: Mapping[str, Any]) -> Theme:
-    """Give the look that the words of `theme` describe, their defaults filled in."""
+    """Return the look that the words of `theme` describe, their defaults filled in."""
     base = THEMES[values["base"]]
     asked: list[str] = [each.strip() for each in str(values.get("font", "")).split(",") if each.strip()]
     fonts = [_GENERIC.get(each.lower(), each) for each in asked]

@@ -1,4 +1,4 @@
-"""This file is about the widget: what it tells its page, and when.
+"""The widget: what it tells its page, and when.
 
 Its page has the picture as an element that shows without scripts. It asks for the scripts once, whatever number of
 widgets it has, so that they stand in no notebook file.
@@ -67,7 +67,7 @@ class LivingFigure(anywidget.AnyWidget):
             self.findings = _framed(self.figure, error.findings)
 
     def _repr_mimebundle_(self, **words: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Give the widget, and the picture for pages that show no widgets."""
+        """Return the widget, and the picture for pages that show no widgets."""
         picture = bundle(self.figure.picture, shared_renderer(), repr(self.figure))
         shown: Any = super()._repr_mimebundle_(**words)
         return {**shown[0], **picture.data}, {**shown[1], **picture.metadata}

@@ -1,4 +1,4 @@
-"""This file is about `%%tracegram`: a cell that is a spec."""
+"""`%%tracegram`: a cell that is a spec."""
 
 import shlex
 import sys
@@ -28,11 +28,11 @@ class CellError(TracegramError):
         self._text = text
 
     def _render_traceback_(self) -> list[str]:
-        return [render(each, {CELL: self._text}, Look(coloured=True)) for each in self.findings]
+        return [render(each, {CELL: self._text}, Look(colored=True)) for each in self.findings]
 
 
 def magic_of(shell: Any) -> Callable[[str, str], None]:
-    """Give the magic for an IPython shell, in whose variables it looks and which get the figure."""
+    """Return the magic for an IPython shell, in whose variables it looks and which get the figure."""
 
     def tracegram(line: str, cell: str) -> None:
         """Show the figure of a spec: %%tracegram [NAME] [--trace VARIABLE] [--root FOLDER].
@@ -54,7 +54,7 @@ def magic_of(shell: Any) -> Callable[[str, str], None]:
 
 
 def _variables(shell: Any) -> dict[str, Any]:
-    """Give what the cells of a notebook have made, without what every shell has."""
+    """Return what the cells of a notebook have made, without what every shell has."""
     return {name: value for name, value in shell.user_ns.items() if name not in shell.user_ns_hidden}
 
 
@@ -103,7 +103,7 @@ def _figure(cell: str, trace: str, root: Path, variables: Mapping[str, Any]) -> 
 
 
 def _frame(name: str, variables: Mapping[str, Any], place: Place) -> Any:
-    """Give the frame in a variable: one that an engine holds as it is, what is here as a table of that name.
+    """Return the frame in a variable: one that an engine holds as it is, what is here as a table of that name.
 
     Raises:
         TracegramError: `frame-not-given` when there is no such variable or no frame in it, or what is wrong with it.
@@ -121,7 +121,7 @@ def _frame(name: str, variables: Mapping[str, Any], place: Place) -> Any:
 
 
 def _missing(name: str, variables: Mapping[str, Any], finding: Diagnostic) -> Diagnostic:
-    """Give a finding as a notebook's, if it is that a frame is missing."""
+    """Return a finding as a notebook's, if it is that a frame is missing."""
     if finding.code != "frame-not-given":
         return finding
     message = f"this notebook has no variable {quote(name)}"
@@ -136,4 +136,4 @@ def _show(figure: Tracegram, cell: str) -> None:
     display(figure)
     warnings = (*figure.warnings, *figure.remarks([".png"]))
     if warnings:
-        sys.stderr.write(f"{frames(warnings, {CELL: cell})}\n")  # converters strip colours from errors alone
+        sys.stderr.write(f"{frames(warnings, {CELL: cell})}\n")  # converters strip colors from errors alone

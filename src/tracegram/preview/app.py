@@ -1,4 +1,4 @@
-"""This file is about the server of the preview: which addresses it answers, to whom, and what it sends."""
+"""The server of the preview: which addresses it answers, to whom, and what it sends."""
 
 import asyncio
 import json
@@ -48,7 +48,7 @@ def preview_app(
     *,
     failed: Callable[[BaseException], object] = lambda _error: None,
 ) -> Starlette:
-    """Give the server of the previews of a folder's specs.
+    """Return the server of the previews of a folder's specs.
 
     Every address begins with the token, and only this machine's own names are answered. Nothing but the specs of the
     folder, as pictures and findings, is served; traces are read under the rule of `tracegram.load`. When changes can
@@ -109,18 +109,18 @@ class _Preview:
         await asyncio.wait([watcher])
 
     async def specs(self, _request: Request) -> Response:
-        """Give the names of the folder's specs."""
+        """Return the names of the folder's specs."""
         return Response(json.dumps(await self._names()), media_type="application/json", headers=_HEADERS)
 
     async def picture(self, request: Request) -> Response:
-        """Give the last good picture of a spec."""
+        """Return the last good picture of a spec."""
         spec = self._asked(request)
         if spec not in self._shown:
             raise HTTPException(404)
         return Response(self._shown[spec], media_type="image/svg+xml", headers=_HEADERS)
 
     async def events(self, request: Request) -> Response:
-        """Give a stream of what a spec looks like, if one is named, and which there are, now and after each change."""
+        """Stream what a spec looks like, if one is named, and which specs there are, now and after each change."""
         spec = self._asked(request) if "spec" in request.query_params else None
         return StreamingResponse(self._follow(spec), media_type="text/event-stream", headers=_HEADERS)
 
@@ -236,7 +236,7 @@ def _names_in(folder: Path, known: Iterable[str]) -> list[str]:
 
 
 def _identities(folders: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    """Give the folders that exist, each with what tells it from another of the same name."""
+    """Return the folders that exist, each with what tells it from another of the same name."""
     found: dict[Path, tuple[int, int]] = {}
     for folder in folders:
         with suppress(OSError):

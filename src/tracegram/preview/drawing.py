@@ -1,4 +1,4 @@
-"""This file is about one spec as the preview shows it: its picture, or what is wrong with it."""
+"""One spec as the preview shows it: its picture, or what is wrong with it."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""This file is about the callback of diffusers' pipelines for text: LLaDA2Pipeline and DiffusionGemmaPipeline."""
+"""The callback of diffusers' pipelines for text: LLaDA2Pipeline and DiffusionGemmaPipeline."""
 
 from pathlib import Path
 from types import TracebackType
@@ -34,7 +34,7 @@ class StepCallback:
         self._start: int | None = None  # the first position of the canvas that is denoised now
 
     def __enter__(self) -> "StepCallback":
-        """Give the callback."""
+        """Return the callback."""
         return self
 
     def __exit__(

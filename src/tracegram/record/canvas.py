@@ -1,4 +1,4 @@
-"""This file is about the tensor that a model is called with: the canvas it is part of, and where in it it starts.
+"""The tensor that a model is called with: the canvas it is part of, and where in it it starts.
 
 Decoders that cache call the model with a slice of the canvas. A slice shares its storage with the whole, which tells
 where it starts.
@@ -49,7 +49,7 @@ def locate(ids: Any, known: Any | None, seen: int, offset: Offset | None) -> Par
 
 
 def same_storage(one: Any, other: Any) -> bool:
-    """Say whether two tensors are views of the same memory."""
+    """Return whether two tensors are views of the same memory."""
     return one.untyped_storage().data_ptr() == other.untyped_storage().data_ptr()
 
 

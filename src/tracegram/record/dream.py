@@ -1,4 +1,4 @@
-"""This file is about the two hooks of Dream's `diffusion_generate`."""
+"""The two hooks of Dream's `diffusion_generate`."""
 
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,7 @@ class DreamHooks:
         self._begun = False
 
     def __enter__(self) -> "DreamHooks":
-        """Give the hooks."""
+        """Return the hooks."""
         return self
 
     def __exit__(

@@ -1,4 +1,4 @@
-"""This file is about recording around a loop that calls a model: one `with` line, and the loop stays as it is."""
+"""Recording around a loop that calls a model: one `with` line, and the loop stays as it is."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -112,14 +112,14 @@ class ForwardRecorder:
         self._recorder.close(dropped=_UNKNOWN, failed=error is not None)
 
     def finish(self, canvas: Any) -> None:
-        """Say what the canvas is after the last step, prompt included: shape (B, positions), or (positions,)."""
+        """Return what the canvas is after the last step, prompt included: shape (B, positions), or (positions,)."""
         final = np.atleast_2d(numbers(canvas))
         if self._before is not None and final.shape != self._before.shape:
             raise ValueError(f"the last canvas has the shape {final.shape}, and the one before it {self._before.shape}")
         self._final = final
 
     def _last_canvas(self, *, failed: bool) -> Ids | None:
-        """Give the canvas after the last call, None when it is not known or the loop broke off before it."""
+        """Return the canvas after the last call, None when it is not known or the loop broke off before it."""
         if self._final is not None or self._before is None or self._canvas is None:
             return self._final
         now = self._snapshot(self._canvas)

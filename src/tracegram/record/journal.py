@@ -1,4 +1,4 @@
-"""This file is about writing a trace step by step: an append-only journal, which becomes the file when all is over.
+"""Writing a trace step by step: an append-only journal, which becomes the file when all is over.
 
 The journal, `PATH.part`, is an Arrow IPC stream of one batch a step. Whatever happens to the process, what was appended
 can be read. Memory holds one step while recording, and a bounded number of rows when the journal becomes a file.
@@ -17,7 +17,7 @@ ROWS_A_GROUP = 65_536  # of the Parquet file: a few MB, enough to compress well
 
 
 def journal_path(path: Path) -> Path:
-    """Give the journal of a trace file."""
+    """Return the journal of a trace file."""
     return path.with_name(f"{path.name}.part")
 
 

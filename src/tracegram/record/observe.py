@@ -1,4 +1,4 @@
-"""This file is about logits: the top-1 prediction of each position, how sure it is, and what came after it.
+"""Logits: the top-1 prediction of each position, how sure it is, and what came after it.
 
 Tensors are touched by their methods alone, those of PyTorch; nothing here imports it.
 """
@@ -41,7 +41,7 @@ def observe(logits: Any, start: int, *, shift: bool, top_k: int, confidence: Con
 
 
 def numbers(tensor: Any) -> NDArray[Any]:
-    """Give a tensor's values as an array of their own, which later changes of the tensor leave as it is."""
+    """Return a tensor's values as an array of their own, which later changes of the tensor leave as it is."""
     if not hasattr(tensor, "detach"):
         return np.array(tensor)
     return np.array(tensor.detach().cpu().numpy())

@@ -1,4 +1,4 @@
-"""This file is about the steps of a decode: a prediction waits until the canvas after it is known, then it is written.
+"""The steps of a decode: a prediction waits until the canvas after it is known, then it is written.
 
 Every way of recording ends here, so that all write the same trace.
 """
@@ -121,7 +121,7 @@ class Recorder:
             raise ValueError("another decode began: its prompt or its length differs; record each into its own file")
 
     def _rows(self, step: Prediction, after: Ids) -> dict[str, NDArray[Any]]:
-        """Give the columns of a step with a row a cell, sample after sample."""
+        """Return the columns of a step with a row a cell, sample after sample."""
         samples, count = after.shape
         positions = np.arange(step.start, step.stop) - (self.prompt_length or 0)
         cells: dict[str, NDArray[Any]] = {

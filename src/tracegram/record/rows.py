@@ -1,4 +1,4 @@
-"""This file is about the rows of a step: columns of numbers, flags and texts as an Arrow batch."""
+"""The rows of a step: columns of numbers, flags and texts as an Arrow batch."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ ORDER = ("run", "step", "position", "block", "token", "text", "canvas", "masked"
 
 
 def batch_of(columns: Mapping[str, NDArray[Any]]) -> Any:
-    """Give columns of equal length as a batch: whole numbers in 32 bits, numbers in 32, flags, texts.
+    """Return columns of equal length as a batch: whole numbers in 32 bits, numbers in 32, flags, texts.
 
     The words that say where a row stands come first, the others in the order given.
     """

@@ -1,4 +1,4 @@
-"""This file is about what a person says of a recording: what the ids mean, and which columns are wanted."""
+"""What a person says of a recording: what the ids mean, and which columns are wanted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""This file is about the streamer that transformers' DiffusionGemma hands its drafts to."""
+"""The streamer that transformers' DiffusionGemma hands its drafts to."""
 
 from pathlib import Path
 from types import TracebackType
@@ -30,7 +30,7 @@ class DraftStreamer:
         self._draft: Ids | None = None
 
     def __enter__(self) -> "DraftStreamer":
-        """Give the streamer."""
+        """Return the streamer."""
         return self
 
     def __exit__(

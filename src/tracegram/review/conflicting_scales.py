@@ -1,4 +1,4 @@
-"""This file is about two colour scales of one field in one figure, where one legend misleads; a part of `review`."""
+"""Two color scales of one field in one figure, where one legend misleads; a part of `review`."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
@@ -13,9 +13,9 @@ from vega_datalite import Palette, Ramp
 
 
 def split_scales(document: Document, drawings: Sequence[Drawing]) -> list[Diagnostic]:
-    """Warn of a layer that colours a field by another scale than an earlier layer does.
+    """Warn of a layer that colors a field by another scale than an earlier layer does.
 
-    Every layer has its own colour scale and legend, and a scale without a `domain` reaches over what its own layer
+    Every layer has its own color scale and legend, and a scale without a `domain` reaches over what its own layer
     draws. Two legends of different titles are taken as meant, two scales without a legend promise nothing.
     """
     found: list[Diagnostic] = []
@@ -38,14 +38,14 @@ def _misleads(paint: Scaled, other: Scaled) -> bool:
 
 
 def _scale(drawing: Drawing, paint: Scaled) -> dict[str, Hashable]:
-    """Give what decides the colour of a value, in the words of the language."""
+    """Return what decides the color of a value, in the words of the language."""
     kind = "quantitative" if paint.quantitative else "nominal"
-    colours = {
+    colors = {
         "range": paint.range,
         "scheme": "" if paint.range else paint.scheme or (RAMP if paint.quantitative else DEFAULT),
         "reverse": paint.reverse,
     }
-    return {"type": kind, "domain": _reach(drawing), "scale": paint.quantitative and paint.scale, **colours}
+    return {"type": kind, "domain": _reach(drawing), "scale": paint.quantitative and paint.scale, **colors}
 
 
 def _reach(drawing: Drawing) -> Hashable:
@@ -64,9 +64,7 @@ def _finding(document: Document, drawn: tuple[Drawing, Scaled], other: tuple[Dra
     mine, theirs = _scale(*drawn), _scale(*other)
     words = [word for word in mine if mine[word] != theirs[word]]
     ways = " and ".join(quote(word) for word in words)
-    message = (
-        f"{quote(drawn[1].field)} is coloured by two scales, which differ in {ways}, so one colour has two meanings"
-    )
+    message = f"{quote(drawn[1].field)} is colored by two scales, which differ in {ways}, so one color has two meanings"
     advice = "write the same `color` in both layers, with a `domain`, or give each legend its own `title`"
     label = Label(place=document.place(f"{other[0].layer.pointer}/color"), message="the other scale")
     finding = document.finding("split-scale", f"{drawn[0].layer.pointer}/color", message, advice)

@@ -2,7 +2,7 @@
 
 Cells, lines and symbols are compared in CIEDE2000. The 3 : 1 that WCAG 2.2 (1.4.11) asks of graphics looks at lightness
 alone: it refuses orange and light blue on white, which all figures of decodes use and everyone sees as areas. The
-least difference here is 5, which the package cols4all (Tennekes and Puts) asks of two neighbouring colours of a ramp.
+least difference here is 5, which the package cols4all (Tennekes and Puts) asks of two neighboring colors of a ramp.
 Texts are thin, and lightness carries them: each is asked for 3 : 1, what WCAG 2.2 (1.4.3) asks of large texts.
 """
 
@@ -61,7 +61,7 @@ def low_contrasts(document: Document, figure: Figure, drawings: Sequence[Drawing
 
 
 def seen_color(figure: Figure, layer: Layer) -> Triple:
-    """Give the colour of a layer as it is seen on the background."""
+    """Return the color of a layer as it is seen on the background."""
     return over(rgb_of(color_of(layer)), layer.opacity, rgb_of(figure.theme.background))
 
 
@@ -85,10 +85,10 @@ def _is_hard_to_see(layer: Layer, ground: Triple) -> bool:
 def _finding(document: Document, layer: Layer, ground: Ground) -> Diagnostic:
     seen = over(rgb_of(color_of(layer)), layer.opacity, ground.rgb)
     below = color_of(ground.layer) if ground.layer else "the background"
-    measured = f"a colour difference of {distance(seen, ground.rgb):.1f}, and areas and lines need {LEAST_STEP:g}"
+    measured = f"a color difference of {distance(seen, ground.rgb):.1f}, and areas and lines need {LEAST_STEP:g}"
     shown = color_of(layer) + (f" with opacity {layer.opacity:g}" if layer.opacity < 1 else "")
     message = f"{shown} is hard to see on {below}: {measured}"
-    finding = document.finding("low-contrast", f"{layer.pointer}/color", message, "choose a colour that stands out")
+    finding = document.finding("low-contrast", f"{layer.pointer}/color", message, "choose a color that stands out")
     labels = (Label(place=document.place(ground.layer.pointer), message="drawn on this"),) if ground.layer else ()
     return replace(finding, severity="warning", labels=labels)
 

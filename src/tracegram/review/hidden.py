@@ -1,4 +1,4 @@
-"""This file is about layers that nobody can see, as later ones lie on all of them; a part of `review`."""
+"""Layers that nobody can see, as later ones lie on all of them; a part of `review`."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,13 +14,13 @@ from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Ou
 from tracegram.review.fills import Fills
 
 WIDEST_SYMBOL = 1.9  # times the root of its area: Vega's diamond is 1.86 high, the other forms are smaller
-MOST_NEIGHBOURS = 8  # cells to a side that a text may run over; a longer one counts as seen
+MOST_NEIGHBORS = 8  # cells to a side that a text may run over; a longer one counts as seen
 
 
 def hidden_layers(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
     """Warn of each layer that is drawn with opacity 0, or wholly below later layers that are opaque.
 
-    Cells of a colour and filled boxes hide what lies below them; lines, outlines, symbols and texts do not. A cell
+    Cells of a color and filled boxes hide what lies below them; lines, outlines, symbols and texts do not. A cell
     counts as hidden when whole cells, with a value or grey, or one box cover it; a line or a box when one box does.
     """
     found: list[Diagnostic] = []
@@ -73,7 +73,7 @@ class _Covers:
 
 def _all_covered(figure: Figure, drawing: Drawing, grounds: Fills) -> bool:
     places, half = rows_of(figure, drawing), _half_sizes(figure, drawing)
-    if max(half.x.max(), half.y.max()) > MOST_NEIGHBOURS + 0.5:
+    if max(half.x.max(), half.y.max()) > MOST_NEIGHBORS + 0.5:
         return False
     for across in _offsets(half.x):
         for down in _offsets(half.y):

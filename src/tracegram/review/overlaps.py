@@ -1,4 +1,4 @@
-"""This file is about texts that run into one another; a part of `review`."""
+"""Texts that run into one another; a part of `review`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

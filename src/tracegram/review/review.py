@@ -1,4 +1,4 @@
-"""This file is about what a reader could not see or tell apart in a figure that is not wrong: the warnings about looks.
+"""What a reader could not see or tell apart in a figure that is not wrong: the warnings about looks.
 
 It follows the stage `gather`, whose drawings it looks at, and changes nothing.
 """
@@ -11,13 +11,13 @@ from tracegram.review.conflicting_scales import split_scales
 from tracegram.review.contrast import low_contrasts
 from tracegram.review.hidden import hidden_layers
 from tracegram.review.overlaps import overlapping_texts
-from tracegram.review.similar_colors import colours_alike
+from tracegram.review.similar_colors import colors_alike
 
 
 def review(document: Document, figure: Figure, drawings: tuple[Drawing, ...]) -> tuple[Diagnostic, ...]:
-    """Give the warnings about a figure, one a mistake: of a layer that cannot be seen nothing more is said.
+    """Return the warnings about a figure, one a mistake: of a layer that cannot be seen nothing more is said.
 
-    Of layers whose cells stay in an engine only the colours of their values are looked at.
+    Of layers whose cells stay in an engine only the colors of their values are looked at.
     """
     here = tuple(each for each in drawings if each.held is None)
     hidden = hidden_layers(document, figure, here)
@@ -26,7 +26,7 @@ def review(document: Document, figure: Figure, drawings: tuple[Drawing, ...]) ->
     near = tuple(each for each in seen if each.held is None)
     faint = low_contrasts(document, figure, seen)
     said = {finding.pointer for finding in faint}
-    alike = [each for each in colours_alike(document, figure, seen) if each.pointer not in said]
+    alike = [each for each in colors_alike(document, figure, seen) if each.pointer not in said]
     return (
         *idle_parts(document),
         *hidden,

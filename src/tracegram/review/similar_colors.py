@@ -1,7 +1,7 @@
-"""This file is about colours of two meanings that look alike, to everyone or to some; a part of `review`.
+"""Colors of two meanings that look alike, to everyone or to some; a part of `review`.
 
 The least difference is 10 in CIEDE2000, with and without a simulated deficiency: what the package cols4all (Tennekes
-and Puts) asks of a palette for categories before it calls it friendly to the colour-blind. The eight colours of Okabe
+and Puts) asks of a palette for categories before it calls it friendly to the color-blind. The eight colors of Okabe
 and Ito 2008 keep 10.9; red and green, as CSS names them, fall from 72 to 7.7.
 """
 
@@ -47,12 +47,12 @@ class _Likeness:
     words: str
 
 
-def colours_alike(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
-    """Warn of two layers, or two values of a field, whose colours cannot be told apart.
+def colors_alike(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
+    """Warn of two layers, or two values of a field, whose colors cannot be told apart.
 
-    Only what colour alone tells apart is compared: fills with fills, lines of one dash with each other, outlines of one
-    dash, symbols of one shape. A box without a name is known by its place, whatever its colour. Layers of the same
-    colour mean the same, unless a legend gives them two names; values that are also written as texts need no colour.
+    Only what color alone tells apart is compared: fills with fills, lines of one dash with each other, outlines of one
+    dash, symbols of one shape. A box without a name is known by its place, whatever its color. Layers of the same
+    color mean the same, unless a legend gives them two names; values that are also written as texts need no color.
     """
     rivals: dict[Hashable, _Rivals] = {}
     found: list[Diagnostic] = []
@@ -93,8 +93,8 @@ def _layer_finding(document: Document, figure: Figure, layer: Layer, earlier: Se
         return None
     _, other, likeness = min(close, key=lambda each: each[0])
     message = f"{_called(layer)} and {_called(other)} {likeness.words}"
-    advice = "choose colours of other lightness, or another form: an outline, a dash, a symbol"
-    label = Label(place=document.place(f"{other.pointer}/color"), message="the other colour")
+    advice = "choose colors of other lightness, or another form: an outline, a dash, a symbol"
+    label = Label(place=document.place(f"{other.pointer}/color"), message="the other color")
     finding = document.finding(likeness.code, f"{layer.pointer}/color", message, advice)
     return replace(finding, severity="warning", labels=(label,))
 
@@ -134,12 +134,12 @@ def _called(layer: Layer) -> str:
 def _likeness(first: Triple, second: Triple) -> _Likeness | None:
     plain = distance(first, second)
     if plain < LEAST_DISTANCE:
-        words = f"look alike: a colour difference of {plain:.1f}, and {LEAST_DISTANCE:g} tell two meanings apart"
+        words = f"look alike: a color difference of {plain:.1f}, and {LEAST_DISTANCE:g} tell two meanings apart"
         return _Likeness(code="low-contrast", difference=plain, words=words)
     least, name = min((distance(first, second, name), name) for name in DEFICIENCIES)
     if least >= LEAST_DISTANCE:
         return None
-    words = f"look alike to people with {name}: a colour difference of {least:.1f} instead of {plain:.1f}"
+    words = f"look alike to people with {name}: a color difference of {least:.1f} instead of {plain:.1f}"
     return _Likeness(code="colours-confusable", difference=least, words=words)
 
 
@@ -154,7 +154,7 @@ def _value_findings(document: Document, drawings: Sequence[Drawing], written: se
 
 
 def _value_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagnostic | None:
-    values = colours_of_values(drawing)
+    values = colors_of_values(drawing)
     pairs = [
         (likeness.difference, first, second, likeness)
         for first, second in combinations(values, 2)
@@ -190,7 +190,7 @@ def _colors_pointer(drawing: Drawing, paint: Scaled) -> str:
     return f"{drawing.layer.pointer}/color" + ("/range" if paint.range else "/scheme" if paint.scheme else "")
 
 
-def colours_of_values(drawing: Drawing) -> Mapping[str, str]:
+def colors_of_values(drawing: Drawing) -> Mapping[str, str]:
     """Return the color of each category, none where values share colors (`colours-repeat`) or are too many."""
     if not isinstance(drawing.colors, Palette) or len(drawing.colors.colors) > MOST_VALUES:
         return {}

@@ -1,4 +1,4 @@
-"""This file is about giving plain values, or an array of any dtype, as a column of a table."""
+"""Giving plain values, or an array of any dtype, as a column of a table."""
 
 import json
 import math
@@ -18,7 +18,7 @@ _PLAIN = frozenset({int, float, bool, str, type(None)})
 
 
 def settle(values: list[Any]) -> Column:
-    """Give values as the narrowest column that holds them exactly; a list or mapping becomes its JSON."""
+    """Return values as the narrowest column that holds them exactly; a list or mapping becomes its JSON."""
     types = set(map(type, values))
     if not types <= _PLAIN:
         values = [_plain(value) for value in values]
@@ -33,12 +33,12 @@ def settle(values: list[Any]) -> Column:
 
 
 def is_nested(values: Iterable[Any]) -> bool:
-    """Say whether values are lists, mappings or nothing, and so no column of a trace."""
+    """Return whether values are lists, mappings or nothing, and so no column of a trace."""
     return set(map(type, values)) - {type(None)} <= {list, dict, tuple, set}
 
 
 def settle_array(array: NDArray[Any]) -> Column | None:
-    """Give a one-dimensional array as a column; None when its dtype holds nothing a trace can show."""
+    """Return a one-dimensional array as a column; None when its dtype holds nothing a trace can show."""
     kind = array.dtype.kind
     if kind == "b":
         return array.astype(bool)
@@ -55,7 +55,7 @@ def settle_array(array: NDArray[Any]) -> Column | None:
 
 
 def widen(array: NDArray[Any]) -> NDArray[np.float64]:
-    """Give floats as float64, each the number of its shortest text: 0.1 stored in 32 bits is 0.1 again."""
+    """Return floats as float64, each the number of its shortest text: 0.1 stored in 32 bits is 0.1 again."""
     if array.dtype.itemsize >= 8:
         return array.astype(np.float64)
     if array.dtype.itemsize == 2:
@@ -69,7 +69,7 @@ def widen(array: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def cleaned(values: Iterable[Any]) -> list[Any]:
-    """Give values of a Python library as plain ones: missing marks as None, scalars of NumPy as Python's."""
+    """Return values of a Python library as plain ones: missing marks as None, scalars of NumPy as Python's."""
     return [_cleaned(value) for value in values]
 
 

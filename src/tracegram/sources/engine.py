@@ -1,4 +1,4 @@
-"""This file is about traces that stay in an engine: Parquet files as DuckDB or Spark reads them, lazy frames."""
+"""Traces that stay in an engine: Parquet files as DuckDB or Spark reads them, lazy frames."""
 
 import atexit
 import shutil
@@ -52,7 +52,7 @@ class Held:
 
 
 def lazy_frame(frame: object) -> Held | None:
-    """Give a lazy frame, a relation or a Spark frame as a table in its engine; None for everything else."""
+    """Return a lazy frame, a relation or a Spark frame as a table in its engine; None for everything else."""
     import narwhals as nw
     from narwhals.exceptions import NarwhalsError
 
@@ -78,7 +78,7 @@ def table_in_engine(table: Table) -> Held:
 
 
 def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duckdb", run: str | None = None) -> Held:
-    """Give the Parquet files of a path or a pattern as a table in an engine; no cell is read.
+    """Return the Parquet files of a path or a pattern as a table in an engine; no cell is read.
 
     Args:
         path: As the spec writes it, with `/` between folders.
@@ -191,7 +191,7 @@ def _duckdb(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any
 
 @cache
 def _spill_folder() -> str:
-    """Give a folder of this process for what exceeds the memory; it goes with the process."""
+    """Return a folder of this process for what exceeds the memory; it goes with the process."""
     folder = tempfile.mkdtemp(prefix="tracegram-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
@@ -214,7 +214,7 @@ def _spark(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any]
 
 
 def missing_engine(name: str, package: str, asked_at: Place) -> TracegramError:
-    """Give the error for an engine that is not installed."""
+    """Return the error for an engine that is not installed."""
     message = f"{name} is not installed"
     return refuse("missing-library", message, asked_at, f"pip install '{package}'")
 

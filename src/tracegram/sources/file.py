@@ -1,4 +1,4 @@
-"""This file is about opening the file that a spec names: in its folder, a real file, and of bounded size."""
+"""Opening the file that a spec names: in its folder, a real file, and of bounded size."""
 
 import gzip
 import io
@@ -86,7 +86,7 @@ def check_path(path: str, asked_at: Place) -> None:
 
 
 def resolve_inside(path: str, root: Path, asked_at: Place) -> Path:
-    """Give the real path of a file under a folder.
+    """Return the real path of a file under a folder.
 
     Raises:
         TracegramError: `path-outside-folder`, `file-not-found` or `file-unreadable`.

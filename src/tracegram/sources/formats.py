@@ -1,4 +1,4 @@
-"""This file is about which suffix names which format."""
+"""Which suffix names which format."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +20,7 @@ class Reader(Protocol):
     """Reads the content of a file; `file` is the name to blame."""
 
     def __call__(self, content: bytes, file: str, said: Said = NOTHING) -> Table:
-        """Give the table that the content is, as it is said to be."""
+        """Return the table that the content is, as it is said to be."""
         ...
 
 

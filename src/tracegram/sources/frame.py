@@ -1,4 +1,4 @@
-"""This file is about frames handed in from Python: pandas, Polars, PyArrow, and plain columns or rows."""
+"""Frames handed in from Python: pandas, Polars, PyArrow, and plain columns or rows."""
 
 from collections.abc import Mapping
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""This file is about traces that are made up: a seeded decode with the features of a real one."""
+"""Traces that are made up: a seeded decode with the features of a real one."""
 
 from collections.abc import Mapping
 from typing import Any

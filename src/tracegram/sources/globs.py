@@ -1,4 +1,4 @@
-"""This file is about paths and patterns that name Parquet files under the folder of a spec."""
+"""Paths and patterns that name Parquet files under the folder of a spec."""
 
 import re
 from pathlib import Path, PurePosixPath
@@ -11,12 +11,12 @@ _PATTERN = re.compile(r"[*?\[]")
 
 
 def is_pattern(path: str) -> bool:
-    """Say whether a path names several files: `*`, `?` and `[…]` stand for parts of names, `**` for folders."""
+    """Return whether a path names several files: `*`, `?` and `[…]` stand for parts of names, `**` for folders."""
     return _PATTERN.search(path) is not None
 
 
 def matching(path: str, root: Path, asked_at: Place) -> tuple[Path, ...]:
-    """Give the files that a path or a pattern names, in the order of their names.
+    """Return the files that a path or a pattern names, in the order of their names.
 
     Raises:
         TracegramError: `path-outside-folder`, `unknown-format` or `file-not-found`.
@@ -46,7 +46,7 @@ def matching(path: str, root: Path, asked_at: Place) -> tuple[Path, ...]:
 
 
 def named_now(path: str, root: Path) -> tuple[str, ...]:
-    """Give the files that a path or a pattern names now, from the root; none of a pattern that is refused."""
+    """Return the files that a path or a pattern names now, from the root; none of a pattern that is refused."""
     if not is_pattern(path):
         return (path,)
     try:

@@ -1,4 +1,4 @@
-"""This file is about many runs in an engine: one of them chosen, or all of them as one table of means."""
+"""Many runs in an engine: one of them chosen, or all of them as one table of means."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -35,7 +35,7 @@ class Said:
         return cls(**{word: words.get(word) for word in WORDS}, given=given, columns=words.get("columns", {}))
 
     def amend(self, recording: Recording) -> Recording:
-        """Give a recording with what is said in place of what it holds."""
+        """Return a recording with what is said in place of what it holds."""
         words = ("mask_id", "state", "prompt_length", "block_length", "step_base")
         return recording.amended(**{word: getattr(self, word) for word in words})
 

@@ -1,4 +1,4 @@
-"""This file is about the directive `tracegram`: it compiles a figure while its document is read."""
+"""The directive `tracegram`: it compiles a figure while its document is read."""
 
 import multiprocessing
 import os
@@ -52,7 +52,7 @@ class TracegramDirective(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Give the figure, or where it cannot be compiled a paragraph that keeps its name."""
+        """Return the figure, or where it cannot be compiled a paragraph that keeps its name."""
         if refusal := self._refusal():
             return self._failed(refusal, self.get_location(), "directive")
         asked = Asked(file=self._file, text="\n".join(self.content), root=self._folder)
@@ -67,7 +67,7 @@ class TracegramDirective(SphinxDirective):
             return [self._placeholder()]
 
     def _refusal(self) -> str:
-        """Say what of the directive cannot be, or nothing."""
+        """Return what of the directive cannot be, or nothing."""
         if "\n" in "".join(self.arguments):
             return "the file of a tracegram has several lines; leave a blank line before a spec as content"
         if bool(self.arguments) == bool(self.content):
@@ -90,12 +90,12 @@ class TracegramDirective(SphinxDirective):
         return self.options.get("format") or self._configured("tracegram_format", FORMATS)
 
     def _configured(self, name: str, choices: Sequence[str]) -> str:
-        """Give a value of `conf.py`, or the first that is possible where Sphinx has warned of what it found."""
+        """Return a value of `conf.py`, or the first that is possible where Sphinx has warned of what it found."""
         value = getattr(self.config, name)
         return value if value in choices else choices[0]
 
     def _looks(self) -> tuple[str, ...]:
-        """Give the looks in which the figure is compiled; one that lives follows its page by itself."""
+        """Return the looks in which the figure is compiled; one that lives follows its page by itself."""
         theme = self.options.get("theme") or self._configured("tracegram_theme", ("", *THEMES))
         if theme == "auto":
             return ("",) if self._format == "interactive" else LOOKS
@@ -190,7 +190,7 @@ class TracegramDirective(SphinxDirective):
         self.env.note_reread()
 
     def _location_of(self, line: int) -> str:
-        """Give the file, or the docstring, and in it the line of a line of the content, counted from 1.
+        """Return the file, or the docstring, and in it the line of a line of the content, counted from 1.
 
         Lines of docutils know where they come from. MyST counts those of the content from the directive.
         """

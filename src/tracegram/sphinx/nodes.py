@@ -1,4 +1,4 @@
-"""This file is about the node that stands for a figure until it is drawn."""
+"""The node that stands for a figure until it is drawn."""
 
 from docutils import nodes
 from sphinx import addnodes
@@ -21,5 +21,5 @@ class tracegram_figure(nodes.General, nodes.Element, addnodes.translatable):  # 
             self["alt"] = translated_message
 
     def extract_original_messages(self) -> list[str]:
-        """Give what is to be translated."""
+        """Return what is to be translated."""
         return [self["written_alt"]] if self["written_alt"] else []

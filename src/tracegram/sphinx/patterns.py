@@ -1,4 +1,4 @@
-"""This file is about patterns of trace files: a document whose patterns name other files than before is read anew.
+"""Patterns of trace files: a document whose patterns name other files than before is read anew.
 
 Sphinx compares the times of files that it knows of, and of a new one it knows nothing.
 """

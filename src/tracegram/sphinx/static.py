@@ -1,4 +1,4 @@
-"""This file is about the files that pages with figures need beside them, and which pages name them."""
+"""The files that pages with figures need beside them, and which pages name them."""
 
 import hashlib
 from importlib.resources import files

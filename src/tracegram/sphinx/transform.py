@@ -1,4 +1,4 @@
-"""This file is about drawing the figures of a document once it is known what for.
+"""Drawing the figures of a document once it is known what for.
 
 It happens in the process that runs the build, whatever `-j` says: a renderer does not outlive a fork.
 """
@@ -49,7 +49,7 @@ class DrawFigures(SphinxPostTransform):
             return self._failed(found, error)
 
     def _living(self, found: nodes.Element) -> list[nodes.Node]:
-        """Give the figure as an element that scripts bring to life, and that shows without them too."""
+        """Return the figure as an element that scripts bring to life, and that shows without them too."""
         around = found.parent if isinstance(found.parent, nodes.figure) else found  # the one that has a caption
         picture = _described(next(iter(found["looks"].values())), found["alt"])
         name = f"{around['ids'][0]}-figure" if around["ids"] else self._free(name_of(picture))
@@ -66,7 +66,7 @@ class DrawFigures(SphinxPostTransform):
         return [nodes.container("", raw, ids=found["ids"], names=found["names"], classes=classes)]
 
     def _free(self, name: str) -> str:
-        """Give a name that no figure further up has."""
+        """Return a name that no figure further up has."""
         above = "".join(each.astext() for each in self.document.findall(nodes.raw) if LIVING in each["classes"])
         names = chain([name], (f"{name}-{number}" for number in count(2)))
         taken = set(_ID.findall(above))

@@ -1,4 +1,4 @@
-"""This file is about when an answer is first predicted, and since when it stays."""
+"""When an answer is first predicted, and since when it stays."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from tracegram.trace import Run
 
 
 def answer_emergence(run: Run, *, match: Mapping[str, Any]) -> float:
-    """Give the first step at which the whole answer is predicted at its place.
+    """Return the first step at which the whole answer is predicted at its place.
 
     The place is the last one at which the final text has the answer. A step that records no prediction of a position
     has the one before it.
@@ -23,7 +23,7 @@ def answer_emergence(run: Run, *, match: Mapping[str, Any]) -> float:
 
 
 def answer_stability(run: Run, *, match: Mapping[str, Any]) -> float:
-    """Give the first step from which on the whole answer is predicted at its place, at every later step too.
+    """Return the first step from which on the whole answer is predicted at its place, at every later step too.
 
     Range: from `answer_emergence`; none where the last step predicts another answer.
 
@@ -33,7 +33,7 @@ def answer_stability(run: Run, *, match: Mapping[str, Any]) -> float:
 
 
 def answer_emergence_percent(run: Run, *, match: Mapping[str, Any]) -> float:
-    """Give the steps before the answer is first predicted, in percent of the steps from the first to the last recorded.
+    """Return the steps before the answer is first predicted, in percent of the recorded range of steps.
 
     Range: 0 to below 100; none where the answer is never predicted.
 
@@ -43,7 +43,7 @@ def answer_emergence_percent(run: Run, *, match: Mapping[str, Any]) -> float:
 
 
 def answer_stability_percent(run: Run, *, match: Mapping[str, Any]) -> float:
-    """Give the steps before the answer stays predicted, in percent of the steps from the first to the last recorded.
+    """Return the steps before the answer stays predicted, in percent of the steps from the first to the last recorded.
 
     Range: 0 to below 100; none where the last step predicts another answer.
 

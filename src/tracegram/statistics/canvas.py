@@ -1,4 +1,4 @@
-"""This file is about tokens that do not stay: flips, remasks and edits of the canvas."""
+"""Tokens that do not stay: flips, remasks and edits of the canvas."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from tracegram.trace import Run
 
 
 def canvas_flips(run: Run) -> Numbers:
-    """Give how often the token that stands at the position is followed by another token, also with masks between.
+    """Return how often the token that stands at the position is followed by another token, also with masks between.
 
     Range: from 0. Of the recorded canvases only: with states before the step, what the last step writes is not seen.
 
@@ -23,7 +23,7 @@ def canvas_flips(run: Run) -> Numbers:
 
 
 def remasks(run: Run) -> Numbers:
-    """Give how often a step masks the position again.
+    """Return how often a step masks the position again.
 
     Range: from 0.
 
@@ -33,7 +33,7 @@ def remasks(run: Run) -> Numbers:
 
 
 def edits(run: Run) -> Numbers:
-    """Give how often a step puts another token in the place of one, without a mask between.
+    """Return how often a step puts another token in the place of one, without a mask between.
 
     Range: from 0 to `canvas_flips`.
 
@@ -43,7 +43,7 @@ def edits(run: Run) -> Numbers:
 
 
 def total_remasks(run: Run) -> float:
-    """Give how often steps mask a position again, in the whole run.
+    """Return how often steps mask a position again, in the whole run.
 
     Range: from 0.
 
@@ -53,7 +53,7 @@ def total_remasks(run: Run) -> float:
 
 
 def total_edits(run: Run) -> float:
-    """Give how often steps put another token in the place of one, in the whole run.
+    """Return how often steps put another token in the place of one, in the whole run.
 
     Range: from 0.
 

@@ -1,4 +1,4 @@
-"""This file is about where a series of numbers breaks: the change points of a statistic over steps or positions."""
+"""Where a series of numbers breaks: the change points of a statistic over steps or positions."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def change_points(run: Run, *, of: str, count: int = 1, penalty: float | None = 
 def change_point(
     run: Run, *, of: str = "changes_per_step", count: int = 1, penalty: float | None = None, which: int = 1
 ) -> float:
-    """Give the step, or position, at which the series `of` jumps to another level.
+    """Return the step, or position, at which the series `of` jumps to another level.
 
     The series is cut into `count` + 1 parts so that the squared distances to the mean of each part add up to the least;
     with a `penalty` there are as many cuts as save more than it each. The change point is the first step of a part,

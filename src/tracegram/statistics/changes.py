@@ -1,4 +1,4 @@
-"""This file is about changes of the prediction: how often, where, when, and on which side of the commit."""
+"""Changes of the prediction: how often, where, when, and on which side of the commit."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from tracegram.trace import Run
 
 
 def changes(run: Run) -> Numbers:
-    """Give how often the prediction of the position changes, before and after its commit.
+    """Return how often the prediction of the position changes, before and after its commit.
 
     Range: from 0 to one less than the steps recorded of it. The first prediction is no change.
 
@@ -18,7 +18,7 @@ def changes(run: Run) -> Numbers:
 
 
 def changes_before_commit(run: Run) -> Numbers:
-    """Give how often the prediction changes up to the commit of the position, that step included.
+    """Return how often the prediction changes up to the commit of the position, that step included.
 
     With `changes_after_commit` it adds up to `changes`.
 
@@ -28,7 +28,7 @@ def changes_before_commit(run: Run) -> Numbers:
 
 
 def changes_after_commit(run: Run) -> Numbers:
-    """Give how often the prediction changes after the commit of the position, when it no longer counts.
+    """Return how often the prediction changes after the commit of the position, when it no longer counts.
 
     Range: from 0; 0 where the position is never committed.
 
@@ -38,7 +38,7 @@ def changes_after_commit(run: Run) -> Numbers:
 
 
 def changes_per_step(run: Run) -> Numbers:
-    """Give how many predictions change at the step.
+    """Return how many predictions change at the step.
 
     Range: from 0 to the number of positions; 0 at the first step.
 
@@ -48,7 +48,7 @@ def changes_per_step(run: Run) -> Numbers:
 
 
 def jaccard(run: Run) -> Numbers:
-    """Give how alike the sets of positions are that change at the step and at the recorded step before it.
+    """Return how alike the sets of positions are that change at the step and at the recorded step before it.
 
     It is the number of positions in both sets over the number in either.
 
@@ -71,7 +71,7 @@ def jaccard(run: Run) -> Numbers:
 
 
 def total_changes(run: Run) -> float:
-    """Give how often predictions change in the whole run.
+    """Return how often predictions change in the whole run.
 
     Range: from 0.
 
@@ -81,7 +81,7 @@ def total_changes(run: Run) -> float:
 
 
 def total_changes_after_commit(run: Run) -> float:
-    """Give how often predictions change in the whole run after the commit of their position.
+    """Return how often predictions change in the whole run after the commit of their position.
 
     Range: from 0 to `total_changes`.
     """
@@ -89,7 +89,7 @@ def total_changes_after_commit(run: Run) -> float:
 
 
 def positions_changed_after_commit(run: Run) -> float:
-    """Give the number of positions whose prediction changes after their commit.
+    """Return the number of positions whose prediction changes after their commit.
 
     Range: from 0 to the number of positions.
     """
@@ -97,7 +97,7 @@ def positions_changed_after_commit(run: Run) -> float:
 
 
 def most_changes(run: Run) -> float:
-    """Give the most changes that one position has.
+    """Return the most changes that one position has.
 
     Range: from 0.
     """
@@ -105,7 +105,7 @@ def most_changes(run: Run) -> float:
 
 
 def steps_with_changes(run: Run) -> float:
-    """Give the number of steps at which a prediction changes.
+    """Return the number of steps at which a prediction changes.
 
     Range: from 0 to one less than the number of steps.
     """

@@ -1,4 +1,4 @@
-"""This file is about when positions are committed."""
+"""When positions are committed."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from tracegram.trace import Run
 
 
 def commit_step(run: Run) -> Numbers:
-    """Give the first step that commits the position.
+    """Return the first step that commits the position.
 
     Range: the recorded steps; none where the position is never committed.
 
@@ -17,7 +17,7 @@ def commit_step(run: Run) -> Numbers:
 
 
 def last_commit_step(run: Run) -> Numbers:
-    """Give the last step that commits the position, which is another than the first where it was masked between.
+    """Return the last step that commits the position, which is another than the first where it was masked between.
 
     Range: the recorded steps; none where the position is never committed.
 
@@ -29,7 +29,7 @@ def last_commit_step(run: Run) -> Numbers:
 
 
 def early_commit_share(run: Run, *, within: float = 0.5) -> float:
-    """Give the share of the committed positions that are committed within the first part of the steps.
+    """Return the share of the committed positions that are committed within the first part of the steps.
 
     A commit counts when fewer than `within` of the steps from the first to the last recorded precede it.
 

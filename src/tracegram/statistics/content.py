@@ -1,4 +1,4 @@
-"""This file is about what the cells of a run say, in ids or in texts, and what stands at each position in the end."""
+"""What the cells of a run say, in ids or in texts, and what stands at each position in the end."""
 
 from dataclasses import dataclass
 
@@ -67,12 +67,12 @@ def spell_changes(run: Run) -> Spelling:
 
 
 def _canvas_in_texts(run: Run) -> Texts | None:
-    """Translate the ids of the canvas by what the predictions of the run are spelt as."""
+    """Translate the ids of the canvas by what the predictions of the run are spelled as."""
     if not (run.supports("token") and run.supports("canvas")):
         return None
     pairs = zip(run.texts("token").tolist(), run.texts("text").tolist(), strict=True)
-    spelt = {token: text for token, text in pairs if token is not None and text is not None}
-    return np.array([spelt.get(each) for each in run.texts("canvas").tolist()], dtype=object)
+    spelled = {token: text for token, text in pairs if token is not None and text is not None}
+    return np.array([spelled.get(each) for each in run.texts("canvas").tolist()], dtype=object)
 
 
 def _spelling(run: Run, predicted: Texts, canvas: Texts | None) -> Spelling:
@@ -89,7 +89,7 @@ def _spelling(run: Run, predicted: Texts, canvas: Texts | None) -> Spelling:
 
 
 def _last_commits(run: Run, ends: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give the cell that commits each position last, or else its last cell."""
+    """Return the cell that commits each position last, or else its last cell."""
     if not run.supports("committed"):
         return ends
     order = run.path.order

@@ -1,4 +1,4 @@
-"""This file is about how long a prediction had been final when its position was committed."""
+"""How long a prediction had been final when its position was committed."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from tracegram.trace import Run
 
 
 def convergence_step(run: Run) -> Numbers:
-    """Give the step from which on the prediction stays what it is when the position is committed.
+    """Return the step from which on the prediction stays what it is when the position is committed.
 
     It is the step of the last change up to the commit, that step included, or else the first step recorded.
 
@@ -19,7 +19,7 @@ def convergence_step(run: Run) -> Numbers:
 
 
 def gap(run: Run) -> Numbers:
-    """Give how many steps the prediction was final before the position was committed.
+    """Return how many steps the prediction was final before the position was committed.
 
     It is the commit step less the convergence step.
 
@@ -29,7 +29,7 @@ def gap(run: Run) -> Numbers:
 
 
 def mean_gap(run: Run) -> float:
-    """Give the mean over positions of the steps between convergence and commit.
+    """Return the mean over positions of the steps between convergence and commit.
 
     Range: from 0; positions without a gap do not count.
     """
@@ -37,7 +37,7 @@ def mean_gap(run: Run) -> float:
 
 
 def median_gap(run: Run) -> float:
-    """Give the median over positions of the steps between convergence and commit.
+    """Return the median over positions of the steps between convergence and commit.
 
     Range: from 0; positions without a gap do not count.
 
@@ -49,7 +49,7 @@ def median_gap(run: Run) -> float:
 
 
 def share_converged_before_commit(run: Run) -> float:
-    """Give the share of positions whose prediction was final before the step that committed them.
+    """Return the share of positions whose prediction was final before the step that committed them.
 
     It is the mean of `gap > 0`.
 

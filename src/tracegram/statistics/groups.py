@@ -1,4 +1,4 @@
-"""This file is about the cells of a run in groups: one number for each position, or for each step."""
+"""The cells of a run in groups: one number for each position, or for each step."""
 
 from typing import Any
 
@@ -12,22 +12,22 @@ NOTHING = float("nan")
 
 
 def of_positions(run: Run, values: NDArray[Any]) -> NDArray[Any]:
-    """Give one value a position, in their order, of values that are the same in all cells of a position."""
+    """Return one value a position, in their order, of values that are the same in all cells of a position."""
     return values[run.path.order][run.path.first]
 
 
 def of_steps(run: Run, values: NDArray[Any]) -> NDArray[Any]:
-    """Give one value a step, in their order, of values that are the same in all cells of a step."""
+    """Return one value a step, in their order, of values that are the same in all cells of a step."""
     return values[np.unique(run.steps, return_index=True)[1]]
 
 
 def count_by_position(run: Run, cells: NDArray[np.bool_]) -> Numbers:
-    """Give how many cells of each position are marked."""
+    """Return how many cells of each position are marked."""
     return _sums(run.positions, cells)
 
 
 def mean_by(groups: NDArray[np.int64], values: Numbers) -> Numbers:
-    """Give the mean of each group, in the order of the groups; cells without a value do not count."""
+    """Return the mean of each group, in the order of the groups; cells without a value do not count."""
     known = ~np.isnan(values)
     counts = _sums(groups, known)
     sums = _sums(groups, np.where(known, values, 0))
@@ -35,7 +35,7 @@ def mean_by(groups: NDArray[np.int64], values: Numbers) -> Numbers:
 
 
 def mean(values: NDArray[Any]) -> float:
-    """Give the mean of the values that are there, NaN where none is."""
+    """Return the mean of the values that are there, NaN where none is."""
     known = values[~np.isnan(values)]
     return float(known.mean()) if known.size else NOTHING
 

@@ -1,4 +1,4 @@
-"""This file is about finding an answer: where it stands in the final text, and at which steps it is predicted there."""
+"""Finding an answer: where it stands in the final text, and at which steps it is predicted there."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -66,15 +66,15 @@ def find_answer(run: Run, match: Mapping[str, Any], *, asked: Place | None = Non
     """
     place = asked or run.whole
     wanted = _checked(match)
-    spelt = _spelt(run, wanted, place)
+    spelled = _spelled(run, wanted, place)
     window = _window(run, match.get("positions"), place)
-    span = _found(run, match, spelt.final, window, place)
+    span = _found(run, match, spelled.final, window, place)
     if span is None:
-        raise _no_match(wanted, match, spelt.final[window.start : window.stop], place)
+        raise _no_match(wanted, match, spelled.final[window.start : window.stop], place)
     positions = np.unique(run.positions)[span.start : span.stop]
     steps = np.unique(run.steps)
-    final = spelt.final[span.start : span.stop]
-    holds = _holds(_predicted(run, spelt, positions, place), final, joined=wanted in {"text", "regex"})
+    final = spelled.final[span.start : span.stop]
+    holds = _holds(_predicted(run, spelled, positions, place), final, joined=wanted in {"text", "regex"})
     emergence, stability = _since(steps, holds)
     return Answer(
         first=int(positions[0]),
@@ -95,7 +95,7 @@ def _checked(match: Mapping[str, Any]) -> str:
     return (contents or named)[0]
 
 
-def _spelt(run: Run, wanted: str, place: Place) -> Spelling:
+def _spelled(run: Run, wanted: str, place: Place) -> Spelling:
     known = run.supports("token") or run.supports("canvas")
     if wanted == "positions" and not known and not run.supports("text") and run.supports("changed"):
         return spell_changes(run)
@@ -151,7 +151,7 @@ def _of_text(text: str, final: Texts) -> _Span | None:
 
 
 def _places(wanted: str, text: str) -> Iterator[tuple[int, int]]:
-    """Give where a text begins and ends in another, the last place first."""
+    """Return where a text begins and ends in another, the last place first."""
     backwards, reversed_ = text[::-1], wanted[::-1]  # a search is linear from the start of a text only
     at = backwards.find(reversed_) if wanted else -1
     while at >= 0:
@@ -185,14 +185,14 @@ def _ends(final: Texts) -> NDArray[np.int64]:
 
 
 def _covering(ends: NDArray[np.int64], start: int, stop: int) -> _Span:
-    """Give the tokens that hold the characters from `start` to before `stop` of their joined text."""
+    """Return the tokens that hold the characters from `start` to before `stop` of their joined text."""
     return _Span(
         start=int(np.searchsorted(ends, start, "right")), stop=int(np.searchsorted(ends, stop - 1, "right")) + 1
     )
 
 
-def _predicted(run: Run, spelt: Spelling, positions: NDArray[np.int64], place: Place) -> Texts:
-    """Give the predictions at positions in a row, a row a step; what a step does not record is as it was before."""
+def _predicted(run: Run, spelled: Spelling, positions: NDArray[np.int64], place: Place) -> Texts:
+    """Return the predictions at positions in a row, a row a step; what a step does not record is as it was before."""
     steps = np.unique(run.steps)
     if steps.size * positions.size > max(MOST_LOOKED_AT, 4 * run.steps.size):
         message = f"the answer has {positions.size:,} positions and the run {steps.size:,} steps, too many to compare"
@@ -201,7 +201,7 @@ def _predicted(run: Run, spelt: Spelling, positions: NDArray[np.int64], place: P
     known = np.full((steps.size, positions.size), -1)
     known[np.searchsorted(steps, run.steps[cells]), np.searchsorted(positions, run.positions[cells])] = cells
     known = np.maximum.accumulate(known, axis=0)  # cells are numbered by step
-    predicted = spelt.predicted[known]
+    predicted = spelled.predicted[known]
     predicted[known < 0] = None
     return predicted
 
@@ -215,7 +215,7 @@ def _holds(predicted: Texts, final: Texts, *, joined: bool) -> NDArray[np.bool_]
 
 
 def _since(steps: NDArray[np.int64], holds: NDArray[np.bool_]) -> tuple[float, float]:
-    """Give the first step that holds, and the first from which on all do."""
+    """Return the first step that holds, and the first from which on all do."""
     others = np.flatnonzero(~holds)
     stays = int(others[-1]) + 1 if others.size else 0
     emergence = float(steps[holds.argmax()]) if holds.any() else NOTHING

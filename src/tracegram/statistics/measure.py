@@ -1,4 +1,4 @@
-"""This file is about asking for statistics by their words."""
+"""Asking for statistics by their words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Measured:
 
 
 def measure(run: Run, word: str, options: Mapping[str, Any] | None = None, *, asked: Place | None = None) -> Any:
-    """Give a statistic: a float, or an array in the order of the run's positions or steps; NaN where undefined.
+    """Return a statistic: a float, or an array in the order of the run's positions or steps; NaN where undefined.
 
     Args:
         run: The run, whole.
@@ -53,7 +53,7 @@ def measure(run: Run, word: str, options: Mapping[str, Any] | None = None, *, as
 
 
 def measure_all(run: Run, per: Per, options: Mapping[str, Any] | None = None) -> Measured:
-    """Give all statistics of a kind; those that lack an option which must be given are left out.
+    """Return all statistics of a kind; those that lack an option which must be given are left out.
 
     Args:
         run: The run, whole.

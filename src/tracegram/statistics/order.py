@@ -1,4 +1,4 @@
-"""This file is about the order in which positions are committed, and how far it runs from left to right."""
+"""The order in which positions are committed, and how far it runs from left to right."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tracegram.trace import Run
 
 
 def commit_order(run: Run) -> NDArray[np.int64]:
-    """Give the committed positions by commit step; those of one step by position."""
+    """Return the committed positions by commit step; those of one step by position."""
     commits = commit_step(run)
     positions = np.unique(run.positions)
     committed = np.flatnonzero(~np.isnan(commits))
@@ -19,7 +19,7 @@ def commit_order(run: Run) -> NDArray[np.int64]:
 
 
 def kendall_tau_b(run: Run) -> float:
-    """Give Kendall's τ-b between position and commit step: 1 when the commits run from left to right.
+    """Return Kendall's τ-b between position and commit step: 1 when the commits run from left to right.
 
     Range: -1 to 1; none with fewer than two committed positions, or when all are committed at one step.
 
@@ -33,7 +33,7 @@ def kendall_tau_b(run: Run) -> float:
 
 
 def spearman(run: Run) -> float:
-    """Give Spearman's rank correlation between position and commit step: 1 when the commits run from left to right.
+    """Return Spearman's rank correlation between position and commit step: 1 when the commits run from left to right.
 
     Range: -1 to 1; none with fewer than two committed positions, or when all are committed at one step.
 
@@ -47,7 +47,7 @@ def spearman(run: Run) -> float:
 
 
 def local_arness(run: Run, *, k: int = 1, form: str = "set") -> float:
-    """Give the share of commits that continue a run of `k` commits from left to right.
+    """Return the share of commits that continue a run of `k` commits from left to right.
 
     With `form: set` the `k` commits before it must be those of the `k` positions before it, in any order, and the share
     is of all commits. With `form: sequence` they must come in the order of their positions, and the share is of the
@@ -70,7 +70,7 @@ def local_arness(run: Run, *, k: int = 1, form: str = "set") -> float:
 
 
 def global_arness(run: Run, *, k: int = 1) -> float:
-    """Give the share of commits whose position is among the `k` leftmost that are still masked.
+    """Return the share of commits whose position is among the `k` leftmost that are still masked.
 
     Range: 0 to 1; none without commits.
 
@@ -109,7 +109,7 @@ def _correlated(run: Run, correlate: Any) -> float:
 
 
 def _never_committed(run: Run) -> NDArray[np.int64]:
-    """Give the positions that stay masked, where the run says what is masked."""
+    """Return the positions that stay masked, where the run says what is masked."""
     if not run.supports("masked"):
         return np.empty(0, dtype=np.int64)
     return np.setdiff1d(run.positions[run.flags("masked")], commit_order(run))

@@ -1,4 +1,4 @@
-"""This file is about how many tokens a step decodes."""
+"""How many tokens a step decodes."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from tracegram.trace import Run
 
 
 def tokens_per_step(run: Run) -> Numbers:
-    """Give how many positions are first committed at the step.
+    """Return how many positions are first committed at the step.
 
     Range: from 0 to the number of positions.
 
@@ -20,7 +20,7 @@ def tokens_per_step(run: Run) -> Numbers:
 
 
 def masked_count(run: Run) -> Numbers:
-    """Give how many positions are masked at the step, before or after it as the trace says.
+    """Return how many positions are masked at the step, before or after it as the trace says.
 
     Range: from 0 to the number of positions.
     """
@@ -28,7 +28,7 @@ def masked_count(run: Run) -> Numbers:
 
 
 def mean_tokens_per_step(run: Run) -> float:
-    """Give the mean number of positions committed by a step that commits any.
+    """Return the mean number of positions committed by a step that commits any.
 
     Range: from 1; none without commits. Steps that commit nothing do not count; see `tokens_per_forward`.
 
@@ -41,7 +41,7 @@ def mean_tokens_per_step(run: Run) -> float:
 
 
 def max_tokens_per_step(run: Run) -> float:
-    """Give the most positions that one step commits.
+    """Return the most positions that one step commits.
 
     Range: from 1; none without commits.
     """
@@ -50,7 +50,7 @@ def max_tokens_per_step(run: Run) -> float:
 
 
 def tokens_per_forward(run: Run, *, eos: int | str | None = None) -> float:
-    """Give the number of committed tokens over the number of forward passes that committed them.
+    """Return the number of committed tokens over the number of forward passes that committed them.
 
     Every recorded step up to the last such commit is a pass, also one that commits nothing; passes that are not
     recorded are not known. With `eos`, an id or a text, only tokens before its first place in the final text count.
@@ -74,7 +74,7 @@ def _commits_of_steps(run: Run) -> NDArray[np.int64]:
 
 
 def _end(run: Run, eos: int | str) -> int:
-    """Give how many positions precede the first end of the sequence; all where there is none."""
-    spelt = spell_tokens(run, run.whole) if isinstance(eos, int) else spell_texts(run, run.whole)
-    ends = np.flatnonzero(spelt.final == str(eos))
-    return int(ends[0]) if ends.size else spelt.final.size
+    """Return how many positions precede the first end of the sequence; all where there is none."""
+    spelled = spell_tokens(run, run.whole) if isinstance(eos, int) else spell_texts(run, run.whole)
+    ends = np.flatnonzero(spelled.final == str(eos))
+    return int(ends[0]) if ends.size else spelled.final.size

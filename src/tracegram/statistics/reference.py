@@ -1,4 +1,4 @@
-"""This file is about the page of all statistics, `spec/statistics.md`, made from their docstrings."""
+"""The page of all statistics, `spec/statistics.md`, made from their docstrings."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ _HEADINGS: dict[Per, str] = {"run": "Of a run", "position": "Of each position", 
 
 
 def statistics_reference() -> str:
-    """Give the page in Markdown: a section for each thing that has a number, a table row a statistic."""
+    """Return the page in Markdown: a section for each thing that has a number, a table row a statistic."""
     return "\n\n".join("\n".join(_section(per, heading)) for per, heading in _HEADINGS.items()) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""This file is about all statistics there are, by their words."""
+"""All statistics there are, by their words."""
 
 from tracegram.statistics import answer, canvas, change_point, changes, commits, convergence, order, pace
 from tracegram.statistics.series import SERIES

@@ -1,4 +1,4 @@
-"""This file is about the statistics that give a series: a number for each position, or for each step."""
+"""The statistics that give a series: a number for each position, or for each step."""
 
 from tracegram.statistics import canvas, changes, commits, convergence, pace, uncertainty
 from tracegram.statistics.statistic import Statistic

@@ -1,4 +1,4 @@
-"""This file is about what a statistic is: a word, what there is one number for, what it needs, and its options."""
+"""What a statistic is: a word, what there is one number for, what it needs, and its options."""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -58,7 +58,7 @@ class Statistic:
 
 
 def settle(statistic: Statistic, given: Mapping[str, Any], asked: Place) -> dict[str, Any]:
-    """Give the options of a statistic: those given, and the defaults of the others.
+    """Return the options of a statistic: those given, and the defaults of the others.
 
     Raises:
         TracegramError: `unknown-word`, `missing-word`, `wrong-type`, `out-of-range` or `unknown-choice`, for each.

@@ -1,11 +1,11 @@
-"""This file is about how sure the model was, in the mean."""
+"""How sure the model was, in the mean."""
 
 from tracegram.statistics.groups import Numbers, mean_by
 from tracegram.trace import Run
 
 
 def mean_entropy_per_position(run: Run) -> Numbers:
-    """Give the mean entropy of the predictions of the position, over all its recorded steps.
+    """Return the mean entropy of the predictions of the position, over all its recorded steps.
 
     Range: from 0, in the unit of the record; cells without an entropy do not count.
 
@@ -15,7 +15,7 @@ def mean_entropy_per_position(run: Run) -> Numbers:
 
 
 def mean_entropy_per_step(run: Run) -> Numbers:
-    """Give the mean entropy of the predictions at the step, over all its recorded positions.
+    """Return the mean entropy of the predictions at the step, over all its recorded positions.
 
     Range: from 0, in the unit of the record; cells without an entropy do not count.
 
@@ -25,7 +25,7 @@ def mean_entropy_per_step(run: Run) -> Numbers:
 
 
 def mean_confidence_per_step(run: Run) -> Numbers:
-    """Give the mean confidence of the predictions at the step, over all its recorded positions.
+    """Return the mean confidence of the predictions at the step, over all its recorded positions.
 
     Range: that of the record, 0 to 1 for probabilities; cells without a confidence do not count.
 

@@ -1,4 +1,4 @@
-"""This file is about bytes that should be a UTF-8 text."""
+"""Bytes that should be a UTF-8 text."""
 
 import re
 
@@ -9,7 +9,7 @@ _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 
 
 def decode_text(content: bytes, file: str) -> str:
-    """Give the text of a file, without a byte-order mark.
+    """Return the text of a file, without a byte-order mark.
 
     Raises:
         TracegramError: `not-utf8` at the first byte that is not, `merge-conflict` at the first mark of one.

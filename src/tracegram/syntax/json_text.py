@@ -1,4 +1,4 @@
-"""This file is about JSON texts: the standard library reads them, a walk over the text adds the places."""
+"""JSON texts: the standard library reads them, a walk over the text adds the places."""
 
 import json
 import math
@@ -45,7 +45,7 @@ def read_json(text: str, file: str) -> Tree:
 
 
 def is_json(text: str) -> bool:
-    """Say whether a text is a JSON object; the faults of one that is not are told by the reader of its format."""
+    """Return whether a text is a JSON object; the faults of one that is not are told by the reader of its format."""
     if not text.lstrip().startswith("{") or too_deep_at(text) is not None:
         return False
     try:
@@ -77,7 +77,7 @@ class _Source:
 
 
 def too_deep_at(text: str) -> int | None:
-    """Give the offset of the first bracket that nests too deeply, before a parser recurses into it."""
+    """Return the offset of the first bracket that nests too deeply, before a parser recurses into it."""
     if text.count("[") + text.count("{") <= DEEPEST:
         return None
     depth = 0
@@ -89,7 +89,7 @@ def too_deep_at(text: str) -> int | None:
 
 
 def constant_at(text: str, name: str) -> int:
-    """Give the offset of NaN, Infinity or -Infinity where it stands outside all texts."""
+    """Return the offset of NaN, Infinity or -Infinity where it stands outside all texts."""
     return next((found.start() for found in _STRING_OR_CONSTANT.finditer(text) if found.group() == name), 0)
 
 

@@ -1,4 +1,4 @@
-"""This file is about how a key or a scalar is written in YAML and JSON: in the quoting style that was there."""
+"""How a key or a scalar is written in YAML and JSON: in the quoting style that was there."""
 
 import json
 import re

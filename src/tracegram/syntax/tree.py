@@ -1,4 +1,4 @@
-"""This file is about the values of a text together with the place of each."""
+"""The values of a text together with the place of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,13 +56,13 @@ def refuse_at(
     help: str = "",  # noqa: A002
     edit: Edit | None = None,
 ) -> TracegramError:
-    """Give the error for one finding in a text."""
+    """Return the error for one finding in a text."""
     place = Place(file=file, span=span)
     return TracegramError([Diagnostic(code=code, message=message, place=place, help=help, edit=edit)])
 
 
 def too_deep(file: str, span: Span) -> TracegramError:
-    """Give the error for a text that nests too deeply."""
+    """Return the error for a text that nests too deeply."""
     message = f"lists and mappings are nested deeper than {DEEPEST} levels"
     return refuse_at(file, "too-deep", message, span, "write a flatter spec; no figure needs such nesting")
 

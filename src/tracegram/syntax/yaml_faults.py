@@ -1,4 +1,4 @@
-"""This file is about texts that are not YAML: where the fault is, what it probably is, and how to mend it."""
+"""Texts that are not YAML: where the fault is, what it probably is, and how to mend it."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ from tracegram.syntax.tree import refuse_at, too_deep
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAB = "  "  # what is written for a tab
-_HIDDEN_COLOUR = re.compile(r"^.*?[:,\[][ \t]+(#[0-9a-fA-F]{3,8})\b", re.MULTILINE)  # the first of a line
+_HIDDEN_COLOR = re.compile(r"^.*?[:,\[][ \t]+(#[0-9a-fA-F]{3,8})\b", re.MULTILINE)  # the first of a line
 
 _UNENDED = {  # by libyaml's context and problem: what is meant, what it lacks, what to do
     ("while scanning a simple key", "could not find expected ':'"): (
@@ -28,7 +28,7 @@ _UNENDED = {  # by libyaml's context and problem: what is meant, what it lacks, 
 
 
 def bad_yaml(lines: Lines, file: str, error: yaml.MarkedYAMLError) -> TracegramError:
-    """Give the error for what PyYAML's parser refuses: `bad-yaml` where it is no fault with a code of its own."""
+    """Return the error for what PyYAML's parser refuses: `bad-yaml` where it is no fault with a code of its own."""
     mark: Any = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
     span = _at(line, mark.column + 1 if mark else 1)
@@ -39,9 +39,9 @@ def bad_yaml(lines: Lines, file: str, error: yaml.MarkedYAMLError) -> TracegramE
         return refuse_at(file, "unknown-anchor", problem, span, "write the value out")
     if lines.within(span) == "\t":
         return _tab(lines, file, span)
-    hidden = _hidden_colour(lines, line)
+    hidden = _hidden_color(lines, line)
     if hidden:
-        return _hidden_colour_error(lines, file, hidden)
+        return _hidden_color_error(lines, file, hidden)
     unended = _UNENDED.get((error.context or "", problem))
     if unended and error.context_mark:
         start = error.context_mark  # the problem's own mark is where the text stops, far from what is wrong
@@ -54,7 +54,7 @@ def bad_yaml(lines: Lines, file: str, error: yaml.MarkedYAMLError) -> TracegramE
 
 
 def bad_character(lines: Lines, file: str, offset: int) -> TracegramError:
-    """Give the error for a character that may not stand in a YAML text."""
+    """Return the error for a character that may not stand in a YAML text."""
     span = lines.span(offset, offset + 1)
     message = f"line {span.line} holds a character that YAML does not allow"
     return refuse_at(file, "bad-yaml", message, span, 'write it as an escape in double quotes, "\\x1b"')
@@ -68,24 +68,24 @@ def _tab(lines: Lines, file: str, span: Span) -> TracegramError:
     return refuse_at(file, "tab-indentation", message, span, "write two spaces for each tab", edit)
 
 
-def _hidden_colour(lines: Lines, last: int) -> tuple[int, int] | None:
-    """Find the last unquoted `#` colour up to a line: in brackets it starts a comment that hides the closing one."""
+def _hidden_color(lines: Lines, last: int) -> tuple[int, int] | None:
+    """Find the last unquoted `#` color up to a line: in brackets it starts a comment that hides the closing one."""
     end = lines.offsets(_at(last + 1, 1))[0]
-    return max((each.span(1) for each in _HIDDEN_COLOUR.finditer(lines.text, 0, end)), default=None)
+    return max((each.span(1) for each in _HIDDEN_COLOR.finditer(lines.text, 0, end)), default=None)
 
 
-def _hidden_colour_error(lines: Lines, file: str, found: tuple[int, int]) -> TracegramError:
-    """Give the error for a colour that YAML takes for a comment; quoting it is safe if the parser then gets further."""
+def _hidden_color_error(lines: Lines, file: str, found: tuple[int, int]) -> TracegramError:
+    """Return the error for a color that YAML takes for a comment; quoting is safe if the parser gets further."""
     span = lines.span(*found)
-    colour = lines.text[slice(*found)]
-    mended = lines.text[: found[0]] + quoted(colour) + lines.text[found[1] :]
+    color = lines.text[slice(*found)]
+    mended = lines.text[: found[0]] + quoted(color) + lines.text[found[1] :]
     message = f"line {span.line} is not YAML: `#` starts a comment, which hides the rest of the line"
-    edit = lines.edit(*found, quoted(colour), safe=_fault(mended) > _fault(lines.text))
-    return refuse_at(file, "bad-yaml", message, span, f'quote the colour: "{colour}"', edit)
+    edit = lines.edit(*found, quoted(color), safe=_fault(mended) > _fault(lines.text))
+    return refuse_at(file, "bad-yaml", message, span, f'quote the color: "{color}"', edit)
 
 
 def _fault(text: str) -> int:
-    """Give the line of the first fault that the parser finds; one past the text when it finds none."""
+    """Return the line of the first fault that the parser finds; one past the text when it finds none."""
     try:
         for _ in yaml.parse(text, Loader=LOADER):
             pass

@@ -1,4 +1,4 @@
-"""This file is about YAML 1.2 texts, read from the event stream of PyYAML's parser.
+"""YAML 1.2 texts, read from the event stream of PyYAML's parser.
 
 Values are built here and not by PyYAML, which follows YAML 1.1 (`no` is false, `1:30` is 90), keeps the last of two
 equal keys and repeats aliases without limit.
@@ -190,11 +190,11 @@ class _Builder:
             parent.key = None
 
     def waits_for_key(self) -> bool:
-        """Say whether the next node is a key of a mapping."""
+        """Return whether the next node is a key of a mapping."""
         return bool(self.stack) and self.stack[-1].node.entries is not None and self.stack[-1].key is None
 
     def scalar(self, plain: str, span: Span) -> Any:
-        """Give the value of a plain scalar by the core schema of YAML 1.2 (section 10.3.2)."""
+        """Return the value of a plain scalar by the core schema of YAML 1.2 (section 10.3.2)."""
         if plain in _WORDS:
             return _WORDS[plain]
         if _INTEGER.fullmatch(plain):
@@ -213,7 +213,7 @@ class _Builder:
         return plain
 
     def integer(self, plain: str, span: Span) -> int:
-        """Give a whole number written in decimal; other spellings are as often meant as text."""
+        """Return a whole number written in decimal; other spellings are as often meant as text."""
         if len(plain) > _LONGEST_INTEGER:
             raise self.refuse("out-of-range", f"{self.named()} has {len(plain)} digits", span, "write a smaller number")
         number = int(plain, 0) if plain[:2] in {"0x", "0o"} else int(plain)
@@ -230,21 +230,21 @@ class _Builder:
         return "a value"
 
     def bad_tag(self, event: Any) -> TracegramError:
-        """Give the error for a tag outside the core schema."""
+        """Return the error for a tag outside the core schema."""
         tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
         span = _span(event)
         message = f"the value of {self.named()} on line {span.line} has the tag {quote(tag)}"
         return self.refuse("unknown-tag", message, span, "write plain text, numbers, lists and mappings, without tags")
 
     def advice(self, span: Span) -> str:
-        """Say what a strange key probably is."""
+        """Return what a strange key probably is."""
         line = self.lines.text.splitlines()[span.line - 1]
         if "{{" in line or "{%" in line:
             return "the file looks like a template that was not filled in: render it first"
         return "write `key: value` with a text for a key"
 
     def refuse(self, code: str, message: str, span: Span, help: str = "") -> TracegramError:  # noqa: A002
-        """Give the error for one finding in this text."""
+        """Return the error for one finding in this text."""
         return refuse_at(self.file, code, message, span, help)
 
 

@@ -1,4 +1,4 @@
-"""This file is about turning a column into indices, numbers, flags or texts, strictly."""
+"""Turning a column into indices, numbers, flags or texts, strictly."""
 
 import re
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def _folded(value: Any) -> Any:
 
 
 def to_indices(column: Column, *, typed: bool) -> Converted:
-    """Give whole numbers from 0 to 2^52 - 1 as int64; a float that is whole counts, nothing else does."""
+    """Return whole numbers from 0 to 2^52 - 1 as int64; a float that is whole counts, nothing else does."""
     if column.dtype == np.int64:
         return Converted(values=column, bad=(column < 0) | (column > LARGEST_INDEX))
     if column.dtype == np.float64:
@@ -57,7 +57,7 @@ def to_indices(column: Column, *, typed: bool) -> Converted:
 
 
 def to_numbers(column: Column, *, typed: bool) -> Converted:
-    """Give finite numbers as float64, with NaN where there is none; true is 1 and false is 0."""
+    """Return finite numbers as float64, with NaN where there is none; true is 1 and false is 0."""
     if column.dtype == object:
         values = _map(column, _number_of if typed else _number_in, np.float64)
     else:
@@ -66,7 +66,7 @@ def to_numbers(column: Column, *, typed: bool) -> Converted:
 
 
 def to_flags(column: Column, *, typed: bool) -> Converted:
-    """Give true and false as bool: flags, 1 and 0, and in a source without types the words for them."""
+    """Return true and false as bool: flags, 1 and 0, and in a source without types the words for them."""
     if column.dtype == object:
         codes = _map(column, _flag_of if typed else _flag_in, np.int8)
         return Converted(values=codes == 1, bad=codes == _NO_FLAG)
@@ -74,7 +74,7 @@ def to_flags(column: Column, *, typed: bool) -> Converted:
 
 
 def to_texts(column: Column) -> Column:
-    """Give texts, None where there is none; a whole number has no “.0”, so 7 and 7.0 read the same."""
+    """Return texts, None where there is none; a whole number has no “.0”, so 7 and 7.0 read the same."""
     if column.dtype == np.int64:
         return objects([str(value) for value in column.tolist()])
     if column.dtype == bool:

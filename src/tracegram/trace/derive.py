@@ -1,4 +1,4 @@
-"""This file is about which rule gives each derived word, once what it needs is known to be there."""
+"""Which rule gives each derived word, once what it needs is known to be there."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -34,7 +34,7 @@ class Fields(Protocol):
         ...
 
     def supports(self, field: str) -> bool:
-        """Say whether a field is recorded or can be derived."""
+        """Return whether a field is recorded or can be derived."""
         ...
 
     def records(self, field: str) -> bool:
@@ -42,11 +42,11 @@ class Fields(Protocol):
         ...
 
     def numbers(self, field: str) -> NDArray[np.float64]:
-        """Give a field as float64."""
+        """Return a field as float64."""
         ...
 
     def flags(self, field: str) -> NDArray[np.bool_]:
-        """Give a field as true and false."""
+        """Return a field as true and false."""
         ...
 
     def codes(self, field: str) -> NDArray[np.int64]:
@@ -54,15 +54,15 @@ class Fields(Protocol):
         ...
 
     def texts(self, field: str) -> NDArray[np.object_]:
-        """Give a field as texts."""
+        """Return a field as texts."""
         ...
 
     def place(self, row: int, field: str | None = None) -> Place:
-        """Say where a cell stands in the source."""
+        """Return where a cell stands in the source."""
         ...
 
     def refuse_rows(self, converted: Converted, field: str, code: str, expected: str) -> Column:
-        """Give the values of a conversion in which every row is good."""
+        """Return the values of a conversion in which every row is good."""
         ...
 
 

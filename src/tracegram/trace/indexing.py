@@ -1,4 +1,4 @@
-"""This file is about which rows of a table form a trace: their steps and positions, their run, the window."""
+"""Which rows of a table form a trace: their steps and positions, their run, the window."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Rows:
 
 
 def bind_names(table: Table, names: Mapping[str, str], asked_at: Callable[[str], Place]) -> dict[str, str]:
-    """Give the column of each field: words as `names` says, other columns under their own names.
+    """Return the column of each field: words as `names` says, other columns under their own names.
 
     Raises:
         TracegramError: `unknown-field` for each column that is named, or needed, and not there.
@@ -77,7 +77,7 @@ def _in_order(steps: Indices, positions: Indices) -> bool:
 
 
 def window_rows(rows: Rows, window: Window, asked_at: Callable[[str], Place]) -> Indices:
-    """Give the numbers of the rows inside a window, in order.
+    """Return the numbers of the rows inside a window, in order.
 
     Raises:
         TracegramError: `empty-window` when there are none.
@@ -116,7 +116,7 @@ def _missing_column(field: str, column: str, found: tuple[str, ...], place: Plac
 
 
 def _only_with(word: str, columns: tuple[str, ...]) -> str | None:
-    """Give the only column that has a word in its name, such as “Diffusion step” for `step`."""
+    """Return the only column that has a word in its name, such as “Diffusion step” for `step`."""
     having = [each for each in columns if word in each.casefold()]
     return having[0] if len(having) == 1 else None
 

@@ -1,4 +1,4 @@
-"""This file is about how a trace was recorded: the header of the normal form, which `spec/trace.md` documents."""
+"""How a trace was recorded: the header of the normal form, which `spec/trace.md` documents."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -28,5 +28,5 @@ class Recording:
     sampler: str = ""
 
     def amended(self, **said: object) -> "Recording":
-        """Give the same with what is said now in place of what was recorded; None says nothing."""
+        """Return the same with what is said now in place of what was recorded; None says nothing."""
         return replace(self, **{name: value for name, value in said.items() if value is not None})  # type: ignore[arg-type]

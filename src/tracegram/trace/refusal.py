@@ -1,4 +1,4 @@
-"""This file is about refusing a trace: the parts that the sentences of its findings share."""
+"""Refusing a trace: the parts that the sentences of its findings share."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 MOST_NAMES = 12  # a message that lists 5,000 columns hides what it says
 MOST_ALIKE = 3  # further rows named in a message; the rest are counted
 ADVICE = {
-    "not-a-number": "write a number, or nothing where there is none; for a colour by category say `type: nominal`",
+    "not-a-number": "write a number, or nothing where there is none; for a color by category say `type: nominal`",
     "not-a-flag": "write true or false in every row, or select by value: `where: {field: …, equal: …}`",
 }
 MOST_FINDINGS = 20  # of one kind; whoever has repaired twenty rows has seen the pattern
@@ -28,7 +28,7 @@ def listed(names: Sequence[str], *, plain: bool = False) -> str:
 
 
 def and_more(labels: Iterable[str], count: int, first: str = "") -> str:
-    """Say which further rows have the same fault, in place of a message for each.
+    """Return which further rows have the same fault, in place of a message for each.
 
     Args:
         labels: The names of those rows, as `row_label` gives them; only the first few are taken.

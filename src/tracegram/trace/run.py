@@ -1,4 +1,4 @@
-"""This file is about one run of a trace, whole: its fields by name, recorded or derived, checked when asked for."""
+"""One run of a trace, whole: its fields by name, recorded or derived, checked when asked for."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -53,7 +53,7 @@ class Run:
         return basis_of(field, self._given)
 
     def supports(self, field: str) -> bool:
-        """Say whether a field is recorded or can be derived."""
+        """Return whether a field is recorded or can be derived."""
         return self.basis(field) is not None
 
     def records(self, field: str) -> bool:
@@ -78,7 +78,7 @@ class Run:
         raise TracegramError([unknown_field(field, self.fields, asked)])
 
     def kind(self, field: str) -> Kind:
-        """Say what the values of a field are: unknown where neither the source nor the language says."""
+        """Return what the values of a field are: unknown where neither the source nor the language says."""
         if field not in self._bound or KINDS.get(field) in {"number", "flag"}:
             return KINDS[field]
         if not self._table.typed:
@@ -86,7 +86,7 @@ class Run:
         return kind_of(self.recorded(field))
 
     def numbers(self, field: str) -> NDArray[np.float64]:
-        """Give a field as float64, NaN where there is no value.
+        """Return a field as float64, NaN where there is no value.
 
         Raises:
             TracegramError: `not-a-number` at the first value that is something else, or infinite.
@@ -94,7 +94,7 @@ class Run:
         return self._keep("numbers", field, self._as_numbers)
 
     def flags(self, field: str) -> NDArray[np.bool_]:
-        """Give a field as true and false.
+        """Return a field as true and false.
 
         Raises:
             TracegramError: `not-a-flag` at the first value that is something else, or missing.
@@ -102,7 +102,7 @@ class Run:
         return self._keep("flags", field, self._as_flags)
 
     def texts(self, field: str) -> NDArray[np.object_]:
-        """Give a field as texts, None where there is no value."""
+        """Return a field as texts, None where there is no value."""
         return self._keep("texts", field, lambda field: to_texts(self._values(field)))
 
     def codes(self, field: str) -> NDArray[np.int64]:
@@ -110,15 +110,15 @@ class Run:
         return self._keep("codes", field, lambda field: codes(self._values(field)))
 
     def recorded(self, field: str) -> Column:
-        """Give a field as the source has it; it must be recorded."""
+        """Return a field as the source has it; it must be recorded."""
         return self._keep("recorded", field, self._as_recorded)
 
     def place(self, row: int, field: str | None = None) -> Place:
-        """Say where a cell stands in the source, and in it a field when that is recorded."""
+        """Return where a cell stands in the source, and in it a field when that is recorded."""
         return self._table.place(int(self._source[row]), self._bound.get(field) if field else None)
 
     def refuse_rows(self, converted: Converted, field: str, code: str, expected: str) -> Column:
-        """Give the values of a conversion in which every row is good.
+        """Return the values of a conversion in which every row is good.
 
         Raises:
             TracegramError: The code, at the first row that is not.

@@ -1,4 +1,4 @@
-"""This file is about a trace that stays in its engine: the questions that a trace answers, and expressions of fields.
+"""A trace that stays in its engine: the questions that a trace answers, and expressions of fields.
 
 It holds no cell. Fields are those recorded, and `changed` where `token` or `text` is; every other word needs the whole
 trace in memory.
@@ -29,7 +29,7 @@ _WHOLE = "draw a run that fits memory, and without `engine`"
 
 
 def engine_faults() -> tuple[type[Exception], ...]:
-    """Give the errors by which the engines that are loaded say that they cannot read or compute something."""
+    """Return the errors by which the engines that are loaded say that they cannot read or compute something."""
     found: list[Any] = [OSError]
     for module, name in (
         ("duckdb", "Error"),
@@ -141,7 +141,7 @@ class Scan:
         return light.Window(x=(first, last + 1), y=(low, high + 1))
 
     def supports(self, field: str) -> bool:
-        """Say whether a field is recorded or can be derived without the whole trace."""
+        """Return whether a field is recorded or can be derived without the whole trace."""
         return field in self._columns or field in self._derived
 
     def require(self, field: str, asked: Place) -> None:
@@ -168,14 +168,14 @@ class Scan:
         raise TracegramError([unknown_field(field, fields, asked)])
 
     def needs_whole(self, what: str, asked: Place, advice: str = _WHOLE) -> TracegramError:
-        """Give the error for something that is computed from all cells at once."""
+        """Return the error for something that is computed from all cells at once."""
         message = (
             f"{what} needs the whole trace in memory, and this one of {self.header.rows:,} cells stays in its engine"
         )
         return refuse("needs-whole-trace", message, asked, advice)
 
     def kind(self, field: str) -> Kind:
-        """Say what the values of a field are: unknown where neither the source nor the language says."""
+        """Return what the values of a field are: unknown where neither the source nor the language says."""
         if field in self._derived or KINDS.get(field) in {"number", "flag"}:
             return KINDS[field]
         held = self._columns[field]
@@ -188,7 +188,7 @@ class Scan:
         return self._kinds[field]
 
     def rows(self, fields: Collection[str] = ()) -> Any:
-        """Give the cells in the window as a lazy frame, with `changed` in it if it is one of the fields."""
+        """Return the cells in the window as a lazy frame, with `changed` in it if it is one of the fields."""
         import narwhals as nw
 
         table = self._table
@@ -204,7 +204,7 @@ class Scan:
         return table
 
     def column(self, field: str) -> Any:
-        """Give a field as it is recorded, as an expression."""
+        """Return a field as it is recorded, as an expression."""
         import narwhals as nw
 
         return nw.col("changed" if field in self._derived else self._columns[field].name)
@@ -234,7 +234,7 @@ class Scan:
         return self.column(field) if self.is_whole(field) else self.number(field)
 
     def flag(self, field: str) -> Any:
-        """Give a field as true and false.
+        """Return a field as true and false.
 
         Raises:
             TracegramError: `not-a-flag` where it holds something else, or nothing.
@@ -255,7 +255,7 @@ class Scan:
         return value if held.kind == "flag" else value == 1
 
     def text(self, field: str) -> Any:
-        """Give a field as texts, as whole numbers and flags read; null where there is no value."""
+        """Return a field as texts, as whole numbers and flags read; null where there is no value."""
         import narwhals as nw
 
         value = self.column(field)
@@ -264,11 +264,11 @@ class Scan:
         return value.cast(nw.String)
 
     def is_flag(self, field: str) -> bool:
-        """Say whether a field holds true and false, and not numbers or texts that stand for them."""
+        """Return whether a field holds true and false, and not numbers or texts that stand for them."""
         return field in self._derived or self._columns[field].kind == "flag"
 
     def is_float(self, field: str) -> bool:
-        """Say whether a field holds floats, whose texts engines write in ways of their own."""
+        """Return whether a field holds floats, whose texts engines write in ways of their own."""
         return field in self._columns and self._columns[field].kind == "float"
 
     def is_whole(self, field: str) -> bool:

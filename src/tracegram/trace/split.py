@@ -1,4 +1,4 @@
-"""This file is about a table that holds several runs: each as a table of its own."""
+"""A table that holds several runs: each as a table of its own."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from tracegram.trace.words import codes
 
 
 def split_runs(table: Table, names: Mapping[str, str]) -> dict[str, Table]:
-    """Give the rows of each run, by its name and in the order in which the runs begin.
+    """Return the rows of each run, by its name and in the order in which the runs begin.
 
     A table without a column of runs is one run, whose name is empty; so are the rows that name none.
 

@@ -1,4 +1,4 @@
-"""This file is about a table as a source read it: columns, and where each value stands."""
+"""A table as a source read it: columns, and where each value stands."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,7 +54,7 @@ def not_read(names: Sequence[str], whole: Place) -> tuple[Diagnostic, ...]:
 
 
 def objects(values: list[Any]) -> Column:
-    """Give values as an object array of one dimension, whatever they are."""
+    """Return values as an object array of one dimension, whatever they are."""
     column = np.empty(len(values), dtype=object)
     column[:] = values
     return column

@@ -1,4 +1,4 @@
-"""This file is about a trace: a run, and the window of it that is shown."""
+"""A trace: a run, and the window of it that is shown."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -91,7 +91,7 @@ class Trace:
         return tuple(self.run.warnings)
 
     def supports(self, field: str) -> bool:
-        """Say whether a field is recorded or can be derived."""
+        """Return whether a field is recorded or can be derived."""
         return self.run.supports(field)
 
     def require(self, field: str, asked: Place) -> None:
@@ -103,11 +103,11 @@ class Trace:
         self.run.require(field, asked)
 
     def kind(self, field: str) -> Kind:
-        """Say what the values of a field are: unknown where neither the source nor the language says."""
+        """Return what the values of a field are: unknown where neither the source nor the language says."""
         return self.run.kind(field)
 
     def numbers(self, field: str) -> NDArray[np.float64]:
-        """Give a field as float64, NaN where there is no value.
+        """Return a field as float64, NaN where there is no value.
 
         Raises:
             TracegramError: `not-a-number` at the first value that is something else, or infinite.
@@ -115,7 +115,7 @@ class Trace:
         return self.run.numbers(field)[self._window]
 
     def flags(self, field: str) -> NDArray[np.bool_]:
-        """Give a field as true and false.
+        """Return a field as true and false.
 
         Raises:
             TracegramError: `not-a-flag` at the first value that is something else, or missing.
@@ -123,13 +123,13 @@ class Trace:
         return self.run.flags(field)[self._window]
 
     def texts(self, field: str) -> NDArray[np.object_]:
-        """Give a field as texts, None where there is no value."""
+        """Return a field as texts, None where there is no value."""
         return self.run.texts(field)[self._window]
 
     def recorded(self, field: str) -> NDArray[Any]:
-        """Give a field as the source has it; it must be recorded."""
+        """Return a field as the source has it; it must be recorded."""
         return self.run.recorded(field)[self._window]
 
     def place(self, row: int, field: str | None = None) -> Place:
-        """Say where a cell stands in the source, and in it a field when that is recorded."""
+        """Return where a cell stands in the source, and in it a field when that is recorded."""
         return self.run.place(int(self._window[row]), field)

@@ -1,4 +1,4 @@
-"""This file is about the field words: what kind each is, and what a trace must record to have it."""
+"""The field words: what kind each is, and what a trace must record to have it."""
 
 from collections.abc import Collection
 from typing import Any, Literal
@@ -82,7 +82,7 @@ def basis_of(field: str, given: Collection[str]) -> tuple[str, ...] | None:
 
 
 def kind_of(column: Column) -> Kind:
-    """Say what the values of a typed column are; unknown when it holds none."""
+    """Return what the values of a typed column are; unknown when it holds none."""
     if column.dtype == bool:
         return "flag"
     if column.dtype != object:

@@ -1,4 +1,4 @@
-"""This file is about the words derived from a trace: what changed, what was committed, and when.
+"""The words derived from a trace: what changed, what was committed, and when.
 
 Every function takes one run as columns sorted by step and then position, one row a cell.
 “Before” and “after” are about one position: its own recorded steps, whatever other positions have.
@@ -39,7 +39,7 @@ class Paths:
         return np.cumsum(self.first) - 1
 
     def back(self, ordered: NDArray[Any]) -> NDArray[Any]:
-        """Give values that stand in this order in the order of the rows."""
+        """Return values that stand in this order in the order of the rows."""
         rows = np.empty_like(ordered)
         rows[self.order] = ordered
         return rows
@@ -92,7 +92,7 @@ def commits_after(path: Paths, masked: Flags) -> Flags:
 
 
 def commit_steps(path: Paths, steps: Indices, committed: Flags) -> NDArray[np.float64]:
-    """Give each row the first step that commits its position, NaN where none does."""
+    """Return each row the first step that commits its position, NaN where none does."""
     positions = path.numbers
     firsts = np.full(int(positions[-1]) + 1 if positions.size else 0, np.inf)
     chosen = committed[path.order]
@@ -152,7 +152,7 @@ def anywhere(path: Paths, rows: Flags) -> Flags:
 
 
 def at_next(path: Paths, values: NDArray[Any], otherwise: NDArray[Any]) -> NDArray[Any]:
-    """Give each row the value of its position's next record, and the last record what `otherwise` has there."""
+    """Return each row the value of its position's next record, and the last record what `otherwise` has there."""
     ordered, fallback = values[path.order], otherwise[path.order]
     ordered[:-1] = np.where(path.last[:-1], fallback[:-1], ordered[1:])
     ordered[-1:] = fallback[-1:]
@@ -181,7 +181,7 @@ def convergence_steps(
 
 
 def count_by(groups: Indices, rows: Flags) -> NDArray[np.float64]:
-    """Give each row how many rows of its group are marked."""
+    """Return each row how many rows of its group are marked."""
     _, number = np.unique(groups, return_inverse=True)
     return np.bincount(number, weights=rows).astype(np.float64)[number]
 

@@ -1,4 +1,4 @@
-"""This file is about traces that stay in an engine: the same cells, pictures and findings as in memory."""
+"""Traces that stay in an engine: the same cells, pictures and findings as in memory."""
 
 import io
 import json
@@ -220,7 +220,7 @@ def test_flags_are_those_of_memory_however_they_are_held(values, tmp_path, monke
 
 
 def test_hidden_characters_are_shown_and_warnings_said_as_in_memory(tmp_path, monkeypatch):
-    """Two of the four colours are alike to some, and one text would turn its neighbours round."""
+    """Two of the four colors are alike to some, and one text would turn its neighbors round."""
     texts = np.array(["a", "b\u202e", "c", "d\n"], dtype=object)
     dense(tmp_path / "cells.parquet", text=lambda step, _: texts[step // 30])
     monkeypatch.setattr("tracegram.compile.gather.MOST_FETCHED", 100)

@@ -1,4 +1,4 @@
-"""This file is about `tracegram check`: the forms of findings, where they go, and what fails."""
+"""`tracegram check`: the forms of findings, where they go, and what fails."""
 
 import io
 import json
@@ -76,14 +76,14 @@ def test_strict_fails_on_warnings(capsys):
     assert main(["check", "../valid/minimal.yaml", "--strict"]) == 0
 
 
-@pytest.mark.parametrize(("switch", "coloured"), [(None, True), ("", True), ("1", False)])
-def test_a_terminal_gets_colours_unless_told_not_to(switch, coloured, monkeypatch):
+@pytest.mark.parametrize(("switch", "colored"), [(None, True), ("", True), ("1", False)])
+def test_a_terminal_gets_colors_unless_told_not_to(switch, colored, monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
     if switch is not None:
         monkeypatch.setenv("NO_COLOR", switch)
 
     main(["check", WRONG])
-    assert ("\x1b[1;31m" in sys.stderr.getvalue()) is coloured
+    assert ("\x1b[1;31m" in sys.stderr.getvalue()) is colored
 
 
 def test_a_terminal_gets_lines_that_fit_it(monkeypatch):

@@ -1,4 +1,4 @@
-"""This file is about `tracegram explain`: the page of a code says why, shows the wrong and the right."""
+"""`tracegram explain`: the page of a code says why, shows the wrong and the right."""
 
 from pathlib import Path
 from textwrap import indent

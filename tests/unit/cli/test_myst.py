@@ -1,4 +1,4 @@
-"""This file is about the directive of mystmd: what it offers, what it gives, and how it fails."""
+"""The directive of mystmd: what it offers, what it gives, and how it fails."""
 
 import base64
 import io
@@ -24,7 +24,7 @@ def position(line):
 
 
 def asked(**more):
-    """Give a message as mystmd 1.8 sends it; the directive stands in line 3 and its body begins in line 5."""
+    """Return a message as mystmd 1.8 sends it; the directive stands in line 3 and its body begins in line 5."""
     body = [{"type": "mystDirectiveBody", "value": more["body"], **position(5)}] if "body" in more else []
     node = {"type": "mystDirective", "name": "tracegram", **position(3), "children": body}
     return {"name": "tracegram", "node": node, "options": {}, **more}

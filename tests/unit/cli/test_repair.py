@@ -1,4 +1,4 @@
-"""This file is about `tracegram check --fix`: what it writes, what it says, and when it leaves a file as it is."""
+"""`tracegram check --fix`: what it writes, what it says, and when it leaves a file as it is."""
 
 import json
 import stat
@@ -39,7 +39,7 @@ def test_a_file_is_mended_and_all_else_in_it_kept(mark, line_end, tmp_path, caps
 
 
 def test_one_stage_after_the_other_is_mended(tmp_path, capsys):
-    """A tab hides a repeated key, that hides a misspelt one, and that a misspelt field."""
+    """A tab hides a repeated key, that hides a misspelled one, and that a misspelled field."""
     spec = tmp_path / "figure.yaml"
     clean = GOOD.replace('{mark: rect, color: "#ff8c42"}', "mark: rect\n    where: {field: token, equal: a}")
     spec.write_text(
@@ -53,7 +53,7 @@ def test_one_stage_after_the_other_is_mended(tmp_path, capsys):
     assert "4 mistakes fixed" in capsys.readouterr().out
 
 
-def test_a_version_is_written_before_a_first_key_that_is_misspelt(tmp_path):
+def test_a_version_is_written_before_a_first_key_that_is_misspelled(tmp_path):
     spec = tmp_path / "figure.yaml"
     spec.write_text(WRONG.replace("tracegram: 1\ntrace", "trcae"))
 

@@ -1,4 +1,4 @@
-"""This file is about the command that writes the files of living figures."""
+"""The command that writes the files of living figures."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""This file is about small figures for tests of warnings: a few cells, and what is said about them."""
+"""Small figures for tests of warnings: a few cells, and what is said about them."""
 
 import tracegram
 
@@ -10,11 +10,11 @@ ROWS = [
 
 
 def warnings_of(*marks, overlays=(), rows=ROWS, **words):
-    """Give the warnings about a figure of four steps and three positions, or of other rows."""
+    """Return the warnings about a figure of four steps and three positions, or of other rows."""
     spec = {"tracegram": 1, "trace": {"values": rows}, "marks": list(marks), **words}
     return tracegram.figure({**spec, "overlays": list(overlays)} if overlays else spec).warnings
 
 
 def codes_of(*marks, **words):
-    """Give the codes of the warnings about a figure, each with the place that it is about."""
+    """Return the codes of the warnings about a figure, each with the place that it is about."""
     return [(each.code, each.pointer) for each in warnings_of(*marks, **words)]

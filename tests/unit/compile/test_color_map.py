@@ -188,7 +188,7 @@ def test_a_page_names_all_values_of_a_shared_color():
     color = {"field": "state", "range": ["#ff0000", "#d9d9d9"]}
     figure = colors_of(rows, color, reduce="image")
 
-    read = figure.to_dict()["usermeta"]["tracegram"]["images"]["layer_0"]["value"]["colours"]
+    read = figure.to_dict()["usermeta"]["tracegram"]["images"]["layer_0"]["value"]["colors"]
     assert read == [["#ff0000", "a or c"], ["#d9d9d9", "b or –"]]
 
 

@@ -29,7 +29,7 @@ def rows():
 
 
 def edges(overlay, trace=None, **spec):
-    """Give the rectangles of one overlay as (x, x2, y, y2)."""
+    """Return the rectangles of one overlay as (x, x2, y, y2)."""
     figure = tracegram.figure(
         {
             "tracegram": 1,

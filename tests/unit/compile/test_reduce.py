@@ -1,4 +1,4 @@
-"""This file is about the forms of cells: which is chosen, and that each draws the same pixels."""
+"""The forms of cells: which is chosen, and that each draws the same pixels."""
 
 import io
 
@@ -117,14 +117,14 @@ def test_a_picture_of_finer_pixels_has_the_cells_themselves(tmp_path):
 PLAIN, SIZE = table(30, 20), {"width": 173, "height": 91}
 GAPS = PLAIN[PLAIN["level"].fillna(0) < 0.9]
 MARKS = {
-    "one colour": {"color": "orange", "where": "held"},
+    "one color": {"color": "orange", "where": "held"},
     "flags": {"color": {"field": "noise"}},
     "states": {"color": {"field": "state"}, "opacity": 0.5},
-    "more states than colours": {"color": {"field": "state", "range": ["#111111", "#eeeeee"]}},
+    "more states than colors": {"color": {"field": "state", "range": ["#111111", "#eeeeee"]}},
     "a ramp for states": {"color": {"field": "state", "scheme": "magma"}},
     "numbers": {"color": {"field": "level"}},
     "numbers and a domain": {"color": {"field": "level", "domain": [0, 1], "scheme": "redblue", "reverse": True}},
-    "numbers and colours": {"color": {"field": "level", "range": ["yellow", "navy"], "scale": "symlog"}},
+    "numbers and colors": {"color": {"field": "level", "range": ["yellow", "navy"], "scale": "symlog"}},
     "one number": {"color": {"field": "step"}, "where": {"field": "step", "equal": 3}},
 }
 FRAMES = {

@@ -1,4 +1,4 @@
-"""This file is about the colours of Vega's schemes for categories: they are those that the renderer draws."""
+"""The colors of Vega's schemes for categories: they are those that the renderer draws."""
 
 import re
 
@@ -9,7 +9,7 @@ from tracegram.compile.schemes import CATEGORIES
 
 
 @pytest.mark.parametrize("scheme", CATEGORIES)
-def test_a_scheme_is_drawn_in_its_colours(scheme, tmp_path):
+def test_a_scheme_is_drawn_in_its_colors(scheme, tmp_path):
     rows = [{"step": 0, "position": at, "kind": f"k{at}"} for at in range(len(CATEGORIES[scheme]))]
     color = {"field": "kind", "scheme": scheme, "legend": False}
     spec = {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "rect", "color": color}]}

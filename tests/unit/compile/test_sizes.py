@@ -1,4 +1,4 @@
-"""This file is about the sizes and the ticks of plots of few cells, whose titles are longer than their sides."""
+"""The sizes and the ticks of plots of few cells, whose titles are longer than their sides."""
 
 import re
 
@@ -24,7 +24,7 @@ def figure_of(steps, positions, **words):
 
 
 def titles_of(figure):
-    """Give the boxes of the titles of both axes as Vega places them: left, top, right and bottom."""
+    """Return the boxes of the titles of both axes as Vega places them: left, top, right and bottom."""
     svg = export(figure.picture, ".svg", Options(), shared_renderer()).decode()
     for found in TITLE.finditer(svg):
         x, y, half = float(found["x"]), float(found["y"]), width_px(found["text"], 12) / 2
@@ -75,7 +75,7 @@ def test_few_cells_have_two_labels_where_these_have_room(steps, ticks):
     assert labels_of(figure_of(steps, 3))[:3] == ticks
 
 
-def test_two_cells_of_text_are_both_labelled():
+def test_two_cells_of_text_are_both_labeled():
     rows = [{"step": step, "position": 0, "token": "token"} for step in range(2)]
     spec = {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "text", "field": "token"}]}
 

@@ -1,4 +1,4 @@
-"""This file is about applying edits to a text, and about which near words are without doubt."""
+"""Applying edits to a text, and about which near words are without doubt."""
 
 import pytest
 from hypothesis import given

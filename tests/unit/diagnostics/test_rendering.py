@@ -1,4 +1,4 @@
-"""This file is about the forms of findings: one golden a form for the same three, and what each form promises."""
+"""The forms of findings: one golden a form for the same three, and what each form promises."""
 
 import json
 import unicodedata
@@ -116,15 +116,15 @@ def test_sarif_names_files_by_relative_uris(tmp_path, monkeypatch):
     assert uri(str(tmp_path.parent / "a.yaml")) == (tmp_path.parent / "a.yaml").as_uri()
 
 
-def test_colours_are_all_that_a_coloured_frame_adds():
+def test_colors_are_all_that_a_colored_frame_adds():
     for finding in FINDINGS:
-        coloured = render(finding, TEXTS, Look(coloured=True))
+        colored = render(finding, TEXTS, Look(colored=True))
         for escape in ("\x1b[1;31m", "\x1b[33m", "\x1b[36m", "\x1b[0m"):
-            coloured = coloured.replace(escape, "")
+            colored = colored.replace(escape, "")
 
-        assert coloured == render(finding, TEXTS)
-    assert render(FINDINGS[0], TEXTS, Look(coloured=True)).startswith("\x1b[1;31merror[duplicate-key]\x1b[0m: ")
-    assert render(FINDINGS[1], TEXTS, Look(coloured=True)).startswith("\x1b[33mwarning[missing-values]\x1b[0m: ")
+        assert colored == render(finding, TEXTS)
+    assert render(FINDINGS[0], TEXTS, Look(colored=True)).startswith("\x1b[1;31merror[duplicate-key]\x1b[0m: ")
+    assert render(FINDINGS[1], TEXTS, Look(colored=True)).startswith("\x1b[33mwarning[missing-values]\x1b[0m: ")
 
 
 @pytest.mark.parametrize("filling", ["x", "語", "\t", "\x1b"])

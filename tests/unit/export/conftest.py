@@ -1,4 +1,4 @@
-"""This file is about the renderer that the tests of a module share."""
+"""The renderer that the tests of a module share."""
 
 import pytest
 

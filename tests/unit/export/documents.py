@@ -1,4 +1,4 @@
-"""This file is about small Vega-Lite documents, built by hand as the stage `lower` builds them."""
+"""Small Vega-Lite documents, built by hand as the stage `lower` builds them."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ import numpy as np
 
 
 def cells_document(names: np.ndarray, width: int, height: int, title: str = "") -> dict[str, Any]:
-    """Give cells of shape (positions, steps), each the name of its colour, with one colour scale."""
-    colours = sorted(set(names.ravel().tolist()))
+    """Return cells of shape (positions, steps), each the name of its color, with one color scale."""
+    colors = sorted(set(names.ravel().tolist()))
     rows = [
         {"step": step, "position": position, "value": str(names[position, step])}
         for position in range(names.shape[0])
@@ -20,12 +20,12 @@ def cells_document(names: np.ndarray, width: int, height: int, title: str = "") 
         "width": width,
         "height": height,
         "padding": 8,
-        "layer": [_cells(names.shape, colours)],
+        "layer": [_cells(names.shape, colors)],
     }
     return document | ({"title": title} if title else {})
 
 
-def _cells(shape: tuple[int, ...], colours: list[str]) -> dict[str, Any]:
+def _cells(shape: tuple[int, ...], colors: list[str]) -> dict[str, Any]:
     edges = {"x1": "datum.step - 0.5", "x2": "datum.step + 0.5", "y1": "datum.position - 0.5"}
     edges["y2"] = "datum.position + 0.5"
     return {
@@ -40,7 +40,7 @@ def _cells(shape: tuple[int, ...], colours: list[str]) -> dict[str, Any]:
             "color": {
                 "field": "value",
                 "type": "nominal",
-                "scale": {"domain": colours, "range": colours},
+                "scale": {"domain": colors, "range": colors},
                 "legend": None,
             },
         },
@@ -52,7 +52,7 @@ def _scale(cells: int, *, reverse: bool = False) -> dict[str, Any]:
 
 
 def text_document(text: str, title: str = "") -> dict[str, Any]:
-    """Give one text in the middle of a small plot."""
+    """Return one text in the middle of a small plot."""
     document = {
         "data": {"values": [{"text": text}]},
         "width": 200,
@@ -64,5 +64,5 @@ def text_document(text: str, title: str = "") -> dict[str, Any]:
 
 
 def slow_document() -> dict[str, Any]:
-    """Give a document that takes many seconds: vl-convert measures long labels slowly."""
+    """Return a document that takes many seconds: vl-convert measures long labels slowly."""
     return text_document("ab " * 4_000_000)

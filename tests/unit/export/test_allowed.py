@@ -1,4 +1,4 @@
-"""This file is about what may not reach the renderer."""
+"""What may not reach the renderer."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""This file is about the registry of formats."""
+"""The registry of formats."""
 
 import json
 

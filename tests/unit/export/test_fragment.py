@@ -1,4 +1,4 @@
-"""This file is about a figure as one element: its names, its texts, its document."""
+"""A figure as one element: its names, its texts, its document."""
 
 import json
 import re

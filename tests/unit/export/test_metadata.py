@@ -1,4 +1,4 @@
-"""This file is about titles and descriptions inside PNG, JPEG and PDF."""
+"""Titles and descriptions inside PNG, JPEG and PDF."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""This file is about what is said of outputs that can be written all the same."""
+"""What is said of outputs that can be written all the same."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""This file is about the renderer: it survives what kills, hangs or spoils vl-convert."""
+"""The renderer: it survives what kills, hangs or spoils vl-convert."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""This file is about what a page needs once: scripts, styles, and the policy that allows these alone."""
+"""What a page needs once: scripts, styles, and the policy that allows these alone."""
 
 import base64
 import hashlib
@@ -45,7 +45,7 @@ def test_without_scripts_no_script_may_run():
     assert made.policy.endswith("script-src 'none'")
 
 
-def test_the_style_sheet_has_the_colours_of_the_themes():
+def test_the_style_sheet_has_the_colors_of_the_themes():
     style = runtime_files("")["tracegram.css"].decode()
     light, dark = THEMES["light"], THEMES["dark"]
 

@@ -1,4 +1,4 @@
-"""This file is about finished SVG: cells of one colour are one path, exact in pixels and in PDF."""
+"""Finished SVG: cells of one color are one path, exact in pixels and in PDF."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -11,8 +11,8 @@ from tests.unit.export.documents import cells_document, text_document
 from tracegram.export.svg import finish_svg
 
 SIZES = [(437, 293), (500, 300), (641, 211), (333, 777)]
-COLOURS = {"#e41a1c": (228, 26, 28), "#377eb8": (55, 126, 184)}
-NAMES = list(COLOURS)
+COLORS = {"#e41a1c": (228, 26, 28), "#377eb8": (55, 126, 184)}
+NAMES = list(COLORS)
 FIELDS = {
     "constant": np.full((37, 61), NAMES[0]),
     "checkerboard": np.array(NAMES)[np.add.outer(np.arange(37), np.arange(61)) % 2],
@@ -25,12 +25,12 @@ def finished(renderer, names, size) -> str:
 
 
 def origin_of(svg: str) -> tuple[float, float]:
-    """Give the left upper corner of the plot; the outermost shift is the only one that is not nought."""
+    """Return the left upper corner of the plot; the outermost shift is the only one that is not nought."""
     return tuple(float(each) for each in re.search(r'transform="translate\(([\d.]+),([\d.]+)\)', svg).groups())
 
 
 def cell_of(middles, cells, length):
-    """Give the cell that holds the middle of each pixel, and whether the pixel lies wholly in it."""
+    """Return the cell that holds the middle of each pixel, and whether the pixel lies wholly in it."""
     at = middles / length * cells
     half = (middles[1] - middles[0]) / 2 / length * cells
     inside = (at >= 0) & (at < cells)
@@ -39,18 +39,18 @@ def cell_of(middles, cells, length):
 
 
 def compare(shown, names, svg, size, pixel):
-    """Give how many pixels are not their cell's colour: of all in the plot, and of those whole in a cell."""
+    """Return how many pixels are not their cell's color: of all in the plot, and of those whole in a cell."""
     left, top = origin_of(svg)
     x, in_x, whole_x = cell_of((np.arange(shown.shape[1]) + 0.5) * pixel[0] - left, names.shape[1], size[0])
     y, in_y, whole_y = cell_of((np.arange(shown.shape[0]) + 0.5) * pixel[1] - top, names.shape[0], size[1])
-    wanted = np.array([COLOURS[name] for name in names.ravel()]).reshape(*names.shape, 3)[y][:, x]
+    wanted = np.array([COLORS[name] for name in names.ravel()]).reshape(*names.shape, 3)[y][:, x]
     wrong = (shown != wanted).any(axis=2)
     return int(wrong[np.ix_(in_y, in_x)].sum()), int((wrong & np.outer(whole_y, whole_x)).sum())
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("field", FIELDS)
-def test_every_pixel_of_a_png_has_the_colour_of_the_cell_at_its_middle(field, size, renderer):
+def test_every_pixel_of_a_png_has_the_color_of_the_cell_at_its_middle(field, size, renderer):
     svg = finished(renderer, FIELDS[field], size)
     shown = pixels(renderer.png(svg, 1, 72))
 
@@ -60,7 +60,7 @@ def test_every_pixel_of_a_png_has_the_colour_of_the_cell_at_its_middle(field, si
 @pytest.mark.parametrize("scale", [1, 2, 1.7])
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("field", FIELDS)
-def test_every_pixel_of_a_pdf_that_lies_in_one_cell_has_its_colour(field, size, scale, renderer):
+def test_every_pixel_of_a_pdf_that_lies_in_one_cell_has_its_color(field, size, scale, renderer):
     svg = finished(renderer, FIELDS[field], size)
     shown = pdf_pixels(renderer.pdf(svg), scale)
     page = [float(each) for each in re.search(r'width="([\d.]+)" height="([\d.]+)"', svg).groups()]
@@ -81,10 +81,10 @@ def test_a_constant_field_has_no_seam_in_a_pdf(size, scale, renderer):
         int(np.ceil(left * scale)) + 1 : int((left + size[0]) * scale) - 1,
     ]
 
-    assert {tuple(each) for each in inside.reshape(-1, 3)} == {COLOURS[names[0, 0]]}
+    assert {tuple(each) for each in inside.reshape(-1, 3)} == {COLORS[names[0, 0]]}
 
 
-def test_cells_of_a_colour_become_one_path_in_order_of_first_appearance(renderer):
+def test_cells_of_a_color_become_one_path_in_order_of_first_appearance(renderer):
     names = np.array([[NAMES[1], NAMES[0], NAMES[1]]])
     (group,) = [g for g in ET.fromstring(finished(renderer, names, (30, 10))).iter(f"{SVG}g") if is_cells(g)]
 
@@ -120,13 +120,13 @@ def test_title_and_description_come_first_and_name_the_picture():
 
     assert [(child.tag, child.text) for child in root][:2] == [(f"{SVG}title", "<b>&"), (f"{SVG}desc", "two\nlines")]
     assert root.get("role") == "img"
-    assert root.get("aria-labelledby").split() == [root[0].get("id"), root[1].get("id")]
+    assert root.get("aria-labeledby").split() == [root[0].get("id"), root[1].get("id")]
 
 
 def test_without_a_title_the_description_names_the_picture():
     root = ET.fromstring(finish_svg(raw(""), "", "words"))
 
-    assert root.get("aria-labelledby") == root[0].get("id")
+    assert root.get("aria-labeledby") == root[0].get("id")
 
 
 def test_white_space_in_texts_stays(renderer):

@@ -1,4 +1,4 @@
-"""This file is about conditions that can never hold, or always do, whatever the trace holds."""
+"""Conditions that can never hold, or always do, whatever the trace holds."""
 
 from pathlib import Path
 

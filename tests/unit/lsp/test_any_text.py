@@ -1,4 +1,4 @@
-"""This file is about texts of any kind: whatever is typed, every question is answered or answered with nothing."""
+"""Texts of any kind: whatever is typed, every question is answered or answered with nothing."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ PIECES = st.one_of(
 
 @st.composite
 def edited(draw, text):
-    """Give a text after a few random edits."""
+    """Return a text after a few random edits."""
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         stop = min(len(text), start + draw(st.integers(0, 12)))

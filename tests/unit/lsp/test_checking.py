@@ -1,4 +1,4 @@
-"""This file is about which YAML and JSON texts the server takes for specs."""
+"""Which YAML and JSON texts the server takes for specs."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""This file is about completions: what is offered at a cursor, shown as `|`, in texts that are whole or half-typed."""
+"""Completions: what is offered at a cursor, shown as `|`, in texts that are whole or half-typed."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ FIELDS = {*COLUMNS, "changed", "committed", "commit_step"}
 
 
 def offered(shown, *, json=False, root=ADDITION):
-    """Give what is offered at `|`."""
+    """Return what is offered at `|`."""
     before, _, after = shown.partition("|")
     text = before + after
     found = complete(text, len(before), json=json, fields=lambda spec: fields_of(spec["trace"], root, Traces().read))
@@ -31,7 +31,7 @@ def labels(shown, **more):
 
 
 def completed(shown, label, *, json=False):
-    """Give the text after the offer of a label is taken."""
+    """Return the text after the offer of a label is taken."""
     before, _, after = shown.partition("|")
     text = before + after
     found = complete(
@@ -109,7 +109,7 @@ def test_the_values_that_a_word_takes(shown, expected):
     assert labels(shown)[: len(expected)] == expected
 
 
-def test_colours_and_schemes():
+def test_colors_and_schemes():
     assert "rebeccapurple" in labels(HEAD + "marks:\n  - {mark: rect, color: reb|}")
     assert "viridis" in labels(HEAD + "marks:\n  - mark: rect\n    color: {field: confidence, scheme: v|\n")
     assert "orange" in labels(HEAD + 'marks:\n  - {mark: rect, color: {field: confidence, range: [red, "o|"]}}')

@@ -1,4 +1,4 @@
-"""This file is about hover texts: what is said of the key or value at a cursor, shown as `|`."""
+"""Hover texts: what is said of the key or value at a cursor, shown as `|`."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def said(shown, *, json=False):
         ("marks: [{mark: re|ct}]", "rect", ["**`rect`** A filled cell", "**`mark`** Fill the cell."]),
         ("overlays: [{mark: re|ct}]", "rect", ["**`rect`** ", "**`mark`** "]),
         ("overlays: [{mark: rule, wid|th: 2}]", "width", ["Width of the line", "Default: `2`"]),
-        ("marks: [{mark: rect, color: {field: c, sche|me: viridis}}]", "scheme", ["A colour scheme: of Vega"]),
+        ("marks: [{mark: rect, color: {field: c, sche|me: viridis}}]", "scheme", ["A color scheme: of Vega"]),
         ("x: {domain: [0, 25|0]}", "250", ["**`domain`** First and last whole number"]),
         ("tra|ce: {file: decode.parquet}", "trace", ["Example: `{file: decode.parquet}`"]),
         ("trace: {columns: {tok|en: a}}", "token", ["top-1 prediction"]),

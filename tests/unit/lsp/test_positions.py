@@ -1,4 +1,4 @@
-"""This file is about places: code points from 1 on our side, code units from 0 on the editor's."""
+"""Places: code points from 1 on our side, code units from 0 on the editor's."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""This file is about findings in the protocol's words: their ranges, related places and fixes."""
+"""Findings in the protocol's words: their ranges, related places and fixes."""
 
 from lsprotocol.types import CodeActionKind, DiagnosticSeverity, Position, Range
 

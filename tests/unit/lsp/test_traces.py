@@ -1,4 +1,4 @@
-"""This file is about trace files that are read once, until they change."""
+"""Trace files that are read once, until they change."""
 
 import os
 

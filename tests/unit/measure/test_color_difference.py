@@ -1,4 +1,4 @@
-"""This file is about the difference of colours: the numbers of the formula's authors, and those of a colour library."""
+"""The difference of colors: the numbers of the formula's authors, and those of a color library."""
 
 import random
 
@@ -7,7 +7,7 @@ from coloraide import Color
 from PIL import ImageColor
 
 from tracegram.measure.color_difference import DEFICIENCIES, contrast, distance, over, rgb_of
-from tracegram.measure.color_names import COLOUR_NAMES
+from tracegram.measure.color_names import COLOR_NAMES
 
 FILTERS = {"": "", "protanopia": "protan", "deuteranopia": "deutan", "tritanopia": "tritan"}
 RANDOM = random.Random(7)
@@ -15,7 +15,7 @@ HEX = [f"#{RANDOM.randrange(2**24):06x}" for _ in range(60)] + ["#000000", "#808
 
 
 @pytest.mark.parametrize("deficiency", ["", *DEFICIENCIES])
-def test_the_difference_of_two_colours_is_that_of_coloraide(deficiency):
+def test_the_difference_of_two_colors_is_that_of_coloraide(deficiency):
     for first, second in zip(HEX, reversed(HEX), strict=True):
         seen = [Color(each) for each in (first, second)]
         if deficiency:
@@ -25,7 +25,7 @@ def test_the_difference_of_two_colours_is_that_of_coloraide(deficiency):
         assert distance(rgb_of(first), rgb_of(second), deficiency) == pytest.approx(expected, abs=1e-4)
 
 
-def test_the_contrast_of_two_colours_is_that_of_coloraide():
+def test_the_contrast_of_two_colors_is_that_of_coloraide():
     for first, second in zip(HEX, reversed(HEX), strict=True):
         expected = Color(first).contrast(Color(second))
         assert contrast(rgb_of(first), rgb_of(second)) == pytest.approx(expected, abs=1e-3)
@@ -35,8 +35,8 @@ def test_black_on_white_has_the_greatest_contrast():
     assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
 
 
-def test_a_name_is_the_colour_that_css_gives_it():
-    for name in COLOUR_NAMES:
+def test_a_name_is_the_color_that_css_gives_it():
+    for name in COLOR_NAMES:
         assert rgb_of(name.upper()) == pytest.approx([part / 255 for part in ImageColor.getrgb(name)])
     assert rgb_of("#f80") == rgb_of("#FF8800")
 

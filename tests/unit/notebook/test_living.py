@@ -1,4 +1,4 @@
-"""This file is about the widget without a page: what it holds, and what it sends."""
+"""The widget without a page: what it holds, and what it sends."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""This file is about one field under two colour scales."""
+"""One field under two color scales."""
 
 import pytest
 from tests.unit.compile.figures import codes_of, warnings_of

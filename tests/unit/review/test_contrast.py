@@ -1,4 +1,4 @@
-"""This file is about colours that cannot be told from what they are drawn on, or from each other."""
+"""Colors that cannot be told from what they are drawn on, or from each other."""
 
 import pytest
 from tests.unit.compile.figures import codes_of, warnings_of
@@ -14,7 +14,7 @@ def on_white(color, **words):
 
 
 @pytest.mark.parametrize("color", ["orange", "blue", "green", "#ff8c42", "#3498db", "#27ae60", "lightgray", "yellow"])
-def test_the_colours_of_known_figures_are_seen_on_white(color):
+def test_the_colors_of_known_figures_are_seen_on_white(color):
     assert on_white(color) == []
 
 
@@ -24,7 +24,7 @@ def test_near_white_is_not(color):
     assert codes_of({**CHANGED, "color": color}, theme="dark") == []
 
 
-def test_a_colour_is_too_faint_by_its_opacity():
+def test_a_color_is_too_faint_by_its_opacity():
     assert on_white("gray", opacity=0.2) == []
     assert on_white("gray", opacity=0.1) == [("low-contrast", "/marks/0/color")]
 
@@ -54,13 +54,13 @@ def test_texts_need_three_to_one():
     assert codes_of(CHANGED, overlays=[note]) == [("low-contrast", "/overlays/0/color")]
 
 
-def test_two_meanings_need_two_colours():
+def test_two_meanings_need_two_colors():
     marks = [{**CHANGED, "color": "#ff8c42"}, {**REST, "color": "#ff8f46"}]
 
     assert codes_of(*marks) == [("low-contrast", "/marks/1/color")]
 
 
-def test_one_colour_is_one_meaning_unless_a_legend_gives_it_two_names():
+def test_one_color_is_one_meaning_unless_a_legend_gives_it_two_names():
     marks = [{**CHANGED, "color": "orange", "name": "A"}, {**REST, "color": "orange", "name": "B"}]
 
     assert codes_of(*marks) == []
@@ -71,7 +71,7 @@ def test_one_colour_is_one_meaning_unless_a_legend_gives_it_two_names():
     ("first", "second", "people"),
     [("red", "green", "protanopia"), ("#d62728", "#2ca02c", "deuteranopia"), ("#3498db", "#27ae60", "tritanopia")],
 )
-def test_colours_that_some_confuse_are_said(first, second, people):
+def test_colors_that_some_confuse_are_said(first, second, people):
     (finding,) = warnings_of({**CHANGED, "color": first}, {**REST, "color": second})
 
     assert (finding.code, finding.pointer) == ("colours-confusable", "/marks/1/color")
@@ -79,11 +79,11 @@ def test_colours_that_some_confuse_are_said(first, second, people):
 
 
 @pytest.mark.parametrize(("first", "second"), [("orange", "blue"), ("orange", "green"), ("#ff8c42", "#3498db")])
-def test_colours_that_all_can_tell_apart_are_not(first, second):
+def test_colors_that_all_can_tell_apart_are_not(first, second):
     assert codes_of({**CHANGED, "color": first}, {**REST, "color": second}) == []
 
 
-def test_forms_tell_layers_apart_where_colours_do_not():
+def test_forms_tell_layers_apart_where_colors_do_not():
     rule = {"mark": "rule", "x": 1, "color": "green"}
     box = {"mark": "rect", "x": 1, "x2": 2, "y": 1, "y2": 2, "color": "green", "name": "Answer"}
     cells = {**CHANGED, "color": "red", "name": "Changed"}
@@ -103,7 +103,7 @@ def kinds(count, **color):
     return codes_of({"mark": "rect", "color": {"field": "kind", **color}}, rows=rows)
 
 
-def test_the_colours_of_values_are_compared_as_far_as_they_are_used():
+def test_the_colors_of_values_are_compared_as_far_as_they_are_used():
     assert kinds(2) == []
     assert kinds(8) == []
     assert kinds(3, scheme="tableau10") == [("colours-confusable", "/marks/0/color/scheme")]
@@ -114,7 +114,7 @@ def test_the_colours_of_values_are_compared_as_far_as_they_are_used():
     assert kinds(3, range=["red", "green"]) == [("colours-repeat", "")]
 
 
-def test_values_that_are_written_need_no_colour():
+def test_values_that_are_written_need_no_color():
     rows = [{"step": 0, "position": at, "kind": f"k{at}"} for at in range(3)]
     marks = [
         {"mark": "rect", "color": {"field": "kind", "scheme": "tableau10"}},

@@ -1,4 +1,4 @@
-"""This file is about layers that nobody can see."""
+"""Layers that nobody can see."""
 
 import time
 

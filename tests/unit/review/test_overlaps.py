@@ -1,4 +1,4 @@
-"""This file is about texts that run into one another, by an estimate that the renderer confirms."""
+"""Texts that run into one another, by an estimate that the renderer confirms."""
 
 import numpy as np
 import pytest
@@ -43,7 +43,7 @@ def test_texts_that_fit_their_cells_are_not_said():
     assert texts("The", "cat", "sat") == []
 
 
-def test_long_neighbours_run_into_each_other():
+def test_long_neighbors_run_into_each_other():
     assert texts("tokenization", "normalization") == OVERLAP
     assert texts("tokenization", "normalization", size={"width": 200}) == []
 

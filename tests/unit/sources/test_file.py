@@ -76,7 +76,7 @@ def test_a_circle_of_links_is_refused(root):
     assert refusal("a.csv", root).code == "file-unreadable"
 
 
-def test_a_misspelt_file_is_answered_with_the_nearest(root):
+def test_a_misspelled_file_is_answered_with_the_nearest(root):
     finding = refusal("trase.csv", root)
 
     assert finding.code == "file-not-found"

@@ -1,4 +1,4 @@
-"""This file is about generated traces: the features that the parameters promise, and the same rows each time."""
+"""Generated traces: the features that the parameters promise, and the same rows each time."""
 
 import numpy as np
 import pytest

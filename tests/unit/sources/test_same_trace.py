@@ -21,7 +21,7 @@ CELLS = st.tuples(st.integers(0, 20), st.integers(0, 20))
 
 @st.composite
 def tables(draw):
-    """Give the rows of a trace, in any order, with values that every format can hold."""
+    """Return the rows of a trace, in any order, with values that every format can hold."""
     cells = draw(st.lists(CELLS, unique=True, min_size=1, max_size=12))
     return [
         {

@@ -1,4 +1,4 @@
-"""This file is about Spark as the engine of a trace: the same figures as from DuckDB."""
+"""Spark as the engine of a trace: the same figures as from DuckDB."""
 
 import math
 from datetime import date, datetime, timedelta

@@ -62,7 +62,7 @@ def test_tokens_are_compared_by_their_ids():
             find_answer(run, {"tokens": absent})
 
 
-def test_blanks_are_spelt_as_tokenizers_spell_them():
+def test_blanks_are_spelled_as_tokenizers_spell_them():
     rows = [["so", "Ġ13", "5", "▁", "."]]
 
     assert place(find_answer(predicting(rows), {"text": "135"})) == (101, 102, 0, 0)

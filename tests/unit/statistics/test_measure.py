@@ -25,7 +25,7 @@ def test_every_statistic_says_what_it_is(word):
     first, *further = statistic.definition.split("\n\n")
 
     assert statistic.word == word
-    assert first.startswith("Give ")
+    assert first.startswith("Return ")
     assert first.endswith(".")
     assert any(paragraph.startswith("Range: ") for paragraph in further)
     assert statistic.unit

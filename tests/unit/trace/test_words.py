@@ -17,7 +17,7 @@ from tracegram.trace.words import (
 
 
 def grid(rows):
-    """Give (steps, positions, values) of a matrix whose rows are steps."""
+    """Return (steps, positions, values) of a matrix whose rows are steps."""
     values = np.array(rows)
     steps, positions = np.indices(values.shape)
     return steps.ravel(), positions.ravel(), values.ravel()

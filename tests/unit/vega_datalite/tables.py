@@ -1,4 +1,4 @@
-"""This file is about tables for tests: any cells, in any order, in any library; and a painter that takes its time."""
+"""Tables for tests: any cells, in any order, in any library; and a painter that takes its time."""
 
 import numpy as np
 import pyarrow as pa

@@ -1,4 +1,4 @@
-"""This file is about what holds for any table: no order, no cut into files and no engine shows; overlaps never pass."""
+"""What holds for any table: no order, no cut into files and no engine shows; overlaps never pass."""
 
 import tempfile
 from pathlib import Path
@@ -125,7 +125,7 @@ def test_a_palette_that_leaves_a_value_out_is_refused_whatever_the_engine(table,
         return
     said = []
     for frame in (table, duckdb.from_arrow(table)):
-        with pytest.raises(UnfitTableError, match="the palette has no colour for") as caught:
+        with pytest.raises(UnfitTableError, match="the palette has no color for") as caught:
             asked(frame, image)
         said.append(str(caught.value))
 

@@ -1,4 +1,4 @@
-"""This file is about engines: the same bytes from all of them."""
+"""Engines: the same bytes from all of them."""
 
 import duckdb
 import numpy as np

@@ -1,4 +1,4 @@
-"""This file is about an image of cells in a chart: drawn, it has the pixels of the cells."""
+"""An image of cells in a chart: drawn, it has the pixels of the cells."""
 
 import io
 from math import gcd
@@ -13,7 +13,7 @@ from PIL import Image as Pictures
 from vega_datalite import Image, Palette, reduce
 
 COLUMNS, ROWS = 23, 14
-COLOURS = {"a": "#ff0000", "b": "#00ff00", "c": "#0000ff"}
+COLORS = {"a": "#ff0000", "b": "#00ff00", "c": "#0000ff"}
 SIZES = [(23, 14), (46, 28), (69, 70), (40, 24), (60, 16), (100, 52), (161, 90), (230, 140), (250, 36), (300, 200)]
 
 
@@ -22,7 +22,7 @@ def cells():
     x, y = (each.ravel() for each in np.meshgrid(np.arange(COLUMNS) - 3, np.arange(ROWS) + 100))
     kept = random.random(len(x)) < 0.9
     kept[[0, -1]] = True
-    names = np.array(list(COLOURS))[random.integers(0, 3, len(x))]
+    names = np.array(list(COLORS))[random.integers(0, 3, len(x))]
     return pa.table({"x": x[kept], "y": y[kept], "value": names[kept]})
 
 
@@ -36,7 +36,7 @@ def drawn(chart, width, height):
 def test_an_image_mark_has_the_pixels_of_its_cells(upwards):
     """At sizes where no middle of a pixel lies on an edge: there, either of two cells is right."""
     table = cells()
-    reduced = reduce(table, Image(paint=Palette(colors=COLOURS), flip_y=upwards), x="x", y="y", value="value")
+    reduced = reduce(table, Image(paint=Palette(colors=COLORS), flip_y=upwards), x="x", y="y", value="value")
     window = reduced.window
     across = {"type": "quantitative", "scale": {"domain": list(window.x), "nice": False, "zero": False}}
     down = {
@@ -47,8 +47,8 @@ def test_an_image_mark_has_the_pixels_of_its_cells(upwards):
     row = {"x": window.x[0], "x2": window.x[1], "y": window.y[0], "y2": window.y[1], "url": reduced.uri}
     image = alt.Chart(alt.InlineData(values=[row])).mark_image(aspect=False, smooth=False).encode(**frame, url="url:N")
     rows = [{**each, "x2": each["x"] + 1, "y2": each["y"] + 1} for each in table.to_pylist()]
-    colour = alt.Color("value:N", legend=None, scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())))
-    heavy = alt.Chart(alt.InlineData(values=rows)).mark_rect().encode(**frame, color=colour)
+    color = alt.Color("value:N", legend=None, scale=alt.Scale(domain=list(COLORS), range=list(COLORS.values())))
+    heavy = alt.Chart(alt.InlineData(values=rows)).mark_rect().encode(**frame, color=color)
 
     for width, height in SIZES:
         for cells_along, pixels_along in ((COLUMNS, width), (ROWS, height)):

@@ -1,4 +1,4 @@
-"""This file is about light data: plain rows, and texts that every renderer survives."""
+"""Light data: plain rows, and texts that every renderer survives."""
 
 import json
 import math

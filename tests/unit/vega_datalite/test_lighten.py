@@ -1,4 +1,4 @@
-"""This file is about heatmaps of Altair: lighter, and drawn alike."""
+"""Heatmaps of Altair: lighter, and drawn alike."""
 
 import io
 import json
@@ -63,7 +63,7 @@ def pixels(spec, *, crisp):
 CHARTS = {
     "bands": lambda: bands(few(), color=alt.Color("v:O", scale=alt.Scale(scheme="reds"))),
     "bands of texts": lambda: bands(few(), color="name:N"),
-    "one colour": lambda: alt.Chart(few(kinds=1)).mark_rect(color="orange", opacity=0.5).encode(x="s:O", y="p:N"),
+    "one color": lambda: alt.Chart(few(kinds=1)).mark_rect(color="orange", opacity=0.5).encode(x="s:O", y="p:N"),
     "edges": lambda: edges(few(), y=alt.Y("p:Q", scale=alt.Scale(reverse=True, zero=False))),
     "polars": lambda: edges(pl.from_pandas(few()), color=alt.value("teal")),
     "halves": lambda: edges(few().assign(p=lambda t: t["p"] - 0.5, p2=lambda t: t["p2"] - 0.5)),

@@ -1,4 +1,4 @@
-"""This file is about heatmaps of Altair that become one image: noise, which no rectangles make lighter."""
+"""Heatmaps of Altair that become one image: noise, which no rectangles make lighter."""
 
 import sys
 
@@ -14,7 +14,7 @@ COLUMNS, ROWS = 40, 25
 
 
 def noise(kinds=None, columns=COLUMNS, rows=ROWS):
-    """Cells of which hardly two neighbours are equal; some absent, some without a value, a column that is missing."""
+    """Cells of which hardly two neighbors are equal; some absent, some without a value, a column that is missing."""
     random = np.random.default_rng(4)
     x, y = np.meshgrid(np.arange(columns) * 2 - 7, np.arange(rows) + 3, indexing="ij")
     value = random.lognormal(size=x.size) if kinds is None else random.integers(0, kinds, x.size).astype(float)
@@ -36,27 +36,27 @@ def edges(x=None, y=None, data=lambda table: table, **encodings):
     return alt.Chart(data(noise())).mark_rect().encode(**{**channels, **encodings})
 
 
-def coloured(kind="v:Q", **scale):
+def colored(kind="v:Q", **scale):
     return alt.Color(kind, scale=alt.Scale(**scale))
 
 
 BANDS = {
     "numbers": lambda: bands("v:Q"),
-    "a scheme": lambda: bands(coloured(scheme="viridis", reverse=True)),
-    "a domain": lambda: bands(coloured(scheme="magma", domain=[0.5, 2], clamp=True)),
-    "a logarithm": lambda: bands(coloured(type="log", scheme="reds")),
-    "a list": lambda: bands(coloured(type="symlog", range=["white", "#d62728", "navy"])),
+    "a scheme": lambda: bands(colored(scheme="viridis", reverse=True)),
+    "a domain": lambda: bands(colored(scheme="magma", domain=[0.5, 2], clamp=True)),
+    "a logarithm": lambda: bands(colored(type="log", scheme="reds")),
+    "a list": lambda: bands(colored(type="symlog", range=["white", "#d62728", "navy"])),
     "texts": lambda: bands("name:N", noise(5)),
-    "a domain of texts": lambda: bands(coloured("name:N", domain=["9", "b", "zz", "a"]), noise(5)),
-    "colours for texts": lambda: bands(coloured("name:N", range=["red", "#0f0"], reverse=True), noise(5)),
-    "more texts than colours": lambda: bands(coloured("v:N", scheme="tableau10"), noise(23)),
+    "a domain of texts": lambda: bands(colored("name:N", domain=["9", "b", "zz", "a"]), noise(5)),
+    "colors for texts": lambda: bands(colored("name:N", range=["red", "#0f0"], reverse=True), noise(5)),
+    "more texts than colors": lambda: bands(colored("v:N", scheme="tableau10"), noise(23)),
     "ordinal numbers": lambda: bands("whole:O"),
-    "ordinal numbers of a scheme": lambda: bands(coloured("whole:O", scheme="plasma")),
-    "ordinal numbers of a list": lambda: bands(coloured("whole:O", range=["#ff0000", "#0000ff"])),
+    "ordinal numbers of a scheme": lambda: bands(colored("whole:O", scheme="plasma")),
+    "ordinal numbers of a list": lambda: bands(colored("whole:O", range=["#ff0000", "#0000ff"])),
     "nominal numbers": lambda: bands("v:N", noise(4)),
-    "one colour": lambda: bands(alt.value("teal"), noise().sample(frac=0.5, random_state=1)),
-    "the colour of the mark": lambda: bands(alt.Undefined, noise().sample(frac=0.5, random_state=1), fill="#333"),
-    "no colour": lambda: bands(alt.Undefined, noise().sample(frac=0.5, random_state=1)),
+    "one color": lambda: bands(alt.value("teal"), noise().sample(frac=0.5, random_state=1)),
+    "the color of the mark": lambda: bands(alt.Undefined, noise().sample(frac=0.5, random_state=1), fill="#333"),
+    "no color": lambda: bands(alt.Undefined, noise().sample(frac=0.5, random_state=1)),
     "no legend": lambda: bands(alt.Color("v:Q", legend=None)),
     "fill": lambda: alt.Chart(noise()).mark_rect().encode(x="s:N", y="p:O", fill="v:Q"),
 }
@@ -100,11 +100,11 @@ def test_where_cells_are_no_whole_pixels_an_image_has_those_of_crisp_cells(width
 
 KEPT = {
     "an opacity": lambda: bands("v:Q", opacity=0.5),
-    "a scheme that is not known here": lambda: bands(coloured(scheme="rainbow")),
-    "colours of a configuration": lambda: bands("v:Q").configure_range(heatmap=["red", "blue"]),
-    "values outside of a domain": lambda: bands(coloured(domain=[1, 2])),
-    "no logarithm": lambda: bands(coloured(type="log"), noise().assign(v=lambda t: t["v"] - 1)),
-    "steps of colours": lambda: bands(coloured(type="quantize", scheme="viridis")),
+    "a scheme that is not known here": lambda: bands(colored(scheme="rainbow")),
+    "colors of a configuration": lambda: bands("v:Q").configure_range(heatmap=["red", "blue"]),
+    "values outside of a domain": lambda: bands(colored(domain=[1, 2])),
+    "no logarithm": lambda: bands(colored(type="log"), noise().assign(v=lambda t: t["v"] - 1)),
+    "steps of colors": lambda: bands(colored(type="quantize", scheme="viridis")),
     "cells smaller than pixels": lambda: bands("v:Q").properties(width=30),
     "an unknown width": lambda: bands("v:Q").properties(width="container"),
     "edges that may be smaller than pixels": lambda: edges(x={}).properties(width=45),

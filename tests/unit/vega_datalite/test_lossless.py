@@ -1,4 +1,4 @@
-"""This file is about requests that lose nothing: the way back gives every cell, and pictures are the same."""
+"""Requests that lose nothing: the way back gives every cell, and pictures are the same."""
 
 import io
 
@@ -38,7 +38,7 @@ def test_the_way_back_gives_every_cell(request_, table):
 @pytest.mark.parametrize("kind", PALETTES)
 @settings(deadline=None)
 @given(data=st.data(), flips=st.tuples(st.booleans(), st.booleans()))
-def test_an_image_of_visible_colours_gives_every_cell(kind, data, flips):
+def test_an_image_of_visible_colors_gives_every_cell(kind, data, flips):
     table = data.draw(tables(kinds=(kind,), least=1))
     image = Image(paint=Palette(colors=PALETTES[kind], missing="#808080"), flip_x=flips[0], flip_y=flips[1])
 
@@ -84,7 +84,7 @@ def test_whole_tables_give_the_same_bytes_row_by_row_and_column_by_column(name, 
     assert_same(asked(rows, Rows()), restore(asked(columns, image)))
 
 
-def test_an_image_of_more_than_256_colours_is_in_true_colour():
+def test_an_image_of_more_than_256_colors_is_in_true_color():
     x, y = (each.ravel() for each in np.meshgrid(np.arange(40), np.arange(30)))
     value = x * 30 + y
     paint = Palette(colors={each: f"#{each:06x}" for each in range(1200)})
@@ -135,7 +135,7 @@ def test_an_image_stretched_looks_like_cells_at_every_size(kind, data):
         assert np.array_equal(painted(cells, rows.window, width, height), seen[np.ix_(down, across)])
 
 
-def test_equal_neighbours_join_along_x_and_then_across_rows():
+def test_equal_neighbors_join_along_x_and_then_across_rows():
     x = [0, 1, 2, 0, 1, 2, 5]
     y = [0, 0, 0, 1, 1, 1, 1]
     value = ["a", "a", "b", "a", "a", "a", "a"]

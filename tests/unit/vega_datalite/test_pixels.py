@@ -1,4 +1,4 @@
-"""This file is about cells that share a pixel: each aggregate by its definition, to the bit in any order."""
+"""Cells that share a pixel: each aggregate by its definition, to the bit in any order."""
 
 from collections import Counter
 from fractions import Fraction

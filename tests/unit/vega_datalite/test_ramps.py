@@ -1,4 +1,4 @@
-"""This file is about colours of numbers and values: they are those that Vega draws."""
+"""Colors of numbers and values: they are those that Vega draws."""
 
 import io
 import json
@@ -9,7 +9,7 @@ import vl_convert
 from PIL import Image as Pictures
 
 from vega_datalite import Image, palette_of, ramp_of, reduce_arrays, stops_of
-from vega_datalite.paint import colours_of
+from vega_datalite.paint import colors_of
 from vega_datalite.schemes import RAMPS
 from vega_datalite.values import values_of
 
@@ -23,7 +23,7 @@ LISTS = {
 
 
 def drawn(scale, values, kind="quantitative"):
-    """Give the colours of values as Vega-Lite draws them, one pixel each."""
+    """Return the colors of values as Vega-Lite draws them, one pixel each."""
     rows = [{"at": at, "end": at + 1, "value": value} for at, value in enumerate(values)]
     spec = {
         "width": len(rows),
@@ -56,7 +56,7 @@ def painted(paint, values):
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("colors", [*RAMPS, *LISTS])
-def test_numbers_have_the_colours_of_vega(colors, scale, reverse):
+def test_numbers_have_the_colors_of_vega(colors, scale, reverse):
     """For 257 numbers within the domain and four around it."""
     low, high = (0.01, 30.0) if scale == "log" else (-2.5, 30.0)
     values = np.concatenate(([low / 2, low - 9], np.linspace(low, high, 257), [high + 1, 1e9]))
@@ -78,7 +78,7 @@ def test_the_only_number_of_a_domain_is_in_the_middle(scale):
     assert np.array_equal(theirs, painted(ramp_of("magma", [2], scale=scale), np.array([2.0])))
 
 
-def test_a_domain_that_falls_turns_the_colours():
+def test_a_domain_that_falls_turns_the_colors():
     values = np.linspace(0, 5, 300)
     theirs = drawn({"domain": [5, 0], "clamp": True, "range": LISTS["two"]}, values.tolist())
 
@@ -87,7 +87,7 @@ def test_a_domain_that_falls_turns_the_colours():
 
 @pytest.mark.parametrize("colors", ["viridis", "cividis", *LISTS])
 @pytest.mark.parametrize("scale", SCALES)
-def test_many_numbers_have_the_colours_of_few(colors, scale):
+def test_many_numbers_have_the_colors_of_few(colors, scale):
     """Many are looked up in a table that is exact, few are computed one by one."""
     values = np.random.default_rng(3).lognormal(size=70_000)
     values[:3] = np.nan, 0, -1
@@ -105,7 +105,7 @@ def test_what_has_no_place_on_a_scale_is_missing():
     assert shown.tolist() == [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 255], [0, 0, 0, 255]]
 
 
-COLOURS = ["#ff0000", "green", "#00f", "#ffa500"]
+COLORS = ["#ff0000", "green", "#00f", "#ffa500"]
 VALUES = {
     "texts": ["b", "a", "é", "Z", "10", "9", "", "～", "😀", "a"],
     "numbers": [10, 9, -1, 3, 3],
@@ -116,15 +116,15 @@ VALUES = {
 
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("values", VALUES.values(), ids=VALUES)
-def test_values_have_the_colours_of_vega(values, reverse):
-    theirs = drawn({"range": COLOURS, "reverse": reverse}, values, "nominal")
+def test_values_have_the_colors_of_vega(values, reverse):
+    theirs = drawn({"range": COLORS, "reverse": reverse}, values, "nominal")
 
-    assert np.array_equal(theirs, painted(palette_of(values, COLOURS, reverse=reverse), values))
+    assert np.array_equal(theirs, painted(palette_of(values, COLORS, reverse=reverse), values))
 
 
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("scheme", RAMPS)
-def test_values_have_colours_of_a_continuous_scheme(scheme, reverse):
+def test_values_have_colors_of_a_continuous_scheme(scheme, reverse):
     values = list("cabdefg")
     theirs = drawn({"scheme": scheme, "reverse": reverse}, values, "nominal")
 
@@ -134,9 +134,9 @@ def test_values_have_colours_of_a_continuous_scheme(scheme, reverse):
 @pytest.mark.parametrize("reverse", [False, True])
 def test_values_outside_of_a_domain_are_not_drawn(reverse):
     values = ["z", "b", "y", "a", "x", "z"]
-    theirs = drawn({"range": COLOURS, "domain": ["a", "c", "b"], "reverse": reverse}, values, "nominal")
+    theirs = drawn({"range": COLORS, "domain": ["a", "c", "b"], "reverse": reverse}, values, "nominal")
 
-    assert np.array_equal(theirs, painted(palette_of(values, COLOURS, ["a", "c", "b"], reverse=reverse), values))
+    assert np.array_equal(theirs, painted(palette_of(values, COLORS, ["a", "c", "b"], reverse=reverse), values))
 
 
 @pytest.mark.parametrize(
@@ -145,21 +145,21 @@ def test_values_outside_of_a_domain_are_not_drawn(reverse):
         (lambda: ramp_of("rainbows", (0, 1)), "viridis"),
         (lambda: ramp_of(["#ff"], (0, 1)), "#ff"),
         (lambda: ramp_of("viridis", ()), "domain"),
-        (lambda: palette_of(["a"], ["no colour"]), "no colour"),
+        (lambda: palette_of(["a"], ["no color"]), "no color"),
         (lambda: palette_of(["a"], "rainbows"), "viridis"),
     ],
 )
-def test_what_is_no_colour_and_no_domain_is_refused(make, part):
+def test_what_is_no_color_and_no_domain_is_refused(make, part):
     with pytest.raises(ValueError, match=part):
         make()
 
 
 @pytest.mark.parametrize("scale", ["linear", "log", "sqrt", "symlog"])
-def test_stops_are_the_colours_of_their_numbers(scale):
+def test_stops_are_the_colors_of_their_numbers(scale):
     ramp = ramp_of("viridis", (0.5, 8), scale=scale)
-    colours, numbers = zip(*stops_of(ramp, 33), strict=True)
-    painted = [(colour >> 8).to_bytes(3, "big") for colour in colours_of(values_of(np.array(numbers)), ramp).tolist()]
-    named = [bytes.fromhex(each[1:]) for each in colours]
+    colors, numbers = zip(*stops_of(ramp, 33), strict=True)
+    painted = [(color >> 8).to_bytes(3, "big") for color in colors_of(values_of(np.array(numbers)), ramp).tolist()]
+    named = [bytes.fromhex(each[1:]) for each in colors]
 
     assert np.allclose([numbers[0], numbers[-1]], [0.5, 8])
     assert max(abs(a - b) for one, other in zip(painted, named) for a, b in zip(one, other)) <= 1

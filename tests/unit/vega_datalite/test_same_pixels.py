@@ -1,4 +1,4 @@
-"""This file is about cells, rectangles and an image of them in the real renderer: their pixels are the same."""
+"""Cells, rectangles and an image of them in the real renderer: their pixels are the same."""
 
 import altair as alt
 import numpy as np
@@ -10,7 +10,7 @@ from vega_datalite import Image, Rectangles, palette_of, reduce
 
 SIZES = [(9, 7), (12, 10), (18, 14), (25, 13), (31, 30), (40, 25), (63, 8), (64, 64), (90, 60), (97, 53), (120, 9)]
 SIZES += [(200, 150), (211, 99)]
-COLOURS = ["#ff0000", "#00aa00", "#0000ff"]
+COLORS = ["#ff0000", "#00aa00", "#0000ff"]
 
 
 def table(columns, rows, kept=1.0, kinds=3, seed=1):
@@ -48,7 +48,7 @@ def drawn(rows, mark, width, height, cells, **encodings):
 
 
 def off_edges(cells, pixel_count):
-    """Tell which middles of pixels do not lie on the edge of two cells, where either is right."""
+    """Return which middles of pixels do not lie on the edge of two cells, where either is right."""
     return (2 * np.arange(pixel_count) + 1) * cells % (2 * pixel_count) != 0
 
 
@@ -59,10 +59,10 @@ def test_cells_rectangles_and_an_image_have_the_same_pixels(name):
     names = {"x": "x", "y": "y", "value": "value"}
     rectangles = reduce(cells, Rectangles(), **names).columns
     joined = [dict(zip(rectangles, each)) for each in zip(*(column.tolist() for column in rectangles.values()))]
-    image = reduce(cells, Image(paint=palette_of(cells["value"], COLOURS, ["a", "b", "c"]), flip_y=True), **names)
+    image = reduce(cells, Image(paint=palette_of(cells["value"], COLORS, ["a", "b", "c"]), flip_y=True), **names)
     (left, right), (top, bottom) = image.window.x, image.window.y
     picture = [{"x": left, "x2": right, "y": top, "y2": bottom, "url": image.uri}]
-    color = alt.Color("value:N", legend=None, scale=alt.Scale(domain=["a", "b", "c"], range=COLOURS))
+    color = alt.Color("value:N", legend=None, scale=alt.Scale(domain=["a", "b", "c"], range=COLORS))
 
     assert len(joined) <= len(rows)
     for width, height in SIZES:

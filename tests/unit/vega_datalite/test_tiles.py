@@ -1,4 +1,4 @@
-"""This file is about images for interactive zoom: an overview, and tiles that show cells in a real browser."""
+"""Images for interactive zoom: an overview, and tiles that show cells in a real browser."""
 
 import base64
 import io
@@ -129,7 +129,7 @@ def zoomable(table):
 
 
 def seen(tab, color):
-    """Give what the tab shows as soon as a colour is in it, at most after 20 seconds."""
+    """Return what the tab shows as soon as a color is in it, at most after 20 seconds."""
     until = time.monotonic() + 20
     while True:
         shot = tab.shot()[8 : 8 + HEIGHT, 8 : 8 + WIDTH]

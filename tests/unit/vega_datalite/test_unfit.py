@@ -1,4 +1,4 @@
-"""This file is about tables and requests that do not fit, and what is said of them; and about colours."""
+"""Tables and requests that do not fit, and what is said of them; and about colors."""
 
 import io
 
@@ -52,7 +52,7 @@ AB = Image(paint=Palette(colors={"a": "#ff0000", "b": "#00ff00"}))
         ([0], [0], [1], Pixels(width=1, height=1, how="any"), "True is looked for, and the values are numbers"),
         ([0], [0], ["a"], Pixels(width=1, height=1, how="share", of=1), "1 is looked for, and the values are texts"),
         ([0, 2**50], [0, 0], None, MEAN, "at most 2**40 along an axis can be drawn"),
-        ([0, 1, 2], [0, 0, 0], ["a", "c", "d"], AB, "the palette has no colour for c, d"),
+        ([0, 1, 2], [0, 0, 0], ["a", "c", "d"], AB, "the palette has no color for c, d"),
         ([0, 10**9], [0, 0], ["a", "b"], AB, "an image of 1000000001 × 1 pixels cannot be drawn"),
         ([], [], [], AB, "an image of 0 × 0 pixels cannot be drawn"),
     ],
@@ -85,7 +85,7 @@ def test_what_was_lost_is_not_restored():
 
 
 @pytest.mark.parametrize("name", ["red", "#fff", "102030", "#10203", "#gggggg"])
-def test_a_colour_is_six_or_eight_digits(name):
+def test_a_color_is_six_or_eight_digits(name):
     with pytest.raises(ValueError, match=r"#rrggbb or #rrggbbaa|invalid literal"):
         reduce_arrays([0], [0], [1], Image(paint=Palette(colors={1: name})))
 
@@ -101,13 +101,11 @@ def test_an_empty_table_has_no_rows():
         assert (reduced.rows, reduced.cells, reduced.window) == (0, 0, Window(x=(0, 0), y=(0, 0)))
 
 
-@pytest.mark.parametrize(("colours", "mode"), [(1, "P"), (255, "P"), (256, "RGB"), (3000, "RGB")])
-def test_more_colours_than_a_palette_holds_are_true_colours(colours, mode):
-    """A palette has room for 255 colours beside the transparent one; both forms show the same."""
-    names = {each: f"#{each:06x}" for each in range(colours)}
-    reduced = reduce_arrays(
-        np.arange(colours), np.zeros(colours), np.arange(colours), Image(paint=Palette(colors=names))
-    )
+@pytest.mark.parametrize(("colors", "mode"), [(1, "P"), (255, "P"), (256, "RGB"), (3000, "RGB")])
+def test_more_colors_than_a_palette_holds_are_true_colors(colors, mode):
+    """A palette has room for 255 colors beside the transparent one; both forms show the same."""
+    names = {each: f"#{each:06x}" for each in range(colors)}
+    reduced = reduce_arrays(np.arange(colors), np.zeros(colors), np.arange(colors), Image(paint=Palette(colors=names)))
     picture = Pictures.open(io.BytesIO(reduced.png))
 
     assert picture.mode == mode
@@ -116,7 +114,7 @@ def test_more_colours_than_a_palette_holds_are_true_colours(colours, mode):
     assert (found[:, 3] == 255).all()
 
 
-def test_absent_cells_are_transparent_and_missing_ones_have_their_colour():
+def test_absent_cells_are_transparent_and_missing_ones_have_their_color():
     for more in (0, 400):
         names = {each: f"#0000{each % 256:02x}" if each < 256 else f"#0001{each % 256:02x}" for each in range(2 + more)}
         value = [0.0, None, *range(1, 2 + more)]
@@ -127,7 +125,7 @@ def test_absent_cells_are_transparent_and_missing_ones_have_their_colour():
         assert found[:4].tolist() == [[0, 0, 0, 255], [128, 128, 128, 64], [0, 0, 0, 0], [0, 0, 1, 255]]
 
 
-def test_a_ramp_mixes_its_neighbours_and_clamps():
+def test_a_ramp_mixes_its_neighbors_and_clamps():
     ramp = Ramp(colors=("#000000", "#ff0000", "#ff00ff"), domain=(0, 2), missing="#00ff00")
     reduced = reduce_arrays(range(8), [0] * 8, [-9, 0, 0.5, 1, 1.5, 2, 9, None], Image(paint=ramp))
 

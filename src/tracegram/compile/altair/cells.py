@@ -1,4 +1,4 @@
-"""This file is about the cells of a layer as charts, in each of their forms; a part of the stage `lower`."""
+"""The cells of a layer as charts, in each of their forms; a part of the stage `lower`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, assert_never
@@ -11,7 +11,7 @@ from tracegram.model import Constant, Drawing, Figure, Form, Joined, Raster, Sca
 
 
 def cells(figure: Figure, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
-    """Give the charts of a layer's cells, those without a value first.
+    """Return the charts of a layer's cells, those without a value first.
 
     Args:
         figure: The figure.
@@ -80,7 +80,7 @@ def _image(figure: Figure, drawing: Drawing, form: Raster) -> alt.Chart:
 
 
 def _legend(figure: Figure, drawing: Drawing) -> Iterator[alt.Chart]:
-    """Give a layer that draws nothing and carries the legend of the values in an image."""
+    """Return a layer that draws nothing and carries the legend of the values in an image."""
     layer = drawing.layer
     paint: Any = getattr(layer, "paint", None)
     if isinstance(paint, Scaled) and paint.legend and drawing.rows:
@@ -92,5 +92,5 @@ def _legend(figure: Figure, drawing: Drawing) -> Iterator[alt.Chart]:
 
 
 def _size(figure: Figure) -> str:
-    """Give what a viewer shows that cannot read cells from an image."""
+    """Return what a viewer shows that cannot read cells from an image."""
     return f"{figure.x.cells:,} × {figure.y.cells:,} cells"

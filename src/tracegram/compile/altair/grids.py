@@ -1,4 +1,4 @@
-"""This file is about what a page needs to know to read single cells from an image; a part of the stage `emit`."""
+"""What a page needs to know to read single cells from an image; a part of the stage `emit`."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ def grids_of(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, .
     """Return for each image, in the order of the drawings, its axes and what its colors stand for.
 
     An axis has its `title`, its `first` cell, how many `cells`, and whether the first is `last` in the image. `value`
-    has a title and the `colours`: pairs of `#rrggbb` and a value, of numbers those along the ramp; a `share` is read
+    has a title and the `colors`: pairs of `#rrggbb` and a value, of numbers those along the ramp; a `share` is read
     from how opaque a pixel is.
     """
     return [
@@ -30,7 +30,7 @@ def _grid(figure: Figure, layer: Cells, form: Raster) -> dict[str, Any]:
         "y": _axis(figure.y, titles[1], is_last=not figure.y.reverse),
     }
     if len(titles) > 2:
-        grid["value"] = {"title": titles[2], "colours": [list(each) for each in form.colours]}
+        grid["value"] = {"title": titles[2], "colors": [list(each) for each in form.colors]}
     return grid
 
 

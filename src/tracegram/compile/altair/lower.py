@@ -1,4 +1,4 @@
-"""This file is about the sixth stage: layers and their rows become one layered Altair chart."""
+"""The sixth stage: layers and their rows become one layered Altair chart."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, assert_never

@@ -1,4 +1,4 @@
-"""This file is about what all charts of a figure share: data, the frame of two axes, tooltips; a part of `lower`."""
+"""What all charts of a figure share: data, the frame of two axes, tooltips; a part of `lower`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ def chart_of(columns: Mapping[str, Sequence[Any]]) -> alt.Chart:
 
 
 def frame(figure: Figure, x: str, y: str) -> dict[str, Any]:
-    """Give the two channels that place a mark, with the scales and axes of the figure."""
+    """Return the two channels that place a mark, with the scales and axes of the figure."""
     return {
         "x": alt.X(
             x, type="quantitative", scale=scale_of(figure.x), axis=axis_of(figure.x, figure.theme, is_vertical=False)
@@ -38,7 +38,7 @@ def frame(figure: Figure, x: str, y: str) -> dict[str, Any]:
 def tooltip(
     figure: Figure, paint: Constant | Scaled, *, has_text: bool = False, is_joined: bool = False
 ) -> list[alt.Tooltip]:
-    """Give the lines of a tooltip; of joined cells it says the first and the last."""
+    """Return the lines of a tooltip; of joined cells it says the first and the last."""
     shown: list[tuple[str, str, str]] = []
     for axis in (figure.x, figure.y):
         shown.append((axis.field, f"{axis.title}, first" if is_joined else axis.title, "quantitative"))

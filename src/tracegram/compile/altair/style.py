@@ -17,7 +17,7 @@ SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, round
 
 
 def scale_of(axis: Axis) -> alt.Scale:
-    """Give the scale of an axis: linear, from outer edge to outer edge of the cells."""
+    """Return the scale of an axis: linear, from outer edge to outer edge of the cells."""
     return alt.Scale(domain=list(axis.edges), nice=False, zero=False, reverse=axis.reverse)
 
 

@@ -1,4 +1,4 @@
-"""This file is about the titles of the lines of a tooltip; a part of the stages `lower` and `emit`."""
+"""The titles of the lines of a tooltip; a part of the stages `lower` and `emit`."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from tracegram.compile.altair.letters import title_text
 
 
 def line_titles(lines: Iterable[tuple[str, str]]) -> list[str]:
-    """Give lines, each a field and its title, different titles; vega-tooltip loads what it finds under `image`."""
+    """Return lines, each a field and its title, different titles; vega-tooltip loads what it finds under `image`."""
     titles: list[str] = []
     for field, title in lines:
         own = title.capitalize() if title in {"image", "title"} else title_text(title)

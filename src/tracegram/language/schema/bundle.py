@@ -1,4 +1,4 @@
-"""This file is about the schema as one document, bundled from a fragment a word."""
+"""The schema as one document, bundled from a fragment a word."""
 
 import json
 from functools import cache
@@ -12,13 +12,13 @@ _SOURCE = Path(__file__).parents[4] / "spec" / "v1"  # a checkout, where the whe
 
 @cache
 def load_schema() -> dict[str, Any]:
-    """Give the bundled JSON Schema (2020-12) of the language; callers do not change it."""
+    """Return the bundled JSON Schema (2020-12) of the language; callers do not change it."""
     folder = _SHIPPED if _SHIPPED.is_dir() else _SOURCE
     return json.loads((folder / "tracegram.schema.json").read_text("utf-8"))
 
 
 def bundle(folder: Path) -> str:
-    """Give the text of the bundle of a folder of fragments: `figure.json` at the root, the others under `$defs`."""
+    """Return the text of the bundle of a folder of fragments: `figure.json` at the root, the others under `$defs`."""
     fragments = {
         path.stem: json.loads(path.read_text("utf-8"))
         for path in sorted(folder.glob("*.json"))

@@ -1,4 +1,4 @@
-"""This file is about the conformance case of a code: a wrong spec, what is said of it, and the spec put right."""
+"""The conformance case of a code: a wrong spec, what is said of it, and the spec put right."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Case:
 
 
 def find_case(code: str) -> Case | None:
-    """Give the case of a code of the catalog, or None for those that no small spec can show."""
+    """Return the case of a code of the catalog, or None for those that no small spec can show."""
     folder = _SHIPPED if _SHIPPED.is_dir() else _SOURCE
     wrong, right = (folder / name / f"{code}.yaml" for name in ("invalid", "valid"))
     message = wrong.with_suffix(".txt")

@@ -11,19 +11,17 @@ without `_` and `-`. An answer is one of these:
 
 WORDS = {
     "color": {
-        "scheme": (
-            "cmap colormap colourmap colorscale colourscale colorcontinuousscale colorscheme colourscheme palette"
-        ),
+        "scheme": ("cmap colormap colormap colorscale colorscale colorcontinuousscale colorscheme colorscheme palette"),
         "~scheme": "colorizer",
         "domain": "rangecolor clim",
         "~domain": "limits lims lim  sort order domainraw",
         "write `domain: [first, last]`": "vmin vmax zmin zmax cmin cmax domainmin domainmax min max",
-        "range": "colors colours colordiscretesequence",
+        "range": "colors colors colordiscretesequence",
         "-": "columns fillcolor strokecolor symbolsize symboltype tickcount tickminstep zindex",
         "write `range: [first, …, last]`, the colors from low to high": "rangemin rangemax",
         "~reverse": "reversescale reversed invert inverted inverse flip",
         "title": "label name colorbartitle",
-        "legend": "showlegend showscale cbar colorbar colourbar",
+        "legend": "showlegend showscale cbar colorbar colorbar",
         "~legend": "guide cbarkws",
         "scale": "norm",
         "~scale": "scaletype",
@@ -40,7 +38,7 @@ WORDS = {
         "~mark|-": "type kind geom",
         "name": "label",
         "~name": "id title legendgroup",
-        "color": "fill facecolor facecolors fillcolor colour",
+        "color": "fill facecolor facecolors fillcolor color",
         "~color": "background markercolor fontcolor textcolor",
         "write `color: {field: …}`": "field hue c z value values colorby",
         "opacity": "alpha fillopacity",
@@ -68,7 +66,7 @@ WORDS = {
         "text|name": "label title content annotation value",
         "~name": "id legendgroup",
         "color|filled": "fill",
-        "color": "stroke colour fillcolor facecolor edgecolor linecolor",
+        "color": "stroke color fillcolor facecolor edgecolor linecolor",
         "~color": "strokecolor bordercolor outlinecolor fontcolor textcolor",
         "opacity": "alpha strokeopacity fillopacity",
         "width": "strokewidth",

@@ -1,4 +1,4 @@
-"""This file is about finding things in the schema: what a reference names, the words of a mapping, their defaults."""
+"""Finding things in the schema: what a reference names, the words of a mapping, their defaults."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from tracegram.language.schema.bundle import load_schema
 
 
 def resolve_reference(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the schema that a `$ref` names; what stands beside the reference wins."""
+    """Return the schema that a `$ref` names; what stands beside the reference wins."""
     while "$ref" in schema:
         named = load_schema()["$defs"][schema["$ref"].removeprefix("#/$defs/")]
         schema = {**named, **{key: value for key, value in schema.items() if key != "$ref"}}
@@ -15,11 +15,11 @@ def resolve_reference(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def properties_of(name: str) -> Mapping[str, Any]:
-    """Give the words of a fragment, each with its schema; `figure` is the root."""
+    """Return the words of a fragment, each with its schema; `figure` is the root."""
     schema = load_schema()
     return (schema if name == "figure" else schema["$defs"][name])["properties"]
 
 
 def defaults_of(name: str) -> dict[str, Any]:
-    """Give the defaults of a fragment's words, by word."""
+    """Return the defaults of a fragment's words, by word."""
     return {word: schema["default"] for word, schema in properties_of(name).items() if "default" in schema}

@@ -1,4 +1,4 @@
-"""This file is about the language reference: the tables of `spec/README.md`, made from the schema."""
+"""The language reference: the tables of `spec/README.md`, made from the schema."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -37,7 +37,7 @@ _ORDER = (
 
 
 def reference() -> str:
-    """Give the reference in Markdown: a section a fragment, a table row a key."""
+    """Return the reference in Markdown: a section a fragment, a table row a key."""
     schema = load_schema()
     sections = [_section("A spec", schema)]
     sections += [_section(_heading(name), schema["$defs"][name]) for name in _ORDER]
@@ -51,7 +51,7 @@ def _heading(name: str) -> str:
     if family == "where":
         return "`where`, a comparison" if word == "field" else f"`where`, {word}"
     if family in {"color", "theme"}:
-        return f"`{family}`, spelt out"
+        return f"`{family}`, spelled out"
     return f"`{word or family}`"
 
 
@@ -96,7 +96,7 @@ def _value(schema: Mapping[str, Any]) -> str:
 
 def _limits(schema: Mapping[str, Any]) -> str:
     if schema.get("format") == "color":
-        return ", a colour"
+        return ", a color"
     low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
     above = "above " if "exclusiveMinimum" in schema else ""
     if schema.get("maxLength"):

@@ -1,4 +1,4 @@
-"""This file is about checking values against the schema so that one mistake gives one error.
+"""Checking values against the schema so that one mistake gives one error.
 
 It is jsonschema's 2020-12 validator with three keywords of its own: `oneOf` looks at the discriminator first and then
 checks that branch alone, `required` and `additionalProperties` give one error a word, and the format `color` is known.
@@ -17,24 +17,24 @@ from referencing import Registry
 from tracegram.diagnostics import nearest
 from tracegram.language.schema.bundle import load_schema
 from tracegram.language.schema.lookup import resolve_reference
-from tracegram.measure.color_names import COLOUR_NAMES
+from tracegram.measure.color_names import COLOR_NAMES
 
-MOST_WORDS = 1000  # of a mapping that are looked at for the one that is misspelt
+MOST_WORDS = 1000  # of a mapping that are looked at for the one that is misspelled
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 def violations(value: Any) -> Iterable[ValidationError]:
-    """Give what the schema finds wrong with a spec, lazily; the message of a missing or unknown word is the word."""
+    """Return what the schema finds wrong with a spec, lazily; the message of a missing or unknown word is the word."""
     return _validator().iter_errors(value)
 
 
-def is_colour(text: str) -> bool:
-    """Say whether a text is a CSS colour name or `#rgb` or `#rrggbb`."""
-    return text.lower() in COLOUR_NAMES or _HEX.fullmatch(text) is not None
+def is_color(text: str) -> bool:
+    """Return whether a text is a CSS color name or `#rgb` or `#rrggbb`."""
+    return text.lower() in COLOR_NAMES or _HEX.fullmatch(text) is not None
 
 
 def accepts(schema: Mapping[str, Any], value: Any) -> bool:
-    """Say whether a value has a type that a schema takes."""
+    """Return whether a value has a type that a schema takes."""
     types = resolve_reference(schema).get("type")
     named = [types] if isinstance(types, str) else types
     return named is None or any(_validator().is_type(value, each) for each in named)
@@ -75,7 +75,7 @@ def _one_of(validator: Any, branches: list[Any], value: Any, schema: Mapping[str
 
 
 def _chosen(branches: list[Any], value: Any) -> Any:
-    """Give the branch whose required word the mapping has, or seems to misspell."""
+    """Return the branch whose required word the mapping has, or seems to misspell."""
     if not isinstance(value, Mapping):
         return branches[-1]
     by_word = {word: branch for branch in branches for word in resolve_reference(branch).get("required", ())}
@@ -136,5 +136,5 @@ def _additional(validator: Any, extra: Any, value: Any, schema: Mapping[str, Any
 
 
 def _format(validator: Any, name: str, value: Any, _schema: Mapping[str, Any]) -> Iterable[ValidationError]:
-    if name == "color" and validator.is_type(value, "string") and not is_colour(value):
+    if name == "color" and validator.is_type(value, "string") and not is_color(value):
         yield ValidationError("", validator="format", validator_value=name, instance=value)

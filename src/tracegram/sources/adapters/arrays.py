@@ -30,7 +30,7 @@ _ELSEWHERE = ("history", "histories", "step_map", "step_maps", "first_unmask_tim
 _Arrays = dict[str, NDArray[Any]]
 
 
-def _recognises(payload: Payload) -> bool:
+def _recognizes(payload: Payload) -> bool:
     if isinstance(payload.value, np.ndarray):
         return payload.value.dtype.kind in "fU" or payload.value.ndim not in {1, 2, 3}
     held = mapping_of(payload.value)
@@ -178,7 +178,7 @@ def _error(payload: Payload, name: str, found: str, advice: str) -> TracegramErr
 
 
 ARRAYS = Adapter(
-    recognises=_recognises,
+    recognizes=_recognizes,
     read=_read,
     summary="dense arrays of shape (steps, positions) in NPZ, NPY or PyTorch files, and a JSON text `meta`",
 )

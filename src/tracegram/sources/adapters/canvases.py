@@ -24,7 +24,7 @@ _IDS = ("token_ids", "canvas", "ids", "x")
 _MADE = frozenset({"canvas", "masked", "forced"})
 
 
-def _recognises(payload: Payload) -> bool:
+def _recognizes(payload: Payload) -> bool:
     value = payload.value
     if isinstance(value, np.ndarray):
         return value.ndim in {2, 3} and value.dtype.kind in "iub"
@@ -158,7 +158,7 @@ def _row(part: Part) -> NDArray[Any]:
 
 
 CANVASES = Adapter(
-    recognises=_recognises,
+    recognizes=_recognizes,
     read=_read,
     summary="the canvas after each step: Dream's `history`, dllm's `histories`, d3LLM's `trajectory`, lists, arrays",
 )

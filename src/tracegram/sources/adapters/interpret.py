@@ -1,4 +1,4 @@
-"""This file is about which form a payload has: the one that is said, or the only one that its structure fits."""
+"""Which form a payload has: the one that is said, or the only one that its structure fits."""
 
 from dataclasses import replace
 from typing import cast
@@ -18,15 +18,15 @@ def interpret(payload: Payload, said: Said) -> Table:
     Raises:
         TracegramError: `ambiguous-trace` or `unreadable-trace` when the form is not clear; else whatever is wrong.
     """
-    word = said.format or _recognised(payload)
+    word = said.format or _recognized(payload)
     if word not in FORMATS:
         message = f"the format {quote(word)} is none of {', '.join(FORMATS)}"
         raise refuse("unknown-choice", message, payload.whole)
     return replace(FORMATS[word].read(payload, said), format=word)
 
 
-def _recognised(payload: Payload) -> str:
-    found = [word for word, adapter in FORMATS.items() if adapter.recognises(payload)]
+def _recognized(payload: Payload) -> str:
+    found = [word for word, adapter in FORMATS.items() if adapter.recognizes(payload)]
     if len(found) > 1:
         message = f"the file may be read as {' or as '.join(found)}"
         raise payload.ask(message, f"say which is meant: `format: {found[0]}`")
@@ -37,7 +37,7 @@ def _recognised(payload: Payload) -> str:
 
 
 def _may_be_rows(payload: Payload) -> bool:
-    """Say whether a payload is best explained as a table: a JSON list, or a value that is hardly anything else."""
+    """Return whether a payload is best explained as a table: a JSON list, or a value that is hardly anything else."""
     value = payload.value
     if isinstance(value, list):
         listed = cast("list[object]", value)

@@ -20,7 +20,7 @@ MASK = "<|mdm_mask|>"
 _LINE = re.compile(r"([0-9]{1,15}), (\*.*)")
 
 
-def _recognises(payload: Payload) -> bool:
+def _recognizes(payload: Payload) -> bool:
     if not isinstance(payload.value, str):
         return False
     first = next((line for line in payload.value.split("\n") if line.strip()), "")
@@ -68,7 +68,7 @@ def _read(payload: Payload, said: Said) -> Table:
 
 
 LLADA_LOG = Adapter(
-    recognises=_recognises,
+    recognizes=_recognizes,
     read=_read,
     summary="`sample_process.txt` of LLaDA's visualization: a line a step, the texts of tokens after it",
 )

@@ -34,7 +34,7 @@ _MADE = frozenset({"canvas", "canvas_text", "masked", "forced", "commit_step", "
 _NORMAL = "is_normal_token"
 
 
-def _recognises(payload: Payload) -> bool:
+def _recognizes(payload: Payload) -> bool:
     record = mapping_of(payload.value) or mapping_of(payload.first)
     if any(is_list(record.get(name)) for name in _LISTS):
         return True
@@ -124,7 +124,7 @@ def _table_of_steps(payload: Payload, found: Positions, said: Said) -> Table:
 
 
 OBSERVATIONS = Adapter(
-    recognises=_recognises,
+    recognizes=_recognizes,
     read=_read,
     summary="a record a position: its token and `unmask_step`, or lists of what was predicted there at each step",
 )

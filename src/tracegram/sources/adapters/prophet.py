@@ -21,7 +21,7 @@ _PREDICTIONS, _COMMITS = "x0_history", "true_indices_history"
 _ANSWERS = ("ans_posidx", "answer_pos_indices")
 
 
-def _recognises(payload: Payload) -> bool:
+def _recognizes(payload: Payload) -> bool:
     return {_PREDICTIONS, _COMMITS} <= mapping_of(payload.value).keys()
 
 
@@ -77,7 +77,7 @@ def _beside(payload: Payload, others: Mapping[str, Any], blocks: list[NDArray[np
 
 
 def _predictions(part: Part) -> list[NDArray[np.int64]]:
-    """Give the predictions of each block, shape (steps of the block, prompt and generation)."""
+    """Return the predictions of each block, shape (steps of the block, prompt and generation)."""
     if isinstance(part.value, np.ndarray):
         part = replace(part, value=[part.value])
     blocks = [item.whole_numbers(2) for item in part.items()]
@@ -151,7 +151,7 @@ def _answer(payload: Payload, record: Mapping[str, Any], prompt: int, positions:
 
 
 PROPHET = Adapter(
-    recognises=_recognises,
+    recognizes=_recognizes,
     read=_read,
     summary="Prophet's `x0_history` and `true_indices_history`: predictions of every step, and commits to replay",
 )

@@ -26,7 +26,7 @@ _READ = frozenset({"transfer_index", "transfer_src_index", "decoded_tokens", "in
 _Reader = Callable[[Payload, Mapping[str, Any], list[Part], Said], Table]
 
 
-def _recognises(payload: Payload) -> bool:
+def _recognizes(payload: Payload) -> bool:
     record = mapping_of(payload.value) or mapping_of(payload.first)
     if is_list(record.get("deltas")) or "transfer_index" in record or "selected_positions" in record:
         return True
@@ -104,7 +104,7 @@ def _is_given(record: Part, name: str) -> bool:
 
 
 def _sequence(record: Part, name: str, said: Said) -> Part:
-    """Give what a record holds for one sequence of a batch."""
+    """Return what a record holds for one sequence of a batch."""
     held: Mapping[str, Any] = mapping_of(record.value)
     if name not in held:
         raise record.error(f"holds no “{name}”")
@@ -146,7 +146,7 @@ def _transfer(
 
 
 def _indices(part: Part, positions: int) -> list[int]:
-    """Give positions, which are written as numbers or as a flag for each position."""
+    """Return positions, which are written as numbers or as a flag for each position."""
     value: Any = part.value
     first = value[0] if is_list(value) and value else None
     if isinstance(first, bool) or (isinstance(value, np.ndarray) and value.dtype == bool):
@@ -162,7 +162,7 @@ def _indices(part: Part, positions: int) -> list[int]:
 
 
 STEP_EVENTS = Adapter(
-    recognises=_recognises,
+    recognizes=_recognizes,
     read=_read,
     summary="a record a step: d2Cache's deltas, callbacks of diffusers, or steps with `selected_positions`",
 )

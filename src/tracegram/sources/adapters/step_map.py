@@ -22,7 +22,7 @@ _TEXTS = ("tokens", "token_texts", "pieces")
 _MADE = frozenset({"canvas", "canvas_text", "masked", "forced", "commit_step", "block"})
 
 
-def _recognises(payload: Payload) -> bool:
+def _recognizes(payload: Payload) -> bool:
     value = payload.value
     if isinstance(value, np.ndarray):
         return value.ndim == 1 and value.dtype.kind in "iu"
@@ -116,7 +116,7 @@ def check_length(part: Part, positions: int) -> None:
 
 
 STEP_MAP = Adapter(
-    recognises=_recognises,
+    recognizes=_recognizes,
     read=_read,
     summary="a step for each token: `step_map`, `step_maps` or `first_unmask_times`, alone or beside the tokens",
 )

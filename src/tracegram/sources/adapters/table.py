@@ -1,4 +1,4 @@
-"""This file is about long tables: a row a cell, under the names of the normal form or under others."""
+"""Long tables: a row a cell, under the names of the normal form or under others."""
 
 from tracegram.sources.files.json_table import read_rows
 from tracegram.sources.files.payload import Payload
@@ -8,7 +8,7 @@ from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
 
 
-def _recognises(payload: Payload) -> bool:
+def _recognizes(payload: Payload) -> bool:
     first = mapping_of(payload.first)
     return all(type(first.get(word)) in {int, float, str} for word in ("step", "position"))
 
@@ -17,4 +17,4 @@ def _read(payload: Payload, said: Said) -> Table:
     return renumbered(read_rows(payload), said)
 
 
-TABLE = Adapter(recognises=_recognises, read=_read, summary="a long table with a row a cell")
+TABLE = Adapter(recognizes=_recognizes, read=_read, summary="a long table with a row a cell")

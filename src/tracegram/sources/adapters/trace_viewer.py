@@ -23,7 +23,7 @@ _IS_DATA = re.compile(r"\bid=[\"']?data\b", re.IGNORECASE)
 _ENDS = re.compile(r"</script\s*>", re.IGNORECASE)
 
 
-def _recognises(payload: Payload) -> bool:
+def _recognizes(payload: Payload) -> bool:
     if isinstance(payload.value, str):
         return _script(payload.value) is not None
     return {"pieces", "step_map"} <= mapping_of(payload.value).keys()
@@ -81,7 +81,7 @@ def _script(page: str) -> slice | None:
 
 
 TRACE_VIEWER = Adapter(
-    recognises=_recognises,
+    recognizes=_recognizes,
     read=_read,
     summary="dLLM-RL's trace viewer: its page, or the JSON in it, with `pieces`, `step_map` and `is_special`",
 )

@@ -1,4 +1,4 @@
-"""This file is about pyarrow: loaded where it is needed, since that is slow, and untyped, as it comes."""
+"""Pyarrow: loaded where it is needed, since that is slow, and untyped, as it comes."""
 
 from importlib import import_module
 from typing import Any
@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 
 def load_pyarrow(part: str = "") -> Any:
-    """Give the module `pyarrow`, or a part of it such as `parquet`."""
+    """Return the module `pyarrow`, or a part of it such as `parquet`."""
     return import_module(f"pyarrow.{part}" if part else "pyarrow")
 
 
 def dense(values: Any) -> NDArray[Any]:
-    """Give an Arrow array of numbers or flags without nulls as a NumPy array.
+    """Return an Arrow array of numbers or flags without nulls as a NumPy array.
 
     Arrow's own `to_numpy`, `pa.array` of an array and `pa.scalar` import pandas where it is installed, which takes
     longer than reading most traces.
@@ -25,6 +25,6 @@ def dense(values: Any) -> NDArray[Any]:
 
 
 def floats(values: Any) -> NDArray[Any]:
-    """Give an Arrow array of floats as a NumPy array of the same width, NaN for null."""
+    """Return an Arrow array of floats as a NumPy array of the same width, NaN for null."""
     width = np.dtype(f"f{values.type.bit_width // 8}")
     return np.array(values.to_pylist(), dtype=width) if values.null_count else dense(values)

@@ -1,4 +1,4 @@
-"""This file is about Parquet and Arrow files: bounded before reading, validated before use."""
+"""Parquet and Arrow files: bounded before reading, validated before use."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -118,7 +118,7 @@ def _check_names(names: list[str], file: str) -> None:
 
 
 def table_of(frame: Any, file: str) -> Table:
-    """Give a validated Arrow table as a table, without the columns that hold lists, structures or bytes."""
+    """Return a validated Arrow table as a table, without the columns that hold lists, structures or bytes."""
 
     def place(row: int, column: str | None) -> Place:
         return Place(file=file, words=f"row {row}" if column is None else f"row {row}, column {quote(column)}")

@@ -1,4 +1,4 @@
-"""This file is about JSON and JSON lines as payloads: values, and the line or the number of each record."""
+"""JSON and JSON lines as payloads: values, and the line or the number of each record."""
 
 import json
 from collections import Counter
@@ -81,7 +81,7 @@ def _text(content: bytes, file: str) -> str:
 
 
 def parse_json(text: str, file: str, line: int = 1) -> Any:
-    """Give the value of a JSON text that begins on a line of a file.
+    """Return the value of a JSON text that begins on a line of a file.
 
     Raises:
         TracegramError: `bad-json`, `too-deep` or `duplicate-key`, each located.

@@ -1,4 +1,4 @@
-"""This file is about rows as JSON has them: mappings of column names to values, in files and in the spec itself."""
+"""Rows as JSON has them: mappings of column names to values, in files and in the spec itself."""
 
 from collections.abc import Callable, Sequence
 from itertools import chain
@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 
 def read_rows(payload: Payload) -> Table:
-    """Give the rows of a JSON file, a list of mappings, as a table.
+    """Return the rows of a JSON file, a list of mappings, as a table.
 
     Raises:
         TracegramError: `unreadable-trace`, `bad-json`, `empty-trace` or `too-many-rows`.
@@ -33,7 +33,7 @@ def read_rows(payload: Payload) -> Table:
 
 
 def read_values(values: Sequence[Any], place: Callable[[int, str | None], Place], whole: Place) -> Table:
-    """Give rows as a table: a key that a row lacks is a missing value; columns are in order of appearance.
+    """Return rows as a table: a key that a row lacks is a missing value; columns are in order of appearance.
 
     Columns of lists and mappings are left out, and named as not read.
 

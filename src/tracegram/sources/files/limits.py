@@ -1,4 +1,4 @@
-"""This file is about how large a trace may be, and the errors that say so."""
+"""How large a trace may be, and the errors that say so."""
 
 from collections import Counter
 
@@ -6,7 +6,7 @@ from tracegram.diagnostics import Place, TracegramError, quote, refuse
 
 MOST_BYTES = 64 * 1024 * 1024  # of a file, and of what a compressed file inflates to
 MOST_ROWS = 2_000_000
-MOST_COLUMNS = 1000  # a trace has a dozen; names of columns are compared with one another when one is misspelt
+MOST_COLUMNS = 1000  # a trace has a dozen; names of columns are compared with one another when one is misspelled
 MOST_VALUES = 64_000_000  # rows times columns: 512 MB as 64-bit values, where a few kB of Parquet may claim more
 MOST_MISSING = 1_000_000  # values; above it a table is refused in which at most 1 of so many is there:
 LEAST_PRESENT = 16
@@ -51,12 +51,12 @@ def check_sparse(rows: int, columns: int, present: int, file: str) -> None:
 
 
 def unreadable(file: str, message: str, help: str = "") -> TracegramError:  # noqa: A002
-    """Give the error for a file that is not what its suffix says."""
+    """Return the error for a file that is not what its suffix says."""
     return refuse("unreadable-trace", f"{quote(file)} {message}", Place(file=file), help)
 
 
 def repeated(file: str, names: list[str]) -> TracegramError:
-    """Give the error for a list of names of which one stands twice; an empty name is blamed last."""
+    """Return the error for a list of names of which one stands twice; an empty name is blamed last."""
     twice = max((name for name, count in Counter(names).items() if count > 1), key=bool)
     where = [place for place, name in enumerate(names, start=1) if name == twice]
     message = f"columns {where[0]} and {where[1]} are both named {quote(twice)}"

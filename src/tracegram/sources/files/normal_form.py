@@ -1,4 +1,4 @@
-"""This file is about the normal form of traces, which `spec/trace.md` documents: its header and how it is written."""
+"""The normal form of traces, which `spec/trace.md` documents: its header and how it is written."""
 
 import json
 from typing import Any, cast
@@ -25,7 +25,7 @@ _LARGEST = 2**52 - 1
 
 
 def header_json(recording: Recording) -> bytes:
-    """Give the header of a recording as JSON, in UTF-8; what nobody said is left out."""
+    """Return the header of a recording as JSON, in UTF-8; what nobody said is left out."""
     header: dict[str, Any] = {"version": VERSION}
     if recording.maskless or recording.mask_id is not None:
         header["mask_id"] = None if recording.maskless else recording.mask_id
@@ -51,7 +51,7 @@ def header_of(content: bytes, whole: Place) -> Recording:
 
 
 def recording_of(header: dict[str, Any], whole: Place) -> Recording:
-    """Give a header, read as JSON, as a recording.
+    """Return a header, read as JSON, as a recording.
 
     Raises:
         TracegramError: `bad-header`.
@@ -69,7 +69,7 @@ def recording_of(header: dict[str, Any], whole: Place) -> Recording:
 
 
 def _fault(key: str, value: Any) -> str:
-    """Say what was expected of a key, or nothing when it is right."""
+    """Return what was expected of a key, or nothing when it is right."""
     if key == "version":
         return "" if value == VERSION and type(value) is int else f"the number {VERSION}"
     if key == "mask_id":
@@ -89,7 +89,7 @@ def _bad_header(found: str, whole: Place) -> TracegramError:
 
 
 def write_normal(table: Table) -> bytes:
-    """Give a table as a Parquet file in the normal form; the same table gives the same bytes.
+    """Return a table as a Parquet file in the normal form; the same table gives the same bytes.
 
     The table must be typed. Numbers of floating point are stored in 32 bits where they read back the same.
     """
@@ -134,7 +134,7 @@ def _floats(column: NDArray[np.float64], *, short: bool) -> Any:
 
 
 def _objects(values: list[Any]) -> Any:
-    """Give texts, numbers or flags as such; a mixture of them as texts."""
+    """Return texts, numbers or flags as such; a mixture of them as texts."""
     pa = load_pyarrow()
 
     types = set(map(type, values)) - {type(None)}

@@ -1,4 +1,4 @@
-"""This file is about NPZ and NPY files: arrays, bounded before they are read, and never pickles."""
+"""NPZ and NPY files: arrays, bounded before they are read, and never pickles."""
 
 import io
 import lzma

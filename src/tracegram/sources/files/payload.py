@@ -1,4 +1,4 @@
-"""This file is about what a file holds once it is decoded, before any meaning is given to it."""
+"""What a file holds once it is decoded, before any meaning is given to it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,12 +41,12 @@ class Payload:
         return Part(payload=self, value=value, name=name, record=record)
 
     def ask(self, found: str, advice: str) -> TracegramError:
-        """Give the error for a trace that can be read in more than one way."""
+        """Return the error for a trace that can be read in more than one way."""
         return refuse("ambiguous-trace", found, self.whole, advice)
 
 
 def numbered(file: str) -> Callable[[int], Place]:
-    """Say where a record stands in a file without lines."""
+    """Return where a record stands in a file without lines."""
     return lambda record: Place(file=file, words=f"record {record}")
 
 
@@ -65,12 +65,12 @@ class Part:
         return self.payload.whole if self.record is None else self.payload.place(self.record)
 
     def error(self, found: str, advice: str = "", code: str = "bad-record") -> TracegramError:
-        """Give the error that says what the value holds and what was expected."""
+        """Return the error that says what the value holds and what was expected."""
         label = "" if self.record is None else f"{row_label(self.place)}: "
         return refuse(code, f"{label}{quote(self.name)} {found}", self.place, advice)
 
     def items(self) -> list["Part"]:
-        """Give the items of a list, each named by its number.
+        """Return the items of a list, each named by its number.
 
         Raises:
             TracegramError: `bad-record` when it is no list.
@@ -81,7 +81,7 @@ class Part:
         ]
 
     def size(self) -> int:
-        """Give the number of items of a list.
+        """Return the number of items of a list.
 
         Raises:
             TracegramError: `bad-record` when it is no list.
@@ -89,7 +89,7 @@ class Part:
         return len(self._sequence())
 
     def whole_numbers(self, dimensions: int) -> NDArray[np.int64]:
-        """Give whole numbers, in lists or arrays of so many dimensions and of one shape.
+        """Return whole numbers, in lists or arrays of so many dimensions and of one shape.
 
         Raises:
             TracegramError: `bad-record`, or `ragged-row` where lists differ in length.
@@ -97,7 +97,7 @@ class Part:
         return self._array(dimensions, "whole numbers", _as_whole)
 
     def flags(self, dimensions: int) -> NDArray[np.bool_]:
-        """Give flags, in lists or arrays of so many dimensions and of one shape.
+        """Return flags, in lists or arrays of so many dimensions and of one shape.
 
         Raises:
             TracegramError: `bad-record`, or `ragged-row` where lists differ in length.
@@ -105,7 +105,7 @@ class Part:
         return self._array(dimensions, "flags, true or false", _as_flags)
 
     def numbers(self, dimensions: int) -> NDArray[np.float64]:
-        """Give numbers with NaN for what is missing: null, NaN, and the -inf of positions that are no candidates.
+        """Return numbers with NaN for what is missing: null, NaN, and the -inf of positions that are no candidates.
 
         Raises:
             TracegramError: `bad-record`, or `ragged-row` where lists differ in length.
@@ -113,7 +113,7 @@ class Part:
         return self._array(dimensions, "numbers", _as_numbers)
 
     def texts(self) -> list[str]:
-        """Give a list of texts.
+        """Return a list of texts.
 
         Raises:
             TracegramError: `bad-record` when it is something else.
@@ -125,7 +125,7 @@ class Part:
         return [str(each) for each in found]
 
     def choose(self, sample: int | None) -> "Part":
-        """Give one sequence of a batch: the one there is, or the one that is asked for.
+        """Return one sequence of a batch: the one there is, or the one that is asked for.
 
         Raises:
             TracegramError: `ambiguous-trace` when there are several, `out-of-range` when there is none of the number.
@@ -141,7 +141,7 @@ class Part:
         return items[number]
 
     def whole_number(self) -> int:
-        """Give a single whole number from 0.
+        """Return a single whole number from 0.
 
         Raises:
             TracegramError: `bad-record` when it is something else.
@@ -152,7 +152,7 @@ class Part:
         return value
 
     def text(self) -> str:
-        """Give a single text.
+        """Return a single text.
 
         Raises:
             TracegramError: `bad-record` when it is something else.
@@ -162,7 +162,7 @@ class Part:
         return self.value
 
     def depth(self) -> int:
-        """Say how deeply lists are nested at their first items: 0 for what is no list."""
+        """Return how deeply lists are nested at their first items: 0 for what is no list."""
         if isinstance(self.value, np.ndarray):
             return cast("Any", self.value).ndim
         if not isinstance(self.value, list | tuple):

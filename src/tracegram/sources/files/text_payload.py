@@ -1,4 +1,4 @@
-"""This file is about text files other than tables, as payloads."""
+"""Text files other than tables, as payloads."""
 
 from tracegram.diagnostics import Place, Span, refuse
 from tracegram.sources.files.limits import refuse_nul
@@ -17,7 +17,7 @@ def decode_lines_of_text(content: bytes, file: str) -> Payload:
 
 
 def lines_of(payload: Payload) -> Payload:
-    """Give the lines of a text as records, blank ones aside.
+    """Return the lines of a text as records, blank ones aside.
 
     Raises:
         TracegramError: `empty-trace` when there are none.

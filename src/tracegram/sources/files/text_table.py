@@ -1,4 +1,4 @@
-"""This file is about CSV and TSV: values without types, and the line and column of each."""
+"""CSV and TSV: values without types, and the line and column of each."""
 
 import csv
 import io
@@ -48,7 +48,7 @@ class Grid:
         self._cell = re.compile(rf'"[^"]*+(?:""[^"]*+)*+(?:"|\Z)[^{mark}\r\n]*|[^{mark}\r\n]*')
 
     def cells(self, line: int) -> Iterator[Span]:
-        """Give the span of each cell of the row that begins on a line."""
+        """Return the span of each cell of the row that begins on a line."""
         at = self._offset(line)
         while True:
             found = self._cell.match(self.text, at)
@@ -61,12 +61,12 @@ class Grid:
             line, at = end_line, stop + 1
 
     def row(self, line: int) -> Span:
-        """Give the span of the row that begins on a line."""
+        """Return the span of the row that begins on a line."""
         last = list(self.cells(line))[-1]
         return Span(line=line, column=1, end_line=last.end_line, end_column=last.end_column)
 
     def place(self, span: Span) -> Place:
-        """Give the place of a span in this file."""
+        """Return the place of a span in this file."""
         return Place(file=self.file, span=span)
 
     def _offset(self, line: int) -> int:

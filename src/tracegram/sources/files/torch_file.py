@@ -1,4 +1,4 @@
-"""This file is about files of PyTorch: tensors and plain values, never code, as arrays of NumPy."""
+"""Files of PyTorch: tensors and plain values, never code, as arrays of NumPy."""
 
 import io
 import pickle
@@ -89,7 +89,7 @@ class _Reader:
         raise unreadable(self._file, f"holds a {type(value).__name__}, which is no value of a trace")
 
     def _array(self, tensor: Any) -> Any:
-        """Give a tensor as an array, or as a number when it has no dimension."""
+        """Return a tensor as an array, or as a number when it has no dimension."""
         self._left -= tensor.numel() * max(tensor.element_size(), 4)  # a view may claim more than the file holds
         if self._left < 0 or tensor.layout != self._torch.strided or tensor.is_quantized or tensor.is_complex():
             found = f"a tensor of shape {tuple(tensor.shape)} and {tensor.dtype} cannot be read"

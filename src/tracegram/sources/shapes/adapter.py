@@ -1,4 +1,4 @@
-"""This file is about what an adapter is: the reader of one form in which decoders emit what they did."""
+"""What an adapter is: the reader of one form in which decoders emit what they did."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from tracegram.trace import Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """How a form is recognised by its structure, how it is read, and what it is, in a sentence without a full stop.
+    """How a form is recognized by its structure, how it is read, and what it is, in a sentence without a full stop.
 
-    `recognises` looks at the first records only; `read` checks them all.
+    `recognizes` looks at the first records only; `read` checks them all.
     """
 
-    recognises: Callable[[Payload], bool]
+    recognizes: Callable[[Payload], bool]
     read: Callable[[Payload, Said], Table]
     summary: str
 
 
 def mapping_of(value: Any) -> Mapping[str, Any]:
-    """Give a mapping as it is, and an empty one for everything else."""
+    """Return a mapping as it is, and an empty one for everything else."""
     return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def is_list(value: Any) -> bool:
-    """Say whether a value is a list; arrays are none."""
+    """Return whether a value is a list; arrays are none."""
     return isinstance(value, list | tuple)

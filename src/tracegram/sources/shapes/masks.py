@@ -1,4 +1,4 @@
-"""This file is about which token is the mask: asked for, never guessed, with the ids of known models at hand."""
+"""Which token is the mask: asked for, never guessed, with the ids of known models at hand."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ MODELS = {  # mask ids by the families of models that use them
 
 
 def check_mask(payload: Payload, canvases: NDArray[np.int64], mask_id: int | None) -> int:
-    """Give the mask id once it is known and occurs.
+    """Return the mask id once it is known and occurs.
 
     Args:
         payload: The file, to be blamed.

@@ -1,4 +1,4 @@
-"""This file is about a run of any trace as a table of the normal form: its words, its types, its order."""
+"""A run of any trace as a table of the normal form: its words, its types, its order."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,8 +12,8 @@ from tracegram.trace.convert import to_numbers
 from tracegram.trace.vocabulary import KINDS
 
 
-def normalised(trace: Trace, table: Table) -> Table:
-    """Give the cells of a trace, by step and then position, under the words of the language.
+def normalized(trace: Trace, table: Table) -> Table:
+    """Return the cells of a trace, by step and then position, under the words of the language.
 
     Numbers and flags are checked, all of them. Columns of files without types that have no meaning of their own are
     numbers where all their values are, else texts.
@@ -48,6 +48,6 @@ def _column(trace: Trace, field: str, *, typed: bool) -> NDArray[Any]:
 
 
 def _narrowed(numbers: NDArray[np.float64]) -> NDArray[Any]:
-    """Give whole numbers as such, where none is missing."""
+    """Return whole numbers as such, where none is missing."""
     whole = numbers.size > 0 and bool((numbers == np.floor(numbers)).all()) and bool((np.abs(numbers) < 2**52).all())
     return numbers.astype(np.int64) if whole else numbers

@@ -11,7 +11,7 @@ from tracegram.trace.convert import to_indices
 
 
 def renumbered(table: Table, said: Said) -> Table:
-    """Give a table with what is said of it: steps counted from 0, positions from the first generated token.
+    """Return a table with what is said of it: steps counted from 0, positions from the first generated token.
 
     Rows of the prompt are left out. A file whose header says how it is numbered is numbered so already.
 

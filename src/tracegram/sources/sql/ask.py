@@ -1,4 +1,4 @@
-"""This file is about asking the database of a granted connection, and saying what comes of it as files do."""
+"""Asking the database of a granted connection, and saying what comes of it as files do."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from tracegram.sources.sql.connections import Address, Connections
 from tracegram.trace.table import Table
 
 Asked = Callable[[str, int | None], Place]
-"""Gives the place of `connection` or of `query` in the spec, and in the query of a character."""
+"""Return the place of `connection` or of `query` in the spec, and in the query of a character."""
 
 START_SECONDS = 10  # for Python to start and a server to answer, before a query that heeds no clock is ended by force
 MOST_MEMORY = 4 * 1024**3  # bytes of that process: two million rows as Python has them, and then some
@@ -30,7 +30,7 @@ _ADVICE = "write one SELECT statement over tables of the database; a query reach
 
 
 def read_sql(name: str, query: str, connections: Connections, asked_at: Asked) -> Table:
-    """Give the rows of a query as the table that a file of the same columns would be.
+    """Return the rows of a query as the table that a file of the same columns would be.
 
     Args:
         name: The connection that the spec names.

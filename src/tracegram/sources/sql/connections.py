@@ -1,4 +1,4 @@
-"""This file is about connections: databases that the person who runs us grants under names, off unless granted.
+"""Connections: databases that the person who runs us grants under names, off unless granted.
 
 An address may hold a password: it stands in no message, and in nothing that is printed of a connection.
 """
@@ -47,7 +47,7 @@ class Connections:
 
     @classmethod
     def of(cls, grants: "Grants") -> "Connections":
-        """Give what is granted from Python: addresses by name, relative paths from where the program runs.
+        """Return what is granted from Python: addresses by name, relative paths from where the program runs.
 
         Raises:
             TracegramError: `bad-config`.

@@ -1,4 +1,4 @@
-"""This file is about asking DuckDB: a file that is opened to read, and an engine that reaches for nothing else."""
+"""Asking DuckDB: a file that is opened to read, and an engine that reaches for nothing else."""
 
 import re
 import threading
@@ -24,7 +24,7 @@ _EXCERPT = re.compile(r"\n\nLINE (\d+): (.*)\n( *)\^")
 
 
 def fetch(query: Query) -> Any:
-    """Give the rows of a query as an Arrow table.
+    """Return the rows of a query as an Arrow table.
 
     Raises:
         QueryError: Whatever is wrong.
@@ -72,7 +72,7 @@ def _check(statements: list[Any], duckdb: Any) -> None:
 
 
 def _alone(text: str, duckdb: Any) -> str:
-    """Give a statement without the semicolons and comments behind it, which a relation does not take."""
+    """Return a statement without the semicolons and comments behind it, which a relation does not take."""
     written = text.encode()
     end = len(written)
     for start, kind in reversed(duckdb.tokenize(text)):
@@ -109,7 +109,7 @@ def _offset(said: str, text: str) -> int | None:
 
 
 def _width(character: str) -> int:
-    """Give the columns that a character takes where DuckDB draws its caret; a tab and an accent take none."""
+    """Return the columns that a character takes where DuckDB draws its caret; a tab and an accent take none."""
     if unicodedata.category(character)[0] in "CM":
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

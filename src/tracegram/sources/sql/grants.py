@@ -1,4 +1,4 @@
-"""This file is about the file in which connections are granted, which is read only where it is named.
+"""The file in which connections are granted, which is read only where it is named.
 
 A file that were found by itself, in the folder of a spec or where a command runs, would be granted by whoever wrote
 that folder: in CI the author of a pull request.
@@ -16,7 +16,7 @@ _WORDS = ("connections", "seconds")
 
 
 def granted_by_file(path: Path) -> Connections:
-    """Give the connections that a TOML file grants; its relative paths are from its own folder.
+    """Return the connections that a TOML file grants; its relative paths are from its own folder.
 
     Raises:
         TracegramError: `file-unreadable` or `bad-config`, without a line of the file, as it may hold a password.

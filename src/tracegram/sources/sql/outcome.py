@@ -1,4 +1,4 @@
-"""This file is about what comes of a query in the process that asks: rows as Arrow, or why there are none."""
+"""What comes of a query in the process that asks: rows as Arrow, or why there are none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ class QueryError(Exception):
 
 
 def too_many(rows: int) -> QueryError:
-    """Give the error for more rows than the limit."""
+    """Return the error for more rows than the limit."""
     return QueryError("large", f"more rows than the limit of {rows:,}")
 
 
 def arrow_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Any:
-    """Give the rows of a database without column types as an Arrow table, each column of one type.
+    """Return the rows of a database without column types as an Arrow table, each column of one type.
 
     Raises:
         QueryError: `failed` for a column of several types.

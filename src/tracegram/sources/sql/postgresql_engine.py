@@ -1,4 +1,4 @@
-"""This file is about asking PostgreSQL: a role that may do little, a transaction that reads, one statement."""
+"""Asking PostgreSQL: a role that may do little, a transaction that reads, one statement."""
 
 import re
 from typing import Any
@@ -22,7 +22,7 @@ order by not rolsuper limit 1
 
 
 def fetch(query: Query) -> Any:
-    """Give the rows of a query as an Arrow table.
+    """Return the rows of a query as an Arrow table.
 
     Raises:
         QueryError: Whatever is wrong.
@@ -58,7 +58,7 @@ def _open(psycopg: Any, address: str) -> Any:
 
 
 def _without(said: str, settings: dict[str, Any]) -> str:
-    """Give the reason of a failure without the names, hosts and addresses that libpq puts before and into it."""
+    """Return the reason of a failure without the names, hosts and addresses that libpq puts before and into it."""
     reason = _NAMES.sub("…", said.strip().splitlines()[0].rpartition("failed: ")[2][:MOST_SAID])
     secret = (str(value) for key, value in settings.items() if key not in {"connect_timeout", "application_name"})
     return "it cannot be reached" if any(len(each) > 2 and each in reason for each in secret) else reason

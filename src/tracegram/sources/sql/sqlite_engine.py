@@ -1,4 +1,4 @@
-"""This file is about asking SQLite: a file that is opened to read, and a statement that can do nothing else."""
+"""Asking SQLite: a file that is opened to read, and a statement that can do nothing else."""
 
 import re
 import sqlite3
@@ -19,7 +19,7 @@ _NAMED = re.compile(r'near "(.+)": syntax error|no such (?:column|table|function
 
 
 def fetch(query: Query) -> Any:
-    """Give the rows of a query as an Arrow table.
+    """Return the rows of a query as an Arrow table.
 
     Raises:
         QueryError: Whatever is wrong.

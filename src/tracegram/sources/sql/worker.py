@@ -1,4 +1,4 @@
-"""This file is about the process that asks a database: an engine that hangs, crashes or grows ends it and not us.
+"""The process that asks a database: an engine that hangs, crashes or grows ends it and not us.
 
 Run as a script, it reads a request from standard input as JSON, and answers on standard output: a line of JSON, and
 behind it the rows as an Arrow stream.

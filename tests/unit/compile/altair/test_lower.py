@@ -1,4 +1,4 @@
-"""This file is about the chart: what its tooltips, fonts and legend hold."""
+"""The chart: what its tooltips, fonts and legend hold."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_a_font_that_is_not_there_does_not_erase_the_text(tmp_path):
     assert (pixels((tmp_path / "a.png").read_bytes()) < 100).all(axis=2).sum() > 50
 
 
-def test_the_legend_names_the_layers_of_constant_colour_once():
+def test_the_legend_names_the_layers_of_constant_color_once():
     marks = [{"mark": "rect", "name": "A", "color": "red"}, {"mark": "rect", "name": "A", "color": "red"}]
     layers = layers_of(marks=marks, overlays=[{"mark": "rule", "x": 0, "name": "B", "color": "#0000ff"}], legend="top")
 
@@ -49,7 +49,7 @@ def test_the_legend_names_the_layers_of_constant_colour_once():
 
 
 @pytest.mark.parametrize(("theme", "ink"), [("light", "#222222"), ("dark", "#eeeeee"), ("paper", "#000000")])
-def test_texts_have_the_colour_of_the_theme_s_letters(theme, ink):
+def test_texts_have_the_color_of_the_theme_s_letters(theme, ink):
     layers = layers_of(
         marks=[{"mark": "text"}, {"mark": "point"}],
         overlays=[{"mark": "text", "x": 0, "y": 0, "text": "a"}],
@@ -67,7 +67,7 @@ def test_numbers_are_written_with_three_significant_digits():
     assert [row["text"] for row in drawn] == ["0.123", "1234", "2", "–"]
 
 
-def test_a_field_of_one_value_is_labelled_with_it():
+def test_a_field_of_one_value_is_labeled_with_it():
     rows = [{"step": step, "position": 0, "v": 0.25} for step in range(3)]
     figure = tracegram.figure(
         {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "rect", "color": {"field": "v"}}]}

@@ -1,4 +1,4 @@
-"""This file is about what tests of adapters share: one real decode, and the words that each of its shapes must give."""
+"""What tests of adapters share: one real decode, and the words that each of its shapes must give."""
 
 import io
 import json
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.sources import Said, write_normal
 from tracegram.sources.formats import READERS
-from tracegram.sources.shapes.normalize import normalised
+from tracegram.sources.shapes.normalize import normalized
 from tracegram.trace import Window, open_trace
 
 TRACES = Path(__file__).parents[3] / "traces"
@@ -23,14 +23,14 @@ WORDS = ("changed", "committed", "remasked", "edited", "forced", "commit_step", 
 
 @cache
 def arrays():
-    """Give the arrays of a decode of 128 steps and positions; `canvas` has a row more, the first is all masked."""
+    """Return the arrays of a decode of 128 steps and positions; `canvas` has a row more, the first is all masked."""
     with np.load(TRACES / "addition-one.npz") as held:
         return {name: held[name] for name in held.files}
 
 
 @cache
 def commits():
-    """Give the step of each position, from 0."""
+    """Return the step of each position, from 0."""
     return np.argmax(arrays()["canvas"][1:] != MASK, axis=0)
 
 
@@ -77,7 +77,7 @@ def doubts(table):
 
 
 def steps_of(table):
-    """Give the commit step of each position, by position."""
+    """Return the commit step of each position, by position."""
     trace = opened(table)
     found = dict(zip(trace.positions.tolist(), trace.numbers("commit_step").tolist(), strict=True))
     return [found[position] for position in sorted(found)]
@@ -95,7 +95,7 @@ def words_of(trace):
 def assert_converts(table):
     """Check that the normal form of a table has the words of the table."""
     trace = opened(table)
-    whole = normalised(trace, table)
+    whole = normalized(trace, table)
     again = READERS[".parquet"](write_normal(whole), "t.parquet")
 
     assert words_of(opened(again)) == words_of(trace)
@@ -110,7 +110,7 @@ def refusal(call, *arguments, **said):
 
 
 def findings_of(call):
-    """Give the findings that a call ends in, or none; anything else that it raises goes on."""
+    """Return the findings that a call ends in, or none; anything else that it raises goes on."""
     try:
         call()
     except TracegramError as error:
@@ -120,7 +120,7 @@ def findings_of(call):
 
 def steps_and_all(table):
     trace = opened(table)
-    return normalised(trace, table), words_of(trace)
+    return normalized(trace, table), words_of(trace)
 
 
 def survives_damage(content, suffix, **said):

@@ -35,7 +35,7 @@ def test_the_four_shapes_of_one_decode_have_its_commit_steps():
 
 @st.composite
 def decodes(draw):
-    """Give the commit steps of a decode, each step of which commits something, and the tokens."""
+    """Return the commit steps of a decode, each step of which commits something, and the tokens."""
     count = draw(st.integers(1, 6))
     extra = draw(st.lists(st.integers(0, count - 1), max_size=4))
     steps = draw(st.permutations([*range(count), *extra]))

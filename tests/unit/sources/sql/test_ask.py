@@ -38,7 +38,7 @@ SPECS = {
 
 @pytest.fixture
 def address(tmp_path, request, monkeypatch):
-    """Give the address of a table in an engine."""
+    """Return the address of a table in an engine."""
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     monkeypatch.chdir(tmp_path)
 

@@ -130,7 +130,7 @@ ENGINES = {"duckdb": duckdb_engine, "sqlite": sqlite_engine, "postgresql": postg
 
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory, request):
-    """Give the address of a table `trace` in an engine, which nothing here changes."""
+    """Return the address of a table `trace` in an engine, which nothing here changes."""
     folder = tmp_path_factory.mktemp("granted")
     made = {
         "duckdb": str(fill_duckdb(folder / "trace.duckdb", ROWS)),
@@ -169,7 +169,7 @@ def ask(folder, address, query, capfd, seconds=20):
 
 
 def state_of(engine, address, server):
-    """Give all that a statement may have changed of a database."""
+    """Return all that a statement may have changed of a database."""
     if engine == "postgresql":
         with psycopg.connect(server.owner) as connection:
             tables = connection.execute("select relname from pg_class where relname in ('other', 'f')").fetchall()
