@@ -74,6 +74,10 @@ class Matcher:
             return CATEGORIES[value](char) if value in CATEGORIES else not CATEGORIES[OPPOSITES[value]](char)
         return self.fits(kind, value, char)
 
+    def _groupref(self, _value, at, rest):
+        """Take a group, whose text is not kept, for nothing or for one character."""
+        return rest(at) or (at < len(self.text) and rest(at + 1))
+
     def _branch(self, value, at, rest):
         return any(self._all(list(each), 0, at, rest) for each in value[1])
 

@@ -65,7 +65,7 @@ TEXTS = {  # by the name of the trace file
     "steps.json": lambda size: json.dumps({"step_map": list(range(size // 7))}),
     "blocks-of-one.json": lambda size: json.dumps({"step_map": [0] * (size // 3), "block_length": 1}),
     "canvases.json": lambda size: listed(size, lambda turn: [turn % 7, 126336]),
-    "observations.json": lambda size: listed(size, lambda turn: {"position": turn, "unmask_step": turn}),
+    "observations.json": lambda size: listed(size, lambda turn: {"position": turn, "unmask_step": turn + 1}),
     "events.json": lambda size: json.dumps({"steps": json.loads(listed(size, _event))}),
     "deltas.json": lambda size: json.dumps({"deltas": json.loads(listed(size, lambda _turn: {"decoded_tokens": [1, 2], "transfer_index": []}))}),
     "callbacks.json": lambda size: listed(size, _callback),
@@ -76,6 +76,15 @@ TEXTS = {  # by the name of the trace file
 
 def _table(size):
     return pa.table({"step": list(range(size)), "position": [0] * size, "token": [str(turn) for turn in range(size)]})
+
+
+def _dictionary(size):
+    held = io.BytesIO()
+    table = _table(size)
+    table = table.set_column(2, "token", table["token"].dictionary_encode())
+    with pa.ipc.new_file(held, table.schema) as writer:
+        writer.write_table(table, max_chunksize=10)
+    return held.getvalue()
 
 
 def _parquet(size):
@@ -115,7 +124,7 @@ def _pt(size):
 BINARIES = {  # by suffix, for a number of rows, arrays or tensors
     ".parquet": _parquet,
     ".arrow": _arrow,
-    ".feather": _arrow,
+    ".feather": _dictionary,
     ".part": _arrow,
     ".npz": _npz,
     ".npy": _npy,

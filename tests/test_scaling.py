@@ -26,7 +26,8 @@ def reading(content, file):
 
     def read():
         with suppress(TracegramError):
-            said = Said(mask_id=126336, prompt_length=0) if "canvases" in file or file == "t.npy" else Said()
+            is_canvas = "canvases" in file or file == "t.npy"
+            said = Said(mask_id=126336, prompt_length=0, state="after") if is_canvas else Said()
             table = READERS["." + file.rpartition(".")[2]](content, file, said)
             open_trace(table, names={}, window=Window(), asked_at=lambda _pointer: table.whole)
             read.format = table.format

@@ -7,7 +7,7 @@ from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"  # Liberation Serif; Liberation Sans comes with vl-convert
 NO_SYSTEM_FONTS = FONTS / "fonts.conf"  # names no folder of the machine
-_DIR = re.compile(r'<dir(?:\s+prefix="(\w+)")?[^>]*>([^<]+)</dir>')
+_DIR = re.compile(r'<dir(?:\s+prefix="(\w+)")?[^<>]*>([^<]+)</dir>')
 _USUAL = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 

@@ -10,6 +10,8 @@ from tracegram.trace.refusal import listed
 
 _WORDS = {">": "gt", ">=": "gte", "≥": "gte", "<": "lt", "<=": "lte", "≤": "lte", "=": "equal", "==": "equal"}
 _NAME = r"""(?:datum|df|d)?(?:\.|\[["'])?(?P<name>[A-Za-z_]\w*)(?:["']\])?"""
+_OR = re.compile(r"(?<!\s)\s++or\s+|(?<!\s)\s*+\|\|?\s*")
+_AND = re.compile(r"(?<!\s)\s++and\s+|(?<!\s)\s*+&&?\s*")
 _COMPARISON = re.compile(_NAME + r"\s*(?P<sign>[<>=!]=|[<>=≥≤]|<>)\s*(?P<value>[-+.\w]+|\"[^\"]*\"|'[^']*')")
 _NEGATION = re.compile(r"(?:not\s+|!\s*|~\s*)" + _NAME)
 _PREFIX = re.compile(r"(?:not|non|un)[-_ ]?(?P<name>[A-Za-z_]\w*)")
@@ -29,8 +31,8 @@ def unknown_field(field: str, fields: Sequence[str], asked: Place) -> Diagnostic
 
 def _condition(text: str, fields: Sequence[str]) -> Any:
     """Return what a text means that a program would take for a condition; None where it means nothing."""
-    for word, sign in (("or", r"\s+or\s+|\s*\|\|?\s*"), ("and", r"\s+and\s+|\s*&&?\s*")):
-        parts = re.split(sign, text)
+    for word, sign in (("or", _OR), ("and", _AND)):
+        parts = sign.split(text)
         if len(parts) > 1:
             conditions = [part if part in fields else _condition(part, fields) for part in parts]
             return None if None in conditions else {word: conditions}

@@ -18,7 +18,7 @@ def generate(model, prompt):
 
 
 def test_the_readme_s_example_records(tmp_path, monkeypatch):
-    page = README.read_text("utf-8").partition("## Record")[2]
+    page = README.read_text("utf-8").partition("## Draw your own decode")[2]
     monkeypatch.chdir(tmp_path)
     model = torch.nn.Sequential(torch.nn.Embedding(126337, 4), torch.nn.Linear(4, 8))
     scope = {"model": model, "generate": generate, "prompt": torch.tensor([[1, 2, 3]])}

@@ -115,7 +115,7 @@ def _fields(payload: Payload) -> _Found:
             message = f"arrays {quote(name)} and {quote(word)} are the same field"
             raise refuse("duplicate-column", message, payload.whole, "keep one of them")
         if array.ndim != 2:
-            if not grids and array.ndim and array.dtype.kind != "U":
+            if not grids and array.dtype.kind != "U":
                 advice = "save arrays of shape (steps, positions)"
                 raise _error(payload, name, f"expected 2-d, got {array.ndim}-d", advice)
             unread += [name] if array.ndim else []

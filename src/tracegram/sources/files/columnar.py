@@ -208,11 +208,16 @@ def _texts(values: Any, written: Callable[[Any], str] = str) -> Column:
     """Share one Python text among equal values: a few kB may repeat a long one two million times."""
     pa = load_pyarrow()
 
-    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    encoded = values if pa.types.is_dictionary(values.type) else values.combine_chunks().dictionary_encode()
     parts: list[Column] = []
-    for chunk in encoded.chunks:
-        held = chunk.dictionary.to_pylist()
-        distinct = objects([*(None if each is None else written(each) for each in held), None])
+    last: Any = None
+    distinct = objects([])
+    for chunk in getattr(encoded, "chunks", [encoded]):
+        held = chunk.dictionary
+        place = [held.offset, len(held), *(buffer and buffer.address for buffer in held.buffers())]
+        if place != last:  # thousands of chunks may share one dictionary
+            last, texts = place, held.to_pylist()
+            distinct = objects([*(None if each is None else written(each) for each in texts), None])
         numbers = chunk.indices.cast(pa.int64())
         numbers = numbers.fill_null(len(chunk.dictionary)) if numbers.null_count else numbers
         parts.append(distinct[dense(numbers)])
