@@ -208,7 +208,7 @@ def test_converters_show_the_picture_in_the_format_they_can(done):
     assert len(re.findall(r"\\adjustimage\{[^\n]*\.pdf\}", latex)) == 7
     assert {name.rpartition(".")[2] for name in files["outputs"]} == {"pdf", "png", "svg"}
     assert len(re.findall(r"!\[svg\]\(.*\.svg\)", markdown)) == 7
-    assert "error[unknown-word]: “color” is not a word" in markdown
+    assert "error[unknown-word]: “colour” is not a word" in markdown
     assert "\x1b" not in markdown
     assert images["outputs"]
 

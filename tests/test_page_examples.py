@@ -18,7 +18,8 @@ from tracegram.sources.sql.grants import granted_by_file
 ROOT = Path(__file__).parents[1]
 RECT = {"mark": "rect"}
 BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<language>[^\n`]*)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
-PAGES = sorted((ROOT / "spec").glob("**/*.md"))
+MADE = {"codes", "gallery"}  # below the site, by its build
+PAGES = sorted(each for each in (ROOT / "spec").glob("**/*.md") if each.parent.name not in MADE)
 # what is run or read when the site is built
 BY_SITE = (
     "{run}",

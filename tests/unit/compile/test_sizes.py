@@ -87,7 +87,7 @@ def test_a_default_size_is_whole_pixels_a_cell_and_one_that_is_asked_for_is_kept
     """Up to two pages of cells; more share pixels."""
     for cells in (*range(1, 60), 99, 251, 439, 441, 760, 761, 880, 1520):
         x, y = (
-            Axis(field="step", title=text, first=3, last=2 + count, ticks=(), reverse=False)
+            Axis(field="step", name="step", title=text, first=3, last=2 + count, ticks=(), reverse=False)
             for count in (cells, min(cells, 880))
         )
         width, height = plot_size({}, x, y, texts=bool(text), font_size=12)

@@ -73,7 +73,7 @@ def test_a_warning_about_a_whole_trace_stands_there_too(tmp_path):
     rows = [f"{step},{position},{'true' if step < position else 'false'}" for step in range(3) for position in range(6)]
     (tmp_path / "a.csv").write_text("\n".join(["step,position,masked", *rows]), "utf-8")
     marks = "marks: [{mark: rect, where: committed}]"
-    spec, checked = checked_in(tmp_path, f"tracegram: 1\ntrace: {{file: a.csv}}\n{marks}\n")
+    spec, checked = checked_in(tmp_path, f"tracegram: 1\ntrace: {{file: a.csv, state: before}}\n{marks}\n")
     (warning,) = diagnostics(spec, checked)
 
     assert shown(warning) == ("unfinished-trace", (1, 14, 1, 19))

@@ -51,7 +51,7 @@ def test_vega_draws_the_ticks_of_the_axis(cells, stride, pixels):
     listed = multiples(empty, stride) if stride else even_ticks(empty, pixels, 62, 10)
     shown = axis(first, first + count - 1, listed)
 
-    assert labels(shown, pixels=pixels) == listed
+    assert labels(shown, pixels=pixels) == list(listed)
 
 
 @pytest.mark.parametrize("ticks", [[0, 119, 250], [7], []])
