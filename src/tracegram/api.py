@@ -114,16 +114,16 @@ class Tracegram:
         trace = open_source(document, frame, root, read, connections)
         self.queried = frame is None and document.get("trace", "sql") is not None
         self._trace = trace
-        self._figure = resolve(document, trace)
-        layers = plan(self._figure, trace)
-        self._drawings, warnings = gather(document, self._figure, layers, trace)
-        self.warnings = (*warnings, *review(document, self._figure, self._drawings))
+        self._plot = resolve(document, trace)
+        layers = plan(self._plot, trace)
+        self._drawings, warnings = gather(document, self._plot, layers, trace)
+        self.warnings = (*warnings, *review(document, self._plot, self._drawings))
         self.notes = trace.notes
         self._follows_page = not isinstance(written, str) and "base" not in written
         self._forms: dict[float, tuple[Form, ...]] = {}
         self._documents: dict[float, dict[str, Any]] = {}
-        self.title = self._figure.title
-        self.description = describe(self._figure, self._drawings)
+        self.title = self._plot.title
+        self.description = describe(self._plot, self._drawings)
 
     def __repr__(self) -> str:
         return f"Tracegram: {self.title + '. ' if self.title else ''}{self.description}"
@@ -161,7 +161,7 @@ class Tracegram:
         from tracegram.compile.reduce import reduce
 
         if density not in self._forms:
-            self._forms[density] = reduce(self._figure, self._drawings, density)
+            self._forms[density] = reduce(self._plot, self._drawings, density)
         places = [drawing.layer.pointer.strip("/") for drawing in self._drawings]
         return dict(zip(places, self._forms[density], strict=True))
 
@@ -310,7 +310,7 @@ class Tracegram:
 
         document = next(iter(self._documents.values()), None) or self._document(DENSITY)
         asked, file = set(suffixes), self._spec.file
-        font = (self._figure.theme.font, self._font_place)
+        font = (self._plot.theme.font, self._font_place)
         lacking = missing_letters(document, font, shared_renderer(), file) if asked & DRAWN else ()
         return (*lacking, *(too_heavy(self._document(DENSITY), asked, file) if asked & CARRYING else ()))
 
@@ -322,14 +322,14 @@ class Tracegram:
         forms = self.forms(density)
         known = 0 if all(isinstance(form, Separate) for form in forms.values()) else density
         if known not in self._documents:
-            grids = grids_of(self._figure, self._drawings, tuple(forms.values()))
-            self._documents[known] = emit(self._chart(forms), self.description, self._figure.theme.background, grids)
+            grids = grids_of(self._plot, self._drawings, tuple(forms.values()))
+            self._documents[known] = emit(self._chart(forms), self.description, self._plot.theme.background, grids)
         return self._documents[known]
 
     def _chart(self, forms: Mapping[str, Form]) -> LayerChart:
         from tracegram.compile.altair.lower import lower
 
-        return lower(self._figure, self._drawings, tuple(forms.values()))
+        return lower(self._plot, self._drawings, tuple(forms.values()))
 
     def _repr_mimebundle_(
         self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None, **_words: Any

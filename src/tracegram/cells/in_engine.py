@@ -18,11 +18,11 @@ from tracegram.model import (
     Blocks,
     Cells,
     Constant,
-    Figure,
     Labels,
     Layer,
     Outline,
     Path,
+    Plot,
     Points,
     Scaled,
     Selection,
@@ -136,7 +136,7 @@ class Counted:
     shown: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def counted(document: Document, figure: Figure, layer: Cells | Points | Labels, scan: Scan) -> Counted:
+def counted(document: Document, plot: Plot, layer: Cells | Points | Labels, scan: Scan) -> Counted:
     """Count the cells of a layer in their engine.
 
     Raises:
@@ -144,12 +144,12 @@ def counted(document: Document, figure: Figure, layer: Cells | Points | Labels, 
     """
     import narwhals as nw
 
-    among = _among(figure, scan)
+    among = _among(plot, scan)
     paint = layer.paint
     if layer.where is None and isinstance(paint, Constant):
         return Counted(among=among, selected=among, absent=0, values=None)
     fields = fields_of(layer.where) | ({paint.field} if isinstance(paint, Scaled) else set())
-    table = _inside(figure, scan, scan.rows(fields))
+    table = _inside(plot, scan, scan.rows(fields))
     if layer.where is not None:
         table = table.filter(expressed(layer.where, scan))
     if isinstance(paint, Constant):
@@ -204,55 +204,55 @@ def _flags(scan: Scan, name: str, table: Any) -> dict[str | None, int]:
     return {flag: count for flag, count in counts.items() if count}
 
 
-def _ends(figure: Figure) -> dict[str, tuple[int, int]]:
-    return {name: (figure.axis_of(name).first, figure.axis_of(name).last) for name in ("step", "position")}
+def _ends(plot: Plot) -> dict[str, tuple[int, int]]:
+    return {name: (plot.axis_of(name).first, plot.axis_of(name).last) for name in ("step", "position")}
 
 
-def _covers(figure: Figure, scan: Scan) -> bool:
-    header, ends = scan.header, _ends(figure)
+def _covers(plot: Plot, scan: Scan) -> bool:
+    header, ends = scan.header, _ends(plot)
     return all(
         ends[name][0] <= held[0] and held[1] <= ends[name][1]
         for name, held in (("step", header.steps), ("position", header.positions))
     )
 
 
-def _inside(figure: Figure, scan: Scan, table: Any) -> Any:
-    if _covers(figure, scan):
+def _inside(plot: Plot, scan: Scan, table: Any) -> Any:
+    if _covers(plot, scan):
         return table
-    for name, ends in _ends(figure).items():
+    for name, ends in _ends(plot).items():
         table = table.filter(scan.column(name).is_between(*ends))
     return table
 
 
-def _among(figure: Figure, scan: Scan) -> int:
+def _among(plot: Plot, scan: Scan) -> int:
     import narwhals as nw
 
-    if _covers(figure, scan):
+    if _covers(plot, scan):
         return scan.header.rows
-    return int(scan.ask(_inside(figure, scan, scan.rows()).select(cells=nw.len()))[0]["cells"])
+    return int(scan.ask(_inside(plot, scan, scan.rows()).select(cells=nw.len()))[0]["cells"])
 
 
-def deferred(figure: Figure, layer: Cells, scan: Scan, found: Counted) -> Deferred:
+def deferred(plot: Plot, layer: Cells, scan: Scan, found: Counted) -> Deferred:
     """Return the cells of a layer as they are where they are."""
-    frame = Frame(x=(figure.x.first, figure.x.last + 1), y=(figure.y.first, figure.y.last + 1))
-    is_full = found.selected - found.absent == figure.x.cells * figure.y.cells
+    frame = Frame(x=(plot.x.first, plot.x.last + 1), y=(plot.y.first, plot.y.last + 1))
+    is_full = found.selected - found.absent == plot.x.cells * plot.y.cells
     is_flag = isinstance(layer.paint, Scaled) and not layer.paint.quantitative and scan.is_flag(layer.paint.field)
     return Deferred(
         scan=scan,
         layer=layer,
         frame=frame,
-        flat=(figure.x.field, figure.y.field),
+        flat=(plot.x.field, plot.y.field),
         has_all_flags=is_full and is_flag,
         shown=found.shown,
     )
 
 
-def fetched(figure: Figure, layer: Cells | Points | Labels, scan: Scan, cells: int) -> Trace:
+def fetched(plot: Plot, layer: Cells | Points | Labels, scan: Scan, cells: int) -> Trace:
     """Bring the selected cells here, as a trace of the columns that the layer draws."""
     fields = {layer.paint.field} if isinstance(layer.paint, Scaled) else set[str]()
     if isinstance(layer, Labels):
         fields.add(layer.field)
-    table = _inside(figure, scan, scan.rows(fields | fields_of(layer.where)))
+    table = _inside(plot, scan, scan.rows(fields | fields_of(layer.where)))
     if layer.where is not None:
         table = table.filter(expressed(layer.where, scan))
     names = ("step", "position", *sorted(fields - {"step", "position"}))

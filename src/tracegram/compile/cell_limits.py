@@ -2,7 +2,7 @@
 
 from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
-from tracegram.model import CellLayer, Cells, Constant, Figure, Scaled
+from tracegram.model import CellLayer, Cells, Constant, Plot, Scaled
 from vega_datalite.requests import MOST_PIXELS
 
 MOST_CELLS = (
@@ -38,13 +38,13 @@ def check_number(document: Document, layer: CellLayer, count: int) -> None:
     raise TracegramError([document.finding("too-many-cells", layer.pointer, message, advice)])
 
 
-def check_places(document: Document, figure: Figure, layer: Cells) -> None:
+def check_places(document: Document, plot: Plot, layer: Cells) -> None:
     """Check that the axes have no more places than an image has pixels, where one of a pixel a place is asked for.
 
     Raises:
         TracegramError: `too-many-cells`.
     """
-    across, down = figure.x.cells, figure.y.cells
+    across, down = plot.x.cells, plot.y.cells
     if layer.reduce != "image" or across * down <= MOST_PIXELS:
         return
     message = f"an image of {across:,} × {down:,} places has too many pixels, at most {MOST_PIXELS:,} can be drawn"

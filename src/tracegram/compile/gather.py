@@ -15,7 +15,7 @@ from tracegram.compile.paints import color_map
 from tracegram.compile.run_counts import runs_of, uneven_runs
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.language.document import Document
-from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Outline, Path, Points, Scaled, Segment
+from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Scaled, Segment
 from tracegram.trace import Scan, Trace
 from vega_datalite import label, visible
 
@@ -23,7 +23,7 @@ Mask = NDArray[np.bool_]
 
 
 def gather(
-    document: Document, figure: Figure, layers: tuple[Layer, ...], trace: Trace | Scan
+    document: Document, plot: Plot, layers: tuple[Layer, ...], trace: Trace | Scan
 ) -> tuple[tuple[Drawing, ...], tuple[Diagnostic, ...]]:
     """Return each layer with its rows, and warnings about them.
 
@@ -33,10 +33,10 @@ def gather(
     """
     drawings: list[Drawing] = []
     findings: list[Diagnostic] = []
-    inside = None if isinstance(trace, Scan) else _inside(figure, trace)
+    inside = None if isinstance(trace, Scan) else _inside(plot, trace)
     for layer in layers:
         try:
-            drawings.append(_colored(figure, _drawing(document, figure, layer, (trace, inside))))
+            drawings.append(_colored(plot, _drawing(document, plot, layer, (trace, inside))))
         except TracegramError as error:
             findings += error.findings
     if findings:
@@ -44,20 +44,20 @@ def gather(
     missing = [_missing(document, drawing) for drawing in drawings if drawing.missing]
     repeated = [found for drawing in drawings if (found := repeated_colors(document, drawing))]
     uneven = [found for drawing in drawings if (found := uneven_runs(document, drawing))]
-    return tuple(drawings), (*missing, *repeated, *uneven, *_too_fine(document, figure, layers), *trace.warnings)
+    return tuple(drawings), (*missing, *repeated, *uneven, *_too_fine(document, plot, layers), *trace.warnings)
 
 
-def _colored(figure: Figure, drawing: Drawing) -> Drawing:
+def _colored(plot: Plot, drawing: Drawing) -> Drawing:
     """Return a drawing with the color of each of its values."""
     layer = drawing.layer
     if not isinstance(layer, Cells | Points | Labels) or not isinstance(layer.paint, Scaled):
         return drawing
     values = drawing.columns["value"] if layer.paint.quantitative else drawing.levels
-    return replace(drawing, colors=color_map(layer.paint, values, figure.theme))
+    return replace(drawing, colors=color_map(layer.paint, values, plot.theme))
 
 
-def _inside(figure: Figure, trace: Trace) -> Mask:
-    step, position = figure.axis_of("step"), figure.axis_of("position")
+def _inside(plot: Plot, trace: Trace) -> Mask:
+    step, position = plot.axis_of("step"), plot.axis_of("position")
     return (
         (trace.steps >= step.first)
         & (trace.steps <= step.last)
@@ -66,42 +66,42 @@ def _inside(figure: Figure, trace: Trace) -> Mask:
     )
 
 
-def _drawing(document: Document, figure: Figure, layer: Layer, source: tuple[Trace | Scan, Any]) -> Drawing:
+def _drawing(document: Document, plot: Plot, layer: Layer, source: tuple[Trace | Scan, Any]) -> Drawing:
     trace, inside = source
     if isinstance(trace, Scan):
         refuse_whole(document, layer, trace)
         if isinstance(layer, Cells | Points | Labels):
-            return _scanned(document, figure, layer, trace)
+            return _scanned(document, plot, layer, trace)
         return Drawing(
             layer=layer, columns={}, rows=len(layer.points) if isinstance(layer, Path) else 1, among=1, missing={}
         )
     if isinstance(layer, Cells):
-        check_places(document, figure, layer)
+        check_places(document, plot, layer)
     match layer:
         case Cells() | Points() | Labels():
             return _cells(document, layer, trace, inside)
         case Path():
             return _path(document, layer, trace, inside)
         case Outline():
-            return outline(document, figure, layer, trace, inside)
+            return outline(document, plot, layer, trace, inside)
         case Box() | Segment() | Note():
             return Drawing(layer=layer, columns={}, rows=1, among=1, missing={})
         case _:
             assert_never(layer)
 
 
-def _scanned(document: Document, figure: Figure, layer: Cells | Points | Labels, scan: Scan) -> Drawing:
+def _scanned(document: Document, plot: Plot, layer: Cells | Points | Labels, scan: Scan) -> Drawing:
     """Draw cells that stay in their engine: few as any, many as what their picture will need of them."""
-    found = counted(document, figure, layer, scan)
+    found = counted(document, plot, layer, scan)
     _check_any(document, layer, found.among, found.selected)
     check_number(document, layer, found.selected)
     if found.selected <= MOST_FETCHED or not isinstance(layer, Cells):
         if isinstance(layer, Cells):
-            check_places(document, figure, layer)
-        trace = fetched(figure, layer, scan, found.selected)
+            check_places(document, plot, layer)
+        trace = fetched(plot, layer, scan, found.selected)
         drawing = _cells(document, replace(layer, where=None), trace, np.ones(found.selected, dtype=bool))
         return replace(drawing, layer=layer, among=found.among)
-    held = deferred(figure, layer, scan, found)
+    held = deferred(plot, layer, scan, found)
     columns = {} if found.values is None else {"value": found.values}
     if isinstance(layer.paint, Scaled):
         check_scale(document, layer, layer.paint, found.values)
@@ -206,12 +206,12 @@ def _path(document: Document, layer: Path, trace: Trace, inside: Mask) -> Drawin
     return Drawing(layer=layer, columns=columns, rows=int(known.sum()), among=len(positions), missing={})
 
 
-def _too_fine(document: Document, figure: Figure, layers: tuple[Layer, ...]) -> list[Diagnostic]:
+def _too_fine(document: Document, plot: Plot, layers: tuple[Layer, ...]) -> list[Diagnostic]:
     """Warn when a cell is narrower than a pixel at a scale of 1, and a layer draws each for itself all the same."""
     apart = {"none", "rectangles", "image"}
     if not any(isinstance(each, Points | Labels) or getattr(each, "reduce", "") in apart for each in layers):
         return []
-    sizes = {"x": figure.width / figure.x.cells, "y": figure.height / figure.y.cells}
+    sizes = {"x": plot.width / plot.x.cells, "y": plot.height / plot.y.cells}
     return [
         Diagnostic(
             code="cells-under-a-pixel",

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from tracegram.cells.selection import selected
 from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
-from tracegram.model import Answer, Axis, Blocks, Box, Drawing, Figure, Outline, Selection
+from tracegram.model import Answer, Axis, Blocks, Box, Drawing, Outline, Plot, Selection
 from tracegram.trace import Trace
 
 Range = tuple[float, float]
 
 
-def outline(document: Document, figure: Figure, layer: Outline, trace: Trace, inside: NDArray[np.bool_]) -> Drawing:
+def outline(document: Document, plot: Plot, layer: Outline, trace: Trace, inside: NDArray[np.bool_]) -> Drawing:
     """Return the rectangles of a layer, cut to the axes: a box, or for blocks columns x, x2, y, y2, a row a block.
 
     Raises:
@@ -30,7 +30,7 @@ def outline(document: Document, figure: Figure, layer: Outline, trace: Trace, in
             found = [_answer(document, layer, layer.around, trace)]
         case _:
             assert_never(layer.around)
-    step, position = figure.axis_of("step"), figure.axis_of("position")
+    step, position = plot.axis_of("step"), plot.axis_of("position")
     shown = [(steps, positions) for steps, positions in found if _meets(steps, step) and _meets(positions, position)]
     if not shown:
         message = "this overlay has nothing to surround on the axes"
@@ -40,7 +40,7 @@ def outline(document: Document, figure: Figure, layer: Outline, trace: Trace, in
         "step": [_edges(steps, step) for steps, _ in shown],
         "position": [_edges(each, position) for _, each in shown],
     }
-    across, down = ranges[figure.x.field], ranges[figure.y.field]
+    across, down = ranges[plot.x.field], ranges[plot.y.field]
     if not isinstance(layer.around, Blocks):
         box = Box(
             name=layer.name,

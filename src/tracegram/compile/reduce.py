@@ -10,7 +10,7 @@ from typing import Any, get_args
 import numpy as np
 
 from tracegram.compile.paints import colors_with_values, hex_of, shares_of
-from tracegram.model import Cells, Constant, Drawing, Figure, Form, Joined, Raster, Separate
+from tracegram.model import Cells, Constant, Drawing, Form, Joined, Plot, Raster, Separate
 from vega_datalite import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Runs, Window, reduce_arrays
 from vega_datalite.requests import How
 
@@ -23,11 +23,11 @@ HOW = get_args(How)  # what several cells in one pixel are drawn as
 _ALONE = Separate(reason="each mark on its own")
 
 
-def reduce(figure: Figure, drawings: tuple[Drawing, ...], density: float) -> tuple[Form, ...]:
+def reduce(plot: Plot, drawings: tuple[Drawing, ...], density: float) -> tuple[Form, ...]:
     """Choose the form of each layer's cells; other marks are always on their own.
 
     Args:
-        figure: The figure.
+        plot: The plot.
         drawings: Its layers and their cells.
         density: How many pixels the output has for a pixel of the figure's size, along each axis.
 
@@ -35,50 +35,50 @@ def reduce(figure: Figure, drawings: tuple[Drawing, ...], density: float) -> tup
         TracegramError: A picture was asked for that the cells do not make.
     """
     return tuple(
-        _form(figure, each, each.layer, density) if isinstance(each.layer, Cells) else _ALONE for each in drawings
+        _form(plot, each, each.layer, density) if isinstance(each.layer, Cells) else _ALONE for each in drawings
     )
 
 
-def _form(figure: Figure, drawing: Drawing, layer: Cells, density: float) -> Form:
+def _form(plot: Plot, drawing: Drawing, layer: Cells, density: float) -> Form:
     cells = drawing.rows + len(next(iter(drawing.missing.values()), ()))
-    grid = max(1, round(figure.width * density)), max(1, round(figure.height * density))
-    across, down = figure.x.cells > grid[0], figure.y.cells > grid[1]
+    grid = max(1, round(plot.width * density)), max(1, round(plot.height * density))
+    across, down = plot.x.cells > grid[0], plot.y.cells > grid[1]
     asked = layer.reduce
     if drawing.held:
-        return _aggregated(figure, drawing, layer, grid, f"{cells:,} cells that stay in their engine")
+        return _aggregated(plot, drawing, layer, grid, f"{cells:,} cells that stay in their engine")
     if asked == "none":
         return Separate(reason=f"{cells:,} cells, each on its own: the spec asks for it")
     if asked in HOW or (not asked and (across or down)):
-        reason = f"{figure.x.cells:,} × {figure.y.cells:,} places on {grid[0]:,} × {grid[1]:,} pixels"
-        return _aggregated(figure, drawing, layer, grid, reason)
+        reason = f"{plot.x.cells:,} × {plot.y.cells:,} places on {grid[0]:,} × {grid[1]:,} pixels"
+        return _aggregated(plot, drawing, layer, grid, reason)
     if asked:
         why = "the spec asks for it"
-        return _joined(figure, drawing, why) if asked == "rectangles" else _image(figure, drawing, layer, why)
+        return _joined(plot, drawing, why) if asked == "rectangles" else _image(plot, drawing, layer, why)
     if cells <= MOST_SEPARATE:
         return Separate(reason=f"{cells:,} cells, each on its own: at most {MOST_SEPARATE:,}")
-    return _fewer(figure, drawing, layer, cells)
+    return _fewer(plot, drawing, layer, cells)
 
 
-def _fewer(figure: Figure, drawing: Drawing, layer: Cells, cells: int) -> Form:
+def _fewer(plot: Plot, drawing: Drawing, layer: Cells, cells: int) -> Form:
     if cells > MOST_TRIED:
-        return _image(figure, drawing, layer, f"more than {MOST_TRIED:,} cells")
-    runs = _count(figure, drawing)
+        return _image(plot, drawing, layer, f"more than {MOST_TRIED:,} cells")
+    runs = _count(plot, drawing)
     if runs <= MOST_RECTANGLES:
-        return _joined(figure, drawing, f"{runs:,} runs of equal cells, at most {MOST_RECTANGLES:,}")
-    return _image(figure, drawing, layer, f"{runs:,} runs of equal cells, more than {MOST_RECTANGLES:,}")
+        return _joined(plot, drawing, f"{runs:,} runs of equal cells, at most {MOST_RECTANGLES:,}")
+    return _image(plot, drawing, layer, f"{runs:,} runs of equal cells, more than {MOST_RECTANGLES:,}")
 
 
-def _places(figure: Figure, columns: Any) -> tuple[Any, Any]:
-    return np.asarray(columns[figure.x.field]), np.asarray(columns[figure.y.field])
+def _places(plot: Plot, columns: Any) -> tuple[Any, Any]:
+    return np.asarray(columns[plot.x.field]), np.asarray(columns[plot.y.field])
 
 
 def _parts(drawing: Drawing) -> list[Any]:
     return [each for each in (drawing.columns, drawing.missing) if each]
 
 
-def _count(figure: Figure, drawing: Drawing) -> int:
+def _count(plot: Plot, drawing: Drawing) -> int:
     parts = [(drawing.columns, _values(drawing)), (drawing.missing, None)]
-    return sum(reduce_arrays(*_places(figure, part), values, Runs()).rows for part, values in parts if part)
+    return sum(reduce_arrays(*_places(plot, part), values, Runs()).rows for part, values in parts if part)
 
 
 def _values(drawing: Drawing) -> Any:
@@ -86,36 +86,36 @@ def _values(drawing: Drawing) -> Any:
     return drawing.codes if drawing.levels else drawing.columns.get("value")
 
 
-def _joined(figure: Figure, drawing: Drawing, why: str) -> Joined:
-    columns = _rectangles(figure, drawing.columns, _values(drawing))
+def _joined(plot: Plot, drawing: Drawing, why: str) -> Joined:
+    columns = _rectangles(plot, drawing.columns, _values(drawing))
     if drawing.levels:
         columns["value"] = np.array(drawing.levels, dtype=object)[columns["value"]]
-    missing = _rectangles(figure, drawing.missing, None)
+    missing = _rectangles(plot, drawing.missing, None)
     count = sum(len(part["step"]) for part in (columns, missing) if part)
     return Joined(reason=f"{count:,} rectangles of equal neighbors: {why}", columns=columns, missing=missing)
 
 
-def _rectangles(figure: Figure, columns: Any, values: Any) -> dict[str, Any]:
+def _rectangles(plot: Plot, columns: Any, values: Any) -> dict[str, Any]:
     if not columns:
         return {}
-    found = reduce_arrays(*_places(figure, columns), values, Rectangles()).columns
+    found = reduce_arrays(*_places(plot, columns), values, Rectangles()).columns
     ends: dict[str, Any] = {"value": found["value"]} if "value" in found else {}
-    for name, axis in (("x", figure.x), ("y", figure.y)):
+    for name, axis in (("x", plot.x), ("y", plot.y)):
         ends[axis.field], ends[f"{axis.field}2"] = found[name], found[f"{name}2"] - 1
     return ends
 
 
-def _image(figure: Figure, drawing: Drawing, layer: Cells, why: str) -> Raster:
-    return _raster(figure, drawing, (_colors(drawing, layer), None), f"image of {{}}: {why}")
+def _image(plot: Plot, drawing: Drawing, layer: Cells, why: str) -> Raster:
+    return _raster(plot, drawing, (_colors(drawing, layer), None), f"image of {{}}: {why}")
 
 
-def _aggregated(figure: Figure, drawing: Drawing, layer: Cells, grid: tuple[int, int], where: str) -> Raster:
+def _aggregated(plot: Plot, drawing: Drawing, layer: Cells, grid: tuple[int, int], where: str) -> Raster:
     how: Any = layer.reduce if layer.reduce in HOW else _usual(layer)
     colors = _colors(drawing, layer)
     order = tuple(colors.colors) if how == "priority" and isinstance(colors, Palette) else ()
     pixels = Pixels(width=grid[0], height=grid[1], how=how, order=order)
     paint = shares_of(layer.paint) if how == "share" and isinstance(layer.paint, Constant) else colors
-    return _raster(figure, drawing, (paint, pixels), f"image of {{}}, of the cells in each the {how}: {where}")
+    return _raster(plot, drawing, (paint, pixels), f"image of {{}}, of the cells in each the {how}: {where}")
 
 
 def _colors(drawing: Drawing, layer: Cells) -> Palette | Ramp:
@@ -132,10 +132,10 @@ def _usual(layer: Cells) -> str:
     return "mean" if layer.paint.quantitative else "mode"
 
 
-def _raster(figure: Figure, drawing: Drawing, asked: tuple[Palette | Ramp, Pixels | None], reason: str) -> Raster:
+def _raster(plot: Plot, drawing: Drawing, asked: tuple[Palette | Ramp, Pixels | None], reason: str) -> Raster:
     paint, pixels = asked
-    image = Image(paint=paint, pixels=pixels, flip_x=figure.x.reverse, flip_y=not figure.y.reverse)
-    made = drawing.held.image(image) if drawing.held else _made(figure, drawing, image)
+    image = Image(paint=paint, pixels=pixels, flip_x=plot.x.reverse, flip_y=not plot.y.reverse)
+    made = drawing.held.image(image) if drawing.held else _made(plot, drawing, image)
     return Raster(
         reason=reason.format(f"{made.grid[0]:,} × {made.grid[1]:,} pixels"),
         uri=made.uri,
@@ -145,10 +145,10 @@ def _raster(figure: Figure, drawing: Drawing, asked: tuple[Palette | Ramp, Pixel
     )
 
 
-def _made(figure: Figure, drawing: Drawing, image: Image) -> Reduced:
+def _made(plot: Plot, drawing: Drawing, image: Image) -> Reduced:
     parts = _parts(drawing)
-    x, y = (np.concatenate(each) for each in zip(*(_places(figure, part) for part in parts), strict=True))
-    window = Window(x=(figure.x.first, figure.x.last + 1), y=(figure.y.first, figure.y.last + 1))
+    x, y = (np.concatenate(each) for each in zip(*(_places(plot, part) for part in parts), strict=True))
+    window = Window(x=(plot.x.first, plot.x.last + 1), y=(plot.y.first, plot.y.last + 1))
     values = _values(drawing)
     absent = len(x) - drawing.rows
     if values is not None and absent:

@@ -9,7 +9,7 @@ from tracegram.compile.sizes import even_ticks, multiples, plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.schema import defaults_of
-from tracegram.model import Axis, Entry, Figure, Theme
+from tracegram.model import Axis, Entry, Plot, Theme
 from tracegram.model.themes import theme_of
 from tracegram.trace import Scan, Trace
 from vega_datalite import visible
@@ -19,7 +19,7 @@ MOST_TICKS = 1000  # labels on an axis; no picture has room for more
 _TITLES = {"step": "Decoding step", "position": "Token position"}
 
 
-def resolve(document: Document, trace: Trace | Scan) -> Figure:
+def resolve(document: Document, trace: Trace | Scan) -> Plot:
     """Fill in what a valid document leaves open and check its names and coordinates against a trace.
 
     Only the header and the fields' kinds of the trace are looked at, never a cell.
@@ -43,7 +43,7 @@ def resolve(document: Document, trace: Trace | Scan) -> Figure:
     texts = any(entry.mark == "text" for entry in marks)
     width, height = plot_size(document.get("size", default={}), x, y, texts=texts, font_size=theme.font_size)
     label_size = theme.font_size - 2
-    return Figure(
+    return Plot(
         title=visible(document.get("title", default="")),
         description=visible(document.get("description", default="")),
         x=_with_ticks(x, document.get("x", "ticks") or even_ticks(x, width, 62, label_size)),

@@ -9,12 +9,12 @@ from tracegram.model import (
     Cells,
     Constant,
     Drawing,
-    Figure,
     Labels,
     Layer,
     Note,
     Outline,
     Path,
+    Plot,
     Points,
     RunCounts,
     Scaled,
@@ -24,27 +24,27 @@ from tracegram.model import (
 MOST_OVERLAYS = 8  # listed by name; a reader of a description remembers no more
 
 
-def describe(figure: Figure, drawings: tuple[Drawing, ...]) -> str:
+def describe(plot: Plot, drawings: tuple[Drawing, ...]) -> str:
     """Return the description of a figure: the author's own, else one computed from what is drawn.
 
     Positions and steps are ranges with both ends included; densities are shares of the cells that the trace has on
     the axes, rounded to one decimal.
     """
-    if figure.description:
-        return figure.description
+    if plot.description:
+        return plot.description
     marks = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/marks")]
     overlays = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/overlays")]
-    means = [f"Means over {figure.runs:,} runs."] if figure.runs > 1 else []
-    sentences = [_frame(figure), *means, *(_mark(drawing, figure.runs) for drawing in marks)]
+    means = [f"Means over {plot.runs:,} runs."] if plot.runs > 1 else []
+    sentences = [_frame(plot), *means, *(_mark(drawing, plot.runs) for drawing in marks)]
     if overlays:
-        named = "; ".join(_overlay(figure, drawing) for drawing in overlays[:MOST_OVERLAYS])
+        named = "; ".join(_overlay(plot, drawing) for drawing in overlays[:MOST_OVERLAYS])
         more = f"; and {len(overlays) - MOST_OVERLAYS} more" if len(overlays) > MOST_OVERLAYS else ""
         sentences.append(f"Overlays: {named}{more}.")
     return " ".join(sentences)
 
 
-def _frame(figure: Figure) -> str:
-    down, across = (f"{axis.title} from {axis.first} to {axis.last}" for axis in (figure.y, figure.x))
+def _frame(plot: Plot) -> str:
+    down, across = (f"{axis.title} from {axis.first} to {axis.last}" for axis in (plot.y, plot.x))
     return f"{down} against {across}."
 
 
@@ -107,14 +107,14 @@ def _color(color: str) -> str:
     return color.lower() if color.lower() in COLOR_NAMES else f"color {color}"
 
 
-def _overlay(figure: Figure, drawing: Drawing) -> str:
+def _overlay(plot: Plot, drawing: Drawing) -> str:
     layer = drawing.layer
     name = layer.name or _kind(layer)
     match layer:
         case Segment():
-            return _segment(figure, layer)
+            return _segment(plot, layer)
         case Box():
-            return _box(figure, layer)
+            return _box(plot, layer)
         case Outline():
             return f"{name}, {drawing.rows:,} block{'s' if drawing.rows > 1 else ''}"
         case Path():
@@ -128,21 +128,21 @@ def _overlay(figure: Figure, drawing: Drawing) -> str:
             assert_never(layer)
 
 
-def _segment(figure: Figure, layer: Segment) -> str:
+def _segment(plot: Plot, layer: Segment) -> str:
     (x, y), (x2, y2) = layer.start, layer.stop
     if x == x2:
-        way, (axis, at), (along, ends) = "vertical", (figure.x, x), (figure.y, (y, y2))
+        way, (axis, at), (along, ends) = "vertical", (plot.x, x), (plot.y, (y, y2))
     elif y == y2:
-        way, (axis, at), (along, ends) = "horizontal", (figure.y, y), (figure.x, (x, x2))
+        way, (axis, at), (along, ends) = "horizontal", (plot.y, y), (plot.x, (x, x2))
     else:
         return f"{layer.name or _kind(layer)}, from {_point(layer.start)} to {_point(layer.stop)}"
     part = "" if ends == along.edges else f", {_range(along, *ends)}"
     return f"{_called(layer)}{way} line at {axis.name} {_number(at)}{part}"
 
 
-def _box(figure: Figure, layer: Box) -> str:
-    x, y = _span(figure.x, layer.x), _span(figure.y, layer.y)
-    across, down = layer.x == figure.x.edges, layer.y == figure.y.edges
+def _box(plot: Plot, layer: Box) -> str:
+    x, y = _span(plot.x, layer.x), _span(plot.y, layer.y)
+    across, down = layer.x == plot.x.edges, layer.y == plot.y.edges
     if layer.stroke is None and across != down:
         return f"{_called(layer)}band over {y if across else x}"
     return f"{layer.name or _kind(layer)}, {x} and {y}"

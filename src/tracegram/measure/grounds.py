@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tracegram.measure.color_difference import rgb_of
 from tracegram.measure.plot_places import Places, covered, rows_at, rows_of
-from tracegram.model import Box, Cells, Constant, Drawing, Figure, Form, Labels, Points, Raster, color_of
+from tracegram.model import Box, Cells, Constant, Drawing, Form, Labels, Plot, Points, Raster, color_of
 from vega_datalite import Palette
 
 Colors = NDArray[np.float64]  # shape (N, 3), from 0 to 1
@@ -17,33 +17,33 @@ _WEIGHTS = np.array([0.2126, 0.7152, 0.0722])  # of red, green and blue in what 
 
 
 def grounds_below(
-    figure: Figure, places: Places, drawings: Sequence[Drawing], forms: Sequence[Form], least_px: float
+    plot: Plot, places: Places, drawings: Sequence[Drawing], forms: Sequence[Form], least_px: float
 ) -> Colors:
     """Return the color below each place, shape (N, 3).
 
     Args:
-        figure: The figure.
+        plot: The plot.
         places: The middles of N cells.
         drawings: What lies below, from the bottom up.
         forms: How these are drawn, as many; empty where it is not known yet. Then each cell counts as drawn in the
             color of its value.
         least_px: How wide a symbol must be to count as ground.
     """
-    seen = np.tile(rgb_of(figure.theme.background), (len(places.x), 1))
+    seen = np.tile(rgb_of(plot.theme.background), (len(places.x), 1))
     for at, drawing in enumerate(drawings):
         form = forms[at] if forms else None
         is_image = isinstance(form, Raster)
-        ink = _image_at(figure, places, form) if is_image else _inks_at(figure, places, drawing, least_px)
+        ink = _image_at(plot, places, form) if is_image else _inks_at(plot, places, drawing, least_px)
         opacity = ink[:, 3:] * drawing.layer.opacity
         seen = ink[:, :3] * opacity + seen * (1 - opacity)
     return seen
 
 
-def letters(figure: Figure, drawings: Sequence[Drawing], forms: Sequence[Form]) -> list[str]:
+def letters(plot: Plot, drawings: Sequence[Drawing], forms: Sequence[Form]) -> list[str]:
     """Return the color of each text of the last drawing, the one of its two with more contrast to what lies below.
 
     Args:
-        figure: The figure.
+        plot: The plot.
         drawings: What is drawn up to these texts, from the bottom up.
         forms: How all but the texts are drawn; empty where it is not known yet.
 
@@ -54,8 +54,8 @@ def letters(figure: Figure, drawings: Sequence[Drawing], forms: Sequence[Form]) 
     layer = texts.layer
     if not isinstance(layer, Labels) or not layer.paper:
         return []
-    places = rows_of(figure, texts)
-    grounds = grounds_below(figure, places, below, forms, layer.font_size)
+    places = rows_of(plot, texts)
+    grounds = grounds_below(plot, places, below, forms, layer.font_size)
     dark, light = (
         contrasts(np.tile(rgb_of(color), (len(grounds), 1)), grounds) for color in (color_of(layer), layer.paper)
     )
@@ -93,26 +93,26 @@ def _luminances(colors: Colors) -> NDArray[np.float64]:
     return linear @ _WEIGHTS
 
 
-def _inks_at(figure: Figure, places: Places, drawing: Drawing, least_px: float) -> Colors:
+def _inks_at(plot: Plot, places: Places, drawing: Drawing, least_px: float) -> Colors:
     """Return what a drawing puts on each place, shape (N, 4); opacity is 0 where it is not."""
     ink = np.zeros((len(places.x), 4))
     layer = drawing.layer
     if isinstance(layer, Cells) or (isinstance(layer, Points) and layer.size >= least_px**2):
-        rows = rows_at(figure, places, drawing)
+        rows = rows_at(plot, places, drawing)
         ink[rows >= 0] = np.insert(inks_of(drawing)[rows[rows >= 0]], 3, 1, axis=1)
     elif isinstance(layer, Box) and layer.stroke is None:
-        ink[covered(figure, places, [drawing])] = (*rgb_of(layer.color), 1)
+        ink[covered(plot, places, [drawing])] = (*rgb_of(layer.color), 1)
     return ink
 
 
-def _image_at(figure: Figure, places: Places, form: Raster) -> Colors:
+def _image_at(plot: Plot, places: Places, form: Raster) -> Colors:
     """Return the pixel of an image at each place, shape (N, 4)."""
     from PIL import Image
 
     image = Image.open(io.BytesIO(base64.b64decode(form.uri.partition(",")[2]))).convert("RGBA")
     across, down = form.grid
-    column = ((places.x - figure.x.edges[0]) / figure.x.cells * across).astype(np.int64).clip(0, across - 1)
-    row = ((places.y - figure.y.edges[0]) / figure.y.cells * down).astype(np.int64).clip(0, down - 1)
-    column = across - 1 - column if figure.x.reverse else column
-    row = row if figure.y.reverse else down - 1 - row
+    column = ((places.x - plot.x.edges[0]) / plot.x.cells * across).astype(np.int64).clip(0, across - 1)
+    row = ((places.y - plot.y.edges[0]) / plot.y.cells * down).astype(np.int64).clip(0, down - 1)
+    column = across - 1 - column if plot.x.reverse else column
+    row = row if plot.y.reverse else down - 1 - row
     return np.asarray(image)[row, column] / 255

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.measure.text_width import CAPITAL, width_px
-from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Outline, Path, Points, Segment
+from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment
 
 MOST_SAMPLES = 24  # places along each side of a box; more would say nothing new of its color
 MOST_ALONG = 500  # places along a line, two of each of its pieces at least
@@ -50,22 +50,21 @@ def is_fill(layer: Layer) -> bool:
             assert_never(layer)
 
 
-def rows_of(figure: Figure, drawing: Drawing) -> Places:
+def rows_of(plot: Plot, drawing: Drawing) -> Places:
     """Return the places of the rows of a drawing, those without a value last."""
     parts = [columns for columns in (drawing.columns, drawing.missing) if columns]
     x, y = (
-        np.concatenate([np.asarray(part[axis.field], dtype=np.float64) for part in parts])
-        for axis in (figure.x, figure.y)
+        np.concatenate([np.asarray(part[axis.field], dtype=np.float64) for part in parts]) for axis in (plot.x, plot.y)
     )
     return Places(x=x, y=y)
 
 
-def places_of(figure: Figure, drawing: Drawing) -> Places:
+def places_of(plot: Plot, drawing: Drawing) -> Places:
     """Return places that a drawing goes through: of each cell, along its lines, or over its area."""
     layer = drawing.layer
     match layer:
         case Cells() | Points() | Labels():
-            return rows_of(figure, drawing)
+            return rows_of(plot, drawing)
         case Box():
             across, down = (_between(*ends) for ends in (layer.x, layer.y))
             if layer.stroke is None:
@@ -79,44 +78,44 @@ def places_of(figure: Figure, drawing: Drawing) -> Places:
         case Segment():
             return _along([layer.start, layer.stop])
         case Path():
-            return rows_of(figure, drawing) if layer.along else _along(layer.points)
+            return rows_of(plot, drawing) if layer.along else _along(layer.points)
         case Note():
             return _along([layer.at])
         case _:
             assert_never(layer)
 
 
-def extent_of(figure: Figure, drawing: Drawing) -> Extent:
+def extent_of(plot: Plot, drawing: Drawing) -> Extent:
     """Return what an overlay covers, lines with their width; what is cut at the edges of the plot is left out."""
     layer = drawing.layer
     match layer:
         case Note():
-            return note_extent(figure, layer)
+            return note_extent(plot, layer)
         case Box():
-            return _grown(figure, Extent(x=layer.x, y=layer.y), layer.stroke.width if layer.stroke else 0)
+            return _grown(plot, Extent(x=layer.x, y=layer.y), layer.stroke.width if layer.stroke else 0)
         case Segment() | Path() | Outline():
             stroke = layer.stroke.width if layer.stroke else 0
         case Cells() | Labels() | Points():
             stroke = 0
         case _:
             assert_never(layer)
-    points = places_of(figure, drawing)
+    points = places_of(plot, drawing)
     whole = Extent(x=(points.x.min(), points.x.max()), y=(points.y.min(), points.y.max()))
-    grown = _grown(figure, whole, stroke)
-    return Extent(x=_cut(grown.x, figure.x.edges), y=_cut(grown.y, figure.y.edges))
+    grown = _grown(plot, whole, stroke)
+    return Extent(x=_cut(grown.x, plot.x.edges), y=_cut(grown.y, plot.y.edges))
 
 
-def note_extent(figure: Figure, note: Note) -> Extent:
+def note_extent(plot: Plot, note: Note) -> Extent:
     """Return what a text covers by the estimate of `letters`, its height that of a capital letter."""
-    wide = width_px(note.text, note.font_size) * figure.x.cells / figure.width
-    high = CAPITAL * note.font_size * figure.y.cells / figure.height
+    wide = width_px(note.text, note.font_size) * plot.x.cells / plot.width
+    high = CAPITAL * note.font_size * plot.y.cells / plot.height
     before = {"left": 0.0, "center": 0.5, "right": 1.0}[note.align]
-    before = 1 - before if figure.x.reverse else before
+    before = 1 - before if plot.x.reverse else before
     start = note.at[0] - wide * before
     return Extent(x=(start, start + wide), y=(note.at[1] - high / 2, note.at[1] + high / 2))
 
 
-def covered(figure: Figure, places: Places, fills: Sequence[Drawing]) -> NDArray[np.bool_]:
+def covered(plot: Plot, places: Places, fills: Sequence[Drawing]) -> NDArray[np.bool_]:
     """Return of the middle of each place's cell whether one of the fills covers the whole cell."""
     found = np.zeros(len(places.x), dtype=bool)
     x, y = np.rint(places.x), np.rint(places.y)
@@ -126,16 +125,16 @@ def covered(figure: Figure, places: Places, fills: Sequence[Drawing]) -> NDArray
             (left, right), (low, high) = layer.x, layer.y
             found |= (left <= x - 0.5) & (x + 0.5 <= right) & (low <= y - 0.5) & (y + 0.5 <= high)
         else:
-            rows = rows_of(figure, fill)
-            found |= _among(_keys(figure, x, y), _keys(figure, rows.x, rows.y))
+            rows = rows_of(plot, fill)
+            found |= _among(_keys(plot, x, y), _keys(plot, rows.x, rows.y))
     return found
 
 
-def rows_at(figure: Figure, places: Places, drawing: Drawing) -> NDArray[np.int64]:
+def rows_at(plot: Plot, places: Places, drawing: Drawing) -> NDArray[np.int64]:
     """Return which row of a drawing's cells lies at each place, -1 where none does."""
-    rows = rows_of(figure, drawing)
-    wanted = _keys(figure, np.rint(places.x), np.rint(places.y))
-    held = _keys(figure, rows.x, rows.y)
+    rows = rows_of(plot, drawing)
+    wanted = _keys(plot, np.rint(places.x), np.rint(places.y))
+    held = _keys(plot, rows.x, rows.y)
     order = np.argsort(held, kind="stable")
     at = np.minimum(np.searchsorted(held[order], wanted), len(held) - 1)
     return np.where((held[order][at] == wanted) & (wanted >= 0), order[at], -1)
@@ -148,10 +147,10 @@ def _among(wanted: NDArray[np.int64], held: NDArray[np.int64]) -> NDArray[np.boo
     return at < np.searchsorted(ordered, wanted, side="right")
 
 
-def _keys(figure: Figure, x: Numbers, y: Numbers) -> NDArray[np.int64]:
+def _keys(plot: Plot, x: Numbers, y: Numbers) -> NDArray[np.int64]:
     """Number the cells of the plot, with -1 for what is outside."""
-    inside = (x >= figure.x.first) & (x <= figure.x.last) & (y >= figure.y.first) & (y <= figure.y.last)
-    keys = (x - figure.x.first) * figure.y.cells + (y - figure.y.first)
+    inside = (x >= plot.x.first) & (x <= plot.x.last) & (y >= plot.y.first) & (y <= plot.y.last)
+    keys = (x - plot.x.first) * plot.y.cells + (y - plot.y.first)
     return np.where(inside, keys, -1).astype(np.int64)
 
 
@@ -178,9 +177,9 @@ def _along(points: Sequence[tuple[float, float]]) -> Places:
     return Places(x=whole[:, 0], y=whole[:, 1])
 
 
-def _grown(figure: Figure, extent: Extent, line_px: float) -> Extent:
-    across = line_px / 2 * figure.x.cells / figure.width
-    down = line_px / 2 * figure.y.cells / figure.height
+def _grown(plot: Plot, extent: Extent, line_px: float) -> Extent:
+    across = line_px / 2 * plot.x.cells / plot.width
+    down = line_px / 2 * plot.y.cells / plot.height
     return Extent(
         x=(extent.x[0] - across, extent.x[1] + across),
         y=(extent.y[0] - down, extent.y[1] + down),

@@ -2,7 +2,6 @@
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.model.drawing import Drawing, RunCounts
-from tracegram.model.figure import Axis, Entry, Figure, Theme
 from tracegram.model.form import Form, Joined, Raster, Separate
 from tracegram.model.layers import (
     Answer,
@@ -23,6 +22,7 @@ from tracegram.model.layers import (
     Selection,
     color_of,
 )
+from tracegram.model.plot import Axis, Entry, Plot, Theme
 
 __all__ = [
     "AllOf",
@@ -37,7 +37,6 @@ __all__ = [
     "Constant",
     "Drawing",
     "Entry",
-    "Figure",
     "Flag",
     "Form",
     "Joined",
@@ -48,6 +47,7 @@ __all__ = [
     "Outline",
     "Paint",
     "Path",
+    "Plot",
     "Points",
     "Raster",
     "RunCounts",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tracegram.model.figure import Axis
+from tracegram.model.plot import Axis
 
 
 def edges_of(values: Mapping[str, Any], word: str, axis: Axis, *, exact: bool = False) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tracegram.model.figure import Theme
+from tracegram.model.plot import Theme
 
 _SANS = "Liberation Sans, Arial, Helvetica, sans-serif"
 _SERIF = "Liberation Serif, Times New Roman, Times, serif"

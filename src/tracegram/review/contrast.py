@@ -17,7 +17,7 @@ from tracegram.language.document import Document
 from tracegram.measure.color_difference import LEAST_STEP, Triple, distance, over, rgb_of
 from tracegram.measure.grounds import Colors, contrasts, grounds_below, inks_of, letters
 from tracegram.measure.plot_places import is_fill, places_of
-from tracegram.model import Cells, Drawing, Figure, Labels, Layer, Note, Points, color_of
+from tracegram.model import Cells, Drawing, Labels, Layer, Note, Plot, Points, color_of
 from tracegram.review.fills import Fills
 
 LEAST_CONTRAST = 3.0
@@ -33,25 +33,25 @@ class Ground:
     places: int
 
 
-def low_contrasts(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
+def low_contrasts(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> list[Diagnostic]:
     """Warn of each layer that is hard to see on what lies below it: texts at any place, others at most places.
 
     Layers of one color other than texts are compared with layers of one color; texts also with the values of fields.
     """
     found: list[Diagnostic] = []
-    laid = Fills(figure)
+    laid = Fills(plot)
     seen: list[Drawing] = []
     for number, drawing in enumerate(drawings, start=1):
         layer = drawing.layer
         if isinstance(layer, Labels | Note):
-            found += _hard_to_read(document, figure, layer, [*seen, drawing])
+            found += _hard_to_read(document, plot, layer, [*seen, drawing])
             continue
         seen += [drawing] if isinstance(layer, Points) or is_fill(layer) else []
         if drawing.held is not None:
             continue
         if color_of(layer):
-            places = places_of(figure, drawing)
-            grounds = _grounds(figure, laid.under(places), drawings)
+            places = places_of(plot, drawing)
+            grounds = _grounds(plot, laid.under(places), drawings)
             bad = [ground for ground in grounds if _is_hard_to_see(layer, ground.rgb)]
             if 2 * sum(ground.places for ground in bad) > len(places.x):
                 found.append(_finding(document, layer, max(bad, key=lambda ground: ground.places)))
@@ -60,12 +60,12 @@ def low_contrasts(document: Document, figure: Figure, drawings: Sequence[Drawing
     return found
 
 
-def seen_color(figure: Figure, layer: Layer) -> Triple:
+def seen_color(plot: Plot, layer: Layer) -> Triple:
     """Return the color of a layer as it is seen on the background."""
-    return over(rgb_of(color_of(layer)), layer.opacity, rgb_of(figure.theme.background))
+    return over(rgb_of(color_of(layer)), layer.opacity, rgb_of(plot.theme.background))
 
 
-def _grounds(figure: Figure, under: NDArray[np.int64], drawings: Sequence[Drawing]) -> list[Ground]:
+def _grounds(plot: Plot, under: NDArray[np.int64], drawings: Sequence[Drawing]) -> list[Ground]:
     """Return what lies under the places of a layer: the grounds of most places, those in a field's colors left out."""
     counts = np.bincount(under)
     most = np.argsort(-counts, kind="stable")[:MOST_GROUNDS]
@@ -73,7 +73,7 @@ def _grounds(figure: Figure, under: NDArray[np.int64], drawings: Sequence[Drawin
     for number in most[counts[most] > 0].tolist():
         layer = drawings[number - 1].layer if number else None
         if layer is None or color_of(layer):
-            rgb = seen_color(figure, layer) if layer else rgb_of(figure.theme.background)
+            rgb = seen_color(plot, layer) if layer else rgb_of(plot.theme.background)
             grounds.append(Ground(layer=layer, rgb=rgb, places=int(counts[number])))
     return grounds
 
@@ -94,7 +94,7 @@ def _finding(document: Document, layer: Layer, ground: Ground) -> Diagnostic:
 
 
 def _hard_to_read(
-    document: Document, figure: Figure, layer: Labels | Note, drawings: Sequence[Drawing]
+    document: Document, plot: Plot, layer: Labels | Note, drawings: Sequence[Drawing]
 ) -> Iterator[Diagnostic]:
     """Warn of the texts of the last drawing that have too little contrast to what lies below them.
 
@@ -103,12 +103,12 @@ def _hard_to_read(
     *below, drawing = drawings
     if any(each.held is not None and isinstance(each.layer, Cells) for each in below):
         return
-    places = places_of(figure, drawing)
+    places = places_of(plot, drawing)
     if isinstance(layer, Labels):
-        inks = np.array([rgb_of(each) for each in letters(figure, drawings, ())] or inks_of(drawing))
-        grounds = grounds_below(figure, places, below, (), layer.font_size)
+        inks = np.array([rgb_of(each) for each in letters(plot, drawings, ())] or inks_of(drawing))
+        grounds = grounds_below(plot, places, below, (), layer.font_size)
     else:
-        grounds = grounds_below(figure, places, below, (), np.inf)
+        grounds = grounds_below(plot, places, below, (), np.inf)
         inks = np.tile(rgb_of(color_of(layer)), (len(grounds), 1))
     found = contrasts(inks * layer.opacity + grounds * (1 - layer.opacity), grounds)
     bad = int((found < LEAST_CONTRAST).sum())

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.measure.plot_places import Places, rows_of
-from tracegram.model import Axis, Box, Drawing, Figure
+from tracegram.model import Axis, Box, Drawing, Plot
 
 MOST_BINS = 4_000_000  # 8 MB; a plot of more cells than that is looked at in bins of several
 
@@ -18,11 +18,11 @@ class Fills:
     in bins of several cells.
     """
 
-    def __init__(self, figure: Figure) -> None:
-        self._figure = figure
-        whole = figure.x.cells * figure.y.cells <= MOST_BINS
+    def __init__(self, plot: Plot) -> None:
+        self._figure = plot
+        whole = plot.x.cells * plot.y.cells <= MOST_BINS
         most = int(MOST_BINS**0.5)
-        self._sizes = (1, 1) if whole else (-(-figure.x.cells // most), -(-figure.y.cells // most))
+        self._sizes = (1, 1) if whole else (-(-plot.x.cells // most), -(-plot.y.cells // most))
         self._top = np.zeros([_bins(axis, size) for axis, size in zip(self._axes, self._sizes, strict=True)], np.int16)
 
     @property

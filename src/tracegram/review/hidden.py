@@ -10,21 +10,21 @@ from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
 from tracegram.measure.plot_places import Extent, Numbers, Places, extent_of, is_fill, rows_of
 from tracegram.measure.text_width import width_px
-from tracegram.model import Box, Cells, Drawing, Figure, Labels, Layer, Note, Outline, Path, Points, Segment
+from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment
 from tracegram.review.fills import Fills
 
 WIDEST_SYMBOL = 1.9  # times the root of its area: Vega's diamond is 1.86 high, the other forms are smaller
 MOST_NEIGHBORS = 8  # cells to a side that a text may run over; a longer one counts as seen
 
 
-def hidden_layers(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
+def hidden_layers(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> list[Diagnostic]:
     """Warn of each layer that is drawn with opacity 0, or wholly below later layers that are opaque.
 
     Cells of a color and filled boxes hide what lies below them; lines, outlines, symbols and texts do not. A cell
     counts as hidden when whole cells, with a value or grey, or one box cover it; a line or a box when one box does.
     """
     found: list[Diagnostic] = []
-    covers = _Covers(figure, len(drawings))
+    covers = _Covers(plot, len(drawings))
     for drawing in reversed(drawings):
         if not drawing.layer.opacity:
             found.append(_unseen(document, drawing.layer))
@@ -39,9 +39,9 @@ def hidden_layers(document: Document, figure: Figure, drawings: Sequence[Drawing
 class _Covers:
     """The opaque fills above a layer; `nearest` is the one that is drawn next after it."""
 
-    def __init__(self, figure: Figure, most: int) -> None:
-        self._figure = figure
-        self._grounds = Fills(figure)
+    def __init__(self, plot: Plot, most: int) -> None:
+        self._figure = plot
+        self._grounds = Fills(plot)
         self._boxes = np.empty((4, most))  # left, right, low and high edge
         self._box_count = 0
         self.count = 0
@@ -71,8 +71,8 @@ class _Covers:
         return bool(inside.any())
 
 
-def _all_covered(figure: Figure, drawing: Drawing, grounds: Fills) -> bool:
-    places, half = rows_of(figure, drawing), _half_sizes(figure, drawing)
+def _all_covered(plot: Plot, drawing: Drawing, grounds: Fills) -> bool:
+    places, half = rows_of(plot, drawing), _half_sizes(plot, drawing)
     if max(half.x.max(), half.y.max()) > MOST_NEIGHBORS + 0.5:
         return False
     for across in _offsets(half.x):
@@ -89,9 +89,9 @@ def _offsets(half: Numbers) -> range:
     return range(-most, most + 1)
 
 
-def _half_sizes(figure: Figure, drawing: Drawing) -> Places:
+def _half_sizes(plot: Plot, drawing: Drawing) -> Places:
     """Return how far each row reaches from the middle of its cell, in cells."""
-    layer, rows = drawing.layer, len(rows_of(figure, drawing).x)
+    layer, rows = drawing.layer, len(rows_of(plot, drawing).x)
     match layer:
         case Labels():
             texts = [text for columns in (drawing.columns, drawing.missing) for text in columns.get("text", ())]
@@ -100,10 +100,10 @@ def _half_sizes(figure: Figure, drawing: Drawing) -> Places:
         case Points():
             wide = high = np.full(rows, WIDEST_SYMBOL * layer.size**0.5)
         case Cells() | Box() | Outline() | Segment() | Path() | Note():
-            wide, high = np.full(rows, figure.width / figure.x.cells), np.full(rows, figure.height / figure.y.cells)
+            wide, high = np.full(rows, plot.width / plot.x.cells), np.full(rows, plot.height / plot.y.cells)
         case _:
             assert_never(layer)
-    return Places(x=wide / 2 * figure.x.cells / figure.width, y=high / 2 * figure.y.cells / figure.height)
+    return Places(x=wide / 2 * plot.x.cells / plot.width, y=high / 2 * plot.y.cells / plot.height)
 
 
 def _unseen(document: Document, layer: Layer) -> Diagnostic:

@@ -11,10 +11,10 @@ from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
 from tracegram.measure.plot_places import note_extent, rows_of
 from tracegram.measure.text_width import CAPITAL, width_px
-from tracegram.model import Axis, Drawing, Figure, Labels, Note
+from tracegram.model import Axis, Drawing, Labels, Note, Plot
 
 
-def overlapping_texts(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
+def overlapping_texts(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> list[Diagnostic]:
     """Warn of texts in cells, text overlays, ticks that the spec chooses, and titles of axes, where they overlap.
 
     Widths are estimated as `letters` says. Lines of text overlap where capital letters would.
@@ -23,18 +23,18 @@ def overlapping_texts(document: Document, figure: Figure, drawings: Sequence[Dra
         finding
         for drawing in drawings
         if isinstance(drawing.layer, Labels)
-        for finding in _in_cells(document, figure, drawing, drawing.layer)
+        for finding in _in_cells(document, plot, drawing, drawing.layer)
     ]
-    return [*cells, *_notes(document, figure, drawings), *_ticks(document, figure), *_titles(document, figure)]
+    return [*cells, *_notes(document, plot, drawings), *_ticks(document, plot), *_titles(document, plot)]
 
 
-def _in_cells(document: Document, figure: Figure, drawing: Drawing, layer: Labels) -> Iterator[Diagnostic]:
-    places = rows_of(figure, drawing)
+def _in_cells(document: Document, plot: Plot, drawing: Drawing, layer: Labels) -> Iterator[Diagnostic]:
+    places = rows_of(plot, drawing)
     texts = [text for columns in (drawing.columns, drawing.missing) for text in columns.get("text", ())]
     widths = np.array([width_px(text, layer.font_size) for text in texts])
     order = np.lexsort((places.x, places.y))
     x, y, wide = places.x[order], places.y[order], widths[order]
-    apart = np.diff(x) * figure.width / figure.x.cells
+    apart = np.diff(x) * plot.width / plot.x.cells
     clashes = (np.diff(y) == 0) & ((wide[:-1] + wide[1:]) / 2 > apart)
     if clashes.any():
         at = int(np.argmax(np.where(clashes, wide[:-1] + wide[1:], 0)))
@@ -46,14 +46,14 @@ def _in_cells(document: Document, figure: Figure, drawing: Drawing, layer: Label
         message = f"{held} into the next one: {longest}, and the next one stands {room:.0f} pixels away"
         yield _finding(document, f"{layer.pointer}/font_size", message, _ADVICE)
         return
-    yield from _too_high(document, figure, drawing, layer)
+    yield from _too_high(document, plot, drawing, layer)
 
 
-def _too_high(document: Document, figure: Figure, drawing: Drawing, layer: Labels) -> Iterator[Diagnostic]:
-    places = rows_of(figure, drawing)
+def _too_high(document: Document, plot: Plot, drawing: Drawing, layer: Labels) -> Iterator[Diagnostic]:
+    places = rows_of(plot, drawing)
     order = np.lexsort((places.y, places.x))
     x, y = places.x[order], places.y[order]
-    apart = np.diff(y)[np.diff(x) == 0] * figure.height / figure.y.cells
+    apart = np.diff(y)[np.diff(x) == 0] * plot.height / plot.y.cells
     if apart.size and apart.min() < CAPITAL * layer.font_size:
         message = (
             f"texts of {layer.font_size:g} pixels run into the lines above and below, {apart.min():.0f} pixels away"
@@ -64,10 +64,10 @@ def _too_high(document: Document, figure: Figure, drawing: Drawing, layer: Label
 _ADVICE = "give a larger `size` or a smaller `font_size`, or draw fewer with `where` or `window`"
 
 
-def _notes(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
+def _notes(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
     """Warn of each text that overlaps an earlier one; of several the first is named."""
     notes = [each.layer for each in drawings if isinstance(each.layer, Note)]
-    extents = [note_extent(figure, note) for note in notes]
+    extents = [note_extent(plot, note) for note in notes]
     ends = np.array([[*each.x, *each.y] for each in extents]).reshape(len(notes), 4)
     for at, second in enumerate(notes):
         left, right, low, high = ends[:at].T
@@ -81,9 +81,9 @@ def _notes(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> I
             yield replace(finding, labels=(label,))
 
 
-def _ticks(document: Document, figure: Figure) -> Iterator[Diagnostic]:
-    size = figure.theme.font_size - 2
-    for name, axis, pixels in (("x", figure.x, figure.width), ("y", figure.y, figure.height)):
+def _ticks(document: Document, plot: Plot) -> Iterator[Diagnostic]:
+    size = plot.theme.font_size - 2
+    for name, axis, pixels in (("x", plot.x, plot.width), ("y", plot.y, plot.height)):
         if document.get(name, "ticks") is None or len(axis.ticks) < 2:
             continue
         ticks = sorted(set(axis.ticks))
@@ -99,11 +99,11 @@ def _ticks(document: Document, figure: Figure) -> Iterator[Diagnostic]:
             yield _finding(document, f"/{name}/ticks", message, "write a larger distance, or fewer ticks")
 
 
-def _titles(document: Document, figure: Figure) -> Iterator[Diagnostic]:
-    if titles_meet((figure.width, figure.height), figure.x, figure.y, figure.theme.font_size):
+def _titles(document: Document, plot: Plot) -> Iterator[Diagnostic]:
+    if titles_meet((plot.width, plot.height), plot.x, plot.y, plot.theme.font_size):
         message = (
-            f"the titles {quote(figure.x.title, 40)} and {quote(figure.y.title, 40)} of the axes run into one another"
-            f" beside a plot of {figure.width} × {figure.height} pixels"
+            f"the titles {quote(plot.x.title, 40)} and {quote(plot.y.title, 40)} of the axes run into one another"
+            f" beside a plot of {plot.width} × {plot.height} pixels"
         )
         yield _finding(document, "/size", message, "give a larger `size`, or shorter titles")
 

@@ -6,7 +6,7 @@ It follows the stage `gather`, whose drawings it looks at, and changes nothing.
 from tracegram.diagnostics import Diagnostic
 from tracegram.language.contradictions import idle_parts
 from tracegram.language.document import Document
-from tracegram.model import Drawing, Figure
+from tracegram.model import Drawing, Plot
 from tracegram.review.conflicting_scales import split_scales
 from tracegram.review.contrast import low_contrasts
 from tracegram.review.hidden import hidden_layers
@@ -14,24 +14,24 @@ from tracegram.review.overlaps import overlapping_texts
 from tracegram.review.similar_colors import colors_alike
 
 
-def review(document: Document, figure: Figure, drawings: tuple[Drawing, ...]) -> tuple[Diagnostic, ...]:
+def review(document: Document, plot: Plot, drawings: tuple[Drawing, ...]) -> tuple[Diagnostic, ...]:
     """Return the warnings about a figure, one a mistake: of a layer that cannot be seen nothing more is said.
 
     Of layers whose cells stay in an engine only the colors of their values are looked at.
     """
     here = tuple(each for each in drawings if each.held is None)
-    hidden = hidden_layers(document, figure, here)
+    hidden = hidden_layers(document, plot, here)
     unseen = {finding.pointer.removesuffix("/opacity") for finding in hidden}
     seen = tuple(each for each in drawings if each.layer.pointer not in unseen)
     near = tuple(each for each in seen if each.held is None)
-    faint = low_contrasts(document, figure, seen)
+    faint = low_contrasts(document, plot, seen)
     said = {finding.pointer for finding in faint}
-    alike = [each for each in colors_alike(document, figure, seen) if each.pointer not in said]
+    alike = [each for each in colors_alike(document, plot, seen) if each.pointer not in said]
     return (
         *idle_parts(document),
         *hidden,
         *faint,
         *alike,
         *split_scales(document, seen),
-        *overlapping_texts(document, figure, near),
+        *overlapping_texts(document, plot, near),
     )

@@ -19,12 +19,12 @@ from tracegram.model import (
     Box,
     Cells,
     Drawing,
-    Figure,
     Labels,
     Layer,
     Note,
     Outline,
     Path,
+    Plot,
     Points,
     Scaled,
     Segment,
@@ -47,7 +47,7 @@ class _Likeness:
     words: str
 
 
-def colors_alike(document: Document, figure: Figure, drawings: Sequence[Drawing]) -> list[Diagnostic]:
+def colors_alike(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> list[Diagnostic]:
     """Warn of two layers, or two values of a field, whose colors cannot be told apart.
 
     Only what color alone tells apart is compared: fills with fills, lines of one dash with each other, outlines of one
@@ -60,9 +60,9 @@ def colors_alike(document: Document, figure: Figure, drawings: Sequence[Drawing]
         kind = _kind(layer)
         if kind is not None:
             earlier = rivals.setdefault(kind, _Rivals())
-            finding = _layer_finding(document, figure, layer, earlier.layers)
+            finding = _layer_finding(document, plot, layer, earlier.layers)
             found += [finding] if finding else []
-            earlier.add(layer, seen_color(figure, layer))
+            earlier.add(layer, seen_color(plot, layer))
     written = {each.layer.field for each in drawings if isinstance(each.layer, Labels)}
     return [*found, *_value_findings(document, drawings, written)]
 
@@ -85,9 +85,9 @@ class _Rivals:
             self.layers.append(layer)
 
 
-def _layer_finding(document: Document, figure: Figure, layer: Layer, earlier: Sequence[Layer]) -> Diagnostic | None:
-    rivals = [other for other in earlier if _means_another(figure, layer, other)]
-    seen = [(other, _likeness(seen_color(figure, layer), seen_color(figure, other))) for other in rivals]
+def _layer_finding(document: Document, plot: Plot, layer: Layer, earlier: Sequence[Layer]) -> Diagnostic | None:
+    rivals = [other for other in earlier if _means_another(plot, layer, other)]
+    seen = [(other, _likeness(seen_color(plot, layer), seen_color(plot, other))) for other in rivals]
     close = [(likeness.difference, other, likeness) for other, likeness in seen if likeness]
     if not close:
         return None
@@ -119,10 +119,10 @@ def _kind(layer: Layer) -> Hashable:
             assert_never(layer)
 
 
-def _means_another(figure: Figure, layer: Layer, other: Layer) -> bool:
-    if seen_color(figure, layer) != seen_color(figure, other):
+def _means_another(plot: Plot, layer: Layer, other: Layer) -> bool:
+    if seen_color(plot, layer) != seen_color(plot, other):
         return not layer.name or layer.name != other.name
-    return figure.legend != "none" and bool(layer.name and other.name) and layer.name != other.name
+    return plot.legend != "none" and bool(layer.name and other.name) and layer.name != other.name
 
 
 def _called(layer: Layer) -> str:

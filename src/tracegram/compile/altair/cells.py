@@ -7,31 +7,31 @@ import altair as alt
 
 from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip
 from tracegram.compile.altair.style import paint_channel
-from tracegram.model import Constant, Drawing, Figure, Form, Joined, Raster, Scaled, Separate
+from tracegram.model import Constant, Drawing, Form, Joined, Plot, Raster, Scaled, Separate
 
 
-def cells(figure: Figure, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
+def cells(plot: Plot, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
     """Return the charts of a layer's cells, those without a value first.
 
     Args:
-        figure: The figure.
+        plot: The plot.
         drawing: The layer and its cells.
         form: How they are drawn.
     """
     match form:
         case Separate():
-            yield from _rectangles(figure, drawing, (drawing.columns, drawing.missing), is_joined=False)
+            yield from _rectangles(plot, drawing, (drawing.columns, drawing.missing), is_joined=False)
         case Joined():
-            yield from _rectangles(figure, drawing, (form.columns, form.missing), is_joined=True)
+            yield from _rectangles(plot, drawing, (form.columns, form.missing), is_joined=True)
         case Raster():
-            yield _image(figure, drawing, form)
-            yield from _legend(figure, drawing)
+            yield _image(plot, drawing, form)
+            yield from _legend(plot, drawing)
         case _:
             assert_never(form)
 
 
 def _rectangles(
-    figure: Figure,
+    plot: Plot,
     drawing: Drawing,
     parts: tuple[Mapping[str, Sequence[Any]], Mapping[str, Sequence[Any]]],
     *,
@@ -40,24 +40,24 @@ def _rectangles(
     layer, (columns, missing) = drawing.layer, parts
     paint: Any = getattr(layer, "paint", None)
     if missing:
-        grey = Constant(color=figure.theme.missing)
+        grey = Constant(color=plot.theme.missing)
         yield (
-            _between_edges(figure, missing, is_joined=is_joined)
+            _between_edges(plot, missing, is_joined=is_joined)
             .mark_rect(aria=False, color=grey.color, opacity=layer.opacity)
-            .encode(tooltip=tooltip(figure, grey, is_joined=is_joined))
+            .encode(tooltip=tooltip(plot, grey, is_joined=is_joined))
         )
     if not drawing.rows:
         return
-    chart = _between_edges(figure, columns, is_joined=is_joined)
-    chart = chart.encode(tooltip=tooltip(figure, paint, is_joined=is_joined))
+    chart = _between_edges(plot, columns, is_joined=is_joined)
+    chart = chart.encode(tooltip=tooltip(plot, paint, is_joined=is_joined))
     if isinstance(paint, Constant):
         yield chart.mark_rect(aria=False, color=paint.color, opacity=layer.opacity)
     else:
-        yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(color=paint_channel(paint, figure, drawing))
+        yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(color=paint_channel(paint, plot, drawing))
 
 
-def _between_edges(figure: Figure, columns: Mapping[str, Sequence[Any]], *, is_joined: bool) -> alt.Chart:
-    x, y, last = figure.x.field, figure.y.field, "2" if is_joined else ""
+def _between_edges(plot: Plot, columns: Mapping[str, Sequence[Any]], *, is_joined: bool) -> alt.Chart:
+    x, y, last = plot.x.field, plot.y.field, "2" if is_joined else ""
     return (
         chart_of(columns)
         .transform_calculate(
@@ -66,20 +66,20 @@ def _between_edges(figure: Figure, columns: Mapping[str, Sequence[Any]], *, is_j
             y1=f"datum.{y} - 0.5",
             y2=f"datum.{y}{last} + 0.5",
         )
-        .encode(**frame(figure, "x1", "y1"), x2="x2", y2="y2")
+        .encode(**frame(plot, "x1", "y1"), x2="x2", y2="y2")
     )
 
 
-def _image(figure: Figure, drawing: Drawing, form: Raster) -> alt.Chart:
-    (x, x2), (y, y2) = figure.x.edges, figure.y.edges
+def _image(plot: Plot, drawing: Drawing, form: Raster) -> alt.Chart:
+    (x, x2), (y, y2) = plot.x.edges, plot.y.edges
     return (
         rows_chart([{"x": x, "x2": x2, "y": y, "y2": y2}])
         .mark_image(aria=False, aspect=False, smooth=False, opacity=drawing.layer.opacity)
-        .encode(**frame(figure, "x", "y"), x2="x2", y2="y2", url=alt.value(form.uri), tooltip=alt.value(_size(figure)))
+        .encode(**frame(plot, "x", "y"), x2="x2", y2="y2", url=alt.value(form.uri), tooltip=alt.value(_size(plot)))
     )
 
 
-def _legend(figure: Figure, drawing: Drawing) -> Iterator[alt.Chart]:
+def _legend(plot: Plot, drawing: Drawing) -> Iterator[alt.Chart]:
     """Return a layer that draws nothing and carries the legend of the values in an image."""
     layer = drawing.layer
     paint: Any = getattr(layer, "paint", None)
@@ -87,10 +87,10 @@ def _legend(figure: Figure, drawing: Drawing) -> Iterator[alt.Chart]:
         yield (
             rows_chart([{"value": drawing.columns["value"][0]}])
             .mark_point(aria=False, filled=True, size=0, opacity=layer.opacity)
-            .encode(color=paint_channel(paint, figure, drawing))
+            .encode(color=paint_channel(paint, plot, drawing))
         )
 
 
-def _size(figure: Figure) -> str:
+def _size(plot: Plot) -> str:
     """Return what a viewer shows that cannot read cells from an image."""
-    return f"{figure.x.cells:,} × {figure.y.cells:,} cells"
+    return f"{plot.x.cells:,} × {plot.y.cells:,} cells"

@@ -17,12 +17,12 @@ from tracegram.model import (
     Cells,
     Constant,
     Drawing,
-    Figure,
     Form,
     Labels,
     Note,
     Outline,
     Path,
+    Plot,
     Points,
     Scaled,
     Segment,
@@ -31,63 +31,63 @@ from vega_datalite import inline_rows
 
 
 @debug_mode(arg=False)  # tests validate whole documents; validating each part takes a quarter of a figure's time
-def lower(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]) -> alt.LayerChart:
+def lower(plot: Plot, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]) -> alt.LayerChart:
     """Build the chart of a figure, its layers in the order of the drawings, the cells of each in its form.
 
     All layers share one pair of quantitative scales. Data stand inline as rows under the fixed names `step`,
     `position`, `value` and `text` (`x`, `x2`, `y`, `y2` for overlays); names of columns are only ever titles. The chart
     composes with any other: it has no configuration, and neither it nor its layers have a name.
     """
-    layers = [layer for index in range(len(drawings)) for layer in _layers(figure, drawings, forms, index)]
+    layers = [layer for index in range(len(drawings)) for layer in _layers(plot, drawings, forms, index)]
     own: dict[str, Any] = {"color": "independent"}  # each field and the legend of names has scales of its own
-    legend = legend_layer(figure, drawings)
+    legend = legend_layer(plot, drawings)
     if legend is not None:
         layers.append(legend)
         own.update(dict.fromkeys(CHANNELS, "independent"))
-    title = title_of(figure.title, figure.theme) if figure.title else alt.Undefined
-    size: dict[str, Any] = {"width": figure.width, "height": figure.height}
-    return alt.LayerChart(layer=layers, title=title, view=view_of(figure.theme), **size).resolve_scale(**own)
+    title = title_of(plot.title, plot.theme) if plot.title else alt.Undefined
+    size: dict[str, Any] = {"width": plot.width, "height": plot.height}
+    return alt.LayerChart(layer=layers, title=title, view=view_of(plot.theme), **size).resolve_scale(**own)
 
 
-def _layers(figure: Figure, drawings: tuple[Drawing, ...], forms: tuple[Form, ...], index: int) -> Iterator[alt.Chart]:
+def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: tuple[Form, ...], index: int) -> Iterator[alt.Chart]:
     drawing = drawings[index]
     layer = drawing.layer
     match layer:
         case Cells():
-            yield from cells(figure, drawing, forms[index])
+            yield from cells(plot, drawing, forms[index])
         case Labels() | Points():
-            inks = letters(figure, drawings[: index + 1], forms[:index])
-            yield from _symbols(figure, drawing, layer, inks)
+            inks = letters(plot, drawings[: index + 1], forms[:index])
+            yield from _symbols(plot, drawing, layer, inks)
         case Box():
-            yield _boxes(figure, layer, {"x": [layer.x[0]], "x2": [layer.x[1]], "y": [layer.y[0]], "y2": [layer.y[1]]})
+            yield _boxes(plot, layer, {"x": [layer.x[0]], "x2": [layer.x[1]], "y": [layer.y[0]], "y2": [layer.y[1]]})
         case Outline():
-            yield _boxes(figure, layer, drawing.columns)
+            yield _boxes(plot, layer, drawing.columns)
         case Segment():
             (x, y), (x2, y2) = layer.start, layer.stop
-            yield _line(figure, layer, [{"x": x, "y": y}, {"x": x2, "y": y2}])
+            yield _line(plot, layer, [{"x": x, "y": y}, {"x": x2, "y": y2}])
         case Path():
-            yield _line(figure, layer, _points(figure, drawing, layer))
+            yield _line(plot, layer, _points(plot, drawing, layer))
         case Note():
-            yield _note(figure, layer)
+            yield _note(plot, layer)
         case _:
             assert_never(layer)
 
 
-def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points, inks: Sequence[str]) -> Iterator[alt.Chart]:
+def _symbols(plot: Plot, drawing: Drawing, layer: Labels | Points, inks: Sequence[str]) -> Iterator[alt.Chart]:
     """Return the charts of symbols or texts, those without a value first; `inks` has the colors of single texts."""
     sets = [(drawing.columns, layer.paint)]
     if drawing.missing:
-        sets.insert(0, (drawing.missing, Constant(color=figure.theme.missing)))
+        sets.insert(0, (drawing.missing, Constant(color=plot.theme.missing)))
     for columns, paint in sets:
         own = len(set(inks)) > 1
         chart = chart_of({**columns, "ink": inks} if own else columns)
-        chart = chart.encode(**frame(figure, figure.x.field, figure.y.field))
+        chart = chart.encode(**frame(plot, plot.x.field, plot.y.field))
         color = paint.color if isinstance(paint, Constant) else alt.Undefined
         if isinstance(layer, Labels):
             color = alt.Undefined if own else inks[0] if inks else color
-            font: Any = {"font": figure.theme.font, "fontSize": layer.font_size}
+            font: Any = {"font": plot.theme.font, "fontSize": layer.font_size}
             chart = chart.mark_text(aria=False, opacity=layer.opacity, color=color, **font)
-            chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=tooltip(figure, paint, has_text=True))
+            chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=tooltip(plot, paint, has_text=True))
         else:
             chart = chart.mark_point(
                 aria=False,
@@ -96,16 +96,16 @@ def _symbols(figure: Figure, drawing: Drawing, layer: Labels | Points, inks: Seq
                 size=layer.size,
                 opacity=layer.opacity,
                 color=color,
-            ).encode(tooltip=tooltip(figure, paint))
+            ).encode(tooltip=tooltip(plot, paint))
         if isinstance(paint, Scaled):
-            chart = chart.encode(color=paint_channel(paint, figure, drawing))
+            chart = chart.encode(color=paint_channel(paint, plot, drawing))
         elif own:
             chart = chart.encode(color=alt.Color("ink", type="nominal", scale=None, legend=None))
         yield chart
 
 
-def _boxes(figure: Figure, layer: Box | Outline, edges: Mapping[str, Any]) -> alt.Chart:
-    chart = rows_chart(inline_rows(edges)).encode(**frame(figure, "x", "y"), x2="x2", y2="y2")
+def _boxes(plot: Plot, layer: Box | Outline, edges: Mapping[str, Any]) -> alt.Chart:
+    chart = rows_chart(inline_rows(edges)).encode(**frame(plot, "x", "y"), x2="x2", y2="y2")
     if layer.stroke is None:
         return chart.mark_rect(aria=False, color=layer.color, opacity=layer.opacity)
     return chart.mark_rect(
@@ -119,7 +119,7 @@ def _boxes(figure: Figure, layer: Box | Outline, edges: Mapping[str, Any]) -> al
     )
 
 
-def _line(figure: Figure, layer: Segment | Path, points: list[dict[str, Any]]) -> alt.Chart:
+def _line(plot: Plot, layer: Segment | Path, points: list[dict[str, Any]]) -> alt.Chart:
     rows = [{"order": index, **point} for index, point in enumerate(points)]
     return (
         rows_chart(rows)
@@ -131,21 +131,21 @@ def _line(figure: Figure, layer: Segment | Path, points: list[dict[str, Any]]) -
             strokeDash=list(layer.stroke.dash) or alt.Undefined,
             opacity=layer.opacity,
         )
-        .encode(**frame(figure, "x", "y"), order=alt.Order("order", type="quantitative"))
+        .encode(**frame(plot, "x", "y"), order=alt.Order("order", type="quantitative"))
     )
 
 
-def _points(figure: Figure, drawing: Drawing, layer: Path) -> list[dict[str, Any]]:
+def _points(plot: Plot, drawing: Drawing, layer: Path) -> list[dict[str, Any]]:
     if not layer.along:
         return [{"x": x, "y": y} for x, y in layer.points]
     rows = inline_rows(drawing.columns)
-    return [{"x": row[figure.x.field], "y": row[figure.y.field]} for row in rows]
+    return [{"x": row[plot.x.field], "y": row[plot.y.field]} for row in rows]
 
 
-def _note(figure: Figure, layer: Note) -> alt.Chart:
-    letters: Any = {"align": layer.align, "font": figure.theme.font, "fontSize": layer.font_size}
+def _note(plot: Plot, layer: Note) -> alt.Chart:
+    letters: Any = {"align": layer.align, "font": plot.theme.font, "fontSize": layer.font_size}
     return (
         rows_chart([{"x": layer.at[0], "y": layer.at[1], "text": layer.text}])
         .mark_text(aria=False, color=layer.color, opacity=layer.opacity, **letters)
-        .encode(**frame(figure, "x", "y"), text=alt.Text("text", type="nominal"))
+        .encode(**frame(plot, "x", "y"), text=alt.Text("text", type="nominal"))
     )

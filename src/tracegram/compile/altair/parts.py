@@ -7,7 +7,7 @@ import altair as alt
 
 from tracegram.compile.altair.style import axis_of, scale_of
 from tracegram.compile.altair.titles import line_titles
-from tracegram.model import Constant, Figure, Scaled
+from tracegram.model import Constant, Plot, Scaled
 from vega_datalite import inline_rows
 
 
@@ -23,24 +23,20 @@ def chart_of(columns: Mapping[str, Sequence[Any]]) -> alt.Chart:
     return rows_chart(inline_rows(columns))
 
 
-def frame(figure: Figure, x: str, y: str) -> dict[str, Any]:
+def frame(plot: Plot, x: str, y: str) -> dict[str, Any]:
     """Return the two channels that place a mark, with the scales and axes of the figure."""
     return {
-        "x": alt.X(
-            x, type="quantitative", scale=scale_of(figure.x), axis=axis_of(figure.x, figure.theme, is_vertical=False)
-        ),
-        "y": alt.Y(
-            y, type="quantitative", scale=scale_of(figure.y), axis=axis_of(figure.y, figure.theme, is_vertical=True)
-        ),
+        "x": alt.X(x, type="quantitative", scale=scale_of(plot.x), axis=axis_of(plot.x, plot.theme, is_vertical=False)),
+        "y": alt.Y(y, type="quantitative", scale=scale_of(plot.y), axis=axis_of(plot.y, plot.theme, is_vertical=True)),
     }
 
 
 def tooltip(
-    figure: Figure, paint: Constant | Scaled, *, has_text: bool = False, is_joined: bool = False
+    plot: Plot, paint: Constant | Scaled, *, has_text: bool = False, is_joined: bool = False
 ) -> list[alt.Tooltip]:
     """Return the lines of a tooltip; of joined cells it says the first and the last."""
     shown: list[tuple[str, str, str]] = []
-    for axis in (figure.x, figure.y):
+    for axis in (plot.x, plot.y):
         shown.append((axis.field, f"{axis.title}, first" if is_joined else axis.title, "quantitative"))
         if is_joined:
             shown.append((f"{axis.field}2", f"{axis.title}, last", "quantitative"))

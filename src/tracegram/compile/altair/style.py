@@ -10,7 +10,7 @@ from tracegram.compile.altair.letters import legend_of, letters_of_axis, title_t
 from tracegram.compile.altair.swatches import AREA, GAP, columns_within, is_unseen, path_of
 from tracegram.compile.altair.ticks import ticks_of
 from tracegram.compile.paints import RAMP
-from tracegram.model import Axis, Drawing, Figure, Scaled, Theme
+from tracegram.model import Axis, Drawing, Plot, Scaled, Theme
 from vega_datalite import Palette, Ramp, stops_of
 
 SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, rounded as if they were far apart
@@ -38,15 +38,15 @@ def axis_of(axis: Axis, theme: Theme, *, is_vertical: bool) -> alt.Axis:
     )
 
 
-def paint_channel(paint: Scaled, figure: Figure, drawing: Drawing) -> alt.Color:
+def paint_channel(paint: Scaled, plot: Plot, drawing: Drawing) -> alt.Color:
     """Return the color scale of a drawing's values, with its legend."""
     colors = drawing.colors
     match colors:
         case Ramp():
-            legend = _gradient(paint, figure, drawing, colors) if paint.legend else None
+            legend = _gradient(paint, plot, drawing, colors) if paint.legend else None
             return alt.Color("value", type="quantitative", scale=_ramp(paint, colors), legend=legend)
         case Palette():
-            legend = _categories(paint, figure, drawing, colors) if paint.legend else None
+            legend = _categories(paint, plot, drawing, colors) if paint.legend else None
             scale = alt.Scale(domain=list(colors.colors), range=list(colors.colors.values()))
             return alt.Color("value", type="nominal", scale=scale, legend=legend)
         case None:
@@ -55,17 +55,15 @@ def paint_channel(paint: Scaled, figure: Figure, drawing: Drawing) -> alt.Color:
             assert_never(colors)
 
 
-def _gradient(paint: Scaled, figure: Figure, drawing: Drawing, colors: Ramp) -> alt.Legend:
+def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.Legend:
     values: Any = _only_value(paint, drawing.columns["value"])
-    length = figure.width if figure.legend in {"top", "bottom"} else figure.height
+    length = plot.width if plot.legend in {"top", "bottom"} else plot.height
     words: dict[str, Any] = {}
     if values or length < SHORT:
         words["format"] = ".0f" if 1000 <= max(map(abs, colors.domain)) < 1_000_000 else ".3~g"
-    if any(is_unseen(figure, color, drawing.layer.opacity) for color, _ in stops_of(colors, 16)):
-        words.update(gradientStrokeColor=figure.theme.faint, gradientStrokeWidth=1)
-    return legend_of(
-        figure.theme, title=title_text(paint.title), values=values or alt.Undefined, **_side(figure), **words
-    )
+    if any(is_unseen(plot, color, drawing.layer.opacity) for color, _ in stops_of(colors, 16)):
+        words.update(gradientStrokeColor=plot.theme.faint, gradientStrokeWidth=1)
+    return legend_of(plot.theme, title=title_text(paint.title), values=values or alt.Undefined, **_side(plot), **words)
 
 
 def _only_value(paint: Scaled, values: Sequence[Any]) -> list[float]:
@@ -74,27 +72,27 @@ def _only_value(paint: Scaled, values: Sequence[Any]) -> list[float]:
     return [low] if low == high and not paint.domain else []
 
 
-def _categories(paint: Scaled, figure: Figure, drawing: Drawing, colors: Palette) -> alt.Legend:
-    layer, faint = drawing.layer, figure.theme.faint
+def _categories(paint: Scaled, plot: Plot, drawing: Drawing, colors: Palette) -> alt.Legend:
+    layer, faint = drawing.layer, plot.theme.faint
     words: dict[str, Any] = {}
-    if any(is_unseen(figure, color, layer.opacity) for color in colors.colors.values()):
+    if any(is_unseen(plot, color, layer.opacity) for color in colors.colors.values()):
         words.update(symbolStrokeColor=faint, symbolStrokeWidth=1)
-    columns = columns_within(figure, list(colors.colors), AREA**0.5 + GAP)
+    columns = columns_within(plot, list(colors.colors), AREA**0.5 + GAP)
     return legend_of(
-        figure.theme,
+        plot.theme,
         title=title_text(paint.title),
         symbolType=path_of(layer),
         symbolOpacity=layer.opacity,
-        symbolLimit=max(figure.height // 18, 10),
+        symbolLimit=max(plot.height // 18, 10),
         columns=columns or alt.Undefined,
-        **_side(figure),
+        **_side(plot),
         **words,
     )
 
 
-def _side(figure: Figure) -> dict[str, Any]:
+def _side(plot: Plot) -> dict[str, Any]:
     """Return where the legend of a field stands: where the spec wants legends, else at the right."""
-    return {} if figure.legend == "none" else {"orient": figure.legend}
+    return {} if plot.legend == "none" else {"orient": plot.legend}
 
 
 def _ramp(paint: Scaled, colors: Ramp) -> alt.Scale:

@@ -13,12 +13,12 @@ from tracegram.model import (
     Box,
     Cells,
     Drawing,
-    Figure,
     Labels,
     Layer,
     Note,
     Outline,
     Path,
+    Plot,
     Points,
     Segment,
     color_of,
@@ -48,19 +48,19 @@ class Swatch:
     dash: tuple[float, ...] = ()
 
 
-def swatch_of(figure: Figure, layer: Layer) -> Swatch | None:
+def swatch_of(plot: Plot, layer: Layer) -> Swatch | None:
     """Return what stands for a layer in the legend: nothing for texts at a point and for fields with a legend."""
     if not color_of(layer):
         return None
     match layer:
         case Cells() | Labels() | Points():
-            return _filled(figure, layer, path_of(layer))
+            return _filled(plot, layer, path_of(layer))
         case Box():
-            return _framed(figure, layer) if layer.stroke else _filled(figure, layer, _area_of(figure, layer))
+            return _framed(plot, layer) if layer.stroke else _filled(plot, layer, _area_of(plot, layer))
         case Outline():
-            return _framed(figure, layer) if layer.stroke else _filled(figure, layer, SQUARE)
+            return _framed(plot, layer) if layer.stroke else _filled(plot, layer, SQUARE)
         case Segment() | Path():
-            return _lined(figure, layer)
+            return _lined(plot, layer)
         case Note():
             return None
         case _:
@@ -74,35 +74,35 @@ def path_of(layer: Layer) -> str:
     return LETTER if isinstance(layer, Labels) else SQUARE
 
 
-def is_unseen(figure: Figure, color: str, opacity: float) -> bool:
+def is_unseen(plot: Plot, color: str, opacity: float) -> bool:
     """Check whether a color cannot be told from the background."""
-    background = rgb_of(figure.theme.background)
+    background = rgb_of(plot.theme.background)
     return distance(over(rgb_of(color), opacity, background), background) < LEAST_STEP
 
 
-def _filled(figure: Figure, layer: Layer, path: str) -> Swatch:
-    edge = figure.theme.faint if is_unseen(figure, color_of(layer), layer.opacity) else "transparent"
+def _filled(plot: Plot, layer: Layer, path: str) -> Swatch:
+    edge = plot.theme.faint if is_unseen(plot, color_of(layer), layer.opacity) else "transparent"
     return Swatch(path=path, fill=_ink(layer), stroke=edge)
 
 
-def _area_of(figure: Figure, box: Box) -> str:
+def _area_of(plot: Plot, box: Box) -> str:
     """Return the path of a filled box: a band where it reaches from edge to edge."""
-    if box.x == figure.x.edges:
+    if box.x == plot.x.edges:
         return BAND
-    return UPRIGHT_BAND if box.y == figure.y.edges else SQUARE
+    return UPRIGHT_BAND if box.y == plot.y.edges else SQUARE
 
 
-def _framed(figure: Figure, layer: Box | Outline) -> Swatch:
-    if layer.stroke is None or is_unseen(figure, color_of(layer), layer.opacity):
-        return _filled(figure, layer, FRAME)
+def _framed(plot: Plot, layer: Box | Outline) -> Swatch:
+    if layer.stroke is None or is_unseen(plot, color_of(layer), layer.opacity):
+        return _filled(plot, layer, FRAME)
     width = min(layer.stroke.width, THICKEST)
     return Swatch(path=SQUARE, stroke=_ink(layer), width=width, dash=_fitting(layer.stroke.dash))
 
 
-def _lined(figure: Figure, layer: Segment | Path) -> Swatch:
+def _lined(plot: Plot, layer: Segment | Path) -> Swatch:
     dash = _fitting(layer.stroke.dash)
-    if is_unseen(figure, color_of(layer), layer.opacity):
-        return _filled(figure, layer, _bars(dash))
+    if is_unseen(plot, color_of(layer), layer.opacity):
+        return _filled(plot, layer, _bars(dash))
     return Swatch(path=LINE, stroke=_ink(layer), width=min(layer.stroke.width, THICKEST), dash=dash)
 
 
@@ -134,16 +134,16 @@ def _bars(dash: Sequence[float]) -> str:
     return bars
 
 
-def legend_layer(figure: Figure, drawings: Sequence[Drawing]) -> alt.Chart | None:
+def legend_layer(plot: Plot, drawings: Sequence[Drawing]) -> alt.Chart | None:
     """Return a layer that draws nothing and carries the legend of named layers; None where there is none."""
     swatches: dict[str, Swatch] = {}
     for drawing in drawings:
-        swatch = swatch_of(figure, drawing.layer)
+        swatch = swatch_of(plot, drawing.layer)
         if drawing.layer.name and swatch:
             swatches.setdefault(drawing.layer.name, swatch)
-    if figure.legend == "none" or not swatches:
+    if plot.legend == "none" or not swatches:
         return None
-    legend = _legend(figure, swatches)
+    legend = _legend(plot, swatches)
     encoding = {
         channel: CHANNELS[channel](
             "name",
@@ -183,15 +183,15 @@ def _ranges(swatches: Sequence[Swatch]) -> dict[str, list[Any]]:
     return ranges
 
 
-def _legend(figure: Figure, swatches: Mapping[str, Swatch]) -> alt.Legend:
-    orient: Any = figure.legend
+def _legend(plot: Plot, swatches: Mapping[str, Swatch]) -> alt.Legend:
+    orient: Any = plot.legend
     is_wide = any(each.path in {LINE, BAND} or each.path.startswith(f"M-{WIDE}") for each in swatches.values())
     more = (WIDE - 1) * AREA**0.5 / 2 if is_wide else 0
     words: dict[str, Any] = {"symbolOffset": more, "labelOffset": GAP + more} if more else {}
     entry = AREA**0.5 + 2 * more + GAP
-    columns = columns_within(figure, list(swatches), entry)
+    columns = columns_within(plot, list(swatches), entry)
     return legend_of(
-        figure.theme,
+        plot.theme,
         title=None,
         orient=orient,
         symbolSize=AREA,
@@ -201,13 +201,13 @@ def _legend(figure: Figure, swatches: Mapping[str, Swatch]) -> alt.Legend:
     )
 
 
-def columns_within(figure: Figure, names: Sequence[str], swatch_px: float) -> int:
+def columns_within(plot: Plot, names: Sequence[str], swatch_px: float) -> int:
     """Return how many columns of a legend fit above or below the plot; 0 where all stand in one row, or beside it."""
-    if figure.legend not in {"top", "bottom"}:
+    if plot.legend not in {"top", "bottom"}:
         return 0
-    widths = [swatch_px + width_px(name, figure.theme.font_size - 2) for name in names]
+    widths = [swatch_px + width_px(name, plot.theme.font_size - 2) for name in names]
     for columns in range(len(names), 1, -1):
         widest = [max(widths[at::columns]) for at in range(columns)]
-        if sum(widest) + _BETWEEN * (columns - 1) <= figure.width:
+        if sum(widest) + _BETWEEN * (columns - 1) <= plot.width:
             return 0 if columns == len(names) else columns
     return 0 if len(names) == 1 else 1

@@ -53,8 +53,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A figure whose every value is known; sizes are in pixels of the plot area. An empty text is an absent one."""
+class Plot:
+    """A plot whose every value is known; sizes are in pixels of its area. An empty text is an absent one."""
 
     title: str
     description: str
