@@ -11,7 +11,7 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.sources import Said, read_file
 from tracegram.sources.adapters import FORMATS
-from tracegram.trace import Table, Trace, Window, open_trace
+from tracegram.trace import Table, Trace, Window, many_runs, open_trace
 
 SAID = ("mask_id", "state", "prompt_length", "block_length", "step_base", "numbering", "sample", "given")
 SOURCE_OPTIONS = ("run", "columns", "read_as", *SAID)
@@ -54,7 +54,19 @@ class Source:
     table: Table
 
     def open(self) -> Trace:
-        """Return the trace of the table.
+        """Return the trace of the one run of the table, or of the run that was asked for.
+
+        Raises:
+            TracegramError: The table is none, or holds several runs.
+        """
+        trace = self.open_all()
+        if trace.run_count > 1:
+            with _advice_for_command_lines():
+                raise many_runs([run.name for run in trace.runs], self.place)
+        return trace
+
+    def open_all(self) -> Trace:
+        """Return the trace of all runs of the table, or of the run that was asked for.
 
         Raises:
             TracegramError: The table is none.

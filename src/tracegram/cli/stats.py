@@ -2,7 +2,6 @@
 
 import argparse
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from tracegram.language.extend import extended
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
 from tracegram.statistics import MATCHES, STATISTICS, measure_all
-from tracegram.trace import Run, Scan, split_runs
+from tracegram.trace import Run, Scan
 
 EXAMPLE = """examples:
   tracegram stats decode.parquet
@@ -71,11 +70,7 @@ def open_runs(arguments: argparse.Namespace) -> dict[str, Run]:
     path, place = Path(arguments.trace), Place(file=arguments.trace)
     if _is_spec(arguments):
         return {"": _run_of_spec(arguments, path, place)}
-    source = read_source(arguments)
-    if arguments.run is not None:
-        return {arguments.run: source.open().run}
-    parts = split_runs(source.table, source.words.get("columns", {}))
-    return {name: replace(source, table=part).open().run for name, part in parts.items()}
+    return {run.name: run for run in read_source(arguments).open_all().runs}
 
 
 def _is_spec(arguments: argparse.Namespace) -> bool:

@@ -10,7 +10,7 @@ from tracegram.language.text_places import place_within
 from tracegram.sources import Read, Said, generate, is_pattern, read_file, read_frame, renumbered
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, read_sql
 from tracegram.syntax.tree import pointer_token
-from tracegram.trace import Scan, Table, Trace, Window, open_trace
+from tracegram.trace import Scan, Table, Trace, Window, many_runs, open_trace
 
 _TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})
 
@@ -33,9 +33,15 @@ def open_source(
     words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
     try:
         in_engine = _in_engine(document, words, frame, root)
-        return in_engine or _read_whole(document, words, frame, root, (read, connections))
+        return _of_one_run(document, in_engine or _read_whole(document, words, frame, root, (read, connections)))
     except TracegramError as error:
         raise TracegramError([document.corrected(each) for each in error.findings]) from None
+
+
+def _of_one_run(document: Document, trace: Trace | Scan) -> Trace | Scan:
+    if isinstance(trace, Trace) and trace.run_count > 1:
+        raise many_runs([run.name for run in trace.runs], document.place("/trace"))
+    return trace
 
 
 def _read_whole(

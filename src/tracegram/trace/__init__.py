@@ -2,10 +2,9 @@
 
 from tracegram.trace.indexing import Window
 from tracegram.trace.recording import Recording, State
-from tracegram.trace.refusal import listed
+from tracegram.trace.refusal import listed, many_runs
 from tracegram.trace.run import Run
 from tracegram.trace.scan import Scan
-from tracegram.trace.split import split_runs
 from tracegram.trace.table import Table, objects
 from tracegram.trace.trace import Header, Trace, open_trace
 from tracegram.trace.vocabulary import Kind
@@ -21,7 +20,7 @@ __all__ = [
     "Trace",
     "Window",
     "listed",
+    "many_runs",
     "objects",
     "open_trace",
-    "split_runs",
 ]

@@ -1,6 +1,6 @@
-"""Which rows of a table form a trace: their steps and positions, their run, the window."""
+"""Which rows of a table form a trace: their steps and positions, their runs, the window."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,22 +53,50 @@ def bind_names(table: Table, names: Mapping[str, str], asked_at: Callable[[str],
     return dict(names) | {column: column for column in found if column not in taken and column not in names}
 
 
-def index_rows(table: Table, bound: Mapping[str, str], run: str | None, asked_at: Callable[[str], Place]) -> Rows:
-    """Choose the rows of one run and sort them by step and position.
+def index_runs(
+    table: Table,
+    bound: Mapping[str, str],
+    run: str | None,
+    asked_at: Callable[[str], Place],
+    apart: Collection[str] = (),
+) -> dict[str, Rows]:
+    """Choose the rows of each run, or of the one that is asked for, and sort them by step and position.
+
+    Args:
+        table: What a source read.
+        bound: The column of each field.
+        run: The run to choose; None chooses all, in the order in which they begin.
+        asked_at: The place in the spec of a JSON pointer.
+        apart: Fields that tell rows apart where a run has several at one place, such as those of a facet.
 
     Raises:
-        TracegramError: `not-an-index`, `many-runs`, `empty-window` or `duplicate-cell`.
+        TracegramError: `not-an-index`, `empty-window` or `duplicate-cell`.
     """
     steps, positions = _indices(table, bound["step"], bound["position"])
-    source = np.flatnonzero(_of_run(table, bound.get("run"), run, asked_at))
+    columns = [bound[field] for field in apart if field in bound and field not in {"step", "position", "run"}]
+    found: dict[str, Rows] = {}
+    for name, source in _runs(table, bound.get("run"), run, asked_at).items():
+        rows = _sorted(source, steps, positions)
+        again = _repeated(rows)
+        if not again.size:
+            found[name] = rows
+            continue
+        if not columns:
+            raise TracegramError([_duplicate_cell(table, rows, again)])
+        for label, part in _split(table, columns, np.sort(rows.source)).items():
+            found[f"{name} {label}".strip()] = parted = _sorted(part, steps, positions)
+            if (again := _repeated(parted)).size:
+                raise TracegramError([_duplicate_cell(table, parted, again)])
+    return found
+
+
+def _sorted(source: Indices, steps: Indices, positions: Indices) -> Rows:
     if source.size < steps.size:
         steps, positions = steps[source], positions[source]
     if not _in_order(steps, positions):
         order = np.lexsort((positions, steps))
         source, steps, positions = source[order], steps[order], positions[order]
-    rows = Rows(source=source, steps=steps, positions=positions)
-    _refuse_duplicates(table, rows)
-    return rows
+    return Rows(source=source, steps=steps, positions=positions)
 
 
 def _in_order(steps: Indices, positions: Indices) -> bool:
@@ -76,24 +104,30 @@ def _in_order(steps: Indices, positions: Indices) -> bool:
     return bool((later | ((steps[1:] == steps[:-1]) & (positions[1:] >= positions[:-1]))).all())
 
 
-def window_rows(rows: Rows, window: Window, asked_at: Callable[[str], Place]) -> Indices:
-    """Return the numbers of the rows inside a window, in order.
+def window_rows(runs: Collection[Rows], window: Window, asked_at: Callable[[str], Place]) -> list[Indices]:
+    """Return the numbers of the rows of each run inside a window, in order.
 
     Raises:
-        TracegramError: `empty-window` when there are none.
+        TracegramError: `empty-window` when there are none in any run.
     """
+    found = [np.flatnonzero(_inside(rows, window)) for rows in runs]
+    if not any(rows.size for rows in found):
+        steps, positions = (
+            (min(int(ends(each).min()) for each in runs), max(int(ends(each).max()) for each in runs))
+            for ends in (lambda each: each.steps, lambda each: each.positions)
+        )
+        held = f"steps {steps[0]} to {steps[1]} and positions {positions[0]} to {positions[1]}"
+        message = f"the window leaves no row; the trace holds {held}"
+        raise refuse("empty-window", message, asked_at("/trace/window"), "choose a window inside these ranges")
+    return found
+
+
+def _inside(rows: Rows, window: Window) -> NDArray[np.bool_]:
     inside = np.ones(rows.steps.size, dtype=bool)
     for values, bounds in ((rows.steps, window.steps), (rows.positions, window.positions)):
         if bounds is not None:
             inside &= (values >= bounds[0]) & (values <= bounds[1])
-    if not inside.any():
-        held = (
-            f"steps {rows.steps.min()} to {rows.steps.max()}"
-            f" and positions {rows.positions.min()} to {rows.positions.max()}"
-        )
-        message = f"the window leaves no row; the trace holds {held}"
-        raise refuse("empty-window", message, asked_at("/trace/window"), "choose a window inside these ranges")
-    return np.flatnonzero(inside)
+    return inside
 
 
 def _pointer(field: str, names: Mapping[str, str]) -> str:
@@ -149,34 +183,39 @@ def _not_an_index(table: Table, bad: Indices, name: str) -> Diagnostic:
     )
 
 
-def _of_run(table: Table, column: str | None, run: str | None, asked_at: Callable[[str], Place]) -> NDArray[np.bool_]:
+def _runs(table: Table, column: str | None, run: str | None, asked_at: Callable[[str], Place]) -> dict[str, Indices]:
+    """Return the rows of each run, or of the one that is asked for, by its name."""
     if column is None:
         if run is None:
-            return np.ones(table.rows, dtype=bool)
+            return {"": np.arange(table.rows)}
         message = f"the window asks for run {quote(run)}, and the trace has no column “run”"
         raise refuse("unknown-field", message, asked_at("/trace/window/run"), "name it under `columns`: {run: …}")
-    texts = to_texts(table.columns[column])
-    runs = list(dict.fromkeys(texts))
-    if run is None:
-        if len(runs) > 1:
-            message = f"the trace holds {len(runs)} runs: {listed([str(each) for each in runs])}"
-            raise refuse("many-runs", message, asked_at("/trace"), "choose one with `window: {run: …}`")
-        return np.ones(table.rows, dtype=bool)
-    if run not in runs:
-        named = [each for each in runs if each is not None]
-        message = f"the trace has no run {quote(run)}; its runs are {listed(named)}"
-        place, advice = asked_at("/trace/window/run"), "write the name of one of these runs"
-        near = nearest(run, named)
-        finding = Diagnostic(code="empty-window", message=message, place=place, help=advice)
-        raise TracegramError([finding.suggesting(Suggestion(value=near, safe=False) if near else None)])
-    return texts == run
+    runs = _split(table, [column], np.arange(table.rows))
+    if run is None or run in runs:
+        return runs if run is None else {run: runs[run]}
+    message = f"the trace has no run {quote(run)}; its runs are {listed(list(runs))}"
+    place, advice = asked_at("/trace/window/run"), "write the name of one of these runs"
+    near = nearest(run, list(runs))
+    finding = Diagnostic(code="empty-window", message=message, place=place, help=advice)
+    raise TracegramError([finding.suggesting(Suggestion(value=near, safe=False) if near else None)])
 
 
-def _refuse_duplicates(table: Table, rows: Rows) -> None:
-    same = (rows.steps[1:] == rows.steps[:-1]) & (rows.positions[1:] == rows.positions[:-1])
-    again = np.flatnonzero(same)
-    if again.size:
-        raise TracegramError([_duplicate_cell(table, rows, again)])
+def _split(table: Table, columns: Sequence[str], source: Indices) -> dict[str, Indices]:
+    """Split rows by the texts of columns, in order of appearance; a missing one is an empty text."""
+    texts = [to_texts(table.columns[column][source]).tolist() for column in columns]
+    labels = [" ".join(text or "" for text in row) for row in zip(*texts, strict=True)]
+    names = list(dict.fromkeys(labels))
+    if len(names) == 1:
+        return {names[0]: source}
+    numbers = {name: number for number, name in enumerate(names)}
+    number = np.fromiter(map(numbers.__getitem__, labels), np.int64, len(labels))
+    order = np.argsort(number, kind="stable")
+    parts = np.split(source[order], np.flatnonzero(np.diff(number[order])) + 1)
+    return dict(zip(names, parts, strict=True))
+
+
+def _repeated(rows: Rows) -> Indices:
+    return np.flatnonzero((rows.steps[1:] == rows.steps[:-1]) & (rows.positions[1:] == rows.positions[:-1]))
 
 
 def _duplicate_cell(table: Table, rows: Rows, again: Indices) -> Diagnostic:

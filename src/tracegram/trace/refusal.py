@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from tracegram.diagnostics import Place, quote
+from tracegram.diagnostics import Place, TracegramError, quote, refuse
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 MOST_NAMES = 12  # a message that lists 5,000 columns hides what it says
@@ -42,3 +42,9 @@ def and_more(labels: Iterable[str], count: int, first: str = "") -> str:
         return f"; {count:,} more such {'row' if count == 1 else 'rows'} there"
     rest = f" and {count - MOST_ALIKE:,} more" if count > MOST_ALIKE else ""
     return f"; also {named}{rest}"
+
+
+def many_runs(names: Sequence[str], place: Place, count: str = "") -> TracegramError:
+    """Return the error for several runs where there can be one; `count` is in place of the number of names."""
+    message = f"the trace holds {count or f'{len(names):,}'} runs: {listed(names)}"
+    return refuse("many-runs", message, place, "choose one with `window: {run: …}`")

@@ -25,10 +25,13 @@ class Run:
     """The cells of one run, sorted by step and then position, one row a cell.
 
     Arrays have one value a cell, in that order, and must not be written to. A field that is asked for must be
-    supported.
+    supported. `name` is empty where the trace has no column of runs.
     """
 
-    def __init__(self, table: Table, bound: Mapping[str, str], rows: Rows, recording: Recording) -> None:
+    def __init__(
+        self, table: Table, bound: Mapping[str, str], rows: Rows, recording: Recording, name: str = ""
+    ) -> None:
+        self.name = name
         self.steps = rows.steps
         self.positions = rows.positions
         self.recording = recording

@@ -1,6 +1,6 @@
-"""A trace: a run, and the window of it that is shown."""
+"""A trace: one or several runs, and the cells of them that are shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, refuse
-from tracegram.trace.indexing import Window, bind_names, index_rows, window_rows
+from tracegram.trace.convert import to_texts
+from tracegram.trace.indexing import Indices, Window, bind_names, index_runs, window_rows
 from tracegram.trace.recording import Recording
+from tracegram.trace.refusal import many_runs
 from tracegram.trace.run import Run
 from tracegram.trace.table import Table
 from tracegram.trace.vocabulary import Kind
@@ -36,8 +38,9 @@ def open_trace(
     window: Window,
     recording: Recording | None = None,
     asked_at: Callable[[str], Place],
+    apart: Collection[str] = (),
 ) -> "Trace":
-    """Make a trace of a table.
+    """Make a trace of a table, of the run that the window names or of all.
 
     Args:
         table: What a source read.
@@ -45,40 +48,52 @@ def open_trace(
         window: The run, steps and positions to show. Derived words come from all steps of the run.
         recording: How it was recorded; the table's own word for it when it is not given.
         asked_at: The place in the spec of a JSON pointer: "/trace", or what `names` or `window` gives.
+        apart: Fields that tell cells apart where a run has several at one place, such as those of a facet.
 
     Raises:
-        TracegramError: `empty-trace`, `unknown-field`, `not-an-index`, `many-runs`, `duplicate-cell` or
-            `empty-window`.
+        TracegramError: `empty-trace`, `unknown-field`, `not-an-index`, `duplicate-cell` or `empty-window`.
     """
     if not table.rows:
         raise refuse("empty-trace", "the trace holds 0 rows", table.whole)
     bound = bind_names(table, names, asked_at)
-    rows = index_rows(table, bound, window.run, asked_at)
-    return Trace(
-        Run(table, bound, rows, recording or table.recording), table, bound, window_rows(rows, window, asked_at)
-    )
+    runs = index_runs(table, bound, window.run, asked_at, apart)
+    known = recording or table.recording
+    chosen = [
+        Chosen(run=Run(table, bound, rows, known, name), rows=kept)
+        for (name, rows), kept in zip(runs.items(), window_rows(runs.values(), window, asked_at), strict=True)
+        if kept.size
+    ]
+    return Trace(chosen, table, bound)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A run, and the numbers of its rows that a trace shows; there is one at least."""
+
+    run: Run
+    rows: Indices
 
 
 @final
 class Trace:
-    """The cells of one run inside a window, sorted by step and then position; made by `open_trace`.
+    """The cells of one or several runs that are shown, run after run, each sorted by step and then position.
 
     Arrays have one value a cell, in that order, and must not be written to. A field that is asked for must be
-    supported: call `require` first where its name comes from a user. `run` is the same without the window, and `notes`
-    name what of the source is not read.
+    supported: call `require` first where its name comes from a user. `runs` are the runs whole, without a window, and
+    `notes` name what of the source is not read.
     """
 
-    def __init__(self, run: Run, table: Table, bound: Mapping[str, str], window: NDArray[np.int64]) -> None:
-        self.run = run
-        self.steps = run.steps[window]
-        self.positions = run.positions[window]
+    def __init__(self, chosen: Sequence[Chosen], table: Table, bound: Mapping[str, str]) -> None:
+        self.runs = tuple(each.run for each in chosen)
         self.notes = table.notes
-        self._window = window
+        self._chosen, self._table, self._bound = chosen, table, bound
+        self.steps = self._joined(lambda run: run.steps)
+        self.positions = self._joined(lambda run: run.positions)
         self.header = Header(
-            rows=window.size,
-            steps=(int(self.steps[0]), int(self.steps[-1])),
+            rows=self.steps.size,
+            steps=(int(self.steps.min()), int(self.steps.max())),
             positions=(int(self.positions.min()), int(self.positions.max())),
-            fields=run.fields,
+            fields=self.runs[0].fields,
             names=bound,
             typed=table.typed,
             whole=table.whole,
@@ -86,13 +101,50 @@ class Trace:
         )
 
     @property
+    def run(self) -> Run:
+        """The only run.
+
+        Raises:
+            TracegramError: `many-runs` where there are several.
+        """
+        first, *others = self.runs
+        if others:
+            raise many_runs([run.name for run in self.runs], self.header.whole)
+        return first
+
+    @property
+    def run_count(self) -> int:
+        """How many runs have a cell here."""
+        return len(self.runs)
+
+    def values_of(self, field: str) -> tuple[str, ...]:
+        """Return the different values of a field as texts, in order of appearance; a missing value is none."""
+        if self.runs[0].records(field) and (column := self.recorded(field)).dtype != object:
+            _, first = np.unique(column, return_index=True)
+            texts = to_texts(column[np.sort(first)])
+        else:
+            texts = self.texts(field)
+        return tuple(dict.fromkeys(text for text in texts.tolist() if text is not None))
+
+    def part(self, field: str, value: str) -> "Trace":
+        """Return the cells where a field has one of its values, a text as `values_of` has it."""
+        return self.kept(self.texts(field) == value)
+
+    def kept(self, cells: NDArray[np.bool_]) -> "Trace":
+        """Return the cells of a mask, of which one at least must be true; derived words stay as they are."""
+        ends = np.cumsum([each.rows.size for each in self._chosen])[:-1]
+        parts = zip(self._chosen, np.split(cells, ends), strict=True)
+        chosen = [Chosen(run=each.run, rows=each.rows[part]) for each, part in parts if part.any()]
+        return Trace(chosen, self._table, self._bound)
+
+    @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What the source and the words asked for so far were found to lack."""
-        return tuple(self.run.warnings)
+        return tuple(dict.fromkeys(found for run in self.runs for found in run.warnings))
 
     def supports(self, field: str) -> bool:
         """Return whether a field is recorded or can be derived."""
-        return self.run.supports(field)
+        return self.runs[0].supports(field)
 
     def require(self, field: str, asked: Place) -> None:
         """Check a field that a user named at `asked`.
@@ -100,11 +152,13 @@ class Trace:
         Raises:
             TracegramError: `unsupported-word` for a word of the language, `unknown-field` for another name.
         """
-        self.run.require(field, asked)
+        self.runs[0].require(field, asked)
 
     def kind(self, field: str) -> Kind:
         """Return what the values of a field are: unknown where neither the source nor the language says."""
-        return self.run.kind(field)
+        kinds: set[Kind] = {run.kind(field) for run in self.runs}
+        kinds.discard("unknown")
+        return kinds.pop() if len(kinds) == 1 else "unknown"
 
     def numbers(self, field: str) -> NDArray[np.float64]:
         """Return a field as float64, NaN where there is no value.
@@ -112,7 +166,7 @@ class Trace:
         Raises:
             TracegramError: `not-a-number` at the first value that is something else, or infinite.
         """
-        return self.run.numbers(field)[self._window]
+        return self._joined(lambda run: run.numbers(field))
 
     def flags(self, field: str) -> NDArray[np.bool_]:
         """Return a field as true and false.
@@ -120,16 +174,24 @@ class Trace:
         Raises:
             TracegramError: `not-a-flag` at the first value that is something else, or missing.
         """
-        return self.run.flags(field)[self._window]
+        return self._joined(lambda run: run.flags(field))
 
     def texts(self, field: str) -> NDArray[np.object_]:
         """Return a field as texts, None where there is no value."""
-        return self.run.texts(field)[self._window]
+        return self._joined(lambda run: run.texts(field))
 
     def recorded(self, field: str) -> NDArray[Any]:
         """Return a field as the source has it; it must be recorded."""
-        return self.run.recorded(field)[self._window]
+        return self._joined(lambda run: run.recorded(field))
 
     def place(self, row: int, field: str | None = None) -> Place:
         """Return where a cell stands in the source, and in it a field when that is recorded."""
-        return self.run.place(int(self._window[row]), field)
+        for each in self._chosen:
+            if row < each.rows.size:
+                return each.run.place(int(each.rows[row]), field)
+            row -= each.rows.size
+        raise IndexError(row)
+
+    def _joined(self, values_of: Callable[[Run], NDArray[Any]]) -> NDArray[Any]:
+        parts = [values_of(each.run)[each.rows] for each in self._chosen]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -112,14 +112,73 @@ def test_one_cell_given_twice_names_both_rows():
     assert finding.labels[0].place.words == "row 0"
 
 
-def test_several_runs_need_a_choice():
+def test_one_run_of_several_is_chosen_by_the_window():
     source = table(step=[0, 0], position=[0, 0], run=["a", "b"], value=[1, 2])
 
-    (finding,) = refusal(lambda: opened(source))
+    (finding,) = refusal(lambda: opened(source).run)
 
     assert finding.code == "many-runs"
     assert "“a”, “b”" in finding.message
     assert opened(source, window=Window(run="b")).numbers("value").tolist() == [2.0]
+
+
+def two_samplers():
+    """Return a trace of runs b and a, whose rows alternate; in each, position 0 has two steps."""
+    return table(
+        step=[0, 0, 1, 1, 0],
+        position=[0, 0, 0, 0, 1],
+        run=["b", "a", "b", "a", "a"],
+        sampler=["x", "y", "x", "y", "y"],
+        token=[7, 7, 7, 8, 9],
+    )
+
+
+def test_runs_lie_one_after_the_other_in_the_order_in_which_they_begin():
+    trace = opened(two_samplers())
+
+    assert [run.name for run in trace.runs] == ["b", "a"]
+    assert trace.steps.tolist() == [0, 1, 0, 0, 1]
+    assert trace.positions.tolist() == [0, 0, 0, 1, 0]
+    assert trace.texts("token").tolist() == ["7", "7", "7", "9", "8"]
+    assert [trace.place(row).words for row in range(5)] == ["row 0", "row 2", "row 1", "row 4", "row 3"]
+
+
+def test_words_are_derived_in_each_run_for_itself():
+    trace = opened(two_samplers())
+
+    assert trace.flags("changed").tolist() == [False, False, False, False, True]
+    assert trace.numbers("changes").tolist() == [0, 0, 1, 0, 1]
+
+
+def test_a_part_has_the_cells_of_one_value_with_the_words_of_the_whole():
+    trace = opened(two_samplers())
+
+    changed = trace.part("sampler", "y").part("step", "1")
+
+    assert trace.values_of("sampler") == ("x", "y")
+    assert trace.values_of("token") == ("7", "9", "8")
+    assert trace.values_of("changed") == ("false", "true")
+    assert (changed.run_count, changed.run.name) == (1, "a")
+    assert changed.flags("changed").tolist() == [True]
+    assert (changed.header.rows, changed.header.steps, changed.header.positions) == (1, (1, 1), (0, 0))
+
+
+def test_a_window_leaves_out_the_runs_that_have_nothing_in_it():
+    trace = opened(two_samplers(), window=Window(positions=(1, 1)))
+
+    assert [run.name for run in trace.runs] == ["a"]
+    assert opened(table(step=[0, 9], position=[0, 0], run=[None, ""])).run.name == ""
+
+
+def test_a_field_tells_cells_at_one_place_apart_where_it_is_named():
+    source = table(step=[0, 0, 1], position=[0, 0, 0], head=[5, 6, 5], token=[1, 2, 3])
+
+    trace = open_trace(source, names={}, window=Window(), asked_at=asked, apart=["head"])
+
+    assert [run.name for run in trace.runs] == ["5", "6"]
+    assert trace.part("head", "5").flags("changed").tolist() == [False, True]
+    (finding,) = refusal(lambda: open_trace(source, names={}, window=Window(), asked_at=asked, apart=["layer"]))
+    assert finding.code == "duplicate-cell"
 
 
 def test_a_run_that_is_not_there_is_refused_with_its_nearest():
