@@ -66,7 +66,7 @@ def write_figure(picture: Picture, svg: str, name: str, *, living: bool, frame: 
     chosen = "" if frame.look == "auto" else f' data-theme="{frame.look}"'
     drawn = _of_width(own_names(svg, name), frame.width)
     return Html(
-        f'<figure class="{classes}"{chosen} role="group" id="{name}" aria-labeledby="{name}-caption">\n'
+        f'<figure class="{classes}"{chosen} role="group" id="{name}" aria-labelledby="{name}-caption">\n'
         f'<div class="tracegram-picture" data-search-exclude>{drawn}</div>\n{data}'
         f'<figcaption id="{name}-caption">{caption}</figcaption>\n</figure>'
     )
@@ -101,7 +101,7 @@ def own_names(svg: str, prefix: str) -> str:
 def _own_names_in(tag: str, prefix: str) -> str:
     tag = re.sub(r'(\sid=")([\w-]+")', rf"\1{prefix}-\2", tag)
     tag = re.sub(r'="url\(#([\w-]+)\)"', rf'="url(#{prefix}-\1)"', tag)
-    named = re.compile(r'(?<=\saria-labeledby=")[^"]+')
+    named = re.compile(r'(?<=\saria-labelledby=")[^"]+')
     return named.sub(lambda names: " ".join(f"{prefix}-{name}" for name in names[0].split()), tag)
 
 

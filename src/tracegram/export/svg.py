@@ -105,4 +105,4 @@ def _name(root: ET.Element, title: str, description: str) -> None:
         root.insert(0, heading)
         named = "tracegram-title tracegram-description"
     root.set("role", "img")
-    root.set("aria-labeledby", named)
+    root.set("aria-labelledby", named)

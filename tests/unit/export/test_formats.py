@@ -46,7 +46,7 @@ def test_svg_carries_title_and_description_by_name(figure, saved):
     named = {element.get("id"): element.text for element in root if element.tag in {f"{SVG}title", f"{SVG}desc"}}
 
     assert root.get("role") == "img"
-    assert [named[name] for name in root.get("aria-labeledby").split()] == [SPEC["title"], figure.description]
+    assert [named[name] for name in root.get("aria-labelledby").split()] == [SPEC["title"], figure.description]
 
 
 def test_png_carries_them_as_text(figure, saved):

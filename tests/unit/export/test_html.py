@@ -13,7 +13,7 @@ from tests.unit.export.documents import cells_document, text_document
 from tracegram.export import Options, Picture, page
 
 HOSTILE = "</script><script>window.__pwned=1</script><img src=x onerror=window.__pwned=1>\u2028&amp;"
-LOOKALIKE = 'x id="part-1" url(#part-1) aria-labeledby="tracegram-title"'
+LOOKALIKE = 'x id="part-1" url(#part-1) aria-labelledby="tracegram-title"'
 
 
 def picture(title: str = "Title", token: str = "tok") -> Picture:
@@ -79,7 +79,7 @@ def test_names_are_unique_on_a_page_and_every_reference_leads_somewhere(renderer
     text = html(renderer, cells("one"), cells("two"), js="none")
     names = re.findall(r'\sid="([^"]+)"', text)
     references = re.findall(r"url\(#([^)]+)\)", text)
-    references += [name for names in re.findall(r'aria-labeledby="([^"]+)"', text) for name in names.split()]
+    references += [name for names in re.findall(r'aria-labelledby="([^"]+)"', text) for name in names.split()]
 
     assert len(names) == len(set(names))
     assert set(references) <= set(names)

@@ -120,13 +120,13 @@ def test_title_and_description_come_first_and_name_the_picture():
 
     assert [(child.tag, child.text) for child in root][:2] == [(f"{SVG}title", "<b>&"), (f"{SVG}desc", "two\nlines")]
     assert root.get("role") == "img"
-    assert root.get("aria-labeledby").split() == [root[0].get("id"), root[1].get("id")]
+    assert root.get("aria-labelledby").split() == [root[0].get("id"), root[1].get("id")]
 
 
 def test_without_a_title_the_description_names_the_picture():
     root = ET.fromstring(finish_svg(raw(""), "", "words"))
 
-    assert root.get("aria-labeledby") == root[0].get("id")
+    assert root.get("aria-labelledby") == root[0].get("id")
 
 
 def test_white_space_in_texts_stays(renderer):
