@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def build(source, builder="html", *more):
 def drawn(source, builder="html"):
     """Return the rendered pictures of a builder with the times at which they were made."""
     folder = source.parent / "doctrees" / builder / "tracegram"
-    return {path.name: path.stat().st_mtime_ns for path in folder.iterdir() if path.name.count(".") == 1}
+    return {path.name: path.stat().st_mtime_ns for path in folder.iterdir() if path.suffix != ".json"}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_every_builder_takes_every_figure_twice(builder, site):
     if builder == "text":
         assert "[figure: Two cells.]" in (target / "index.txt").read_text("utf-8")
     if builder == "latex":
-        assert [len(list(target.glob(f"*.{kind}"))) for kind in ("pdf", "png", "svg")] == [2, 1, 0]
+        assert [len(list(target.glob(f"*.{kind}"))) for kind in ("pdf", "png", "svg")] == [4, 1, 0]
         assert (target / "site.tex").read_text("utf-8").count(r"\sphinxincludegraphics") == 5
     if builder in {"html", "epub"}:
         images = list((target / ("_images")).iterdir())
@@ -160,9 +161,11 @@ def test_an_edit_rebuilds_the_pages_that_use_it_and_draws_what_has_changed(edite
 
     assert ended.returncode == 0
     assert f"{rebuilt} changed, 0 removed" in ended.stdout
-    kept = drawn(site)
-    assert {name: kept[name] for name in before} == before
-    assert (len(kept) > len(before)) is (edited != "index.rst")
+    changed = {name for name, at in drawn(site).items() if before.get(name) != at}
+    of_file = {"tracegram-index--one.svg", "tracegram-other--one.svg", "tracegram-markdown--from-markdown.svg"}
+    of_trace = of_file | {"tracegram-other--inline.light.png", "tracegram-other--inline.dark.png"}
+    assert changed == {"figures/one.yaml": of_file, "figures/cells.csv": of_trace, "index.rst": set()}[edited]
+    assert drawn(site).keys() == before.keys()
 
 
 @pytest.mark.parametrize(
@@ -268,6 +271,37 @@ def pages_after(source, said, *more):
     return "".join((target / name).read_text("utf-8") for name in ("index.html", "markdown.html", "other.html"))
 
 
+def test_a_build_holds_only_what_its_pages_show(site):
+    """A picture that changes takes the place of the former one, and what no page shows any more is removed."""
+    shutil.copy(ROOT / "gallery" / "seed" / "figure.svg", site / "tracegram-mine.svg")
+    with (site / "markdown.md").open("a") as page:
+        page.write("\n![Mine](tracegram-mine.svg)\n")
+
+    def shown():
+        pages = site.parent / "out" / "epub"
+        pictures = {each.name: each.read_bytes() for each in (pages / "_images").iterdir()}
+        with zipfile.ZipFile(pages / "site.epub") as book:
+            assert {Path(name).name for name in book.namelist() if "_images/" in name} == pictures.keys()
+        return pictures
+
+    build(site, "epub")
+    before = shown()
+    (site / "index.rst").write_text("Site\n====\n\n.. toctree::\n\n   other\n   markdown\n", "utf-8")
+    other = OTHER.replace("orange", "blue").replace(
+        ".. tracegram:: figures/one.yaml", ".. only:: no\n\n   X\n\n.. note::"
+    )
+    (site / "other.rst").write_text(other.replace("   :link: spec", "   Gone."), "utf-8")
+    ended, _target = build(site, "epub")
+    after = shown()
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    inline, gone = "tracegram-other--inline.light.png", {"tracegram-index--one.svg", "tracegram-other--one.svg"}
+    assert gone == before.keys() - after.keys()
+    assert after.keys() <= before.keys()
+    assert {name for name in after if after[name] != before[name]} == {inline}
+    assert drawn(site, "epub").keys() == after.keys() - {"tracegram-mine.svg"}
+
+
 def test_a_warning_of_a_figure_is_one_of_every_build(site):
     (site / "figures" / "one.yaml").write_text(SPEC.replace("orange", "{field: value}"), "utf-8")
     (site / "figures" / "cells.csv").write_text("step,position,value\n0,0,1\n1,1,\n", "utf-8")
@@ -356,7 +390,8 @@ def test_a_document_that_is_read_anew_compiles_only_the_figures_that_changed(sit
     after = kept()
     assert {name: after[name] for name in before} == before
     assert len(after) - len(before) == 1 + 2 + 2  # its files, and light and dark a figure and a picture
-    assert sorted(name.split(".")[1] for name in drawn(site).keys() - pictures.keys()) == ["png", "png"]
+    changed = {name for name, at in drawn(site).items() if pictures[name] != at}
+    assert changed == {f"tracegram-other--inline.{look}.png" for look in ("light", "dark")}
 
 
 @pytest.mark.parametrize("forged", ["kept", "doctrees"])
@@ -558,6 +593,22 @@ def test_a_living_figure_may_stand_twice_on_a_page(site):
     assert (ended.returncode, ended.stderr) == (0, "")
     names = re.findall(r'\sid="([^"]*)"', (target / "other.html").read_text("utf-8"))
     assert len(names) == len(set(names)) > 10
+
+
+def test_scripts_and_documents_go_with_the_last_figure_that_needs_them(site):
+    def beside():
+        return {each.name for each in target.rglob("*tracegram-*") if each.suffix in {".json", ".js"}}
+
+    living = ".. tracegram:: figures/one.yaml\n   :format: interactive\n"
+    (site / "other.rst").write_text(f"Other\n=====\n\n.. _inline:\n\n{living}", "utf-8")
+    _ended, target = build(site)
+    before = beside()
+    (site / "other.rst").write_text("Other\n=====\n\n.. _inline:\n\nNothing\n", "utf-8")
+    (site / "index.rst").write_text(INDEX.lstrip().replace("   :link: vega-lite\n", ""), "utf-8")
+    ended, _target = build(site)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (before, beside()) == ({"tracegram-index--one.vl.json", "tracegram-runtime.js"}, set())
 
 
 LIVING_OPTIONS = """

@@ -7,9 +7,9 @@ from sphinx.application import Sphinx
 from sphinx.config import ENUM
 
 from tracegram.sphinx.directive import FORMATS, THEMES, TracegramDirective
+from tracegram.sphinx.documents import follow_documents
 from tracegram.sphinx.nodes import tracegram_figure
-from tracegram.sphinx.patterns import follow_patterns
-from tracegram.sphinx.static import add_scripts, tidy, write_looks
+from tracegram.sphinx.static import add_scripts, remove_former_from_pages, tidy, write_looks
 from tracegram.sphinx.transform import DrawFigures
 
 
@@ -20,13 +20,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(tracegram_figure)
     app.add_directive("tracegram", TracegramDirective)
     app.add_post_transform(DrawFigures)
-    follow_patterns(app)
+    follow_documents(app)
     app.connect("builder-inited", write_looks)
     app.connect("html-page-context", add_scripts)
+    app.connect("html-collect-pages", remove_former_from_pages)
     app.connect("build-finished", tidy)
     return {
         "version": version("tracegram"),
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -16,10 +16,11 @@ from sphinx.util.docutils import SphinxDirective
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.embed.drawing import drawn
 from tracegram.embed.kept import Asked, Inputs, look_up
+from tracegram.embed.naming import UNNAMED
 from tracegram.embed.store import users_store
 from tracegram.export import Picture, shared_renderer
+from tracegram.sphinx.documents import name_figure, note_patterns
 from tracegram.sphinx.nodes import tracegram_figure
-from tracegram.sphinx.patterns import note_patterns
 from tracegram.sphinx.static import file_of
 
 LOOKS = ("light", "dark")
@@ -122,7 +123,9 @@ class TracegramDirective(SphinxDirective):
 
     def _drawn(self, looks: Mapping[str, Picture]) -> list[nodes.Node]:
         first = next(iter(looks.values()))
+        name = self.options.get("name") or (self._file.stem if self._file else UNNAMED)
         drawing = tracegram_figure(
+            called=name_figure(self.env, name, lives=self._format == "interactive"),
             looks=dict(looks),
             alt=self.options.get("alt", first.description),
             written_alt=self.options.get("alt", ""),
@@ -157,7 +160,7 @@ class TracegramDirective(SphinxDirective):
             target, text = self._file, self._file.name
         elif wanted is not None:
             document = drawn(users_store(), next(iter(drawing["looks"].values())), ".vl.json")
-            target, text = file_of(self.env, document, ".vl.json"), "Vega-Lite"
+            target, text = file_of(self.env, f"{drawing['called']}.vl.json", document), "Vega-Lite"
         else:
             return []
         reference = "/" + Path(os.path.relpath(target, self.env.srcdir)).as_posix()

@@ -7,9 +7,9 @@ from sphinx import addnodes
 class tracegram_figure(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N801  # pyright: ignore[reportIncompatibleVariableOverride]  # as docutils and Sphinx do
     """A figure that is compiled and not yet drawn.
 
-    Its attributes: `looks`, the figure as a `Picture` by look (`light` and `dark`, or a single one), `format` (`svg`,
-    `png` or `interactive`), and of its picture `alt`, `written_alt` (which is translated; empty when nobody wrote one),
-    `width`, `align` and `classes`.
+    Its attributes: `called`, the name of its files and its id, `looks`, the figure as a `Picture` by look (`light` and
+    `dark`, or a single one), `format` (`svg`, `png` or `interactive`), and of its picture `alt`, `written_alt` (which
+    is translated; empty when nobody wrote one), `width`, `align` and `classes`.
     """
 
     def preserve_original_messages(self) -> None:

@@ -1,6 +1,6 @@
 """The files that pages with figures need beside them, and which pages name them."""
 
-import hashlib
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 import tracegram
-from tracegram.export import SCRIPT_FILE, STYLE_FILE
+from tracegram.embed.naming import PREFIX
+from tracegram.export import SCRIPT_FILE, STYLE_FILE, is_ours
 from tracegram.files import holds, sweep, write_whole
+from tracegram.sphinx.documents import any_lives, names_in
 
 LOOKS = "tracegram-looks.css"
 LIVING = "tracegram-living"  # marks the element of a figure that scripts bring to life
@@ -43,9 +45,54 @@ def add_scripts(
         app.add_js_file(SCRIPT_FILE, defer="defer")
 
 
-def tidy(app: Sphinx, _error: Exception | None) -> None:
-    """Delete what a build that was killed has left among the files of figures."""
+def remove_former_from_pages(app: Sphinx) -> list[Any]:
+    """Delete what no page shows any more, before an EPUB is made of the folder; add no page."""
+    _remove_former_outputs(app)
+    return []
+
+
+def tidy(app: Sphinx, error: Exception | None) -> None:
+    """Delete what a build that was killed has left among the files of figures, and the files of former figures."""
     sweep(_pictures(app.env))
+    if error is None:
+        names = {name for each in names_in(app.env).values() for name in each}
+        _remove(each for each in _pictures(app.env).glob(f"{PREFIX}*") if _figure_of(each) not in names)
+        if app.builder.format != "html":
+            _remove_former_outputs(app)
+
+
+def _remove_former_outputs(app: Sphinx) -> None:
+    """Delete pictures, documents and scripts that no page shows any more; of pages that were not written all stay."""
+    env, target = app.env, Path(app.outdir)
+    written, ours = written_documents(app), _pictures(env)
+    shown = {Path(name) for name in app.builder.images.values()}
+    shown |= {Path(name) for source, (_, name) in env.images.items() if not Path(source).is_relative_to(ours)}
+    names = {name for document, each in names_in(env).items() if document not in written for name in each}
+    pictures = (target / app.builder.imagedir).glob(f"{PREFIX}*")
+    _remove(each for each in pictures if Path(each.name) not in shown and _figure_of(each) not in names)
+    linked = {target / "_downloads" / name for _, name in env.dlfiles.values()}
+    _remove(each for each in target.glob(f"_downloads/*/{PREFIX}*.vl.json") if each not in linked)
+    _remove(_static(app) / name for name in (STYLE_FILE, SCRIPT_FILE) if not any_lives(env))
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    """Delete files that we made, and folders of downloads that are empty then."""
+    for path in paths:
+        if path.suffix in {".svg", ".pdf", ".png", ".json", ".js", ".css"} and is_ours(path):
+            path.unlink()
+            if path.parent.parent.name == "_downloads" and not any(path.parent.iterdir()):
+                path.parent.rmdir()
+
+
+def _figure_of(path: Path) -> str:
+    return path.name.partition(".")[0]
+
+
+def written_documents(app: Any) -> set[str]:
+    """Return the documents that this build has written, to which others are added."""
+    if not hasattr(app, "_tracegram_written"):
+        app._tracegram_written = set()  # noqa: SLF001  # an app is what a build is
+    return app._tracegram_written  # noqa: SLF001
 
 
 def _pictures(env: BuildEnvironment) -> Path:
@@ -56,9 +103,9 @@ def _static(app: Sphinx) -> Path:
     return Path(app.outdir) / "_static"
 
 
-def file_of(env: BuildEnvironment, content: bytes, suffix: str) -> Path:
-    """Write a file of a figure where Sphinx copies it from, under a name made of its content."""
-    path = _pictures(env) / (hashlib.sha256(content).hexdigest()[:32] + suffix)
+def file_of(env: BuildEnvironment, name: str, content: bytes) -> Path:
+    """Write a file of a figure where Sphinx copies it from."""
+    path = _pictures(env) / name
     _write(path, content)
     return path
 

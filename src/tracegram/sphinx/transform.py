@@ -3,9 +3,7 @@
 It happens in the process that runs the build, whatever `-j` says: a renderer does not outlive a fork.
 """
 
-import re
 from dataclasses import replace
-from itertools import chain, count
 from typing import Any
 
 from docutils import nodes
@@ -15,12 +13,11 @@ from sphinx.util import logging
 from tracegram.diagnostics import TracegramError
 from tracegram.embed.drawing import drawn
 from tracegram.embed.store import users_store
-from tracegram.export import PPI, Frame, Options, Picture, name_of, write_figure
+from tracegram.export import PPI, Frame, Options, Picture, write_figure
 from tracegram.sphinx.nodes import tracegram_figure
-from tracegram.sphinx.static import CAPTIONED, LIVING, UNFILTERED, file_of, write_runtime
+from tracegram.sphinx.static import CAPTIONED, LIVING, UNFILTERED, file_of, write_runtime, written_documents
 
 _KINDS = {"image/svg+xml": ".svg", "application/pdf": ".pdf", "image/png": ".png"}
-_ID = re.compile(' id="([^"]*)"')
 _log = logging.getLogger(__name__)
 
 
@@ -31,6 +28,7 @@ class DrawFigures(SphinxPostTransform):
 
     def run(self, **_kwargs: Any) -> None:
         """Draw the figures of one document, for builders that write it; a catalog of messages asks the nodes."""
+        written_documents(self.app).add(self.env.docname)
         for found in list(self.document.findall(tracegram_figure)) if self.app.builder.name != "gettext" else ():
             found.replace_self(self._pictures(found))
 
@@ -52,7 +50,7 @@ class DrawFigures(SphinxPostTransform):
         """Return the figure as an element that scripts bring to life, and that shows without them too."""
         around = found.parent if isinstance(found.parent, nodes.figure) else found  # the one that has a caption
         picture = _described(next(iter(found["looks"].values())), found["alt"])
-        name = f"{around['ids'][0]}-figure" if around["ids"] else self._free(name_of(picture))
+        name = f"{around['ids'][0]}-figure" if around["ids"] else found["called"]
         caption = next((each.astext() for each in around if isinstance(each, nodes.caption)), "")
         frame = Frame(caption=caption, width=found.get("width", ""), classes=(CAPTIONED,) if caption else ())
         try:
@@ -64,13 +62,6 @@ class DrawFigures(SphinxPostTransform):
         raw = nodes.raw("", text, format="html", classes=[LIVING])
         classes = [*found["classes"], *([f"tracegram-{around['align']}"] if "align" in around else [])]
         return [nodes.container("", raw, ids=found["ids"], names=found["names"], classes=classes)]
-
-    def _free(self, name: str) -> str:
-        """Return a name that no figure further up has."""
-        above = "".join(each.astext() for each in self.document.findall(nodes.raw) if LIVING in each["classes"])
-        names = chain([name], (f"{name}-{number}" for number in count(2)))
-        taken = set(_ID.findall(above))
-        return next(each for each in names if each not in taken)
 
     def _failed(self, found: nodes.Element, error: TracegramError) -> list[nodes.Node]:
         for finding in error.findings:
@@ -85,8 +76,9 @@ class DrawFigures(SphinxPostTransform):
 
     def _picture(self, found: nodes.Element, look: str, picture: Picture, kind: str) -> nodes.Node:
         suffix = _KINDS[kind]
-        file = file_of(self.env, drawn(users_store(), picture, suffix, Options(ppi=PPI)), suffix)
         paired = len(found["looks"]) > 1
+        name = f"{found['called']}.{look}" if paired else found["called"]
+        file = file_of(self.env, name + suffix, drawn(users_store(), picture, suffix, Options(ppi=PPI)))
         image = nodes.image(
             uri=str(file),
             candidates={kind: str(file)},
