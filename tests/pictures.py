@@ -1,6 +1,7 @@
 """Looking into pictures: pixels of PNG, SVG and PDF as arrays."""
 
 import io
+import re
 import shutil
 import subprocess
 import tempfile
@@ -55,3 +56,8 @@ def screenshot(page: Path, width: int, height: int) -> np.ndarray:
     target = page.with_suffix(".shot.png")
     chromium(f"--window-size={width},{height}", f"--screenshot={target}", page.as_uri())
     return pixels(target.read_bytes())
+
+
+def without_ids(html: str) -> str:
+    """Return a figure without what is another each time that a process shows it on a page that it does not know."""
+    return re.sub(r"tracegram-[0-9a-f]{12}(-\d+)?", "id", html)

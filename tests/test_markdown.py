@@ -10,7 +10,7 @@ import markdown
 import pytest
 
 from tests.browser import served
-from tests.pictures import needs_chromium
+from tests.pictures import needs_chromium, without_ids
 from tests.test_pages import LIVING
 from tracegram.cli import main
 from tracegram.embed.store import users_store
@@ -86,6 +86,10 @@ def html_of(folder: Path) -> str:
     return (folder / "site/index.html").read_text("utf-8")
 
 
+def ids_in(html: str) -> list[str]:
+    return re.findall(r'\sid="([^"]*)"', html)
+
+
 def fenced(head: str, body: str = "") -> str:
     return f"# Title\n\n```tracegram {head}\n{body}```\n"
 
@@ -130,8 +134,54 @@ def test_a_figure_has_what_its_fence_says(built):
     assert "In the page" in second
     assert 'type="application/json"' in third
     assert 'type="application/json"' not in first + second
-    names = re.findall(r'\sid="(one|tracegram-[^"]*)"', html)
+    names = [each for each in ids_in(html) if each.startswith(("one", "tracegram-"))]
     assert len(names) == len(set(names))
+    assert {"one", "tracegram-index--figure", "tracegram-index--figure-2"} <= set(names)
+
+
+DOCSTRINGS = """
+def f():
+    \'\'\'Do it.
+
+    ```tracegram {src="figures/one.yaml"}
+    ```
+    \'\'\'
+
+
+def g():
+    \'\'\'Do it too.
+
+    ```tracegram {src="figures/one.yaml"}
+    ```
+    \'\'\'
+"""
+
+
+def test_ids_are_unique_on_a_page_that_others_fill_and_the_same_in_each_build(tmp_path):
+    """A figure in a tab, and twice in docstrings, which mkdocstrings converts with instances of its own."""
+    pytest.importorskip("mkdocstrings")
+    page = '=== "Figure"\n\n    ```tracegram {src="figures/one.yaml"}\n    ```\n\n::: pkg.f\n\n::: pkg.g\n'
+    folder = site_of(tmp_path, page)
+    (folder / "pkg.py").write_text(DOCSTRINGS, "utf-8")
+    tabs = "  - pymdownx.tabbed: {alternate_style: true}\n"
+    plugins = "plugins:\n  - mkdocstrings: {handlers: {python: {paths: [.]}}}\n"
+    theme = "theme: {name: mkdocs, highlightjs: false}\n"
+    (folder / "mkdocs.yml").write_text(HEAD + theme + EXTENSION + tabs + plugins, "utf-8")
+    ended = build(folder, "mkdocs")
+    ids = ids_in(html_of(folder))
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert [each for each in ids if re.fullmatch(r"tracegram-index--one(-\d)?", each)] == [
+        "tracegram-index--one", "tracegram-index--one-2", "tracegram-index--one-3"
+    ]  # fmt: skip
+    assert len(ids) == len(set(ids))
+
+
+def test_ids_are_unique_on_a_page_of_several_texts(tmp_path):
+    text = fenced("", INLINE)
+    ids = ids_in(convert(text, root=str(tmp_path)) + convert(text, root=str(tmp_path)))
+
+    assert len(ids) == len(set(ids)) == 6
 
 
 @pytest.mark.parametrize("builder", QUICK)
@@ -222,7 +272,7 @@ def test_python_markdown_alone_draws_the_fence(fence, tmp_path):
 def test_a_figure_is_kept_and_what_others_put_in_its_place_is_drawn_again(tmp_path):
     (tmp_path / "one.yaml").write_text(INLINE, "utf-8")
     page = "```tracegram {src=one.yaml}\n```\n\n```tracegram {theme=dark}\n" + INLINE + "```\n"
-    right = convert(page, root=str(tmp_path))
+    right = without_ids(convert(page, root=str(tmp_path)))
     store = users_store()
     for path in store.folder.glob("?" * 64):
         if (content := store.get(path.name) or b"").startswith(b"<svg"):
@@ -232,7 +282,7 @@ def test_a_figure_is_kept_and_what_others_put_in_its_place_is_drawn_again(tmp_pa
         path.write_bytes(path.read_bytes().replace(b"kept", b"forged"))
 
     assert (right.count("<!-- kept -->"), kept.count("<!-- kept -->")) == (0, 2)
-    assert convert(page, root=str(tmp_path)) == right
+    assert without_ids(convert(page, root=str(tmp_path))) == right
 
 
 @pytest.mark.parametrize("more", [[], ["attr_list", "pymdownx.superfences"]])

@@ -115,7 +115,7 @@ def test_hostile_texts_under_a_strict_policy(text, tab, site):
 
 def test_two_figures_on_a_page_have_one_runtime_and_their_own_names(tab, site):
     one = figure()
-    write(site, f"{one.to_html(fragment=True)}<p>again</p>{one.to_html(fragment=True, id='second')}")
+    write(site, f"{one.to_html(fragment=True)}<p>again</p>{one.to_html(fragment=True)}")
 
     with served(site) as address:
         tab.open(f"{address}/page.html")

@@ -260,8 +260,8 @@ class Tracegram:
             fragment: Whether to give a `<figure>` alone.
             js: Where a page has its scripts from, as for `save`; with `external` the files of `runtime_files` have to
                 stand beside it. A fragment goes without its document for `none`.
-            id: The id of a fragment; without one it is made of what the figure shows, so that a page with the same
-                figure twice has to name one of them.
+            id: The id of a fragment; without one it is made of what the figure shows, with a number from the second
+                time on that this process shows it, so that a page may have a figure twice.
             theme: Whether what stands around the plot is as the page is, light, or dark. A figure whose spec writes a
                 theme keeps it.
 

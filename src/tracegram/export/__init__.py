@@ -2,7 +2,7 @@
 
 from tracegram.export.compact import compact
 from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, page, suffix_of
-from tracegram.export.fragment import Frame, Html, Look, is_name, name_of, write_figure
+from tracegram.export.fragment import Frame, Html, Look, free_name, is_name, write_figure
 from tracegram.export.mime import PPI, Bundle, bundle
 from tracegram.export.picture import RENDER_SECONDS, Js, Options, Picture
 from tracegram.export.remarks import missing_letters, too_heavy
@@ -32,11 +32,11 @@ __all__ = [
     "density_of",
     "export",
     "fragment",
+    "free_name",
     "in_the_way",
     "is_name",
     "is_ours",
     "missing_letters",
-    "name_of",
     "page",
     "runtime_files",
     "runtime_of",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.export.fragment import Frame, Html, Look, name_of, write_figure
+from tracegram.export.fragment import Frame, Html, Look, free_name, write_figure
 from tracegram.export.html import write_page
 from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_with_text
 from tracegram.export.picture import Options, Picture
@@ -59,9 +59,9 @@ def fragment(
 ) -> Html:
     """Return a figure as an HTML element for a page of others; `write_figure` says what the words mean.
 
-    Without a name the id is made of what the figure shows.
+    Without a name the id is one that no figure of this process has.
     """
-    return write_figure(picture, draw_svg(picture, renderer), name or name_of(picture), living=living, frame=frame)
+    return write_figure(picture, draw_svg(picture, renderer), name or free_name(picture), living=living, frame=frame)
 
 
 def beside(paths: Iterable[Path], options: Options, renderer: Renderer) -> dict[Path, bytes]:

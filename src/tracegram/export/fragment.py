@@ -6,8 +6,11 @@ Titles, descriptions and tokens are text wherever they stand. Without scripts an
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
+from itertools import count
 from typing import Literal
 
 from tracegram.export.compact import compact
@@ -77,10 +80,20 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
-def name_of(picture: Picture) -> str:
-    """Return an id made of what the figure shows: the same figure has the same, another has another."""
+def free_name(picture: Picture) -> str:
+    """Return an id made of what the figure shows; when this process shows it again, with a number.
+
+    It is for pages that we know nothing of: a figure may stand on one twice.
+    """
     shown = json.dumps([picture.vega_lite, picture.title, picture.description], sort_keys=True)
-    return f"tracegram-{hashlib.sha256(shown.encode()).hexdigest()[:12]}"
+    name = f"tracegram-{hashlib.sha256(shown.encode()).hexdigest()[:12]}"
+    number = next(_numbers(name))
+    return name if number == 1 else f"{name}-{number}"
+
+
+@lru_cache(maxsize=10_000)  # a server may show any number of figures
+def _numbers(_name: str) -> Iterator[int]:
+    return count(1)
 
 
 def _of_width(svg: str, width: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracegram.diagnostics import TracegramError
 from tracegram.export.exporters import check_pixels, draw_svg
-from tracegram.export.fragment import name_of, own_names
+from tracegram.export.fragment import free_name, own_names
 from tracegram.export.metadata import pdf_with_metadata, png_with_text
 from tracegram.export.picture import Picture
 from tracegram.export.renderer import Renderer
@@ -47,7 +47,7 @@ def bundle(
 
 
 def _svg(picture: Picture, svg: str, _renderer: Renderer) -> str:
-    return own_names(svg, name_of(picture))  # pages put several into one document
+    return own_names(svg, free_name(picture))  # pages put several into one document
 
 
 def _png(picture: Picture, svg: str, renderer: Renderer) -> bytes | None:

@@ -14,14 +14,14 @@ from tracegram.diagnostics import Diagnostic, Label, Place, Span, TracegramError
 from tracegram.embed.compiling import Compiled, compile_figure, read_inputs
 from tracegram.embed.drawing import drawn
 from tracegram.embed.kept import Asked, look_up
+from tracegram.embed.naming import UNNAMED, figure_name
 from tracegram.embed.store import users_store
-from tracegram.export import Frame, Picture, name_of, style_address, write_figure
+from tracegram.export import Frame, Picture, free_name, style_address, write_figure
 from tracegram.language.parse import parse
 from tracegram.markdown.failure import FenceError, in_words
 from tracegram.markdown.options import check_name, check_options, check_source
 from tracegram.markdown.page import Fence, Page, Spot, find, page_of, shown
 
-_ID = re.compile(' id="([^"]*)"')
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
@@ -42,14 +42,13 @@ def draw(fence: Fence, md: Any, settings: Settings) -> str:
     page = page_of(md, settings.root)
     spot = find(fence, page)
     place = _place(page, spot)
-    above = "".join(each for each in md.htmlStash.rawHtmlBlocks if isinstance(each, str))
     try:
-        _refuse([*check_options(fence.options, fence.body, place), *check_name(fence.name, above, place)])
+        _refuse([*check_options(fence.options, fence.body, place), *check_name(fence.name, page.taken, place)])
         figure = _compiled(fence, page, spot, place)
         if settings.strict:
             _refuse([replace(each, severity="error") for each in figure.warnings])
         _warn(_led_to(figure.warnings, page, place), page)
-        return _element(fence, _described(figure.picture, fence.options.get("alt", "")), above)
+        return _element(fence, _described(figure.picture, fence.options.get("alt", "")), page)
     except TracegramError as error:
         raise FenceError(_led_to(error.findings, page, place), {page.file: page.text}) from None
 
@@ -82,7 +81,7 @@ def _described(picture: Picture, alt: str) -> Picture:
     return replace(picture, description=alt, vega_lite={**picture.vega_lite, "description": alt})
 
 
-def _element(fence: Fence, picture: Picture, above: str) -> str:
+def _element(fence: Fence, picture: Picture, page: Page) -> str:
     options = fence.options
     frame = Frame(
         look=options.get("theme", "auto"),
@@ -90,20 +89,18 @@ def _element(fence: Fence, picture: Picture, above: str) -> str:
         width=options.get("width", ""),
         classes=fence.classes,
     )
-    name, living = fence.name or _free(name_of(picture), above), options.get("format") == "interactive"
+    name, living = fence.name or _name(fence, picture, page), options.get("format") == "interactive"
+    page.taken.add(name)
     svg = drawn(users_store(), picture, ".svg").decode()
     written = write_figure(picture, svg, name, living=living, frame=frame)
     return f'<link rel="stylesheet" href="{escape(style_address())}">\n{_without_blank_lines(written)}'
 
 
-def _free(name: str, above: str) -> str:
-    """Return a name that no figure further up has."""
-    taken = set(_ID.findall(above))
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name}-{number}"
-    return free
+def _name(fence: Fence, picture: Picture, page: Page) -> str:
+    """Return an id that no figure of the page has; of a page that nobody names, one that none of this process has."""
+    if not page.name:
+        return free_name(picture)
+    return figure_name(page.name, Path(fence.options.get("src", UNNAMED)).stem, page.taken)
 
 
 def _without_blank_lines(html: str) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,12 @@ def check_options(options: Mapping[str, Any], body: str, place: Place) -> list[D
     return findings
 
 
-def check_name(name: str, above: str, place: Place) -> list[Diagnostic]:
+def check_name(name: str, taken: Container[str], place: Place) -> list[Diagnostic]:
     """Return what is wrong with the id that a figure is given."""
     if name and not is_name(name):
         message = f"the id {quote(name)} is not letters, digits, - and _ after a letter"
         return [_finding("unsafe-text", message, place, "write one such as #confidence-1")]
-    if name and f' id="{name}"' in above:
+    if name and name in taken:
         message = f"the id {quote(name)} is that of a figure further up"
         return [_finding("conflicting-words", message, place, "give each figure of a page its own id, or none")]
     return []

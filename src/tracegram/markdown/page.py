@@ -7,26 +7,34 @@ looked up by their names; where there are none, a page is a text without a file.
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from weakref import WeakKeyDictionary
 
 HEAD = (
     r"[^`]*|(?:\.?tracegram[ \t]*)?\{.*\}[ \t]*"  # of a fence: what else holds ` is code in a line, but a caption may
 )
+_ID = re.compile(r'<figure class="tracegram[^>]* id="([^"]*)"')
 _OPENS = re.compile(rf"(?P<before>[> \t]*)(?P<fence>`{{3,}}|~{{3,}})[ \t]*(?:{HEAD})$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page. `text` is that of its file as written; `builder` is the package that builds the site, or empty."""
+    """A page. `text` is that of its file as written; `builder` is the package that builds the site, or empty.
+
+    `name` is what the site calls it, without suffix, or empty; `taken` are the ids of the figures on it so far, to
+    which each adds its own, whichever Markdown instance converts it.
+    """
 
     file: str
     text: str
     folder: Path
     builder: str = ""
+    name: str = ""
+    taken: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +59,15 @@ def page_of(md: Any, root: str) -> Page:
     """Return the page that a Markdown instance is converting; names start from `root` if that is given."""
     if "relpath" in md.treeprocessors:  # MkDocs, ProperDocs
         found = md.treeprocessors["relpath"]
-        return _page(Path(found.file.abs_src_path), root or found.config["docs_dir"], type(found).__module__, md)
+        page = _page(Path(found.file.abs_src_path), root or found.config["docs_dir"], type(found).__module__, md)
+        return _named(page, found.file.src_uri, found.file)
     if "rendering_context" in md.preprocessors:  # Zensical
         found = md.preprocessors["rendering_context"]
         folder = Path(found.config["root_dir"], found.config["docs_dir"])
-        return _page(folder / found.page.path, root or folder, type(found).__module__, md)
-    return Page(file="the Markdown text", text="\n".join(md.lines), folder=Path(root))
+        page = _page(folder / found.page.path, root or folder, type(found).__module__, md)
+        return _named(page, found.page.path, found.page)
+    above = "".join(each for each in md.htmlStash.rawHtmlBlocks if isinstance(each, str))
+    return Page(file="the Markdown text", text="\n".join(md.lines), folder=Path(root), taken=set(_ID.findall(above)))
 
 
 def find(fence: Fence, page: Page) -> Spot | None:
@@ -115,6 +126,17 @@ def shown(path: Path) -> str:
     """Return a path as seen from the working folder if it lies there, else whole."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+_taken: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()  # ids by page; each build makes its pages anew
+
+
+def _named(page: Page, path: str, key: object) -> Page:
+    """Return a page with the name that the site has for it, and with the ids of its figures so far.
+
+    Plugins such as mkdocstrings fill parts of a page with Markdown instances of their own.
+    """
+    return replace(page, name=str(PurePosixPath(path).with_suffix("")), taken=_taken.setdefault(key, set()))
 
 
 def _page(path: Path, root: str | Path, module: str, md: Any) -> Page:
