@@ -262,6 +262,10 @@ REASONS: dict[str, str] = {
         "A line along the commits could follow either step, and statistics of the order would count the position twice."
         " After a remask a second commit is right, and then the record says so."
     ),
+    "mask-predicted": (
+        "Samplers forbid the mask, so that no step predicts it. A column `token` full of masks is the canvas under"
+        " another name, whose commits would be drawn as changes, or was recorded before the sampler took the mask out."
+    ),
     "mask-never-occurs": (
         "With a wrong mask id no position is ever undecided, so that every position would be drawn as committed at"
         " the first step."

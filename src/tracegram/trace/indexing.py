@@ -36,6 +36,8 @@ class Rows:
 def bind_names(table: Table, names: Mapping[str, str], asked_at: Callable[[str], Place]) -> dict[str, str]:
     """Return the column of each field: words as `names` says, other columns under their own names.
 
+    A column `token` that is said to be the canvas holds no predictions.
+
     Raises:
         TracegramError: `unknown-field` for each column that is named, or needed, and not there.
     """
@@ -49,7 +51,8 @@ def bind_names(table: Table, names: Mapping[str, str], asked_at: Callable[[str],
                 for field, column in missing.items()
             ]
         )
-    taken = set(names.values()) - KINDS.keys()
+    is_canvas = {"token"} if names.get("canvas") == "token" else set[str]()
+    taken = set(names.values()) - (KINDS.keys() - is_canvas)
     return dict(names) | {column: column for column in found if column not in taken and column not in names}
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import final
+from typing import cast, final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, quote, refuse, suggest
 from tracegram.trace.convert import Converted, show, to_flags, to_numbers, to_texts, without_excluded
-from tracegram.trace.derive import DERIVATIONS
+from tracegram.trace.derive import DERIVATIONS, Fields
 from tracegram.trace.indexing import Rows
+from tracegram.trace.predictions import mask_predicted
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, and_more, listed, row_label
 from tracegram.trace.table import Column, Table
@@ -147,6 +148,8 @@ class Run:
 
     def _as_recorded(self, field: str) -> Column:
         column = self._table.columns[self._bound[field]][self._source]
+        if field == "token":
+            self.warnings += mask_predicted(cast("Fields", self), column, self._bound[field])
         return without_excluded(column) if field == "confidence" else column
 
     def _as_numbers(self, field: str) -> Column:

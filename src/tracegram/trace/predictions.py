@@ -1,0 +1,51 @@
+"""Predictions that are none: a column `token` that holds the mask where something was to be predicted."""
+
+from contextlib import suppress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.diagnostics import Diagnostic, TracegramError, quote
+from tracegram.trace.convert import to_texts
+from tracegram.trace.derive import Fields
+from tracegram.trace.table import Column
+
+MOST = 0.5  # of the undecided cells: samplers forbid the mask, so that hardly any cell has it as a prediction
+
+
+def mask_predicted(run: Fields, token: Column, column: str) -> tuple[Diagnostic, ...]:
+    """Return a warning if most undecided cells have the mask as their prediction.
+
+    Without a record of what is undecided, the first cell of each position counts as that.
+
+    Args:
+        run: The run, whose mask id has to be known.
+        token: Its column `token`, one value per row.
+        column: The name of that column in the source.
+    """
+    mask = run.recording.mask_id
+    if mask is None:
+        return ()
+    undecided = _undecided(run)
+    is_mask = to_texts(token) == str(mask) if token.dtype == object else token == mask
+    cells, held = int(np.count_nonzero(undecided)), int(np.count_nonzero(is_mask & undecided))
+    if held <= MOST * cells:
+        return ()
+    of = f"{held:,} of {cells:,}"
+    of = f"in {of} undecided cells" if run.supports("masked") else f"at the first record of {of} positions"
+    message = f"{quote(column)} holds the mask id {mask} {of}; a mask is no prediction"
+    forbidden = f"`without=[{mask}]` has a recorder leave out what the sampler forbids"
+    advice = f"if it is what stands there, map it under `columns`: {{canvas: {quote(column)}}}; {forbidden}"
+    if run.records("canvas"):
+        advice = f"record again: {forbidden}"
+    return (Diagnostic(code="mask-predicted", message=message, place=run.whole, help=advice, severity="warning"),)
+
+
+def _undecided(run: Fields) -> NDArray[np.bool_]:
+    """Mark the rows whose position is undecided; a column that cannot be read is no word's business here."""
+    with suppress(TracegramError):
+        if run.records("masked"):
+            return run.flags("masked")
+        if run.supports("masked"):
+            return run.numbers("canvas") == run.recording.mask_id
+    return run.path.back(run.path.first)
