@@ -54,6 +54,7 @@ def resolve(document: Document, trace: Trace | Scan) -> Plot:
         theme=theme,
         marks=marks,
         runs=trace.header.runs,
+        guidance=trace.header.guidance,
         overlays=overlays,
     )
 

@@ -35,7 +35,8 @@ def describe(plot: Plot, drawings: tuple[Drawing, ...]) -> str:
     marks = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/marks")]
     overlays = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/overlays")]
     means = [f"Means over {plot.runs:,} runs."] if plot.runs > 1 else []
-    sentences = [_frame(plot), *means, *(_mark(drawing, plot.runs) for drawing in marks)]
+    guidance = ["Predictions are of the model without guidance."] if plot.guidance == "unguided" else []
+    sentences = [_frame(plot), *means, *guidance, *(_mark(drawing, plot.runs) for drawing in marks)]
     if overlays:
         named = "; ".join(_overlay(plot, drawing) for drawing in overlays[:MOST_OVERLAYS])
         more = f"; and {len(overlays) - MOST_OVERLAYS} more" if len(overlays) > MOST_OVERLAYS else ""

@@ -67,6 +67,7 @@ class Plot:
     marks: tuple[Entry, ...]
     runs: int  # that the values are means of
     overlays: tuple[Entry, ...]
+    guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
 
     def axis_of(self, field: str) -> Axis:
         """Return the axis that shows `step` or `position`."""

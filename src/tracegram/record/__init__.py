@@ -4,9 +4,10 @@
 for `generate` functions that call back. None of them imports a model library, and all write the same trace.
 """
 
+from tracegram.record.around import record
 from tracegram.record.callback import DIFFUSION_GEMMA_TENSORS, LLADA2_TENSORS, StepCallback
 from tracegram.record.dream import DreamHooks
-from tracegram.record.forward import ForwardRecorder, record
+from tracegram.record.forward import ForwardRecorder
 from tracegram.record.streamer import DraftStreamer
 
 __all__ = [

@@ -41,10 +41,16 @@ class StepCallback:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Put the trace in its place; an error of the block passes on."""
-        self._recorder.close(failed=error is not None)
+        self._recorder.close(failed=error)
 
     def __call__(self, pipe: Any, global_step: int, step_idx: int, callback_kwargs: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """Take a step; gives the tensors back as they are."""
+        if not self._recorder.is_stopped:
+            with self._recorder.harmless():
+                self._take(step_idx, callback_kwargs)
+        return callback_kwargs
+
+    def _take(self, step_idx: int, callback_kwargs: dict[str, Any]) -> None:
         if {"block_x", "sampled_tokens"} <= callback_kwargs.keys():
             self._take_block(callback_kwargs)
         elif {"canvas", "logits"} <= callback_kwargs.keys():
@@ -53,7 +59,6 @@ class StepCallback:
             known = "LLADA2_TENSORS or DIFFUSION_GEMMA_TENSORS"
             held = ", ".join(callback_kwargs) or "nothing"
             raise ValueError(f"the callback got {held}; pass {known} as `callback_on_step_end_tensor_inputs`")
-        return callback_kwargs
 
     def _take_block(self, given: dict[str, Any]) -> None:
         canvas, tokens = numbers(given["block_x"]), numbers(given["sampled_tokens"])
@@ -84,6 +89,6 @@ class StepCallback:
             start += after.shape[1]
         self._start = start
         said = self._recorder.settings
-        columns = observe(logits, 0, shift=said.shift, top_k=said.top_k, confidence=said.confidence)
+        columns = observe(logits, 0, said)
         self._recorder.predict(start, columns)
         self._recorder.settle(after, at=start)

@@ -36,28 +36,38 @@ class DreamHooks:
     ) -> None:
         """Put the trace in its place; an error of the block passes on."""
         missing = "no call of `generation_tokens_hook_func` gave the canvas after it"
-        self._recorder.close(dropped=missing, failed=error is not None)
+        self._recorder.close(dropped=missing, failed=error)
 
     def generation_tokens_hook_func(self, step: int | None, x: Any, logits: Any) -> Any:
         """Take the canvas: before the first step, which is None, and after each; gives it back as it is."""
+        if not self._recorder.is_stopped:
+            with self._recorder.harmless():
+                self._take_tokens(step, x, logits)
+        return x
+
+    def generation_logits_hook_func(self, step: int, x: Any, logits: Any) -> Any:  # noqa: ARG002  # Dream's protocol
+        """Take the logits of a step and the canvas before it; gives the logits back as they are."""
+        if not self._recorder.is_stopped:
+            with self._recorder.harmless():
+                self._take_logits(x, logits)
+        return logits
+
+    def _take_tokens(self, step: int | None, x: Any, logits: Any) -> None:
         if step is None:
             self._begin(x)
-            return x
+            return
         if not self._begun:
             raise ValueError("`generation_tokens_hook_func` was not called with the step None before the first step")
         if self._recorder.waiting is None:
             self._predict(logits)
         self._recorder.settle(numbers(x))
-        return x
 
-    def generation_logits_hook_func(self, step: int, x: Any, logits: Any) -> Any:  # noqa: ARG002  # Dream's protocol
-        """Take the logits of a step and the canvas before it; gives the logits back as they are."""
+    def _take_logits(self, x: Any, logits: Any) -> None:
         if self._begun:
             self._recorder.settle(numbers(x))
         else:
             self._begin(x)
         self._predict(logits)
-        return logits
 
     def _begin(self, x: Any) -> None:
         self._begun = True
@@ -65,5 +75,5 @@ class DreamHooks:
 
     def _predict(self, logits: Any) -> None:
         said, start = self._recorder.settings, self._recorder.prompt_length or 0
-        columns = observe(logits, start, shift=said.shift, top_k=said.top_k, confidence=said.confidence)
+        columns = observe(logits, start, said)
         self._recorder.predict(start, columns)

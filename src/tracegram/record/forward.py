@@ -1,100 +1,40 @@
 """Recording around a loop that calls a model: one `with` line, and the loop stays as it is."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+import warnings
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
-from tracegram.record.canvas import Offset, Part, locate, same_storage
+from tracegram.record.calls import Calls, stride_of
+from tracegram.record.canvas import Canvas, Ids, Offset, Part
+from tracegram.record.growth import Insertion
+from tracegram.record.guidance import is_doubled, mixed
 from tracegram.record.observe import numbers, observe
-from tracegram.record.recorder import Ids, Recorder
-from tracegram.record.settings import Confidence, Settings
+from tracegram.record.recorder import Recorder
 
 _UNKNOWN = "the canvas after it is not at hand; hand it to `finish(canvas)` inside the `with` block"
-
-
-def record(  # noqa: PLR0913  # all that can be said of a recording is said here, by name
-    model: Any,
-    path: str | Path,
-    *,
-    mask_id: int | None,
-    prompt_length: int | None = None,
-    block_length: int | None = None,
-    steps: int | None = None,
-    top_k: int = 0,
-    shift: bool = False,
-    cfg: bool = False,
-    offset: Offset | None = None,
-    confidence: Confidence = "probability",
-    decode: Callable[[int], str] | None = None,
-    model_name: str = "",
-    sampler: str = "",
-) -> "ForwardRecorder":
-    """Record every call of a model while a `with` block runs; each call is a step.
-
-    The model is a module that `register_forward_hook` knows, whose forward takes token ids (first, or as `input_ids`
-    or `x`) and gives logits (a tensor, the first of a tuple, or `.logits`). The loop around it stays as it is:
-
-        with record(model, "decode.parquet", mask_id=126336):
-            generate(model, prompt)
-
-    The canvas after a step is the one that the next call sees. After the last call it is the tensor that the model was
-    called with, if the loop writes into that; otherwise hand the last canvas to `finish`, or the last step is left out
-    with a warning. What it costs: `python tests/benchmarks/record.py`.
-
-    Args:
-        model: The module.
-        path: A .parquet file, written when the block ends; until then there is a journal, `PATH.part`, that holds all
-            steps so far and can be read in its place.
-        mask_id: The token id of an undecided position; None for a model without a mask.
-        prompt_length: Positions before the first generated one, left out of the trace, which counts positions from
-            there. None: the positions before the first mask of the first canvas.
-        block_length: Positions in a block, of a decode that goes block by block; gives a column `block`.
-        steps: Steps that are asked for, for the header. None: as many as are seen.
-        top_k: Candidates a cell; from 2 on, columns `token_2`, `probability_2` and so on.
-        shift: The model's logits at a position predict the next one, as Dream's do.
-        cfg: Calls are doubled for classifier-free guidance; the first half of the batch is recorded.
-        offset: The first position of calls with a copy of a part of the canvas, or a function of the ids that gives
-            it. Slices of the canvas tell their own.
-        confidence: What the column `confidence` holds: `probability`, `margin` or `negative_entropy`.
-        decode: Gives the text of a token id; with it there is a column `text`.
-        model_name: Name of the model, for the header.
-        sampler: Name of the sampler, for the header.
-
-    Raises:
-        ValueError: Inside the block, when a call is not as described; the message says what to say.
-    """
-    settings = Settings(
-        mask_id=mask_id,
-        prompt_length=prompt_length,
-        block_length=block_length,
-        steps=steps,
-        top_k=top_k,
-        shift=shift,
-        cfg=cfg,
-        confidence=confidence,
-        decode=decode,
-        model=model_name,
-        sampler=sampler,
-    )
-    return ForwardRecorder(model, Recorder(path, settings), offset)
 
 
 class ForwardRecorder:
     """The `with` block of `record`."""
 
-    def __init__(self, model: Any, recorder: Recorder, offset: Offset | None) -> None:
+    def __init__(self, model: Any, recorder: Recorder, calls: Calls, offset: Offset | None) -> None:
         self._model = model
         self._recorder = recorder
-        self._settings = recorder.settings
-        self._offset = offset
+        self._calls = calls
+        self._canvas = Canvas(offset, self._snapshot)
         self._hook: Any = None
-        self._canvas: Any = None  # the tensor the loop may write into
-        self._before: Ids | None = None  # what stood in it when the model was last called
-        self._in_place = False
-        self._final: Ids | None = None
+        self._cfg = recorder.settings.cfg
+        self._is_doubled = bool(self._cfg) and not calls.has_pairs
+        self._begun = False
+        self._before: Ids | None = None  # the canvas before the step that waits
+        self._range = slice(0, 0)  # the positions of the step that waits
+        self._is_idle = False  # the call that waits saw a part of the canvas, or a whole one, without a mask
+        self._first: Any = None  # the logits of the first call of a step, which wait for the second's
+        self._first_at = 0  # the position of the first of them
+        self._moved: list[bool] = []
 
     def __enter__(self) -> "ForwardRecorder":
         """Start to listen."""
@@ -106,80 +46,157 @@ class ForwardRecorder:
     ) -> None:
         """Stop to listen, write the last step, and put the trace in its place; an error of the block passes on."""
         self._hook.remove()
-        last = self._last_canvas(failed=error is not None)
-        if last is not None:
-            self._recorder.settle(last)
-        self._recorder.close(dropped=_UNKNOWN, failed=error is not None)
+        if not self._recorder.is_stopped:
+            with self._recorder.harmless():
+                self._end(is_failed=error is not None)
+        self._recorder.close(dropped=_UNKNOWN, failed=error)
 
     def finish(self, canvas: Any) -> None:
-        """Return what the canvas is after the last step, prompt included: shape (B, positions), or (positions,)."""
-        final = np.atleast_2d(numbers(canvas))
-        if self._before is not None and final.shape != self._before.shape:
-            raise ValueError(f"the last canvas has the shape {final.shape}, and the one before it {self._before.shape}")
-        self._final = final
+        """Take the canvas after the last call so far, prompt included: shape (B, positions), or (positions,)."""
+        if self._recorder.is_stopped:
+            return
+        with self._recorder.harmless():
+            final = np.atleast_2d(numbers(canvas))
+            known = self._canvas.latest[:, : self._recorder.limit].shape
+            if final.shape[1] < known[1]:
+                raise ValueError(f"the canvas handed in has the shape {final.shape}, and the one before it {known}")
+            self._canvas.hand(final)
+            self._settle()
 
-    def _last_canvas(self, *, failed: bool) -> Ids | None:
-        """Return the canvas after the last call, None when it is not known or the loop broke off before it."""
-        if self._final is not None or self._before is None or self._canvas is None:
-            return self._final
-        now = self._snapshot(self._canvas)
-        moved = not np.array_equal(now, self._before)
-        return now if moved or (self._in_place and not failed) else None
+    def inserted(self, start: int, count: int) -> None:
+        """Tell that the loop has inserted `count` masks before the position `start` of the canvas, prompt included."""
+        self._recorder.insert(Insertion(start=start, count=count))
 
     def _on_forward(self, _module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any) -> None:
-        ids, logits = _ids_of(args, kwargs), _logits_of(output)
-        if logits.shape[:2] != ids.shape:
-            shapes = f"ids of the shape {tuple(ids.shape)} and gave logits of the shape {tuple(logits.shape)}"
-            raise ValueError(f"the model was called with {shapes}; a row of logits is needed for each id")
-        part = locate(ids, self._canvas, 0 if self._before is None else self._before.shape[1], self._offset)
-        now = self._canvas_now(part)
-        if self._before is None:
-            self._refuse_doubled(now)
-            self._recorder.begin(now)
-        else:
-            self._in_place = part.canvas is not None and self._canvas is not None and same_storage(ids, self._canvas)
-            self._recorder.settle(now)
-        self._canvas, self._before = part.canvas, now
-        self._predict(part, logits[: now.shape[0]])
+        if not self._recorder.is_stopped:
+            with self._recorder.harmless():
+                self._take(_ids_of(args, kwargs), kwargs, output)
 
-    def _predict(self, part: Part, logits: Any) -> None:
-        prompt = self._recorder.prompt_length or 0
-        skipped = max(0, prompt - part.offset)
-        if skipped >= part.ids.shape[1]:  # the prompt alone, to fill a cache
+    def _take(self, ids: Any, kwargs: Mapping[str, Any], output: Any) -> None:
+        self._calls.count()
+        self._note_doubled(ids)
+        part = self._canvas.see(ids, kwargs)
+        if not self._begun and not self._begin():
+            return  # the prompt alone, to fill a cache
+        shown = self._range_of(part)
+        if shown.start >= shown.stop:
             return
-        said = self._settings
-        columns = observe(logits, skipped, shift=said.shift, top_k=said.top_k, confidence=said.confidence)
-        self._recorder.predict(part.offset + skipped, columns)
+        match self._calls.role(ids, is_undecided=self._is_undecided(shown)):
+            case "step":
+                self._settle()
+                self._step(part, shown, _logits_of(output, ids))
+            case "second":
+                self._mix(part, shown, _logits_of(output, ids))
+            case "other":
+                pass
 
-    def _canvas_now(self, part: Part) -> Ids:
-        found = self._snapshot(part.whole)
-        if part.canvas is not None:
-            return found
-        if self._before is None:
-            raise ValueError("the first call must be with the whole canvas, or with a slice of it")
-        now = self._before.copy()
-        now[:, part.offset : part.offset + found.shape[1]] = found
-        return now
+    def _begin(self) -> bool:
+        mask, canvas = self._recorder.settings.mask_id, self._canvas.latest
+        if mask is not None and not (canvas == mask).any():
+            return False
+        self._recorder.begin(canvas)
+        self._begun = True
+        return True
 
-    def _snapshot(self, canvas: Any) -> Ids:
-        found: Ids = numbers(canvas)
-        if not self._settings.cfg:
+    def _range_of(self, part: Part) -> slice:
+        """Return the positions of a call that are recorded."""
+        stop = part.offset + part.ids.shape[1]
+        limit = self._recorder.limit
+        return slice(max(self._recorder.prompt_length or 0, part.offset), stop if limit is None else min(stop, limit))
+
+    def _is_undecided(self, shown: slice) -> bool:
+        mask = self._recorder.settings.mask_id
+        return mask is None or bool((self._canvas.latest[:, shown] == mask).any())
+
+    def _step(self, part: Part, shown: slice, logits: Any) -> None:
+        self._before, self._range = self._canvas.latest, shown
+        self._is_idle = self._calls.is_open and not self._is_undecided(shown)
+        self._canvas.begin_step()
+        logits = mixed(self._cfg, *logits.chunk(2)) if self._is_doubled else logits
+        if self._calls.has_pairs:
+            self._first, self._first_at = logits.detach().clone(), part.offset
+        within = logits[:, : shown.stop - part.offset]
+        self._recorder.predict(shown.start, observe(within, shown.start - part.offset, self._recorder.settings))
+
+    def _mix(self, part: Part, shown: slice, logits: Any) -> None:
+        """Take the logits without the prompt, of as many positions as both calls of the step have."""
+        if self._first is None or self._recorder.waiting is None:
+            return
+        start, stop = max(shown.start, self._range.start), min(shown.stop, self._range.stop)
+        left = max(part.offset, self._first_at)
+        guided = mixed(
+            self._cfg,
+            self._first[:, left - self._first_at : stop - self._first_at],
+            logits[:, left - part.offset : stop - part.offset],
+        )
+        self._range, self._first = slice(start, stop), None
+        self._recorder.predict(start, observe(guided, start - left, self._recorder.settings))
+
+    def _settle(self) -> None:
+        """Write the step that waits, now that the canvas after it is known; a call that filled a cache is none."""
+        before, after = self._before, self._canvas.latest
+        if before is None or (self._is_idle and self._fills_a_cache(before, after)):
+            self._recorder.waiting = None
+            self._recorder.settle(after)
+            return
+        self._before = None
+        masked = before[:, self._range] == self._recorder.settings.mask_id
+        if (masked & ~self._canvas.is_shown[self._range]).any():
+            message = "the canvas after a call is not known, since the next was called with a copy of another part"
+            raise ValueError(f"{message}; hand the canvas to `finish(canvas)` after each part")
+        if self._first is not None:
+            raise ValueError("a step had one call, and `steps` and `cfg` say that its second has no prompt")
+        if not self._is_idle:
+            self._moved.append(not np.array_equal(before, after))
+        self._settle_with(after)
+
+    def _settle_with(self, after: Ids) -> None:
+        """Settle with a canvas; with what its loop had left of the one before where the new one is of another shape."""
+        left = self._canvas.left
+        try:
+            if left is not None and left.shape != after.shape:
+                self._recorder.settle(left)
+            self._recorder.settle(after)
+        except ValueError:
+            if left is not None and self._recorder.waiting is not None:
+                self._recorder.settle(left)
+            raise
+
+    def _fills_a_cache(self, before: Ids, after: Ids) -> bool:
+        """Check that nothing came of a call without masks, of a part of the canvas or of one that then grew."""
+        size = before[:, : self._recorder.limit].shape[1]
+        is_part = self._range.start > (self._recorder.prompt_length or 0) or self._range.stop < size
+        return np.array_equal(before[:, :size], after[:, :size]) and (is_part or after.shape[1] > before.shape[1])
+
+    def _end(self, *, is_failed: bool) -> None:
+        """Write the last step if the tensor of its call shows the canvas after it, which a loop that failed may not."""
+        before, is_written = self._canvas.latest, self._canvas.refresh()
+        moved = not np.array_equal(before, self._canvas.latest)
+        if moved or (is_written and not is_failed):
+            self._settle()
+        elif self._is_idle and self._before is not None:
+            self._recorder.waiting = None if self._fills_a_cache(self._before, before) else self._recorder.waiting
+        if not self._calls.is_said and (stride := stride_of(self._moved)) > 1:
+            message = f"the canvas changed after one in {stride} calls; if a step has {stride} calls"
+            warnings.warn(f"{message}, say `steps={stride}`", stacklevel=4)
+
+    def _snapshot(self, ids: Any) -> Ids:
+        found: Ids = numbers(ids)
+        if not self._is_doubled:
             return found
         if found.shape[0] % 2:
-            raise ValueError(f"`cfg` says that the batch is doubled, and it has {found.shape[0]} samples")
+            message = f"`cfg` says that the batch is doubled, and it has {found.shape[0]} samples"
+            raise ValueError(f"{message}; for two calls a step, say `steps=2`")
         return found[: found.shape[0] // 2]
 
-    def _refuse_doubled(self, canvas: Ids) -> None:
-        """Refuse a batch whose second half is the first with its prompt masked: guidance, not samples."""
-        half = canvas.shape[0] // 2
-        if canvas.shape[0] % 2 or self._settings.mask_id is None:
+    def _note_doubled(self, ids: Any) -> None:
+        """Take the first half of a batch whose second half is the first with its prompt masked."""
+        if self._begun or self._cfg or not is_doubled(numbers(ids), self._recorder.settings.mask_id):
             return
-        first, second = canvas[:half], canvas[half:]
-        if ((second == first) | (second == self._settings.mask_id)).all() and (second != first).any():
-            message = (
-                "the second half of the batch is the first with its prompt masked, as for classifier-free guidance"
-            )
-            raise ValueError(f"{message}; say `cfg=True`")
+        self._cfg, self._is_doubled = True, True
+        self._recorder.guidance = "unguided"
+        found = "the second half of the batch is the first with its prompt masked, as for classifier-free guidance"
+        warnings.warn(f"{found}: predictions are recorded without it; say `cfg=SCALE` for those with it", stacklevel=4)
 
 
 def _ids_of(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
@@ -190,10 +207,13 @@ def _ids_of(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     return ids
 
 
-def _logits_of(output: Any) -> Any:
+def _logits_of(output: Any, ids: Any) -> Any:
     logits = getattr(output, "logits", None)
     if logits is None:
         logits = output[0] if isinstance(output, (tuple, list)) else output
     if len(getattr(logits, "shape", ())) != 3:
         raise ValueError("the model gave no logits of the shape (samples, positions, vocabulary)")
+    if logits.shape[:2] != ids.shape:
+        shapes = f"ids of the shape {tuple(ids.shape)} and gave logits of the shape {tuple(logits.shape)}"
+        raise ValueError(f"the model was called with {shapes}; a row of logits is needed for each id")
     return logits

@@ -21,25 +21,56 @@ def journal_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.part")
 
 
+def check_free(path: Path) -> None:
+    """Check that a trace file and its journal can be written at their places.
+
+    Raises:
+        FileExistsError: A file of the journal's name is no journal, or one of the names is a link.
+    """
+    part = journal_path(path)
+    for each in (path, part):
+        if each.is_symlink():
+            raise FileExistsError(f"{str(each)!r} is a link, and nothing is recorded through links")
+    if part.exists() and not _is_journal(part):
+        raise FileExistsError(f"{str(part)!r} is in the way, and no recording left it: move it elsewhere")
+
+
 class Journal:
     """The file that a recording appends to; one left by an earlier recording of that name is replaced.
 
     Raises:
-        FileExistsError: A file of that name is no journal, or one of the names is a link.
+        FileExistsError: See `check_free`.
     """
 
     def __init__(self, path: Path, schema: Any, header: bytes) -> None:
+        check_free(path)
         self._path = path
         self._part = journal_path(path)
-        self._schema = schema
-        for each in (path, self._part):
-            if each.is_symlink():
-                raise FileExistsError(f"{str(each)!r} is a link, and nothing is recorded through links")
-        if self._part.exists() and not _is_journal(self._part):
-            raise FileExistsError(f"{str(self._part)!r} is in the way, and no recording left it: move it elsewhere")
+        self._schema = schema.with_metadata({HEADER_KEY: header})
         self._part.unlink(missing_ok=True)
         self._file = self._part.open("xb")
-        self._write(schema.with_metadata({HEADER_KEY: header}).serialize())
+        self._write(self._schema.serialize())
+
+    def move(self, start: int, count: int) -> None:
+        """Move the rows of all positions from `start` on by `count`, in the whole journal."""
+        pa, pc, ipc = load_pyarrow(), load_pyarrow("compute"), load_pyarrow("ipc")
+
+        self._file.flush()
+        at = self._schema.get_field_index("position")
+        with temporary_folder(self._part.parent) as folder:
+            moved = folder / "0"
+            with moved.open("xb") as file, pa.OSFile(str(self._part), "rb") as opened:
+                file.write(self._schema.serialize())
+                for batch in ipc.open_stream(opened):
+                    position = batch.column(at)
+                    later = pc.multiply(
+                        pc.greater_equal(position, start).cast(pa.int32()), pa.scalar(count, pa.int32())
+                    )
+                    file.write(batch.set_column(at, "position", pc.add(position, later)).serialize())
+            flush(moved)
+            self._file.close()
+            moved.replace(self._part)
+        self._file = self._part.open("ab")
 
     def append(self, batch: Any) -> None:
         """Write the rows of one step."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.record.settings import Confidence
+from tracegram.record.settings import Settings
 
 Columns = dict[str, NDArray[Any]]
 
@@ -16,15 +16,14 @@ MOST_LOGITS = 1 << 22  # values looked at in one piece: 16 MiB as float32, held 
 _SMALLEST = -200.0  # below it a probability is 0 in float32, and 0 · log 0 is to be 0
 
 
-def observe(logits: Any, start: int, *, shift: bool, top_k: int, confidence: Confidence) -> Columns:
+def observe(logits: Any, start: int, said: Settings) -> Columns:
     """Look at the logits of a step.
 
     Args:
         logits: Shape (B, n, V), a tensor.
         start: The first of the n positions to look at; the ones before it belong to the prompt.
-        shift: The logits at a position predict the next one; the first position is predicted by its own.
-        top_k: Candidates to give a position, the top-1 prediction among them.
-        confidence: What `confidence` is to hold.
+        said: With `shift` the logits at a position predict the next one, and the first position is predicted by its
+            own; the ids `without` are no candidates; `top_k` and `confidence` say what to give.
 
     Returns:
         Columns of shape (B, n - start): `token`, `confidence`, `margin` (the lead of the first probability over the
@@ -33,11 +32,12 @@ def observe(logits: Any, start: int, *, shift: bool, top_k: int, confidence: Con
     batch, positions, vocabulary = logits.shape
     most = max(1, MOST_LOGITS // (batch * vocabulary))
     ranges = [(left, min(left + most, positions)) for left in range(start, positions, most)]
-    pieces = [_piece(_of(logits, left, right, shift=shift), min(top_k, vocabulary)) for left, right in ranges]
+    top_k, forbidden = min(said.top_k, vocabulary), [each for each in said.without if 0 <= each < vocabulary]
+    pieces = [_piece(_of(logits, left, right, shift=said.shift), top_k, forbidden) for left, right in ranges]
     columns = {name: np.concatenate([piece[name] for piece in pieces], axis=1) for name in pieces[0]}
     probability = columns["confidence"]
     known = {"probability": probability, "margin": columns["margin"], "negative_entropy": -columns["entropy"]}
-    return {**columns, "confidence": known[confidence]}
+    return {**columns, "confidence": known[said.confidence]}
 
 
 def numbers(tensor: Any) -> NDArray[Any]:
@@ -53,8 +53,11 @@ def _of(logits: Any, left: int, right: int, *, shift: bool) -> Any:
     return logits[:, [max(position - 1, 0) for position in range(left, right)]]
 
 
-def _piece(logits: Any, top_k: int) -> Columns:
+def _piece(logits: Any, top_k: int, forbidden: list[int]) -> Columns:
     raw = logits.detach()
+    if forbidden:
+        raw = raw.clone()
+        raw[..., forbidden] = -float("inf")
     tokens = raw.argmax(-1)
     logs = raw.float().log_softmax(-1)
     first = logs.gather(-1, tokens[..., None])[..., 0].exp()

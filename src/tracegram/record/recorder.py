@@ -4,14 +4,19 @@ Every way of recording ends here, so that all write the same trace.
 """
 
 import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.record.journal import Journal
+from tracegram.record.followed import Followed
+from tracegram.record.growth import Insertion
+from tracegram.record.guidance import word_of
+from tracegram.record.journal import Journal, check_free, journal_path
 from tracegram.record.observe import Columns
 from tracegram.record.rows import batch_of
 from tracegram.record.settings import Settings
@@ -38,35 +43,58 @@ class Recorder:
     """Writes steps in the order in which they come: `begin`, then `predict` and `settle` for each, then `close`.
 
     `waiting` is the prediction whose canvas is not known yet. Canvases have the prompt in them unless `at` says at
-    which position they start.
+    which position they start. Whatever is called inside `harmless` ends the recording, not the decode, when it fails.
     """
 
     def __init__(self, path: str | Path, settings: Settings) -> None:
         self.settings = settings
         self.waiting: Prediction | None = None
         self.prompt_length = settings.prompt_length
+        self.guidance = word_of(settings.cfg)
+        self.is_stopped = False
         self._path = Path(path)
         if self._path.suffix != ".parquet":
             raise ValueError(f"a trace is recorded into a .parquet file, not {self._path.name!r}")
         if not self._path.parent.is_dir():
             raise FileNotFoundError(f"there is no folder {str(self._path.parent)!r} to record into")
-        self._first: Ids | None = None
+        check_free(self._path)
+        self._followed: Followed | None = None
         self._journal: Journal | None = None
         self._steps = 0
         self._stop = 0
         self._has_confidence = True
+        self._masks = {"undecided": 0, "predicted": 0, "left": 0}
         self._texts: dict[int, str] = {}
+        self._incomplete = ""
         self._closed = False
+
+    @property
+    def limit(self) -> int | None:
+        """The first position after those that are recorded, None where nobody says it."""
+        length = self.settings.generation_length
+        return None if length is None else (self.prompt_length or 0) + length
+
+    @contextmanager
+    def harmless(self) -> Generator[None]:
+        """Turn any error into a warning and the end of the recording, so that the decode goes on."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001  # no fault of a recorder may cost the decode
+            self.stop(str(error) or type(error).__name__)
+
+    def stop(self, reason: str) -> None:
+        """Record no more of this decode, and warn why."""
+        self.is_stopped, self.waiting, self._incomplete = True, None, reason
+        kept = f"steps kept: {self._steps}"
+        warnings.warn(f"{self._path.name}: the recording stops, the decode goes on: {reason} ({kept})", stacklevel=5)
 
     def begin(self, canvas: Ids) -> None:
         """Take the canvas before the first step: it tells the prompt, and the positions that are given."""
-        self._first = canvas
-        self._stop = canvas.shape[1]
-        if self.settings.mask_id is not None and not (canvas == self.settings.mask_id).any():
-            message = f"no position of the first canvas holds the mask id {self.settings.mask_id}"
-            raise ValueError(f"{message}; is it this model's `mask_id`?")
         if self.prompt_length is None:
             self.prompt_length = self._leading(canvas)
+        canvas = canvas[:, : self.limit]
+        self._followed = Followed(canvas, self.prompt_length, self.settings.mask_id)
+        self._stop = canvas.shape[1]
 
     def predict(self, start: int, columns: Columns) -> None:
         """Take what a step predicted for the positions from `start`, none of which is of the prompt."""
@@ -74,34 +102,77 @@ class Recorder:
             raise RuntimeError("the recording is closed; open one for each decode")
         self.waiting = Prediction(start=start, columns=columns)
 
+    def insert(self, found: Insertion) -> None:
+        """Take what the loop says of masks that it has inserted since the last step."""
+        if self._followed is not None:
+            self._followed.told.append(found)
+
     def settle(self, canvas: Ids, *, at: int = 0) -> None:
         """Take the canvas after the step that waits, and write the step."""
-        if self._first is not None:
-            self._check(self._first, canvas)
-            self._first = np.concatenate([self._first, canvas[:, self._first.shape[1] :]], axis=1)
-        if self.waiting is None:
-            return
-        waiting, self.waiting = self.waiting, None
-        self._stop = max(self._stop, canvas.shape[1] + at)
-        self._append(batch_of(self._rows(waiting, canvas[:, waiting.start - at : waiting.stop - at])))
-        self._steps += 1
+        canvas, inserted = canvas[:, : None if self.limit is None else self.limit - at], list[Insertion]()
+        if self._followed is not None:
+            followed = self._followed.follow(canvas)
+            canvas, inserted = followed.canvas, followed.inserted
+        if self.waiting is not None:
+            waiting, self.waiting = self.waiting, None
+            self._stop = max(self._stop, canvas.shape[1] + at)
+            self._append(self._rows(waiting, canvas[:, waiting.start - at : waiting.stop - at]))
+            self._steps += 1
+        for each in inserted:
+            self._stop += each.count
+            if self._journal is not None:
+                self._journal.move(each.start - (self.prompt_length or 0), each.count)
 
-    def close(self, *, dropped: str = "", failed: bool = False) -> None:
+    def close(self, *, dropped: str = "", failed: BaseException | None = None) -> None:
         """Put the trace in its place; a second time does nothing.
 
         Args:
             dropped: Why the step that waits, if one does, cannot be written.
-            failed: The decode broke off, which says enough: what is missing is not warned of.
+            failed: The error by which the decode broke off, which says enough: what is missing is not warned of.
         """
         if self._closed:
             return
         self._closed = True
-        lacking = f"no step was recorded, and {self._path.name} is not written"
+        steps = self._steps + (self.waiting is not None)
+        if self.waiting is not None:
+            self._incomplete = self._incomplete or f"the last step is not there: {dropped}"
+        if failed is not None:
+            self._incomplete = f"the decode broke off: {str(failed) or type(failed).__name__}"
         if self._journal is not None:
-            self._journal.close(self._header(steps=self._steps + (self.waiting is not None)))
-            lacking = f"the last step is not in {self._path.name}: {dropped}" if self.waiting is not None else ""
-        if lacking and not failed:
+            self._put(self._journal, steps)
+        if failed is None and (lacking := self._lacking(dropped)):
             warnings.warn(lacking, stacklevel=3)
+
+    def _put(self, journal: Journal, steps: int) -> None:
+        try:
+            journal.close(self._header(steps=steps))
+        except OSError as error:
+            held = f"what was recorded stays in {journal_path(self._path).name}"
+            warnings.warn(f"{self._path.name} cannot be written: {error}; {held}", stacklevel=4)
+
+    def _lacking(self, dropped: str) -> str:
+        """Return what is to be said of what was recorded, nothing where that is all there was."""
+        name, mask = self._path.name, self.settings.mask_id
+        if self.waiting is not None and self._journal is not None:
+            return f"the last step is not in {name}: {dropped}"
+        if self._journal is not None:
+            return self._of_masks()
+        if self.is_stopped:
+            return ""
+        is_unseen = self._followed is None and mask is not None
+        why = f": no call held the mask id {mask}; is it this model's `mask_id`?" if is_unseen else ""
+        return f"no step was recorded, and {name} is not written{why}"
+
+    def _of_masks(self) -> str:
+        """Return a warning if the mask was predicted at most undecided places, or some of these were left."""
+        undecided, predicted, left = (self._masks[each] for each in ("undecided", "predicted", "left"))
+        if predicted > undecided / 2:
+            found = f"the mask is the prediction in {predicted:,} of {undecided:,} undecided cells of {self._path.name}"
+            return f"{found}; if the sampler forbids it, say `without=[{self.settings.mask_id}]`"
+        if left and not self.is_stopped:
+            found = f"the last step in {self._path.name} leaves {left:,} of its positions masked"
+            return f"{found}; if they are no part of what is generated, say `generation_length`"
+        return ""
 
     def _leading(self, canvas: Ids) -> int:
         if self.settings.mask_id is None:
@@ -110,18 +181,14 @@ class Recorder:
         lengths = np.where(masked.any(axis=1), masked.argmax(axis=1), canvas.shape[1])
         if lengths.min() != lengths.max():
             held = ", ".join(map(str, lengths.tolist()[:8]))
-            raise ValueError(f"say `prompt_length`: the samples have {held} positions before their first mask")
-        return int(lengths[0])
+            found = (
+                f"the samples have {held} positions before their first mask, and position 0 is after {lengths.min()}"
+            )
+            warnings.warn(f"{self._path.name}: {found}; say `prompt_length` if it is another", stacklevel=5)
+        return int(lengths.min())
 
-    def _check(self, first: Ids, canvas: Ids) -> None:
-        if canvas.shape[0] != first.shape[0]:
-            raise ValueError(f"the batch had {first.shape[0]} samples and has {canvas.shape[0]} now")
-        prompt = slice(0, self.prompt_length or 0)
-        if canvas.shape[1] < first.shape[1] or not np.array_equal(canvas[:, prompt], first[:, prompt]):
-            raise ValueError("another decode began: its prompt or its length differs; record each into its own file")
-
-    def _rows(self, step: Prediction, after: Ids) -> dict[str, NDArray[Any]]:
-        """Return the columns of a step with a row a cell, sample after sample."""
+    def _rows(self, step: Prediction, after: Ids) -> Any:
+        """Return the rows of a step, one for each cell, sample after sample."""
         samples, count = after.shape
         positions = np.arange(step.start, step.stop) - (self.prompt_length or 0)
         cells: dict[str, NDArray[Any]] = {
@@ -130,22 +197,26 @@ class Recorder:
             "canvas": after,
             **step.columns,
         }
+        mask = self.settings.mask_id
         if samples > 1:
             runs = np.array([str(sample) for sample in range(samples)], dtype=object)
             cells["run"] = np.broadcast_to(runs[:, None], (samples, count))
-        if self.settings.mask_id is not None:
-            cells["masked"] = after == self.settings.mask_id
+        if mask is not None:
+            cells["masked"] = after == mask
             cells["forced"] = self._forced(step, samples)
+            self._masks["left"] = int(cells["masked"].any(axis=0).sum())
+            self._masks["undecided"] += int(cells["masked"].sum())
+            self._masks["predicted"] += int((cells["masked"] & (step.columns["token"] == mask)).sum())
         if self.settings.block_length and "block" not in cells:
             cells["block"] = np.broadcast_to(positions // self.settings.block_length, (samples, count))
         if self.settings.decode:
             cells["text"] = self._text(step.columns["token"])
-        return {name: values.ravel() for name, values in cells.items()}
+        return batch_of({name: values.ravel() for name, values in cells.items()})
 
     def _forced(self, step: Prediction, samples: int) -> NDArray[np.bool_]:
-        if self._first is None:
+        if self._followed is None:
             return np.zeros((samples, step.stop - step.start), dtype=bool)
-        return self._first[:, step.start : step.stop] != self.settings.mask_id
+        return self._followed.given[:, step.start : step.stop]
 
     def _text(self, tokens: NDArray[Any]) -> NDArray[np.object_]:
         decode = self.settings.decode or str
@@ -161,17 +232,19 @@ class Recorder:
         self._journal.append(batch)
 
     def _header(self, *, steps: int | None) -> bytes:
-        state: Literal["after"] = "after"
         settings = self.settings
+        length = settings.generation_length
         recording = Recording(
             mask_id=settings.mask_id,
             maskless=settings.mask_id is None,
-            state=state,
+            state="after",
             prompt_length=self.prompt_length,
-            generation_length=self._stop - (self.prompt_length or 0),
+            generation_length=self._stop - (self.prompt_length or 0) if length is None else length,
             block_length=settings.block_length,
-            steps=settings.steps or steps,
+            steps=settings.total_steps or steps,
             confidence=settings.confidence if self._has_confidence else "",
+            guidance=self.guidance,
+            incomplete=self._incomplete,
             model=settings.model,
             sampler=settings.sampler,
         )

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from tracegram.record.guidance import Guidance
+
 Confidence = Literal["probability", "margin", "negative_entropy"]
 
 
@@ -14,11 +16,14 @@ class Settings:
     Args:
         mask_id: The token id of an undecided position; None for a model without a mask.
         prompt_length: Positions before the first generated one; None is to find them in the first canvas.
+        generation_length: Positions to record from there on; None is all of them.
         block_length: Positions in a block, of a decode that goes block by block.
-        steps: Steps that were asked for; None is as many as were seen.
+        total_steps: Steps that were asked for; None is as many as were seen.
         top_k: Candidates a cell: 0 or 1 writes the top-1 prediction alone, k adds `token_2`, `probability_2` … k.
+        without: The ids that the sampler forbids, such as the mask: they are left out of what is predicted.
         shift: The logits at a position predict the next one, as Dream's do before it shifts them.
-        cfg: The batch is doubled for classifier-free guidance; its first half is recorded.
+        cfg: Classifier-free guidance of a decode that calls its model: a scale, a function of both logits, or True
+            where the ones with the prompt are recorded.
         confidence: What the column `confidence` holds.
         decode: Gives the text of a token id; with it there is a column `text`.
         model: Name of the model, for the header.
@@ -27,11 +32,13 @@ class Settings:
 
     mask_id: int | None
     prompt_length: int | None = None
+    generation_length: int | None = None
     block_length: int | None = None
-    steps: int | None = None
+    total_steps: int | None = None
     top_k: int = 0
+    without: tuple[int, ...] = ()
     shift: bool = False
-    cfg: bool = False
+    cfg: Guidance = False
     confidence: Confidence = "probability"
     decode: Callable[[int], str] | None = None
     model: str = ""
@@ -46,7 +53,8 @@ class Settings:
         if self.confidence not in get_args(Confidence):
             known = ", ".join(get_args(Confidence))
             raise ValueError(f"confidence is {self.confidence!r}; it can be {known}")
-        if self.block_length is not None and self.block_length < 1:
-            raise ValueError(f"block_length is {self.block_length}; it counts from 1")
+        for word in ("block_length", "generation_length"):
+            if (length := getattr(self, word)) is not None and length < 1:
+                raise ValueError(f"{word} is {length}; it counts from 1")
         if self.top_k < 0:
             raise ValueError(f"top_k is {self.top_k}; it counts from 0")

@@ -1,5 +1,6 @@
 """The streamer that transformers' DiffusionGemma hands its drafts to."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -37,11 +38,28 @@ class DraftStreamer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End, if the model did not say so; an error of the block passes on."""
-        self._settle(self._draft)
-        self._recorder.close(failed=error is not None)
+        self._do(lambda: self._settle(self._draft))
+        self._recorder.close(failed=error)
 
     def put(self, value: Any) -> None:
         """Take the prompt, then each canvas when it is final."""
+        self._do(lambda: self._put(value))
+
+    def put_draft(self, value: Any = None, *, logits: Any = None) -> None:
+        """Take the draft of a step, as tokens or as logits."""
+        self._do(lambda: self._put_draft(value, logits))
+
+    def end(self) -> None:
+        """Put the trace in its place; a second time does nothing."""
+        self._do(lambda: self._settle(self._draft))
+        self._recorder.close()
+
+    def _do(self, take: Callable[[], None]) -> None:
+        if not self._recorder.is_stopped:
+            with self._recorder.harmless():
+                take()
+
+    def _put(self, value: Any) -> None:
         final = np.atleast_2d(numbers(value))
         if self._start is None:
             self._start = final.shape[1]
@@ -53,8 +71,7 @@ class DraftStreamer:
         self._settle(final)
         self._start += final.shape[1]
 
-    def put_draft(self, value: Any = None, *, logits: Any = None) -> None:
-        """Take the draft of a step, as tokens or as logits."""
+    def _put_draft(self, value: Any, logits: Any) -> None:
         if self._start is None:
             raise ValueError("`put` was not called with the prompt before the first draft")
         if value is None and logits is None:
@@ -64,17 +81,12 @@ class DraftStreamer:
         self._draft = columns["token"]
         self._recorder.predict(self._start, columns)
 
-    def end(self) -> None:
-        """Put the trace in its place; a second time does nothing."""
-        self._settle(self._draft)
-        self._recorder.close()
-
     def _columns(self, value: Any, logits: Any) -> Columns:
         if logits is None:
             return {"token": np.atleast_2d(numbers(value))}
         said = self._recorder.settings
         whole = logits if len(logits.shape) == 3 else logits[None]
-        return observe(whole, 0, shift=said.shift, top_k=said.top_k, confidence=said.confidence)
+        return observe(whole, 0, said)
 
     def _settle(self, canvas: Ids | None) -> None:
         if canvas is not None and self._start is not None:

@@ -23,6 +23,8 @@ class Recording:
     block_length: int | None = None
     steps: int | None = None
     step_base: int = 0
+    guidance: str = ""  # guided or unguided, where predictions are of a decode with classifier-free guidance
+    incomplete: str = ""  # why the recording ends before the decode
     confidence: str = ""  # what `confidence` is: probability, margin, negative_entropy, logit_margin or random
     model: str = ""
     sampler: str = ""

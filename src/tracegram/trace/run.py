@@ -15,7 +15,7 @@ from tracegram.trace.indexing import Rows
 from tracegram.trace.predictions import mask_predicted
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, and_more, listed, row_label
-from tracegram.trace.table import Column, Table
+from tracegram.trace.table import Column, Table, broken_off
 from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import DERIVED, KINDS, RECIPES, Kind, basis_of, kind_of
 from tracegram.trace.words import Paths, codes, differs_from_previous, paths
@@ -37,7 +37,7 @@ class Run:
         self.positions = rows.positions
         self.recording = recording
         self.whole = table.whole
-        self.warnings: list[Diagnostic] = list(table.warnings)
+        self.warnings: list[Diagnostic] = [*table.warnings, *broken_off(recording, table.whole)]
         self._table = table
         self._bound = bound
         self._source = rows.source

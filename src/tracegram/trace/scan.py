@@ -11,13 +11,13 @@ from typing import Any, final
 
 import numpy as np
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, quote, refuse
 from tracegram.trace.convert import LARGEST_INDEX
 from tracegram.trace.indexing import Window
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, listed
 from tracegram.trace.scan_columns import Recorded, changed_in, has_gaps
-from tracegram.trace.table import not_read
+from tracegram.trace.table import broken_off, not_read
 from tracegram.trace.trace import Header
 from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, basis_of, kind_of
@@ -77,10 +77,10 @@ class Scan:
     """
 
     def __init__(self, table: Any, columns: Mapping[str, Recorded], window: Window, said: Mapping[str, Any]) -> None:
-        self.warnings: tuple[Diagnostic, ...] = ()
         self.recording: Recording = said["recording"]
         self._table, self._columns, self._window = table, columns, window
         self._whole: Place = said["whole"]
+        self.warnings = broken_off(self.recording, self._whole)
         self.notes = not_read(said["unread"], self._whole)
         self._names: Mapping[str, str] = said["names"]
         self._keep = said["keep"]
@@ -128,6 +128,7 @@ class Scan:
             names=self._names,
             typed=True,
             whole=self._whole,
+            guidance=self.recording.guidance,
         )
 
     def _asked_window(self) -> Any:

@@ -53,6 +53,15 @@ def not_read(names: Sequence[str], whole: Place) -> tuple[Diagnostic, ...]:
     return (Diagnostic(code="not-read", message=found, place=whole, severity="note"),)
 
 
+def broken_off(recording: Recording, whole: Place) -> tuple[Diagnostic, ...]:
+    """Return a warning that a recording ends before the decode, or nothing where it does not."""
+    if not recording.incomplete:
+        return ()
+    message = f"the recording ends before the decode: {recording.incomplete}"
+    advice = "record again for the rest, or draw what there is"
+    return (Diagnostic(code="unfinished-trace", message=message, place=whole, help=advice, severity="warning"),)
+
+
 def objects(values: list[Any]) -> Column:
     """Return values as an object array of one dimension, whatever they are."""
     column = np.empty(len(values), dtype=object)

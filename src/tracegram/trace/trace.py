@@ -29,6 +29,7 @@ class Header:
     typed: bool
     whole: Place
     runs: int = 1  # that the values are means of
+    guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
 
 
 def open_trace(
@@ -98,6 +99,7 @@ class Trace:
             typed=table.typed,
             whole=table.whole,
             runs=table.runs,
+            guidance=self.run.recording.guidance,
         )
 
     @property

@@ -87,7 +87,7 @@ def test_blocks_are_recorded_cell_by_cell(tmp_path, prompt):
 def test_the_prompt_is_asked_for_where_nothing_tells_it(tmp_path):
     names = ["block_x", "sampled_tokens"]
 
-    asked = pytest.raises(ValueError, match="say `prompt_length`, or pass `active_block`")
+    asked = pytest.warns(UserWarning, match="the decode goes on: say `prompt_length`, or pass `active_block`")
     with asked, StepCallback(tmp_path / "blocks.parquet", mask_id=MASK) as callback:
         llada2(torch.tensor([[1, 2, 3, 4, 5]]), callback, names, [])
 
@@ -119,8 +119,9 @@ def test_canvases_without_a_mask_are_recorded_cell_by_cell(tmp_path):
     assert header(path)["generation_length"] == 12
 
 
-def test_missing_tensors_are_named(tmp_path):
-    callback = StepCallback(tmp_path / "blocks.parquet", mask_id=None)
+def test_missing_tensors_are_named_and_handed_back(tmp_path):
+    callback, given = StepCallback(tmp_path / "blocks.parquet", mask_id=None), {"canvas": torch.zeros(1, 4)}
 
-    with pytest.raises(ValueError, match="got canvas; pass LLADA2_TENSORS or DIFFUSION_GEMMA_TENSORS"):
-        callback("pipeline", 0, 0, {"canvas": torch.zeros(1, 4)})
+    with pytest.warns(UserWarning, match="got canvas; pass LLADA2_TENSORS or DIFFUSION_GEMMA_TENSORS"):
+        assert callback("pipeline", 0, 0, given) is given
+    assert callback("pipeline", 1, 1, given) is given

@@ -16,7 +16,7 @@ PROMPT = [[1, 2, 3, 4]]
 def test_a_decode_is_recorded_cell_by_cell(tmp_path, hooks_used):
     path, log = tmp_path / "dream.parquet", []
 
-    with DreamHooks(path, mask_id=MASK, steps=6, sampler="entropy") as hooks:
+    with DreamHooks(path, mask_id=MASK, total_steps=6, sampler="entropy") as hooks:
         known = {"tokens_hook": hooks.generation_tokens_hook_func, "logits_hook": hooks.generation_logits_hook_func}
         dream(Model("object"), canvas(PROMPT, 16), log, **{name: known[name] for name in hooks_used})
 
@@ -31,6 +31,7 @@ def test_the_hooks_give_back_what_they_get(tmp_path):
     with DreamHooks(tmp_path / "dream.parquet", mask_id=MASK) as hooks:
         assert hooks.generation_tokens_hook_func(None, x, None) is x
         assert hooks.generation_logits_hook_func(0, x, logits) is logits
+        x[x == MASK] = 3
         assert hooks.generation_tokens_hook_func(0, x, logits) is x
 
 
@@ -44,9 +45,12 @@ def test_without_the_tokens_hook_the_last_step_is_left_out(tmp_path):
     assert_same(path, log[:-1], prompt=4, mask=MASK)
 
 
-def test_the_call_before_the_first_step_is_needed(tmp_path):
-    with DreamHooks(tmp_path / "dream.parquet", mask_id=MASK) as hooks:
-        with pytest.raises(ValueError, match="was not called with the step None"):
-            hooks.generation_tokens_hook_func(0, canvas(PROMPT, 4), torch.randn(1, 8, 13))
-        hooks.generation_tokens_hook_func(None, canvas(PROMPT, 4), None)
-        hooks.generation_tokens_hook_func(0, canvas(PROMPT, 4), torch.randn(1, 8, 13))
+def test_without_the_call_before_the_first_step_nothing_is_recorded_and_the_decode_goes_on(tmp_path):
+    x = canvas(PROMPT, 4)
+
+    said = pytest.warns(UserWarning, match="was not called with the step None")
+    with said, DreamHooks(tmp_path / "dream.parquet", mask_id=MASK) as hooks:
+        assert hooks.generation_tokens_hook_func(0, x, torch.randn(1, 8, 13)) is x
+        assert hooks.generation_logits_hook_func(1, x, x) is x
+
+    assert not list(tmp_path.iterdir())

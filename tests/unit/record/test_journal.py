@@ -96,7 +96,7 @@ def recorded(path, *, steps, positions, **settings):
     for step in range(steps):
         cells = np.full((1, positions), step)
         recorder.predict(0, {"token": cells, "confidence": cells / 7})
-        recorder.settle(np.full((1, positions), MASK))
+        recorder.settle(np.full((1, positions), 3))
     recorder.close()
 
 
@@ -119,7 +119,7 @@ def test_an_earlier_file_is_there_until_the_new_one_is(tmp_path):
     recorder = Recorder(path, Settings(mask_id=MASK))
     recorder.begin(np.full((1, 4), MASK))
     recorder.predict(0, {"token": np.zeros((1, 4), dtype=int)})
-    recorder.settle(np.full((1, 4), MASK))
+    recorder.settle(np.full((1, 4), 3))
 
     assert path.read_bytes() == before
     recorder.close()

@@ -7,10 +7,11 @@ torch = pytest.importorskip("torch")
 
 from tracegram.record import observe as room  # noqa: E402
 from tracegram.record.observe import observe  # noqa: E402
+from tracegram.record.settings import Settings  # noqa: E402
 
 
-def seen(logits, start=0, *, shift=False, top_k=0, confidence="probability"):
-    return observe(logits, start, shift=shift, top_k=top_k, confidence=confidence)
+def seen(logits, start=0, **said):
+    return observe(logits, start, Settings(mask_id=9, **said))
 
 
 @pytest.mark.parametrize("shift", [False, True])

@@ -75,14 +75,28 @@ def test_a_decode_that_breaks_off_keeps_its_drafts(tmp_path):
     assert columns(path)["token"].tolist() == [4, 5, 4, 6]
 
 
-def test_calls_out_of_order_are_refused(tmp_path):
-    streamer = DraftStreamer(tmp_path / "draft.parquet")
+PROMPT, DRAFT = torch.tensor([1, 2]), torch.tensor([[1]])
 
-    with pytest.raises(ValueError, match="`put` was not called with the prompt"):
-        streamer.put_draft(value=torch.tensor([[1]]))
-    streamer.put(torch.tensor([1, 2]))
-    with pytest.raises(ValueError, match="`value` or `logits`"):
-        streamer.put_draft()
-    streamer.put_draft(value=torch.tensor([[1]]))
-    with pytest.raises(ValueError, match="its drafts had"):
-        streamer.put(torch.tensor([[1, 2]]))
+
+@pytest.mark.parametrize(
+    ("calls", "message", "steps"),
+    [
+        ([("put_draft", DRAFT)], "`put` was not called with the prompt", 0),
+        ([("put", PROMPT), ("put_draft", DRAFT), ("put_draft", DRAFT), ("put_draft", None)], "`value` or `logits`", 1),
+        ([("put", PROMPT), ("put_draft", DRAFT), ("put_draft", DRAFT), ("put", torch.ones(1, 2))], "drafts had", 1),
+    ],
+)
+def test_calls_out_of_order_end_the_recording_and_nothing_else(tmp_path, calls, message, steps):
+    path = tmp_path / "draft.parquet"
+
+    said = pytest.warns(UserWarning, match=message)
+    with said, DraftStreamer(path) as streamer:
+        for method, value in calls:
+            getattr(streamer, method)(value)
+        streamer.put_draft(DRAFT)
+        streamer.end()
+
+    assert path.exists() == bool(steps)
+    if steps:
+        assert columns(path)["step"].tolist() == [0]
+        assert message in header(path)["incomplete"]

@@ -16,13 +16,19 @@ def columns(path):
 
 
 def assert_same(path, log, *, prompt, mask):
-    """The file has a row for each position of each call that is not of the prompt, with what the log says of it."""
+    """The file has a row for each position of each step that is not of the prompt, with what the log says of it.
+
+    An entry of a canvas into which masks are inserted later has `places`: where its positions are in the end.
+    """
     found = columns(path)
     samples = log[0]["before"].shape[0]
     names = ("run", "step", "position", "token", "canvas", "masked", "forced", "confidence", "margin", "entropy")
     expected = {name: [] for name in names}
-    given = log[0]["before"].numpy() != mask
+    given = {}  # by place, as it was first seen
     for step, entry in enumerate(log):
+        places = entry.get("places", range(entry["before"].shape[1]))
+        for place, held in zip(places, entry["before"].T, strict=True):
+            given.setdefault(place, held != mask)
         stop = entry["start"] + entry["token"].shape[1]
         for sample in range(samples):
             for place in range(max(prompt, entry["start"]), stop):
@@ -31,8 +37,8 @@ def assert_same(path, log, *, prompt, mask):
                 seen = {
                     name: entry[name][sample, local].item() for name in ("token", "confidence", "margin", "entropy")
                 }
-                row = {"run": str(sample), "step": step, "position": place - prompt, "canvas": after}
-                row |= {"masked": after == mask, "forced": bool(given[sample, place]), **seen}
+                row = {"run": str(sample), "step": step, "position": places[place] - prompt, "canvas": after}
+                row |= {"masked": after == mask, "forced": bool(given[places[place]][sample]), **seen}
                 for name in names:
                     expected[name].append(row[name])
     if samples == 1:

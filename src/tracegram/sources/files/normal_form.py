@@ -19,7 +19,7 @@ COLUMNS = (  # in the order in which they are written; columns of other names fo
 )
 
 _COUNTS = {"prompt_length": 0, "generation_length": 0, "block_length": 1, "steps": 0, "step_base": 0}  # and the least
-_TEXTS = ("confidence", "model", "sampler")
+_TEXTS = ("confidence", "guidance", "incomplete", "model", "sampler")
 _KEYS = ("version", "mask_id", "state", *_COUNTS, *_TEXTS)
 _LARGEST = 2**52 - 1
 
