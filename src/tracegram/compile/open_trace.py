@@ -7,7 +7,17 @@ from tracegram.diagnostics import Label, Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.language.schema import defaults_of
 from tracegram.language.text_places import place_within
-from tracegram.sources import Read, Said, generate, is_pattern, read_file, read_frame, renumbered
+from tracegram.sources import (
+    Read,
+    Said,
+    generate,
+    is_pattern,
+    read_file,
+    read_files,
+    read_frame,
+    renumbered,
+    with_header,
+)
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, read_sql
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Scan, Table, Trace, Window, many_runs, open_trace
@@ -58,7 +68,7 @@ def _read_whole(
         from tracegram.sources.engine import table_in_engine
 
         return _held(document, words, table_in_engine(table), stays=False)
-    return open_trace(table, names=words["columns"], window=_window(words), asked_at=document.place)
+    return open_trace(with_header(table), names=words["columns"], window=_window(words), asked_at=document.place)
 
 
 def _window(words: dict[str, Any]) -> Window:
@@ -75,7 +85,7 @@ def _in_engine(document: Document, words: dict[str, Any], frame: object, root: P
         if held is None or not (held.is_large or {"over_runs", "engine"} & words.keys()):
             return None
         return _held(document, words, held, stays="engine" in words)
-    if "file" in words and ("engine" in words or "over_runs" in words or is_pattern(words["file"])):
+    if "file" in words and ("engine" in words or "over_runs" in words):
         return _scan(document, words, root, stays="engine" in words)
     return None
 
@@ -127,7 +137,7 @@ def _table(
 
         return renumbered(read_values(words["values"], _value_place(document), document.place("/trace/values")), said)
     if "file" in words:
-        return _blamed(document, words["file"], root, said, read)
+        return _blamed(document, words, root, said, read)
     if "sql" in words:
         return renumbered(_queried(document, words["sql"], connections), said)
     if "frame" in words:
@@ -145,10 +155,12 @@ def _value_place(document: Document) -> Any:
     return place
 
 
-def _blamed(document: Document, file: str, root: Path, said: Said, read: Read) -> Table:
-    """Read a trace file; a finding inside it also says where the spec names it."""
-    asked_at = document.place("/trace/file")
+def _blamed(document: Document, words: dict[str, Any], root: Path, said: Said, read: Read) -> Table:
+    """Read a trace file, or several; a finding inside also says where the spec names it."""
+    file, asked_at = words["file"], document.place("/trace/file")
     try:
+        if is_pattern(file):
+            return read_files(file, root, asked_at, said, read, words["window"].get("run"))
         return read(file, root, asked_at, said)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")

@@ -12,7 +12,7 @@ from tracegram.language.extend import extended
 from tracegram.language.inputs import inputs, inputs_of
 from tracegram.language.parse import parse
 from tracegram.language.spec_file import read_bytes
-from tracegram.sources import is_pattern
+from tracegram.sources import as_glob, is_pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,4 +73,5 @@ def _patterns(asked: Asked) -> tuple[Pattern, ...]:
         return ()
     if not isinstance(named, str) or not is_pattern(named):
         return ()
-    return (Pattern(folder=str(root), pattern=named, named=names_now(str(root), named)),)
+    pattern = as_glob(named)
+    return (Pattern(folder=str(root), pattern=pattern, named=names_now(str(root), pattern)),)

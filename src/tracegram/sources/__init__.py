@@ -10,7 +10,8 @@ from tracegram.sources.file import Read, read_file, read_inside
 from tracegram.sources.files.normal_form import write_normal
 from tracegram.sources.frame import read_frame
 from tracegram.sources.generate import generate
-from tracegram.sources.globs import is_pattern, named_now
+from tracegram.sources.globs import as_glob, is_pattern, named_now
+from tracegram.sources.many_files import read_files, with_header
 from tracegram.sources.shapes.renumber import renumbered
 from tracegram.sources.trace_options import Said
 from tracegram.sources.whole import LOOK_SECONDS, MOST_LOOKS, just_changed
@@ -20,13 +21,16 @@ __all__ = [
     "MOST_LOOKS",
     "Read",
     "Said",
+    "as_glob",
     "generate",
     "is_pattern",
     "just_changed",
     "named_now",
     "read_file",
+    "read_files",
     "read_frame",
     "read_inside",
     "renumbered",
+    "with_header",
     "write_normal",
 ]

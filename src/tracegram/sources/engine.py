@@ -3,24 +3,22 @@
 import atexit
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
-from urllib.parse import unquote
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import PER_SECOND
 from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.files.normal_form import HEADER_KEY, arrow_array, header_of
-from tracegram.sources.globs import is_pattern, matching
+from tracegram.sources.globs import matching, run_fields
 from tracegram.trace import Recording, Table, listed
 from tracegram.trace.scan import asking, engine_faults
 
 MEMORY = "400MB"  # of DuckDB; what takes more is spilled to a folder that goes with the process
-_RUN = "run="
 _FILE = "tracegram:file"  # a column that the files themselves do not have
 
 Engine = Literal["duckdb", "spark"]
@@ -35,7 +33,6 @@ class Held:
         whole: The place of the source.
         recording: The header of the files, that of the first one.
         runs: The runs that files stand for, in order; empty where files do not tell runs apart.
-        file: The column that names the file of a row; empty where there is none.
         halves: The columns of floats in 16 bits, which engines read as wider ones.
         keep: What has to live as long as the frame does.
         is_large: Whether it has more rows than are read into memory.
@@ -45,7 +42,6 @@ class Held:
     whole: Place
     recording: Recording = field(default=Recording())
     runs: tuple[str, ...] = ()
-    file: str = ""
     halves: frozenset[str] = frozenset()
     keep: Any = None
     is_large: bool = True
@@ -92,38 +88,36 @@ def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duck
             `missing-library`, or `unreadable-trace`.
     """
     files = matching(path, root, asked_at)
-    names = _runs_of(path, root, files)
-    chosen = list(files)
-    if names and run is not None and not _has_runs(files[0], path):
-        if run not in names:
-            message = f"{quote(path)} has no run {quote(run)}; its runs are {listed(names)}"
+    _check_suffixes(files, path, asked_at)
+    first = next(iter(files.values()))
+    held = set(_schema(first, path).names)
+    fields = [
+        {name: text for name, text in each.items() if name not in held} for each in run_fields(path, tuple(files))
+    ]
+    named = [(file, each) for file, each in zip(files.values(), fields, strict=True)]
+    if run is not None and "run" in fields[0]:
+        named = [(file, each) for file, each in named if each["run"] == run]
+        if not named:
+            message = f"{quote(path)} has no run {quote(run)}; its runs are {listed([each['run'] for each in fields])}"
             raise refuse("empty-window", message, asked_at, "write the name of one of these runs")
-        chosen, names = [file for file, name in zip(files, names, strict=True) if name == run], (run,)
-    recording = _recording(chosen[0], path)
-    made = _duckdb(chosen, path, asked_at) if engine == "duckdb" else _spark(chosen, path, asked_at)
-    frame, keep = made
+    first = named[0][0]
+    recording = _recording(first, path)
+    frame, keep = (_duckdb if engine == "duckdb" else _spark)(named, path, asked_at)
     return Held(
-        frame=_with_seconds(frame, _schema(chosen[0], path)),
+        frame=_with_seconds(frame, _schema(first, path)),
         whole=Place(file=path),
         recording=recording,
-        runs=tuple(names),
-        file=_FILE if len(chosen) > 1 else "",
-        halves=_halves(chosen[0], path),
+        runs=tuple(dict.fromkeys(each["run"] for _, each in named)) if "run" in fields[0] else (),
+        halves=_halves(first, path),
         keep=keep,
     )
 
 
-def _runs_of(path: str, root: Path, files: Sequence[Path]) -> tuple[str, ...]:
-    """Name the run of each file of a pattern: its folder `run=NAME`, or else its own name."""
-    if not is_pattern(path):
-        return ()
-    base = root.resolve()
-    inside = [each.relative_to(base) for each in files]
-    hive = [next((part[len(_RUN) :] for part in each.parts if part.startswith(_RUN)), None) for each in inside]
-    if all(each is not None for each in hive):
-        return tuple(unquote(str(each)) for each in hive)
-    stems = [each.stem for each in inside]
-    return tuple(stems if len(set(stems)) == len(stems) else [each.with_suffix("").as_posix() for each in inside])
+def _check_suffixes(files: Mapping[str, Path], path: str, asked_at: Place) -> None:
+    if all(name.lower().endswith(".parquet") for name in files):
+        return
+    message = f"{quote(path)} is not Parquet, and only Parquet is drawn without reading it whole"
+    raise refuse("unknown-format", message, asked_at, "write it as Parquet: `tracegram convert IN OUT.parquet`")
 
 
 def _schema(file: Path, path: str) -> Any:
@@ -132,10 +126,6 @@ def _schema(file: Path, path: str) -> Any:
         return pq.read_schema(file)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _unreadable(path, error) from None
-
-
-def _has_runs(file: Path, path: str) -> bool:
-    return "run" in _schema(file, path).names
 
 
 def _recording(file: Path, path: str) -> Recording:
@@ -158,7 +148,19 @@ def _halves(file: Path, path: str) -> frozenset[str]:
     return frozenset(field.name for field in _schema(file, path) if pa.types.is_float16(field.type))
 
 
-def _duckdb(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any]:
+Named = Sequence[tuple[Path, Mapping[str, str]]]
+"""Files, and the columns that each has by its name: the same for all."""
+
+
+def _with_fields(frame: Any, named: Named) -> Any:
+    """Add to the rows of one file what its name says."""
+    import narwhals as nw
+
+    fields = named[0][1]
+    return frame.with_columns(**{name: nw.lit(text) for name, text in fields.items()}) if fields else frame
+
+
+def _duckdb(named: Named, path: str, asked_at: Place) -> tuple[Any, Any]:
     """Open files in a DuckDB that can open nothing else, load no code, and be set to do neither."""
     import narwhals as nw
 
@@ -166,10 +168,9 @@ def _duckdb(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any
         import duckdb
     except ModuleNotFoundError:
         raise missing_engine("DuckDB", "duckdb", asked_at) from None
-    named = [str(each) for each in files]
     off = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions")
     connection = duckdb.connect(config={**dict.fromkeys(off, "false"), "python_enable_replacements": "false"})
-    listed_paths = ", ".join("'" + each.replace("'", "''") + "'" for each in named)
+    listed_paths = _literals(str(file) for file, _ in named)
     for setting in (
         "enable_progress_bar=false",
         f"memory_limit='{MEMORY}'",
@@ -182,11 +183,25 @@ def _duckdb(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any
     ):
         connection.execute(f"SET {setting}")
     try:
-        of_files = f", filename='{_FILE}'" if len(named) > 1 else ""
-        relation = connection.sql(f"FROM read_parquet([{listed_paths}], hive_partitioning=false{of_files})")
+        query = f"FROM read_parquet([{listed_paths}], hive_partitioning=false"
+        names = list(named[0][1])
+        if len(named) == 1 or not names:
+            return _with_fields(nw.from_native(connection.sql(f"{query})")), named), connection
+        quoted = ['"' + name.replace('"', '""') + '"' for name in names]
+        texts = ", ".join(
+            f"unnest([{_literals(fields[name] for _, fields in named)}]) AS {column}"
+            for name, column in zip(names, quoted, strict=True)
+        )
+        of_files = f'SELECT unnest([{listed_paths}]) AS "{_FILE}", {texts}'
+        chosen = f'SELECT cells.* EXCLUDE ("{_FILE}"), {", ".join(f"files.{column}" for column in quoted)}'
+        joined = f"{chosen} {query}, filename='{_FILE}') AS cells JOIN ({of_files}) AS files USING (\"{_FILE}\")"
+        return nw.from_native(connection.sql(joined)), connection
     except engine_faults() as error:
         raise _unreadable(path, error) from None
-    return nw.from_native(relation), connection
+
+
+def _literals(texts: Iterable[str]) -> str:
+    return ", ".join("'" + each.replace("'", "''") + "'" for each in texts)
 
 
 @cache
@@ -197,20 +212,25 @@ def _spill_folder() -> str:
     return folder
 
 
-def _spark(files: Sequence[Path], path: str, asked_at: Place) -> tuple[Any, Any]:
+def _spark(named: Named, path: str, asked_at: Place) -> tuple[Any, Any]:
     import narwhals as nw
 
     try:
         from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]  # 400 MB, no test extra
-        from pyspark.sql.functions import input_file_name  # pyright: ignore[reportMissingImports]
+        from pyspark.sql.functions import broadcast, input_file_name  # pyright: ignore[reportMissingImports]
     except ModuleNotFoundError:
         raise missing_engine("Spark", "tracegram[spark]", asked_at) from None
     try:
-        frame = SparkSession.builder.getOrCreate().read.parquet(*(each.as_uri() for each in files))
-        frame = frame.withColumn(_FILE, input_file_name()) if len(files) > 1 else frame
+        session = SparkSession.builder.getOrCreate()
+        frame = session.read.parquet(*(file.as_uri() for file, _ in named))
+        names = list(named[0][1])
+        if len(named) == 1 or not names:
+            return _with_fields(nw.from_native(frame), named), None
+        rows = [(file.as_uri(), *fields.values()) for file, fields in named]
+        files = broadcast(session.createDataFrame(rows, [_FILE, *names]))
+        return nw.from_native(frame.withColumn(_FILE, input_file_name()).join(files, _FILE).drop(_FILE)), None
     except engine_faults() as error:
         raise _unreadable(path, error) from None
-    return nw.from_native(frame), None
 
 
 def missing_engine(name: str, package: str, asked_at: Place) -> TracegramError:

@@ -1,48 +1,128 @@
-"""Paths and patterns that name Parquet files under the folder of a spec."""
+"""Paths and patterns that name trace files under the folder of a spec, and what their names say of runs."""
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
 from tracegram.sources.file import check_path, resolve_inside
 
 MOST_FILES = 100_000  # in one pattern; each is opened for its footer
-_PATTERN = re.compile(r"[*?\[]")
+_PATTERN = re.compile(r"[*?\[{]")
+_BRACES = re.compile(r"\{([^{}/]*)\}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_FOLDER = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,99})=(.*)", re.DOTALL)
+_WILDCARD = re.compile(r"(\*\*/|\*|\?|\[[^\]/]+\])")
+_WILD = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]"}
+_INDICES = frozenset({"step", "position"})
 
 
 def is_pattern(path: str) -> bool:
-    """Return whether a path names several files: `*`, `?` and `[…]` stand for parts of names, `**` for folders."""
+    """Return whether a path names several files: `*`, `?`, `[…]`, `{name}` are parts of names, `**` is folders."""
     return _PATTERN.search(path) is not None
 
 
-def matching(path: str, root: Path, asked_at: Place) -> tuple[Path, ...]:
-    """Return the files that a path or a pattern names, in the order of their names.
+def as_glob(path: str) -> str:
+    """Return a pattern with `*` in place of names in braces."""
+    return _BRACES.sub("*", path)
+
+
+def matching(path: str, root: Path, asked_at: Place) -> dict[str, Path]:
+    """Return the files that a path or a pattern names, by their paths from the root and in the order of these.
 
     Raises:
-        TracegramError: `path-outside-folder`, `unknown-format` or `file-not-found`.
+        TracegramError: `path-outside-folder`, `unsafe-text` for braces that name no field, or `file-not-found`.
     """
     check_path(path, asked_at)
-    if PurePosixPath(path).suffix.lower() != ".parquet":
-        message = f"{quote(path)} is not Parquet, and only Parquet is drawn without reading it whole"
-        raise refuse("unknown-format", message, asked_at, "write it as Parquet: `tracegram convert IN OUT.parquet`")
     if not is_pattern(path):
-        return (resolve_inside(path, root, asked_at),)
+        return {path: resolve_inside(path, root, asked_at)}
+    _check_names(path, asked_at)
     if ".." in PurePosixPath(path).parts:
         message = f"the pattern {quote(path)} leaves the folder"
         raise refuse("path-outside-folder", message, asked_at, "write a pattern without `..`")
-    found: list[Path] = []
     if any("**" in part and part != "**" for part in PurePosixPath(path).parts):
         message = f"no file matches {quote(path)}: `**` stands for whole folders"
         raise refuse("file-not-found", message, asked_at, "write `**/*.parquet` for files in any folder")
-    for each in sorted(root.resolve().glob(path)):
-        found.append(resolve_inside(each.relative_to(root.resolve()).as_posix(), root, asked_at))
+    base = root.resolve()
+    named = _regular(path)
+    found: dict[str, Path] = {}
+    for each in sorted(base.glob(as_glob(path))):
+        name = each.relative_to(base).as_posix()
+        if "{" not in path or named.fullmatch(name):
+            found[name] = resolve_inside(name, root, asked_at)
         if len(found) > MOST_FILES:
             message = f"{quote(path)} matches more than {MOST_FILES:,} files"
             raise refuse("too-many-rows", message, asked_at, "name a part of them")
     if not found:
         advice = "check the pattern; it starts at the folder of the spec"
         raise refuse("file-not-found", f"no file matches {quote(path)}", asked_at, advice)
-    return tuple(found)
+    return found
+
+
+def _check_names(path: str, asked_at: Place) -> None:
+    outside = _BRACES.sub("", path)
+    wrong = [name for name in _BRACES.findall(path) if not _NAME.fullmatch(name) or name in _INDICES]
+    if not wrong and "}{" not in path and not {"{", "}"} & set(outside):
+        return
+    held = f"holds {{{wrong[0]}}}" if wrong else "has braces that touch or stand alone"
+    message = f"the pattern {quote(path)} {held}, expected names of run fields, such as {{sampler}}, with text between"
+    raise refuse("unsafe-text", message, asked_at, "write names of letters, digits and _, not step or position")
+
+
+def _regular(path: str) -> re.Pattern[str]:
+    """Return a regular expression that takes apart the names of files.
+
+    A name in braces takes as little as goes before the text that follows it, and keeps that whatever comes after: so
+    the time is in proportion to the length of the name of a file.
+    """
+    first, *rest = _BRACES.split(path)
+    made = _of_text(first)
+    for name, after in zip(rest[::2], rest[1::2], strict=True):
+        taken = f"(?P={name})" if f"(?P<{name}>" in made else f"(?P<{name}>[^/]+?)"
+        made += f"(?>{taken}{_of_text(after) or '$'})"
+    return re.compile(made)
+
+
+def _of_text(text: str) -> str:
+    parts = [part for part in _WILDCARD.split(text) if part]
+    return "".join(
+        _WILD.get(part) or (part.replace("[!", "[^") if _WILDCARD.fullmatch(part) else re.escape(part))
+        for part in parts
+    )
+
+
+def run_fields(path: str, names: Sequence[str]) -> list[Mapping[str, str]]:
+    """Return what the names of the files of a pattern say of their runs: the texts of its run fields.
+
+    They are those of braces, of folders `name=text` that all files lie in, and `run`: a name in braces, a folder
+    `run=…`, or else the name of the file, with its folders where files have one name.
+
+    Args:
+        path: The pattern; a path that is none says nothing.
+        names: The paths of the files, as `matching` gives them.
+    """
+    if not is_pattern(path):
+        return [{} for _ in names]
+    named = _regular(path)
+    said = [{**_folders(name), **(found.groupdict() if (found := named.fullmatch(name)) else {})} for name in names]
+    common = set.intersection(*map(set, said)) - _INDICES
+    fields = [{field: text for field, text in each.items() if field in common} for each in said]
+    bare = [name.removesuffix("".join(_suffixes(name))) for name in names]
+    stems = [PurePosixPath(name).name for name in bare]
+    runs = stems if len(set(stems)) == len(stems) else bare
+    return [{"run": run, **each} for run, each in zip(runs, fields, strict=True)]
+
+
+def _folders(name: str) -> dict[str, str]:
+    parts = [_FOLDER.fullmatch(part) for part in PurePosixPath(name).parts[:-1]]
+    return {part[1]: unquote(part[2]) for part in parts if part}
+
+
+def _suffixes(name: str) -> list[str]:
+    """Return the suffix of a file, or the two of one that is compressed."""
+    suffixes = PurePosixPath(name).suffixes
+    return suffixes[-2:] if suffixes[-1:] and suffixes[-1].lower() in {".gz", ".zst"} else suffixes[-1:]
 
 
 def named_now(path: str, root: Path) -> tuple[str, ...]:
@@ -50,7 +130,6 @@ def named_now(path: str, root: Path) -> tuple[str, ...]:
     if not is_pattern(path):
         return (path,)
     try:
-        found = matching(path, root, Place(file=path))
+        return tuple(matching(path, root, Place(file=path)))
     except TracegramError:
         return ()
-    return tuple(each.relative_to(root.resolve()).as_posix() for each in found)

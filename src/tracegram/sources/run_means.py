@@ -42,15 +42,15 @@ def mean_over_runs(held: Held, *, said: Said, window: Window, asked_at: AsksAt) 
         bound = bind_columns(frame, said.columns, held.halves, held.whole, asked_at)
     columns = bound.columns
     _check_keys(bound.table, (columns["step"].name, columns["position"].name), held.whole)
-    run = columns.get("run") or (columns.get(held.file) if held.file else None)
+    run = columns.get("run")
     with asking(held.whole):
         runs = _Runs(table=bound.table, columns=columns, run=run, number=_count_runs(bound.table, run, held))
-    means = {field: each for field, each in columns.items() if _is_measured(field, each, held)}
+    means = {field: each for field, each in columns.items() if _is_measured(field, each)}
     found = _averaged(_with_changes(runs, held), means, window, held.whole)
     _refuse_crowds(found, runs.number, held.whole)
     used = (columns["step"], columns["position"], _prediction(columns), run, *means.values())
     named = {each.name for each in used if each}
-    texts = (field for field, each in columns.items() if field != held.file and each.name not in named)
+    texts = (field for field, each in columns.items() if each.name not in named)
     made = table_of(found.combine_chunks(), held.whole.file)
     unread = (*texts, *bound.unread)
     return replace(made, whole=held.whole, recording=_plain(recording), unread=unread, runs=runs.number)
@@ -62,7 +62,7 @@ def _with_changes(runs: _Runs, held: Held) -> _Runs:
 
     columns = runs.columns
     prediction = _prediction(columns)
-    if "changed" in columns or not prediction or (runs.run is None and len(held.runs) > 1):
+    if "changed" in columns or not prediction:
         return runs
     with asking(held.whole):
         gaps = has_gaps(runs.table, prediction)
@@ -96,8 +96,8 @@ def _averaged(runs: _Runs, means: Mapping[str, Recorded], window: Window, whole:
     return found
 
 
-def _is_measured(field: str, column: Recorded, held: Held) -> bool:
-    return column.kind != "text" and field not in {"step", "position", "run", "token", "canvas", "runs", held.file}
+def _is_measured(field: str, column: Recorded) -> bool:
+    return column.kind != "text" and field not in {"step", "position", "run", "token", "canvas", "runs"}
 
 
 def _rate(field: str, column: Recorded) -> str:
@@ -121,7 +121,7 @@ def _values(field: str, column: Recorded) -> Any:
 def _count_runs(table: Any, run: Recorded | None, held: Held) -> int:
     import narwhals as nw
 
-    if held.runs and (run is None or run.name == held.file):
+    if held.runs:
         return len(held.runs)
     if run is None:
         return 1

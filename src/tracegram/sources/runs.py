@@ -10,7 +10,7 @@ from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import table_of
 from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES
 from tracegram.sources.trace_options import Said
-from tracegram.trace import Recording, Scan, Table, Trace, Window, listed, open_trace
+from tracegram.trace import Recording, Scan, Table, Trace, Window, listed, many_runs, open_trace
 from tracegram.trace.scan import asking
 from tracegram.trace.scan_columns import Recorded, bind_columns
 
@@ -26,20 +26,16 @@ def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays
     """
     frame, recording = renumbered_frame(held, said)
     with asking(held.whole):
-        bound = bind_columns(_without_file(frame, held), said.columns, held.halves, held.whole, asked_at)
+        bound = bind_columns(frame, said.columns, held.halves, held.whole, asked_at)
     columns, names = bound.columns, bound.names
     table = _of_run(replace(held, frame=bound.table), columns, window.run, asked_at)
     if not stays and (small := _in_memory(table, columns, names, replace(held, recording=recording))) is not None:
         small = replace(small, unread=bound.unread)
         return open_trace(small, names=said.columns, window=replace(window, run=None), asked_at=asked_at)
+    _refuse_many(replace(held, frame=table), columns, window.run, asked_at)
     about = {"recording": recording, "whole": held.whole, "names": names, "unread": bound.unread}
     about |= {"keep": held.keep, "asked_at": asked_at}
     return Scan(table, columns, window, about)
-
-
-def _without_file(frame: Any, held: Held) -> Any:
-    names = frame.collect_schema().names()
-    return frame.drop(held.file) if held.file in names else frame
 
 
 def renumbered_frame(held: Held, said: Said) -> tuple[Any, Recording]:
@@ -63,52 +59,38 @@ def renumbered_frame(held: Held, said: Said) -> tuple[Any, Recording]:
 
 
 def _of_run(held: Held, columns: Mapping[str, Recorded], run: str | None, asked_at: AsksAt) -> Any:
+    """Return the cells of the run that is asked for, or of all."""
     import narwhals as nw
 
-    if held.runs and (run in held.runs) and len(held.runs) == 1:
+    if run is None or held.runs == (run,):
         return held.frame
     if "run" not in columns:
-        return _without_runs(held, run, asked_at)
+        message = f"the window asks for run “{run}”, and the trace has no column “run”"
+        raise refuse("unknown-field", message, asked_at("/trace/window/run"), "name it under `columns`: {run: …}")
     name = nw.col(columns["run"].name).cast(nw.String)
-    if run is not None:
-        chosen = held.frame.filter(name == run)
-        with asking(held.whole):
-            any_row = chosen.head(1).collect(backend="pyarrow").to_native().num_rows
-        if not any_row:
-            raise _no_such_run(_names_of(held, name), run, asked_at)
+    chosen = held.frame.filter(name == run)
+    with asking(held.whole):
+        any_row = chosen.head(1).collect(backend="pyarrow").to_native().num_rows
+    if any_row:
         return chosen
-    found = _names_of(held, name)
+    message = f"the trace has no run “{run}”; its runs are {listed(_names_of(held, name))}"
+    raise refuse("empty-window", message, asked_at("/trace/window/run"), "write the name of one of these runs")
+
+
+def _refuse_many(held: Held, columns: Mapping[str, Recorded], run: str | None, asked_at: AsksAt) -> None:
+    import narwhals as nw
+
+    if run is not None or "run" not in columns:
+        return
+    found = list(held.runs) or _names_of(held, nw.col(columns["run"].name).cast(nw.String))
     if len(found) > 1:
-        raise _many(f"at least {len(found)}" if len(found) == _MOST_LISTED else str(len(found)), found, asked_at)
-    return held.frame
+        raise many_runs(found, asked_at("/trace"), f"at least {len(found)}" if len(found) == _MOST_LISTED else "")
 
 
 def _names_of(held: Held, name: Any) -> list[str]:
     with asking(held.whole):
         some = held.frame.select(run=name).unique().sort("run").head(_MOST_LISTED)
         return [str(each) for each in some.collect(backend="pyarrow").to_native().column(0).to_pylist()]
-
-
-def _without_runs(held: Held, run: str | None, asked_at: AsksAt) -> Any:
-    if run is not None and not held.runs:
-        message = f"the window asks for run “{run}”, and the trace has no column “run”"
-        raise refuse("unknown-field", message, asked_at("/trace/window/run"), "name it under `columns`: {run: …}")
-    if run is not None:
-        raise _no_such_run(list(held.runs), run, asked_at)
-    if len(held.runs) > 1:
-        raise _many(f"{len(held.runs):,}", list(held.runs), asked_at)
-    return held.frame
-
-
-def _no_such_run(found: list[str], run: str, asked_at: AsksAt) -> Exception:
-    message = f"the trace has no run “{run}”; its runs are {listed(found)}"
-    return refuse("empty-window", message, asked_at("/trace/window/run"), "write the name of one of these runs")
-
-
-def _many(count: str, found: list[str], asked_at: AsksAt) -> Exception:
-    message = f"the trace holds {count} runs: {listed(found)}"
-    advice = "choose one with `window: {run: …}`, or draw all of them with `over_runs: mean`"
-    return refuse("many-runs", message, asked_at("/trace"), advice)
 
 
 def _in_memory(table: Any, columns: Mapping[str, Recorded], bound: Mapping[str, str], held: Held) -> Table | None:

@@ -24,7 +24,8 @@ class Table:
     numbers only where a number is asked for. `place` says where a row, and in it a column, stands. `recording` is the
     header of the source, `warnings` are what its reader found odd, `format` is the word for how it was read,
     `assumed` are sentences about what the reader took for granted, `unread` names what of the source is in no column,
-    and `runs` is how many runs values are means of.
+    `runs` is how many runs values are means of, and `recording_of` gives the header of a row where files that were put
+    together have their own.
     """
 
     columns: Mapping[str, Column]
@@ -38,6 +39,7 @@ class Table:
     assumed: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     runs: int = 1
+    recording_of: Callable[[int], Recording] | None = None
 
     @property
     def notes(self) -> tuple[Diagnostic, ...]:

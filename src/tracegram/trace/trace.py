@@ -58,9 +58,9 @@ def open_trace(
         raise refuse("empty-trace", "the trace holds 0 rows", table.whole)
     bound = bind_names(table, names, asked_at)
     runs = index_runs(table, bound, window.run, asked_at, apart)
-    known = recording or table.recording
+    known = table.recording_of or (lambda _row: table.recording)
     chosen = [
-        Chosen(run=Run(table, bound, rows, known, name), rows=kept)
+        Chosen(run=Run(table, bound, rows, recording or known(int(rows.source[0])), name), rows=kept)
         for (name, rows), kept in zip(runs.items(), window_rows(runs.values(), window, asked_at), strict=True)
         if kept.size
     ]
@@ -146,7 +146,7 @@ class Trace:
 
     def supports(self, field: str) -> bool:
         """Return whether a field is recorded or can be derived."""
-        return self.runs[0].supports(field)
+        return all(run.supports(field) for run in self.runs)
 
     def require(self, field: str, asked: Place) -> None:
         """Check a field that a user named at `asked`.
@@ -154,7 +154,8 @@ class Trace:
         Raises:
             TracegramError: `unsupported-word` for a word of the language, `unknown-field` for another name.
         """
-        self.runs[0].require(field, asked)
+        for run in self.runs:
+            run.require(field, asked)
 
     def kind(self, field: str) -> Kind:
         """Return what the values of a field are: unknown where neither the source nor the language says."""

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 import tracegram
 from tracegram.compile.open_trace import open_source
-from tracegram.diagnostics import TracegramError
+from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.sources.engine import scan_files
 from tracegram.trace import Scan, Trace
@@ -76,9 +77,28 @@ def test_many_files_without_a_choice_are_refused(tmp_path):
     assert codes_of(tmp_path, file="*.parquet") == ["many-runs"]
     assert codes_of(tmp_path, file="*.parquet", window={"run": "7"}) == ["empty-window"]
     assert codes_of(tmp_path, file="none/*.parquet") == ["file-not-found"]
-    assert codes_of(tmp_path, file="*.csv") == ["unknown-format"]
+    assert codes_of(tmp_path, file="*.csv") == ["file-not-found"]
+    (tmp_path / "a.csv").touch()
+    assert codes_of(tmp_path, file="*.csv", engine="duckdb") == ["unknown-format"]
     assert codes_of(tmp_path, file="../*.parquet") == ["path-outside-folder"]
     assert codes_of(tmp_path, file="*.parquet", over_runs="mean", window={"run": "0"}) == ["conflicting-words"]
+
+
+def test_names_in_braces_are_columns_of_texts_in_an_engine(tmp_path):
+    runs = {seed: write_run(tmp_path / f"s{seed}/it's.parquet", seed, question=None) for seed in range(3)}
+
+    whole = opened(tmp_path, file="{sampler}/{question}.parquet", window={"run": "s1/it's"})
+    held = scan_files("{sampler}/{question}.parquet", tmp_path, Place(file="spec"))
+    one = scan_files("{sampler}/{question}.parquet", tmp_path, Place(file="spec"), run="s2/it's")
+
+    found = held.frame.collect(backend="pyarrow").to_native()
+    assert held.runs == ("s0/it's", "s1/it's", "s2/it's")
+    for column, texts in {"sampler": ["s0", "s1", "s2"], "question": ["it's"], "run": list(held.runs)}.items():
+        assert sorted(set(found[column].to_pylist())) == texts
+    kept = found.filter(pc.equal(found["sampler"], "s1")).sort_by([("step", "ascending"), ("position", "ascending")])
+    assert kept["confidence"].to_pylist() == runs[1]["confidence"].tolist() == whole.numbers("confidence").tolist()
+    assert set(one.frame.collect(backend="pyarrow").to_native()["sampler"].to_pylist()) == {"s2"}
+    assert whole.values_of("sampler") == ("s1",)
 
 
 def test_the_files_of_a_pattern_are_inputs(tmp_path):

@@ -1,0 +1,127 @@
+"""Several files as one table, in memory: a run each, with what their names and headers say of it as columns."""
+
+from bisect import bisect_right
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from tracegram.diagnostics import Place, quote, refuse
+from tracegram.sources.columns import settle
+from tracegram.sources.file import Read
+from tracegram.sources.files.limits import check_size
+from tracegram.sources.globs import matching, run_fields
+from tracegram.sources.trace_options import Said
+from tracegram.trace import Table
+from tracegram.trace.table import Column
+
+HEADER_WORDS = (
+    "model",
+    "sampler",
+    "steps",
+    "generation_length",
+    "prompt_length",
+    "block_length",
+)  # that are run fields
+
+
+def read_files(path: str, root: Path, asked_at: Place, said: Said, read: Read, run: str | None = None) -> Table:
+    """Read the files of a pattern as one table, with a column for each run field and for the run.
+
+    A column that the files themselves have goes before one of their names.
+
+    Args:
+        path: The pattern.
+        root: The folder to read from.
+        asked_at: Where the spec names it.
+        said: What is said of each file.
+        read: What reads a file.
+        run: The only run that is wanted; where names of files tell runs apart, the others are not read.
+
+    Raises:
+        TracegramError: What `matching` and `read` raise, `too-many-rows` for all files together, or `unreadable-trace`
+            for files of different columns.
+    """
+    files = tuple(matching(path, root, asked_at))
+    fields = run_fields(path, files)
+    wanted = [number for number, each in enumerate(fields) if each["run"] == run]
+    tables: list[Table] = []
+    rows = 0
+    for number in wanted or range(len(files)):
+        tables.append(read(files[number], root, asked_at, said))
+        rows += tables[-1].rows
+        check_size(rows, len(tables[-1].columns), path)
+    if wanted and len(wanted) < len(files) and said.columns.get("run", "run") in tables[0].columns:
+        return read_files(path, root, asked_at, said, read)
+    words = dict.fromkeys(word for table in tables for word in _header_of(table))
+    named = [
+        _with_columns(table, {**each, **{word: _header_of(table).get(word) for word in words}})
+        for table, each in zip(tables, [fields[number] for number in wanted] or fields, strict=True)
+    ]
+    return _joined(named, path)
+
+
+def with_header(table: Table) -> Table:
+    """Return a table with a column for each word of its header that says something of the run."""
+    return _with_columns(table, _header_of(table))
+
+
+def _header_of(table: Table) -> dict[str, Any]:
+    words = {word: getattr(table.recording, word) for word in HEADER_WORDS}
+    return {word: value for word, value in words.items() if value not in {None, ""}}
+
+
+def _with_columns(table: Table, constants: Mapping[str, Any]) -> Table:
+    new = {name: value for name, value in constants.items() if name not in table.columns}
+    if not new:
+        return table
+    columns = {name: np.broadcast_to(settle([value]), table.rows) for name, value in new.items()}
+    return replace(table, columns=ChainMap(columns, cast("Any", table.columns)))
+
+
+def _joined(tables: list[Table], path: str) -> Table:
+    first, *others = tables
+    for each in others:
+        if lacking := sorted(set(first.columns) ^ set(each.columns)):
+            one, other = (first, each) if lacking[0] in first.columns else (each, first)
+            message = f"{quote(other.whole.file)} has no column {quote(lacking[0])}, which {quote(one.whole.file)} has"
+            raise refuse("unreadable-trace", message, other.whole, "write files of the same columns again")
+    begins = [0, *accumulate(each.rows for each in tables)]
+
+    def file_of(row: int) -> int:
+        return bisect_right(begins, row) - 1
+
+    return replace(
+        first,
+        columns=_Joined([each.columns for each in tables]),
+        rows=begins[-1],
+        place=lambda row, column: tables[file_of(row)].place(row - begins[file_of(row)], column),
+        whole=Place(file=path),
+        recording_of=lambda row: tables[file_of(row)].recording,
+        warnings=tuple(dict.fromkeys(found for each in tables for found in each.warnings)),
+        assumed=tuple(dict.fromkeys(said for each in tables for said in each.assumed)),
+        unread=tuple(dict.fromkeys(name for each in tables for name in each.unread)),
+    )
+
+
+class _Joined(Mapping[str, Column]):
+    """The columns of several tables, put together when they are first asked for: most are not drawn."""
+
+    def __init__(self, parts: Sequence[Mapping[str, Column]]) -> None:
+        self._parts = parts
+        self._held: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._held:
+            self._held[name] = np.concatenate([part[name] for part in self._parts])
+        return self._held[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts[0])
+
+    def __len__(self) -> int:
+        return len(self._parts[0])
