@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import tomllib
-import zipfile
 from pathlib import Path
 from types import ModuleType
 
@@ -115,29 +114,6 @@ def test_the_map_names_every_folder():
     folders = {path.name for path in (SOURCE / "tracegram").iterdir() if (path / "__init__.py").exists()}
 
     assert [folder for folder in folders if f"tracegram/{folder}/`" not in page] == []
-
-
-def test_the_wheel_ships_the_schema_and_both_packages(tmp_path):
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", tmp_path, ROOT]
-    subprocess.run(command, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    names = set(zipfile.ZipFile(wheel).namelist())
-
-    assert {
-        "tracegram/language/schema/v1/tracegram.schema.json",
-        "tracegram/language/schema/v1/mark-rect.json",
-        "tracegram/language/schema/conformance/invalid/unknown-word.txt",
-        "tracegram/py.typed",
-        "vega_datalite/py.typed",
-        "tracegram/export/worker.py",
-        "tracegram/export/runtime.js",
-        "tracegram/export/figure.css",
-        "tracegram/export/fonts/LiberationSerif-Regular.ttf",
-        "tracegram/export/fonts/LiberationSerif-Bold.ttf",
-        "tracegram/export/fonts/OFL.txt",
-        "tracegram/export/fonts/fonts.conf",
-        "tracegram/notebook/widget.js",
-    } <= names
 
 
 def test_the_readme_s_spec_is_the_seed_s():
