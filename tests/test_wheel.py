@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -108,3 +109,20 @@ def test_the_wheel_ships_what_is_no_code(wheel):
         "tracegram/sphinx/looks.css",
     } <= names
     assert {name.split("/")[0] for name in names if "dist-info" not in name} == {"tracegram", "vega_datalite"}
+
+
+def test_ci_runs_everything_on_every_python_that_the_package_is_for():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
+    (job,) = workflow["jobs"].values()
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+
+    assert workflow["permissions"] == {"contents": "read"}
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert job["strategy"]["matrix"]["python"] == re.findall(r'"Programming Language :: Python :: (3\.\d+)"', project)
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"]) for step in job["steps"] if "uses" in step)
+
+
+def test_the_changelog_begins_with_the_version_that_the_package_has(wheel):
+    page = (ROOT / "spec" / "site" / "changelog.md").read_text("utf-8")
+
+    assert re.search(r"^## (\d\S*)", page, re.MULTILINE)[1] == wheel.name.split("-")[1]
