@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 import tracegram
 from tracegram.diagnostics import CATALOG
 from tracegram.language.schema import bundle, load_schema, resolve_reference
+from tracegram.language.schema.editor import editor_schema
 from tracegram.language.schema.reference import reference
 from tracegram.language.schema.validator import violations
 from tracegram.marks import MARKS
@@ -24,7 +25,7 @@ SOURCE = ROOT / "src" / "tracegram"
 
 
 def test_the_bundle_is_that_of_the_fragments(golden):
-    golden(V1 / "tracegram.schema.json", bundle(V1))
+    golden(V1 / "tracegram.schema.json", bundle())
 
 
 def test_the_schema_is_a_json_schema():
@@ -81,6 +82,29 @@ def test_the_entry_for_schemastore_names_the_files_that_pre_commit_knows():
     assert entry["url"].endswith(V1.relative_to(ROOT).as_posix() + "/tracegram.schema.json")
     assert all(re.search(hook["files"], pattern.replace("*", "figure")) for pattern in entry["fileMatch"])
     assert {Path(pattern).suffix for pattern in entry["fileMatch"]} == {".yaml", ".yml", ".json"}
+
+
+def test_the_schema_for_editors_takes_a_param_where_the_checker_sees_its_value():
+    """At each word but those that say what a spec is; in no row of a trace."""
+    schema = editor_schema()
+    spec = yaml.safe_load((ROOT / "spec" / "conformance" / "valid" / "params.yaml").read_text("utf-8"))
+    closed = {
+        f"{name}/{word}"
+        for name, fragment in {"figure": schema, **schema["$defs"]}.items()
+        for word, found in fragment.get("properties", {}).items()
+        if not Draft202012Validator({**found, "$defs": schema["$defs"]}).is_valid({"param": "x"})
+    }
+
+    Draft202012Validator.check_schema(schema)
+    assert Draft202012Validator(schema).is_valid(spec)
+    assert not Draft202012Validator(load_schema()).is_valid(spec)
+    assert not Draft202012Validator(schema).is_valid({**spec, "title": {"params": "hue"}})
+    assert closed == {"figure/$schema", "figure/tracegram", "figure/extends", "param/param"}
+
+
+@pytest.mark.parametrize("spec", sorted((ROOT / "gallery").glob("*/figure.yaml")), ids=lambda path: path.parent.name)
+def test_the_schema_for_editors_takes_the_gallery(spec):
+    assert list(Draft202012Validator(editor_schema()).iter_errors(yaml.safe_load(spec.read_text("utf-8")))) == []
 
 
 def test_no_union_is_left_to_chance():

@@ -16,7 +16,7 @@ from tracegram.compile.resolve import resolve
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.language.document import Document, plain_copy, with_whole_numbers
-from tracegram.language.extend import extended
+from tracegram.language.params import NO_PARAMS, NOTHING_CHOSEN, Chosen, complete
 from tracegram.language.parse import parse
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
@@ -31,12 +31,14 @@ from tracegram.trace import Scan
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
 
 
-def load(
+def load(  # noqa: PLR0913  # what may be said in place of the spec, by name
     path: str | Path,
     *,
     trace: object = None,
     root: str | Path | None = None,
     theme: str = "",
+    params: Mapping[str, Any] = NO_PARAMS,
+    run: str = "",
     connections: Grants = NO_CONNECTIONS,
 ) -> "Tracegram":
     """Read a spec file and the trace it names.
@@ -46,6 +48,8 @@ def load(
         trace: A data frame (pandas, Polars, PyArrow or another that narwhals reads) in place of the spec's trace.
         root: The folder that trace files may be read from; the folder of the spec when it is not given.
         theme: A base look, `light`, `dark` or `paper`, in place of the spec's.
+        params: Values of the spec's `params` by name, in place of those that it gives.
+        run: The run to draw, in place of that of the spec's `window`.
         connections: The databases that a spec's query may ask: their addresses by name. Each is asked only to read.
 
     Raises:
@@ -54,15 +58,18 @@ def load(
     """
     folder = Path(root) if root is not None else Path(path).parent
     document = read_spec(Path(path), folder)
-    return Tracegram(document, frame=trace, root=folder, theme=theme, connections=Connections.of(connections))
+    chosen = Chosen(theme=theme, params=params, run=run)
+    return Tracegram(document, frame=trace, root=folder, chosen=chosen, connections=Connections.of(connections))
 
 
-def figure(
+def figure(  # noqa: PLR0913  # as `load`
     spec: Mapping[str, Any] | str,
     *,
     trace: object = None,
     root: str | Path = ".",
     theme: str = "",
+    params: Mapping[str, Any] = NO_PARAMS,
+    run: str = "",
     connections: Grants = NO_CONNECTIONS,
 ) -> "Tracegram":
     """Return a figure of a spec from Python.
@@ -72,6 +79,8 @@ def figure(
         trace: A data frame with a row a cell, in place of the spec's trace.
         root: The folder that trace files may be read from.
         theme: A base look, `light`, `dark` or `paper`, in place of the spec's.
+        params: Values of the spec's `params` by name, as for `load`.
+        run: The run to draw, as for `load`.
         connections: The databases that a spec's query may ask, as for `load`.
 
     Raises:
@@ -82,8 +91,8 @@ def figure(
         document = parse(spec.encode("utf-8", "surrogatepass"), "spec")
     else:
         document = Document(file="spec", text="", value=with_whole_numbers(plain_copy(spec)), spans={})
-    granted = Connections.of(connections)
-    return Tracegram(document, frame=trace, root=Path(root), theme=theme, connections=granted)
+    granted, chosen = Connections.of(connections), Chosen(theme=theme, params=params, run=run)
+    return Tracegram(document, frame=trace, root=Path(root), chosen=chosen, connections=granted)
 
 
 class Tracegram:
@@ -100,16 +109,16 @@ class Tracegram:
         frame: object = None,
         root: Path,
         read: Read = read_file,
-        theme: str = "",
+        chosen: Chosen = NOTHING_CHOSEN,
         connections: Connections = NO_CONNECTIONS,
     ) -> None:
-        if theme and theme not in THEMES:
-            raise ValueError(f"“{theme}” is no look; give one of {', '.join(THEMES)}")
+        if chosen.theme and chosen.theme not in THEMES:
+            raise ValueError(f"“{chosen.theme}” is no look; give one of {', '.join(THEMES)}")
         self._spec, self._root, self._read, self._connections = document, root, read, connections
-        document = extended(document, root)
+        self._chosen = chosen
+        document = complete(document, root, chosen.params)
         validate(document)
-        if theme:
-            document, self._spec = document.themed(theme), self._spec.themed(theme)
+        document = chosen.over(document)
         written, self._font_place = document.get("theme", default={}), document.place("/theme/font")
         trace = open_source(document, frame, root, read, connections)
         self.queried = frame is None and document.get("trace", "sql") is not None
@@ -139,7 +148,8 @@ class Tracegram:
         Raises:
             TracegramError: What is wrong with the frame, or with the spec for it.
         """
-        return Tracegram(self._spec, frame=trace, root=self._root, read=self._read, connections=self._connections)
+        read, chosen, connections = self._read, self._chosen, self._connections
+        return Tracegram(self._spec, frame=trace, root=self._root, read=read, chosen=chosen, connections=connections)
 
     @property
     def texts(self) -> dict[str, str]:

@@ -1,14 +1,13 @@
 """`tracegram new`."""
 
 import argparse
-import json
 from pathlib import Path
 
 from tracegram.cli.output import say
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
 from tracegram.cli.starter import starter, starter_for
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
-from tracegram.language.schema import load_schema
+from tracegram.language.schema import bundle
 
 EXAMPLE = """examples:
   tracegram new figure.yaml --trace decode.parquet
@@ -42,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     schema = spec.parent / "tracegram.schema.json"
     files = {spec: _text(arguments).encode()}
     if not schema.exists():
-        files[schema] = (json.dumps(load_schema(), indent=1, ensure_ascii=False) + "\n").encode()
+        files[schema] = bundle().encode()
     write_whole(files)
     say(f"wrote {' and '.join(str(path) for path in files)}; next: tracegram render {spec} -o {spec.stem}.svg")
     return 0

@@ -1,11 +1,10 @@
 """`tracegram schema`."""
 
 import argparse
-import json
 from pathlib import Path
 
 from tracegram.cli.output import show
-from tracegram.language.schema import load_schema
+from tracegram.language.schema import bundle
 
 EXAMPLE = "example: tracegram schema -o tracegram.schema.json"
 
@@ -17,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the schema, or write it."""
-    text = json.dumps(load_schema(), indent=1, ensure_ascii=False) + "\n"
+    text = bundle()
     if arguments.output is None:
         show(text)
         return 0

@@ -26,6 +26,8 @@ CATALOG: dict[str, str] = {
     "unknown-version": "The version of the language is not one that this release reads.",
     "unknown-word": "A key is not a word of the language at this place.",
     "missing-word": "A required key is absent.",
+    "unknown-param": "A spec has no param of a name that is used or set.",
+    "param-without-value": "A param has no value, and none is set.",
     "wrong-type": "A value is of another type than its word takes.",
     "empty-value": "A key has no value.",
     "unknown-choice": "A value is not one of those that its word takes.",

@@ -67,6 +67,14 @@ REASONS: dict[str, str] = {
         " the color that nobody chose, and nothing says so."
     ),
     "missing-word": "Without this word there is nothing to draw, or no way to know which of several things is meant.",
+    "unknown-param": (
+        "A name that nothing declares is most often misspelled. Drawing the default in its place would show a figure"
+        " that looks as if the value had been set."
+    ),
+    "param-without-value": (
+        "A param without a default is a value that whoever draws the figure has to choose. There is no value that every"
+        " word of the language could take in its place."
+    ),
     "wrong-type": (
         "Silent conversion is where figures go wrong: some readers take 010 for 8, and the text “10” sorts before the"
         " text “9”."

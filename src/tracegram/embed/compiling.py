@@ -8,8 +8,8 @@ from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.embed.kept import Asked, Inputs, Pattern, keep_inputs, keep_picture, key_for, names_now, picture_kept
 from tracegram.embed.store import Store
 from tracegram.export import Picture
-from tracegram.language.extend import extended
 from tracegram.language.inputs import inputs, inputs_of
+from tracegram.language.params import complete
 from tracegram.language.parse import parse
 from tracegram.language.spec_file import read_bytes
 from tracegram.sources import as_glob, is_pattern
@@ -26,7 +26,8 @@ class Compiled:
 def read_inputs(store: Store, asked: Asked) -> Inputs:
     """Return the files that a figure is made of, and keep which they are."""
     patterns = _patterns(asked)  # before the files: one that comes in between is seen by the next build
-    files = inputs(asked.file) if asked.file else inputs_of(asked.text, root=asked.root)
+    params = asked.params
+    files = inputs(asked.file, params=params) if asked.file else inputs_of(asked.text, root=asked.root, params=params)
     found = Inputs(files=files, patterns=patterns)
     keep_inputs(store, asked, found)
     return found
@@ -60,7 +61,9 @@ def compile_figure(
 
 
 def _made(asked: Asked, look: str) -> Tracegram:
-    return load(asked.file, theme=look) if asked.file else figure(asked.text, root=asked.root, theme=look)
+    if asked.file:
+        return load(asked.file, theme=look, params=asked.params)
+    return figure(asked.text, root=asked.root, theme=look, params=asked.params)
 
 
 def _patterns(asked: Asked) -> tuple[Pattern, ...]:
@@ -68,7 +71,7 @@ def _patterns(asked: Asked) -> tuple[Pattern, ...]:
     root = asked.file.parent if asked.file else asked.root
     try:
         content = read_bytes(asked.file) if asked.file else asked.text.encode("utf-8", "surrogatepass")
-        named = extended(parse(content, "spec"), root).get("trace", "file")
+        named = complete(parse(content, "spec"), root, asked.params).get("trace", "file")
     except TracegramError:
         return ()
     if not isinstance(named, str) or not is_pattern(named):

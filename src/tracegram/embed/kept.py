@@ -6,7 +6,7 @@ it again needs neither a parser nor NumPy.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
 
 from tracegram.embed.store import Store, key_of
@@ -15,11 +15,15 @@ from tracegram.export import Picture
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a document asks for: a spec file, or where there is none a spec's text, and the folder of its traces."""
+    """What a document asks for: a spec file, or where there is none a spec's text, and the folder of its traces.
+
+    `params` are the values of the spec's params that it sets, as texts.
+    """
 
     file: Path | None
     text: str
     root: Path
+    params: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,7 @@ def _made_of(asked: Asked) -> str:
 def _key(files: Iterable[Path], asked: Asked, *words: str) -> str:
     """Return a key, or an empty text when a file cannot be read; compiling says why."""
     try:
-        return key_of(files, asked.root, *words, "" if asked.file else asked.text)
+        params = json.dumps(dict(sorted(asked.params.items())))
+        return key_of(files, asked.root, *words, "" if asked.file else asked.text, params)
     except OSError:
         return ""

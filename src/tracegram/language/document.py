@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from tracegram.diagnostics import Diagnostic, Edit, Place, Suggestion, lines_of
+from tracegram.diagnostics import Diagnostic, Edit, Label, Place, Suggestion, lines_of
 from tracegram.syntax import Spans, spell
 
 
@@ -13,7 +13,8 @@ from tracegram.syntax import Spans, spell
 class Document:
     """A spec before its meaning is looked at. `text` and `spans` are empty for a spec given as Python values.
 
-    `borrowed` has the places of values that come from another spec, each with its file.
+    `borrowed` has the places of values that come from another spec, each with its file. `labels` has for values that
+    params put in where else to look.
     """
 
     file: str
@@ -21,6 +22,7 @@ class Document:
     value: Any
     spans: Mapping[str, Spans]
     borrowed: Mapping[str, tuple[str, Spans]] = field(default_factory=dict[str, tuple[str, Spans]])
+    labels: Mapping[str, Label] = field(default_factory=dict[str, Label])
 
     def place(self, pointer: str, part: Literal["key", "value"] = "value") -> Place:
         """Return the place of a value or of its key by JSON pointer; of the nearest value around it if it is absent."""
@@ -43,8 +45,11 @@ class Document:
         part: Literal["key", "value"] = "value",
     ) -> Diagnostic:
         """Return a finding about a value of this spec."""
-        place = self.place(pointer, part)
-        return Diagnostic(code=code, message=message, place=place, help=help, pointer=pointer)
+        place, around = self.place(pointer, part), pointer
+        while around not in self.labels and around:
+            around = around.rpartition("/")[0]
+        labels = (self.labels[around],) if around in self.labels else ()
+        return Diagnostic(code=code, message=message, place=place, help=help, pointer=pointer, labels=labels)
 
     def corrected(self, finding: Diagnostic) -> Diagnostic:
         """Return a finding with its suggestion as an edit, where it is about a place in this text."""
@@ -69,13 +74,6 @@ class Document:
         start, stop = lines.offsets(place.span)
         text = spell(suggestion.value, self.text[start:stop])
         return None if text is None else lines.edit(start, stop, text, safe=suggestion.safe)
-
-    def themed(self, base: str) -> "Document":
-        """Return the same spec with another base look; its own fonts stay."""
-        written = self.get("theme", default={})
-        words: dict[str, Any] = {} if isinstance(written, str) else dict(written)
-        value = {**self.value, "theme": {**words, "base": base}}
-        return replace(self, value=value)
 
     def get(self, *keys: str, default: Any = None) -> Any:
         """Return the value at the end of a path of keys, or the default when any of them is absent."""

@@ -18,7 +18,9 @@ from tracegram.syntax import Spans
 from tracegram.syntax.tree import pointer_token
 
 MOST_BASES = 8  # one above the other; a longer way nobody follows
-_MERGED = frozenset({"x", "y", "size", "theme", "trace", "columns", "window"})  # mappings of which the child's keys win
+_MERGED = frozenset(
+    {"x", "y", "size", "theme", "trace", "columns", "window", "params"}
+)  # mappings of which the child's keys win
 _LISTED = ("marks", "overlays")
 _SOURCES = ("file", "values", "generate", "frame", "sql")
 _OWN = ("tracegram", "extends")  # which each spec says for itself
@@ -27,8 +29,8 @@ _OWN = ("tracegram", "extends")  # which each spec says for itself
 def extended(document: Document, root: Path) -> Document:
     """Return a spec laid over its bases, without the key `extends`.
 
-    Keys of the spec win; `x`, `y`, `size`, `theme` and `trace` are merged key by key; so are marks and overlays of one
-    name, and the others follow those of the base.
+    Keys of the spec win; `x`, `y`, `size`, `theme`, `trace` and `params` are merged key by key; so are marks and
+    overlays of one name, and the others follow those of the base.
 
     Args:
         document: The spec.

@@ -1,17 +1,21 @@
 """The files that a figure is made of."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tracegram.diagnostics import TracegramError
-from tracegram.language.extend import bases_of, extended
+from tracegram.language.extend import bases_of
+from tracegram.language.params import NO_PARAMS, complete
 from tracegram.language.parse import parse
 from tracegram.language.spec_file import read_bytes
 from tracegram.sources import named_now
 
 
-def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, ...]:
+def inputs(
+    path: str | Path, *, root: str | Path | None = None, params: Mapping[str, Any] = NO_PARAMS
+) -> tuple[Path, ...]:
     """Return the files that a figure is made of: its spec, the specs that it starts from, and the trace file.
 
     A spec with mistakes has inputs too, as far as they can be told; the files need not exist.
@@ -21,10 +25,10 @@ def inputs(path: str | Path, *, root: str | Path | None = None) -> tuple[Path, .
         content = read_bytes(file, Path(root) if root is not None else None)
     except TracegramError:
         return (file,)
-    return (file, *inputs_of(content, root=root if root is not None else file.parent))
+    return (file, *inputs_of(content, root=root if root is not None else file.parent, params=params))
 
 
-def inputs_of(spec: str | bytes, *, root: str | Path = ".") -> tuple[Path, ...]:
+def inputs_of(spec: str | bytes, *, root: str | Path = ".", params: Mapping[str, Any] = NO_PARAMS) -> tuple[Path, ...]:
     """Return the files that the figure of a spec's text is made of; none that lies outside the root."""
     folder = Path(root)
     try:
@@ -33,7 +37,7 @@ def inputs_of(spec: str | bytes, *, root: str | Path = ".") -> tuple[Path, ...]:
         return ()
     bases = bases_of(document, folder)
     try:
-        named: Any = extended(document, folder).get("trace", "file")
+        named: Any = complete(document, folder, params).get("trace", "file")
     except TracegramError:
         named = document.get("trace", "file")
     traces = named_now(named, folder) if isinstance(named, str) and "\0" not in named else ()

@@ -47,12 +47,16 @@ def validate(document: Document) -> None:
         found = _FORMS.get(type(document.value)) or type_of(document.value)
         message = f"a spec is a mapping of words to values, found {found}"
         raise TracegramError([document.finding("not-a-mapping", "", message, "start with `tracegram: 1`")])
-    if not document.text and (strange := list(_not_finite(document, document.value, ""))):
+    checked = {key: each for key, each in document.value.items() if key != "params"}
+    if strange := list(_not_finite(document, checked, "")):
         raise TracegramError(strange)
     errors = one_per_mistake(list(islice(violations(document.value), MOST_FINDINGS)))
     findings = without_echoes([_explain(document, error) for error in errors]) or check_meaning(document)
     if findings:
-        raise TracegramError(sorted(map(document.corrected, findings), key=_line_and_column))
+        ordered = sorted(map(document.corrected, findings), key=_line_and_column)
+        raise TracegramError(
+            list({(each.code, each.place, each.message): each for each in reversed(ordered)}.values())[::-1]
+        )
 
 
 def _not_finite(document: Document, value: Any, pointer: str) -> Iterator[Diagnostic]:

@@ -12,7 +12,7 @@ from tracegram.lsp.hovering import explain
 from tracegram.lsp.repair import readable
 from tracegram.lsp.words import Schema, branches, schemas_at, words_of
 from tracegram.measure.color_names import COLOR_NAMES
-from tracegram.syntax import read_yaml
+from tracegram.syntax import flow, read_yaml
 
 Kind = Literal["key", "value", "color", "field"]
 
@@ -84,10 +84,17 @@ class _Choice:
 
 
 def _values(cursor: Cursor, fields: Callable[[Any], Fields], *, json: bool) -> Iterator[Offer]:
-    for each in (*_from_schemas(cursor), *_from_trace(cursor, fields)):
+    for each in (*_from_params(cursor), *_from_schemas(cursor), *_from_trace(cursor, fields)):
         label = each.value if isinstance(each.value, str) else dumps(each.value)
         insert = _scalar(each.value, cursor.word, json=json)
         yield Offer(label=label, kind=each.kind, insert=insert, detail=each.detail, text=each.text)
+
+
+def _from_params(cursor: Cursor) -> Iterator[_Choice]:
+    declared: Any = cursor.value.get("params") if isinstance(cursor.value, dict) else None
+    if cursor.path[-1:] == ("param",) and isinstance(declared, dict):
+        for name, value in declared.items():
+            yield _Choice(value=name, kind="value", detail=f"a param, {flow(value)}")
 
 
 def _from_schemas(cursor: Cursor) -> Iterator[_Choice]:

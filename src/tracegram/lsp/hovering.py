@@ -8,7 +8,7 @@ from tracegram.diagnostics import Span, TracegramError
 from tracegram.lsp.cursor import Path, cursor_at
 from tracegram.lsp.positions import Places
 from tracegram.lsp.repair import readable
-from tracegram.lsp.words import Schema, branches, schemas_at
+from tracegram.lsp.words import Schema, branches, child, schemas_at
 from tracegram.syntax import Tree, flow, read_json, read_yaml
 
 
@@ -41,12 +41,24 @@ def about(value: Any, path: Sequence[str | int], *, is_value: bool) -> str:
     """Return what the word at a path of a spec is; nothing where the language knows no such word."""
     while path and isinstance(path[-1], int):
         path = path[:-1]  # an item of a list is what the list is
+    if path and path[-1] == "param":
+        return _about_param(value, path)
     schemas = schemas_at(value, path) if path else []
     if not schemas:
         return ""
     if path[-1] == "mark":
         return _about_mark(value, path[:-1], schemas, is_value=is_value)
     return explain(f"`{path[-1]}`", schemas[0])
+
+
+def _about_param(value: Any, path: Sequence[str | int]) -> str:
+    """Return what `{param: NAME}` stands for, if the spec says so."""
+    name = value
+    for token in path:
+        name = child(name, token)
+    default = child(child(value, "params"), name)
+    said = f"Default: `{flow(default)}`" if default is not None else "It has no default, and has to be set."
+    return f"**`param`** The value of the param `{name}`.\n\n{said}"
 
 
 def _about_mark(value: Any, path: Sequence[str | int], schemas: list[Schema], *, is_value: bool) -> str:

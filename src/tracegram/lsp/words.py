@@ -14,7 +14,7 @@ def schemas_at(value: Any, path: Sequence[str | int]) -> list[Schema]:
     schemas: list[Schema] = [load_schema()]
     for token in path:
         schemas = [below for schema in schemas for branch in branches(schema, value) for below in _below(branch, token)]
-        value = _child(value, token)
+        value = child(value, token)
     return schemas
 
 
@@ -27,7 +27,7 @@ def branches(schema: Schema, value: Any) -> list[Schema]:
     found = [each for part in parts for each in branches(part, value)]
     if "discriminator" in schema:
         word = schema["discriminator"]["propertyName"]
-        chosen = [each for each in found if each["properties"][word]["const"] == _child(value, word)]
+        chosen = [each for each in found if each["properties"][word]["const"] == child(value, word)]
         return chosen or found
     if isinstance(value, Mapping):
         mappings = [each for each in found if "properties" in each]
@@ -62,7 +62,8 @@ def _below(schema: Schema, token: str | int) -> Iterator[Schema]:
         yield resolve_reference(found)
 
 
-def _child(value: Any, token: str | int) -> Any:
+def child(value: Any, token: str | int) -> Any:
+    """Return the value of a key or an item of a list; None where there is none."""
     if isinstance(value, Mapping) and isinstance(token, str):
         return value.get(token)
     if isinstance(value, list) and isinstance(token, int) and token < len(value):

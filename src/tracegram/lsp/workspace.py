@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
-from tracegram.language.extend import extended
 from tracegram.language.inputs import inputs_of
+from tracegram.language.params import complete
 from tracegram.lsp.checking import Checked, check_text
 from tracegram.lsp.fields import Fields, fields_of
 from tracegram.lsp.protocol import Spec
@@ -73,6 +73,6 @@ def _trace_of(document: Document, spec: Spec) -> Any:
     if spec.root is None:
         return document.get("trace")
     try:
-        return extended(document, spec.root).get("trace")
+        return complete(document, spec.root).get("trace")
     except TracegramError:
         return document.get("trace")

@@ -11,8 +11,8 @@ from typing import Any
 from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote
 from tracegram.diagnostics.terminal import Look, frames, render
-from tracegram.language.extend import extended
 from tracegram.language.inputs import inputs_of
+from tracegram.language.params import complete
 from tracegram.language.parse import parse
 from tracegram.sources import LOOK_SECONDS, MOST_LOOKS, just_changed, read_frame
 from tracegram.sources.engine import lazy_frame
@@ -88,7 +88,7 @@ def _figure_of_whole_files(cell: str, trace: str, root: Path, variables: Mapping
 
 
 def _figure(cell: str, trace: str, root: Path, variables: Mapping[str, Any]) -> Tracegram:
-    document = extended(parse(cell.encode("utf-8", "surrogatepass"), CELL), root)
+    document = complete(parse(cell.encode("utf-8", "surrogatepass"), CELL), root)
     if trace:
         place = Place(file=f"%%tracegram --trace {trace}")
         return Tracegram(document, frame=_frame(trace, variables, place), root=root)

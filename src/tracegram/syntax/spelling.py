@@ -16,7 +16,7 @@ def spell(value: str | int, written: str) -> str | None:
         value: What to write.
         written: The characters that it replaces: quoted in one of two ways, or plain.
     """
-    if not written or written[0] in "|>&*!" or not str(value).isprintable():
+    if not written or written[0] in "|>&*!{[" or not str(value).isprintable():
         return None
     if isinstance(value, int):
         return str(value)

@@ -209,3 +209,9 @@ def test_an_offer_says_what_it_means():
 def test_a_query_has_its_words():
     assert labels("trace:\n  sql:\n    |\n") == ["connection", "query"]
     assert "sql" in labels("trace:\n  |\n")
+
+
+def test_the_names_of_params_are_offered_where_one_stands():
+    text = "tracegram: 1\nparams: {hue: teal, threshold: 0.9}\nmarks:\n  - {mark: rect, color: {param: |}}\n"
+
+    assert labels(text) == ["hue", "threshold"]

@@ -24,6 +24,8 @@ def said(shown, *, json=False):
         ("marks: [{mark: rect, color: {field: c, sche|me: viridis}}]", "scheme", ["A color scheme: of Vega"]),
         ("x: {domain: [0, 25|0]}", "250", ["**`domain`** First and last whole number"]),
         ("tra|ce: {file: decode.parquet}", "trace", ["Example: `{file: decode.parquet}`"]),
+        ("params: {hue: teal}\ntitle: {param: h|ue}", "hue", ["The value of the param `hue`", "Default: `teal`"]),
+        ("title: {par|am: hue}", "param", ["The value of the param `hue`", "has to be set"]),
         ("trace: {columns: {tok|en: a}}", "token", ["top-1 prediction"]),
     ],
 )

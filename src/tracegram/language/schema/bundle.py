@@ -1,4 +1,4 @@
-"""The schema as one document, bundled from a fragment a word."""
+"""The schema as one mapping, bundled from a fragment a word."""
 
 import json
 from functools import cache
@@ -12,17 +12,14 @@ _SOURCE = Path(__file__).parents[4] / "spec" / "v1"  # a checkout, where the whe
 
 @cache
 def load_schema() -> dict[str, Any]:
-    """Return the bundled JSON Schema (2020-12) of the language; callers do not change it."""
+    """Return the JSON Schema (2020-12) of the language, as specs are checked by it; callers do not change it.
+
+    `figure.json` is the root, the other fragments are under `$defs`.
+    """
     folder = _SHIPPED if _SHIPPED.is_dir() else _SOURCE
-    return json.loads((folder / "tracegram.schema.json").read_text("utf-8"))
-
-
-def bundle(folder: Path) -> str:
-    """Return the text of the bundle of a folder of fragments: `figure.json` at the root, the others under `$defs`."""
     fragments = {
         path.stem: json.loads(path.read_text("utf-8"))
         for path in sorted(folder.glob("*.json"))
-        if path.name != "tracegram.schema.json"
+        if not path.name.endswith(".schema.json")
     }
-    root = fragments.pop("figure")
-    return json.dumps({**root, "$defs": fragments}, indent=1, ensure_ascii=False) + "\n"
+    return {**fragments.pop("figure"), "$defs": fragments}

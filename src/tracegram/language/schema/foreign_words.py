@@ -180,7 +180,7 @@ WORDS = {
             "binarystring binarybackend binarycompressionlevel binaryformat output outputs savefig filename"
         ),
         "- a figure is measured in pixels; `tracegram render --ppi` makes a PNG finer": "dpi ppi",
-        "- Vega-Lite's expressions are code": "labelexpr expr signal params param selection projection",
+        "- Vega-Lite's expressions are code": "labelexpr expr signal selection projection",
         "- `theme` has the background": "background paperbgcolor plotbgcolor bgcolor",
         "write `theme: {font: …}` at the top of the spec, for all texts": "font labelfont titlefont",
         "write `theme: {font_size: …}` at the top of the spec, for all texts": "fontsize labelfontsize titlefontsize",

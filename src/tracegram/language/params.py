@@ -1,0 +1,226 @@
+"""Params: values with a name, put wherever a spec says `{param: NAME}`.
+
+They are replaced between `extend` and `validate`, which then checks plain values and knows where each is written.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, nearest, quote, suggest
+from tracegram.language.document import Document, plain_copy, with_whole_numbers
+from tracegram.language.extend import extended
+from tracegram.language.wording import type_of
+from tracegram.syntax import Spans, read_yaml
+from tracegram.syntax.tree import MOST_VALUES, pointer_token
+from tracegram.trace.refusal import listed
+
+NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
+_PLAIN = frozenset({"tracegram", "$schema", "extends", "params"})  # keys of a spec that hold no `{param: …}`
+_ROWS = "/trace/values"  # may have a column of any name
+_KINDS = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a mapping"}
+
+
+class Written(str):
+    """The value of a param as a text, such as on a command line; the default in the spec says what it is a text of."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What is chosen for a figure in place of what its spec says: a base look, values of its params, a run."""
+
+    theme: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    run: str = ""
+
+    def over(self, document: Document) -> Document:
+        """Return a valid spec with the base look and the run that are chosen; its own fonts stay."""
+        value: dict[str, Any] = document.value
+        if self.theme:
+            written = value.get("theme", {})
+            words: dict[str, Any] = {} if isinstance(written, str) else dict(written)
+            value = {**value, "theme": {**words, "base": self.theme}}
+        if self.run:
+            trace = value.get("trace", {})
+            window: dict[str, Any] = {**trace.get("window", {}), "run": self.run}
+            value = {**value, "trace": {**trace, "window": window}}
+        return replace(document, value=value)
+
+
+NOTHING_CHOSEN = Chosen()
+
+
+def complete(document: Document, root: Path, params: Mapping[str, Any] = NO_PARAMS) -> Document:
+    """Return a spec laid over its bases, with values in place of its params.
+
+    Args:
+        document: The spec.
+        root: The folder that bases are read from.
+        params: Values by name, in place of those that the spec gives.
+
+    Raises:
+        TracegramError: What is wrong with a base, see `extended`; or `unknown-param`, `param-without-value`,
+            `wrong-type` or `too-many-values`, one finding for each param and place.
+    """
+    return with_params(extended(document, root), params)
+
+
+def with_params(document: Document, given: Mapping[str, Any]) -> Document:
+    """Return a spec with the value of a param in each place of `{param: NAME}`.
+
+    Raises:
+        TracegramError: As `complete` raises.
+    """
+    if not isinstance(document.value, dict):
+        return document
+    declared = document.value.get("params", {})
+    if not isinstance(declared, dict):
+        return document  # `validate` says what is wrong with it
+    values = {name: default for name, default in declared.items() if name not in given}
+    findings = [
+        _unknown(document, name, declared, "/params", ", which is set") for name in given if name not in declared
+    ]
+    for name in declared:
+        if name in given:
+            values[name], wrong = _taken(document, name, given[name], declared[name])
+            findings += wrong
+        elif values[name] is None:
+            findings.append(_without_value(document, name))
+    filling = _Filling(document=document, values=values, given=frozenset(given), findings=findings)
+    value = {
+        key: each if key in _PLAIN else filling.filled(each, f"/{pointer_token(key)}")
+        for key, each in document.value.items()
+    }
+    if findings:
+        raise TracegramError([document.corrected(each) for each in findings])
+    value |= {"params": values} if "params" in value else {}
+    return replace(document, value=value, spans=filling.spans, borrowed=filling.borrowed, labels=dict(filling.labels))
+
+
+def _taken(document: Document, name: str, given: Any, default: Any) -> tuple[Any, list[Diagnostic]]:
+    """Return a value that is set, and what is wrong with it: if there is a default, it has to be of that type."""
+    value = _read(given, default) if isinstance(given, Written) else with_whole_numbers(plain_copy(given))
+    expected, found = (_KINDS.get(type(each), "") for each in (default, value))
+    if expected in {"", found} and found:
+        return value, []
+    message = f"{quote(name)} is set to {type_of(value)}, expected {expected or 'a value'}"
+    advice = f"set it to {expected}, as its default is" if expected else "set it to text, a number, true or false"
+    return value, [document.finding("wrong-type", _entry(name), message, advice, "key")]
+
+
+def _read(given: str, default: Any) -> Any:
+    if isinstance(default, str):
+        return str(given)
+    try:
+        value = with_whole_numbers(read_yaml(f"value: {given}", "").value["value"])
+    except (TracegramError, KeyError):
+        return str(given)
+    return str(given) if value is None else value
+
+
+def _without_value(document: Document, name: str) -> Diagnostic:
+    message = f"the param {quote(name)} has no value"
+    advice = f"write one here, or set it: `--set {name}=…`, or `params` in Python"
+    return document.finding("param-without-value", _entry(name), message, advice, "key")
+
+
+def _unknown(document: Document, name: str, declared: Mapping[str, Any], at: str, more: str = "") -> Diagnostic:
+    message = f"this spec has no param {quote(name)}{more}"
+    if not declared:
+        advice = f"give it a default: `params: {{{name}: …}}`"
+    elif near := nearest(name, declared):
+        advice = f"did you mean {quote(near)}?"
+    else:
+        advice = f"its params are {listed(list(declared))}"
+    return document.finding("unknown-param", at, message, advice, "key" if more else "value")
+
+
+def _entry(name: str) -> str:
+    return f"/params/{pointer_token(name)}"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Filling:
+    """A spec while its params are replaced. `weight` counts the values that were put in, also inside others."""
+
+    document: Document
+    values: Mapping[str, Any]
+    given: frozenset[str]
+    findings: list[Diagnostic]
+    spans: dict[str, Spans] = field(default_factory=dict[str, Spans])
+    borrowed: dict[str, tuple[str, Spans]] = field(default_factory=dict[str, tuple[str, Spans]])
+    labels: dict[str, Label] = field(default_factory=dict[str, Label])
+    entries: dict[str, list[str]] = field(default_factory=lambda: defaultdict[str, list[str]](list))
+    weight: int = 0
+
+    def __post_init__(self) -> None:
+        """Take over the places of the document, and find those of each param."""
+        self.spans, self.borrowed = dict(self.document.spans), dict(self.document.borrowed)
+        for pointer in self.spans:
+            if pointer.startswith("/params/"):
+                self.entries["/".join(pointer.split("/", 3)[:3])].append(pointer)
+
+    def filled(self, value: Any, pointer: str) -> Any:
+        """Return a value in which each `{param: NAME}` is what it stands for."""
+        if isinstance(value, dict):
+            if value.keys() == {"param"}:
+                return self._put(value, pointer)
+            return {key: self.filled(each, f"{pointer}/{pointer_token(key)}") for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        if isinstance(value, list) and pointer != _ROWS:
+            return [self.filled(each, f"{pointer}/{index}") for index, each in enumerate(value)]  # pyright: ignore[reportUnknownVariableType]
+        return value
+
+    def _put(self, reference: Mapping[str, Any], pointer: str) -> Any:
+        name, at = reference["param"], f"{pointer}/param"
+        if not isinstance(name, str):
+            message = f"“param” is {type_of(name)}, expected the name of a param"
+            self.findings.append(self.document.finding("wrong-type", at, message, "write a key of `params`"))
+        elif name not in self.values:
+            unknown = _unknown(self.document, name, self.values, at)
+            self.findings.append(replace(unknown, suggestion=suggest(name, self.values)))
+        else:
+            self._count(name, pointer)
+            self._place(name, pointer)
+            return self.values[name]
+        return reference
+
+    def _count(self, name: str, pointer: str) -> None:
+        """Add up what is put in, so that a small text cannot become a large spec.
+
+        Raises:
+            TracegramError: `too-many-values`.
+        """
+        self.weight += sum(1 for _ in _within(self.values[name]))
+        if self.weight > MOST_VALUES:
+            message = f"params put in more than {MOST_VALUES:,} values"
+            finding = self.document.finding("too-many-values", pointer, message, "put rows into a file")
+            raise TracegramError([finding])
+
+    def _place(self, name: str, pointer: str) -> None:
+        """Say where a value stands: by the params if that is in the same text, with a label that says where it is used.
+
+        A value that is set, or that another file gives, stands where it is used, and a label says where it is from.
+        """
+        entry, use = _entry(name), self.spans.pop(pointer, None)
+        self.spans.pop(f"{pointer}/param", None)
+        if use and entry in self.spans and name not in self.given:
+            for each in self.entries[entry]:
+                self.spans[pointer + each[len(entry) :]] = self.spans[each]
+            self.spans[pointer] = Spans(key=use.key, value=self.spans[entry].value)
+            self.labels[pointer] = Label(place=Place(file=self.document.file, span=use.value), message="used here")
+            return
+        if use:
+            self.borrowed[pointer] = self.document.file, use
+        said = f"{quote(name)} is set to another value than here" if name in self.given else "its value stands here"
+        self.labels[pointer] = Label(place=self.document.place(entry), message=said)
+
+
+def _within(value: Any) -> Iterator[Any]:
+    yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _within(each)

@@ -1,0 +1,152 @@
+"""Params: what takes their place, and where mistakes in it are shown."""
+
+import pytest
+
+import tracegram
+from tracegram import TracegramError
+from tracegram.language.params import Written, complete
+from tracegram.language.parse import parse
+
+SPEC = """tracegram: 1
+params: {threshold: 0.9, hue: teal, shown: 3}
+trace: {values: [{step: 0, position: 0, confidence: 0.5, param: a}, {step: 1, position: 0, confidence: 0.95, param: b}]}
+marks:
+  - {mark: rect, color: {param: hue}, where: {field: confidence, gte: {param: threshold}}}
+"""
+
+
+def value_of(text, root, **params):
+    return complete(parse(text.encode(), "spec"), root, params).value
+
+
+def refused(text, root, **params):
+    """Return the findings about a spec, each as its code, its line and column, and what it says."""
+    with pytest.raises(TracegramError) as caught:
+        tracegram.figure(text, root=root, params=params)
+    return [(each.code, str(each.place).removeprefix("spec:"), each.message) for each in caught.value.findings]
+
+
+def test_a_param_stands_for_its_value_wherever_a_value_stands(tmp_path):
+    text = SPEC.replace("{param: hue}", "{param: color}").replace("hue: teal", "color: {field: confidence}, on: [0, 3]")
+    found = value_of(text + "x: {domain: {param: on}}\n", tmp_path)
+
+    assert found["marks"][0] == {
+        "mark": "rect",
+        "color": {"field": "confidence"},
+        "where": {"field": "confidence", "gte": 0.9},
+    }
+    assert found["x"] == {"domain": [0, 3]}
+
+
+@pytest.mark.parametrize(
+    ("set_to", "expected"),
+    [(0.5, 0.5), (1.0, 1), (Written("0.5"), 0.5), (Written("1"), 1)],
+)
+def test_a_set_value_takes_the_place_of_the_default(set_to, expected, tmp_path):
+    found = value_of(SPEC, tmp_path, threshold=set_to)
+
+    assert found["marks"][0]["where"]["gte"] == expected
+
+
+@pytest.mark.parametrize("written", ["135", "null", "[a", "a: b", "#fff", ""])
+def test_what_is_set_for_a_text_is_a_text_as_it_is_written(written, tmp_path):
+    assert value_of(SPEC, tmp_path, hue=Written(written))["marks"][0]["color"] == written
+
+
+def test_the_rows_of_a_trace_keep_a_column_called_param(tmp_path):
+    text = SPEC.replace("{step: 0, position: 0, confidence: 0.5, param: a}", "{param: hue}")
+
+    assert value_of(text, tmp_path)["trace"]["values"][0] == {"param": "hue"}
+
+
+def test_a_spec_has_the_params_of_its_base(tmp_path):
+    (tmp_path / "base.yaml").write_text(SPEC)
+    text = "tracegram: 1\nextends: base.yaml\nparams: {threshold: 0.7}\n"
+    found = value_of(text, tmp_path, hue="navy")
+
+    assert found["marks"][0]["where"]["gte"] == 0.7
+    assert found["marks"][0]["color"] == "navy"
+
+
+def test_what_is_complete_stays_as_it_is(tmp_path):
+    text = SPEC.replace("threshold: 0.9", "threshold: ")
+    once = complete(parse(text.encode(), "spec"), tmp_path, {"threshold": 0.5})
+
+    assert complete(once, tmp_path).value == once.value
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "params", "finding"),
+    [
+        ("", "", {"hue": "ornage"}, ("not-a-colour", "5:25")),
+        ("hue: teal", "hue: ornage", {}, ("not-a-colour", "2:31")),
+        ("hue: teal", "hue: 7", {}, ("wrong-type", "2:31")),
+        ("", "", {"hue": 7}, ("wrong-type", "2:26")),
+        ("", "", {"threshold": "0.5"}, ("wrong-type", "2:10")),
+        ("", "", {"threshold": Written("high")}, ("wrong-type", "2:10")),
+        ("", "", {"threshold": True}, ("wrong-type", "2:10")),
+        ("", "", {"threshold": Written("[0.5")}, ("wrong-type", "2:10")),
+        ("", "", {"threshold": None}, ("wrong-type", "2:10")),
+        ("", "", {"threshold": float("nan")}, ("not-finite", "5:71")),
+        ("threshold: 0.9", "threshold: null", {}, ("param-without-value", "2:10")),
+        ("threshold: 0.9", "threshold: null", {"threshold": "x"}, ("wrong-type", "5:71")),
+        ("{param: threshold}", "{param: treshold}", {}, ("unknown-param", "5:79")),
+        ("{param: threshold}", "{param: [threshold]}", {}, ("wrong-type", "5:79")),
+        ("", "", {"treshold": 1}, ("unknown-param", "2:1")),
+        ("color: {param: hue}", "color: {param: hue, field: token}", {}, ("unknown-word", "5:26")),
+        ("tracegram: 1", "tracegram: {param: shown}", {}, ("wrong-type", "1:12")),
+    ],
+)
+def test_a_mistake_is_one_finding_at_its_place(wrong, right, params, finding, tmp_path):
+    found = refused(SPEC.replace(wrong, right) if wrong else SPEC, tmp_path, **params)
+
+    assert [each[:2] for each in found] == [finding]
+
+
+def test_a_wrong_default_that_is_used_twice_is_one_finding(tmp_path):
+    text = SPEC.replace("hue: teal", "hue: ornage") + "  - {mark: point, color: {param: hue}}\n"
+
+    assert [code for code, _, _ in refused(text, tmp_path)] == ["not-a-colour"]
+
+
+def test_a_finding_names_the_other_place_and_mends_the_default_alone(tmp_path):
+    def findings(text, **params):
+        with pytest.raises(TracegramError) as caught:
+            tracegram.figure(text, root=tmp_path, params=params)
+        return caught.value.findings
+
+    (default,) = findings(SPEC.replace("hue: teal", "hue: ornage"))
+    (given,) = findings(SPEC, hue="ornage")
+
+    assert [(each.message, str(each.place)) for each in default.labels] == [("used here", "spec:5:25")]
+    assert (default.edit.replacement, default.edit.span.line) == ("orange", 2)
+    assert [each.message for each in given.labels] == ["“hue” is set to another value than here"]
+    assert given.edit is None
+
+
+def test_a_base_s_default_is_blamed_where_it_is_used(tmp_path):
+    (tmp_path / "base.yaml").write_text("tracegram: 1\nparams: {hue: ornage}\nmarks: [{mark: rect}]\n")
+    text = "tracegram: 1\nextends: base.yaml\ntrace: {file: a.csv}\nmarks:\n  - {mark: rect, color: {param: hue}}\n"
+
+    with pytest.raises(TracegramError) as caught:
+        tracegram.figure(text, root=tmp_path)
+    (finding,) = caught.value.findings
+
+    assert (str(finding.place), str(finding.labels[0].place)) == ("spec:5:25", f"{tmp_path}/base.yaml:2:15")
+
+
+def test_small_params_cannot_make_a_large_spec(tmp_path):
+    uses = "".join("  - {mark: rect, where: {field: token, oneOf: {param: many}}}\n" for _ in range(60))
+    text = SPEC.replace("shown: 3", f"many: {list(range(20_000))}") + uses
+
+    assert [code for code, _, _ in refused(text, tmp_path)] == ["too-many-values"]
+
+
+def test_a_figure_keeps_what_was_chosen_with_another_trace():
+    spec = {"tracegram": 1, "params": {"hue": None}, "marks": [{"mark": "rect", "color": {"param": "hue"}}]}
+    rows = [{"step": 0, "position": 0, "run": name} for name in "ab"]
+    figure = tracegram.figure(spec, trace=rows, params={"hue": "navy"}, run="b", theme="dark")
+    other = figure.with_trace([{**row, "step": 1} for row in rows])
+
+    assert "navy" in other.description
+    assert figure.to_dict()["background"] == other.to_dict()["background"]
