@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tracegram.api import output_suffix
 from tracegram.cli.argument_types import MOST_JOBS, positive, whole
+from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, lost, side_by_side, summarize_failures, write
 from tracegram.cli.orphans import leftovers
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scale", type=positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
     parser.add_argument("--ppi", type=positive, default=72.0, help="pixels an inch of PNG pictures (default: 72)")
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    add_chosen_options(parser)
     add_connection_options(parser)
     parser.add_argument(
         "--jobs", type=whole(1, MOST_JOBS), default=1, help="specs that are rendered at the same time (default: 1)"
@@ -126,11 +128,12 @@ def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
     suffixes = [_suffix(word) for word in arguments.to or ["svg"]]
     seconds = arguments.seconds or RENDER_SECONDS
     options = Options(scale=arguments.scale, ppi=arguments.ppi, js="inline", seconds=seconds)
-    connections = connections_of(arguments)
+    connections, chosen = connections_of(arguments), chosen_by(arguments)
     for spec, below in _specs(arguments.paths):
         folder = arguments.output / below if arguments.output else spec.parent
         outputs = tuple(folder / (spec.stem + suffix) for suffix in suffixes)
-        yield Task(spec=spec, outputs=outputs, root=arguments.root, options=options, connections=connections)
+        about = Task(spec=spec, outputs=outputs, root=arguments.root, options=options)
+        yield replace(about, connections=connections, chosen=chosen)
 
 
 def _suffix(word: str) -> str:
@@ -173,9 +176,9 @@ def _lost(task: Task) -> Built:
 
 def _keys(task: Task) -> dict[Path, str]:
     try:
-        read = inputs(task.spec, root=task.root)
+        read = inputs(task.spec, root=task.root, params=task.chosen.params)
         root = task.root or task.spec.parent
         options = repr(replace(task.options, seconds=RENDER_SECONDS))  # which no output shows
-        return {path: key_of(read, root, output_suffix(path.name), options) for path in task.outputs}
+        return {path: key_of(read, root, output_suffix(path.name), options, repr(task.chosen)) for path in task.outputs}
     except OSError:
         return {}  # loading will say what cannot be read

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tracegram.api import load
+from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.output import say
 from tracegram.cli.report import report, report_as
@@ -19,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Return what the command takes."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a YAML or JSON spec file")
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    add_chosen_options(parser)
     add_connection_options(parser)
     parser.add_argument(
         "--format",
@@ -62,7 +64,8 @@ def _findings(spec: str, arguments: argparse.Namespace, connections: Connections
     try:
         if arguments.fix:
             return _left(spec, arguments, connections)
-        return load(spec, root=arguments.root, connections=connections).findings
+        chosen = chosen_by(arguments)
+        return load(spec, root=arguments.root, params=chosen.params, run=chosen.run, connections=connections).findings
     except TracegramError as error:
         return error.findings
 
@@ -71,7 +74,7 @@ def _left(spec: str, arguments: argparse.Namespace, connections: Connections) ->
     """Mend a spec file, say how much, and give what is left."""
     from tracegram.cli.repair import repair
 
-    repaired = repair(spec, arguments.root, connections)
+    repaired = repair(spec, arguments.root, connections, chosen_by(arguments))
     if repaired.count:
         said = f"{spec}: {repaired.count} mistake{'s' if repaired.count > 1 else ''} fixed"
         say(said, to_errors=arguments.format != "text")

@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from tracegram.api import DENSITY, Tracegram, load, output_suffix, shared_renderer
 from tracegram.cli.output import warn
-from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote, refuse
 from tracegram.export import Options, density_of, export, write_whole
+from tracegram.language.params import NOTHING_CHOSEN, Chosen
 from tracegram.processes import end_with_parent
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
@@ -28,6 +29,12 @@ class Task:
     root: Path | None
     options: Options
     connections: Connections = NO_CONNECTIONS
+    chosen: Chosen = NOTHING_CHOSEN
+
+    @property
+    def name(self) -> str:
+        """The spec, and of which run its figure is."""
+        return f"{self.spec} of run {quote(self.chosen.run)}" if self.chosen.run else str(self.spec)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +53,8 @@ class Drawn:
 def draw(task: Task) -> Drawn:
     """Compile and render a spec; nothing is written."""
     try:
-        figure = load(task.spec, root=task.root, connections=task.connections)
+        params, run = task.chosen.params, task.chosen.run
+        figure = load(task.spec, root=task.root, params=params, run=run, connections=task.connections)
         suffixes = {path: output_suffix(path.name) for path in task.outputs}
         contents = {
             path: export(figure.picture_for(suffix, task.options), suffix, task.options, shared_renderer())
@@ -144,17 +152,16 @@ def _pool(jobs: int) -> Generator[Executor]:
 
 
 def check_distinct(tasks: Sequence[Task]) -> None:
-    """Check that no output is wanted of two specs.
+    """Check that no output is wanted of two specs, or of two figures of one.
 
     Raises:
         TracegramError: `bad-output-path`.
     """
-    taken: dict[Path, Path] = {}
+    taken: dict[Path, Task] = {}
     for task in tasks:
         for output in task.outputs:
-            if taken.setdefault(output, task.spec) != task.spec:
-                message = f"{task.spec} and {taken[output]} would both be written to {output}"
-                place = Place(file=str(task.spec))
-                raise TracegramError(
-                    [Diagnostic(code="bad-output-path", message=message, place=place, help="rename one of them")]
-                )
+            other = taken.setdefault(output, task)
+            if (other.spec, other.chosen) != (task.spec, task.chosen):
+                message = f"{task.name} and {other.name} would both be written to {output}"
+                advice = "rename one of them" if other.spec != task.spec else "name the field in braces in the output"
+                raise refuse("bad-output-path", message, Place(file=str(task.spec)), advice)

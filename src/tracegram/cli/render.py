@@ -7,14 +7,15 @@ from typing import Any
 
 from tracegram.api import Tracegram, load, output_suffix, shared_renderer
 from tracegram.cli.argument_types import MOST_JOBS, positive, whole
+from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, explain, lost, side_by_side, summarize_failures, write
 from tracegram.cli.output import warn, write_bytes
 from tracegram.cli.report import progress, report
+from tracegram.cli.templates import check_templates, filled, is_template
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, page, write_whole
 from tracegram.language.spec_file import specs_in
-from tracegram.sources.sql import Connections
 
 EXAMPLE = """examples:
   tracegram render figure.yaml -o figure.svg -o figure.png --scale 2
@@ -22,7 +23,6 @@ EXAMPLE = """examples:
   tracegram render figure.yaml -o figure.html --js external
   tracegram render figures/ --title "All runs" -o report.html
   tracegram render figures/ -o "pictures/{name}.svg" --jobs 2"""
-NAME = "{name}"  # in an output, stands for the name of each spec without its suffix
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=whole(1, MOST_JOBS), default=1, help="with {name}: specs rendered at the same time (default: 1)"
     )
+    add_chosen_options(parser)
     add_connection_options(parser)
 
 
@@ -66,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Render everything, then write everything; of outputs with {name}, those of each spec."""
     suffixes = {name: _suffix(name, arguments.format) for name in dict.fromkeys(arguments.output)}
     specs = [str(each) for named in arguments.specs for each in _files(named)]
+    check_templates(suffixes, ())
     _check_outputs(specs, suffixes, arguments.js)
     options = Options(
         scale=arguments.scale,
@@ -74,12 +76,12 @@ def run(arguments: argparse.Namespace) -> int:
         seconds=arguments.seconds or RENDER_SECONDS,
         title=arguments.title,
     )
-    if any(NAME in name for name in suffixes):
+    if any(map(is_template, suffixes)):
         return _render_each(specs, list(suffixes), arguments, options)
     renderer = shared_renderer()
     if set(suffixes.values()) - {".vl.json"}:
         renderer.warm()
-    figures = _figures(specs, arguments.root, connections_of(arguments))
+    figures = _figures(specs, arguments)
     if len(figures) < len(specs):
         return 1
     with progress(f"rendering {', '.join(suffixes)}"):
@@ -103,10 +105,11 @@ def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespa
     tasks = [
         Task(
             spec=Path(spec),
-            outputs=tuple(Path(name.replace(NAME, Path(spec).stem)) for name in names),
+            outputs=tuple(Path(filled(name, Path(spec).stem, {})) for name in names),
             root=arguments.root,
             options=options,
             connections=connections_of(arguments),
+            chosen=chosen_by(arguments),
         )
         for spec in specs
     ]
@@ -133,13 +136,16 @@ def _files(named: str) -> Sequence[Path | str]:
     return specs_in(Path(named)) if Path(named).is_dir() else [named]
 
 
-def _figures(specs: list[str], root: Path | None, connections: Connections) -> list[Tracegram]:
+def _figures(specs: list[str], arguments: argparse.Namespace) -> list[Tracegram]:
     """Compile all specs and print what is found; of several, name those that failed once more at the end."""
+    connections, chosen = connections_of(arguments), chosen_by(arguments)
     figures: list[Tracegram] = []
     failed: list[str] = []
     for spec in specs:
         try:
-            figures.append(load(spec, root=root, connections=connections))
+            figures.append(
+                load(spec, root=arguments.root, params=chosen.params, run=chosen.run, connections=connections)
+            )
             report(figures[-1].findings)
         except TracegramError as error:
             failed.append(spec)
@@ -159,13 +165,13 @@ def _suffix(name: str, format_: str) -> str:
 
 
 def _check_outputs(specs: list[str], suffixes: dict[str, str], js: str) -> None:
-    each = any(NAME in name for name in suffixes)
-    shared = (name for name, suffix in suffixes.items() if NAME not in name and (each or suffix != ".html"))
+    each = any(map(is_template, suffixes))
+    shared = (name for name, suffix in suffixes.items() if not is_template(name) and (each or suffix != ".html"))
     other = next(shared, None) if each or len(specs) > 1 else None
     if other is not None:
         message = f"{len(specs)} specs make one page, and {other} is not one"
         message = f"{other} is one output, and others are one for each spec" if each else message
-        advice = f"end the output in .html, or put {NAME} into it for a file a spec"
+        advice = "end the output in .html, or put {name} into it for a file a spec"
         raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=other), help=advice)])
     if js == "external" and suffixes.get("-") == ".html":
         message = "a page with external scripts needs files beside it, and standard output has no folder"

@@ -9,7 +9,7 @@ from pathlib import Path
 from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, Edit, TracegramError
 from tracegram.diagnostics.fixing import apply, compatible
-from tracegram.language.extend import extended
+from tracegram.language.params import NOTHING_CHOSEN, Chosen, complete
 from tracegram.language.spec_file import parse_file, read_bytes
 from tracegram.language.validate import validate
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
@@ -41,7 +41,9 @@ class _Checked:
         return self.stage, -sum(each.severity == "error" for each in self.findings)
 
 
-def repair(spec: str, root: Path | None, connections: Connections = NO_CONNECTIONS) -> Repaired:
+def repair(
+    spec: str, root: Path | None, connections: Connections = NO_CONNECTIONS, chosen: Chosen = NOTHING_CHOSEN
+) -> Repaired:
     """Write a spec file anew with its safe edits applied.
 
     Nothing but the mistakes changes. The file stays as it is when there is nothing to mend, when mending one mistake
@@ -51,7 +53,7 @@ def repair(spec: str, root: Path | None, connections: Connections = NO_CONNECTIO
         TracegramError: The file cannot be read.
     """
     folder = root or Path(spec).parent
-    check = partial(_checked, file=spec, root=folder, connections=connections)
+    check = partial(_checked, file=spec, root=folder, connections=connections, chosen=chosen)
     original = check(read_bytes(Path(spec), folder))
     if not _OF_A_SPEC.search(original.content):
         return Repaired(count=0, findings=original.findings)
@@ -86,15 +88,15 @@ def _applied(content: bytes, edits: Sequence[Edit]) -> bytes:
     return mark + apply(content.decode("utf-8-sig"), edits).encode()
 
 
-def _checked(content: bytes, file: str, root: Path, connections: Connections) -> _Checked:
+def _checked(content: bytes, file: str, root: Path, connections: Connections, chosen: Chosen) -> _Checked:
     stage = 0
     try:
         document = parse_file(content, file)
         stage = 1
-        document = extended(document, root)
+        document = complete(document, root, chosen.params)
         validate(document)
         stage = 2
-        figure = Tracegram(document, root=root, connections=connections)
+        figure = Tracegram(document, root=root, chosen=chosen, connections=connections)
         return _Checked(content=content, stage=3, findings=figure.findings)
     except TracegramError as error:
         return _Checked(content=content, stage=stage, findings=error.findings)

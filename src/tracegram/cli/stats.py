@@ -1,10 +1,13 @@
 """`tracegram stats`."""
 
 import argparse
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tracegram.cli.choosing import setting
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.output import show
 from tracegram.cli.report import report
@@ -13,6 +16,7 @@ from tracegram.cli.statistics_output import FORMS
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, nearest, quote, refuse
 from tracegram.language.extend import extended
+from tracegram.language.params import Chosen, Written, complete
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
 from tracegram.statistics import MATCHES, STATISTICS, measure_all
@@ -42,18 +46,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="WORD=ANSWER",
         help="the answer to look for: text=135, tokens=16,18,20, regex=PATTERN or positions=148,150",
     )
-    options = f"options of statistics: {', '.join(OPTIONS)}"
-    parser.add_argument("--set", type=_option, nargs="*", default=[], metavar="OPTION=VALUE", help=options)
+    options = f"options of statistics ({', '.join(OPTIONS)}), and params of a spec"
+    parser.add_argument(
+        "--set", type=setting, nargs="*", action="extend", default=[], metavar="NAME=VALUE", help=options
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the statistics of each run, and in a table what to record for those that it lacks."""
-    options: dict[str, Any] = dict(arguments.set)
     match = dict(arguments.match)
     if match:
         _check_match(match)
-        options["match"] = match
-    runs = open_runs(arguments)
+    opened = open_runs(arguments)
+    options = _options(opened.options) | ({"match": match} if match else {})
+    runs = opened.runs
     measured = {name: measure_all(each, arguments.per, options) for name, each in runs.items()}
     warnings = list(dict.fromkeys(warning for each in runs.values() for warning in each.warnings))
     report(warnings if _is_spec(arguments) else with_options(warnings))
@@ -61,33 +67,51 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def open_runs(arguments: argparse.Namespace) -> dict[str, Run]:
-    """Open the runs that a command names, by their names; a single run may have none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """Runs by their names; a single one may have none. `options` is what is set and no param of a spec."""
+
+    runs: dict[str, Run]
+    options: Mapping[str, Written]
+
+
+def open_runs(arguments: argparse.Namespace) -> _Opened:
+    """Open the runs that a command names.
 
     Raises:
         TracegramError: What is wrong with the file, the spec, or the trace.
     """
     path, place = Path(arguments.trace), Place(file=arguments.trace)
     if _is_spec(arguments):
-        return {"": _run_of_spec(arguments, path, place)}
-    return {run.name: run for run in read_source(arguments).open_all().runs}
+        return _open_spec(arguments, path, place)
+    runs = {run.name: run for run in read_source(arguments).open_all().runs}
+    return _Opened(runs=runs, options=dict(arguments.set))
 
 
 def _is_spec(arguments: argparse.Namespace) -> bool:
     return Path(arguments.trace).suffix.lower() in SPECS
 
 
-def _run_of_spec(arguments: argparse.Namespace, path: Path, place: Place) -> Run:
-    given = [name for name in SOURCE_OPTIONS if getattr(arguments, name) not in (None, [])]
+def _open_spec(arguments: argparse.Namespace, path: Path, place: Place) -> _Opened:
+    """Open the run of a spec; what is set is an option of statistics if it is called so and the spec has no such param.
+
+    Raises:
+        TracegramError: What is wrong with the spec or its trace.
+    """
+    given = [name for name in SOURCE_OPTIONS if name != "run" and getattr(arguments, name) not in (None, [])]
     if given:
         message = f"--{given[0].replace('_', '-')} is for a trace file, and {arguments.trace} is a spec"
         raise refuse("conflicting-words", message, place, "say it in the spec, under `trace`")
-    document = extended(read_spec(path), path.parent)
+    written = read_spec(path)
+    declared = extended(written, path.parent).get("params", default={})
+    params = {name: value for name, value in arguments.set if name in declared or name not in OPTIONS}
+    document = complete(written, path.parent, params)
     validate(document)
+    document = Chosen(run=arguments.run or "").over(document)
     trace = open_source(document, None, path.parent, connections=connections_of(arguments))
     if isinstance(trace, Scan):
         raise trace.needs_whole("a statistic", place)
-    return trace.run
+    return _Opened(runs={"": trace.run}, options={name: each for name, each in arguments.set if name not in params})
 
 
 def _check_match(match: dict[str, Any]) -> None:
@@ -116,18 +140,22 @@ def _answer(given: str) -> tuple[str, Any]:
     return word, [int(number) for number in numbers]
 
 
-def _option(given: str) -> tuple[str, Any]:
-    """Read a part of `--set`; what looks like a number is one.
+def _options(given: Mapping[str, str]) -> dict[str, Any]:
+    """Return options of statistics by name; what looks like a number is one.
 
     Raises:
-        argparse.ArgumentTypeError: No statistic has the option; the command line ends as a wrong use of it.
+        TracegramError: `unknown-word` when no statistic has the option.
     """
-    name, _, value = given.partition("=")
-    if name not in OPTIONS:
-        near = nearest(name, OPTIONS)
-        hint = f"; did you mean {quote(near)}?" if near else f"; options are {', '.join(OPTIONS)}"
-        raise argparse.ArgumentTypeError(f"no statistic has an option {quote(name)}{hint}")
+    for name in given:
+        if name not in OPTIONS:
+            near = nearest(name, OPTIONS)
+            advice = f"did you mean {quote(near)}?" if near else f"options are {', '.join(OPTIONS)}"
+            raise refuse("unknown-word", f"no statistic has an option {quote(name)}", Place(file="--set"), advice)
+    return {name: _number(value) for name, value in given.items()}
+
+
+def _number(value: str) -> Any:
     for number in (int, float):
         with suppress(ValueError):
-            return name, number(value)
-    return name, value
+            return number(value)
+    return str(value)

@@ -149,7 +149,7 @@ def test_an_empty_table_is_refused(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["--set", "kk=1"], 2, "no statistic has an option “kk”"),
+        (["--set", "kk=1"], 1, "no statistic has an option “kk”"),
         (["--set", "k=0"], 1, "expected a whole number from 1"),
         (["--set", "form=sets"], 1, "expected one of set, sequence"),
         (["--match", "135"], 2, "“135” is no answer"),

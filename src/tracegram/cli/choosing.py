@@ -1,0 +1,36 @@
+"""The options that choose something in place of what a spec says: values of its params, a run."""
+
+import argparse
+
+from tracegram.diagnostics import quote
+from tracegram.language.params import Chosen, Written
+
+
+def add_chosen_options(parser: argparse.ArgumentParser) -> None:
+    """Add what sets params and chooses a run."""
+    parser.add_argument(
+        "--set",
+        type=setting,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="the value of a param of the spec, in place of its default; repeatable",
+    )
+    parser.add_argument("--run", default="", metavar="NAME", help="the run to draw, as `window: {run: NAME}`")
+
+
+def chosen_by(arguments: argparse.Namespace) -> Chosen:
+    """Return what the options choose."""
+    return Chosen(params=dict(arguments.set), run=arguments.run)
+
+
+def setting(given: str) -> tuple[str, Written]:
+    """Split a setting.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none; the command line ends as a wrong use of it.
+    """
+    name, equals, value = given.partition("=")
+    if not name or not equals:
+        raise argparse.ArgumentTypeError(f"{quote(given)} is no setting; write NAME=VALUE, such as threshold=0.8")
+    return name, Written(value)

@@ -1,0 +1,38 @@
+"""Outputs with braces in their names: `{name}` is the name of the spec, others are values of fields of its trace."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from tracegram.diagnostics import Place, nearest, quote, refuse
+from tracegram.trace import listed
+
+NAME = "name"
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_UNSAFE = re.compile(r"[^\w.,;+=@ -]|^\.+|[. ]+$")  # in a part of a path, on any system
+
+
+def is_template(output: str) -> bool:
+    """Return whether an output has braces."""
+    return _BRACES.search(output) is not None
+
+
+def check_templates(outputs: Iterable[str], known: Iterable[str]) -> None:
+    """Check that something fills each pair of braces.
+
+    Raises:
+        TracegramError: `bad-output-path`.
+    """
+    words = [NAME, *known]
+    for output in outputs:
+        for word in _BRACES.findall(output):
+            if word not in words:
+                message = f"nothing fills {{{word}}} in the output {quote(output)}"
+                near = nearest(word, words)
+                advice = f"write {{{near}}}" if near else f"write `--each {word}`, or fill in {listed(words)}"
+                raise refuse("bad-output-path", message, Place(file=output), advice)
+
+
+def filled(output: str, name: str, values: Mapping[str, str]) -> str:
+    """Return an output with a name and values in place of its braces; what no file's name may hold becomes `_`."""
+    safe = {word: _UNSAFE.sub("_", value) or "_" for word, value in values.items()}
+    return _BRACES.sub(lambda found: {**safe, NAME: name}[found[1]], output)

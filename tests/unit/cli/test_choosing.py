@@ -1,0 +1,83 @@
+"""What commands set and choose in place of what a spec says, and the names of their outputs."""
+
+import json
+
+import pytest
+
+from tracegram.cli.main import main
+
+SPEC = """tracegram: 1
+params: {hue: teal}
+trace:
+  values:
+    - {step: 0, position: 0, token: a, run: one}
+    - {step: 0, position: 1, token: b, run: two}
+marks:
+  - {mark: rect, color: {param: hue}}
+"""
+
+
+@pytest.fixture
+def spec(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "figure.yaml").write_text(SPEC)
+    return tmp_path
+
+
+def drawn(path):
+    return json.loads(path.read_text("utf-8"))
+
+
+def test_render_draws_the_run_and_the_value_that_are_chosen(spec):
+    code = main(["render", "figure.yaml", "--run", "two", "--set", "hue=navy", "-o", "a {name}.vl.json"])
+    found = drawn(spec / "a figure.vl.json")
+
+    assert code == 0
+    assert "navy" in json.dumps(found)
+    assert "1 cell" in found["description"]
+
+
+@pytest.mark.usefixtures("spec")
+def test_check_and_stats_take_them_too(capsys):
+    assert main(["check", "figure.yaml", "--run", "one", "--set", "hue=ornage"]) == 1
+    assert "write “orange”" in capsys.readouterr().err
+    assert main(["stats", "figure.yaml", "--run", "one", "--set", "hue=navy", "k=2"]) == 0
+    assert main(["stats", "figure.yaml", "--run", "one", "--set", "hew=navy"]) == 1
+    assert "did you mean “hue”?" in capsys.readouterr().err
+
+
+def test_what_is_mended_is_not_what_was_set(spec):
+    (spec / "figure.yaml").write_text(SPEC.replace("mark: rect", "mark: rcet"))
+
+    assert main(["check", "--fix", "figure.yaml", "--run", "one", "--set", "hue=navy"]) == 0
+    assert (spec / "figure.yaml").read_text() == SPEC
+
+
+def test_build_draws_again_what_is_set_to_another_value(spec, capsys):
+    for hue, expected in (("navy", "1 rendered"), ("navy", "0 rendered"), ("teal", "1 rendered")):
+        command = ["build", ".", "--to", "vl.json", "--run", "one", "--cache", "kept", "--set", f"hue={hue}"]
+
+        assert main(command) == 0
+        assert expected in capsys.readouterr().out
+        assert hue in (spec / "figure.vl.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("{nmae}.svg", "write {name}"),
+        ("out/{sampler}.svg", "nothing fills {sampler} in the output “out/{sampler}.svg”"),
+        ("{}.svg", "nothing fills {}"),
+    ],
+)
+def test_braces_that_nothing_fills_are_an_error(output, said, spec, capsys):
+    assert main(["render", "figure.yaml", "--run", "one", "-o", output]) == 1
+    assert said in capsys.readouterr().err
+    assert [path.name for path in spec.iterdir()] == ["figure.yaml"]
+
+
+@pytest.mark.parametrize("written", ["hue", "=navy", ""])
+@pytest.mark.usefixtures("spec")
+def test_what_is_no_setting_is_a_wrong_use(written, capsys):
+    assert main(["check", "figure.yaml", "--set", written]) == 2
+    assert "write NAME=VALUE" in capsys.readouterr().err
