@@ -99,7 +99,7 @@ class Trace:
             typed=table.typed,
             whole=table.whole,
             runs=table.runs,
-            guidance=self.run.recording.guidance,
+            guidance=self.runs[0].recording.guidance,
         )
 
     @property
