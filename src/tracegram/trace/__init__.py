@@ -1,6 +1,7 @@
 """What a trace is once it is read: its table, its header, and the words derived from it."""
 
 from tracegram.trace.indexing import Window
+from tracegram.trace.over_runs import over_runs
 from tracegram.trace.recording import Recording, State
 from tracegram.trace.refusal import listed, many_runs
 from tracegram.trace.run import Run
@@ -23,4 +24,5 @@ __all__ = [
     "many_runs",
     "objects",
     "open_trace",
+    "over_runs",
 ]

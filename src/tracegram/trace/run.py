@@ -58,7 +58,7 @@ class Run:
 
     def supports(self, field: str) -> bool:
         """Return whether a field is recorded or can be derived."""
-        return self.basis(field) is not None
+        return field not in self._table.without and self.basis(field) is not None
 
     def records(self, field: str) -> bool:
         """Check whether a field is recorded."""
@@ -75,6 +75,10 @@ class Run:
         Raises:
             TracegramError: `unsupported-word` for a word of the language, `unknown-field` for another name.
         """
+        if field in self._table.without:
+            message = f"{quote(field)} holds texts, which have no {self._table.over_runs} over runs"
+            advice = "write `over_runs: mode` for this mark, or name a field of numbers"
+            raise refuse("unsupported-word", message, asked, advice)
         if self.supports(field):
             return
         if field in KINDS:
@@ -83,6 +87,8 @@ class Run:
 
     def kind(self, field: str) -> Kind:
         """Return what the values of a field are: unknown where neither the source nor the language says."""
+        if field in self._table.kinds:
+            return self._table.kinds[field]
         if field not in self._bound or KINDS.get(field) in {"number", "flag"}:
             return KINDS[field]
         if not self._table.typed:

@@ -25,7 +25,8 @@ class Table:
     header of the source, `warnings` are what its reader found odd, `format` is the word for how it was read,
     `assumed` are sentences about what the reader took for granted, `unread` names what of the source is in no column,
     `runs` is how many runs values are means of, and `recording_of` gives the header of a row where files that were put
-    together have their own.
+    together have their own. Where cells are of several runs, `over_runs` is what their values were made with,
+    `kinds` are those of the columns, and `without` names the fields of texts that cannot be made so.
     """
 
     columns: Mapping[str, Column]
@@ -40,6 +41,9 @@ class Table:
     unread: tuple[str, ...] = ()
     runs: int = 1
     recording_of: Callable[[int], Recording] | None = None
+    over_runs: str = ""
+    kinds: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    without: frozenset[str] = frozenset()
 
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
