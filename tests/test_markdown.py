@@ -269,6 +269,24 @@ def test_python_markdown_alone_draws_the_fence(fence, tmp_path):
     assert "STX" not in html
 
 
+@pytest.mark.parametrize("more", [[], ["attr_list", "pymdownx.superfences"]])
+def test_a_fence_sets_params_and_is_kept_by_them(more, tmp_path):
+    body = "params: {hue: teal, name: a}\n" + INLINE.replace("rect}", "rect, color: {param: hue}, name: {param: name}}")
+    (tmp_path / "a.yaml").write_text(body)
+    heads = ['{set="hue=navy"}', "{set=\"hue=olive name='a b'\"}", '{src="a.yaml" set="hue=navy"}', '{src="a.yaml"}']
+    settings = {"extension_configs": {"tracegram.markdown": {"root": str(tmp_path)}}}
+    for _ in range(2):
+        drawn = [
+            markdown.markdown(
+                fenced(head, "" if "src" in head else body), extensions=["tracegram.markdown", *more], **settings
+            )
+            for head in heads
+        ]
+
+        assert [re.findall("navy|olive|teal", html)[0] for html in drawn] == ["navy", "olive", "navy", "teal"]
+        assert "a b" in drawn[1]
+
+
 def test_a_figure_is_kept_and_what_others_put_in_its_place_is_drawn_again(tmp_path):
     (tmp_path / "one.yaml").write_text(INLINE, "utf-8")
     page = "```tracegram {src=one.yaml}\n```\n\n```tracegram {theme=dark}\n" + INLINE + "```\n"
@@ -416,6 +434,8 @@ def test_the_extension_and_superfences_may_stand_in_any_order(order):
         (fenced("a.yaml"), "unknown-word", 3),
         (fenced("{: src=a.yaml }"), "unknown-word", 3),
         (fenced("", INLINE.replace("rect", "rcet")), "unknown-choice", 6),
+        (fenced('{set="hue"}', INLINE), "unsafe-text", 3),
+        (fenced('{set="hue=teal"}', INLINE), "unknown-param", 4),
         (fenced("", INLINE.replace("marks", "\tmarks")), "", 6),
     ],
 )

@@ -447,6 +447,24 @@ def test_a_build_in_which_no_figure_changed_imports_nothing_that_compiles(site):
     assert "Look at" in (target / "other.html").read_text("utf-8")
 
 
+def test_a_directive_sets_params_and_is_kept_by_them(site):
+    (site / "figures" / "one.yaml").write_text(
+        SPEC.replace("orange", "{param: hue}") + "params: {hue: teal}\n", "utf-8"
+    )
+    directives = "".join(
+        f".. tracegram:: figures/one.yaml\n   :name: {name}\n{option}\n"
+        for name, option in (("a", ""), ("b", "   :set: hue=navy\n"), ("c", "   :set: hue=olive\n"))
+    )
+    (site / "index.rst").write_text(f":orphan:\n\n{directives}", "utf-8")
+    for name in ("other.rst", "markdown.md"):
+        (site / name).unlink()
+    ended, target = build(site)
+    shown = [path.read_text("utf-8") for path in sorted((target / "_images").glob("*.svg"))]
+
+    assert ended.returncode == 0, ended.stderr
+    assert [re.findall("teal|navy|olive", each)[0] for each in shown] == ["teal", "navy", "olive"]
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

@@ -2,15 +2,15 @@
 
 import argparse
 
-from tracegram.diagnostics import quote
-from tracegram.language.params import Chosen, Written
+from tracegram.language.params import Chosen
+from tracegram.language.settings import Written, setting
 
 
 def add_chosen_options(parser: argparse.ArgumentParser) -> None:
     """Add what sets params and chooses a run."""
     parser.add_argument(
         "--set",
-        type=setting,
+        type=a_setting,
         action="append",
         default=[],
         metavar="NAME=VALUE",
@@ -24,13 +24,13 @@ def chosen_by(arguments: argparse.Namespace) -> Chosen:
     return Chosen(params=dict(arguments.set), run=arguments.run)
 
 
-def setting(given: str) -> tuple[str, Written]:
+def a_setting(given: str) -> tuple[str, Written]:
     """Split a setting.
 
     Raises:
         argparse.ArgumentTypeError: It is none; the command line ends as a wrong use of it.
     """
-    name, equals, value = given.partition("=")
-    if not name or not equals:
-        raise argparse.ArgumentTypeError(f"{quote(given)} is no setting; write NAME=VALUE, such as threshold=0.8")
-    return name, Written(value)
+    try:
+        return setting(given)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

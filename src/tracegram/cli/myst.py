@@ -8,6 +8,7 @@ import argparse
 import base64
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from tracegram.cli.report import report
 from tracegram.diagnostics import Place, Span, TracegramError, refuse
 from tracegram.embed.drawing import drawn
 from tracegram.embed.store import users_store
+from tracegram.language.params import Chosen
 from tracegram.language.parse import parse
+from tracegram.language.settings import settings
 from tracegram.markdown.options import check_options, check_source
 
 EXAMPLE = """example: a file tracegram-plugin.sh that may be executed, named in myst.yml under project: plugins:
@@ -29,6 +32,7 @@ _OPTIONS = {
     "alt": "the picture in words, in place of what is said of it by itself",
     "caption": "a text below it, in place of its title and what it shows",
     "width": "of the picture, such as 400px or 60%",
+    "set": "values of params of the spec, such as threshold=0.8 hue=teal",
     "label": "a name for references",
     "class": "classes of the figure",
 }
@@ -76,14 +80,15 @@ def _figure(asked: dict[str, Any]) -> list[dict[str, Any]]:
     findings = findings or (check_source(source, Path(), place) if source else [])
     if findings:
         raise TracegramError(findings)
-    figure = load(source) if source else _of_body(body, _line(asked, "mystDirectiveBody"))
+    params = settings(options.get("set", ""))
+    figure = load(source, params=params) if source else _of_body(body, _line(asked, "mystDirectiveBody"), params)
     report(figure.warnings)
     return [_container(figure, options, named)]
 
 
-def _of_body(body: str, line: int) -> Tracegram:
+def _of_body(body: str, line: int, params: Mapping[str, str]) -> Tracegram:
     document = parse(("\n" * (line - 1) + body).encode("utf-8", "surrogatepass"), FILE)
-    return Tracegram(document, root=Path())
+    return Tracegram(document, root=Path(), chosen=Chosen(params=params))
 
 
 def _container(figure: Tracegram, options: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:

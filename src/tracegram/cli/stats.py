@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracegram.cli.choosing import setting
+from tracegram.cli.choosing import a_setting
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.output import show
 from tracegram.cli.report import report
@@ -16,7 +16,8 @@ from tracegram.cli.statistics_output import FORMS
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, nearest, quote, refuse
 from tracegram.language.extend import extended
-from tracegram.language.params import Chosen, Written, complete
+from tracegram.language.params import Chosen, complete
+from tracegram.language.settings import Written
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
 from tracegram.statistics import MATCHES, STATISTICS, measure_all
@@ -48,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     options = f"options of statistics ({', '.join(OPTIONS)}), and params of a spec"
     parser.add_argument(
-        "--set", type=setting, nargs="*", action="extend", default=[], metavar="NAME=VALUE", help=options
+        "--set", type=a_setting, nargs="*", action="extend", default=[], metavar="NAME=VALUE", help=options
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, nearest, quote, suggest
 from tracegram.language.document import Document, plain_copy, with_whole_numbers
 from tracegram.language.extend import extended
+from tracegram.language.settings import Written
 from tracegram.language.wording import type_of
 from tracegram.syntax import Spans, read_yaml
 from tracegram.syntax.tree import MOST_VALUES, pointer_token
@@ -22,12 +23,6 @@ NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
 _PLAIN = frozenset({"tracegram", "$schema", "extends", "params"})  # keys of a spec that hold no `{param: …}`
 _ROWS = "/trace/values"  # may have a column of any name
 _KINDS = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a mapping"}
-
-
-class Written(str):
-    """The value of a param as a text, such as on a command line; the default in the spec says what it is a text of."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

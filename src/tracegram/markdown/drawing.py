@@ -17,7 +17,9 @@ from tracegram.embed.kept import Asked, look_up
 from tracegram.embed.naming import UNNAMED, figure_name
 from tracegram.embed.store import users_store
 from tracegram.export import Frame, Picture, free_name, style_address, write_figure
+from tracegram.language.params import Chosen
 from tracegram.language.parse import parse
+from tracegram.language.settings import settings
 from tracegram.markdown.failure import FenceError, in_words
 from tracegram.markdown.options import check_name, check_options, check_source
 from tracegram.markdown.page import Fence, Page, Spot, find, page_of, shown
@@ -58,7 +60,8 @@ def _compiled(fence: Fence, page: Page, spot: Spot | None, place: Place) -> Comp
     if source:
         _refuse(check_source(source, page.folder, place))
     file = Path(shown(page.folder / source)) if source else None
-    asked = Asked(file=file, text=fence.body, root=file.parent if file else page.folder)
+    params = settings(fence.options.get("set", ""))
+    asked = Asked(file=file, text=fence.body, root=file.parent if file else page.folder, params=params)
     if found := look_up(store, asked, [""]):
         return Compiled(picture=found.pictures[""], warnings=())
     make = None if file else partial(_read, fence, page, spot)
@@ -72,7 +75,7 @@ def _read(fence: Fence, page: Page, spot: Spot | None) -> Tracegram:
     else:  # blank lines and blanks before it
         indented = "\n".join(" " * spot.indent + line for line in fence.body.split("\n"))
         document = parse(("\n" * spot.line + indented).encode("utf-8", "surrogatepass"), page.file)
-    return Tracegram(document, root=page.folder)
+    return Tracegram(document, root=page.folder, chosen=Chosen(params=settings(fence.options.get("set", ""))))
 
 
 def _described(picture: Picture, alt: str) -> Picture:

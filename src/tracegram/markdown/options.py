@@ -9,8 +9,9 @@ from typing import Any
 
 from tracegram.diagnostics import Diagnostic, Place, quote, suggest
 from tracegram.export import is_name
+from tracegram.language.settings import settings
 
-OPTIONS = ("src", "alt", "caption", "width", "theme", "format")
+OPTIONS = ("src", "alt", "caption", "width", "theme", "format", "set")
 CHOICES = {"theme": ("auto", "light", "dark"), "format": ("svg", "interactive")}
 _WIDTH = re.compile(r"(?!0+(\.0+)?\D*$)\d{1,5}(\.\d{1,3})?(px|%|em|rem)?", re.ASCII)
 
@@ -58,9 +59,18 @@ def _option(key: str, value: Any, place: Place) -> Iterable[Diagnostic]:
         message = f"{quote(value)} is no {key}"
         finding = _finding("unknown-choice", message, place, f"write {' or '.join(CHOICES[key])}")
         yield replace(finding.suggesting(suggest(value, CHOICES[key])), suggestion=None)
+    elif key == "set":
+        yield from _setting(value, place)
     elif key == "width" and not _WIDTH.fullmatch(value):
         message = f"the width {quote(value)} is not a length above 0"
         yield _finding("out-of-range", message, place, "write pixels, such as 400, or 60%, 30em, 20rem")
+
+
+def _setting(value: str, place: Place) -> Iterable[Diagnostic]:
+    try:
+        settings(value)
+    except ValueError as error:
+        yield _finding("unsafe-text", f"the option “set” cannot be read: {error}", place, 'write set="threshold=0.8"')
 
 
 def _finding(code: str, message: str, place: Place, advice: str) -> Diagnostic:

@@ -19,6 +19,7 @@ from tracegram.embed.kept import Asked, Inputs, look_up
 from tracegram.embed.naming import UNNAMED
 from tracegram.embed.store import users_store
 from tracegram.export import Picture, shared_renderer
+from tracegram.language.settings import settings
 from tracegram.sphinx.documents import name_figure, note_patterns
 from tracegram.sphinx.nodes import tracegram_figure
 from tracegram.sphinx.static import file_of
@@ -50,13 +51,16 @@ class TracegramDirective(SphinxDirective):
         "theme": _one_of(*THEMES),
         "show-source": _one_of("before", "after", "none"),
         "link": _one_of("spec", "vega-lite"),
+        "set": lambda argument: settings(directives.unchanged_required(argument)),
     }
 
     def run(self) -> list[nodes.Node]:
         """Return the figure, or where it cannot be compiled a paragraph that keeps its name."""
         if refusal := self._refusal():
             return self._failed(refusal, self.get_location(), "directive")
-        asked = Asked(file=self._file, text="\n".join(self.content), root=self._folder)
+        asked = Asked(
+            file=self._file, text="\n".join(self.content), root=self._folder, params=self.options.get("set", {})
+        )
         if found := look_up(users_store(), asked, self._looks()):
             self._note(found.inputs)
             return self._drawn(found.pictures)

@@ -42,12 +42,13 @@ def test_it_offers_a_directive(capsys):
     (directive,) = json.loads(capsys.readouterr().out)["directives"]
 
     assert directive["name"] == "tracegram"
-    assert set(directive["options"]) == {"alt", "caption", "width", "label", "class"}
+    assert set(directive["options"]) == {"alt", "caption", "width", "set", "label", "class"}
 
 
 def test_a_spec_in_the_page_becomes_a_figure_with_its_picture(monkeypatch, capsys):
-    options = {"label": "fig-One", "width": "60%", "class": "wide", "alt": "In words"}
-    code, (figure,), _ = answer(asked(body=SPEC, options=options), monkeypatch, capsys)
+    options = {"label": "fig-One", "width": "60%", "class": "wide", "alt": "In words", "set": "hue=orange"}
+    body = SPEC.replace("orange", "{param: hue}") + "params: {hue: teal}\n"
+    code, (figure,), _ = answer(asked(body=body, options=options), monkeypatch, capsys)
     image, caption = figure["children"]
 
     assert code == 0

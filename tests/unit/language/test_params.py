@@ -4,8 +4,9 @@ import pytest
 
 import tracegram
 from tracegram import TracegramError
-from tracegram.language.params import Written, complete
+from tracegram.language.params import complete
 from tracegram.language.parse import parse
+from tracegram.language.settings import Written
 
 SPEC = """tracegram: 1
 params: {threshold: 0.9, hue: teal, shown: 3}
