@@ -163,5 +163,5 @@ def check_distinct(tasks: Sequence[Task]) -> None:
             other = taken.setdefault(output, task)
             if (other.spec, other.chosen) != (task.spec, task.chosen):
                 message = f"{task.name} and {other.name} would both be written to {output}"
-                advice = "rename one of them" if other.spec != task.spec else "name the field in braces in the output"
+                advice = "rename one of them" if other.spec != task.spec else "write {run} in the output"
                 raise refuse("bad-output-path", message, Place(file=str(task.spec)), advice)

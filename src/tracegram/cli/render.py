@@ -1,7 +1,8 @@
 """The command `tracegram render`."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from tracegram.cli.argument_types import MOST_JOBS, positive, whole
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import Task, check_distinct, draw, explain, lost, side_by_side, summarize_failures, write
+from tracegram.cli.each import FIELDS, values_of_each
 from tracegram.cli.output import warn, write_bytes
 from tracegram.cli.report import progress, report
 from tracegram.cli.templates import check_templates, filled, is_template
@@ -40,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         metavar="FILE",
         help="what to write: .svg, .png, .pdf, .jpg, .html, .vl.json, .vg.json, or - (standard output); repeatable; "
-        "{name} in it stands for the name of each spec",
+        "{name} in it stands for the name of each spec, {run} for a run that is chosen",
     )
     parser.add_argument("--format", default="vl.json", help="what goes to standard output (default: vl.json)")
     parser.add_argument("--scale", type=positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
@@ -60,6 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=whole(1, MOST_JOBS), default=1, help="with {name}: specs rendered at the same time (default: 1)"
     )
     add_chosen_options(parser)
+    parser.add_argument(
+        "--each", choices=FIELDS, help="draw a figure for each run of the trace; {run} in an output is its name"
+    )
     add_connection_options(parser)
 
 
@@ -67,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Render everything, then write everything; of outputs with {name}, those of each spec."""
     suffixes = {name: _suffix(name, arguments.format) for name in dict.fromkeys(arguments.output)}
     specs = [str(each) for named in arguments.specs for each in _files(named)]
-    check_templates(suffixes, ())
+    check_templates(suffixes, FIELDS if arguments.each or arguments.run else ())
     _check_outputs(specs, suffixes, arguments.js)
     options = Options(
         scale=arguments.scale,
@@ -76,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         seconds=arguments.seconds or RENDER_SECONDS,
         title=arguments.title,
     )
-    if any(map(is_template, suffixes)):
+    if arguments.each or any(map(is_template, suffixes)):
         return _render_each(specs, list(suffixes), arguments, options)
     renderer = shared_renderer()
     if set(suffixes.values()) - {".vl.json"}:
@@ -101,23 +106,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespace, options: Options) -> int:
-    """Render each spec to files of its own; those of one that fails stay as they were."""
-    tasks = [
-        Task(
-            spec=Path(spec),
-            outputs=tuple(Path(filled(name, Path(spec).stem, {})) for name in names),
-            root=arguments.root,
-            options=options,
-            connections=connections_of(arguments),
-            chosen=chosen_by(arguments),
-        )
-        for spec in specs
-    ]
+    """Render each figure to files of its own; those of one that fails stay as they were."""
+    tasks = [task for spec in specs for task in _tasks(Path(spec), names, arguments, options)]
     check_distinct(tasks)
     written: list[Path] = []
     failed: list[str] = []
-    with progress(f"rendering {len(tasks)} specs"):
-        for spec, drawn in zip(specs, side_by_side(draw, tasks, arguments.jobs, lost), strict=True):
+    with progress(f"rendering {len(tasks)} figures"):
+        for task, drawn in zip(tasks, side_by_side(draw, tasks, arguments.jobs, lost), strict=True):
             report(drawn.findings)
             if arguments.explain and drawn.explained:
                 for line in drawn.explained:
@@ -126,10 +121,18 @@ def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespa
             report(refused)
             done = drawn.contents and not refused
             written += drawn.contents if done else ()
-            failed += [] if done else [spec]
+            failed += [] if done else [task.name]
         write_whole(beside(written, options, shared_renderer()))
-    summarize_failures(failed, len(specs), "their outputs are as they were")
+    summarize_failures(failed, len(tasks), "their outputs are as they were")
     return 1 if failed else 0
+
+
+def _tasks(spec: Path, names: list[str], arguments: argparse.Namespace, options: Options) -> Iterator[Task]:
+    chosen = chosen_by(arguments)
+    for run in values_of_each(spec, arguments) if arguments.each else [chosen.run]:
+        outputs = tuple(Path(filled(name, spec.stem, {"run": run})) for name in names)
+        about = Task(spec=spec, outputs=outputs, root=arguments.root, options=options)
+        yield replace(about, connections=connections_of(arguments), chosen=replace(chosen, run=run))
 
 
 def _files(named: str) -> Sequence[Path | str]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 
 from tracegram.diagnostics import Place, nearest, quote, refuse
-from tracegram.trace import listed
 
 NAME = "name"
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -28,7 +27,8 @@ def check_templates(outputs: Iterable[str], known: Iterable[str]) -> None:
             if word not in words:
                 message = f"nothing fills {{{word}}} in the output {quote(output)}"
                 near = nearest(word, words)
-                advice = f"write {{{near}}}" if near else f"write `--each {word}`, or fill in {listed(words)}"
+                known = "{name} stands for the name of a spec, and {run} for a run with `--each run` or `--run`"
+                advice = f"write {{{near}}}" if near else known
                 raise refuse("bad-output-path", message, Place(file=output), advice)
 
 

@@ -26,7 +26,13 @@ _TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})
 
 
 def open_source(
-    document: Document, frame: object, root: Path, read: Read = read_file, connections: Connections = NO_CONNECTIONS
+    document: Document,
+    frame: object,
+    root: Path,
+    read: Read = read_file,
+    connections: Connections = NO_CONNECTIONS,
+    *,
+    one_run: bool = True,
 ) -> Trace | Scan:
     """Read the trace of a valid document, or open it in an engine if it is too large for that.
 
@@ -36,6 +42,7 @@ def open_source(
         root: The folder that trace files may be read from.
         read: What reads them.
         connections: The databases that queries may ask.
+        one_run: Whether a trace of several runs is refused.
 
     Raises:
         TracegramError: The trace cannot be had or is not one; see `tracegram.sources` and `tracegram.trace`.
@@ -43,7 +50,8 @@ def open_source(
     words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
     try:
         in_engine = _in_engine(document, words, frame, root)
-        return _of_one_run(document, in_engine or _read_whole(document, words, frame, root, (read, connections)))
+        trace = in_engine or _read_whole(document, words, frame, root, (read, connections))
+        return _of_one_run(document, trace) if one_run else trace
     except TracegramError as error:
         raise TracegramError([document.corrected(each) for each in error.findings]) from None
 

@@ -81,3 +81,37 @@ def test_braces_that_nothing_fills_are_an_error(output, said, spec, capsys):
 def test_what_is_no_setting_is_a_wrong_use(written, capsys):
     assert main(["check", "figure.yaml", "--set", written]) == 2
     assert "write NAME=VALUE" in capsys.readouterr().err
+
+
+def test_each_run_has_a_figure_of_its_own(spec):
+    code = main(["render", "figure.yaml", "--each", "run", "-o", "{name}-{run}.vl.json", "-o", "{run}.svg"])
+
+    assert code == 0
+    assert {path.name for path in spec.iterdir()} - {"figure.yaml"} == {
+        "figure-one.vl.json",
+        "figure-two.vl.json",
+        "one.svg",
+        "two.svg",
+    }
+    assert "position from 0 to 0" in drawn(spec / "figure-one.vl.json")["description"]
+
+
+@pytest.mark.parametrize("output", ["a.svg", "{name}.svg"])
+def test_two_figures_of_one_file_are_an_error(output, spec, capsys):
+    assert main(["render", "figure.yaml", "--each", "run", "-o", output]) == 1
+    assert "of run “two” and figure.yaml of run “one” would both be written to" in capsys.readouterr().err
+    assert [path.name for path in spec.iterdir()] == ["figure.yaml"]
+
+
+def test_the_name_of_a_run_cannot_lead_elsewhere(spec):
+    (spec / "figure.yaml").write_text(SPEC.replace("run: one", 'run: "../../one"').replace("run: two", 'run: "a:b"'))
+
+    assert main(["render", "figure.yaml", "--each", "run", "-o", "{run}.vl.json"]) == 0
+    assert {path.name for path in spec.iterdir()} == {"figure.yaml", "__.._one.vl.json", "a_b.vl.json"}
+
+
+def test_runs_without_names_are_none(spec, capsys):
+    (spec / "figure.yaml").write_text(SPEC.replace(", run: one", "").replace(", run: two", ""))
+
+    assert main(["render", "figure.yaml", "--each", "run", "-o", "{run}.svg"]) == 1
+    assert "they have no names" in capsys.readouterr().err

@@ -1,0 +1,36 @@
+"""A figure for each run of a trace: `render --each run`."""
+
+import argparse
+from pathlib import Path
+
+from tracegram.cli.choosing import chosen_by
+from tracegram.cli.connecting import connections_of
+from tracegram.compile.open_trace import open_source
+from tracegram.diagnostics import refuse
+from tracegram.language.params import complete
+from tracegram.language.spec_file import read_spec
+from tracegram.language.validate import validate
+from tracegram.trace import Scan
+
+FIELDS = ("run",)
+
+
+def values_of_each(spec: Path, arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return the runs of the trace of a spec, of which each has a figure.
+
+    Raises:
+        TracegramError: What is wrong with the spec or its trace; `unknown-field` if its runs have no names.
+    """
+    root, chosen = arguments.root or spec.parent, chosen_by(arguments)
+    document = complete(read_spec(spec, root), root, chosen.params)
+    validate(document)
+    document = chosen.over(document)
+    trace = open_source(document, None, root, connections=connections_of(arguments), one_run=False)
+    asked_at = document.place("/trace")
+    if isinstance(trace, Scan):
+        raise trace.needs_whole("`--each`", asked_at)
+    names = tuple(run.name for run in trace.runs)
+    if names == ("",):
+        message = "`--each run` asks for the runs of the trace, and they have no names"
+        raise refuse("unknown-field", message, asked_at, "name the column that holds them: `columns: {run: …}`")
+    return names
