@@ -73,7 +73,8 @@ def _candidates(steps: NDArray[np.int64], length: int) -> list[int]:
     if not zeros.size:
         return []
     if length >= size:
-        return list(range(size, int(zeros[0]), -1))
+        cut = [length] if length > size else []  # the first block is the last, and an end token cuts it
+        return [*cut, *range(size, int(zeros[0]), -1)]
     at = np.searchsorted(zeros, np.arange(size))
     following = np.append(zeros, size + length)[at]
     has_first = np.ones(-(-size // length) * length, dtype=bool)

@@ -132,7 +132,7 @@ def _first_block(part: Part, steps: NDArray[np.int64], said: Said, recording: Re
     if said_first is not None and (said.prompt_length is not None or is_joint(steps, length, said_first)):
         return length, said_first
     firsts = possible_firsts(steps, length)
-    if len(firsts) == 1 or (firsts[:1] == [length] and steps.size % length == 0):
+    if len(firsts) == 1:
         return length, firsts[0]
     held = f"{firsts[0]} tokens or {firsts[1]}" if firsts else "as many tokens as a block or fewer"
     message = f"numbers the steps of each block anew, and the first block may have {held}"

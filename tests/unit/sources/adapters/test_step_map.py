@@ -106,8 +106,27 @@ def test_names_say_whether_each_block_begins_anew():
 
     assert steps_of(read_json({"step_map": steps}, block_length=2)) == [0, 1, 0, 1]
     assert steps_of(read_json({"first_unmask_times": steps, "block_length": 2})) == [0, 1, 0, 1]
-    assert steps_of(read_json({"step_maps": steps}, block_length=2)) == [0, 1, 2, 3]
-    assert steps_of(read_json({"step_map": steps}, block_length=2, numbering="block")) == [0, 1, 2, 3]
+    assert steps_of(read_json({"step_maps": steps}, block_length=2, prompt_length=0)) == [0, 1, 2, 3]
+    anew = {"block_length": 2, "numbering": "block", "prompt_length": 0}
+    assert steps_of(read_json({"step_map": steps}, **anew)) == [0, 1, 2, 3]
+
+
+def test_where_the_first_block_ends_is_asked_even_of_an_answer_of_whole_blocks():
+    served = {"meta_info": {"step_maps": [1, 1, 1, 1, 1, 1]}}
+    finding = refusal(read_json, served, block_length=3)
+
+    assert "the first block may have 3 tokens or 2" in finding.message
+    assert steps_of(read_json(served, block_length=3, prompt_length=1)) == [0, 0, 1, 1, 1, 2]
+    served["meta_info"]["prompt_tokens"] = 3
+    assert steps_of(read_json(served, block_length=3)) == [0, 0, 0, 1, 1, 1]
+
+
+def test_an_end_token_may_cut_the_first_block():
+    served = {"step_maps": [1, 3]}
+
+    assert refusal(read_json, served, block_length=3).code == "ambiguous-trace"
+    assert steps_of(read_json(served, block_length=3, prompt_length=0)) == [0, 2]
+    assert steps_of(read_json(served, block_length=3, prompt_length=2)) == [0, 3]
 
 
 def test_an_end_token_may_cut_the_last_block():
