@@ -163,9 +163,9 @@ def _continue(payload: Payload, blocks: Sequence[NDArray[np.int64]], base: int, 
     gaps = [int(after[0] - before[-1]) for before, after in pairwise(blocks)]
     if not gaps or min(gaps) < 1:
         return False
-    if said.numbering is not None:
-        return said.numbering == "decode"
     if max(gaps) > 1:
+        if said.numbering is not None:
+            return said.numbering == "decode"
         message = "`iteration` goes on from block to block, or begins anew in each, whose first steps are not recorded"
         raise payload.ask(message, _NUMBERINGS)
     return any(after[0] > base for after in blocks[1:])

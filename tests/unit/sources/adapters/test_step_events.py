@@ -297,3 +297,20 @@ test_changed_blocks = survives_changes(
     ],
     "step_events",
 )
+
+
+def test_positions_may_count_in_their_block_and_iterations_over_the_decode():
+    steps = [
+        {
+            "iteration": at,
+            "block_start": start,
+            "block_end": start + 2,
+            "selected_positions": [0],
+            "selected_token_ids": [5],
+        }
+        for at, start in enumerate((0, 2))
+    ]
+    table = read_json(steps, numbering="block")
+
+    assert [-1 if step != step else step for step in steps_of(table)] == [0, -1, 1, -1]
+    assert any("over the whole decode" in note for note in table.assumed)
