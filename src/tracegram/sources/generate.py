@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place, refuse
-from tracegram.trace import Table
+from tracegram.trace import Recording, Table
 
 MOST_CELLS = 2_000_000  # as many rows as a trace file may hold
 _ADVICE = "write a smaller number"
@@ -70,7 +70,14 @@ def _table(tokens: NDArray[np.int64], masked: NDArray[np.bool_], first: int, who
         "token": tokens.ravel(),
         "masked": masked.ravel(),
     }
-    return Table(columns=columns, rows=tokens.size, typed=True, place=lambda _row, _column: whole, whole=whole)
+    return Table(
+        columns=columns,
+        rows=tokens.size,
+        typed=True,
+        place=lambda _row, _column: whole,
+        whole=whole,
+        recording=Recording(state="before"),
+    )
 
 
 def _uniform(seed: int, shape: tuple[int, int]) -> NDArray[np.float64]:

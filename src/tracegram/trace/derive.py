@@ -105,17 +105,37 @@ def _committed(run: Fields, basis: Basis) -> Column:
 
 
 def _doubt_state(run: Fields, masked: NDArray[np.bool_]) -> None:
-    """Warn where nothing says what states are about, and positions have a token from the first on."""
+    """Warn where nothing says what states are about, and the decode is not regular with states before their step."""
+    if run.recording.state is not None:
+        return
     given = run.flags("forced") if run.records("forced") else np.zeros(masked.size, dtype=bool)
     positions = int(
         np.count_nonzero(words.unmasked_at_first(run.path, masked) & run.path.back(run.path.first) & ~given)
     )
-    if run.recording.state is not None or not positions:
-        return
-    held = "1 position has" if positions == 1 else f"{positions} positions have"
-    message = f"{held} a token at the first record, given before it (states are before their step, as is drawn) or"
-    message = f"{message} committed by its step (states are after it)"
+    if positions:
+        held = "1 position has" if positions == 1 else f"{positions} positions have"
+        message = f"{held} a token at the first record, given before it (states are before their step, as is drawn) or"
+        message = f"{message} committed by its step (states are after it)"
+    else:
+        idle = _idle_steps(run, masked)
+        if not idle.size:
+            return
+        message = f"step {idle[0]} commits nothing if states are before their step, as is drawn,"
+        message = f"{message} and step {run.steps[0]} if they are after it"
     _warn_of_readings(run, message, "write `state: before` or `state: after`")
+
+
+def _idle_steps(run: Fields, masked: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the steps that commit nothing with states before them; a last one may record what the decode left.
+
+    There is none where the record is unfinished, of which a warning of its own says how to settle it.
+    """
+    commits = words.commits_before(run.path, run.steps, masked)
+    if commits.unfinished:
+        return run.steps[:0]
+    steps = run.steps[np.diff(run.steps, prepend=-1) > 0]
+    idle = np.setdiff1d(steps, np.unique(run.steps[commits.committed]), assume_unique=True)
+    return idle if masked[run.steps == steps[-1]].any() else idle[idle < steps[-1]]
 
 
 def _doubt_first_step(run: Fields, committed: NDArray[np.bool_]) -> None:

@@ -136,6 +136,20 @@ def test_words_settle_what_states_are_about(state, given, expected):
     assert [-1 if step != step else step for step in steps_of(table)] == expected
 
 
+def test_states_that_leave_a_step_idle_whether_before_or_after_it_are_warned_of():
+    masks = [[True, True], [True, True], [True, False], [False, False]]
+    rows = [
+        {"step": step, "position": at, "masked": masked}
+        for step, row in enumerate(masks)
+        for at, masked in enumerate(row)
+    ]
+    (warning,) = doubts(read_json(rows))
+
+    assert "step 0 commits nothing if states are before their step, as is drawn" in warning.message
+    assert steps_of(read_json(rows, state="after")) == [3, 2]
+    assert doubts(read_json(rows[2:])) == ()  # whole, and the last record is what the decode left
+
+
 def test_given_positions_are_marked_in_tables_without_types():
     rows = "".join(f"{row['step']},{row['position']},{str(row['masked']).lower()}\n" for row in STATES)
     table = read(f"step,position,masked\n{rows}".encode(), ".csv", state="after", given=(1,))
