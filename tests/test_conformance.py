@@ -23,7 +23,7 @@ def test_a_valid_spec_compiles_to_valid_vega_lite(spec):
     figure.chart().to_dict(validate=True)
     assert (figure.warnings, figure.notes) == ((), ())
     assert json.dumps(figure.to_dict()) == json.dumps(tracegram.load(spec).to_dict())
-    assert isinstance(figure.chart(), alt.LayerChart)
+    assert isinstance(figure.chart(), alt.LayerChart | alt.ConcatChart)
 
 
 @pytest.mark.parametrize("spec", INVALID, ids=lambda path: path.stem)

@@ -3,16 +3,20 @@
 Altair is imported when a chart is asked for, the renderer when a picture is: a figure is checked without either.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, overload
 
 from numpy.typing import NDArray
 
+from tracegram.compile.arrange import Part, arrange
 from tracegram.compile.gather import gather
 from tracegram.compile.open_trace import open_source
 from tracegram.compile.plan import plan
 from tracegram.compile.resolve import resolve
+from tracegram.compile.share import share
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.language.document import Document, plain_copy, with_whole_numbers
@@ -20,13 +24,14 @@ from tracegram.language.params import NO_PARAMS, NOTHING_CHOSEN, Chosen, complet
 from tracegram.language.parse import parse
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
-from tracegram.model import Form, Separate
+from tracegram.model import Figure, Form, Placed, Separate
 from tracegram.model.themes import THEMES
-from tracegram.named_types import DataFrame, Html, LayerChart, Options, Picture, Renderer
+from tracegram.named_types import ConcatChart, DataFrame, Html, LayerChart, Options, Picture, Renderer
 from tracegram.review.review import review
 from tracegram.sources import Read, read_file
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
-from tracegram.trace import Scan
+from tracegram.trace import Scan, Trace, many_runs
+from vega_datalite import visible
 
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
 
@@ -120,19 +125,16 @@ class Tracegram:
         validate(document)
         document = chosen.over(document)
         written, self._font_place = document.get("theme", default={}), document.place("/theme/font")
-        trace = open_source(document, frame, root, read, connections)
+        parts = arrange(document, partial(open_source, frame=frame, root=root, read=read, connections=connections))
         self.queried = frame is None and document.get("trace", "sql") is not None
-        self._trace = trace
-        self._plot = resolve(document, trace)
-        layers = plan(self._plot, trace)
-        self._drawings, warnings = gather(document, self._plot, layers, trace)
-        self.warnings = (*warnings, *review(document, self._plot, self._drawings))
-        self.notes = trace.notes
+        self._trace = parts[0].whole
+        self._figure, self.warnings = _drawn(document, parts)
+        self.notes = self._trace.notes
         self._follows_page = not isinstance(written, str) and "base" not in written
-        self._forms: dict[float, tuple[Form, ...]] = {}
+        self._forms: dict[float, tuple[tuple[Form, ...], ...]] = {}
         self._documents: dict[float, dict[str, Any]] = {}
-        self.title = self._plot.title
-        self.description = describe(self._plot, self._drawings)
+        self.title = self._figure.title
+        self.description = describe(self._figure)
 
     def __repr__(self) -> str:
         return f"Tracegram: {self.title + '. ' if self.title else ''}{self.description}"
@@ -156,24 +158,41 @@ class Tracegram:
         """The text of the spec by its name, from which findings show their lines; empty for a spec from Python."""
         return {self._spec.file: self._spec.text} if self._spec.text else {}
 
-    def chart(self) -> LayerChart:
-        """Return the figure as a plain `altair.LayerChart`, which can be changed and shown as any other."""
-        return self._chart(self.forms(DENSITY))
+    def chart(self) -> LayerChart | ConcatChart:
+        """Return the figure as a plain Altair chart, which can be changed and shown as any other.
+
+        It is an `altair.LayerChart`, or for several plots an `altair.ConcatChart` of these.
+        """
+        return self._chart(DENSITY)
 
     def forms(self, density: float) -> dict[str, Form]:
-        """Return in which form the cells of each layer are drawn, by the layer's place in the spec (`marks/0`).
+        """Return in which form the cells of each layer are drawn, by the layer's place (`marks/0`).
 
-        Each form has a `reason`, in words.
+        Each form has a `reason`, in words. Of several plots the place begins with the number of the plot:
+        `plots/1/marks/0`.
 
         Args:
             density: How many pixels the output has for a pixel of the figure's size; 2 for what is not made of pixels.
         """
+        forms = (form for of_plot in self._forms_of(density) for form in of_plot)
+        return dict(zip(self._places, forms, strict=True))
+
+    def _forms_of(self, density: float) -> tuple[tuple[Form, ...], ...]:
         from tracegram.compile.reduce import reduce
 
         if density not in self._forms:
-            self._forms[density] = reduce(self._plot, self._drawings, density)
-        places = [drawing.layer.pointer.strip("/") for drawing in self._drawings]
-        return dict(zip(places, self._forms[density], strict=True))
+            self._forms[density] = tuple(reduce(each.plot, each.drawings, density) for each in self._figure.plots)
+        return self._forms[density]
+
+    @property
+    def _places(self) -> list[str]:
+        """The place of each layer of each plot."""
+        plots = self._figure.plots
+        return [
+            f"{f'plots/{at}/' if len(plots) > 1 else ''}{drawing.layer.pointer.strip('/')}"
+            for at, each in enumerate(plots)
+            for drawing in each.drawings
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figure as a Vega-Lite document, its data inline and its description in it; a new one each time."""
@@ -187,9 +206,10 @@ class Tracegram:
         """
         import pandas as pd
 
+        drawings = [drawing for each in self._figure.plots for drawing in each.drawings]
         return {
-            drawing.layer.pointer.strip("/"): pd.DataFrame(dict(drawing.columns))
-            for drawing in self._drawings
+            place: pd.DataFrame(dict(drawing.columns))
+            for place, drawing in zip(self._places, drawings, strict=True)
             if drawing.columns and drawing.held is None
         }
 
@@ -320,7 +340,7 @@ class Tracegram:
 
         document = next(iter(self._documents.values()), None) or self._document(DENSITY)
         asked, file = set(suffixes), self._spec.file
-        font = (self._plot.theme.font, self._font_place)
+        font = (self._figure.first.theme.font, self._font_place)
         lacking = missing_letters(document, font, shared_renderer(), file) if asked & DRAWN else ()
         return (*lacking, *(too_heavy(self._document(DENSITY), asked, file) if asked & CARRYING else ()))
 
@@ -329,17 +349,22 @@ class Tracegram:
         from tracegram.compile.altair.emit import emit
         from tracegram.compile.altair.grids import grids_of
 
-        forms = self.forms(density)
-        known = 0 if all(isinstance(form, Separate) for form in forms.values()) else density
+        forms = self._forms_of(density)
+        known = 0 if all(isinstance(form, Separate) for of_plot in forms for form in of_plot) else density
         if known not in self._documents:
-            grids = grids_of(self._plot, self._drawings, tuple(forms.values()))
-            self._documents[known] = emit(self._chart(forms), self.description, self._plot.theme.background, grids)
+            grids = [
+                grid
+                for each, own in zip(self._figure.plots, forms, strict=True)
+                for grid in grids_of(each.plot, each.drawings, own)
+            ]
+            background = self._figure.first.theme.background
+            self._documents[known] = emit(self._chart(density), self.description, background, grids)
         return self._documents[known]
 
-    def _chart(self, forms: Mapping[str, Form]) -> LayerChart:
+    def _chart(self, density: float) -> LayerChart | ConcatChart:
         from tracegram.compile.altair.lower import lower
 
-        return lower(self._plot, self._drawings, tuple(forms.values()))
+        return lower(self._figure, self._forms_of(density))
 
     def _repr_mimebundle_(
         self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None, **_words: Any
@@ -359,6 +384,41 @@ class Tracegram:
         """Return the picture as marimo asks for it, which would show a bundle in tabs."""
         kind = "image/svg+xml"
         return kind, self._repr_mimebundle_([kind])[0][kind]
+
+
+def _drawn(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagnostic, ...]]:
+    """Return a figure of the plots of a spec, each from its cells to its drawings, and warnings about it.
+
+    Raises:
+        TracegramError: What is wrong in any of them.
+    """
+    placed: list[Placed] = []
+    errors: list[Diagnostic] = []
+    warnings: list[Diagnostic] = []
+    grid = (1 + max(each.column for each in parts), 1 + max(each.row for each in parts))
+    for part in parts:
+        try:
+            _check_runs(part)
+            plot = replace(resolve(part.document, part.cells, part.whole, grid), title=part.title)
+            drawings, found = gather(part.document, plot, plan(plot, part.cells), part.cells)
+        except TracegramError as error:
+            errors += error.findings
+            continue
+        warnings += (*found, *review(part.document, plot, drawings))
+        at = Placed(plot=plot, drawings=drawings, legends=drawings, row=part.row, column=part.column)
+        placed.append(replace(at, row_title=part.row_title))
+    if errors:
+        raise TracegramError(list(dict.fromkeys(errors)))
+    title, description = (visible(document.get(word, default="")) for word in ("title", "description"))
+    independent = frozenset(document.get("independent", default=[]))
+    plots = share(placed, [each.group for each in parts], independent)
+    once = {(each.code, each.place): each for each in reversed(warnings)}
+    return Figure(title=title, description=description, plots=plots), tuple(reversed(once.values()))
+
+
+def _check_runs(part: Part) -> None:
+    if isinstance(part.cells, Trace) and part.cells.run_count > 1:
+        raise many_runs([run.name for run in part.cells.runs], part.document.place("/trace"))
 
 
 DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})  # with the fonts at hand

@@ -8,6 +8,10 @@ class LayerChart:
     """`altair.LayerChart`."""
 
 
+class ConcatChart:
+    """`altair.ConcatChart`."""
+
+
 class DataFrame:
     """`pandas.DataFrame`."""
 

@@ -1,3 +1,4 @@
+from altair import ConcatChart as ConcatChart
 from altair import LayerChart as LayerChart
 from pandas import DataFrame as DataFrame
 

@@ -25,7 +25,7 @@ def values_of_each(spec: Path, arguments: argparse.Namespace) -> tuple[str, ...]
     document = complete(read_spec(spec, root), root, chosen.params)
     validate(document)
     document = chosen.over(document)
-    trace = open_source(document, None, root, connections=connections_of(arguments), one_run=False)
+    trace = open_source(document, None, root, connections=connections_of(arguments))
     asked_at = document.place("/trace")
     if isinstance(trace, Scan):
         raise trace.needs_whole("`--each`", asked_at)

@@ -20,7 +20,7 @@ from tracegram.sources import (
 )
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, read_sql
 from tracegram.syntax.tree import pointer_token
-from tracegram.trace import Scan, Table, Trace, Window, many_runs, open_trace
+from tracegram.trace import Scan, Table, Trace, Window, open_trace
 
 _TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})
 
@@ -31,8 +31,6 @@ def open_source(
     root: Path,
     read: Read = read_file,
     connections: Connections = NO_CONNECTIONS,
-    *,
-    one_run: bool = True,
 ) -> Trace | Scan:
     """Read the trace of a valid document, or open it in an engine if it is too large for that.
 
@@ -42,7 +40,6 @@ def open_source(
         root: The folder that trace files may be read from.
         read: What reads them.
         connections: The databases that queries may ask.
-        one_run: Whether a trace of several runs is refused.
 
     Raises:
         TracegramError: The trace cannot be had or is not one; see `tracegram.sources` and `tracegram.trace`.
@@ -50,16 +47,9 @@ def open_source(
     words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
     try:
         in_engine = _in_engine(document, words, frame, root)
-        trace = in_engine or _read_whole(document, words, frame, root, (read, connections))
-        return _of_one_run(document, trace) if one_run else trace
+        return in_engine or _read_whole(document, words, frame, root, (read, connections))
     except TracegramError as error:
         raise TracegramError([document.corrected(each) for each in error.findings]) from None
-
-
-def _of_one_run(document: Document, trace: Trace | Scan) -> Trace | Scan:
-    if isinstance(trace, Trace) and trace.run_count > 1:
-        raise many_runs([run.name for run in trace.runs], document.place("/trace"))
-    return trace
 
 
 def _read_whole(
@@ -76,7 +66,10 @@ def _read_whole(
         from tracegram.sources.engine import table_in_engine
 
         return _held(document, words, table_in_engine(table), stays=False)
-    return open_trace(with_header(table), names=words["columns"], window=_window(words), asked_at=document.place)
+    apart = [field for word in ("field", "row", "column") if (field := document.get("facet", word))]
+    return open_trace(
+        with_header(table), names=words["columns"], window=_window(words), asked_at=document.place, apart=apart
+    )
 
 
 def _window(words: dict[str, Any]) -> Window:

@@ -19,17 +19,23 @@ MOST_TICKS = 1000  # labels on an axis; no picture has room for more
 _TITLES = {"step": "Decoding step", "position": "Token position"}
 
 
-def resolve(document: Document, trace: Trace | Scan) -> Plot:
+def resolve(document: Document, trace: Trace | Scan, whole: Trace | Scan, grid: tuple[int, int]) -> Plot:
     """Fill in what a valid document leaves open and check its names and coordinates against a trace.
 
     Only the header and the fields' kinds of the trace are looked at, never a cell.
+
+    Args:
+        document: The spec.
+        trace: The cells of this plot.
+        whole: The cells whose extent its axes show, those of all facets.
+        grid: How many columns and rows of plots the figure has, which share the usual size of one.
 
     Raises:
         TracegramError: `unknown-field`, `unsupported-word` or `overlay-outside-domain`, all that were found.
     """
     theme = _theme(document.get("theme", default={}))
     marks = tuple(_with_field(entry, trace) for entry in _entries(document, "marks", "mark", theme))
-    x, y = _frame(document, trace)
+    x, y = _frame(document, whole)
     if wide := [finding for name, axis in (("x", x), ("y", y)) for finding in _too_wide(document, name, axis)]:
         raise TracegramError(wide)
     overlays, misplaced = _overlays(document, trace, theme, {"x": x, "y": y})
@@ -41,11 +47,10 @@ def resolve(document: Document, trace: Trace | Scan) -> Plot:
     if findings:
         raise TracegramError(findings)
     texts = any(entry.mark == "text" for entry in marks)
-    width, height = plot_size(document.get("size", default={}), x, y, texts=texts, font_size=theme.font_size)
+    width, height = plot_size(document.get("size", default={}), x, y, texts=texts, font_size=theme.font_size, grid=grid)
     label_size = theme.font_size - 2
     return Plot(
-        title=visible(document.get("title", default="")),
-        description=visible(document.get("description", default="")),
+        title="",
         x=_with_ticks(x, document.get("x", "ticks") or even_ticks(x, width, 62, label_size)),
         y=_with_ticks(y, document.get("y", "ticks") or even_ticks(y, height, 24, label_size)),
         width=width,

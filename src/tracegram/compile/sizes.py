@@ -7,15 +7,22 @@ from tracegram.measure.text_width import width_px
 from tracegram.model import Axis
 
 NEAR_WIDTH, NEAR_HEIGHT = 760, 440  # pixels; a figure over the full width of a page at 110 pixels an inch
+LEAST_SHARE = 120  # pixels of one of several plots; less shows no pattern
 LARGEST_CELL = 24  # pixels; a few cells make a small picture, not huge squares
 LARGEST_TEXT_CELL = 44  # pixels; room for a token of about six letters
 
 
-def plot_size(size: Mapping[str, int], x: Axis, y: Axis, *, texts: bool, font_size: float) -> tuple[int, int]:
-    """Return width and height of the plot area in pixels: as written, else what the cells and the titles ask for."""
+def plot_size(
+    size: Mapping[str, int], x: Axis, y: Axis, *, texts: bool, font_size: float, grid: tuple[int, int] = (1, 1)
+) -> tuple[int, int]:
+    """Return width and height of the plot area in pixels: as written, else what the cells and the titles ask for.
+
+    Plots side by side share the width of one, and keep its proportions.
+    """
     largest = LARGEST_TEXT_CELL if texts else LARGEST_CELL
-    width = max(size.get("width") or _side(x.cells, NEAR_WIDTH, largest), 10)
-    height = max(size.get("height") or _side(y.cells, NEAR_HEIGHT, LARGEST_CELL), 10)
+    near = max(NEAR_WIDTH // grid[0], LEAST_SHARE), max(NEAR_HEIGHT // grid[0], LEAST_SHARE)
+    width = max(size.get("width") or _side(x.cells, near[0], largest), 10)
+    height = max(size.get("height") or _side(y.cells, near[1], LARGEST_CELL), 10)
     if titles_meet((width, height), x, y, font_size):
         width = size.get("width") or _holding(x, font_size)
         height = size.get("height") or _holding(y, font_size)

@@ -9,6 +9,7 @@ from tracegram.model import (
     Cells,
     Constant,
     Drawing,
+    Figure,
     Labels,
     Layer,
     Note,
@@ -21,17 +22,33 @@ from tracegram.model import (
     Segment,
 )
 
+MOST_PLOTS = 12  # described one by one
 MOST_OVERLAYS = 8  # listed by name; a reader of a description remembers no more
 
 
-def describe(plot: Plot, drawings: tuple[Drawing, ...]) -> str:
+def describe(figure: Figure) -> str:
     """Return the description of a figure: the author's own, else one computed from what is drawn.
 
     Positions and steps are ranges with both ends included; densities are shares of the cells that the trace has on
-    the axes, rounded to one decimal.
+    the axes, rounded to one decimal. What all plots share is stated once, then what each shows.
     """
-    if plot.description:
-        return plot.description
+    if figure.description:
+        return figure.description
+    if len(figure.plots) == 1:
+        return _plot(figure.first, figure.plots[0].drawings)
+    sentences = [f"{len(figure.plots)} plots."]
+    same_axes = len({_frame(each.plot) for each in figure.plots}) == 1
+    sentences += [f"Each shows {_frame(figure.first)}"] if same_axes else []
+    for each in figure.plots[:MOST_PLOTS]:
+        words = _plot(each.plot, each.drawings)
+        words = words.removeprefix(f"{_frame(each.plot)} ") if same_axes else words
+        sentences.append(f"{each.plot.title or 'Untitled'}: {words}")
+    if len(figure.plots) > MOST_PLOTS:
+        sentences.append(f"And {len(figure.plots) - MOST_PLOTS} more.")
+    return " ".join(sentences)
+
+
+def _plot(plot: Plot, drawings: tuple[Drawing, ...]) -> str:
     marks = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/marks")]
     overlays = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/overlays")]
     means = [f"Means over {plot.runs:,} runs."] if plot.runs > 1 else []

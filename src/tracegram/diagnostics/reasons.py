@@ -218,6 +218,13 @@ REASONS: dict[str, str] = {
         "Each cell is an element of its own in an SVG and in the browser. Beyond this number pages stop to respond,"
         " and cells are narrower than a pixel anyway."
     ),
+    "too-many-plots": (
+        "Each plot has axes of its own. Beyond this number plots are smaller than their labels, and nobody compares"
+        " them."
+    ),
+    "facet-value-missing": (
+        "A plot for a value that no cell has would be empty, and a misspelled value would silently lose its place."
+    ),
     "missing-values": "Grey cells are easily read as low values; the count is there for the caption to give it, too.",
     "uneven-runs": "Where some runs have ended, a mean is of those left, and a trend may be nothing but that.",
     "colours-repeat": "Two values in one color cannot be told apart, in the cells or in the legend.",

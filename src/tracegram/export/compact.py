@@ -17,9 +17,15 @@ def compact(document: Mapping[str, Any]) -> dict[str, Any]:
         return dict(document)
     columns = {name: [{key: [row[key] for row in tables[name]] for key in keys}] for name, keys in names.items()}
     flat = _flattened(document, names)
-    return {**flat, "layer": [_flattened(layer, names) for layer in flat["layer"]], "datasets": {**tables, **columns}}
+    return {**flat, "datasets": {**tables, **columns}}
 
 
 def _flattened(chart: Mapping[str, Any], names: Mapping[str, list[str]]) -> dict[str, Any]:
     columns = names.get(chart.get("data", {}).get("name", ""))
-    return {**chart, "transform": [{"flatten": columns}, *chart.get("transform", [])]} if columns else dict(chart)
+    parts = {
+        word: [_flattened(each, names) for each in chart[word]]  # of layers and plots
+        for word in ("concat", "layer")
+        if word in chart
+    }
+    flat = {"transform": [{"flatten": columns}, *chart.get("transform", [])]} if columns else {}
+    return {**chart, **parts, **flat}

@@ -105,8 +105,8 @@
   };
 
   // A document whose letters and paper are the default ones asked for no look, and is as its page is.
-  const follows = ({ background, layer }) =>
-    background === "#ffffff" && layer?.some(({ encoding }) => encoding?.x?.axis?.labelColor === "#222222");
+  const follows = ({ background, layer, concat }) =>
+    background === "#ffffff" && (layer ?? concat?.flatMap((plot) => plot.layer))?.some(({ encoding }) => encoding?.x?.axis?.labelColor === "#222222");
 
   // <tracegram-figure src="figure.vl.json" alt="…">what shows without scripts</tracegram-figure>
   class TracegramFigure extends HTMLElement {

@@ -21,6 +21,8 @@ def check_meaning(document: Document) -> list[Diagnostic]:
         *_ranges(document),
         *_colors(document),
         *_names(document),
+        *_facets(document),
+        *_items(document),
         *(reversed_ranges or unreachable_conditions(document)),
         *(
             finding
@@ -58,6 +60,31 @@ def _reversed(document: Document, pointer: str, found: list[Any], is_axis: bool 
     advice = f"write [{found[1]}, {found[0]}]" + (", and `reverse` to turn the axis" if is_axis else "")
     finding = document.finding("reversed-range", pointer, message, advice)
     return replace(finding, edit=document.swapped(f"{pointer}/0", f"{pointer}/1"))
+
+
+def _facets(document: Document) -> Iterable[Diagnostic]:
+    words = document.get("facet", default={})
+    of_lines = [word for word in ("field", "wrap", "sort") if word in words]
+    if words and not {"field", "row", "column"} & words.keys():
+        yield document.finding("missing-word", "/facet", "“facet” names no field", "add `field`, or `row` and `column`")
+    if of_lines and {"row", "column"} & words.keys():
+        message = f"{quote(of_lines[0])} lays out plots line by line, and `row` and `column` in two directions"
+        yield document.finding("conflicting-words", f"/facet/{of_lines[0]}", message, "delete one of the two")
+    if "row" in words and words["row"] == words.get("column"):
+        message = f"rows and columns both show {quote(words['row'])}"
+        yield document.finding("same-field-twice", "/facet/column", message, "name another field, or delete it")
+    if words and document.get("concat") is not None:
+        message = "a spec has either `facet` or `concat`"
+        yield document.finding("conflicting-words", "/facet", message, "write `facet` in an item of `concat`")
+
+
+def _items(document: Document) -> Iterable[Diagnostic]:
+    """Find words of the whole figure in the items of `concat`."""
+    for at, item in enumerate(document.get("concat", default=[])):
+        for word in [each for each in ("tracegram", "extends", "description", "concat") if each in item]:
+            message = f"{quote(word)} is a word of the whole figure, not of one of its plots"
+            advice = "delete it" if word in {"tracegram", "concat"} else "move it out of `concat`"
+            yield document.finding("conflicting-words", f"/concat/{at}/{word}", message, advice, "key")
 
 
 def _range_conditions(document: Document) -> Iterable[Diagnostic]:

@@ -14,7 +14,7 @@ class Document:
     """A spec before its meaning is looked at. `text` and `spans` are empty for a spec given as Python values.
 
     `borrowed` has the places of values that come from another spec, each with its file. `labels` has for values that
-    params put in where else to look.
+    params put in where else to look. `inside` is the pointer of the value that this spec is in another.
     """
 
     file: str
@@ -23,6 +23,7 @@ class Document:
     spans: Mapping[str, Spans]
     borrowed: Mapping[str, tuple[str, Spans]] = field(default_factory=dict[str, tuple[str, Spans]])
     labels: Mapping[str, Label] = field(default_factory=dict[str, Label])
+    inside: str = ""
 
     def place(self, pointer: str, part: Literal["key", "value"] = "value") -> Place:
         """Return the place of a value or of its key by JSON pointer; of the nearest value around it if it is absent."""
@@ -34,7 +35,7 @@ class Document:
             return Place(file=file, span=getattr(spans, part))
         if nearest in self.spans:
             return Place(file=self.file, span=getattr(self.spans[nearest], part))
-        return Place(file=self.file, words=pointer)
+        return Place(file=self.file, words=self.inside + pointer)
 
     def finding(
         self,

@@ -49,7 +49,7 @@ def extended(document: Document, root: Path) -> Document:
         chain.append(_base(chain, named, root))
     merged = chain.pop()
     while chain:
-        merged = _over(merged, chain.pop())
+        merged = laid_over(merged, chain.pop())
     return merged
 
 
@@ -132,8 +132,8 @@ def _within(pointers: Sequence[str], outer: str) -> Iterator[str]:
     yield from pointers[bisect_left(pointers, inside) : bisect_left(pointers, f"{outer}0")]  # 0 comes after /
 
 
-def _over(base: Document, child: Document) -> Document:
-    """Lay a spec over its base."""
+def laid_over(base: Document, child: Document) -> Document:
+    """Return a spec laid over its base: mappings are merged key by key, lists of layers by name."""
     if not isinstance(child.value, dict):
         return child
     merge = _Merge(base=base, child=child, base_pointers=_pointers(base), child_pointers=_pointers(child))
@@ -144,7 +144,7 @@ def _over(base: Document, child: Document) -> Document:
         lists = [each.value.get(word) for each in (base, child)]
         if all(isinstance(each, list) and each for each in lists):  # an empty list is meant as one
             value[word] = _layers(merge, lists[0], lists[1], f"/{word}")
-    return Document(file=child.file, text=child.text, value=value, spans=merge.spans, borrowed=merge.borrowed)
+    return replace(child, value=value, spans=merge.spans, borrowed=merge.borrowed)
 
 
 def _mapping(merge: _Merge, base: Mapping[str, Any], child: Mapping[str, Any], at: str, word: str) -> dict[str, Any]:

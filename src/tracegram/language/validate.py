@@ -9,6 +9,7 @@ from typing import Any
 from jsonschema import ValidationError
 
 from tracegram.diagnostics import Diagnostic, Suggestion, TracegramError, quote, suggest
+from tracegram.language.concat import items_of
 from tracegram.language.cross_checks import check_meaning
 from tracegram.language.document import Document
 from tracegram.language.echoes import one_per_mistake, pointer_of, without_echoes
@@ -50,13 +51,22 @@ def validate(document: Document) -> None:
     checked = {key: each for key, each in document.value.items() if key != "params"}
     if strange := list(_not_finite(document, checked, "")):
         raise TracegramError(strange)
-    errors = one_per_mistake(list(islice(violations(document.value), MOST_FINDINGS)))
-    findings = without_echoes([_explain(document, error) for error in errors]) or check_meaning(document)
+    items = items_of(document)
+    findings = [found for each in (document, *items) for found in _schema_findings(each)]
+    findings = findings or check_meaning(document) or [found for item in items for found in check_meaning(item)]
     if findings:
         ordered = sorted(map(document.corrected, findings), key=_line_and_column)
-        raise TracegramError(
-            list({(each.code, each.place, each.message): each for each in reversed(ordered)}.values())[::-1]
-        )
+        once = {(each.code, each.place, each.message): each for each in reversed(ordered)}
+        raise TracegramError(list(reversed(once.values()))[:MOST_FINDINGS])
+
+
+def _schema_findings(document: Document) -> list[Diagnostic]:
+    """Return what the schema finds wrong; items of `concat` are looked at as the specs that they become."""
+    value = document.value
+    if isinstance(value.get("concat"), list):
+        value = {**value, "concat": [{} if isinstance(each, dict) else each for each in value["concat"]]}
+    errors = one_per_mistake(list(islice(violations(value), MOST_FINDINGS)))
+    return without_echoes([_explain(document, error) for error in errors])
 
 
 def _not_finite(document: Document, value: Any, pointer: str) -> Iterator[Diagnostic]:

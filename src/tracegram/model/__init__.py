@@ -2,6 +2,7 @@
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.model.drawing import Drawing, RunCounts
+from tracegram.model.figure import Figure, Placed
 from tracegram.model.form import Form, Joined, Raster, Separate
 from tracegram.model.layers import (
     Answer,
@@ -37,6 +38,7 @@ __all__ = [
     "Constant",
     "Drawing",
     "Entry",
+    "Figure",
     "Flag",
     "Form",
     "Joined",
@@ -47,6 +49,7 @@ __all__ = [
     "Outline",
     "Paint",
     "Path",
+    "Placed",
     "Plot",
     "Points",
     "Raster",

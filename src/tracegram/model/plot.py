@@ -19,6 +19,7 @@ class Axis:
     last: int
     ticks: tuple[int, ...]
     reverse: bool
+    is_labeled: bool = True  # False where the plot beside it has the same axis, with its labels and title
 
     @property
     def cells(self) -> int:
@@ -54,10 +55,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """A plot whose every value is known; sizes are in pixels of its area. An empty text is an absent one."""
+    """A plot whose every value is known; sizes are in pixels of its area.
+
+    `title` is its own, which tells it from the other plots of the figure; empty where it has none.
+    """
 
     title: str
-    description: str
     x: Axis
     y: Axis
     width: int

@@ -25,7 +25,7 @@ def cells(plot: Plot, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
             yield from _rectangles(plot, drawing, (form.columns, form.missing), is_joined=True)
         case Raster():
             yield _image(plot, drawing, form)
-            yield from _legend(plot, drawing)
+            yield from legend_of_values(plot, drawing)
         case _:
             assert_never(form)
 
@@ -79,8 +79,8 @@ def _image(plot: Plot, drawing: Drawing, form: Raster) -> alt.Chart:
     )
 
 
-def _legend(plot: Plot, drawing: Drawing) -> Iterator[alt.Chart]:
-    """Return a layer that draws nothing and carries the legend of the values in an image."""
+def legend_of_values(plot: Plot, drawing: Drawing) -> Iterator[alt.Chart]:
+    """Return a layer that draws nothing and carries the legend of the values that color a drawing."""
     layer = drawing.layer
     paint: Any = getattr(layer, "paint", None)
     if isinstance(paint, Scaled) and paint.legend and drawing.rows:

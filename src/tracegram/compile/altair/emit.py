@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -14,7 +14,9 @@ _FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False}  # no them
 Tables = dict[str, list[dict[str, Any]]]
 
 
-def emit(chart: alt.LayerChart, description: str, background: str, grids: Sequence[Any]) -> dict[str, Any]:
+def emit(
+    chart: alt.LayerChart | alt.ConcatChart, description: str, background: str, grids: Sequence[Any]
+) -> dict[str, Any]:
     """Return the Vega-Lite document of a chart: the chart with a background, padding and its description.
 
     The document is the same whatever Altair themes, data transformers and settings the process has enabled, and leaves
@@ -29,7 +31,7 @@ def emit(chart: alt.LayerChart, description: str, background: str, grids: Sequen
     """
     tables: Tables = {}
     document = _with_tables_apart(chart, tables).to_dict(validate=False, context=_FIXED)
-    images = [f"layer_{index}" for index, layer in enumerate(document["layer"]) if layer["mark"]["type"] == "image"]
+    images = list(_images(document, ""))
     meta = {"usermeta": {"tracegram": {"images": dict(zip(images, grids, strict=True))}}} if images else {}
     return {
         "$schema": alt.SCHEMA_URL,
@@ -40,6 +42,15 @@ def emit(chart: alt.LayerChart, description: str, background: str, grids: Sequen
         **meta,
         "description": description,
     }
+
+
+def _images(chart: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Return the names that Vega-Lite gives to the images of a chart, in their order."""
+    for index, plot in enumerate(chart.get("concat", ())):
+        yield from _images(plot, f"{name}concat_{index}_")
+    for index, layer in enumerate(chart.get("layer", ())):
+        if layer["mark"]["type"] == "image":
+            yield f"{name}layer_{index}"
 
 
 def _with_tables_apart(chart: Any, tables: Tables) -> Any:
@@ -55,4 +66,6 @@ def _with_tables_apart(chart: Any, tables: Tables) -> Any:
         named.data = alt.NamedData(name)
     if isinstance(named, alt.LayerChart):
         named.layer = [_with_tables_apart(layer, tables) for layer in named.layer]
+    if isinstance(named, alt.ConcatChart):
+        named.concat = [_with_tables_apart(each, tables) for each in named.concat]
     return named

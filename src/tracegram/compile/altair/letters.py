@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+from tracegram.measure.text_width import width_px
 from tracegram.model import Theme
 
 OF_EVERY_OBJECT = frozenset(
@@ -15,6 +16,7 @@ OF_EVERY_OBJECT = frozenset(
         *("valueOf", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "__proto__"),
     }
 )
+LEAST_TITLE = 0.75  # of the usual letters; a title that is still too wide is cut
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
 
 
@@ -34,11 +36,30 @@ def title_text(text: str) -> str:
     return f"{text} " if text in OF_EVERY_OBJECT else text
 
 
-def title_of(title: str, theme: Theme) -> alt.TitleParams:
-    """Return the title of a figure."""
+def title_of(title: str, theme: Theme) -> Any:
+    """Return the title of a figure, undefined where it has none."""
+    if not title:
+        return alt.Undefined
     size = theme.font_size + 2
     return alt.TitleParams(
         title_text(title), color=theme.ink, font=theme.font, fontSize=size, fontWeight="bold", offset=12
+    )
+
+
+def plot_title(title: str, theme: Theme, width: float) -> Any:
+    """Return the title of one of several plots, in smaller letters where it is wider than the plot."""
+    if not title:
+        return alt.Undefined
+    fitting = theme.font_size * width / max(width_px(title, theme.font_size), 1)
+    size = max(min(theme.font_size, fitting), LEAST_TITLE * theme.font_size)
+    return alt.TitleParams(
+        title_text(title),
+        color=theme.ink,
+        font=theme.font,
+        fontSize=round(size, 1),
+        fontWeight="normal",
+        limit=round(width),
+        offset=6,
     )
 
 

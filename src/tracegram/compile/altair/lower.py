@@ -6,8 +6,9 @@ from typing import Any, assert_never
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
-from tracegram.compile.altair.cells import cells
-from tracegram.compile.altair.letters import title_of, view_of
+from tracegram.compile.altair.cells import cells, legend_of_values
+from tracegram.compile.altair.concatenated import concatenated
+from tracegram.compile.altair.letters import plot_title, title_of, view_of
 from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip
 from tracegram.compile.altair.style import paint_channel
 from tracegram.compile.altair.swatches import CHANNELS, legend_layer
@@ -17,11 +18,13 @@ from tracegram.model import (
     Cells,
     Constant,
     Drawing,
+    Figure,
     Form,
     Labels,
     Note,
     Outline,
     Path,
+    Placed,
     Plot,
     Points,
     Scaled,
@@ -31,25 +34,40 @@ from vega_datalite import inline_rows
 
 
 @debug_mode(arg=False)  # tests validate whole documents; validating each part takes a quarter of a figure's time
-def lower(plot: Plot, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]) -> alt.LayerChart:
-    """Build the chart of a figure, its layers in the order of the drawings, the cells of each in its form.
+def lower(figure: Figure, forms: Sequence[Sequence[Form]]) -> alt.LayerChart | alt.ConcatChart:
+    """Build the chart of a figure: of one plot a layered chart, of several a concatenation of such charts.
 
-    All layers share one pair of quantitative scales. Data stand inline as rows under the fixed names `step`,
+    All layers of a plot share one pair of quantitative scales. Data stand inline as rows under the fixed names `step`,
     `position`, `value` and `text` (`x`, `x2`, `y`, `y2` for overlays); names of columns are only ever titles. The chart
     composes with any other: it has no configuration, and neither it nor its layers have a name.
+
+    Args:
+        figure: The figure.
+        forms: The form of the cells of each layer, for each plot.
     """
+    if len(figure.plots) == 1:
+        return _layered(figure.plots[0], forms[0], title_of(figure.title, figure.first.theme))
+    titles = [plot_title(each.plot.title, each.plot.theme, each.plot.width) for each in figure.plots]
+    charts = [_layered(*each) for each in zip(figure.plots, forms, titles, strict=True)]
+    return concatenated(figure, charts)
+
+
+def _layered(placed: Placed, forms: Sequence[Form], title: Any) -> alt.LayerChart:
+    """Return the chart of one plot, its layers in the order of the drawings, with its legends."""
+    plot, drawings = placed.plot, placed.drawings
     layers = [layer for index in range(len(drawings)) for layer in _layers(plot, drawings, forms, index)]
+    lent = [each for each in placed.legends if not any(each is own for own in drawings)]
+    layers += [chart for each in lent for chart in legend_of_values(plot, each)]
     own: dict[str, Any] = {"color": "independent"}  # each field and the legend of names has scales of its own
-    legend = legend_layer(plot, drawings)
+    legend = legend_layer(plot, placed.legends)
     if legend is not None:
         layers.append(legend)
         own.update(dict.fromkeys(CHANNELS, "independent"))
-    title = title_of(plot.title, plot.theme) if plot.title else alt.Undefined
     size: dict[str, Any] = {"width": plot.width, "height": plot.height}
     return alt.LayerChart(layer=layers, title=title, view=view_of(plot.theme), **size).resolve_scale(**own)
 
 
-def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: tuple[Form, ...], index: int) -> Iterator[alt.Chart]:
+def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], index: int) -> Iterator[alt.Chart]:
     drawing = drawings[index]
     layer = drawing.layer
     match layer:

@@ -23,6 +23,8 @@ def scale_of(axis: Axis) -> alt.Scale:
 
 def axis_of(axis: Axis, theme: Theme, *, is_vertical: bool) -> alt.Axis:
     """Return the axis with its ticks in the middle of cells and the letters of the theme."""
+    if not axis.is_labeled:
+        return alt.Axis(title=None, labels=False, ticks=False, grid=False, domainColor=theme.faint, aria=False)
     return alt.Axis(
         title=title_text(axis.title),
         **letters_of_axis(theme),

@@ -1,6 +1,8 @@
 """Finding things in the schema: what a reference names, the words of a mapping, their defaults."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from tracegram.language.schema.bundle import load_schema
@@ -9,7 +11,7 @@ from tracegram.language.schema.bundle import load_schema
 def resolve_reference(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the schema that a `$ref` names; what stands beside the reference wins."""
     while "$ref" in schema:
-        named = load_schema()["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+        named: Any = reduce(getitem, schema["$ref"].removeprefix("#/").split("/"), load_schema())
         schema = {**named, **{key: value for key, value in schema.items() if key != "$ref"}}
     return schema
 

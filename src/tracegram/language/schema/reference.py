@@ -14,6 +14,8 @@ _ORDER = (
     "window",
     "axis-x",
     "axis-y",
+    "facet",
+    "concat-item",
     "mark-rect",
     "mark-text",
     "mark-point",
@@ -50,6 +52,8 @@ def _heading(name: str) -> str:
         return f"{family.title()} `{word}`"
     if family == "where":
         return "`where`, a comparison" if word == "field" else f"`where`, {word}"
+    if family == "concat":
+        return "`concat`, an item"
     if family in {"color", "theme"}:
         return f"`{family}`, spelled out"
     return f"`{word or family}`"

@@ -1,0 +1,131 @@
+"""Which plots a figure has: an item of `concat` each, and a plot for each value of a facet."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Any
+
+from tracegram.diagnostics import TracegramError, quote
+from tracegram.language.concat import items_of
+from tracegram.language.document import Document
+from tracegram.language.schema import defaults_of
+from tracegram.trace import Scan, Trace, listed
+from vega_datalite import visible
+
+MOST_PLOTS = 64  # each has axes of its own; a page has no room for more
+Cells = Trace | Scan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One plot to be: the spec that it becomes, its cells, and its place.
+
+    `whole` are the cells whose extent its axes show, those of all facets. `group` numbers the specs of a figure.
+    """
+
+    document: Document
+    cells: Cells
+    whole: Cells
+    title: str = ""
+    row_title: str = ""
+    row: int = 0
+    column: int = 0
+    group: int = 0
+
+
+def arrange(document: Document, open_cells: Callable[[Document], Cells]) -> tuple[Part, ...]:
+    """Return the plots of a valid spec, in rows and columns.
+
+    Items of `concat` stand side by side, and begin a new line after four; one with facets takes as many columns as it
+    has.
+
+    Raises:
+        TracegramError: The trace cannot be read, or a facet is by a field that it lacks or that has too many values.
+    """
+    items = items_of(document)
+    if not items:
+        return tuple(_facets(document, open_cells(document)))
+    parts: list[Part] = []
+    line, column, height = 0, 0, 0
+    for group, item in enumerate(items):
+        cells = open_cells(item)
+        block = list(_facets(item, cells))
+        width = 1 + max(each.column for each in block)
+        if column and column + width > defaults_of("facet")["wrap"]:
+            line, column, height = line + height, 0, 0
+        moved = [replace(each, row=each.row + line, column=each.column + column, group=group) for each in block]
+        parts += [replace(each, title=_joined(visible(item.get("title", default="")), each.title)) for each in moved]
+        column, height = column + width, max(height, 1 + max(each.row for each in block))
+    return tuple(parts)
+
+
+def _joined(*titles: str) -> str:
+    return ", ".join(filter(None, titles))
+
+
+def _facets(document: Document, cells: Cells) -> Iterator[Part]:
+    words: Mapping[str, Any] | None = document.get("facet")
+    if words is None:
+        yield Part(document=document, cells=cells, whole=cells)
+        return
+    if isinstance(cells, Scan):
+        raise cells.needs_whole("a facet", document.place("/facet"))
+    values = {word: _values(document, cells, word, words) for word in ("field", "row", "column") if word in words}
+    _check_count(document, prod(map(len, values.values())))
+    if "field" in values:
+        wrap = {**defaults_of("facet"), **words}["wrap"]
+        for at, (value, title) in enumerate(values["field"]):
+            row, column = divmod(at, wrap)
+            part = cells.part(words["field"], value)
+            yield Part(document=document, cells=part, whole=cells, title=title, row=row, column=column)
+    else:
+        yield from _in_rows(document, cells, words, values)
+
+
+def _in_rows(
+    document: Document, cells: Trace, words: Mapping[str, Any], values: Mapping[str, Sequence[tuple[str, str]]]
+) -> Iterator[Part]:
+    """Return the plots of a facet in two directions; a place without cells has none."""
+    untitled = [("", "")]
+    for row, (of_row, row_title) in enumerate(values.get("row", untitled)):
+        in_row = cells.part(words["row"], of_row) if "row" in words else cells
+        named = row_title
+        for column, (of_column, title) in enumerate(values.get("column", untitled)):
+            if "column" in words and of_column not in in_row.values_of(words["column"]):
+                continue
+            part = in_row.part(words["column"], of_column) if "column" in words else in_row
+            above = title if row == 0 else ""
+            made = Part(document=document, cells=part, whole=cells, title=above, row=row, column=column)
+            yield replace(made, row_title=named)
+            named = ""  # of the first plot of a row only
+
+
+def _check_count(document: Document, count: int) -> None:
+    if count > MOST_PLOTS:
+        message = f"this facet makes {count:,} plots, at most {MOST_PLOTS} can be drawn"
+        advice = "choose some with `where` under `trace`: `{field: …, oneOf: […]}`"
+        raise TracegramError([document.finding("too-many-plots", "/facet", message, advice)])
+
+
+def _values(document: Document, cells: Trace, word: str, words: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the values of the field of a facet in their order, each with the title of its plot."""
+    field, pointer = words[word], f"/facet/{word}"
+    cells.require(field, document.place(pointer))
+    found = list(cells.values_of(field))
+    if not found:
+        message = f"{quote(field)} has no value in this trace"
+        raise TracegramError([document.finding("empty-selection", pointer, message, "choose another field")])
+    labels: Mapping[str, str] = words.get("labels", {})
+    order = words.get("sort", [])
+    for at, value in enumerate(order):
+        if str(value) not in found:
+            message = f"{quote(str(value))} is no value of {quote(field)}, which has {listed(found)}"
+            advice = "write one of these, or delete it"
+            raise TracegramError([document.finding("facet-value-missing", f"/facet/sort/{at}", message, advice)])
+    ordered = [str(each) for each in order] + [each for each in found if each not in {str(each) for each in order}]
+    return [(value, visible(labels.get(value) or _title(cells, field, value))) for value in ordered]
+
+
+def _title(cells: Trace, field: str, value: str) -> str:
+    """Return what stands above a plot: a text as it is, a number with its name."""
+    return value if cells.kind(field) in {"text", "unknown"} else f"{field} {value}"

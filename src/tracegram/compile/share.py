@@ -1,0 +1,140 @@
+"""What the plots of a figure have in common: colors, legends and the labels of axes.
+
+It stands after `gather`, since a scale of colors is made of the values of all plots.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from tracegram.compile.paints import color_map
+from tracegram.model import CellLayer, Cells, Drawing, Labels, Placed, Points, Scaled
+from vega_datalite import Palette
+
+
+def share(placed: Sequence[Placed], groups: Sequence[int], independent: frozenset[str]) -> tuple[Placed, ...]:
+    """Return the plots with one color for each value, one legend for each scale, and labels at the outermost axes.
+
+    Args:
+        placed: The plots.
+        groups: For each plot a number; plots of one number are facets of one spec.
+        independent: What each plot has for itself: `color`, `x`, `y`.
+    """
+    if len(placed) == 1:
+        return tuple(placed)
+    apart = "color" in independent
+    shared = tuple(placed) if apart else _colored(placed)
+    outer = [_with_outer_axes(at, shared, groups, independent) for at in range(len(shared))]
+    return tuple(outer) if apart else _with_legends(outer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    """What two layers have in common whose values have the same colors."""
+
+    field: str
+    title: str
+    kind: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, paint: Scaled) -> "_Scale":
+        words = (paint.quantitative, paint.scale, paint.scheme, paint.range, paint.domain, paint.reverse)
+        return cls(field=paint.field, title=paint.title, kind=words)
+
+
+def _paint_of(drawing: Drawing) -> Scaled | None:
+    layer = drawing.layer
+    return layer.paint if isinstance(layer, Cells | Points | Labels) and isinstance(layer.paint, Scaled) else None
+
+
+def _colored(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """Return the plots with colors made of the values of all drawings of a scale."""
+    members: dict[_Scale, list[Drawing]] = {}
+    for drawing in (drawing for each in placed for drawing in each.drawings):
+        if paint := _paint_of(drawing):
+            members.setdefault(_Scale.of(paint), []).append(drawing)
+    theme = placed[0].plot.theme
+    colors = {scale: color_map(_paint(drawn[0]), _values(drawn), theme) for scale, drawn in members.items()}
+
+    def recolored(drawing: Drawing) -> Drawing:
+        paint = _paint_of(drawing)
+        return replace(drawing, colors=colors[_Scale.of(paint)]) if paint else drawing
+
+    return tuple(replace(each, drawings=tuple(map(recolored, each.drawings))) for each in placed)
+
+
+def _paint(drawing: Drawing) -> Scaled:
+    paint = _paint_of(drawing)
+    if paint is None:
+        raise TypeError("a scale has a field")
+    return paint
+
+
+def _values(drawn: Sequence[Drawing]) -> Any:
+    if all(isinstance(each.colors, Palette) for each in drawn):
+        return sorted({level for each in drawn for level in each.levels})
+    parts = [np.asarray(each.columns["value"], dtype=np.float64) for each in drawn if each.rows]
+    return np.array([end for part in parts if part.size for end in (part.min(), part.max())])
+
+
+def _with_outer_axes(at: int, placed: Sequence[Placed], groups: Sequence[int], independent: frozenset[str]) -> Placed:
+    """Return a plot whose axes are labeled unless a facet beside or below it has the same axis."""
+    each = placed[at]
+    facets = [other for other, group in zip(placed, groups, strict=True) if group == groups[at]]
+    has_below = any(other.column == each.column and other.row > each.row for other in facets)
+    has_before = any(other.row == each.row and other.column < each.column for other in facets)
+    plot = each.plot
+    if has_below and "x" not in independent:
+        plot = replace(plot, x=replace(plot.x, is_labeled=False))
+    if has_before and "y" not in independent:
+        plot = replace(plot, y=replace(plot.y, is_labeled=False))
+    return replace(each, plot=plot)
+
+
+def _with_legends(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """Return the plots with each legend that several of them share beside one of them, at the edge of the figure."""
+    owners: dict[object, list[int]] = {}
+    first: dict[object, Drawing] = {}
+    for at, each in enumerate(placed):
+        for drawing in each.drawings:
+            key = _legend_key(drawing)
+            if key is not None:
+                owners.setdefault(key, []).append(at)
+                first.setdefault(key, drawing)
+    common = {key for key, at in owners.items() if len(set(at)) > 1}
+    carrier = _carrier(placed)
+    made: list[Placed] = []
+    for at, each in enumerate(placed):
+        kept = [drawing for drawing in each.drawings if _legend_key(drawing) not in common]
+        carried = [first[key] for key in first if key in common] if at == carrier else []
+        drawings = tuple(_without_legend(own) if _legend_key(own) in common else own for own in each.drawings)
+        made.append(replace(each, drawings=drawings, legends=(*kept, *carried)))
+    return tuple(made)
+
+
+def _legend_key(drawing: Drawing) -> object:
+    paint = _paint_of(drawing)
+    if paint is not None:
+        return _Scale.of(paint) if paint.legend and drawing.rows else None
+    return (drawing.layer.name, type(drawing.layer)) if drawing.layer.name else None
+
+
+def _without_legend(drawing: Drawing) -> Drawing:
+    layer = drawing.layer
+    if isinstance(layer, Cells | Points | Labels) and isinstance(layer.paint, Scaled):
+        hidden: CellLayer = replace(layer, paint=replace(layer.paint, legend=False))
+        return replace(drawing, layer=hidden)
+    return drawing
+
+
+def _carrier(placed: Sequence[Placed]) -> int:
+    """Return the number of the plot beside which legends of all plots stand."""
+    side = placed[0].plot.legend
+    corner: Any = {
+        "left": lambda each: (each.column, each.row),
+        "top": lambda each: (each.row, each.column),
+        "bottom": lambda each: (-each.row, each.column),
+    }.get(side, lambda each: (-each.column, each.row))
+    return min(range(len(placed)), key=lambda at: corner(placed[at]))

@@ -1,0 +1,36 @@
+"""Plots in their places, with what they draw: all that a picture is made of."""
+
+from dataclasses import dataclass
+
+from tracegram.model.drawing import Drawing
+from tracegram.model.plot import Plot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A plot and its drawings, in a row and a column of the figure, both from 0.
+
+    `legends` are the drawings whose legends stand beside this plot, its own or those that several plots share.
+    `row_title` names the row that the plot begins.
+    """
+
+    plot: Plot
+    drawings: tuple[Drawing, ...]
+    legends: tuple[Drawing, ...]
+    row: int = 0
+    column: int = 0
+    row_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One plot, or several in rows and columns. An empty text is an absent one."""
+
+    title: str
+    description: str
+    plots: tuple[Placed, ...]
+
+    @property
+    def first(self) -> Plot:
+        """The plot whose theme is that of all."""
+        return self.plots[0].plot

@@ -1,0 +1,159 @@
+"""Several plots in one figure: which there are, where they stand, and what they share."""
+
+import io
+
+import altair as alt
+import numpy as np
+import pytest
+from PIL import Image
+
+import tracegram
+from tracegram import TracegramError
+
+ROWS = [
+    {"run": run, "step": step, "position": position, "confidence": base + step / 10, "kind": kind}
+    for run, base, kind in (("a", 0.0, "x"), ("b", 0.5, "y"), ("c", 0.2, "x"))
+    for step in range(3)
+    for position in range(2)
+]
+
+
+def figure(**words):
+    colored = [{"mark": "rect", "color": {"field": "confidence"}}]
+    return tracegram.figure({"tracegram": 1, "trace": {"values": ROWS}, "marks": colored, **words})
+
+
+def titles(chart):
+    return [each["title"]["text"] if "title" in each else "" for each in chart["concat"]]
+
+
+def test_a_facet_has_a_plot_for_each_value_in_the_order_of_the_trace():
+    drawn = figure(facet={"field": "run", "wrap": 2}).to_dict()
+
+    assert titles(drawn) == ["a", "b", "c"]
+    assert drawn["columns"] == 2
+
+
+def test_sort_and_labels_order_and_name_the_plots():
+    drawn = figure(facet={"field": "run", "sort": ["c"], "labels": {"b": "Second"}}).to_dict()
+
+    assert titles(drawn) == ["c", "a", "Second"]
+
+
+def test_a_facet_in_two_directions_leaves_places_without_cells_blank():
+    drawn = figure(facet={"row": "run", "column": "kind"}).to_dict()
+
+    # three rows of a row title and two places each; only the first row has titles of columns
+    assert drawn["columns"] == 3
+    assert len(drawn["concat"]) == 8
+    assert titles(drawn) == ["", "x", "", "", "", "", "", ""]
+
+
+def test_a_facet_of_a_number_names_it():
+    drawn = tracegram.figure(
+        {
+            "tracegram": 1,
+            "trace": {"values": [row for row in ROWS if row["run"] == "a"]},
+            "facet": {"field": "step"},
+            "marks": [{"mark": "rect"}],
+        }
+    ).to_dict()
+
+    assert titles(drawn) == ["step 0", "step 1", "step 2"]
+
+
+def test_facets_share_colors_with_one_legend_at_the_last_column():
+    charts = figure(facet={"field": "run"}).to_dict()["concat"]
+    domains = {
+        tuple(layer["encoding"]["color"]["scale"]["domain"])
+        for chart in charts
+        for layer in chart["layer"]
+        if "color" in layer["encoding"]
+    }
+    legends = [
+        at
+        for at, chart in enumerate(charts)
+        for layer in chart["layer"]
+        if layer["encoding"].get("color", {}).get("legend")
+    ]
+
+    assert domains == {(0.0, 0.7)}
+    assert legends == [2]
+
+
+def test_independent_colors_are_those_of_each_plot():
+    charts = figure(facet={"field": "run"}, independent=["color"]).to_dict()["concat"]
+
+    domains = [chart["layer"][0]["encoding"]["color"]["scale"]["domain"] for chart in charts]
+    assert domains == [[0.0, 0.2], [0.5, 0.7], [0.2, pytest.approx(0.4)]]
+    assert all(chart["layer"][0]["encoding"]["color"]["legend"] for chart in charts)
+
+
+def test_only_the_outermost_axes_of_facets_are_labeled():
+    charts = figure(facet={"field": "run", "wrap": 2}).to_dict()["concat"]
+
+    axes = [
+        [chart["layer"][0]["encoding"][word]["axis"].get("labels", True) for word in ("x", "y")] for chart in charts
+    ]
+    assert axes == [[False, True], [True, False], [True, True]]
+
+
+def test_items_of_concat_start_from_the_spec_around_them():
+    made = figure(
+        trace={"values": ROWS, "window": {"run": "a"}},
+        title="Both",
+        concat=[
+            {"title": "(a)"},
+            {"title": "(b)", "trace": {"window": {"run": "b"}}, "overlays": [{"mark": "rule", "x": 1}]},
+        ],
+    )
+    drawn = made.to_dict()
+
+    assert titles(drawn) == ["(a)", "(b)"]
+    assert drawn["title"]["text"] == "Both"
+    assert [len(chart["layer"]) for chart in drawn["concat"]] == [1, 3]  # cells; cells, rule and the legend of both
+    assert isinstance(made.chart(), alt.ConcatChart)
+    assert set(made.frames()) == {"plots/0/marks/0", "plots/1/marks/0"}
+
+
+def test_a_mistake_in_an_item_is_blamed_where_it_is_written():
+    spec = """tracegram: 1
+trace: {generate: {process: masked_diffusion, steps: 8, positions: [0, 7]}}
+marks:
+  - {mark: rect, where: chagned}
+concat:
+  - {title: (a), legend: botom}
+  - {title: (b), overlays: [{mark: rule, x: 99}]}
+"""
+    with pytest.raises(TracegramError) as caught:
+        tracegram.figure(spec)
+
+    assert [(each.code, each.place.span.line) for each in caught.value.findings] == [("unknown-choice", 6)]
+
+    with pytest.raises(TracegramError) as caught:
+        tracegram.figure(spec.replace("botom", "bottom"))
+
+    found = [(each.code, each.place.span.line) for each in caught.value.findings]
+    assert found == [("unknown-field", 4), ("overlay-outside-domain", 7)] or found == [("unknown-field", 4)]
+
+
+def test_a_spec_draws_facets_or_concat_and_never_nests_concat():
+    with pytest.raises(TracegramError) as caught:
+        figure(facet={"field": "run"}, concat=[{"concat": [{}]}])
+
+    assert [each.code for each in caught.value.findings] == ["conflicting-words", "conflicting-words"]
+
+
+def test_plots_are_aligned_to_the_pixel_and_a_cell_has_one_color_in_all(tmp_path):
+    file = tmp_path / "figure.png"
+    figure(facet={"field": "run", "wrap": 2}, size={"width": 60, "height": 40}, theme={"font_size": 9}).save(file)
+
+    pixels = np.asarray(Image.open(io.BytesIO(file.read_bytes())).convert("RGB")).astype(int)
+    colored = (np.ptp(pixels, axis=2) > 40).astype(int)
+    rows, columns = np.flatnonzero(colored.sum(axis=1) >= 60), np.flatnonzero(colored.sum(axis=0) >= 40)
+    starts = [each[0] for each in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)]
+
+    assert len(rows) == 80  # two lines of plots, whole
+    assert len(starts) >= 2
+    assert (pixels[rows[0], starts[0]] != pixels[rows[0], starts[1]]).any()
+    assert (pixels[rows[0] + 5, starts[0] : starts[0] + 20] == pixels[rows[0] + 5, starts[0] + 1]).all()
