@@ -11,7 +11,8 @@ from tracegram.cli.source_options import add_source_options, read_source, with_o
 from tracegram.cli.starter import starter_for
 from tracegram.diagnostics import TracegramError
 from tracegram.sources.files.normal_form import header_json
-from tracegram.trace import Table, Trace
+from tracegram.trace import Table, Trace, listed
+from tracegram.trace.table import Column
 from vega_datalite import visible
 
 EXAMPLE = """examples:
@@ -37,34 +38,39 @@ def run(arguments: argparse.Namespace) -> int:
     for each in table.assumed:
         say(f"assumed: {each}")
     try:
-        trace = source.open()
+        trace = source.open_all()
     except TracegramError as error:
         report((*error.findings, *table.notes))
         return 1
     for line in _words(trace):
         say(line)
+    words = dict(source.words_of_spec)
+    if trace.run_count > 1:
+        names = [each.name for each in trace.runs]
+        say(f"runs: {listed(names)}")
+        words["window"] = {"run": names[0]}
     report(with_options((*trace.warnings, *trace.notes)))
-    show(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, source.words_of_spec)}")
+    show(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, words)}")
     return 0
 
 
 def _columns(table: Table) -> Iterator[str]:
     width = max((len(visible(name)) for name in table.columns), default=0)
     for name, column in table.columns.items():
-        values = [each for each in column.tolist() if each is not None and each == each]  # noqa: PLR0124  # NaN
-        missing = f", {table.rows - len(values):,} missing" if len(values) < table.rows else ""
-        yield f"{visible(name):{width}}  {_kind(column.dtype, values)}{missing}"
+        held = column[column != None] if column.dtype == object else column[column == column]  # noqa: E711, PLR0124
+        missing = f", {table.rows - held.size:,} missing" if held.size < table.rows else ""
+        yield f"{visible(name):{width}}  {_kind(held)}{missing}"
 
 
-def _kind(dtype: np.dtype[np.generic], values: list[object]) -> str:
-    if not values:
+def _kind(held: Column) -> str:
+    if not held.size:
         return "no values"
-    if dtype.kind in "iuf":
-        name = "whole numbers" if dtype.kind in "iu" else "numbers"
-        return f"{name} from {min(values)} to {max(values)}"  # type: ignore[type-var]
-    if dtype.kind == "b":
-        return f"flags, {sum(map(bool, values)):,} true"
-    examples = list(dict.fromkeys(str(each) for each in values[:1000]))
+    if held.dtype.kind in "iuf":
+        name = "whole numbers" if held.dtype.kind in "iu" else "numbers"
+        return f"{name} from {held.min().item()} to {held.max().item()}"
+    if held.dtype == bool:
+        return f"flags, {np.count_nonzero(held):,} true"
+    examples = list(dict.fromkeys(str(each) for each in held[:1000].tolist()))
     return f"{len(examples)} different texts in the first 1,000, such as {', '.join(map(_example, examples[:3]))}"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.sources import Said, read_file
+from tracegram.sources import Said, read_own_file
 from tracegram.sources.adapters import FORMATS
 from tracegram.trace import Table, Trace, Window, many_runs, open_trace
 
@@ -94,7 +94,7 @@ def read_source(arguments: argparse.Namespace, folder: Path | None = None) -> So
     words = {**({"columns": names} if names else {}), **said}
     name, root = (path.name, path.parent) if folder is None else (arguments.trace, folder)
     with _advice_for_command_lines():
-        table = read_file(name, root, place, Said.of(words))
+        table = read_own_file(name, root, place, Said.of(words))
     return Source(path=path, place=place, run=arguments.run, words=words, table=table)
 
 

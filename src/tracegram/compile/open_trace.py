@@ -59,7 +59,7 @@ def _read_whole(
         table = _table(document, words, frame, root, *by)
     except TracegramError as error:
         large = any(each.code in _TOO_LARGE for each in error.findings)
-        if frame is None and large and str(words.get("file", "")).lower().endswith(".parquet"):
+        if frame is None and large and str(words.get("file", "")).lower().endswith((".parquet", ".part")):
             return _scan(document, words, root, stays=False)
         raise
     if "over_runs" in words and table.typed:

@@ -11,8 +11,9 @@ from tracegram.record.growth import Insertion, insertions, without
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class After:
-    """A canvas after a step, with the positions that it had before the step, and what was inserted since."""
+    """A canvas before and after a step, with the positions that it had before, and what was inserted since."""
 
+    before: Ids
     canvas: Ids
     inserted: list[Insertion]
 
@@ -40,15 +41,15 @@ class Followed:
         """
         self._check_shape(canvas)
         inserted = self._inserted(canvas)
-        before = canvas
+        after = canvas
         for each in reversed(inserted):
-            before = without(before, each)
-        self._check_prompt(before)
-        self.given = np.hstack([self.given, before[:, self.given.shape[1] :] != self._mask_id])
+            after = without(after, each)
+        self._check_prompt(after)
+        self.given = np.hstack([self.given, after[:, self.given.shape[1] :] != self._mask_id])
         for each in inserted:
             self.given = np.insert(self.given, [each.start] * each.count, 0, axis=1)
-        self._canvas = canvas
-        return After(canvas=before, inserted=inserted)
+        before, self._canvas = self._canvas, canvas
+        return After(before=before, canvas=after, inserted=inserted)
 
     def _check_shape(self, canvas: Ids) -> None:
         before, now = self._canvas.shape, canvas.shape

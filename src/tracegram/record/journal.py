@@ -10,10 +10,10 @@ from typing import Any
 
 from tracegram.files import flush, temporary_folder
 from tracegram.sources.files.arrow import load_pyarrow
+from tracegram.sources.files.journal_file import journal_to_parquet
 from tracegram.sources.files.normal_form import HEADER_KEY
 
 _END = b"\xff\xff\xff\xff\0\0\0\0"  # of an Arrow IPC stream
-ROWS_A_GROUP = 65_536  # of the Parquet file: a few MB, enough to compress well
 
 
 def journal_path(path: Path) -> Path:
@@ -82,7 +82,7 @@ class Journal:
         self._file.close()
         with temporary_folder(self._path.parent) as folder:
             whole = folder / "0"
-            self._to_parquet(whole, self._schema.with_metadata({HEADER_KEY: header}))
+            journal_to_parquet(self._part, whole, {HEADER_KEY: header})
             flush(whole)
             whole.replace(self._path)
         with suppress(OSError):  # some file systems cannot flush a folder
@@ -93,29 +93,6 @@ class Journal:
         """Append a message of the stream and hand it to the system, so that it outlives the process."""
         self._file.write(message)
         self._file.flush()
-
-    def _to_parquet(self, path: Path, schema: Any) -> None:
-        pa, ipc, pq = load_pyarrow(), load_pyarrow("ipc"), load_pyarrow("parquet")
-
-        floats = [field.name for field in schema if pa.types.is_floating(field.type)]
-        options = {
-            "compression": "zstd",
-            "use_dictionary": [field.name for field in schema if field.name not in floats],
-            "column_encoding": dict.fromkeys(floats, "BYTE_STREAM_SPLIT"),
-        }
-        with pq.ParquetWriter(path, schema, **options) as writer, pa.OSFile(str(self._part), "rb") as opened:
-            held: list[Any] = []
-            for batch in ipc.open_stream(opened):
-                held.append(batch)
-                if sum(each.num_rows for each in held) >= ROWS_A_GROUP:
-                    writer.write_table(_table(held, schema), row_group_size=ROWS_A_GROUP)
-                    held = []
-            if held:
-                writer.write_table(_table(held, schema), row_group_size=ROWS_A_GROUP)
-
-
-def _table(batches: list[Any], schema: Any) -> Any:
-    return load_pyarrow().Table.from_batches(batches).replace_schema_metadata(schema.metadata)
 
 
 def _is_journal(path: Path) -> bool:

@@ -110,13 +110,15 @@ class Recorder:
     def settle(self, canvas: Ids, *, at: int = 0) -> None:
         """Take the canvas after the step that waits, and write the step."""
         canvas, inserted = canvas[:, : None if self.limit is None else self.limit - at], list[Insertion]()
+        before: Ids | None = None
         if self._followed is not None:
             followed = self._followed.follow(canvas)
-            canvas, inserted = followed.canvas, followed.inserted
+            before, canvas, inserted = followed.before, followed.canvas, followed.inserted
         if self.waiting is not None:
             waiting, self.waiting = self.waiting, None
             self._stop = max(self._stop, canvas.shape[1] + at)
-            self._append(self._rows(waiting, canvas[:, waiting.start - at : waiting.stop - at]))
+            places = np.s_[:, waiting.start - at : waiting.stop - at]
+            self._append(self._rows(waiting, canvas[places], None if before is None else before[places]))
             self._steps += 1
         for each in inserted:
             self._stop += each.count
@@ -187,7 +189,7 @@ class Recorder:
             warnings.warn(f"{self._path.name}: {found}; say `prompt_length` if it is another", stacklevel=5)
         return int(lengths.min())
 
-    def _rows(self, step: Prediction, after: Ids) -> Any:
+    def _rows(self, step: Prediction, after: Ids, before: Ids | None) -> Any:
         """Return the rows of a step, one for each cell, sample after sample."""
         samples, count = after.shape
         positions = np.arange(step.start, step.stop) - (self.prompt_length or 0)
@@ -204,6 +206,7 @@ class Recorder:
         if mask is not None:
             cells["masked"] = after == mask
             cells["forced"] = self._forced(step, samples)
+            cells |= {} if before is None else {"committed": (before == mask) & (after != mask)}
             self._masks["left"] = int(cells["masked"].any(axis=0).sum())
             self._masks["undecided"] += int(cells["masked"].sum())
             self._masks["predicted"] += int((cells["masked"] & (step.columns["token"] == mask)).sum())

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tracegram.sources.files.arrow import load_pyarrow
 
-ORDER = ("run", "step", "position", "block", "token", "text", "canvas", "masked", "forced")
+ORDER = ("run", "step", "position", "block", "token", "text", "canvas", "masked", "forced", "committed")
 
 
 def batch_of(columns: Mapping[str, NDArray[Any]]) -> Any:

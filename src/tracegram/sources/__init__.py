@@ -6,7 +6,7 @@ reader or decoder in a file of its own and name it in `formats.py`; to add a for
 when a file is read: a spec that generates its trace does not wait for them.
 """
 
-from tracegram.sources.file import Read, read_file, read_inside
+from tracegram.sources.file import Read, read_file, read_inside, read_own_file
 from tracegram.sources.files.normal_form import write_normal
 from tracegram.sources.frame import read_frame
 from tracegram.sources.generate import generate
@@ -30,6 +30,7 @@ __all__ = [
     "read_files",
     "read_frame",
     "read_inside",
+    "read_own_file",
     "renumbered",
     "with_header",
     "write_normal",

@@ -4,7 +4,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -12,14 +12,17 @@ from typing import Any, Literal, cast
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import PER_SECOND
+from tracegram.sources.files.journal_file import journal_to_parquet
 from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.files.normal_form import HEADER_KEY, arrow_array, header_of
-from tracegram.sources.globs import matching, run_fields
+from tracegram.sources.globs import is_pattern, matching, run_fields
 from tracegram.trace import Recording, Table, listed
 from tracegram.trace.scan import asking, engine_faults
 
 MEMORY = "400MB"  # of DuckDB; what takes more is spilled to a folder that goes with the process
 _FILE = "tracegram:file"  # a column that the files themselves do not have
+
+JOURNAL = ".part"  # of a recording that was cut off
 
 Engine = Literal["duckdb", "spark"]
 
@@ -88,6 +91,8 @@ def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duck
             `missing-library`, or `unreadable-trace`.
     """
     files = matching(path, root, asked_at)
+    if not is_pattern(path) and path.lower().endswith(JOURNAL):
+        return _scan_journal(files[path], path, asked_at)
     _check_suffixes(files, path, asked_at)
     first = next(iter(files.values()))
     held = set(_schema(first, path).names)
@@ -111,6 +116,19 @@ def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duck
         halves=_halves(first, path),
         keep=keep,
     )
+
+
+def _scan_journal(file: Path, path: str, asked_at: Place) -> Held:
+    """Return the whole steps of a recording that was cut off, from a Parquet file that goes with the process."""
+    pa = load_pyarrow()
+    parquet = Path(tempfile.mkdtemp(dir=_spill_folder())) / "journal.parquet"
+    try:
+        journal_to_parquet(file, parquet)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(path, error) from None
+    frame, keep = _duckdb([(parquet, {})], path, asked_at)
+    recording = replace(_recording(parquet, path), incomplete="this is its journal")
+    return Held(frame=frame, whole=Place(file=path), recording=recording, keep=keep)
 
 
 def _check_suffixes(files: Mapping[str, Path], path: str, asked_at: Place) -> None:

@@ -38,13 +38,31 @@ def read_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> T
 
     suffixes = _suffixes(path, asked_at)
     content = _content(resolve_inside(path, root, asked_at), path, asked_at)
-    if content.startswith(b"version https://git-lfs"):
-        raise unreadable(path, "is a Git LFS pointer, not the trace itself", "run `git lfs pull`")
+    _refuse_pointer(content, path)
     if len(suffixes) == 2:
         content = _inflated(content, suffixes[1], path)
-    if not content:
-        raise refuse("empty-trace", f"{quote(path)} is empty", Place(file=path), "write one row a cell")
+    _refuse_nothing(content, path)
     return READERS[suffixes[0]](content, path, said)
+
+
+def read_own_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> Table:
+    """Read the trace file that a user names on a command line: as `read_file` does, and files of columns of any size.
+
+    Memory is in proportion to the size of the file.
+
+    Raises:
+        TracegramError: As `read_file` raises it.
+    """
+    check_path(path, asked_at)
+    from tracegram.sources.formats import OWN_READERS
+
+    reader = OWN_READERS.get(PurePosixPath(path).suffix.lower())
+    if reader is None:
+        return read_file(path, root, asked_at, said)
+    content = _content(resolve_inside(path, root, asked_at), path, asked_at, own=True)
+    _refuse_pointer(content, path)
+    _refuse_nothing(content, path)
+    return reader(content, path, said)
 
 
 def read_inside(path: str, root: Path, asked_at: Place, suffixes: Collection[str]) -> bytes:
@@ -59,6 +77,16 @@ def read_inside(path: str, root: Path, asked_at: Place, suffixes: Collection[str
         advice = f"name a file that ends in {' or '.join(sorted(suffixes))}"
         raise refuse("unknown-format", f"{quote(path)} is no spec file", asked_at, advice)
     return _content(resolve_inside(path, root, asked_at), path, asked_at)
+
+
+def _refuse_pointer(content: bytes, path: str) -> None:
+    if content.startswith(b"version https://git-lfs"):
+        raise unreadable(path, "is a Git LFS pointer, not the trace itself", "run `git lfs pull`")
+
+
+def _refuse_nothing(content: bytes, path: str) -> None:
+    if not content:
+        raise refuse("empty-trace", f"{quote(path)} is empty", Place(file=path), "write one row a cell")
 
 
 def _suffixes(path: str, asked_at: Place) -> list[str]:
@@ -145,13 +173,13 @@ def _file_unreadable(path: str, reason: str, asked_at: Place) -> TracegramError:
     return refuse("file-unreadable", f"{quote(path)} cannot be read: {reason}", asked_at)
 
 
-def _content(resolved: Path, path: str, asked_at: Place) -> bytes:
+def _content(resolved: Path, path: str, asked_at: Place, *, own: bool = False) -> bytes:
     try:
         with open_regular(resolved) as opened:
-            content = opened.read(MOST_BYTES + 1)
+            content = opened.read(-1 if own else MOST_BYTES + 1)
     except OSError as error:
         raise _file_unreadable(path, error.strerror or str(error), asked_at) from None
-    return _bounded(content, path, "is larger than")
+    return content if own else _bounded(content, path, "is larger than")
 
 
 def _inflated(content: bytes, suffix: str, path: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from tracegram.sources.files.columnar import read_arrow, read_journal, read_parquet
@@ -60,6 +61,14 @@ READERS: dict[str, Reader] = {
     ".txt": _payload(decode_lines_of_text),
     ".log": _payload(decode_lines_of_text),
     ".html": _payload(decode_lines_of_text),
+}
+
+# Files of columns that their owner names on a command line, which are read whatever their size.
+OWN_READERS: dict[str, Reader] = {
+    ".parquet": _table(partial(read_parquet, own=True)),
+    ".arrow": _table(partial(read_arrow, own=True)),
+    ".feather": _table(partial(read_arrow, own=True)),
+    ".part": _table(partial(read_journal, own=True)),
 }
 
 COMPRESSIBLE = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".log", ".html"})  # text formats

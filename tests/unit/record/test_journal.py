@@ -12,10 +12,10 @@ import pytest
 
 from tracegram.cli import main
 from tracegram.diagnostics import Place, TracegramError
-from tracegram.record.journal import ROWS_A_GROUP
 from tracegram.record.recorder import Recorder
 from tracegram.record.settings import Settings
 from tracegram.sources import read_file
+from tracegram.sources.files.journal_file import ROWS_A_GROUP
 
 ROOT = Path(__file__).parents[3]
 MASK = 9

@@ -18,44 +18,48 @@ from tracegram.trace.table import Column, Table, objects
 PER_SECOND = {"s": 1, "ms": 1e3, "us": 1e6, "ns": 1e9}  # of the units of durations
 
 
-def read_parquet(content: bytes, file: str) -> Table:
-    """Read a Parquet file whose metadata claims no more rows than can be held.
+def read_parquet(content: bytes, file: str, *, own: bool = False) -> Table:
+    """Read a Parquet file whose metadata claims no more rows than can be held, or than its size allows if it is `own`.
 
     Raises:
         TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
     """
-    return _read(content, file, _parquet)
+    return _read(content, file, _parquet, own=own)
 
 
-def read_arrow(content: bytes, file: str) -> Table:
-    """Read an Arrow IPC file or stream, which Feather files are, too.
+def read_arrow(content: bytes, file: str, *, own: bool = False) -> Table:
+    """Read an Arrow IPC file or stream, which Feather files are, too; `own` is as for Parquet.
 
     Raises:
         TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
     """
-    return _read(content, file, _arrow)
+    return _read(content, file, _arrow, own=own)
 
 
-def read_journal(content: bytes, file: str) -> Table:
+def read_journal(content: bytes, file: str, *, own: bool = False) -> Table:
     """Read what there is of a recording that was cut off: the whole steps of its journal, with a warning.
 
+    `own` is as for Parquet.
+
     Raises:
         TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
     """
-    table = _read(content, file, _journal)
+    table = _read(content, file, _journal, own=own)
     message = f"{quote(file)} is the journal of a recording that did not end; its {table.rows} rows are the whole steps"
     advice = "record again for the rest, or draw what there is"
     cut = Diagnostic(code="unfinished-trace", message=message, place=table.whole, help=advice, severity="warning")
     return replace(table, warnings=(*table.warnings, cut))
 
 
-def _read(content: bytes, file: str, load: Callable[[bytes, str], tuple[Any, tuple[str, ...]]]) -> Table:
+def _read(
+    content: bytes, file: str, load: Callable[[bytes, str, int], tuple[Any, tuple[str, ...]]], *, own: bool
+) -> Table:
     pa = load_pyarrow()
 
     if not content:
         raise unreadable(file, "is empty")
     try:
-        frame, nested = load(content, file)
+        frame, nested = load(content, file, len(content) if own else 0)
         frame.validate(full=True)  # without this, a damaged file makes pyarrow read foreign memory or crash
         table = table_of(frame, file)
         return replace(table, unread=(*table.unread, *nested))
@@ -64,7 +68,7 @@ def _read(content: bytes, file: str, load: Callable[[bytes, str], tuple[Any, tup
         raise unreadable(file, f"is damaged or of another format: {quote(said, 120)}", "write the file again") from None
 
 
-def _parquet(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
+def _parquet(content: bytes, file: str, own_bytes: int) -> tuple[Any, tuple[str, ...]]:
     """Read the columns that are not nested, and name the others: no metadata says how many values those hold.
 
     The metadata of single columns would, but asking a damaged file for it aborts the process (pyarrow 26).
@@ -75,14 +79,14 @@ def _parquet(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
     _check_names(list(schema.names), file)
     flat = [field for field in schema if not pa.types.is_nested(field.type)]
     held = sum(metadata.row_group(index).num_rows for index in range(metadata.num_row_groups))
-    check_size(max(metadata.num_rows, held), len(flat), file)
+    check_size(max(metadata.num_rows, held), len(flat), file, own_bytes)
     texts = [field.name for field in flat if _is_text(field.type)]
     shared = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
     nested = tuple(field.name for field in schema if pa.types.is_nested(field.type))
     return shared.read(columns=[field.name for field in flat]), nested
 
 
-def _arrow(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
+def _arrow(content: bytes, file: str, own_bytes: int) -> tuple[Any, tuple[str, ...]]:
     pa, ipc = load_pyarrow(), load_pyarrow("ipc")
 
     source = pa.BufferReader(content)
@@ -93,11 +97,11 @@ def _arrow(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
         batches = ipc.open_file(source)
         listed = [batches.get_batch(index) for index in range(batches.num_record_batches)]
     _check_names(list(batches.schema.names), file)
-    check_size(sum(batch.num_rows for batch in listed), len(batches.schema), file)
+    check_size(sum(batch.num_rows for batch in listed), len(batches.schema), file, own_bytes)
     return pa.Table.from_batches(listed, schema=batches.schema), ()
 
 
-def _journal(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
+def _journal(content: bytes, file: str, own_bytes: int) -> tuple[Any, tuple[str, ...]]:
     """Read the batches of a stream up to its end, or up to one that was cut off in writing."""
     pa, ipc = load_pyarrow(), load_pyarrow("ipc")
 
@@ -108,7 +112,7 @@ def _journal(content: bytes, file: str) -> tuple[Any, tuple[str, ...]]:
         for batch in stream:
             batch.validate(full=True)
             listed.append(batch)
-    check_size(sum(batch.num_rows for batch in listed), len(stream.schema), file)
+    check_size(sum(batch.num_rows for batch in listed), len(stream.schema), file, own_bytes)
     return pa.Table.from_batches(listed, schema=stream.schema), ()
 
 

@@ -12,8 +12,18 @@ MOST_MISSING = 1_000_000  # values; above it a table is refused in which at most
 LEAST_PRESENT = 16
 
 
-def check_size(rows: int, columns: int, file: str) -> None:
+VALUES_PER_BYTE = 16  # of a file that its owner names on a command line: recorders write about one value per byte
+
+
+def check_size(rows: int, columns: int, file: str, own_bytes: int = 0) -> None:
     """Refuse a trace without rows, or with too many rows or columns.
+
+    Args:
+        rows: How many rows it has.
+        columns: How many columns.
+        file: The name to blame.
+        own_bytes: The size of a file that is read whatever its size, since the user named it on a command line; its
+            values may take memory in proportion to it. 0 for any other.
 
     Raises:
         TracegramError: `empty-trace`, `too-many-columns` or `too-many-rows`.
@@ -24,6 +34,8 @@ def check_size(rows: int, columns: int, file: str) -> None:
         raise refuse("too-many-columns", message, place, "write one row for each step and position")
     if rows == 0:
         raise refuse("empty-trace", f"{quote(file)} holds 0 rows", place, "write one row for each step and position")
+    if own_bytes and rows * columns <= VALUES_PER_BYTE * own_bytes:
+        return
     if rows > MOST_ROWS:
         message = f"{quote(file)} holds {rows} rows, and at most {MOST_ROWS} can be read"
         raise refuse("too-many-rows", message, place, "save the rows of one run, or of fewer steps")
