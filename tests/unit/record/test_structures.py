@@ -1,5 +1,7 @@
 """Tests of loops of every structure: the trace is the truth that the loop itself kept, or the recorder asks."""
 
+import inspect
+import re
 import resource
 import warnings
 from pathlib import Path
@@ -24,7 +26,7 @@ LENGTH = len(PROMPT[0])
 NAMES, PLACE = ("step", "position", "canvas"), Place(file="decode")
 DOCS = Path(__file__).parents[3] / "spec" / "site" / "howto" / "record.md"
 
-# What the docs have to say of each loop: the words that it needs.
+# The words that each loop needs, in the order of the table in the docs.
 WORDS = {
     "whole": {},
     "blocks": {"block_length": 8},
@@ -36,8 +38,8 @@ WORDS = {
     "wino": {"generation_length": 8},
     "remdm": {"without": [MASK]},
     "daedal": {},
-    "two_calls": {"steps": 2, "cfg": 2.5},
     "guided": {"cfg": 2.5},
+    "two_calls": {"steps": 2, "cfg": 2.5},
     "early_exit": {},
     "infilled": {"prompt_length": 2},
 }
@@ -58,6 +60,14 @@ def recorded(path, name, *, raw=False, **words):
     with torch.no_grad(), record(model := Net(raw=raw), path, mask_id=MASK, **words) as recording:
         getattr(structures, name)(model, log, recording)
     return log
+
+
+def test_the_docs_say_what_each_loop_needs():
+    table = DOCS.read_text("utf-8").partition("| --- | --- | --- |\n")[2].partition("\n\n")[0].splitlines()
+    methods = [set(re.findall(r"recording\.(\w+)", inspect.getsource(getattr(structures, name)))) for name in WORDS]
+
+    named = [set(re.findall(r"`(\w+)", row.split("|")[3])) for row in table]
+    assert named == [set(words) | called for words, called in zip(WORDS.values(), methods, strict=True)]
 
 
 @pytest.mark.parametrize("name", WORDS)
