@@ -1,10 +1,12 @@
 """Which form a payload has: the one that is said, or the only one that its structure fits."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import cast
 
 from tracegram.diagnostics import quote, refuse
 from tracegram.sources.adapters import FORMATS
+from tracegram.sources.adapters.nearest import nearest_form
 from tracegram.sources.files.limits import unreadable
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.adapter import mapping_of
@@ -18,22 +20,28 @@ def interpret(payload: Payload, said: Said) -> Table:
     Raises:
         TracegramError: `ambiguous-trace` or `unreadable-trace` when the form is not clear; else whatever is wrong.
     """
-    word = said.format or _recognized(payload)
+    word = said.format or _recognized(payload, said.columns)
     if word not in FORMATS:
         message = f"the format {quote(word)} is none of {', '.join(FORMATS)}"
         raise refuse("unknown-choice", message, payload.whole)
     return replace(FORMATS[word].read(payload, said), format=word)
 
 
-def _recognized(payload: Payload) -> str:
+def _recognized(payload: Payload, columns: Collection[str]) -> str:
     found = [word for word, adapter in FORMATS.items() if adapter.recognizes(payload)]
     if len(found) > 1:
         message = f"the file may be read as {' or as '.join(found)}"
         raise payload.ask(message, f"say which is meant: `format: {found[0]}`")
-    if not found and not _may_be_rows(payload):
-        message = f"is of no form that is known ({', '.join(FORMATS)})"
-        raise unreadable(payload.file, message, "see the table of formats in spec/README.md, or write a row a cell")
-    return found[0] if found else "table"
+    if found:
+        return found[0]
+    may_be_rows = _may_be_rows(payload)
+    has_cells = bool(columns) or bool(mapping_of(payload.first).keys() & {"step", "position"})
+    near = None if may_be_rows and has_cells else nearest_form(payload)
+    if near or not may_be_rows:
+        known = near.found if near else f"none of {', '.join(FORMATS)}"
+        advice = near.advice if near else "see the table of formats in spec/README.md, or write a row a cell"
+        raise unreadable(payload.file, f"is of no form that is known: {known}", advice)
+    return "table"
 
 
 def _may_be_rows(payload: Payload) -> bool:

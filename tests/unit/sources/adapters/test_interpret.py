@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.unit.sources.adapters.decode import findings_of, npy, npz, read, read_json, refusal
+from tests.unit.sources.adapters.decode import findings_of, npy, npz, read, read_json, refusal, steps_of
 
 from tracegram.sources.adapters import FORMATS
 
@@ -13,7 +13,11 @@ ROOT = Path(__file__).parents[4]
 
 
 def test_every_form_has_its_file_its_word_in_the_schema_and_its_row_in_the_table():
-    files = {path.stem for path in (ROOT / "src/tracegram/sources/adapters").glob("*.py")} - {"__init__", "interpret"}
+    files = {path.stem for path in (ROOT / "src/tracegram/sources/adapters").glob("*.py")} - {
+        "__init__",
+        "interpret",
+        "nearest",
+    }
     words = json.loads((ROOT / "spec/v1/trace.json").read_text("utf-8"))["properties"]["format"]["enum"]
     page = (ROOT / "spec/README.md").read_text("utf-8")
 
@@ -46,8 +50,45 @@ def test_what_fits_no_form_is_refused(value, code):
     assert refusal(read_json, value).code == (code or "empty-trace")
 
 
+@pytest.mark.parametrize(
+    ("value", "found", "advice"),
+    [
+        (
+            [{"id": "p0", "T": 3, "lock": [0, 2, 1]}, {"id": "p1", "T": 3, "lock": [0, 0, 1]}],
+            "the nearest is step_map, if “lock” has the step of each token",
+            "then write `format: step_map` and `sample: 0` for the first record",
+        ),
+        ({"lock": [0, 1]}, "the nearest is step_map, if “lock” has", "then write `format: step_map`"),
+        ({"a": [0, 1], "b": [5, 6]}, "if one of “a”, “b” has the step of each token", "name that one “step_map”"),
+        ({"x0_history": [[[1, 2]]]}, "the nearest is prophet, for which", "add “true_indices_history”"),
+        ({"pieces": ["a"]}, "“pieces” is there and “step_map” is missing", "add “step_map”"),
+        ([{"decoded_tokens": [1]}], "“transfer_index” is missing", "add “transfer_index”"),
+        ({"hist": [[0, 0]]}, "the nearest has a key “history”, and “hist” is there", "name it “history”"),
+        ({"tokens": [[0, 0], [0, 1]]}, "the nearest is canvases", "“histories” with the state before them"),
+        ({"result": {"history": [[0, 0]]}}, "“result” holds the form canvases", "a file of its own"),
+        ({"all_position_records": {"0": {}}}, "a list under the key “all_position_records”", "write a list"),
+    ],
+)
+def test_a_refusal_names_the_nearest_form_and_what_is_missing_for_it(value, found, advice):
+    finding = refusal(read_json, value)
+
+    assert finding.code == "unreadable-trace"
+    assert found in finding.message
+    assert advice in finding.help
+
+
+def test_a_step_map_of_another_name_is_read_once_it_is_said_to_be_one():
+    records = [{"id": "p0", "T": 3, "lock": [0, 2, 1]}, {"id": "p1", "T": 3, "lock": [0, 0, 1]}]
+    table = read_json(records, format="step_map", sample=1)
+
+    assert steps_of(table) == [0, 0, 1]
+    assert table.unread == ("id", "T")
+
+
 def test_rows_of_other_names_are_a_table():
     assert read_json([{"layer": 0, "query": 1}]).format == "table"
+    assert read_json([{"layer": 0, "query": 1, "top_k": [5, 7]}]).format == "table"
+    assert read_json([{"layer": "0", "top_k": [5, 7]}], columns={"step": "layer"}).format == "table"
     assert read(b"layer,query\n0,1\n", ".csv").format == "table"
 
 
