@@ -6,34 +6,24 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from tracegram.api import output_suffix
 from tracegram.cli.argument_types import MOST_JOBS, positive, whole
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
-from tracegram.cli.drawing import Task, check_distinct, draw, lost, side_by_side, summarize_failures, write
+from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
 from tracegram.cli.orphans import leftovers
 from tracegram.cli.output import say
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.embed.store import NO_STORE, Store, key_of, store_in, users_store
+from tracegram.embed.outputs import Task, draw, lost
+from tracegram.embed.store import NO_STORE, Store, store_in, users_store
 from tracegram.export import EXPORTERS, RENDER_SECONDS, Options, in_the_way, suffix_of
 from tracegram.files import holds, sweep
-from tracegram.language.inputs import inputs
 from tracegram.language.spec_file import specs_in
 
 EXAMPLE = """examples:
   tracegram build figures --to svg --to pdf
   tracegram build figures --to svg -o docs/_figures --jobs 2
   tracegram build figures --to svg --check      # in CI: fails when a committed picture is stale"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """What came of a task: the outputs' contents, none when the spec has an error, and all that was found."""
-
-    contents: dict[Path, bytes]
-    findings: tuple[Diagnostic, ...]
-    rendered: bool
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -91,7 +81,7 @@ class _Done:
 
 def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) -> Iterator[_Done]:
     """Build each spec and write what has changed, or print what would, and print what is found."""
-    built = side_by_side(partial(_build, store), tasks, arguments.jobs, _lost)
+    built = side_by_side(partial(draw, store=store), tasks, arguments.jobs, lost)
     with progress(f"building {_counted(len(tasks), 'spec')}"):
         for task, each in zip(tasks, built, strict=True):
             report(each.findings)
@@ -153,32 +143,3 @@ def _specs(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
             yield path, Path()
             continue
         yield from ((each, each.parent.relative_to(path)) for each in specs_in(path))
-
-
-def _build(store: Store, task: Task) -> Built:
-    """Return the outputs of a spec, those that are kept and the others rendered.
-
-    A figure with warnings is not kept, so that they are said by every build; nor is one of a query, whose rows change.
-    """
-    keys = _keys(task)
-    kept = {path: store.get(key) for path, key in keys.items()}
-    if keys and all(content is not None for content in kept.values()):
-        return Built(contents=kept, findings=(), rendered=False)  # type: ignore[arg-type]
-    drawn = draw(task)
-    for path, key in ({} if drawn.findings or drawn.queried else keys).items():
-        store.put(key, drawn.contents[path])
-    return Built(contents=drawn.contents, findings=drawn.findings, rendered=bool(drawn.contents))
-
-
-def _lost(task: Task) -> Built:
-    return Built(contents={}, findings=lost(task).findings, rendered=False)
-
-
-def _keys(task: Task) -> dict[Path, str]:
-    try:
-        read = inputs(task.spec, root=task.root, params=task.chosen.params)
-        root = task.root or task.spec.parent
-        options = repr(replace(task.options, seconds=RENDER_SECONDS))  # which no output shows
-        return {path: key_of(read, root, output_suffix(path.name), options, repr(task.chosen)) for path in task.outputs}
-    except OSError:
-        return {}  # loading will say what cannot be read

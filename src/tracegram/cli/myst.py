@@ -8,19 +8,17 @@ import argparse
 import base64
 import json
 import sys
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tracegram.api import Tracegram, load
 from tracegram.cli.output import say
 from tracegram.cli.report import report
 from tracegram.diagnostics import Place, Span, TracegramError, refuse
 from tracegram.embed.drawing import drawn
+from tracegram.embed.figures import figure_of
+from tracegram.embed.kept import Asked
 from tracegram.embed.store import users_store
-from tracegram.language.params import Chosen
-from tracegram.language.parse import parse
+from tracegram.export import Picture
 from tracegram.language.settings import settings
 from tracegram.markdown.options import check_options, check_source
 
@@ -80,23 +78,28 @@ def _figure(asked: dict[str, Any]) -> list[dict[str, Any]]:
     findings = findings or (check_source(source, Path(), place) if source else [])
     if findings:
         raise TracegramError(findings)
-    params = settings(options.get("set", ""))
-    figure = load(source, params=params) if source else _of_body(body, _line(asked, "mystDirectiveBody"), params)
-    report(figure.warnings)
-    return [_container(figure, options, named)]
+    file = Path(source) if source else None
+    wanted = Asked(
+        file=file,
+        text=body,
+        root=file.parent if file else Path(),
+        params=settings(options.get("set", "")),
+        page=FILE,
+        line=_line(asked, "mystDirectiveBody"),
+    )
+    outcome = figure_of(wanted)
+    if not outcome.pictures:
+        raise TracegramError(outcome.findings)
+    report(outcome.findings)
+    return [_container(outcome.pictures[""], options, named)]
 
 
-def _of_body(body: str, line: int, params: Mapping[str, str]) -> Tracegram:
-    document = parse(("\n" * (line - 1) + body).encode("utf-8", "surrogatepass"), FILE)
-    return Tracegram(document, root=Path(), chosen=Chosen(params=params))
-
-
-def _container(figure: Tracegram, options: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
-    alt = options.get("alt", figure.description)
-    svg = drawn(users_store(), replace(figure.picture, description=alt), ".svg")
+def _container(picture: Picture, options: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
+    alt = options.get("alt", picture.description)
+    svg = drawn(users_store(), picture.described(alt), ".svg")
     address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
     width = {"width": options["width"]} if "width" in options else {}
-    caption = options.get("caption") or " ".join(filter(None, (figure.title and f"{figure.title}.", alt)))
+    caption = options.get("caption") or " ".join(filter(None, (picture.title and f"{picture.title}.", alt)))
     label = {"label": named["label"], "identifier": named["label"].lower()} if named.get("label") else {}
     words = {"type": "paragraph", "children": [{"type": "text", "value": caption}]}
     children = [{"type": "image", "url": address, "alt": alt, **width}, {"type": "caption", "children": [words]}]

@@ -10,12 +10,13 @@ from tracegram.api import Tracegram, load, output_suffix, shared_renderer
 from tracegram.cli.argument_types import MOST_JOBS, positive, whole
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
-from tracegram.cli.drawing import Task, check_distinct, draw, explain, lost, side_by_side, summarize_failures, write
+from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
 from tracegram.cli.each import FIELDS, values_of_each
 from tracegram.cli.output import warn, write_bytes
 from tracegram.cli.report import progress, report
 from tracegram.cli.templates import check_templates, filled, is_template
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.embed.outputs import Task, draw, explain, lost
 from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, page, write_whole
 from tracegram.language.spec_file import specs_in
 

@@ -1,1 +1,1 @@
-"""What all hosts and commands share: one store of what was drawn, and one key of what it was drawn from."""
+"""What all hosts and commands share: figures drawn with one outcome, one store of what was drawn, one naming."""

@@ -1,29 +1,72 @@
 """Figures compiled, unless they are kept; this is imported when there is one to be compiled."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
-from tracegram.api import Tracegram, figure, load
+from tracegram.api import Tracegram, load
 from tracegram.diagnostics import Diagnostic, TracegramError
-from tracegram.embed.kept import Asked, Inputs, Pattern, keep_inputs, keep_picture, key_for, names_now, picture_kept
+from tracegram.embed.kept import (
+    Asked,
+    Inputs,
+    Outcome,
+    Pattern,
+    keep_inputs,
+    keep_picture,
+    key_for,
+    names_now,
+    picture_kept,
+)
 from tracegram.embed.store import Store
 from tracegram.export import Picture
 from tracegram.language.inputs import inputs, inputs_of
-from tracegram.language.params import complete
+from tracegram.language.params import Chosen, complete
 from tracegram.language.parse import parse
 from tracegram.language.spec_file import read_bytes
 from tracegram.sources import as_glob, is_pattern
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compiled:
-    """What came of compiling: the figure, and the warnings, which only a figure that was compiled just now has."""
+def compile_figure(store: Store, asked: Asked, looks: Iterable[str]) -> Outcome:
+    """Compile a figure in each look and keep it, where it is not kept already.
 
-    picture: Picture
-    warnings: tuple[Diagnostic, ...]
+    A figure with warnings is not kept, so that every reading says them; what is said in several looks is said once.
+
+    Args:
+        store: Where it is kept.
+        asked: What the document asks for.
+        looks: `light`, `dark` or `paper`, or empty for the look that its spec has.
+    """
+    found = _read_inputs(store, asked)
+    pictures: dict[str, Picture] = {}
+    findings: list[Diagnostic] = []
+    try:
+        for look in looks:
+            pictures[look], warnings = _in_look(store, asked, found, look)
+            findings += warnings
+    except TracegramError as error:
+        return Outcome(inputs=found, pictures={}, findings=tuple(error.findings))
+    return Outcome(inputs=found, pictures=pictures, findings=tuple(dict.fromkeys(findings)))
 
 
-def read_inputs(store: Store, asked: Asked) -> Inputs:
+def _in_look(store: Store, asked: Asked, inputs: Inputs, look: str) -> tuple[Picture, tuple[Diagnostic, ...]]:
+    key = key_for(asked, inputs, look)
+    if picture := picture_kept(store, key):
+        return picture, ()
+    made = _made(asked, look)
+    picture = replace(made.picture, file="", warnings=())
+    if not made.warnings:
+        keep_picture(store, key, picture)
+    return picture, made.warnings
+
+
+def _made(asked: Asked, look: str) -> Tracegram:
+    if asked.file:
+        return load(asked.file, theme=look, params=asked.params)
+    shifted = "\n" * (asked.line - 1) + "\n".join(" " * asked.indent + line for line in asked.text.split("\n"))
+    document = parse(shifted.encode("utf-8", "surrogatepass"), asked.page)
+    return Tracegram(document, root=asked.root, chosen=Chosen(theme=look, params=asked.params))
+
+
+def _read_inputs(store: Store, asked: Asked) -> Inputs:
     """Return the files that a figure is made of, and keep which they are."""
     patterns = _patterns(asked)  # before the files: one that comes in between is seen by the next build
     params = asked.params
@@ -31,39 +74,6 @@ def read_inputs(store: Store, asked: Asked) -> Inputs:
     found = Inputs(files=files, patterns=patterns)
     keep_inputs(store, asked, found)
     return found
-
-
-def compile_figure(
-    store: Store, asked: Asked, inputs: Inputs, look: str = "", make: Callable[[], Tracegram] | None = None
-) -> Compiled:
-    """Compile a figure and keep it, unless it is kept already.
-
-    A figure with warnings is not kept, so that every reading says them.
-
-    Args:
-        store: Where it is kept.
-        asked: What the document asks for.
-        inputs: The files of the figure.
-        look: `light`, `dark` or `paper`, or empty for the look that its spec has.
-        make: What compiles it, where the places of findings are to be those of the document.
-
-    Raises:
-        TracegramError: What is wrong with the spec or the trace.
-    """
-    key = key_for(asked, inputs, look)
-    if kept := picture_kept(store, key):
-        return Compiled(picture=kept, warnings=())
-    made = make() if make else _made(asked, look)
-    picture = replace(made.picture, file="", warnings=())
-    if not made.warnings:
-        keep_picture(store, key, picture)
-    return Compiled(picture=picture, warnings=made.warnings)
-
-
-def _made(asked: Asked, look: str) -> Tracegram:
-    if asked.file:
-        return load(asked.file, theme=look, params=asked.params)
-    return figure(asked.text, root=asked.root, theme=look, params=asked.params)
 
 
 def _patterns(asked: Asked) -> tuple[Pattern, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
 
+from tracegram.diagnostics import Diagnostic
 from tracegram.embed.store import Store, key_of
 from tracegram.export import Picture
 
@@ -17,13 +18,17 @@ from tracegram.export import Picture
 class Asked:
     """What a document asks for: a spec file, or where there is none a spec's text, and the folder of its traces.
 
-    `params` are the values of the spec's params that it sets, as texts.
+    `params` are the values of the spec's params that it sets, as texts. Findings in a spec's text are at places of its
+    `page`, where it begins on a `line`, from 1, with so many blanks as `indent` before each of its lines.
     """
 
     file: Path | None
     text: str
     root: Path
     params: Mapping[str, str] = field(default_factory=dict[str, str])
+    page: str = "spec"
+    line: int = 1
+    indent: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +54,18 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The files that a figure is made of, and the figure in each look."""
+class Outcome:
+    """What came of a figure, whichever host asked for it.
+
+    `pictures` is the figure by look, none when one of the `findings` is an error; `inputs` are the files it is made of.
+    """
 
     inputs: Inputs
     pictures: Mapping[str, Picture]
+    findings: tuple[Diagnostic, ...] = ()
 
 
-def look_up(store: Store, asked: Asked, looks: Iterable[str]) -> Found | None:
+def look_up(store: Store, asked: Asked, looks: Iterable[str]) -> Outcome | None:
     """Return a figure as it is kept, or None when it is not kept in one of the looks."""
     kept = store.get(_made_of(asked))
     if kept is None:
@@ -70,7 +79,7 @@ def look_up(store: Store, asked: Asked, looks: Iterable[str]) -> Found | None:
         return None
     found = {look: picture_kept(store, key_for(asked, inputs, look)) for look in looks}
     pictures = {look: picture for look, picture in found.items() if picture is not None}
-    return Found(inputs=inputs, pictures=pictures) if len(pictures) == len(found) else None
+    return Outcome(inputs=inputs, pictures=pictures) if len(pictures) == len(found) else None
 
 
 def names_now(folder: str, pattern: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What exporters take and how they are told to work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 RENDER_SECONDS = 30.0  # for one rendering; most take hundredths of a second
@@ -21,6 +21,10 @@ class Picture:
     follows_page: bool = False
     file: str = ""
     warnings: tuple[str, ...] = ()
+
+    def described(self, description: str) -> "Picture":
+        """Return the picture with another description, which its SVG and its document carry too."""
+        return replace(self, description=description, vega_lite={**self.vega_lite, "description": description})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,21 +4,17 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, Label, Place, Span, TracegramError
-from tracegram.embed.compiling import Compiled, compile_figure, read_inputs
 from tracegram.embed.drawing import drawn
-from tracegram.embed.kept import Asked, look_up
+from tracegram.embed.figures import figure_of
+from tracegram.embed.kept import Asked, Outcome
 from tracegram.embed.naming import UNNAMED, figure_name
 from tracegram.embed.store import users_store
 from tracegram.export import Frame, Picture, free_name, style_address, write_figure
-from tracegram.language.params import Chosen
-from tracegram.language.parse import parse
 from tracegram.language.settings import settings
 from tracegram.markdown.failure import FenceError, in_words
 from tracegram.markdown.options import check_name, check_options, check_source
@@ -46,42 +42,30 @@ def draw(fence: Fence, md: Any, settings: Settings) -> str:
     place = _place(page, spot)
     try:
         _refuse([*check_options(fence.options, fence.body, place), *check_name(fence.name, page.taken, place)])
-        figure = _compiled(fence, page, spot, place)
-        if settings.strict:
-            _refuse([replace(each, severity="error") for each in figure.warnings])
-        _warn(_led_to(figure.warnings, page, place), page)
-        return _element(fence, _described(figure.picture, fence.options.get("alt", "")), page)
+        outcome = _outcome(fence, page, spot, place)
+        if settings.strict or not outcome.pictures:
+            _refuse([replace(each, severity="error") for each in outcome.findings])
+        _warn(_led_to(outcome.findings, page, place), page)
+        return _element(fence, outcome.pictures[""], page)
     except TracegramError as error:
         raise FenceError(_led_to(error.findings, page, place), {page.file: page.text}) from None
 
 
-def _compiled(fence: Fence, page: Page, spot: Spot | None, place: Place) -> Compiled:
-    source, store = fence.options.get("src"), users_store()
+def _outcome(fence: Fence, page: Page, spot: Spot | None, place: Place) -> Outcome:
+    source = fence.options.get("src")
     if source:
         _refuse(check_source(source, page.folder, place))
     file = Path(shown(page.folder / source)) if source else None
-    params = settings(fence.options.get("set", ""))
-    asked = Asked(file=file, text=fence.body, root=file.parent if file else page.folder, params=params)
-    if found := look_up(store, asked, [""]):
-        return Compiled(picture=found.pictures[""], warnings=())
-    make = None if file else partial(_read, fence, page, spot)
-    return compile_figure(store, asked, read_inputs(store, asked), make=make)
-
-
-def _read(fence: Fence, page: Page, spot: Spot | None) -> Tracegram:
-    """Compile the body of a fence so that every place in it is one of the page."""
-    if spot is None:
-        document = parse(fence.body.encode("utf-8", "surrogatepass"), f"a fence of {page.file}")
-    else:  # blank lines and blanks before it
-        indented = "\n".join(" " * spot.indent + line for line in fence.body.split("\n"))
-        document = parse(("\n" * spot.line + indented).encode("utf-8", "surrogatepass"), page.file)
-    return Tracegram(document, root=page.folder, chosen=Chosen(params=settings(fence.options.get("set", ""))))
-
-
-def _described(picture: Picture, alt: str) -> Picture:
-    if not alt:
-        return picture
-    return replace(picture, description=alt, vega_lite={**picture.vega_lite, "description": alt})
+    asked = Asked(
+        file=file,
+        text=fence.body,
+        root=file.parent if file else page.folder,
+        params=settings(fence.options.get("set", "")),
+        page=page.file if spot else f"a fence of {page.file}",
+        line=spot.line + 1 if spot else 1,
+        indent=spot.indent if spot else 0,
+    )
+    return figure_of(asked)
 
 
 def _element(fence: Fence, picture: Picture, page: Page) -> str:
@@ -94,6 +78,7 @@ def _element(fence: Fence, picture: Picture, page: Page) -> str:
     )
     name, living = fence.name or _name(fence, picture, page), options.get("format") == "interactive"
     page.taken.add(name)
+    picture = picture.described(options["alt"]) if options.get("alt") else picture
     svg = drawn(users_store(), picture, ".svg").decode()
     written = write_figure(picture, svg, name, living=living, frame=frame)
     return f'<link rel="stylesheet" href="{escape(style_address())}">\n{_without_blank_lines(written)}'

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracegram.api import load, shared_renderer
+from tracegram.api import load
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.terminal import render
-from tracegram.export import Options, export
+from tracegram.embed.drawing import drawn
+from tracegram.embed.store import users_store
 from tracegram.files import open_below
 from tracegram.language.inputs import inputs
 from tracegram.language.spec_file import texts_of
@@ -29,7 +30,7 @@ def draw(spec: Path, root: Path | None, connections: Connections = NO_CONNECTION
     """Draw a spec, whatever state it is in."""
     try:
         figure = load(spec, root=root, connections=connections)
-        svg = export(figure.picture, ".svg", Options(), shared_renderer())
+        svg = drawn(users_store(), figure.picture, ".svg")
     except TracegramError as error:
         return Drawn(svg=b"", title="", description="", findings=_framed(error.findings))
     findings = _framed((*figure.warnings, *figure.remarks([".png"])))

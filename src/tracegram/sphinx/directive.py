@@ -1,6 +1,5 @@
 """The directive `tracegram`: it compiles a figure while its document is read."""
 
-import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,12 +12,13 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from tracegram.diagnostics import Diagnostic, TracegramError
+from tracegram.diagnostics import Diagnostic
 from tracegram.embed.drawing import drawn
-from tracegram.embed.kept import Asked, Inputs, look_up
+from tracegram.embed.figures import figure_of
+from tracegram.embed.kept import Asked
 from tracegram.embed.naming import UNNAMED
 from tracegram.embed.store import users_store
-from tracegram.export import Picture, shared_renderer
+from tracegram.export import Picture
 from tracegram.language.settings import settings
 from tracegram.sphinx.documents import name_figure, note_patterns
 from tracegram.sphinx.nodes import tracegram_figure
@@ -58,18 +58,15 @@ class TracegramDirective(SphinxDirective):
         """Return the figure, or where it cannot be compiled a paragraph that keeps its name."""
         if refusal := self._refusal():
             return self._failed(refusal, self.get_location(), "directive")
-        asked = Asked(
-            file=self._file, text="\n".join(self.content), root=self._folder, params=self.options.get("set", {})
-        )
-        if found := look_up(users_store(), asked, self._looks()):
-            self._note(found.inputs)
-            return self._drawn(found.pictures)
-        try:
-            return self._drawn(self._compiled(asked))
-        except TracegramError as error:
-            for finding in error.findings:
-                self._report(finding)
-            return [self._placeholder()]
+        text, params = "\n".join(self.content), self.options.get("set", {})
+        asked = Asked(file=self._file, text=text, root=self._folder, params=params)
+        outcome = figure_of(asked, self._looks())
+        for path in outcome.inputs.files:
+            self.env.note_dependency(os.path.relpath(path, self.env.srcdir))
+        note_patterns(self.env, outcome.inputs.patterns)
+        for finding in outcome.findings:
+            self._report(finding)
+        return self._drawn(outcome.pictures) if outcome.pictures else [self._placeholder()]
 
     def _refusal(self) -> str:
         """Return what of the directive cannot be, or nothing."""
@@ -105,25 +102,6 @@ class TracegramDirective(SphinxDirective):
         if theme == "auto":
             return ("",) if self._format == "interactive" else LOOKS
         return (theme,)
-
-    def _compiled(self, asked: Asked) -> dict[str, Picture]:
-        """Compile the figure in each look, while the renderer starts."""
-        if multiprocessing.parent_process() is None:  # else this is not the process that draws
-            shared_renderer().warm()
-        from tracegram.embed.compiling import compile_figure, read_inputs
-
-        store = users_store()
-        inputs = read_inputs(store, asked)
-        self._note(inputs)
-        looks = {look: compile_figure(store, asked, inputs, look) for look in self._looks()}
-        for finding in dict.fromkeys(each for made in looks.values() for each in made.warnings):
-            self._report(finding)
-        return {look: each.picture for look, each in looks.items()}
-
-    def _note(self, inputs: Inputs) -> None:
-        for path in inputs.files:
-            self.env.note_dependency(os.path.relpath(path, self.env.srcdir))
-        note_patterns(self.env, inputs.patterns)
 
     def _drawn(self, looks: Mapping[str, Picture]) -> list[nodes.Node]:
         first = next(iter(looks.values()))

@@ -3,7 +3,6 @@
 It happens in the process that runs the build, whatever `-j` says: a renderer does not outlive a fork.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from docutils import nodes
@@ -49,7 +48,7 @@ class DrawFigures(SphinxPostTransform):
     def _living(self, found: nodes.Element) -> list[nodes.Node]:
         """Return the figure as an element that scripts bring to life, and that shows without them too."""
         around = found.parent if isinstance(found.parent, nodes.figure) else found  # the one that has a caption
-        picture = _described(next(iter(found["looks"].values())), found["alt"])
+        picture = next(iter(found["looks"].values())).described(found["alt"])
         name = f"{around['ids'][0]}-figure" if around["ids"] else found["called"]
         caption = next((each.astext() for each in around if isinstance(each, nodes.caption)), "")
         frame = Frame(caption=caption, width=found.get("width", ""), classes=(CAPTIONED,) if caption else ())
@@ -92,7 +91,3 @@ class DrawFigures(SphinxPostTransform):
                 image[word] = found[word]
         self.env.images.add_file(self.env.docname, str(file))
         return image
-
-
-def _described(picture: Picture, alt: str) -> Picture:
-    return replace(picture, description=alt, vega_lite={**picture.vega_lite, "description": alt})

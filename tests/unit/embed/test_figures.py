@@ -2,8 +2,9 @@
 
 import pytest
 
-from tracegram.embed.compiling import compile_figure, read_inputs
+from tracegram.embed.compiling import compile_figure
 from tracegram.embed.drawing import drawn
+from tracegram.embed.figures import figure_of
 from tracegram.embed.kept import Asked, look_up, names_now
 from tracegram.embed.store import NO_STORE, users_store
 
@@ -19,16 +20,15 @@ def asked(tmp_path):
 
 
 def compiled(asked, look=""):
-    store = users_store()
-    return compile_figure(store, asked, read_inputs(store, asked), look)
+    return compile_figure(users_store(), asked, [look])
 
 
 def test_a_figure_is_found_as_it_was_compiled(asked):
     assert look_up(users_store(), asked, [""]) is None
-    picture = compiled(asked).picture
+    outcome = compiled(asked)
     found = look_up(users_store(), asked, [""])
 
-    assert found.pictures == {"": picture}
+    assert found == outcome
     assert [path.name for path in found.inputs.files] == ["one.yaml", "base.yaml", "cells.csv"]
     assert look_up(users_store(), asked, ["", "dark"]) is None
     assert look_up(NO_STORE, asked, [""]) is None
@@ -74,8 +74,33 @@ def test_an_inline_figure_is_another_when_its_text_is(asked):
 def test_a_figure_with_warnings_is_compiled_each_time(asked):
     asked.file.write_text(SPEC.replace("rect", "rect, color: white"), "utf-8")
 
-    assert [bool(compiled(asked).warnings) for _ in range(2)] == [True, True]
+    assert [len(compiled(asked).findings) for _ in range(2)] == [1, 1]
     assert look_up(users_store(), asked, [""]) is None
+
+
+def test_an_error_is_an_outcome_with_the_files_to_watch(asked):
+    asked.file.write_text(SPEC.replace("rect", "rekt"), "utf-8")
+    outcome = figure_of(asked)
+
+    assert outcome.pictures == {}
+    assert [each.code for each in outcome.findings] == ["unknown-choice"]
+    assert [path.name for path in outcome.inputs.files] == ["one.yaml", "base.yaml", "cells.csv"]
+
+
+def test_what_is_found_in_two_looks_is_said_once(asked):
+    asked.file.write_text(SPEC.replace("rect", "rect, color: white"), "utf-8")
+    outcome = figure_of(asked, ["light", "dark"])
+
+    assert [*outcome.pictures] == ["light", "dark"]
+    assert len(outcome.findings) == 1
+
+
+def test_places_in_a_spec_on_a_page_are_those_of_the_page(asked):
+    text = "tracegram: 1\nmarks: [{mark: rekt}]"
+    outcome = figure_of(Asked(file=None, text=text, root=asked.root, page="page.md", line=7, indent=4))
+
+    place = next(each.place for each in outcome.findings if each.code == "unknown-choice")
+    assert (place.file, place.span.line, place.span.column) == ("page.md", 8, 5 + len("marks: [{mark: "))
 
 
 def test_a_pattern_names_nothing_outside_its_folder(asked):
@@ -84,7 +109,7 @@ def test_a_pattern_names_nothing_outside_its_folder(asked):
 
 
 def test_a_picture_is_drawn_once_in_each_format(asked):
-    picture = compiled(asked).picture
+    picture = compiled(asked).pictures[""]
     svg = drawn(users_store(), picture, ".svg")
     (key,) = [path.name for path in users_store().folder.glob("?" * 64) if users_store().get(path.name) == svg]
     users_store().put(key, b"as it is kept")

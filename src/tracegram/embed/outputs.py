@@ -1,0 +1,108 @@
+"""A spec drawn to named outputs, as they are kept or else rendered now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tracegram.api import DENSITY, Tracegram, load, output_suffix, shared_renderer
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
+from tracegram.embed.store import NO_STORE, Store, key_of
+from tracegram.export import RENDER_SECONDS, Options, density_of, export
+from tracegram.language.inputs import inputs
+from tracegram.language.params import NOTHING_CHOSEN, Chosen
+from tracegram.sources.sql import NO_CONNECTIONS, Connections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A spec, and the outputs that are wanted of it."""
+
+    spec: Path
+    outputs: tuple[Path, ...]
+    root: Path | None
+    options: Options
+    connections: Connections = NO_CONNECTIONS
+    chosen: Chosen = NOTHING_CHOSEN
+
+    @property
+    def name(self) -> str:
+        """The spec, and of which run its figure is."""
+        return f"{self.spec} of run {quote(self.chosen.run)}" if self.chosen.run else str(self.spec)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What came of a task: the outputs' contents, none when the spec has an error, and all that was found.
+
+    `explained` says of each layer in which form its cells are drawn, `queried` that they come from a database, and
+    `rendered` that the contents were made now.
+    """
+
+    contents: dict[Path, bytes]
+    findings: tuple[Diagnostic, ...]
+    explained: tuple[str, ...] = ()
+    queried: bool = False
+    rendered: bool = False
+
+
+def draw(task: Task, store: Store = NO_STORE) -> Drawn:
+    """Return the outputs of a spec, those that are kept and the others rendered; nothing is written.
+
+    A figure with findings is not kept, so that they are said each time; nor is one of a query, whose rows change.
+    """
+    keys = {} if store == NO_STORE else _keys(task)
+    found = {path: store.get(key) for path, key in keys.items()}
+    kept = {path: content for path, content in found.items() if content is not None}
+    if keys and len(kept) == len(keys):
+        return Drawn(contents=kept, findings=())
+    drawn = _rendered(task)
+    for path, key in ({} if drawn.findings or drawn.queried else keys).items():
+        store.put(key, drawn.contents[path])
+    return drawn
+
+
+def _rendered(task: Task) -> Drawn:
+    try:
+        params, run = task.chosen.params, task.chosen.run
+        figure = load(task.spec, root=task.root, params=params, run=run, connections=task.connections)
+        suffixes = {path: output_suffix(path.name) for path in task.outputs}
+        contents = {
+            path: export(figure.picture_for(suffix, task.options), suffix, task.options, shared_renderer())
+            for path, suffix in suffixes.items()
+        }
+        explained = explain(str(task.spec), figure, suffixes.values(), task.options)
+        findings = (*figure.findings, *figure.remarks(suffixes.values()))
+        return Drawn(
+            contents=contents, findings=findings, explained=explained, queried=figure.queried, rendered=bool(contents)
+        )
+    except TracegramError as error:
+        return Drawn(contents={}, findings=error.findings)
+
+
+def _keys(task: Task) -> dict[Path, str]:
+    try:
+        read = inputs(task.spec, root=task.root, params=task.chosen.params)
+        root = task.root or task.spec.parent
+        options = repr(replace(task.options, seconds=RENDER_SECONDS))  # which no output shows
+        return {path: key_of(read, root, output_suffix(path.name), options, repr(task.chosen)) for path in task.outputs}
+    except OSError:
+        return {}  # loading will say what cannot be read
+
+
+def lost(task: Task) -> Drawn:
+    """Return what came of a task whose process died."""
+    advice = "it may have run out of memory: draw fewer cells, or use fewer `--jobs`"
+    message = f"the process that draws {task.spec} ended before it was done"
+    place = Place(file=str(task.spec))
+    return Drawn(contents={}, findings=(Diagnostic(code="render-failed", message=message, place=place, help=advice),))
+
+
+def explain(spec: str, figure: Tracegram, suffixes: Iterable[str], options: Options) -> tuple[str, ...]:
+    """Say in which form the cells of each mark are drawn, and why, for each number of pixels that an output has."""
+    densities = sorted({density_of(suffix, options) or DENSITY for suffix in suffixes})
+    return tuple(
+        f"{spec}: {place}" + (f" at a density of {density:g}" if len(densities) > 1 else "") + f": {form.reason}"
+        for density in densities
+        for place, form in figure.forms(density).items()
+        if place.startswith("marks/")
+    )
