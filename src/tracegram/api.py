@@ -30,7 +30,7 @@ from tracegram.named_types import ConcatChart, DataFrame, Html, LayerChart, Opti
 from tracegram.review.review import review
 from tracegram.sources import Read, read_file
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
-from tracegram.trace import Scan, Trace, many_runs
+from tracegram.trace import many_runs
 from vega_datalite import visible
 
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
@@ -127,9 +127,9 @@ class Tracegram:
         written, self._font_place = document.get("theme", default={}), document.place("/theme/font")
         parts = arrange(document, partial(open_source, frame=frame, root=root, read=read, connections=connections))
         self.queried = frame is None and document.get("trace", "sql") is not None
-        self._trace = parts[0].whole
+        self._fields = parts[0].whole.fields
         self._figure, self.warnings = _drawn(document, parts)
-        self.notes = self._trace.notes
+        self.notes = self._fields.notes
         self._follows_page = not isinstance(written, str) and "base" not in written
         self._forms: dict[float, tuple[tuple[Form, ...], ...]] = {}
         self._documents: dict[float, dict[str, Any]] = {}
@@ -210,7 +210,7 @@ class Tracegram:
         return {
             place: pd.DataFrame(dict(drawing.columns))
             for place, drawing in zip(self._places, drawings, strict=True)
-            if drawing.columns and drawing.held is None
+            if drawing.columns and drawing.is_listed
         }
 
     @overload
@@ -233,9 +233,8 @@ class Tracegram:
         """
         from tracegram.statistics import measure_all
 
-        if isinstance(self._trace, Scan):
-            raise self._trace.needs_whole("a statistic", Place(file=self._spec.file))
-        measured = measure_all(self._trace.run, per, options)
+        run = self._fields.whole_run("a statistic", Place(file=self._spec.file))
+        measured = measure_all(run, per, options)
         return dict(measured.values) if per == "run" else {per: measured.places, **measured.values}
 
     def save(
@@ -399,8 +398,9 @@ def _drawn(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Dia
     for part in parts:
         try:
             _check_runs(part)
-            plot = replace(resolve(part.document, part.cells, part.whole, grid), title=part.title)
-            drawings, found = gather(part.document, plot, plan(plot, part.cells), part.cells)
+            fields = part.cells.fields
+            plot = replace(resolve(part.document, fields, part.whole.fields, grid), title=part.title)
+            drawings, found = gather(part.document, plot, plan(plot, fields), part.cells)
         except TracegramError as error:
             errors += error.findings
             continue
@@ -417,8 +417,9 @@ def _drawn(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Dia
 
 
 def _check_runs(part: Part) -> None:
-    if isinstance(part.cells, Trace) and part.cells.run_count > 1:
-        raise many_runs([run.name for run in part.cells.runs], part.document.place("/trace"))
+    names = part.cells.fields.run_names
+    if len(names) > 1:
+        raise many_runs(names, part.document.place("/trace"))
 
 
 DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})  # with the fonts at hand

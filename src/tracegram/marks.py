@@ -5,35 +5,35 @@ from typing import Any
 
 from tracegram.language.entries import condition_of, paint_of
 from tracegram.model import Cells, Entry, Labels, Layer, Points
-from tracegram.trace import Scan, Trace
+from tracegram.trace import Fields
 from vega_datalite import visible
 
 
-def plan_rect(entry: Entry, trace: Trace | Scan) -> Cells:
+def plan_rect(entry: Entry, fields: Fields) -> Cells:
     """Plan filled cells, a heatmap."""
-    return Cells(**_of_cells(entry, trace), reduce=entry.values.get("reduce", ""))
+    return Cells(**_of_cells(entry, fields), reduce=entry.values.get("reduce", ""))
 
 
-def plan_text(entry: Entry, trace: Trace | Scan) -> Labels:
+def plan_text(entry: Entry, fields: Fields) -> Labels:
     """Plan a text in each cell."""
     values = entry.values
     words = {name: values[name] for name in ("field", "font_size")}
-    return Labels(**_of_cells(entry, trace), **words, paper=values.get("paper", ""))
+    return Labels(**_of_cells(entry, fields), **words, paper=values.get("paper", ""))
 
 
-def plan_point(entry: Entry, trace: Trace | Scan) -> Points:
+def plan_point(entry: Entry, fields: Fields) -> Points:
     """Plan a symbol in each cell."""
-    return Points(**_of_cells(entry, trace), shape=entry.values["shape"], size=entry.values["size"])
+    return Points(**_of_cells(entry, fields), shape=entry.values["shape"], size=entry.values["size"])
 
 
-MARKS: dict[str, Callable[[Entry, Trace | Scan], Layer]] = {
+MARKS: dict[str, Callable[[Entry, Fields], Layer]] = {
     "rect": plan_rect,
     "text": plan_text,
     "point": plan_point,
 }
 
 
-def _of_cells(entry: Entry, trace: Trace | Scan) -> dict[str, Any]:
+def _of_cells(entry: Entry, fields: Fields) -> dict[str, Any]:
     """Return what all marks have: a name, a place in the spec, an opacity, a condition and a color."""
     values = entry.values
     return {
@@ -41,5 +41,5 @@ def _of_cells(entry: Entry, trace: Trace | Scan) -> dict[str, Any]:
         "pointer": entry.pointer,
         "opacity": values["opacity"],
         "where": condition_of(values.get("where")),
-        "paint": paint_of(values["color"], trace),
+        "paint": paint_of(values["color"], fields),
     }

@@ -1,4 +1,4 @@
-"""Layers of a trace that stays in its engine; a part of the stage `gather`.
+"""The cells of a trace that stays in its engine.
 
 Cells that are few come here and are drawn as those of any trace. Of many cells only the picture comes, later, when its
 pixels are known.
@@ -6,183 +6,212 @@ pixels are known.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, assert_never
+from typing import Any, assert_never, final
 
 import numpy as np
 
+from tracegram.cells.deferred import Deferred
 from tracegram.cells.expressions import FLOATS, expressed, fields_of
-from tracegram.diagnostics import TracegramError
+from tracegram.cells.extent import Extent, covers, ends_of
+from tracegram.cells.listed import listed
+from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
-from tracegram.model import (
-    Answer,
-    Blocks,
-    Cells,
-    Constant,
-    Labels,
-    Layer,
-    Outline,
-    Path,
-    Plot,
-    Points,
-    Scaled,
-    Selection,
-)
+from tracegram.model import AllOf, CellLayer, Cells, Condition, Constant, Drawing, Labels, Plot, Scaled, Tests
 from tracegram.sources.columns import settle, widen
-from tracegram.trace import Scan, Table, Trace, Window, open_trace
-from vega_datalite import Image, Palette, Reduced, visible
+from tracegram.trace import Table, Trace, Window, open_trace
+from tracegram.trace.scan import Scan
 from vega_datalite import Window as Frame
+from vega_datalite import visible
 
 MOST_FETCHED = 200_000  # cells that come here one by one
 MOST_VALUES = 10_000  # that a color scale of categories has; no legend shows more
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deferred:
-    """Cells that stay in their engine until they are drawn as an image.
+@final
+class InEngine:
+    """The cells of a trace that stays in its engine; the second of two `TraceCells`."""
 
-    `has_all_flags` says that there is a cell in each place of the frame, with a flag to draw. `shown` has the texts of
-    the engine that are written in another way in the figure, and how.
-    """
+    def __init__(self, scan: Scan, within: Condition | None = None) -> None:
+        self.fields, self._within = scan, within
 
-    scan: Scan
-    layer: Cells
-    frame: Frame
-    flat: tuple[str, str]
-    has_all_flags: bool
-    shown: Mapping[str, str]
-
-    def image(self, request: Image) -> Reduced:
-        """Return the picture of the cells.
+    def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
+        """Return the different values of a field as texts, in order of appearance.
 
         Raises:
-            TracegramError: `unreadable-trace`.
+            TracegramError: `needs-whole-trace` for floating-point numbers, whose texts engines write in their own way.
         """
-        import vega_datalite as light
-        from tracegram.trace.scan import asking
+        import narwhals as nw
 
-        x, y = self.flat
-        how = request.pixels.how if request.pixels else ""
-        if how == "mode" and self.has_all_flags:
-            return self._of_flags(request)
-        if self.shown and isinstance(request.paint, Palette):
-            colors = request.paint.colors
-            held = {text: colors[shown] for text, shown in self.shown.items()}
-            request = replace(request, paint=replace(request.paint, colors={**colors, **held}))
-            if request.pixels:
-                raw = {shown: text for text, shown in self.shown.items()}
-                order = tuple(raw.get(each, each) for each in request.pixels.order)
-                request = replace(request, pixels=replace(request.pixels, order=order))
-        table, value = _painted(self.scan, self.layer, counted=how == "share")
-        with asking(self.scan.header.whole):
-            return light.reduce(table, request, x=x, y=y, value=value, window=self.frame, unique=True)
+        scan = self.fields
+        if scan.is_float(field):
+            raise scan.needs_whole("each value of floating-point numbers", asked)
+        table = scan.rows({field, *fields_of(self._within)})
+        table = table if self._within is None else table.filter(expressed(self._within, scan))
+        low, high = scan.header.positions
+        place = (scan.column("step") - scan.header.steps[0]) * (high - low + 1) + scan.column("position") - low
+        table = table.select(value=scan.text(field), place=place).filter(~nw.col("value").is_null())
+        first = table.group_by("value").agg(place=nw.col("place").min()).sort("place").head(MOST_VALUES)
+        return tuple(each["value"] for each in scan.ask(first))
 
-    def _of_flags(self, request: Image) -> Reduced:
-        """Draw the more frequent flag, true where it is more than half of a pixel: the engine counts true ones only."""
-        import vega_datalite as light
-        from tracegram.trace.scan import asking
+    def part(self, field: str, value: str) -> "InEngine":
+        """Return the cells where a field has one of its values."""
+        return InEngine(self.fields, _both(self._within, Tests(field=field, tests=(("equal", value),))))
 
-        paint, pixels = self.layer.paint, request.pixels
-        if not (isinstance(paint, Scaled) and isinstance(request.paint, Palette) and pixels):
-            raise TypeError("flags have a palette")
-        x, y = self.flat
-        keys = {name: self.scan.column(name) for name in self.flat}
-        table = self.scan.rows({paint.field}).select(**keys, value=self.scan.column(paint.field))
-        with asking(self.scan.header.whole):
-            share = replace(pixels, how="share", of=True)
-            found = light.reduce(table, share, x=x, y=y, value="value", window=self.frame, unique=True)
-        columns, rows = found.grid
-        flags = np.zeros((rows, columns), dtype=bool)
-        flags[found.columns["row"], found.columns["column"]] = found.columns["value"] > 0.5
-        named = {flag: request.paint.colors.get(name) for flag, name in ((False, "false"), (True, "true"))}
-        palette = Palette(colors={flag: color for flag, color in named.items() if color}, missing=request.paint.missing)
-        row, column = np.divmod(np.arange(flags.size), columns)
-        drawn = light.reduce_arrays(column, row, flags.ravel(), replace(request, paint=palette, pixels=None))
-        return replace(drawn, cells=found.cells)
+    def choose(self, plot: Plot, where: Condition | None) -> "ChosenInEngine":
+        """Return the cells on the axes of a plot that a condition selects."""
+        scan, within = self.fields, self._within
+        everything = ChosenInEngine(scan=scan, plot=plot, where=within, among=0, count=0)
+        is_all = within is None and covers(plot, scan.header)
+        among = scan.header.rows if is_all else _count(scan, everything.table(set()))
+        chosen = ChosenInEngine(scan=scan, plot=plot, where=_both(within, where), among=among, count=among)
+        return chosen if where is None else replace(chosen, count=_count(scan, chosen.table(set())))
 
+    def blocks(self, asked: Place, /) -> list[Extent]:
+        """Refuse what is computed from all cells at once.
 
-def _painted(scan: Scan, layer: Cells, *, counted: bool) -> tuple[Any, str | None]:
-    """Return the cells of a layer as columns x, y and what is drawn of them.
-
-    Where their share of a pixel is drawn, all cells are given, and whether each is selected: the engine then knows of
-    all of them from what the file says of itself.
-    """
-    fields = fields_of(layer.where)
-    paint = layer.paint
-    if isinstance(paint, Scaled):
-        fields.add(paint.field)
-    table = scan.rows(fields)
-    keys = {"step": scan.column("step"), "position": scan.column("position")}
-    if isinstance(paint, Constant) and counted and layer.where is not None:
-        return table.select(**keys, value=expressed(layer.where, scan)), "value"
-    if layer.where is not None:
-        table = table.filter(expressed(layer.where, scan))
-    if isinstance(paint, Constant):
-        return table.select(**keys), None
-    value = scan.number(paint.field) if paint.quantitative else scan.text(paint.field)
-    return table.select(**keys, value=value), "value"
+        Raises:
+            TracegramError: `needs-whole-trace`.
+        """
+        raise self.fields.needs_whole("a grid of blocks", asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """How many cells of a scan lie on the axes, how many a layer selects, and how many of these have no value.
+class ChosenInEngine:
+    """Cells in an engine that a condition selects."""
 
-    `values` are the least and the largest number, or the different texts as they are shown; None for one color.
+    scan: Scan
+    plot: Plot
+    where: Condition | None
+    among: int
+    count: int
+
+    def table(self, fields: set[str]) -> Any:
+        """Return the cells as a lazy frame that has some fields."""
+        scan = self.scan
+        table = scan.rows(fields | fields_of(self.where))
+        if not covers(self.plot, scan.header):
+            for name, ends in ends_of(self.plot).items():
+                table = table.filter(scan.column(name).is_between(*ends))
+        return table if self.where is None else table.filter(expressed(self.where, scan))
+
+    def extent(self) -> Extent | None:
+        """Return the smallest extent around the cells, None where there are none."""
+        if not self.count:
+            return None
+        step, position = (self.scan.column(each) for each in ("step", "position"))
+        asked = {"first": step.min(), "last": step.max(), "low": position.min(), "high": position.max()}
+        found = self.scan.ask(self.table(set()).select(**asked))[0]
+        return (float(found["first"]), float(found["last"])), (float(found["low"]), float(found["high"]))
+
+    def firsts(self, _field: str, asked: Place, /) -> Trace:
+        """Refuse what is computed from all cells at once.
+
+        Raises:
+            TracegramError: `needs-whole-trace`.
+        """
+        raise self.scan.needs_whole("a line along a field", asked)
+
+    def drawing(self, document: Document, layer: CellLayer, /) -> Drawing:
+        """Return a layer with its cells if they are few, else with what makes images of them.
+
+        Raises:
+            TracegramError: `not-a-number`, `too-many-cells`, `needs-whole-trace` or `unreadable-trace`.
+        """
+        if self.count <= MOST_FETCHED or not isinstance(layer, Cells):
+            return listed(layer, self._fetched(layer), self.among)
+        match layer.paint:
+            case Constant():
+                known = _Known(absent=0, columns={})
+            case Scaled():
+                known = self._known(document, layer, layer.paint)
+            case _:
+                assert_never(layer.paint)
+        plot = self.plot
+        is_full = self.count - known.absent == plot.x.cells * plot.y.cells
+        is_flag = bool(known.levels) and isinstance(layer.paint, Scaled) and self.scan.is_flag(layer.paint.field)
+        held = Deferred(
+            scan=self.scan,
+            layer=replace(layer, where=self.where),
+            frame=Frame(x=(plot.x.first, plot.x.last + 1), y=(plot.y.first, plot.y.last + 1)),
+            flat=(plot.x.field, plot.y.field),
+            has_all_flags=is_full and is_flag,
+            shown=known.shown,
+        )
+        return Drawing(
+            layer=layer,
+            columns=known.columns,
+            rows=self.count - known.absent,
+            among=self.among,
+            missing={"step": range(known.absent)} if known.absent else {},
+            image=held.image,
+            levels=known.levels,
+        )
+
+    def _known(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
+        if not paint.quantitative:
+            return self._categories(document, layer, paint)
+        value = self.scan.number(paint.field)
+        asked = {"held": value.count(), "low": value.min(), "high": value.max()}
+        found = self.scan.ask(self.table({paint.field}).select(**asked))[0]
+        ends = np.array([each for each in (found["low"], found["high"]) if each is not None], dtype=np.float64)
+        ends = widen(ends.astype(FLOATS[self.scan.bits(paint.field)]))
+        return _Known(absent=self.count - found["held"], columns={"value": ends})
+
+    def _categories(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
+        scan = self.scan
+        if scan.is_float(paint.field):
+            place = document.place(f"{layer.pointer}/color/type")
+            raise scan.needs_whole("a category for each floating-point number", place)
+        found = (_flags if scan.is_flag(paint.field) else _texts)(scan, paint.field, self.table({paint.field}))
+        absent = found.pop(None, 0)
+        if len(found) > MOST_VALUES:
+            message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would have a color"
+            advice = "draw fewer with `where`, or say `type: quantitative` if they are numbers"
+            raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/color", message, advice)])
+        shown = {str(text): visible(str(text)) for text in found}
+        levels = tuple(sorted(set(shown.values())))
+        written = {text: seen for text, seen in shown.items() if text != seen}
+        values = np.array(levels, dtype=object)
+        return _Known(absent=absent, columns={"value": values}, levels=levels, shown=written)
+
+    def _fetched(self, layer: CellLayer) -> Trace:
+        """Bring the cells here, as a trace of the columns that the layer draws."""
+        fields = {layer.paint.field} if isinstance(layer.paint, Scaled) else set[str]()
+        if isinstance(layer, Labels):
+            fields.add(layer.field)
+        scan = self.scan
+        names = ("step", "position", *sorted(fields - {"step", "position"}))
+        alias = {f"f{index}": name for index, name in enumerate(names)}
+        table = self.table(fields).select(**{each: scan.column(name) for each, name in alias.items()})
+        rows = scan.ask(table.head(self.count))
+        columns = {name: _column([row[each] for row in rows], scan.bits(name)) for each, name in alias.items()}
+        whole = scan.header.whole
+        held = Table(columns=columns, rows=len(rows), typed=True, place=lambda _row, _column: whole, whole=whole)
+        return open_trace(held, names={}, window=Window(), asked_at=lambda _pointer: whole)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What a drawing needs of its cells beside their image.
+
+    `absent` of them have no value. `columns` have the least and the largest number, or the `levels`. `shown` has the
+    texts of the engine that are written in another way in the figure, and how.
     """
 
-    among: int
-    selected: int
     absent: int
-    values: Any
+    columns: Mapping[str, Any]
+    levels: tuple[str, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def counted(document: Document, plot: Plot, layer: Cells | Points | Labels, scan: Scan) -> Counted:
-    """Count the cells of a layer in their engine.
+def _both(one: Condition | None, other: Condition | None) -> Condition | None:
+    return AllOf(parts=(one, other)) if one and other else one or other
 
-    Raises:
-        TracegramError: `not-a-number`, `not-a-flag`, `needs-whole-trace` or `unreadable-trace`.
-    """
+
+def _count(scan: Scan, table: Any) -> int:
     import narwhals as nw
 
-    among = _among(plot, scan)
-    paint = layer.paint
-    if layer.where is None and isinstance(paint, Constant):
-        return Counted(among=among, selected=among, absent=0, values=None)
-    fields = fields_of(layer.where) | ({paint.field} if isinstance(paint, Scaled) else set())
-    table = _inside(plot, scan, scan.rows(fields))
-    if layer.where is not None:
-        table = table.filter(expressed(layer.where, scan))
-    if isinstance(paint, Constant):
-        found = scan.ask(table.select(cells=nw.len()))[0]
-        return Counted(among=among, selected=found["cells"], absent=0, values=None)
-    if paint.quantitative:
-        value = scan.number(paint.field)
-        found = scan.ask(table.select(cells=nw.len(), held=value.count(), low=value.min(), high=value.max()))[0]
-        ends = np.array([each for each in (found["low"], found["high"]) if each is not None], dtype=np.float64)
-        ends = widen(ends.astype(FLOATS[scan.bits(paint.field)]))
-        return Counted(among=among, selected=found["cells"], absent=found["cells"] - found["held"], values=ends)
-    return _categories(document, layer, scan, table, among)
-
-
-def _categories(document: Document, layer: Cells | Points | Labels, scan: Scan, table: Any, among: int) -> Counted:
-    paint: Any = layer.paint
-    if scan.is_float(paint.field):
-        place = document.place(f"{layer.pointer}/color/type")
-        raise scan.needs_whole("a category for each floating-point number", place)
-    found = (_flags if scan.is_flag(paint.field) else _texts)(scan, paint.field, table)
-    absent = found.pop(None, 0)
-    if len(found) > MOST_VALUES:
-        message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would have a color"
-        advice = "draw fewer with `where`, or say `type: quantitative` if they are numbers"
-        raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/color", message, advice)])
-    shown = {text: visible(str(text)) for text in found}
-    return Counted(
-        among=among,
-        selected=sum(found.values()) + absent,
-        absent=absent,
-        values=np.array(sorted(set(shown.values())), dtype=object),
-        shown={str(text): seen for text, seen in shown.items() if text != seen},
-    )
+    return int(scan.ask(table.select(cells=nw.len()))[0]["cells"])
 
 
 def _texts(scan: Scan, name: str, table: Any) -> dict[str | None, int]:
@@ -204,88 +233,7 @@ def _flags(scan: Scan, name: str, table: Any) -> dict[str | None, int]:
     return {flag: count for flag, count in counts.items() if count}
 
 
-def _ends(plot: Plot) -> dict[str, tuple[int, int]]:
-    return {name: (plot.axis_of(name).first, plot.axis_of(name).last) for name in ("step", "position")}
-
-
-def _covers(plot: Plot, scan: Scan) -> bool:
-    header, ends = scan.header, _ends(plot)
-    return all(
-        ends[name][0] <= held[0] and held[1] <= ends[name][1]
-        for name, held in (("step", header.steps), ("position", header.positions))
-    )
-
-
-def _inside(plot: Plot, scan: Scan, table: Any) -> Any:
-    if _covers(plot, scan):
-        return table
-    for name, ends in _ends(plot).items():
-        table = table.filter(scan.column(name).is_between(*ends))
-    return table
-
-
-def _among(plot: Plot, scan: Scan) -> int:
-    import narwhals as nw
-
-    if _covers(plot, scan):
-        return scan.header.rows
-    return int(scan.ask(_inside(plot, scan, scan.rows()).select(cells=nw.len()))[0]["cells"])
-
-
-def deferred(plot: Plot, layer: Cells, scan: Scan, found: Counted) -> Deferred:
-    """Return the cells of a layer as they are where they are."""
-    frame = Frame(x=(plot.x.first, plot.x.last + 1), y=(plot.y.first, plot.y.last + 1))
-    is_full = found.selected - found.absent == plot.x.cells * plot.y.cells
-    is_flag = isinstance(layer.paint, Scaled) and not layer.paint.quantitative and scan.is_flag(layer.paint.field)
-    return Deferred(
-        scan=scan,
-        layer=layer,
-        frame=frame,
-        flat=(plot.x.field, plot.y.field),
-        has_all_flags=is_full and is_flag,
-        shown=found.shown,
-    )
-
-
-def fetched(plot: Plot, layer: Cells | Points | Labels, scan: Scan, cells: int) -> Trace:
-    """Bring the selected cells here, as a trace of the columns that the layer draws."""
-    fields = {layer.paint.field} if isinstance(layer.paint, Scaled) else set[str]()
-    if isinstance(layer, Labels):
-        fields.add(layer.field)
-    table = _inside(plot, scan, scan.rows(fields | fields_of(layer.where)))
-    if layer.where is not None:
-        table = table.filter(expressed(layer.where, scan))
-    names = ("step", "position", *sorted(fields - {"step", "position"}))
-    alias = {f"f{index}": name for index, name in enumerate(names)}
-    rows = scan.ask(table.select(**{each: scan.column(name) for each, name in alias.items()}).head(cells))
-    columns = {name: _column([row[each] for row in rows], scan.bits(name)) for each, name in alias.items()}
-    whole = scan.header.whole
-    held = Table(columns=columns, rows=len(rows), typed=True, place=lambda _row, _column: whole, whole=whole)
-    return open_trace(held, names={}, window=Window(), asked_at=lambda _pointer: whole)
-
-
 def _column(values: list[Any], bits: int) -> Any:
     if bits < 64:
         return widen(np.array([np.nan if each is None else each for each in values], dtype=FLOATS[bits]))
     return settle(values)
-
-
-def refuse_whole(document: Document, layer: Layer, scan: Scan) -> None:
-    """Refuse layers that are computed from all cells at once.
-
-    Raises:
-        TracegramError: `needs-whole-trace`.
-    """
-    if isinstance(layer, Path) and layer.along:
-        raise scan.needs_whole("a line along a field", document.place(f"{layer.pointer}/along"))
-    if isinstance(layer, Outline):
-        match layer.around:
-            case Blocks():
-                what, pointer = "a grid of blocks", layer.pointer
-            case Selection():
-                what, pointer = "a rectangle around selected cells", f"{layer.pointer}/region"
-            case Answer():
-                what, pointer = "the place of an answer", f"{layer.pointer}/region"
-            case _:
-                assert_never(layer.around)
-        raise scan.needs_whole(what, document.place(pointer))

@@ -10,7 +10,6 @@ from tracegram.diagnostics import refuse
 from tracegram.language.params import complete
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
-from tracegram.trace import Scan
 
 FIELDS = ("run",)
 
@@ -25,12 +24,9 @@ def values_of_each(spec: Path, arguments: argparse.Namespace) -> tuple[str, ...]
     document = complete(read_spec(spec, root), root, chosen.params)
     validate(document)
     document = chosen.over(document)
-    trace = open_source(document, None, root, connections=connections_of(arguments))
-    asked_at = document.place("/trace")
-    if isinstance(trace, Scan):
-        raise trace.needs_whole("`--each`", asked_at)
-    names = tuple(run.name for run in trace.runs)
+    names = open_source(document, None, root, connections=connections_of(arguments)).fields.run_names
     if names == ("",):
         message = "`--each run` asks for the runs of the trace, and they have no names"
-        raise refuse("unknown-field", message, asked_at, "name the column that holds them: `columns: {run: …}`")
+        advice = "name the column that holds them: `columns: {run: …}`"
+        raise refuse("unknown-field", message, document.place("/trace"), advice)
     return names

@@ -21,7 +21,7 @@ from tracegram.language.settings import Written
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
 from tracegram.statistics import MATCHES, STATISTICS, measure_all
-from tracegram.trace import Run, Scan
+from tracegram.trace import Run
 
 EXAMPLE = """examples:
   tracegram stats decode.parquet
@@ -109,10 +109,9 @@ def _open_spec(arguments: argparse.Namespace, path: Path, place: Place) -> _Open
     document = complete(written, path.parent, params)
     validate(document)
     document = Chosen(run=arguments.run or "").over(document)
-    trace = open_source(document, None, path.parent, connections=connections_of(arguments))
-    if isinstance(trace, Scan):
-        raise trace.needs_whole("a statistic", place)
-    return _Opened(runs={"": trace.run}, options={name: each for name, each in arguments.set if name not in params})
+    cells = open_source(document, None, path.parent, connections=connections_of(arguments))
+    run = cells.fields.whole_run("a statistic", place)
+    return _Opened(runs={"": run}, options={name: each for name, each in arguments.set if name not in params})
 
 
 def _check_match(match: dict[str, Any]) -> None:

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
+from tracegram.cells.interface import TraceCells
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.concat import items_of
 from tracegram.language.document import Document
 from tracegram.language.schema import defaults_of
-from tracegram.trace import Scan, Trace, listed
+from tracegram.trace import listed
 from vega_datalite import visible
 
 MOST_PLOTS = 64  # each has axes of its own; a page has no room for more
-Cells = Trace | Scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +24,8 @@ class Part:
     """
 
     document: Document
-    cells: Cells
-    whole: Cells
+    cells: TraceCells
+    whole: TraceCells
     title: str = ""
     row_title: str = ""
     row: int = 0
@@ -33,7 +33,7 @@ class Part:
     group: int = 0
 
 
-def arrange(document: Document, open_cells: Callable[[Document], Cells]) -> tuple[Part, ...]:
+def arrange(document: Document, open_cells: Callable[[Document], TraceCells]) -> tuple[Part, ...]:
     """Return the plots of a valid spec, in rows and columns.
 
     Items of `concat` stand side by side, and begin a new line after four; one with facets takes as many columns as it
@@ -63,13 +63,11 @@ def _joined(*titles: str) -> str:
     return ", ".join(filter(None, titles))
 
 
-def _facets(document: Document, cells: Cells) -> Iterator[Part]:
+def _facets(document: Document, cells: TraceCells) -> Iterator[Part]:
     words: Mapping[str, Any] | None = document.get("facet")
     if words is None:
         yield Part(document=document, cells=cells, whole=cells)
         return
-    if isinstance(cells, Scan):
-        raise cells.needs_whole("a facet", document.place("/facet"))
     values = {word: _values(document, cells, word, words) for word in ("field", "row", "column") if word in words}
     _check_count(document, prod(map(len, values.values())))
     if "field" in values:
@@ -83,15 +81,15 @@ def _facets(document: Document, cells: Cells) -> Iterator[Part]:
 
 
 def _in_rows(
-    document: Document, cells: Trace, words: Mapping[str, Any], values: Mapping[str, Sequence[tuple[str, str]]]
+    document: Document, cells: TraceCells, words: Mapping[str, Any], values: Mapping[str, Sequence[tuple[str, str]]]
 ) -> Iterator[Part]:
     """Return the plots of a facet in two directions; a place without cells has none."""
-    untitled = [("", "")]
+    untitled, asked = [("", "")], document.place("/facet/column")
     for row, (of_row, row_title) in enumerate(values.get("row", untitled)):
         in_row = cells.part(words["row"], of_row) if "row" in words else cells
         named = row_title
         for column, (of_column, title) in enumerate(values.get("column", untitled)):
-            if "column" in words and of_column not in in_row.values_of(words["column"]):
+            if "column" in words and of_column not in in_row.values_of(words["column"], asked):
                 continue
             part = in_row.part(words["column"], of_column) if "column" in words else in_row
             above = title if row == 0 else ""
@@ -107,11 +105,11 @@ def _check_count(document: Document, count: int) -> None:
         raise TracegramError([document.finding("too-many-plots", "/facet", message, advice)])
 
 
-def _values(document: Document, cells: Trace, word: str, words: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _values(document: Document, cells: TraceCells, word: str, words: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the values of the field of a facet in their order, each with the title of its plot."""
     field, pointer = words[word], f"/facet/{word}"
-    cells.require(field, document.place(pointer))
-    found = list(cells.values_of(field))
+    cells.fields.require(field, document.place(pointer))
+    found = list(cells.values_of(field, document.place(pointer)))
     if not found:
         message = f"{quote(field)} has no value in this trace"
         raise TracegramError([document.finding("empty-selection", pointer, message, "choose another field")])
@@ -126,6 +124,6 @@ def _values(document: Document, cells: Trace, word: str, words: Mapping[str, Any
     return [(value, visible(labels.get(value) or _title(cells, field, value))) for value in ordered]
 
 
-def _title(cells: Trace, field: str, value: str) -> str:
+def _title(cells: TraceCells, field: str, value: str) -> str:
     """Return what stands above a plot: a text as it is, a number with its name."""
-    return value if cells.kind(field) in {"text", "unknown"} else f"{field} {value}"
+    return value if cells.fields.kind(field) in {"text", "unknown"} else f"{field} {value}"

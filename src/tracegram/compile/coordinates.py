@@ -9,18 +9,18 @@ import numpy as np
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.model import Axis, Entry
-from tracegram.trace import Scan, Trace
+from tracegram.trace import Fields
 
 _PAIRS = (("x", "x2"), ("y", "y2"))
 
 
-def placed(document: Document, overlay: Entry, trace: Trace | Scan, axes: Mapping[str, Axis]) -> Entry:
+def placed(document: Document, overlay: Entry, fields: Fields, axes: Mapping[str, Axis]) -> Entry:
     """Return an overlay with numbers for all its coordinates; statistics are of the whole run.
 
     Args:
         document: The spec.
         overlay: The overlay as it was written.
-        trace: The trace, of which only statistics are asked.
+        fields: The trace, of which only statistics are asked.
         axes: The axes by name, `x` and `y`.
 
     Raises:
@@ -35,7 +35,7 @@ def placed(document: Document, overlay: Entry, trace: Trace | Scan, axes: Mappin
     for word, statistic in asked.items():
         pointer = f"{overlay.pointer}/{word}"
         try:
-            found[word] = _number(document, pointer, statistic, trace, axes[word[0]])
+            found[word] = _number(document, pointer, statistic, fields, axes[word[0]])
         except TracegramError as error:
             findings += error.findings
     entry = replace(overlay, values={**overlay.values, **found})
@@ -49,7 +49,7 @@ def _is_asked(overlay: Entry, word: str) -> bool:
     return isinstance(overlay.values.get(word), Mapping)
 
 
-def _number(document: Document, pointer: str, asked: Mapping[str, Any], trace: Trace | Scan, axis: Axis) -> float:
+def _number(document: Document, pointer: str, asked: Mapping[str, Any], fields: Fields, axis: Axis) -> float:
     from tracegram.statistics import SERIES
 
     word = asked["statistic"]
@@ -59,7 +59,7 @@ def _number(document: Document, pointer: str, asked: Mapping[str, Any], trace: T
         message = f"{quote(word)} is a {field} here, and this axis shows {axis.field}s"
         advice = "give it to the other axis" if word != "change_point" else "choose another series `of`"
         raise TracegramError([document.finding("conflicting-words", pointer, message, advice)])
-    number = _measured(document, pointer, word, options, trace)
+    number = _measured(document, pointer, word, options, fields)
     if np.isnan(number):
         message = f"{quote(word)} is undefined for this trace"
         raise TracegramError(
@@ -68,15 +68,14 @@ def _number(document: Document, pointer: str, asked: Mapping[str, Any], trace: T
     return number
 
 
-def _measured(document: Document, pointer: str, word: str, options: Mapping[str, Any], trace: Trace | Scan) -> float:
+def _measured(document: Document, pointer: str, word: str, options: Mapping[str, Any], fields: Fields) -> float:
     """Measure a statistic; what cannot be found is blamed where it is asked for, and not on the trace."""
     from tracegram.statistics import measure
 
     place = document.place(pointer)
-    if isinstance(trace, Scan):
-        raise trace.needs_whole(f"the statistic {quote(word)}", place)
+    run = fields.whole_run(f"the statistic {quote(word)}", place)
     try:
-        return float(measure(trace.run, word, options, asked=place))
+        return float(measure(run, word, options, asked=place))
     except TracegramError as error:
         blamed = [
             replace(each, place=place, pointer=pointer) if each.code in {"no-match", "bad-pattern"} else each

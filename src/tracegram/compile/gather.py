@@ -4,26 +4,34 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tracegram.cells.in_engine import MOST_FETCHED, counted, deferred, fetched, refuse_whole
-from tracegram.cells.selection import selected
+from tracegram.cells.interface import TraceCells
 from tracegram.compile.cell_limits import check_number, check_places
 from tracegram.compile.color_scales import check_scale, repeated_colors
 from tracegram.compile.outline import outline
 from tracegram.compile.paints import color_map
-from tracegram.compile.run_counts import runs_of, uneven_runs
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.language.document import Document
-from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Scaled, Segment
-from tracegram.trace import Scan, Trace
-from vega_datalite import label, visible
-
-Mask = NDArray[np.bool_]
+from tracegram.model import (
+    Box,
+    CellLayer,
+    Cells,
+    Constant,
+    Drawing,
+    Labels,
+    Layer,
+    Note,
+    Outline,
+    Path,
+    Plot,
+    Points,
+    Scaled,
+    Segment,
+)
 
 
 def gather(
-    document: Document, plot: Plot, layers: tuple[Layer, ...], trace: Trace | Scan
+    document: Document, plot: Plot, layers: tuple[Layer, ...], cells: TraceCells
 ) -> tuple[tuple[Drawing, ...], tuple[Diagnostic, ...]]:
     """Return each layer with its rows, and warnings about them.
 
@@ -33,177 +41,73 @@ def gather(
     """
     drawings: list[Drawing] = []
     findings: list[Diagnostic] = []
-    inside = None if isinstance(trace, Scan) else _inside(plot, trace)
     for layer in layers:
         try:
-            drawings.append(_colored(plot, _drawing(document, plot, layer, (trace, inside))))
+            drawings.append(_drawing(document, plot, layer, cells))
         except TracegramError as error:
             findings += error.findings
     if findings:
         raise TracegramError(list(dict.fromkeys(findings)))
     missing = [_missing(document, drawing) for drawing in drawings if drawing.missing]
     repeated = [found for drawing in drawings if (found := repeated_colors(document, drawing))]
-    uneven = [found for drawing in drawings if (found := uneven_runs(document, drawing))]
-    return tuple(drawings), (*missing, *repeated, *uneven, *_too_fine(document, plot, layers), *trace.warnings)
+    uneven = [found for drawing in drawings if (found := _uneven(document, drawing))]
+    return tuple(drawings), (*missing, *repeated, *uneven, *_too_fine(document, plot, layers), *cells.fields.warnings)
 
 
-def _colored(plot: Plot, drawing: Drawing) -> Drawing:
-    """Return a drawing with the color of each of its values."""
-    layer = drawing.layer
-    if not isinstance(layer, Cells | Points | Labels) or not isinstance(layer.paint, Scaled):
-        return drawing
-    values = drawing.columns["value"] if layer.paint.quantitative else drawing.levels
-    return replace(drawing, colors=color_map(layer.paint, values, plot.theme))
-
-
-def _inside(plot: Plot, trace: Trace) -> Mask:
-    step, position = plot.axis_of("step"), plot.axis_of("position")
-    return (
-        (trace.steps >= step.first)
-        & (trace.steps <= step.last)
-        & (trace.positions >= position.first)
-        & (trace.positions <= position.last)
-    )
-
-
-def _drawing(document: Document, plot: Plot, layer: Layer, source: tuple[Trace | Scan, Any]) -> Drawing:
-    trace, inside = source
-    if isinstance(trace, Scan):
-        refuse_whole(document, layer, trace)
-        if isinstance(layer, Cells | Points | Labels):
-            return _scanned(document, plot, layer, trace)
-        return Drawing(
-            layer=layer, columns={}, rows=len(layer.points) if isinstance(layer, Path) else 1, among=1, missing={}
-        )
-    if isinstance(layer, Cells):
-        check_places(document, plot, layer)
+def _drawing(document: Document, plot: Plot, layer: Layer, cells: TraceCells) -> Drawing:
     match layer:
         case Cells() | Points() | Labels():
-            return _cells(document, layer, trace, inside)
+            return _of_cells(document, plot, layer, cells)
         case Path():
-            return _path(document, layer, trace, inside)
+            return _path(document, plot, layer, cells)
         case Outline():
-            return outline(document, plot, layer, trace, inside)
+            return outline(document, plot, layer, cells)
         case Box() | Segment() | Note():
             return Drawing(layer=layer, columns={}, rows=1, among=1, missing={})
         case _:
             assert_never(layer)
 
 
-def _scanned(document: Document, plot: Plot, layer: Cells | Points | Labels, scan: Scan) -> Drawing:
-    """Draw cells that stay in their engine: few as any, many as what their picture will need of them."""
-    found = counted(document, plot, layer, scan)
-    _check_any(document, layer, found.among, found.selected)
-    check_number(document, layer, found.selected)
-    if found.selected <= MOST_FETCHED or not isinstance(layer, Cells):
-        if isinstance(layer, Cells):
-            check_places(document, plot, layer)
-        trace = fetched(plot, layer, scan, found.selected)
-        drawing = _cells(document, replace(layer, where=None), trace, np.ones(found.selected, dtype=bool))
-        return replace(drawing, layer=layer, among=found.among)
-    held = deferred(plot, layer, scan, found)
-    columns = {} if found.values is None else {"value": found.values}
-    if isinstance(layer.paint, Scaled):
-        check_scale(document, layer, layer.paint, found.values)
-    missing = {"step": range(found.absent)} if found.absent else {}
-    rows = found.selected - found.absent
-    is_nominal = isinstance(layer.paint, Scaled) and not layer.paint.quantitative
-    levels = tuple(columns["value"]) if is_nominal else ()
-    return Drawing(
-        layer=layer, columns=columns, rows=rows, among=found.among, missing=missing, held=held, levels=levels
-    )
-
-
-def _check_any(document: Document, layer: Cells | Points | Labels, among: int, count: int) -> None:
-    if not count:
+def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCells) -> Drawing:
+    if isinstance(layer, Cells):
+        check_places(document, plot, layer)
+    chosen = cells.choose(plot, layer.where)
+    if not chosen.count:
         pointer = f"{layer.pointer}/where" if layer.where else layer.pointer
-        message = f"this layer draws no cell: none of the {among:,} cells on the axes is selected"
+        message = f"this layer draws no cell: none of the {chosen.among:,} cells on the axes is selected"
         advice = "widen the domains or the window, or change `where`"
         raise TracegramError([document.finding("empty-selection", pointer, message, advice)])
+    check_number(document, layer, chosen.count)
+    drawing = chosen.drawing(document, layer)
+    match layer.paint:
+        case Constant():
+            return drawing
+        case Scaled():
+            values = drawing.columns["value"] if layer.paint.quantitative else drawing.levels
+            check_scale(document, layer, layer.paint, values)
+            return replace(drawing, colors=color_map(layer.paint, values, plot.theme))
+        case _:
+            assert_never(layer.paint)
 
 
-def _cells(document: Document, layer: Cells | Points | Labels, trace: Trace, inside: Mask) -> Drawing:
-    chosen = inside if layer.where is None else inside & selected(layer.where, trace)
-    among, count = int(inside.sum()), int(chosen.sum())
-    _check_any(document, layer, among, count)
-    check_number(document, layer, count)
-    columns: dict[str, Any] = {"step": trace.steps[chosen], "position": trace.positions[chosen]}
-    if isinstance(layer, Labels):
-        columns["text"] = _written(layer.field, trace, chosen)
-    if isinstance(layer.paint, Scaled):
-        drawing = _with_values(document, layer, columns, layer.paint, (trace, chosen, among))
-    else:
-        drawing = Drawing(layer=layer, columns=columns, rows=count, among=among, missing={})
-    return replace(drawing, runs=runs_of(layer, trace, chosen))
-
-
-def _written(field: str, trace: Trace, chosen: Mask) -> list[str]:
-    if trace.kind(field) == "number":
-        return [_rounded(number) for number in trace.numbers(field)[chosen].tolist()]
-    return ["–" if text is None else label(text) for text in trace.texts(field)[chosen]]
-
-
-def _rounded(number: float) -> str:
-    if np.isnan(number):
-        return "–"
-    return f"{number:.0f}" if 1000 <= abs(number) < 1_000_000 else f"{number:.3g}"
-
-
-def _with_values(
-    document: Document,
-    layer: Cells | Points | Labels,
-    columns: dict[str, Any],
-    paint: Scaled,
-    cells: tuple[Trace, Mask, int],
-) -> Drawing:
-    trace, chosen, among = cells
-    levels: tuple[str, ...] = ()
-    codes: Any = None
-    if paint.quantitative:
-        values: Any = trace.numbers(paint.field)[chosen]
-        has_value = ~np.isnan(values)
-        check_scale(document, layer, paint, values[has_value])
-    else:
-        codes, levels = _seen(trace.texts(paint.field)[chosen].tolist())
-        values, has_value = np.array([*levels, None], dtype=object)[codes], codes >= 0
-        check_scale(document, layer, paint, levels)
-    whole = {**columns, "value": values}
-    if has_value.all():
-        rows = len(values)
-        return Drawing(layer=layer, columns=whole, rows=rows, among=among, missing={}, levels=levels, codes=codes)
-    shown = {name: _taken(column, has_value) for name, column in whole.items()}
-    absent = {name: _taken(column, ~has_value) for name, column in columns.items()}
-    kept = None if codes is None else codes[has_value]
-    rows = int(has_value.sum())
-    return Drawing(layer=layer, columns=shown, rows=rows, among=among, missing=absent, levels=levels, codes=kept)
-
-
-def _seen(texts: list[str | None]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Return the number of each text among the different ones as they can be seen, -1 for none, and these, sorted."""
-    shown = {text: visible(text) for text in set(texts) if text is not None}
-    levels = tuple(sorted(set(shown.values())))
-    place = {level: at for at, level in enumerate(levels)}
-    number = {None: -1, **{text: place[seen] for text, seen in shown.items()}}
-    return np.array([number[text] for text in texts], dtype=np.int64), levels
-
-
-def _taken(column: Any, mask: Mask) -> Any:
-    return column[mask] if hasattr(column, "dtype") else [each for each, kept in zip(column, mask, strict=True) if kept]
-
-
-def _path(document: Document, layer: Path, trace: Trace, inside: Mask) -> Drawing:
+def _path(document: Document, plot: Plot, layer: Path, cells: TraceCells) -> Drawing:
     if not layer.along:
         return Drawing(layer=layer, columns={}, rows=len(layer.points), among=1, missing={})
-    positions, first = np.unique(trace.positions[inside], return_index=True)
-    steps, shown = trace.numbers(layer.along)[inside][first], trace.steps[inside]
-    known = np.zeros(0, dtype=bool) if not shown.size else (steps >= shown.min()) & (steps <= shown.max())
-    if not known.any():
-        message = "this line has no point: no position on the axes is committed within the steps shown"
-        raise TracegramError(
-            [document.finding("empty-selection", f"{layer.pointer}/along", message, "widen the domains")]
-        )
-    columns: dict[str, Any] = {"step": steps[known].astype(np.int64), "position": positions[known]}
-    return Drawing(layer=layer, columns=columns, rows=int(known.sum()), among=len(positions), missing={})
+    pointer = f"{layer.pointer}/along"
+    chosen = cells.choose(plot, None)
+    message = "this line has no point: no position on the axes is committed within the steps shown"
+    nothing = TracegramError([document.finding("empty-selection", pointer, message, "widen the domains")])
+    extent = chosen.extent()
+    if not extent:
+        raise nothing
+    firsts = chosen.firsts(layer.along, document.place(pointer))
+    steps = firsts.numbers(layer.along)
+    known = np.flatnonzero((steps >= extent[0][0]) & (steps <= extent[0][1]))
+    if not known.size:
+        raise nothing
+    known = known[np.argsort(firsts.positions[known])]
+    columns: dict[str, Any] = {"step": steps[known].astype(np.int64), "position": firsts.positions[known]}
+    return Drawing(layer=layer, columns=columns, rows=known.size, among=firsts.header.rows, missing={})
 
 
 def _too_fine(document: Document, plot: Plot, layers: tuple[Layer, ...]) -> list[Diagnostic]:
@@ -235,4 +139,19 @@ def _missing(document: Document, drawing: Drawing) -> Diagnostic:
         place=place,
         severity="warning",
         help="select the cells that have one with `where`, if grey is not meant",
+    )
+
+
+def _uneven(document: Document, drawing: Drawing) -> Diagnostic | None:
+    """Return a warning where a layer draws means of more runs in some cells than in others."""
+    counts = drawing.runs
+    if counts is None or counts.least == counts.most:
+        return None
+    where = f"`where: {{field: {counts.field}, gte: {counts.most}}}`"
+    return Diagnostic(
+        code="uneven-runs",
+        message=f"the cells of this layer are means of {counts.least:,} to {counts.most:,} runs",
+        place=document.place(drawing.layer.pointer),
+        severity="warning",
+        help=f"state it in the caption, or draw the cells that all runs have: {where}",
     )

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from tracegram.cells.interface import TraceCells, cells_of
 from tracegram.diagnostics import Label, Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.language.schema import defaults_of
@@ -20,7 +21,7 @@ from tracegram.sources import (
 )
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, read_sql
 from tracegram.syntax.tree import pointer_token
-from tracegram.trace import Scan, Table, Trace, Window, open_trace
+from tracegram.trace import Table, Window, open_trace
 
 _TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})
 
@@ -31,7 +32,7 @@ def open_source(
     root: Path,
     read: Read = read_file,
     connections: Connections = NO_CONNECTIONS,
-) -> Trace | Scan:
+) -> TraceCells:
     """Read the trace of a valid document, or open it in an engine if it is too large for that.
 
     Args:
@@ -54,7 +55,7 @@ def open_source(
 
 def _read_whole(
     document: Document, words: dict[str, Any], frame: object, root: Path, by: tuple[Read, Connections]
-) -> Trace | Scan:
+) -> TraceCells:
     try:
         table = _table(document, words, frame, root, *by)
     except TracegramError as error:
@@ -67,8 +68,9 @@ def _read_whole(
 
         return _held(document, words, table_in_engine(table), stays=False)
     apart = [field for word in ("field", "row", "column") if (field := document.get("facet", word))]
-    return open_trace(
-        with_header(table), names=words["columns"], window=_window(words), asked_at=document.place, apart=apart
+    whole = with_header(table)
+    return cells_of(
+        open_trace(whole, names=words["columns"], window=_window(words), asked_at=document.place, apart=apart)
     )
 
 
@@ -77,7 +79,7 @@ def _window(words: dict[str, Any]) -> Window:
     return Window(steps=_pair(window.get("step")), positions=_pair(window.get("position")), run=window.get("run"))
 
 
-def _in_engine(document: Document, words: dict[str, Any], frame: object, root: Path) -> Trace | Scan | None:
+def _in_engine(document: Document, words: dict[str, Any], frame: object, root: Path) -> TraceCells | None:
     """Open what an engine is asked for, or is needed for: lazy frames, patterns of files, means over runs."""
     if frame is not None:
         from tracegram.sources.engine import lazy_frame
@@ -91,22 +93,22 @@ def _in_engine(document: Document, words: dict[str, Any], frame: object, root: P
     return None
 
 
-def _held(document: Document, words: dict[str, Any], held: Any, *, stays: bool) -> Trace | Scan:
+def _held(document: Document, words: dict[str, Any], held: Any, *, stays: bool) -> TraceCells:
     from tracegram.sources.run_means import mean_over_runs
     from tracegram.sources.runs import open_held
 
     said, window, asked_at = Said.of(words), _window(words), document.place
     if "over_runs" not in words:
-        return open_held(held, said=said, window=window, asked_at=asked_at, stays=stays)
+        return cells_of(open_held(held, said=said, window=window, asked_at=asked_at, stays=stays))
     if window.run is not None:
         message = "`over_runs` draws all runs, and the window chooses one of them"
         advice = "delete one of the two"
         raise TracegramError([document.finding("conflicting-words", "/trace/over_runs", message, advice)])
     table = mean_over_runs(held, said=said, window=window, asked_at=asked_at)
-    return open_trace(table, names={}, window=Window(), asked_at=asked_at)
+    return cells_of(open_trace(table, names={}, window=Window(), asked_at=asked_at))
 
 
-def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool) -> Trace | Scan:
+def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool) -> TraceCells:
     from tracegram.sources.engine import scan_files
 
     window = _window(words)

@@ -1,33 +1,30 @@
 """Where the rectangles lie whose place the trace knows; a part of the stage `gather`."""
 
-from typing import Any, assert_never
+from typing import assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tracegram.cells.selection import selected
+from tracegram.cells.extent import Extent, Range
+from tracegram.cells.interface import TraceCells
 from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
 from tracegram.model import Answer, Axis, Blocks, Box, Drawing, Outline, Plot, Selection
-from tracegram.trace import Trace
-
-Range = tuple[float, float]
 
 
-def outline(document: Document, plot: Plot, layer: Outline, trace: Trace, inside: NDArray[np.bool_]) -> Drawing:
+def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -> Drawing:
     """Return the rectangles of a layer, cut to the axes: a box, or for blocks columns x, x2, y, y2, a row a block.
 
     Raises:
-        TracegramError: `empty-selection` when none of them lies on the axes, or `no-match`.
+        TracegramError: `empty-selection` when none of them lies on the axes, `no-match`, or `needs-whole-trace`.
     """
     match layer.around:
         case Blocks():
-            found = _blocks(trace)
+            found = cells.blocks(document.place(layer.pointer))
         case Selection():
-            chosen = inside & selected(layer.around.where, trace)
-            found = [(_ends(trace.steps[chosen]), _ends(trace.positions[chosen]))] if chosen.any() else []
+            extent = cells.choose(plot, layer.around.where).extent()
+            found = [extent] if extent else []
         case Answer():
-            found = [_answer(document, layer, layer.around, trace)]
+            found = [_answer(document, layer, layer.around, cells)]
         case _:
             assert_never(layer.around)
     step, position = plot.axis_of("step"), plot.axis_of("position")
@@ -60,43 +57,19 @@ def outline(document: Document, plot: Plot, layer: Outline, trace: Trace, inside
     return Drawing(layer=layer, columns=columns, rows=len(shown), among=len(found), missing={})
 
 
-def _blocks(trace: Trace) -> list[tuple[Range, Range]]:
-    """Return the steps and positions of each block: of its commits, or all steps where commits are not known."""
-    run = trace.run
-    blocks, steps = run.numbers("block"), run.steps
-    if run.supports("commit_step"):
-        steps = run.numbers("commit_step")
-    rows = np.flatnonzero(~np.isnan(blocks))
-    rows = rows[np.argsort(blocks[rows], kind="stable")]
-    starts = np.flatnonzero(np.append(True, blocks[rows][1:] != blocks[rows][:-1])) if rows.size else rows
-    ends = [_ends_by(values[rows], starts) for values in (steps.astype(np.float64), run.positions)]
-    return [(steps, positions) for steps, positions in zip(*ends, strict=True) if not np.isnan(steps[0])]
-
-
-def _ends_by(values: NDArray[Any], starts: NDArray[np.int64]) -> list[Range]:
-    """Return the least and the largest value of each group, NaN where it has none."""
-    if not starts.size:
-        return []
-    least, largest = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
-    return list(zip(least.astype(np.float64).tolist(), largest.astype(np.float64).tolist(), strict=True))
-
-
-def _answer(document: Document, layer: Outline, around: Answer, trace: Trace) -> tuple[Range, Range]:
+def _answer(document: Document, layer: Outline, around: Answer, cells: TraceCells) -> Extent:
     from tracegram.statistics import find_answer
 
+    run = cells.fields.whole_run("the place of an answer", document.place(f"{layer.pointer}/region"))
     pointer = f"{layer.pointer}/region/match"
-    answer = find_answer(trace.run, around.match, asked=document.place(pointer))
+    answer = find_answer(run, around.match, asked=document.place(pointer))
     start = answer.stability if around.stable else answer.emergence
     if np.isnan(start):
         message = "the answer stands at the end, but no step predicts it" + (" for good" if around.stable else "")
         raise TracegramError(
             [document.finding("no-match", pointer, message, "choose another answer, or type its bounds")]
         )
-    return (start, float(trace.run.steps[-1])), (answer.first, answer.last)
-
-
-def _ends(values: NDArray[np.generic]) -> Range:
-    return float(values.min()), float(values.max())  # type: ignore[arg-type]
+    return (start, float(run.steps[-1])), (answer.first, answer.last)
 
 
 def _meets(ends: Range, axis: Axis) -> bool:

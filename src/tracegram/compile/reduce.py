@@ -4,14 +4,14 @@ Cells stay marks of their own while they are few. Above that the cheapest form i
 the size of the output; where a pixel holds several cells no form can, and an image shows what they have in common.
 """
 
-from dataclasses import replace
 from typing import Any, get_args
 
 import numpy as np
 
+from tracegram.cells.listed import image_of, places_of, values_of
 from tracegram.compile.paints import colors_with_values, hex_of, shares_of
 from tracegram.model import Cells, Constant, Drawing, Form, Joined, Plot, Raster, Separate
-from vega_datalite import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Runs, Window, reduce_arrays
+from vega_datalite import Image, Palette, Pixels, Ramp, Rectangles, Runs, reduce_arrays
 from vega_datalite.requests import How
 
 MOST_SEPARATE = 10_000  # cells as marks of their own: tooltips, selections and editing work on each
@@ -44,7 +44,7 @@ def _form(plot: Plot, drawing: Drawing, layer: Cells, density: float) -> Form:
     grid = max(1, round(plot.width * density)), max(1, round(plot.height * density))
     across, down = plot.x.cells > grid[0], plot.y.cells > grid[1]
     asked = layer.reduce
-    if drawing.held:
+    if not drawing.is_listed:
         return _aggregated(plot, drawing, layer, grid, f"{cells:,} cells that stay in their engine")
     if asked == "none":
         return Separate(reason=f"{cells:,} cells, each on its own: the spec asks for it")
@@ -68,26 +68,13 @@ def _fewer(plot: Plot, drawing: Drawing, layer: Cells, cells: int) -> Form:
     return _image(plot, drawing, layer, f"{runs:,} runs of equal cells, more than {MOST_RECTANGLES:,}")
 
 
-def _places(plot: Plot, columns: Any) -> tuple[Any, Any]:
-    return np.asarray(columns[plot.x.field]), np.asarray(columns[plot.y.field])
-
-
-def _parts(drawing: Drawing) -> list[Any]:
-    return [each for each in (drawing.columns, drawing.missing) if each]
-
-
 def _count(plot: Plot, drawing: Drawing) -> int:
-    parts = [(drawing.columns, _values(drawing)), (drawing.missing, None)]
-    return sum(reduce_arrays(*_places(plot, part), values, Runs()).rows for part, values in parts if part)
-
-
-def _values(drawing: Drawing) -> Any:
-    """Return the values of the cells that have one: numbers, for texts those of `levels`; None for one color."""
-    return drawing.codes if drawing.levels else drawing.columns.get("value")
+    parts = [(drawing.columns, values_of(drawing)), (drawing.missing, None)]
+    return sum(reduce_arrays(*places_of(plot, part), values, Runs()).rows for part, values in parts if part)
 
 
 def _joined(plot: Plot, drawing: Drawing, why: str) -> Joined:
-    columns = _rectangles(plot, drawing.columns, _values(drawing))
+    columns = _rectangles(plot, drawing.columns, values_of(drawing))
     if drawing.levels:
         columns["value"] = np.array(drawing.levels, dtype=object)[columns["value"]]
     missing = _rectangles(plot, drawing.missing, None)
@@ -98,7 +85,7 @@ def _joined(plot: Plot, drawing: Drawing, why: str) -> Joined:
 def _rectangles(plot: Plot, columns: Any, values: Any) -> dict[str, Any]:
     if not columns:
         return {}
-    found = reduce_arrays(*_places(plot, columns), values, Rectangles()).columns
+    found = reduce_arrays(*places_of(plot, columns), values, Rectangles()).columns
     ends: dict[str, Any] = {"value": found["value"]} if "value" in found else {}
     for name, axis in (("x", plot.x), ("y", plot.y)):
         ends[axis.field], ends[f"{axis.field}2"] = found[name], found[f"{name}2"] - 1
@@ -135,7 +122,7 @@ def _usual(layer: Cells) -> str:
 def _raster(plot: Plot, drawing: Drawing, asked: tuple[Palette | Ramp, Pixels | None], reason: str) -> Raster:
     paint, pixels = asked
     image = Image(paint=paint, pixels=pixels, flip_x=plot.x.reverse, flip_y=not plot.y.reverse)
-    made = drawing.held.image(image) if drawing.held else _made(plot, drawing, image)
+    made = image_of(plot, drawing, image)
     return Raster(
         reason=reason.format(f"{made.grid[0]:,} × {made.grid[1]:,} pixels"),
         uri=made.uri,
@@ -143,29 +130,3 @@ def _raster(plot: Plot, drawing: Drawing, asked: tuple[Palette | Ramp, Pixels | 
         is_share=pixels is not None and pixels.how == "share",
         colors=colors_with_values(drawing.colors, has_missing=bool(drawing.missing)) if drawing.colors else (),
     )
-
-
-def _made(plot: Plot, drawing: Drawing, image: Image) -> Reduced:
-    parts = _parts(drawing)
-    x, y = (np.concatenate(each) for each in zip(*(_places(plot, part) for part in parts), strict=True))
-    window = Window(x=(plot.x.first, plot.x.last + 1), y=(plot.y.first, plot.y.last + 1))
-    values = _values(drawing)
-    absent = len(x) - drawing.rows
-    if values is not None and absent:
-        values = np.concatenate([values, np.full(absent, np.nan)])
-    return reduce_arrays(x, y, values, _of_codes(image, drawing.levels) if drawing.levels else image, window=window)
-
-
-def _of_codes(image: Image, levels: tuple[str, ...]) -> Image:
-    """Return what is asked of texts as it is asked of their numbers."""
-    if not isinstance(image.paint, Palette):
-        raise TypeError("texts have a palette")
-    number = {level: at for at, level in enumerate(levels)}
-    paint = Palette(
-        colors={number[level]: color for level, color in image.paint.colors.items() if level in number},
-        missing=image.paint.missing,
-    )
-    if image.pixels is None:
-        return replace(image, paint=paint)
-    order = tuple(number[level] for level in image.pixels.order if level in number)
-    return replace(image, paint=paint, pixels=replace(image.pixels, order=order))

@@ -11,7 +11,7 @@ from tracegram.language.document import Document
 from tracegram.language.schema import defaults_of
 from tracegram.model import Axis, Entry, Plot, Theme
 from tracegram.model.themes import theme_of
-from tracegram.trace import Scan, Trace
+from tracegram.trace import Fields
 from vega_datalite import visible
 
 MOST_PLACES = 100_000_000  # for cells along an axis; a figure of more shows nothing
@@ -19,29 +19,27 @@ MOST_TICKS = 1000  # labels on an axis; no picture has room for more
 _TITLES = {"step": "Decoding step", "position": "Token position"}
 
 
-def resolve(document: Document, trace: Trace | Scan, whole: Trace | Scan, grid: tuple[int, int]) -> Plot:
+def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, int]) -> Plot:
     """Fill in what a valid document leaves open and check its names and coordinates against a trace.
-
-    Only the header and the fields' kinds of the trace are looked at, never a cell.
 
     Args:
         document: The spec.
-        trace: The cells of this plot.
-        whole: The cells whose extent its axes show, those of all facets.
+        fields: The fields of the cells of this plot.
+        whole: Those of the cells whose extent its axes show, of all facets.
         grid: How many columns and rows of plots the figure has, which share the usual size of one.
 
     Raises:
         TracegramError: `unknown-field`, `unsupported-word` or `overlay-outside-domain`, all that were found.
     """
     theme = _theme(document.get("theme", default={}))
-    marks = tuple(_with_field(entry, trace) for entry in _entries(document, "marks", "mark", theme))
+    marks = tuple(_with_field(entry, fields) for entry in _entries(document, "marks", "mark", theme))
     x, y = _frame(document, whole)
     if wide := [finding for name, axis in (("x", x), ("y", y)) for finding in _too_wide(document, name, axis)]:
         raise TracegramError(wide)
-    overlays, misplaced = _overlays(document, trace, theme, {"x": x, "y": y})
+    overlays, misplaced = _overlays(document, fields, theme, {"x": x, "y": y})
     findings = [
         *misplaced,
-        *(finding for entry in (*marks, *overlays) for finding in _field_findings(document, entry, trace)),
+        *(finding for entry in (*marks, *overlays) for finding in _field_findings(document, entry, fields)),
         *(finding for entry in overlays for finding in _outside(document, entry, x, y)),
     ]
     if findings:
@@ -58,8 +56,8 @@ def resolve(document: Document, trace: Trace | Scan, whole: Trace | Scan, grid: 
         legend=document.get("legend", default=defaults_of("figure")["legend"]),
         theme=theme,
         marks=marks,
-        runs=trace.header.runs,
-        guidance=trace.header.guidance,
+        runs=fields.header.runs,
+        guidance=fields.header.guidance,
         overlays=overlays,
     )
 
@@ -83,40 +81,40 @@ def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterat
 
 
 def _overlays(
-    document: Document, trace: Trace | Scan, theme: Theme, axes: Mapping[str, Axis]
+    document: Document, fields: Fields, theme: Theme, axes: Mapping[str, Axis]
 ) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
     """Return the overlays that have a place, and what is wrong with the others."""
     found: list[Entry] = []
     findings: list[Diagnostic] = []
     for entry in _entries(document, "overlays", "overlay", theme):
         try:
-            found.append(placed(document, entry, trace, axes))
+            found.append(placed(document, entry, fields, axes))
         except TracegramError as error:
             findings += error.findings
     return tuple(found), findings
 
 
-def _with_field(entry: Entry, trace: Trace | Scan) -> Entry:
+def _with_field(entry: Entry, fields: Fields) -> Entry:
     """Return a `text` that names no field the one it writes: `text`, or `token` where there is none."""
     if entry.mark != "text" or "field" in entry.values:
         return entry
-    field = "text" if trace.supports("text") else "token"
+    field = "text" if fields.supports("text") else "token"
     return Entry(mark=entry.mark, pointer=entry.pointer, values={**entry.values, "field": field})
 
 
-def _frame(document: Document, trace: Trace | Scan) -> tuple[Axis, Axis]:
-    x = _axis(document, trace, "x", "step")
+def _frame(document: Document, fields: Fields) -> tuple[Axis, Axis]:
+    x = _axis(document, fields, "x", "step")
     other: Literal["step", "position"] = "position" if x.field == "step" else "step"
-    y = _axis(document, trace, "y", other)
+    y = _axis(document, fields, "y", other)
     if x.field == y.field:
-        x = _axis(document, trace, "x", "step" if y.field == "position" else "position")
+        x = _axis(document, fields, "x", "step" if y.field == "position" else "position")
     return x, y
 
 
-def _axis(document: Document, trace: Trace | Scan, name: str, fallback: Literal["step", "position"]) -> Axis:
+def _axis(document: Document, fields: Fields, name: str, fallback: Literal["step", "position"]) -> Axis:
     values: dict[str, Any] = {**defaults_of(f"axis-{name}"), "field": fallback, **document.get(name, default={})}
     field = values["field"]
-    header = trace.header
+    header = fields.header
     first, last = values.get("domain") or (header.steps if field == "step" else header.positions)
     column = document.get("trace", "columns", field, default=field)
     title = values.get("title") or (_TITLES[field] if column == field else column)
@@ -152,10 +150,10 @@ def _with_ticks(axis: Axis, ticks: int | list[int]) -> Axis:
     return replace(axis, ticks=tuple(chosen))
 
 
-def _field_findings(document: Document, entry: Entry, trace: Trace | Scan) -> Iterator[Diagnostic]:
+def _field_findings(document: Document, entry: Entry, fields: Fields) -> Iterator[Diagnostic]:
     for pointer, field in _fields(entry):
         try:
-            trace.require(field, document.place(pointer))
+            fields.require(field, document.place(pointer))
         except TracegramError as error:
             written = pointer in document.spans  # a field filled in is asked for at the place around it
             yield from map(document.corrected, error.findings) if written else error.findings

@@ -5,7 +5,7 @@ from typing import Any
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.model.layers import Constant, Paint, Scaled, Stroke
-from tracegram.trace import Scan, Trace
+from tracegram.trace import Fields
 from vega_datalite import visible
 
 
@@ -27,7 +27,7 @@ def condition_of(where: Any) -> Condition | None:
     return Tests(field=where["field"], tests=tests)
 
 
-def paint_of(color: str | Mapping[str, Any], trace: Trace | Scan) -> Paint:
+def paint_of(color: str | Mapping[str, Any], fields: Fields) -> Paint:
     """Return the color of an entry.
 
     Without a `type`, flags and texts are nominal. A column of unknown kind holds numbers: one of an untyped file, or
@@ -35,7 +35,7 @@ def paint_of(color: str | Mapping[str, Any], trace: Trace | Scan) -> Paint:
     """
     if isinstance(color, str):
         return Constant(color=color)
-    kind = trace.kind(color["field"])
+    kind = fields.kind(color["field"])
     is_number = kind in {"number", "unknown"}
     written = color.get("type")
     quantitative = written == "quantitative" if written else is_number

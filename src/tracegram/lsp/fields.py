@@ -32,7 +32,7 @@ def fields_of(words: Any, root: Path | None, read: Read) -> Fields:
     document = Document(file="spec", text="", value=_smallest(words), spans={})
     try:
         validate(document)
-        trace = open_source(document, None, folder, read)
+        trace = open_source(document, None, folder, read).fields
     except TracegramError:
         return Fields(columns=columns)
     return Fields({name: trace.kind(name) for name in trace.header.fields}, columns)

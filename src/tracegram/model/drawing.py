@@ -1,11 +1,11 @@
 """A layer together with the few rows it draws."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tracegram.model.layers import Layer
-from vega_datalite import Palette, Ramp
+from vega_datalite import Image, Palette, Ramp, Reduced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +24,8 @@ class Drawing:
     The names are `step`, `position`, and where the layer needs them `value` (its color) and `text`. `among` is the
     number of cells that the layer chose from, `missing` how many of its cells have no value for their color.
 
-    Cells that stay in an engine are `held` there, and its method `image` gives what a request for an image gives. Then
-    `columns` has no more than the values that a legend needs, and of `missing` only the number counts.
+    Cells that are too many to be listed have an `image`, which returns what a request for one asks for. Then `columns`
+    has no more than the values that a legend needs, and of `missing` only the number counts.
 
     Where values are texts, `levels` are the different ones, sorted, and `codes` the number of each cell's among them.
 
@@ -40,8 +40,13 @@ class Drawing:
     rows: int
     among: int
     missing: Mapping[str, Sequence[Any]]
-    held: Any = None
+    image: Callable[[Image], Reduced] | None = None
     levels: tuple[str, ...] = ()
     codes: Any = None
     colors: Palette | Ramp | None = None
     runs: RunCounts | None = None
+
+    @property
+    def is_listed(self) -> bool:
+        """Return whether the cells are rows, and not too many for that."""
+        return self.image is None

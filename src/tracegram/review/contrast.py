@@ -47,7 +47,7 @@ def low_contrasts(document: Document, plot: Plot, drawings: Sequence[Drawing]) -
             found += _hard_to_read(document, plot, layer, [*seen, drawing])
             continue
         seen += [drawing] if isinstance(layer, Points) or is_fill(layer) else []
-        if drawing.held is not None:
+        if not drawing.is_listed:
             continue
         if color_of(layer):
             places = places_of(plot, drawing)
@@ -98,10 +98,10 @@ def _hard_to_read(
 ) -> Iterator[Diagnostic]:
     """Warn of the texts of the last drawing that have too little contrast to what lies below them.
 
-    Of cells that stay in an engine the colors are not known here, and nothing is said.
+    Of cells that are too many to be listed the colors are not known here, and nothing is said.
     """
     *below, drawing = drawings
-    if any(each.held is not None and isinstance(each.layer, Cells) for each in below):
+    if any(not each.is_listed and isinstance(each.layer, Cells) for each in below):
         return
     places = places_of(plot, drawing)
     if isinstance(layer, Labels):

@@ -17,13 +17,13 @@ from tracegram.review.similar_colors import colors_alike
 def review(document: Document, plot: Plot, drawings: tuple[Drawing, ...]) -> tuple[Diagnostic, ...]:
     """Return the warnings about a figure, one a mistake: of a layer that cannot be seen nothing more is said.
 
-    Of layers whose cells stay in an engine only the colors of their values are looked at.
+    Of layers whose cells are too many to be listed only the colors of their values are looked at.
     """
-    here = tuple(each for each in drawings if each.held is None)
+    here = tuple(each for each in drawings if each.is_listed)
     hidden = hidden_layers(document, plot, here)
     unseen = {finding.pointer.removesuffix("/opacity") for finding in hidden}
     seen = tuple(each for each in drawings if each.layer.pointer not in unseen)
-    near = tuple(each for each in seen if each.held is None)
+    near = tuple(each for each in seen if each.is_listed)
     faint = low_contrasts(document, plot, seen)
     said = {finding.pointer for finding in faint}
     alike = [each for each in colors_alike(document, plot, seen) if each.pointer not in said]

@@ -10,8 +10,8 @@ from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import table_of
 from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES
 from tracegram.sources.trace_options import Said
-from tracegram.trace import Recording, Scan, Table, Trace, Window, listed, many_runs, open_trace
-from tracegram.trace.scan import asking
+from tracegram.trace import Recording, Table, Trace, Window, listed, many_runs, open_trace
+from tracegram.trace.scan import Scan, asking
 from tracegram.trace.scan_columns import Recorded, bind_columns
 
 AsksAt = Callable[[str], Place]
@@ -32,9 +32,9 @@ def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays
     if not stays and (small := _in_memory(table, columns, names, replace(held, recording=recording))) is not None:
         small = replace(small, unread=bound.unread)
         return open_trace(small, names=said.columns, window=replace(window, run=None), asked_at=asked_at)
-    _refuse_many(replace(held, frame=table), columns, window.run, asked_at)
+    name = _only_run(replace(held, frame=table), columns, window.run, asked_at)
     about = {"recording": recording, "whole": held.whole, "names": names, "unread": bound.unread}
-    about |= {"keep": held.keep, "asked_at": asked_at}
+    about |= {"keep": held.keep, "run": name, "asked_at": asked_at}
     return Scan(table, columns, window, about)
 
 
@@ -77,14 +77,16 @@ def _of_run(held: Held, columns: Mapping[str, Recorded], run: str | None, asked_
     raise refuse("empty-window", message, asked_at("/trace/window/run"), "write the name of one of these runs")
 
 
-def _refuse_many(held: Held, columns: Mapping[str, Recorded], run: str | None, asked_at: AsksAt) -> None:
+def _only_run(held: Held, columns: Mapping[str, Recorded], run: str | None, asked_at: AsksAt) -> str:
+    """Return the name of the run that there is, "" where it has none."""
     import narwhals as nw
 
     if run is not None or "run" not in columns:
-        return
+        return run or ""
     found = list(held.runs) or _names_of(held, nw.col(columns["run"].name).cast(nw.String))
     if len(found) > 1:
         raise many_runs(found, asked_at("/trace"), f"at least {len(found)}" if len(found) == _MOST_LISTED else "")
+    return "".join(found)
 
 
 def _names_of(held: Held, name: Any) -> list[str]:

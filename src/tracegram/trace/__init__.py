@@ -1,21 +1,21 @@
 """What a trace is once it is read: its table, its header, and the words derived from it."""
 
+from tracegram.trace.fields import Fields
 from tracegram.trace.indexing import Window
 from tracegram.trace.over_runs import over_runs
 from tracegram.trace.recording import Recording, State
 from tracegram.trace.refusal import listed, many_runs
 from tracegram.trace.run import Run
-from tracegram.trace.scan import Scan
 from tracegram.trace.table import Table, objects
 from tracegram.trace.trace import Header, Trace, open_trace
 from tracegram.trace.vocabulary import Kind
 
 __all__ = [
+    "Fields",
     "Header",
     "Kind",
     "Recording",
     "Run",
-    "Scan",
     "State",
     "Table",
     "Trace",

@@ -16,6 +16,7 @@ from tracegram.trace.convert import LARGEST_INDEX
 from tracegram.trace.indexing import Window
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, listed
+from tracegram.trace.run import Run
 from tracegram.trace.scan_columns import Recorded, changed_in, has_gaps
 from tracegram.trace.table import broken_off, not_read
 from tracegram.trace.trace import Header
@@ -82,6 +83,7 @@ class Scan:
         self._whole: Place = said["whole"]
         self.warnings = broken_off(self.recording, self._whole)
         self.notes = not_read(said["unread"], self._whole)
+        self.run_names: tuple[str, ...] = (said["run"],)
         self._names: Mapping[str, str] = said["names"]
         self._keep = said["keep"]
         self._kinds: dict[str, Kind] = {}
@@ -167,6 +169,14 @@ class Scan:
             advice = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
             raise refuse("unsupported-word", message, asked, advice)
         raise TracegramError([unknown_field(field, fields, asked)])
+
+    def whole_run(self, what: str, asked: Place, /) -> Run:
+        """Refuse what is computed from all cells at once.
+
+        Raises:
+            TracegramError: `needs-whole-trace`, always.
+        """
+        raise self.needs_whole(what, asked)
 
     def needs_whole(self, what: str, asked: Place, advice: str = _WHOLE) -> TracegramError:
         """Return the error for something that is computed from all cells at once."""

@@ -111,8 +111,17 @@ class Trace:
         """
         first, *others = self.runs
         if others:
-            raise many_runs([run.name for run in self.runs], self.header.whole)
+            raise many_runs(self.run_names, self.header.whole)
         return first
+
+    def whole_run(self, _what: str, _asked: Place, /) -> Run:
+        """Return the only run, whole."""
+        return self.run
+
+    @property
+    def run_names(self) -> tuple[str, ...]:
+        """The names of the runs that have a cell here."""
+        return tuple(run.name for run in self.runs)
 
     @property
     def run_count(self) -> int:

@@ -19,8 +19,7 @@ from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of
-from tracegram.trace import Scan
-from tracegram.trace.scan import asking
+from tracegram.trace.scan import Scan, asking
 from vega_datalite import UnfitTableError
 
 COLUMNS = {
@@ -89,7 +88,7 @@ def cells(draw):
 
 def opened(folder, trace):
     value = {"tracegram": 1, "trace": trace, "marks": [{"mark": "rect"}]}
-    return open_source(Document(file="spec", text="", value=value, spans={}), None, folder)
+    return open_source(Document(file="spec", text="", value=value, spans={}), None, folder).fields
 
 
 def outcome(choose):
@@ -170,7 +169,7 @@ def pixels_of(figure, density=1.0):
 def test_pictures_are_those_of_cells_in_memory(tmp_path, monkeypatch, mark):
     """Pixels that hold several cells, from an engine and from memory, are the same to the bit."""
     dense(tmp_path / "cells.parquet")
-    monkeypatch.setattr("tracegram.compile.gather.MOST_FETCHED", 100)
+    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 100)
     spec = {"tracegram": 1, "size": {"width": 50, "height": 40}, "marks": [mark], "trace": {"file": "cells.parquet"}}
 
     memory = tracegram.figure(spec, root=tmp_path)
@@ -180,9 +179,21 @@ def test_pictures_are_those_of_cells_in_memory(tmp_path, monkeypatch, mark):
     assert np.array_equal(pixels_of(engine), pixels_of(memory))
 
 
-def test_few_cells_of_an_engine_are_drawn_as_any(tmp_path):
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"marks": [{"mark": "rect", "where": "changed"}, {"mark": "text", "field": "confidence"}]},
+        {"marks": [{"mark": "rect", "color": {"field": "confidence", "type": "nominal"}}]},
+        {"overlays": [{"mark": "rect", "region": {"where": {"field": "confidence", "lt": 0.05}}}]},
+        {"overlays": [{"mark": "rect", "region": {"where": "changed"}}], "x": {"domain": [3, 9]}},
+        {"facet": {"field": "state"}, "marks": [{"mark": "rect", "where": "changed", "color": {"field": "state"}}]},
+        {"facet": {"row": "changed", "column": "state"}, "x": {"domain": [3, 9]}},
+    ],
+    ids=json.dumps,
+)
+def test_an_engine_draws_the_figure_of_memory(tmp_path, words):
     dense(tmp_path / "cells.parquet", steps=20, positions=9)
-    spec = {"tracegram": 1, "marks": [{"mark": "rect", "where": "changed"}, {"mark": "text", "field": "confidence"}]}
+    spec = {"tracegram": 1, "marks": [{"mark": "rect"}], **words}
 
     memory = tracegram.figure({**spec, "trace": {"file": "cells.parquet"}}, root=tmp_path)
     engine = tracegram.figure({**spec, "trace": {"file": "cells.parquet", "engine": "duckdb"}}, root=tmp_path)
@@ -190,9 +201,20 @@ def test_few_cells_of_an_engine_are_drawn_as_any(tmp_path):
     assert engine.to_dict() == memory.to_dict()
 
 
+def test_floats_too_many_to_come_here_have_no_category_each(tmp_path, monkeypatch):
+    dense(tmp_path / "cells.parquet", steps=9, positions=5)
+    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 10)
+    marks = [{"mark": "rect", "color": {"field": "confidence", "type": "nominal"}}]
+
+    with pytest.raises(TracegramError, match="a category for each floating-point number"):
+        tracegram.figure(
+            {"tracegram": 1, "marks": marks, "trace": {"file": "cells.parquet", "engine": "duckdb"}}, root=tmp_path
+        )
+
+
 def test_missing_values_are_grey_and_counted(tmp_path, monkeypatch):
     dense(tmp_path / "cells.parquet", confidence=lambda step, _: np.where(step < 60, 0.5, np.nan))
-    monkeypatch.setattr("tracegram.compile.gather.MOST_FETCHED", 100)
+    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 100)
     marks = [{"mark": "rect", "color": {"field": "confidence"}}]
     spec = {"tracegram": 1, "marks": marks, "size": {"width": 50, "height": 40}, "trace": {"file": "cells.parquet"}}
 
@@ -208,7 +230,7 @@ def test_flags_are_those_of_memory_however_they_are_held(values, tmp_path, monke
     dense(
         tmp_path / "cells.parquet", masked=lambda step, at: pa.array([values[each % len(values)] for each in step + at])
     )
-    monkeypatch.setattr("tracegram.compile.gather.MOST_FETCHED", 100)
+    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 100)
     marks = [{"mark": "rect", "color": {"field": "masked"}}]
     spec = {"tracegram": 1, "marks": marks, "size": {"width": 50, "height": 40}, "trace": {"file": "cells.parquet"}}
 
@@ -223,7 +245,7 @@ def test_hidden_characters_are_shown_and_warnings_said_as_in_memory(tmp_path, mo
     """Two of the four colors are alike to some, and one text would turn its neighbors round."""
     texts = np.array(["a", "b\u202e", "c", "d\n"], dtype=object)
     dense(tmp_path / "cells.parquet", text=lambda step, _: texts[step // 30])
-    monkeypatch.setattr("tracegram.compile.gather.MOST_FETCHED", 100)
+    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 100)
     domain = ["a", "b\u202e", "c", "d\n"]
     marks = [{"mark": "rect", "color": {"field": "text", "scheme": "tableau10", "domain": domain}}]
     spec = {"tracegram": 1, "marks": marks, "size": {"width": 60, "height": 40}, "trace": {"file": "cells.parquet"}}
@@ -246,7 +268,6 @@ def test_parquet_beyond_the_limits_of_memory_is_drawn_from_where_it_is(tmp_path,
 REFUSED = {
     "a line": ({"overlays": [{"mark": "line", "along": "commit_step"}]}, "needs-whole-trace"),
     "an answer": ({"overlays": [{"mark": "rect", "region": {"match": {"text": "1"}}}]}, "needs-whole-trace"),
-    "a region": ({"overlays": [{"mark": "rect", "region": {"where": "changed"}}]}, "needs-whole-trace"),
     "a statistic": (
         {"overlays": [{"mark": "rule", "x": {"statistic": "change_point", "of": "changes_per_step"}}]},
         "needs-whole-trace",
@@ -254,10 +275,6 @@ REFUSED = {
     "a derived word": ({"marks": [{"mark": "rect", "color": {"field": "changes"}}]}, "needs-whole-trace"),
     "an underived word": ({"marks": [{"mark": "rect", "where": "edited"}]}, "unsupported-word"),
     "another name": ({"marks": [{"mark": "rect", "color": {"field": "confidense"}}]}, "unknown-field"),
-    "a category a float": (
-        {"marks": [{"mark": "rect", "color": {"field": "confidence", "type": "nominal"}}]},
-        "needs-whole-trace",
-    ),
     "texts as numbers": ({"marks": [{"mark": "rect", "where": {"field": "state", "gt": 1}}]}, "not-a-number"),
     "numbers as flags": ({"marks": [{"mark": "rect", "where": "confidence"}]}, "not-a-flag"),
     "nothing": ({"marks": [{"mark": "rect", "where": {"field": "confidence", "gt": 5}}]}, "empty-selection"),

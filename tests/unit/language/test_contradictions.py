@@ -143,7 +143,7 @@ CELLS = [
 ]
 TRACE = open_source(
     Document(file="spec", text="", value={"tracegram": 1, "trace": {"values": CELLS}}, spans={}), None, Path()
-)
+).fields
 
 
 @given(CONDITIONS)

@@ -11,7 +11,8 @@ from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.sources.engine import scan_files
-from tracegram.trace import Scan, Trace
+from tracegram.trace import Trace
+from tracegram.trace.scan import Scan
 
 
 def write_run(path, seed, **more):
@@ -32,7 +33,7 @@ def write_run(path, seed, **more):
 
 def opened(folder, **trace):
     value = {"tracegram": 1, "trace": trace, "marks": [{"mark": "rect"}]}
-    return open_source(Document(file="spec", text="", value=value, spans={}), None, folder)
+    return open_source(Document(file="spec", text="", value=value, spans={}), None, folder).fields
 
 
 def codes_of(folder, **trace):
@@ -303,7 +304,7 @@ def test_lazy_frames_that_are_large_stay_where_they_are(monkeypatch, tmp_path, l
     frame = duckdb.read_parquet(path) if library == "duckdb" else pl.scan_parquet(path)
     document = Document(file="spec", text="", value=value, spans={})
 
-    assert isinstance(open_source(document, frame, tmp_path), Scan)
+    assert isinstance(open_source(document, frame, tmp_path).fields, Scan)
     assert tracegram.figure(value, trace=frame).to_dict() == in_memory.to_dict()
 
 

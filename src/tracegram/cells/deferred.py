@@ -1,0 +1,98 @@
+"""Images of cells that stay in their engine: only the picture of them comes here, when its pixels are known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from tracegram.cells.expressions import expressed, fields_of
+from tracegram.model import Cells, Constant, Scaled
+from tracegram.trace.scan import Scan
+from vega_datalite import Image, Palette, Reduced, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """Cells that stay in their engine until they are drawn as an image.
+
+    `has_all_flags` says that there is a cell in each place of the frame, with a flag to draw. `shown` has the texts of
+    the engine that are written in another way in the figure, and how.
+    """
+
+    scan: Scan
+    layer: Cells
+    frame: Window
+    flat: tuple[str, str]
+    has_all_flags: bool
+    shown: Mapping[str, str]
+
+    def image(self, request: Image) -> Reduced:
+        """Return the picture of the cells.
+
+        Raises:
+            TracegramError: `unreadable-trace`.
+        """
+        import vega_datalite as light
+        from tracegram.trace.scan import asking
+
+        x, y = self.flat
+        how = request.pixels.how if request.pixels else ""
+        if how == "mode" and self.has_all_flags:
+            return self._of_flags(request)
+        if self.shown and isinstance(request.paint, Palette):
+            colors = request.paint.colors
+            held = {text: colors[shown] for text, shown in self.shown.items()}
+            request = replace(request, paint=replace(request.paint, colors={**colors, **held}))
+            if request.pixels:
+                raw = {shown: text for text, shown in self.shown.items()}
+                order = tuple(raw.get(each, each) for each in request.pixels.order)
+                request = replace(request, pixels=replace(request.pixels, order=order))
+        table, value = _painted(self.scan, self.layer, counted=how == "share")
+        with asking(self.scan.header.whole):
+            return light.reduce(table, request, x=x, y=y, value=value, window=self.frame, unique=True)
+
+    def _of_flags(self, request: Image) -> Reduced:
+        """Draw the more frequent flag, true where it is more than half of a pixel: the engine counts true ones only."""
+        import vega_datalite as light
+        from tracegram.trace.scan import asking
+
+        paint, pixels = self.layer.paint, request.pixels
+        if not (isinstance(paint, Scaled) and isinstance(request.paint, Palette) and pixels):
+            raise TypeError("flags have a palette")
+        x, y = self.flat
+        keys = {name: self.scan.column(name) for name in self.flat}
+        table = self.scan.rows({paint.field}).select(**keys, value=self.scan.column(paint.field))
+        with asking(self.scan.header.whole):
+            share = replace(pixels, how="share", of=True)
+            found = light.reduce(table, share, x=x, y=y, value="value", window=self.frame, unique=True)
+        columns, rows = found.grid
+        flags = np.zeros((rows, columns), dtype=bool)
+        flags[found.columns["row"], found.columns["column"]] = found.columns["value"] > 0.5
+        named = {flag: request.paint.colors.get(name) for flag, name in ((False, "false"), (True, "true"))}
+        palette = Palette(colors={flag: color for flag, color in named.items() if color}, missing=request.paint.missing)
+        row, column = np.divmod(np.arange(flags.size), columns)
+        drawn = light.reduce_arrays(column, row, flags.ravel(), replace(request, paint=palette, pixels=None))
+        return replace(drawn, cells=found.cells)
+
+
+def _painted(scan: Scan, layer: Cells, *, counted: bool) -> tuple[Any, str | None]:
+    """Return the cells of a layer as columns x, y and what is drawn of them.
+
+    Where their share of a pixel is drawn, all cells are given, and whether each is selected: the engine then knows of
+    all of them from what the file says of itself.
+    """
+    fields = fields_of(layer.where)
+    paint = layer.paint
+    if isinstance(paint, Scaled):
+        fields.add(paint.field)
+    table = scan.rows(fields)
+    keys = {"step": scan.column("step"), "position": scan.column("position")}
+    if isinstance(paint, Constant) and counted and layer.where is not None:
+        return table.select(**keys, value=expressed(layer.where, scan)), "value"
+    if layer.where is not None:
+        table = table.filter(expressed(layer.where, scan))
+    if isinstance(paint, Constant):
+        return table.select(**keys), None
+    value = scan.number(paint.field) if paint.quantitative else scan.text(paint.field)
+    return table.select(**keys, value=value), "value"

@@ -1,0 +1,19 @@
+"""Stretches of steps and positions: those of a plot, and those that cells reach over."""
+
+from tracegram.model import Plot
+from tracegram.trace import Header
+
+Range = tuple[float, float]
+Extent = tuple[Range, Range]  # the first and the last step, the first and the last position
+
+
+def ends_of(plot: Plot) -> dict[str, tuple[int, int]]:
+    """Return the first and the last place on each axis, by its field."""
+    return {axis.field: (axis.first, axis.last) for axis in (plot.x, plot.y)}
+
+
+def covers(plot: Plot, header: Header) -> bool:
+    """Return whether all cells of a trace lie on the axes of a plot."""
+    ends = ends_of(plot)
+    held = {"step": header.steps, "position": header.positions}
+    return all(ends[name][0] <= first and last <= ends[name][1] for name, (first, last) in held.items())

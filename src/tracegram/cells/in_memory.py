@@ -1,0 +1,101 @@
+"""The cells of a trace in memory."""
+
+from dataclasses import dataclass
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.cells.extent import Extent, Range, covers, ends_of
+from tracegram.cells.listed import listed
+from tracegram.cells.selection import selected
+from tracegram.diagnostics import Place
+from tracegram.language.document import Document
+from tracegram.model import CellLayer, Condition, Drawing, Plot
+from tracegram.trace import Run, Trace
+
+
+@final
+class InMemory:
+    """The cells of a trace in memory; the first of two `TraceCells`."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.fields = trace
+
+    def values_of(self, field: str, _asked: Place, /) -> tuple[str, ...]:
+        """Return the different values of a field as texts, in order of appearance."""
+        return self.fields.values_of(field)
+
+    def part(self, field: str, value: str) -> "InMemory":
+        """Return the cells where a field has one of its values."""
+        return InMemory(self.fields.part(field, value))
+
+    def choose(self, plot: Plot, where: Condition | None) -> "ChosenInMemory":
+        """Return the cells on the axes of a plot that a condition selects."""
+        trace, ends = self.fields, ends_of(plot)
+        kept = np.ones(trace.steps.size, dtype=bool)
+        if not covers(plot, trace.header):
+            kept = _within(trace.steps, ends["step"]) & _within(trace.positions, ends["position"])
+        among = int(kept.sum())
+        return ChosenInMemory(among=among, trace=trace, kept=kept if where is None else kept & selected(where, trace))
+
+    def blocks(self, _asked: Place, /) -> list[Extent]:
+        """Return the steps and positions of each block of the run."""
+        return _blocks(self.fields.run)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenInMemory:
+    """Cells of a trace in memory that a condition selects."""
+
+    among: int
+    trace: Trace
+    kept: NDArray[np.bool_]
+
+    @property
+    def count(self) -> int:
+        """The number of cells selected."""
+        return int(self.kept.sum())
+
+    def extent(self) -> Extent | None:
+        """Return the smallest extent around the cells, None where there are none."""
+        return (_ends(self.trace.steps[self.kept]), _ends(self.trace.positions[self.kept])) if self.count else None
+
+    def drawing(self, _document: Document, layer: CellLayer, /) -> Drawing:
+        """Return a layer with its cells."""
+        return listed(layer, self.trace if self.kept.all() else self.trace.kept(self.kept), self.among)
+
+    def firsts(self, _field: str, _asked: Place, /) -> Trace:
+        """Return the first cell of each position."""
+        first = np.zeros(self.kept.size, dtype=bool)
+        chosen = np.flatnonzero(self.kept)
+        first[chosen[np.unique(self.trace.positions[chosen], return_index=True)[1]]] = True
+        return self.trace.kept(first)
+
+
+def _blocks(run: Run) -> list[Extent]:
+    """Return the steps and positions of each block: of its commits, or all steps where commits are not known."""
+    blocks, steps = run.numbers("block"), run.steps
+    if run.supports("commit_step"):
+        steps = run.numbers("commit_step")
+    rows = np.flatnonzero(~np.isnan(blocks))
+    rows = rows[np.argsort(blocks[rows], kind="stable")]
+    starts = np.flatnonzero(np.append(True, blocks[rows][1:] != blocks[rows][:-1])) if rows.size else rows
+    ends = [_ends_by(values[rows], starts) for values in (steps.astype(np.float64), run.positions)]
+    return [(steps, positions) for steps, positions in zip(*ends, strict=True) if not np.isnan(steps[0])]
+
+
+def _ends_by(values: NDArray[Any], starts: NDArray[np.int64]) -> list[Range]:
+    """Return the least and the largest value of each group, NaN where it has none."""
+    if not starts.size:
+        return []
+    least, largest = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
+    return list(zip(least.astype(np.float64).tolist(), largest.astype(np.float64).tolist(), strict=True))
+
+
+def _within(places: NDArray[Any], ends: tuple[int, int]) -> NDArray[Any]:
+    return (places >= ends[0]) & (places <= ends[1])
+
+
+def _ends(places: NDArray[Any]) -> Range:
+    return float(places.min()), float(places.max())

@@ -1,0 +1,94 @@
+"""The cells of a trace, wherever they are: what the stages may ask of them."""
+
+from typing import Protocol, assert_never
+
+from tracegram.cells.extent import Extent
+from tracegram.cells.in_engine import InEngine
+from tracegram.cells.in_memory import InMemory
+from tracegram.diagnostics import Place
+from tracegram.language.document import Document
+from tracegram.model import CellLayer, Condition, Drawing, Plot
+from tracegram.trace import Fields, Trace
+from tracegram.trace.scan import Scan
+
+
+class Chosen(Protocol):
+    """The cells that a condition selects on the axes: `count` of the `among` cells that lie there."""
+
+    @property
+    def among(self) -> int:
+        """The number of cells on the axes."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """The number of cells selected."""
+        ...
+
+    def extent(self) -> Extent | None:
+        """Return the smallest extent around the cells, None where there are none."""
+        ...
+
+    def firsts(self, field: str, asked: Place, /) -> Trace:
+        """Return the first cell of each position, with a field that was asked for at `asked`.
+
+        Raises:
+            TracegramError: `needs-whole-trace` where only the whole trace can tell.
+        """
+        ...
+
+    def drawing(self, document: Document, layer: CellLayer, /) -> Drawing:
+        """Return a layer with its cells, or, of cells too many to be listed, with what makes images of them.
+
+        Raises:
+            TracegramError: A value that is not what the layer needs (`not-a-number`), or `too-many-cells`.
+        """
+        ...
+
+
+class TraceCells(Protocol):
+    """The cells of a trace."""
+
+    @property
+    def fields(self) -> Fields:
+        """What is known of the trace without its cells."""
+        ...
+
+    def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
+        """Return the different values of a field as texts, in order of appearance; a missing value is none.
+
+        Raises:
+            TracegramError: `needs-whole-trace` where an engine writes them in a way of its own.
+        """
+        ...
+
+    def part(self, field: str, value: str) -> "TraceCells":
+        """Return the cells where a field has one of its values, a text as `values_of` has it."""
+        ...
+
+    def choose(self, plot: Plot, where: Condition | None) -> Chosen:
+        """Return the cells on the axes of a plot that a condition selects; all of them without one.
+
+        Raises:
+            TracegramError: A value that the condition cannot test (`not-a-number`, `not-a-flag`).
+        """
+        ...
+
+    def blocks(self, asked: Place, /) -> list[Extent]:
+        """Return the steps and positions of each block of the whole run: those of its commits, if these are known.
+
+        Raises:
+            TracegramError: `needs-whole-trace` where only the whole trace can tell.
+        """
+        ...
+
+
+def cells_of(trace: Trace | Scan) -> TraceCells:
+    """Return the cells of a trace that was opened."""
+    match trace:
+        case Trace():
+            return InMemory(trace)
+        case Scan():
+            return InEngine(trace)
+        case _:
+            assert_never(trace)

@@ -1,0 +1,33 @@
+"""Of how many runs the values are that a layer draws, where cells are means over runs."""
+
+from tracegram.cells.expressions import fields_of
+from tracegram.model import CellLayer, Labels, RunCounts, Scaled
+from tracegram.trace import Trace
+
+_OF_NO_RUN = frozenset({"step", "position", "runs"})
+
+
+def runs_of(layer: CellLayer, trace: Trace) -> RunCounts | None:
+    """Return the least and the most runs of which the fields of a layer are means, in the cells of a trace.
+
+    Returns:
+        None where cells are no means, where the layer draws and tests no field, and where no run has a value.
+    """
+    if trace.header.runs < 2:
+        return None
+    fields = fields_of(layer.where) | ({layer.paint.field} if isinstance(layer.paint, Scaled) else set())
+    fields |= {layer.field} if isinstance(layer, Labels) else set()
+    counted = {_count_of(field, trace) for field in fields - _OF_NO_RUN}
+    counts = [(name, numbers[numbers > 0]) for name in sorted(counted) for numbers in [trace.numbers(name)]]
+    held = [(name, numbers) for name, numbers in counts if numbers.size]
+    if not held:
+        return None
+    field, _ = min(held, key=lambda each: each[1].min())
+    least, most = (int(ends) for ends in (min(each.min() for _, each in held), max(each.max() for _, each in held)))
+    return RunCounts(least=least, most=most, field=field)
+
+
+def _count_of(field: str, trace: Trace) -> str:
+    """Return the field that holds of how many runs the means of a field are."""
+    own = f"{field.removesuffix('_rate')}_runs"
+    return own if own in trace.header.names else "runs"
