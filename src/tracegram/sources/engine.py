@@ -39,6 +39,7 @@ class Held:
         halves: The columns of floats in 16 bits, which engines read as wider ones.
         keep: What has to live as long as the frame does.
         is_large: Whether it has more rows than are read into memory.
+        size: The bytes of its files, in which a few may stand for many rows; None for frames.
     """
 
     frame: Any
@@ -48,6 +49,7 @@ class Held:
     halves: frozenset[str] = frozenset()
     keep: Any = None
     is_large: bool = True
+    size: int | None = None
 
 
 def lazy_frame(frame: object) -> Held | None:
@@ -115,6 +117,7 @@ def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duck
         runs=tuple(dict.fromkeys(each["run"] for _, each in named)) if "run" in fields[0] else (),
         halves=_halves(first, path),
         keep=keep,
+        size=sum(each.stat().st_size for each, _ in named),
     )
 
 
@@ -128,7 +131,8 @@ def _scan_journal(file: Path, path: str, asked_at: Place) -> Held:
         raise _unreadable(path, error) from None
     frame, keep = _duckdb([(parquet, {})], path, asked_at)
     recording = replace(_recording(parquet, path), incomplete="this is its journal")
-    return Held(frame=frame, whole=Place(file=path), recording=recording, keep=keep)
+    whole, size = Place(file=path), file.stat().st_size
+    return Held(frame=frame, whole=whole, recording=recording, keep=keep, size=size)
 
 
 def _check_suffixes(files: Mapping[str, Path], path: str, asked_at: Place) -> None:

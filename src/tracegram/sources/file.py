@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, nearest, quote, refuse
 from tracegram.files import open_regular
 from tracegram.sources.files.arrow import load_pyarrow
-from tracegram.sources.files.limits import MOST_BYTES, unreadable
+from tracegram.sources.files.limits import MOST_BYTES, VALUE_COST, affordable, check_inflated, unreadable
 from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace.table import Table
 
@@ -179,31 +179,35 @@ def _content(resolved: Path, path: str, asked_at: Place, *, own: bool = False) -
             content = opened.read(-1 if own else MOST_BYTES + 1)
     except OSError as error:
         raise _file_unreadable(path, error.strerror or str(error), asked_at) from None
-    return content if own else _bounded(content, path, "is larger than")
+    if not own:
+        _check_bytes(content, path, "is larger than", MOST_BYTES)
+    return content
 
 
 def _inflated(content: bytes, suffix: str, path: str) -> bytes:
+    most = min(MOST_BYTES, affordable(len(content)) // VALUE_COST)
     try:
-        inflated = _gunzip(content) if suffix == ".gz" else _unzstd(content)
+        inflated = _gunzip(content, most) if suffix == ".gz" else _unzstd(content, most)
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(path, f"cannot be inflated: {quote(error, 120)}", "compress the file again") from None
-    return _bounded(inflated, path, "inflates to more than")
+    _check_bytes(inflated, path, "inflates to more than", most)
+    check_inflated(inflated, len(content), path)
+    return inflated
 
 
-def _gunzip(content: bytes) -> bytes:
+def _gunzip(content: bytes, most: int) -> bytes:
     with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
-        return stream.read(MOST_BYTES + 1)
+        return stream.read(most + 1)
 
 
-def _unzstd(content: bytes) -> bytes:
+def _unzstd(content: bytes, most: int) -> bytes:
     pa = load_pyarrow()
 
     with pa.CompressedInputStream(pa.BufferReader(content), "zstd") as stream:
-        return stream.read(MOST_BYTES + 1)
+        return stream.read(most + 1)
 
 
-def _bounded(content: bytes, path: str, claim: str) -> bytes:
-    if len(content) <= MOST_BYTES:
-        return content
-    message = f"{quote(path)} {claim} {MOST_BYTES // 1024**2} MB"
-    raise refuse("file-too-large", message, Place(file=path), "save the rows of one run, or write Parquet")
+def _check_bytes(content: bytes, path: str, claim: str, most: int) -> None:
+    if len(content) > most:
+        message = f"{quote(path)} {claim} {most // 1024**2} MB"
+        raise refuse("file-too-large", message, Place(file=path), "save the rows of one run, or write Parquet")

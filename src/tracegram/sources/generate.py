@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place, refuse
+from tracegram.sources.files.limits import MOST_MADE
 from tracegram.trace import Recording, Table
 
-MOST_CELLS = 2_000_000  # as many rows as a trace file may hold
 _ADVICE = "write a smaller number"
 _VOCABULARY = 1_000  # ids of tokens run from 0 up to this; nothing depends on how many there are
 
@@ -39,8 +39,8 @@ def generate(parameters: Mapping[str, Any], asked_at: Place) -> Table:
     steps = parameters["steps"]
     first, last = parameters["positions"]
     positions = last - first + 1
-    if steps * positions > MOST_CELLS:
-        message = f"{steps:,} steps × {positions:,} positions are more than {MOST_CELLS:,} cells"
+    if steps * positions > MOST_MADE:
+        message = f"{steps:,} steps × {positions:,} positions are more than {MOST_MADE:,} cells"
         raise refuse("too-many-rows", message, asked_at, _ADVICE)
     settle = parameters.get("settle", steps * _SETTLE // 100)
     front = parameters.get("front") or [steps * percent // 100 for percent in _FRONT]

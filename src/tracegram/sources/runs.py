@@ -8,7 +8,7 @@ from tracegram.diagnostics import Place, refuse
 from tracegram.sources.engine import Held
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import table_of
-from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES
+from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES, affordable, cost_of
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table, Trace, Window, listed, many_runs, open_trace
 from tracegram.trace.scan import Scan, asking
@@ -101,7 +101,8 @@ def _in_memory(table: Any, columns: Mapping[str, Recorded], bound: Mapping[str, 
 
     with asking(held.whole):
         rows = int(table.select(rows=nw.len()).collect(backend="pyarrow").to_native().column(0).to_pylist()[0])
-        if rows > MOST_ROWS or rows * len(columns) > MOST_VALUES:
+        too_dear = held.size is not None and cost_of(rows, len(columns)) > affordable(held.size)
+        if too_dear or rows > MOST_ROWS or rows * len(columns) > MOST_VALUES:
             return None
         found = table.collect(backend="pyarrow").to_native()
     names = {columns[field].name: name for field, name in bound.items()}

@@ -79,7 +79,7 @@ def _parquet(content: bytes, file: str, own_bytes: int) -> tuple[Any, tuple[str,
     _check_names(list(schema.names), file)
     flat = [field for field in schema if not pa.types.is_nested(field.type)]
     held = sum(metadata.row_group(index).num_rows for index in range(metadata.num_row_groups))
-    check_size(max(metadata.num_rows, held), len(flat), file, own_bytes)
+    check_size(max(metadata.num_rows, held), len(flat), file, own_bytes, size=len(content))
     texts = [field.name for field in flat if _is_text(field.type)]
     shared = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
     nested = tuple(field.name for field in schema if pa.types.is_nested(field.type))
@@ -87,32 +87,44 @@ def _parquet(content: bytes, file: str, own_bytes: int) -> tuple[Any, tuple[str,
 
 
 def _arrow(content: bytes, file: str, own_bytes: int) -> tuple[Any, tuple[str, ...]]:
+    """Read all batches once the first column has shown how many rows they have: a few bytes may inflate to many."""
+    pa = load_pyarrow()
+
+    opened = _opened(content)
+    schema = opened.schema
+    _check_names(list(schema.names), file)
+    first = _batches(_opened(content, included_fields=[0])) if len(schema) else []
+    check_size(sum(batch.num_rows for batch in first), len(schema), file, own_bytes, size=len(content))
+    return pa.Table.from_batches(_batches(opened), schema=schema), ()
+
+
+def _opened(content: bytes, **options: Any) -> Any:
     pa, ipc = load_pyarrow(), load_pyarrow("ipc")
 
-    source = pa.BufferReader(content)
-    if not content.startswith(b"ARROW1"):
-        batches = ipc.open_stream(source)
-        listed = list(batches)
-    else:
-        batches = ipc.open_file(source)
-        listed = [batches.get_batch(index) for index in range(batches.num_record_batches)]
-    _check_names(list(batches.schema.names), file)
-    check_size(sum(batch.num_rows for batch in listed), len(batches.schema), file, own_bytes)
-    return pa.Table.from_batches(listed, schema=batches.schema), ()
+    start = ipc.open_file if content.startswith(b"ARROW1") else ipc.open_stream
+    return start(pa.BufferReader(content), options=ipc.IpcReadOptions(**options))
+
+
+def _batches(opened: Any) -> list[Any]:
+    is_file = hasattr(opened, "num_record_batches")
+    return [opened.get_batch(index) for index in range(opened.num_record_batches)] if is_file else list(opened)
 
 
 def _journal(content: bytes, file: str, own_bytes: int) -> tuple[Any, tuple[str, ...]]:
     """Read the batches of a stream up to its end, or up to one that was cut off in writing."""
-    pa, ipc = load_pyarrow(), load_pyarrow("ipc")
+    pa = load_pyarrow()
 
-    stream = ipc.open_stream(pa.BufferReader(content))
+    stream = load_pyarrow("ipc").open_stream(pa.BufferReader(content))
+    columns = len(stream.schema)
     _check_names(list(stream.schema.names), file)
-    listed: list[Any] = []
+    rows, listed = 0, list[Any]()
     with contextlib.suppress(pa.ArrowException, OSError):
         for batch in stream:
             batch.validate(full=True)
             listed.append(batch)
-    check_size(sum(batch.num_rows for batch in listed), len(stream.schema), file, own_bytes)
+            rows += batch.num_rows
+            check_size(max(rows, 1), columns, file, own_bytes, size=len(content))
+    check_size(rows, columns, file, own_bytes, size=len(content))
     return pa.Table.from_batches(listed, schema=stream.schema), ()
 
 

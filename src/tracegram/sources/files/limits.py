@@ -6,17 +6,21 @@ from tracegram.diagnostics import Place, TracegramError, quote, refuse
 
 MOST_BYTES = 64 * 1024 * 1024  # of a file, and of what a compressed file inflates to
 MOST_ROWS = 2_000_000
+MOST_MADE = 2**20  # rows that a few words may stand for: about 140 MB of memory
 MOST_COLUMNS = 1000  # a trace has a dozen; names of columns are compared with one another when one is misspelled
 MOST_VALUES = 64_000_000  # rows times columns: 512 MB as 64-bit values, where a few kB of Parquet may claim more
 MOST_MISSING = 1_000_000  # values; above it a table is refused in which at most 1 of so many is there:
 LEAST_PRESENT = 16
-
-
+FREE_COST = 120 * 1024**2  # bytes of memory that the smallest file may cost,
+COST_OF_BYTE = 8192  # and how many more for each of its bytes: real traces of many equal cells are this dense
+ROW_COST = 130  # bytes of memory that a row takes until it is drawn, beyond its values
+VALUE_COST = 16  # and a value in it, which is copied once, and a character of a text
+PART_COST = 450  # and a list, a mapping or a line of a text
 VALUES_PER_BYTE = 16  # of a file that its owner names on a command line: recorders write about one value per byte
 
 
-def check_size(rows: int, columns: int, file: str, own_bytes: int = 0) -> None:
-    """Refuse a trace without rows, or with too many rows or columns.
+def check_size(rows: int, columns: int, file: str, own_bytes: int = 0, *, size: int | None = None) -> None:
+    """Refuse a trace without rows, with too many rows or columns, or with far more than its file lets expect.
 
     Args:
         rows: How many rows it has.
@@ -24,6 +28,7 @@ def check_size(rows: int, columns: int, file: str, own_bytes: int = 0) -> None:
         file: The name to blame.
         own_bytes: The size of a file that is read whatever its size, since the user named it on a command line; its
             values may take memory in proportion to it. 0 for any other.
+        size: The bytes of a file in which a few may stand for many rows; for texts, None.
 
     Raises:
         TracegramError: `empty-trace`, `too-many-columns` or `too-many-rows`.
@@ -43,6 +48,46 @@ def check_size(rows: int, columns: int, file: str, own_bytes: int = 0) -> None:
         found = f"{rows} rows of {columns} columns"
         message = f"{quote(file)} holds {found}, and at most {MOST_VALUES} values can be read"
         raise refuse("too-many-rows", message, place, "save only the columns that the figure needs")
+    if size is not None:
+        check_cost(cost_of(rows, columns), size, f"{rows} rows of {columns} columns", file)
+
+
+def cost_of(rows: int, columns: int) -> int:
+    """Return about how many bytes of memory it takes to read a trace and draw it."""
+    return rows * (ROW_COST + VALUE_COST * columns)
+
+
+def check_cost(cost: int, size: int, found: str, file: str) -> None:
+    """Refuse a file of a few bytes that stand for more than memory should be spent on.
+
+    Args:
+        cost: The bytes of memory that it would take, about.
+        size: The bytes of the file.
+        found: What it holds.
+        file: The name to blame.
+
+    Raises:
+        TracegramError: `too-many-rows`.
+    """
+    if cost > affordable(size):
+        message = f"{quote(file)} holds {found} in {size} bytes, which would take about {cost // 1024**2} MB of memory"
+        raise refuse("too-many-rows", message, Place(file=file), "save the rows of one run, or of fewer steps")
+
+
+def check_inflated(inflated: bytes, size: int, file: str) -> None:
+    """Refuse a text that a few compressed bytes stand for, if it would take far more memory than they let expect.
+
+    Raises:
+        TracegramError: `too-many-rows`.
+    """
+    parts = sum(map(inflated.count, (b"[", b"{", b"\n")))
+    found = f"{len(inflated)} bytes of text with {parts} lists, mappings and lines"
+    check_cost(VALUE_COST * len(inflated) + PART_COST * parts, size, found, file)
+
+
+def affordable(size: int) -> int:
+    """Return how many bytes of memory a file of so many bytes may cost."""
+    return FREE_COST + COST_OF_BYTE * size
 
 
 def check_sparse(rows: int, columns: int, present: int, file: str) -> None:

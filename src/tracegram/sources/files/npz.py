@@ -2,7 +2,9 @@
 
 import io
 import lzma
+import sys
 import tokenize
+import warnings
 import zipfile
 import zlib
 from collections import Counter
@@ -16,7 +18,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
-from tracegram.sources.files.limits import unreadable
+from tracegram.sources.files.limits import ROW_COST, VALUE_COST, check_cost, unreadable
 from tracegram.sources.files.payload import Payload, numbered
 
 MOST_ARRAY_BYTES = 256 * 1024 * 1024  # of all arrays together, whatever their zip claims
@@ -53,7 +55,7 @@ def decode_npz(content: bytes, file: str) -> Payload:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            arrays = _arrays(archive, file)
+            arrays = _arrays(archive, len(content), file)
     except _DAMAGE as error:
         found = f"is damaged or no NPZ file: {quote(error, 120)}"
         raise unreadable(file, found, _ADVICE) from None
@@ -71,11 +73,11 @@ def decode_npy(content: bytes, file: str) -> Payload:
     array = _Array(name="array", file=file)
     if not content.startswith(npy.MAGIC_PREFIX):
         raise unreadable(file, "is damaged or no NPY file", "write the file again with `numpy.save`")
-    _check_claims({array.name: _claim(io.BytesIO(content), array)}, file)
+    _check_claims({array.name: _claim(io.BytesIO(content), array)}, len(content), file)
     return Payload(value=_load(io.BytesIO(content), array), file=file, place=numbered(file))
 
 
-def _arrays(archive: zipfile.ZipFile, file: str) -> dict[str, NDArray[Any]]:
+def _arrays(archive: zipfile.ZipFile, size: int, file: str) -> dict[str, NDArray[Any]]:
     names = [name for name in archive.namelist() if name.endswith(".npy") and not {"/", "\\"} & set(name)]
     for name, count in Counter(names).items():
         if count > 1:
@@ -85,7 +87,7 @@ def _arrays(archive: zipfile.ZipFile, file: str) -> dict[str, NDArray[Any]]:
     for name in names:
         with archive.open(name) as member:
             claims[name] = _claim(member, _Array(name=name, file=file))
-    _check_claims(claims, file)
+    _check_claims(claims, size, file)
     loaded: dict[str, NDArray[Any]] = {}
     for name in names:
         with archive.open(name) as member:
@@ -108,31 +110,46 @@ class _Array:
 
 def _claim(member: IO[bytes], array: _Array) -> _Claim:
     try:
-        version = npy.read_magic(member)
-        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, _, dtype = read(member)
+        with warnings.catch_warnings():  # about files of Python 2, which are read all the same
+            warnings.simplefilter("ignore")
+            version = npy.read_magic(member)
+            read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+            shape, _, dtype = read(member)
     except _BAD_HEADER:
         raise array.error("its header is not that of an array", _ADVICE) from None
     return _Claim(shape=shape, dtype=dtype)
 
 
-def _check_claims(claims: Mapping[str, _Claim], file: str) -> None:
-    """Refuse arrays that are none of a trace, before memory is asked for."""
-    size = 0
+def _check_claims(claims: Mapping[str, _Claim], size: int, file: str) -> None:
+    """Refuse arrays that are none of a trace, or too many for a file of a size, before memory is asked for."""
+    held = cost = largest = 0
     for name, claim in claims.items():
         array = _Array(name=name, file=file)
         if claim.dtype.kind not in _KINDS:
             raise array.error(f"dtype {quote(claim.dtype)} is no field", "save numbers, flags or texts; never objects")
         if min(claim.shape, default=0) < 0:
             raise array.error(f"its shape {quote(claim.shape)} is negative", _ADVICE)
-        size += prod(claim.shape) * max(claim.dtype.itemsize, 1)
-        if size > MOST_ARRAY_BYTES:
-            found = f"its shape {claim.shape} brings the arrays to {size} bytes, more than {MOST_ARRAY_BYTES}"
+        values, width = prod(claim.shape), claim.dtype.itemsize
+        held += values * max(width, 1)
+        cost += values * max(VALUE_COST, width)
+        largest = max(largest, values)
+        if held > MOST_ARRAY_BYTES:
+            found = f"its shape {claim.shape} brings the arrays to {held} bytes, more than {MOST_ARRAY_BYTES}"
             raise array.error(found)
+    check_cost(cost + ROW_COST * largest, size, f"arrays of up to {largest} values", file)
 
 
 def _load(member: IO[bytes], array: _Array) -> NDArray[Any]:
     try:
-        return npy.read_array(member, allow_pickle=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loaded = npy.read_array(member, allow_pickle=False)
     except ValueError as error:
         raise array.error(f"it ends early: {quote(error, 120)}") from None
+    if loaded.dtype.kind == "U" and _code_points(loaded).max(initial=0) > sys.maxunicode:
+        raise array.error("it holds numbers that are no characters", _ADVICE)
+    return loaded
+
+
+def _code_points(texts: NDArray[Any]) -> NDArray[np.uint32]:
+    return np.ascontiguousarray(texts, dtype=texts.dtype.newbyteorder("=")).view(np.uint32)

@@ -11,11 +11,13 @@ from typing import Any, cast
 import numpy as np
 
 from tracegram.diagnostics import Place, TracegramError, quote, refuse
-from tracegram.sources.files.limits import unreadable
+from tracegram.sources.files.limits import ROW_COST, VALUE_COST, check_cost, unreadable
 from tracegram.sources.files.npz import MOST_ARRAY_BYTES
 from tracegram.sources.files.payload import Payload, numbered
 from tracegram.syntax.tree import DEEPEST
 
+_VALUE_COST = 100  # bytes of memory for a value in a list
+_LIBRARY_COST = 100 * 1024**2  # of PyTorch itself
 _FLOATS = ("float16", "float32", "float64")  # that NumPy has
 _DAMAGE = (  # all that PyTorch 2.13 was seen to raise for files with changed bytes
     pickle.UnpicklingError,
@@ -55,7 +57,7 @@ def decode_pt(content: bytes, file: str) -> Payload:
             value = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except _DAMAGE as error:
         raise _refusal(file, error) from None
-    return Payload(value=_Reader(torch, file).plain(value, 0), file=file, place=numbered(file))
+    return Payload(value=_Reader(torch, file, len(content)).plain(value, 0), file=file, place=numbered(file))
 
 
 def _refusal(file: str, error: BaseException) -> TracegramError:
@@ -69,12 +71,14 @@ def _refusal(file: str, error: BaseException) -> TracegramError:
 class _Reader:
     """Turns what was loaded into plain values and arrays; all arrays together have a bounded size."""
 
-    def __init__(self, torch: Any, file: str) -> None:
+    def __init__(self, torch: Any, file: str, size: int) -> None:
         self._torch = torch
         self._file = file
         self._left = MOST_ARRAY_BYTES
+        self._size, self._cost = size, _LIBRARY_COST
 
     def plain(self, value: Any, depth: int) -> Any:
+        self._pay(_VALUE_COST)
         if depth > DEEPEST:
             raise refuse("too-deep", f"lists are nested deeper than {DEEPEST} levels", Place(file=self._file))
         if isinstance(value, self._torch.Tensor):
@@ -88,12 +92,18 @@ class _Reader:
             return value
         raise unreadable(self._file, f"holds a {type(value).__name__}, which is no value of a trace")
 
+    def _pay(self, cost: int) -> None:
+        """Refuse what costs too much: a list may stand in a thousand places, and a tensor repeat one value."""
+        self._cost += cost
+        check_cost(self._cost, self._size, "values that stand for many others", self._file)
+
     def _array(self, tensor: Any) -> Any:
         """Return a tensor as an array, or as a number when it has no dimension."""
         self._left -= tensor.numel() * max(tensor.element_size(), 4)  # a view may claim more than the file holds
         if self._left < 0 or tensor.layout != self._torch.strided or tensor.is_quantized or tensor.is_complex():
             found = f"a tensor of shape {tuple(tensor.shape)} and {tensor.dtype} cannot be read"
             raise refuse("bad-array", found, Place(file=self._file), "save dense tensors of numbers or flags")
+        self._pay(tensor.numel() * (ROW_COST + VALUE_COST))
         dense = tensor.detach().resolve_conj().resolve_neg()
         if dense.is_floating_point() and dense.dtype not in {getattr(self._torch, name) for name in _FLOATS}:
             dense = dense.to(self._torch.float32)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, refuse
 from tracegram.sources.columns import settle, settle_array
-from tracegram.sources.files.limits import MOST_ROWS
+from tracegram.sources.files.limits import MOST_MADE
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
@@ -53,7 +53,7 @@ def table_of_commits(payload: Payload, commits: Commits) -> Table:
     if not count:
         raise refuse("empty-trace", "no position is committed", payload.whole, "record the step of each token")
     recording = replace(commits.recording, state="after", generation_length=positions)
-    if count * positions > MOST_ROWS:
+    if count * positions > MOST_MADE:
         return _sparse(payload, replace(commits, recording=recording))
     done = given | (np.arange(count)[:, None] >= np.where(commits.steps == NEVER, count, commits.steps)[None, :])
     shape = (count, positions)

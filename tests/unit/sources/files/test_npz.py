@@ -167,3 +167,25 @@ def test_what_is_no_zip_is_unreadable():
 def test_a_file_without_arrays_or_without_cells_is_an_empty_trace():
     assert refusal(zipped(("README.txt", b"hi"))).code == "empty-trace"
     assert "0 rows" in refusal(npz(value=np.zeros((0, 4)))).message
+
+
+def test_a_text_of_numbers_that_are_no_characters_is_refused():
+    broken = np.array([[0x110000, 0x61]], dtype=np.uint32).view("U1")
+
+    assert (refusal(npz(token=broken)).code, refusal(npz(token=broken)).message) == (
+        "bad-array",
+        "“token”: it holds numbers that are no characters",
+    )
+
+
+def test_a_header_of_python_2_is_read_in_silence():
+    old = npy(np.array([[1, 2]])).replace(b"'shape': (1, 2), ", b"'shape': (1L, 2),")
+
+    assert read_npz(zipped(("token.npy", old)), "t.npz").columns["token"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("name", ["constructor", "__proto__", "a.b", "a\nb", "\x1b[2J", "token.npy", "canvas"])
+def test_an_array_of_any_name_is_drawn_as_itself(name):
+    table = read_npz(zipped((f"{name}.npy", npy(np.array([[1, 2]]))), ("value.npy", npy(np.array([[3, 4]])))), "t.npz")
+
+    assert table.columns[name].tolist() == [1, 2]
