@@ -36,6 +36,7 @@ def write_files(folder: Path) -> Path:
     (folder / "house-style.yaml").write_text("theme: paper\n", "utf-8")
     (folder / "figures").mkdir()
     (folder / "figures" / "cells.csv").write_text(CELLS, "utf-8")
+    (folder / "matrix.csv").write_text("0.5,1\n0.25,0\n", "utf-8")
     with duckdb.connect(folder / "runs.duckdb") as connection:
         connection.register("decode", table.select(["step", "position", "token"]).slice(0, 500))
         connection.execute("create table cells as select *, 'q00' as run from decode")

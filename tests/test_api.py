@@ -65,6 +65,16 @@ def test_the_frame_is_left_as_it_was():
     pd.testing.assert_frame_equal(frame, before)
 
 
+def test_an_array_of_steps_and_positions_is_a_trace():
+    spec = {"tracegram": 1, "trace": {"frame": "ranks", "first_step": 10, "first_position": 152}}
+    spec |= {"marks": [{"mark": "rect", "color": {"field": "value"}}]}
+    figure = tracegram.figure(spec, trace=np.array([[3, 1], [2, 0], [1, 1]]))
+    (frame,) = figure.frames().values()
+
+    assert figure.description.startswith("Token position from 152 to 153 against Decoding step from 10 to 12.")
+    assert frame["value"].tolist() == [3, 1, 2, 0, 1, 1]
+
+
 def test_what_is_not_a_frame_is_a_programmer_s_mistake():
     with pytest.raises(TypeError, match="int"):
         tracegram.figure(SPEC, trace=3)

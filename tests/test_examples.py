@@ -64,6 +64,8 @@ TRACES = {  # the other words of a trace, where an example of one stands
     "numbering": {"file": "steps.json", "step_base": 1, "block_length": 2},
     "step_base": {"file": "steps.json"},
     "sample": {"file": "steps.json", "step_base": 1},
+    "first_step": {"file": "matrix.csv", "format": "arrays"},
+    "first_position": {"file": "matrix.csv", "format": "arrays"},
 }
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.sources import Said, read_own_file
 from tracegram.sources.adapters import FORMATS
+from tracegram.sources.trace_options import FIRSTS
 from tracegram.trace import Table, Trace, Window, many_runs, open_trace
 
-SAID = ("mask_id", "state", "prompt_length", "block_length", "step_base", "numbering", "sample", "given")
+SAID = ("mask_id", "state", "prompt_length", "block_length", "step_base", "numbering", "sample", "given", *FIRSTS)
 SOURCE_OPTIONS = ("run", "columns", "read_as", *SAID)
 _OPTIONS = {**{word: f"--{word.replace('_', '-')}" for word in SAID}, "format": "--read-as"}
 _ADVISED = re.compile(rf"`({'|'.join(_OPTIONS)}): ([^`]+)`")
@@ -34,6 +35,8 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
         "--numbering", choices=("decode", "block"), help="whether numbers begin anew in each block of the file"
     )
     parser.add_argument("--given", type=_count, nargs="*", metavar="N", help="positions that no step decodes; or none")
+    parser.add_argument("--first-step", type=_count, metavar="N", help="the number of the first row of a matrix")
+    parser.add_argument("--first-position", type=_count, metavar="N", help="the number of its first column")
     parser.add_argument("--sample", type=_count, metavar="N", help="the sequence of a batch, from 0")
 
 

@@ -130,8 +130,7 @@ def _table(
 ) -> Table:
     said = Said.of(words)
     if frame is not None:
-        table = frame if isinstance(frame, Table) else read_frame(frame, Place(file="frame"))
-        return renumbered(table, said)
+        return renumbered(frame, said) if isinstance(frame, Table) else read_frame(frame, Place(file="frame"), said)
     if "generate" in words:
         parameters = {**defaults_of("generate"), **words["generate"]}
         return renumbered(generate(parameters, document.place("/trace/generate")), said)

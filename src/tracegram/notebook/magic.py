@@ -16,6 +16,7 @@ from tracegram.language.params import complete
 from tracegram.language.parse import parse
 from tracegram.sources import LOOK_SECONDS, MOST_LOOKS, just_changed, read_frame
 from tracegram.sources.engine import lazy_frame
+from tracegram.sources.frame import arrays_of
 
 CELL = "cell"  # what messages call it
 
@@ -113,7 +114,8 @@ def _frame(name: str, variables: Mapping[str, Any], place: Place) -> Any:
         raise TracegramError([_missing(name, variables, unnamed)])
     try:
         frame = variables[name]
-        return read_frame(frame, Place(file=name)) if lazy_frame(frame) is None else frame
+        stays = arrays_of(frame) or lazy_frame(frame) is not None  # what the spec says of it has to be known
+        return frame if stays else read_frame(frame, Place(file=name))
     except (TypeError, ValueError) as error:  # how Python is told that it handed in something else
         message = f"the variable {quote(name)} cannot be drawn: {error}"
         advice = "name a data frame of pandas, Polars or PyArrow, a mapping of columns, or a list of rows"

@@ -5,14 +5,16 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
+from tracegram.diagnostics import Place
 from tracegram.sources.files.columnar import read_arrow, read_journal, read_parquet
 from tracegram.sources.files.json_payload import decode_json, decode_json_lines
 from tracegram.sources.files.npz import decode_npy, decode_npz
 from tracegram.sources.files.payload import Payload
+from tracegram.sources.files.text_matrix import read_matrix
 from tracegram.sources.files.text_payload import decode_lines_of_text
 from tracegram.sources.files.text_table import read_csv, read_tsv
 from tracegram.sources.files.torch_file import decode_pt
-from tracegram.sources.shapes.renumber import renumbered
+from tracegram.sources.shapes.renumber import check_matrix, renumbered
 from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace.table import Table
 
@@ -34,6 +36,19 @@ def _table(read: Callable[[bytes, str], Table]) -> Reader:
     return reader
 
 
+def _text(read: Callable[[bytes, str], Table], delimiter: str) -> Reader:
+    """Read a text of columns, or of a matrix if it is said to be one."""
+
+    def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
+        if said.format == "arrays":
+            check_matrix(said, "arrays", Place(file=file))
+            read_as = replace(said, format=None, first_step=None, first_position=None)
+            return replace(renumbered(read_matrix(content, file, delimiter, said), read_as), format="arrays")
+        return _table(read)(content, file, said)
+
+    return reader
+
+
 def _payload(decode: Callable[[bytes, str], Payload]) -> Reader:
     """Decode a file that may hold any form, then read the form."""
 
@@ -50,8 +65,8 @@ READERS: dict[str, Reader] = {
     ".arrow": _table(read_arrow),
     ".feather": _table(read_arrow),
     ".part": _table(read_journal),
-    ".csv": _table(read_csv),
-    ".tsv": _table(read_tsv),
+    ".csv": _text(read_csv, ","),
+    ".tsv": _text(read_tsv, "\t"),
     ".json": _payload(decode_json),
     ".jsonl": _payload(decode_json_lines),
     ".ndjson": _payload(decode_json_lines),

@@ -1,6 +1,7 @@
 """Frames handed in from Python: pandas, Polars, PyArrow, and plain columns or rows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -9,19 +10,64 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Place, quote
 from tracegram.sources.columns import cleaned, is_nested, settle, settle_array, widen
 from tracegram.sources.files.limits import check_size, repeated
+from tracegram.sources.files.payload import Payload, numbered
+from tracegram.sources.shapes.renumber import renumbered
+from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace.table import Column, Table
 
+_SHOWN = "biufUOmM"  # kinds of arrays
 _NESTED = ("List", "Array", "Struct", "Binary")
 
 
-def read_frame(frame: object, whole: Place) -> Table:
-    """Read a frame that Narwhals knows, a mapping of columns, or a list of rows; none of them is changed.
+def read_frame(frame: object, whole: Place, said: Said = NOTHING) -> Table:
+    """Read a frame that Narwhals knows, columns, rows, or matrices of steps and positions; none of them is changed.
+
+    Args:
+        frame: A data frame, of pandas also with its named index levels; a mapping of columns, or a list of rows; an
+            array of shape (S, P), or a mapping of names to some.
+        whole: What to blame.
+        said: What is said of it.
 
     Raises:
         TypeError: It is none of these.
-        ValueError: The columns of a mapping differ in length.
-        TracegramError: `empty-trace`, `too-many-rows` or `duplicate-column`.
+        ValueError: The columns of a mapping differ in length, or an array holds what no trace can show.
+        TracegramError: `empty-trace`, `too-many-rows`, `duplicate-column`, or what `interpret` and `renumbered` raise.
     """
+    if arrays := arrays_of(frame):
+        from tracegram.sources.adapters.interpret import interpret
+
+        value: Any = arrays if isinstance(frame, Mapping) else next(iter(arrays.values()))
+        payload = Payload(value=value, file=whole.file, place=numbered(whole.file))
+        return interpret(payload, replace(said, format=said.format or "arrays"))
+    return renumbered(_read(frame, whole), said)
+
+
+def arrays_of(frame: object) -> dict[str, Any]:
+    """Return an array, or a mapping of names to matrices, with None for what is masked; nothing of other frames.
+
+    Raises:
+        ValueError: An array holds what no trace can show.
+    """
+    held: Mapping[Any, Any] = frame if isinstance(frame, Mapping) else {"value": frame}
+    arrays = [each for each in held.values() if isinstance(each, np.ndarray)]
+    are_columns = isinstance(frame, Mapping) and (all(each.ndim < 2 for each in arrays) or "step" in held)
+    if not arrays or are_columns:
+        return {}
+    for name, each in held.items():
+        if isinstance(each, np.ndarray) and each.dtype.kind not in _SHOWN:
+            raise ValueError(f"array {name!r} is of {each.dtype}, which no trace can show")
+    return {str(name): _unmasked(each) for name, each in held.items()}
+
+
+def _unmasked(array: Any) -> Any:
+    if not isinstance(array, np.ma.MaskedArray):
+        return array
+    numpy: Any = np  # whose types have no array of what may be None
+    mask = numpy.ma.getmaskarray(array)
+    return numpy.where(mask, None, array.data) if mask.any() else array.data
+
+
+def _read(frame: object, whole: Place) -> Table:
     if isinstance(frame, list):
         from tracegram.sources.files.json_table import read_values
 
@@ -30,7 +76,19 @@ def read_frame(frame: object, whole: Place) -> Table:
     if isinstance(frame, Mapping):
         held = cast("Mapping[Any, Any]", frame)
         return _table({str(name): _listed(name, values) for name, values in held.items()}, whole)
-    return _read_native(frame, whole)
+    return _read_native(_with_index(frame), whole)
+
+
+def _with_index(frame: Any) -> Any:
+    """Return a frame or series of pandas with the named levels of its index as columns; another one as it is."""
+    import narwhals as nw
+
+    if nw.dependencies.is_pandas_series(frame) and any(frame.index.names):
+        frame = frame.to_frame("value" if frame.name is None else frame.name)
+    elif not nw.dependencies.is_pandas_dataframe(frame):
+        return frame
+    levels = [name for name in frame.index.names if name is not None and name not in frame.columns]
+    return frame.reset_index(level=levels) if levels else frame
 
 
 def _row(value: Any) -> dict[str, Any]:

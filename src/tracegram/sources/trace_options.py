@@ -7,6 +7,7 @@ from typing import Any, Literal
 from tracegram.trace import Recording, State
 
 WORDS = ("format", "mask_id", "state", "prompt_length", "block_length", "step_base", "numbering", "sample")
+FIRSTS = ("first_step", "first_position")  # of a matrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class Said:
     step_base: int | None = None
     numbering: Literal["decode", "block"] | None = None
     sample: int | None = None
+    first_step: int | None = None
+    first_position: int | None = None
     given: tuple[int, ...] | None = None
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -32,7 +35,14 @@ class Said:
     def of(cls, words: Mapping[str, Any]) -> "Said":
         """Take what is said from the words of `trace`, whatever else stands among them."""
         given = None if words.get("given") is None else tuple(words["given"])
-        return cls(**{word: words.get(word) for word in WORDS}, given=given, columns=words.get("columns", {}))
+        return cls(
+            **{word: words.get(word) for word in (*WORDS, *FIRSTS)}, given=given, columns=words.get("columns", {})
+        )
+
+    @property
+    def firsts(self) -> dict[str, int]:
+        """The numbers of the first row or column of a matrix, by their words, as far as they are said."""
+        return {word: number for word in FIRSTS if (number := getattr(self, word)) is not None}
 
     def amend(self, recording: Recording) -> Recording:
         """Return a recording with what is said in place of what it holds."""

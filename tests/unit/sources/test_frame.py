@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from tracegram.diagnostics import Place, TracegramError
-from tracegram.sources import read_frame
+from tracegram.sources import Said, read_frame
 
 WHOLE = Place(file="frame")
 COLUMNS = {"step": [0, 1], "token": ["a", None], "value": [0.5, None], "flag": [True, False]}
@@ -119,4 +119,67 @@ def test_columns_of_two_lengths_are_a_mistake_of_the_caller():
     with pytest.raises(ValueError, match="differ in length"):
         read_frame({"a": [1], "b": [1, 2]}, WHOLE)
     with pytest.raises(ValueError, match="2 dimensions"):
-        read_frame({"a": np.zeros((2, 2))}, WHOLE)
+        read_frame({"step": [0, 1], "a": np.zeros((2, 2))}, WHOLE)
+
+
+VALUES = np.array([[0.5, np.nan], [0.25, 1.0], [0.0, 0.125]])  # a row for each of three steps
+
+
+def test_an_array_is_a_matrix_of_steps_and_positions():
+    table = read_frame(VALUES, WHOLE, Said(first_step=10, first_position=152))
+
+    assert table.columns["step"].tolist() == [10, 10, 11, 11, 12, 12]
+    assert table.columns["position"].tolist() == [152, 153] * 3
+    assert table.columns["value"].tolist() == pytest.approx(VALUES.ravel().tolist(), nan_ok=True)
+    assert table.place(2, "value").words == "step 11, position 152, array “value”"
+
+
+def test_arrays_by_name_are_a_field_each():
+    found = held({"confidence": VALUES, "changed": VALUES > 0.2, 7: np.array([1, 2, 3])})
+
+    assert found["changed"] == [True, False, True, True, False, False]
+    assert set(found) == {"step", "position", "confidence", "changed"}
+
+
+@pytest.mark.parametrize("array", [VALUES, VALUES > 0.2, np.arange(6).reshape(3, 2), np.array([["a", "b"]])])
+def test_what_is_masked_in_an_array_has_no_value(array):
+    masked = np.ma.masked_array(array, np.zeros(array.shape, dtype=bool))
+    masked[0, 1] = np.ma.masked
+    last = held(masked)["value"]
+
+    assert last[1] is None or np.isnan(last[1])
+    assert last[0] == array[0, 0]
+
+
+@pytest.mark.parametrize("name", [None, "confidence"])
+def test_levels_of_an_index_are_columns(name):
+    index = pd.MultiIndex.from_product([[3, 4], [5, 6]], names=["step", "position"])
+    series = pd.Series([1.0, 2.0, 3.0, 4.0], index=index, name=name)
+
+    assert held(series) == held(series.to_frame(name or "value"))
+    assert held(series) == {"step": [3, 3, 4, 4], "position": [5, 6, 5, 6], name or "value": [1.0, 2.0, 3.0, 4.0]}
+    assert held(pd.DataFrame({"step": [7]}, index=pd.Index([0], name="step"))) == {"step": [7]}
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        (Said(first_step=1, step_base=1), "`first_step` and `step_base`"),
+        (Said(first_position=1, prompt_length=1), "`first_position` and `prompt_length`"),
+        (Said(first_position=1, given=(0,)), "`first_position` and `given`"),
+        (Said(first_step=1, format="canvases"), "`first_step` numbers a matrix"),
+    ],
+)
+def test_two_words_that_number_a_matrix_are_a_conflict(said, word):
+    with pytest.raises(TracegramError, match=f"conflicting-words: {word}"):
+        read_frame(np.zeros((3, 2), dtype=int), WHOLE, said)
+
+
+def test_a_table_has_no_first_row():
+    with pytest.raises(TracegramError, match="conflicting-words: `first_position` numbers a matrix"):
+        read_frame(COLUMNS, WHOLE, Said(first_position=1))
+
+
+def test_an_array_that_cannot_be_shown_is_refused():
+    with pytest.raises(ValueError, match="array 'value' is of complex128"):
+        read_frame(VALUES.astype(complex), WHOLE)

@@ -77,7 +77,14 @@ def _read(payload: Payload, said: Said) -> Table:
         fields["forced"] = np.broadcast_to(given, (shape[0], shape[1] - start))
     length = start or recording.prompt_length
     recording = replace(recording, prompt_length=length, generation_length=shape[1] - start)
-    return table_of_cells(payload, Cells(fields=fields, recording=recording, unread=unread))
+    made = Cells(
+        fields=fields,
+        recording=recording,
+        first_step=said.first_step or 0,
+        first_position=said.first_position or 0,
+        unread=unread,
+    )
+    return table_of_cells(payload, made)
 
 
 def _masked(canvas: NDArray[Any] | None, held: _Arrays, recording: Recording) -> NDArray[np.bool_] | None:
@@ -180,5 +187,5 @@ def _error(payload: Payload, name: str, found: str, advice: str) -> TracegramErr
 ARRAYS = Adapter(
     recognizes=_recognizes,
     read=_read,
-    summary="dense arrays of shape (steps, positions) in NPZ, NPY or PyTorch files, and a JSON text `meta`",
+    summary="matrices with a row for each step and a column for each position: NPZ, NPY and PyTorch files, also CSV",
 )

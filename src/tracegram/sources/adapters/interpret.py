@@ -10,6 +10,7 @@ from tracegram.sources.adapters.nearest import nearest_form
 from tracegram.sources.files.limits import unreadable
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.adapter import mapping_of
+from tracegram.sources.shapes.renumber import check_matrix
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
 
@@ -24,6 +25,7 @@ def interpret(payload: Payload, said: Said) -> Table:
     if word not in FORMATS:
         message = f"the format {quote(word)} is none of {', '.join(FORMATS)}"
         raise refuse("unknown-choice", message, payload.whole)
+    check_matrix(said, word, payload.whole)
     return replace(FORMATS[word].read(payload, said), format=word)
 
 

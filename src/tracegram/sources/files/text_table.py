@@ -15,6 +15,7 @@ from tracegram.syntax import decode_text
 from tracegram.trace.refusal import MOST_FINDINGS
 from tracegram.trace.table import Table, objects
 
+_NUMBER = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -76,15 +77,15 @@ class Grid:
 
 
 def _read(content: bytes, file: str, delimiter: str) -> Table:
-    grid = Grid(_text(content, file), file, delimiter)
-    rows, lines = _rows(grid)
+    grid = Grid(text_of(content, file), file, delimiter)
+    rows, lines = rows_of(grid)
     if not rows:
         raise refuse("empty-trace", f"{quote(file)} is empty", Place(file=file), "write a header and one row a cell")
     header = rows.pop(0)
     _check_header(grid, header, lines[0])
     check_size(len(rows), len(header), file)
     lines = lines[1:]
-    _check_widths(grid, rows, lines, len(header))
+    check_widths(grid, rows, lines, len(header))
     named = {name: index for index, name in enumerate(header) if name}
 
     def place(row: int, column: str | None) -> Place:
@@ -98,14 +99,24 @@ def _read(content: bytes, file: str, delimiter: str) -> Table:
     return Table(columns=columns, rows=len(rows), typed=False, place=place, whole=Place(file=file))
 
 
-def _text(content: bytes, file: str) -> str:
+def text_of(content: bytes, file: str) -> str:
+    """Return the text of a file.
+
+    Raises:
+        TracegramError: It is none.
+    """
     refuse_nul(content, file)
     if content[:1] == b"\x89":
         raise unreadable(file, "is not text but a picture", "name the file of the trace")
     return decode_text(content, file)
 
 
-def _rows(grid: Grid) -> tuple[list[list[str]], NDArray[np.int64]]:
+def rows_of(grid: Grid) -> tuple[list[list[str]], NDArray[np.int64]]:
+    """Return the rows that are not empty, and the line on which each begins.
+
+    Raises:
+        TracegramError: `unreadable-trace` where a quote is not closed, or closed too early.
+    """
     if csv.field_size_limit() < MOST_BYTES:
         csv.field_size_limit(MOST_BYTES)  # the module's own default, 128 kB, is less than one long token
     reader: Any = csv.reader(io.StringIO(grid.text, newline=""), delimiter=grid.delimiter, strict=True)
@@ -150,8 +161,16 @@ def _check_header(grid: Grid, header: list[str], line: int) -> None:
                 message = f"{quote(grid.file)} has one column, named {quote(header[0])}"
                 raise refuse("unreadable-trace", message, place, advice)
     named = [name for name in header if name]
+    if len(header) > 1 and all(map(_NUMBER.fullmatch, header)) and not _are_names(named):
+        advice = "write names there, or `format: arrays` if rows are steps and columns are positions"
+        raise refuse("unreadable-trace", f"{found}, numbers", place, advice)
     if len(set(named)) < len(named):
         raise repeated(grid.file, header)
+
+
+def _are_names(numbers: list[str]) -> bool:
+    """Return whether numbers may be names of columns: whole, and each another one."""
+    return len(set(numbers)) == len(numbers) and all(map(str.isdecimal, numbers))
 
 
 _OTHER_DELIMITERS = {
@@ -163,7 +182,12 @@ _OTHER_DELIMITERS = {
 }
 
 
-def _check_widths(grid: Grid, rows: list[list[str]], lines: NDArray[np.int64], width: int) -> None:
+def check_widths(grid: Grid, rows: list[list[str]], lines: NDArray[np.int64], width: int) -> None:
+    """Check that each row has as many values as the first.
+
+    Raises:
+        TracegramError: `ragged-row`.
+    """
     ragged = [index for index, row in enumerate(rows) if len(row) != width]
     if ragged:
         raise TracegramError([_ragged(grid, rows[at], int(lines[at]), width) for at in ragged[:MOST_FINDINGS]])

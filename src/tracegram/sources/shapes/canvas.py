@@ -12,6 +12,7 @@ from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.masks import check_mask
 from tracegram.sources.shapes.numbering import base_of
+from tracegram.sources.shapes.renumber import check_matrix
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table
@@ -58,6 +59,7 @@ def table_of_canvases(payload: Payload, canvases: Canvases, said: Said) -> Table
         TracegramError: `empty-trace`, `too-many-rows`, `ambiguous-trace`, `mask-never-occurs`, `ragged-row` or
             `out-of-range`.
     """
+    check_matrix(said, "canvases", payload.whole)
     if not canvases.cells.size:
         found = "the history is empty: it holds no canvas"
         advice = "some samplers return a history and never fill it; append a copy of the canvas after each step"

@@ -24,6 +24,7 @@ def renumbered(table: Table, said: Said) -> Table:
     if said.sample is not None:
         message = "`sample` chooses a sequence of a batch, and a table has none"
         raise refuse("conflicting-words", message, table.whole, "choose a run with `window: {run: …}`")
+    check_matrix(said, "table", table.whole)
     header = table.recording
     amended = replace(table, recording=said.amend(header))
     if said.prompt_length and header.prompt_length is None:
@@ -31,6 +32,23 @@ def renumbered(table: Table, said: Said) -> Table:
     if said.step_base and not header.step_base:
         amended = _moved(amended, said, "step", said.step_base)
     return amended if said.given is None else _with_given(amended, said.given, said)
+
+
+def check_matrix(said: Said, form: str, whole: Place) -> None:
+    """Check that `first_step` and `first_position` are said of a matrix, and that nothing else numbers it.
+
+    Raises:
+        TracegramError: `conflicting-words`.
+    """
+    word = next(iter(said.firsts), None)
+    if word and form != "arrays":
+        message = f"`{word}` numbers a matrix, and the source is read as {quote(form)}"
+        raise refuse("conflicting-words", message, whole, f"delete `{word}`, or write `format: arrays`")
+    for first, others in (("first_step", ["step_base"]), ("first_position", ["prompt_length", "given"])):
+        other = next((each for each in others if getattr(said, each) is not None), None)
+        if first in said.firsts and other:
+            message = f"`{first}` and `{other}` both number the cells of a matrix"
+            raise refuse("conflicting-words", message, whole, "keep one of them")
 
 
 def _with_given(table: Table, given: tuple[int, ...], said: Said) -> Table:

@@ -18,14 +18,16 @@ from tracegram.trace import Recording, Table
 class Cells:
     """Fields of S steps and P positions, each of shape (S, P); of what does not exist there is no cell.
 
-    `first_step` is the number of the first step; `records` gives for each step the record of the source that it
-    stands in, shape (S,), where fields are not arrays of their own; `exists` says which positions each step has, all
-    where it is None. `assumed` are sentences on what was taken for granted, `unread` are names of what is not read.
+    `first_step` and `first_position` are the numbers of the first of each; `records` gives for each step the record of
+    the source that it stands in, shape (S,), where fields are not arrays of their own; `exists` says which positions
+    each step has, all where it is None. `assumed` are sentences on what was taken for granted, `unread` are names of
+    what is not read.
     """
 
     fields: Mapping[str, NDArray[Any]]
     recording: Recording
     first_step: int = 0
+    first_position: int = 0
     records: NDArray[np.int64] | None = None
     assumed: tuple[str, ...] = ()
     warnings: tuple[Diagnostic, ...] = field(default=())
@@ -47,7 +49,7 @@ def table_of_cells(payload: Payload, cells: Cells) -> Table:
     check_size(rows, 1, payload.file)
     columns: dict[str, NDArray[Any]] = {
         "step": np.repeat(np.arange(cells.first_step, cells.first_step + steps, dtype=np.int64), positions)[chosen],
-        "position": np.tile(np.arange(positions, dtype=np.int64), steps)[chosen],
+        "position": np.tile(np.arange(positions, dtype=np.int64) + cells.first_position, steps)[chosen],
     }
     for name, values in cells.fields.items():
         column = settle_array(values.ravel()[chosen])
@@ -56,7 +58,7 @@ def table_of_cells(payload: Payload, cells: Cells) -> Table:
 
     def place(row: int, column: str | None) -> Place:
         step, position = divmod(row if kept is None else int(kept[row]), positions)
-        inside = f"step {cells.first_step + step}, position {position}"
+        inside = f"step {cells.first_step + step}, position {cells.first_position + position}"
         if cells.records is None:
             named = f"{inside}, array {quote(column)}" if column in cells.fields else inside
             return Place(file=payload.file, words=named)
