@@ -1,7 +1,7 @@
 """Which rows of a table form a trace: their steps and positions, their runs, the window."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,12 +45,13 @@ def bind_names(table: Table, names: Mapping[str, str], asked_at: Callable[[str],
     wanted = {"step": "step", "position": "position"} | dict(names)
     missing = {field: column for field, column in wanted.items() if column not in table.columns}
     if missing:
-        raise TracegramError(
-            [
-                _missing_column(field, column, found, asked_at(_pointer(field, names)), mapped=field in names)
-                for field, column in missing.items()
-            ]
-        )
+        places = {field: asked_at(_pointer(field, names)) for field in missing}
+        findings = [
+            _missing_column(field, column, found, places[field], mapped=field in names)
+            for field, column in missing.items()
+        ]
+        lists = table.unread if len(missing) == len(wanted) and not names else ()
+        raise TracegramError([_with_lists(each, lists) for each in findings])
     is_canvas = {"token"} if names.get("canvas") == "token" else set[str]()
     taken = set(names.values()) - (KINDS.keys() - is_canvas)
     return dict(names) | {column: column for column in found if column not in taken and column not in names}
@@ -150,6 +151,14 @@ def _missing_column(field: str, column: str, found: tuple[str, ...], place: Plac
     if near:
         advice = f"did you mean {quote(near)}? Then map it under `columns`: {{{field}: {quote(near)}}}"
     return Diagnostic(code="unknown-field", message=message, place=place, help=advice)
+
+
+def _with_lists(finding: Diagnostic, lists: tuple[str, ...]) -> Diagnostic:
+    """Say where the data may be, in a table that has neither steps nor positions."""
+    if not lists:
+        return finding
+    advice = f"{finding.help}; if {listed(lists)} is a step map, save the records as JSON: `format: step_map`"
+    return replace(finding, help=advice)
 
 
 def _only_with(word: str, columns: tuple[str, ...]) -> str | None:

@@ -157,6 +157,15 @@ def test_given_positions_are_marked_in_tables_without_types():
     assert opened(table).flags("forced").tolist() == [False, True] * 3
 
 
+def test_a_table_of_lists_alone_says_how_a_step_map_is_read(figure, capsys):
+    (figure / "lists.parquet").write_bytes(parquet([{"id": "p0", "lock": [0, 2, 1]}]))
+
+    assert main(["inspect", "lists.parquet"]) == 1
+    said = capsys.readouterr().err
+    assert "not read: lock" in said
+    assert "if “lock” is a step map, save the records as JSON: `--read-as step_map`" in said
+
+
 def test_a_file_that_is_no_trace_is_named_whole(figure, capsys):
     (figure / "table.json").write_text(json.dumps([{"id": "p0", "T": 3, "step": 0, "seen": [1]}]), "utf-8")
 
