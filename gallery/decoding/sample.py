@@ -83,7 +83,7 @@ def main() -> None:
     for name, sampler in SAMPLERS.items():
         torch.manual_seed(SEED)
         length = ANSWER // 4 if name == "blocks" else None
-        said = {"decode": character, "model_name": "worked additions", "sampler": name, "steps": STEPS}
+        said = {"decode": character, "model_name": "worked additions", "sampler": name, "total_steps": STEPS}
         with record(model, HERE / f"{name}.parquet", mask_id=MASK, block_length=length, **said):
             canvas = sampler(model, masked_canvas(QUESTION, ANSWER))
         print(f"{name:14}", "".join(CHARACTERS[token] for token in canvas[0, PROMPT:] if token != EOS))

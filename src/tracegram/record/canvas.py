@@ -56,6 +56,7 @@ class Canvas:
         self._snapshot = snapshot
         self._live: Part | None = None  # whose tensor the loop may write into
         self._is_written = False  # it does
+        self._has_places = True  # as far as is known, `position_ids` count the positions of the canvas
 
     def see(self, ids: Any, words: Mapping[str, Any]) -> Part:
         """Take the ids of a call, shape (B, n), and its other words.
@@ -64,6 +65,7 @@ class Canvas:
             ValueError: They are a copy of a part of the canvas, and nothing says of which.
         """
         part = self._locate(ids, words)
+        self._has_places &= _first_of(words.get("position_ids")) in {None, part.offset}
         reused = self._live is not None and same_storage(self._live.shown, part.shown)
         if not (reused and self._live and self._live.start != part.start):  # else a buffer that holds another part now
             self.left = self.latest if self.refresh() else None
@@ -114,7 +116,7 @@ class Canvas:
         if ids.shape[1] >= seen and not asked:
             return Part(ids=ids, canvas=ids, offset=0)
         told = asked if callable(self._offset) else self._offset
-        offset = _first_of(words.get("position_ids")) if told is None else told
+        offset = _first_of(words.get("position_ids")) if told is None and self._has_places else told
         if offset is None:
             message = (
                 f"the model was called with {ids.shape[1]} of {seen} positions, as a copy that does not tell which"

@@ -89,11 +89,18 @@ class Recorder:
         warnings.warn(f"{self._path.name}: the recording stops, the decode goes on: {reason} ({kept})", stacklevel=5)
 
     def begin(self, canvas: Ids) -> None:
-        """Take the canvas before the first step: it tells the prompt, and the positions that are given."""
+        """Take the canvas before the first step: it tells the prompt, and the positions that are given.
+
+        Raises:
+            ValueError: It does not hold the mask.
+        """
+        mask = self.settings.mask_id
+        if mask is not None and not (canvas == mask).any():
+            raise ValueError(f"no position of the first canvas holds the mask id {mask}; is it this model's `mask_id`?")
         if self.prompt_length is None:
             self.prompt_length = self._leading(canvas)
         canvas = canvas[:, : self.limit]
-        self._followed = Followed(canvas, self.prompt_length, self.settings.mask_id)
+        self._followed = Followed(canvas, self.prompt_length, mask)
         self._stop = canvas.shape[1]
 
     def predict(self, start: int, columns: Columns) -> None:

@@ -45,6 +45,12 @@ def test_without_the_tokens_hook_the_last_step_is_left_out(tmp_path):
     assert_same(path, log[:-1], prompt=4, mask=MASK)
 
 
+def test_a_mask_id_of_another_model_is_asked_about(tmp_path):
+    said = pytest.warns(UserWarning, match="no position of the first canvas holds the mask id 11; is it this model's")
+    with said, DreamHooks(tmp_path / "dream.parquet", mask_id=11) as hooks:
+        hooks.generation_tokens_hook_func(None, canvas(PROMPT, 4), None)
+
+
 def test_without_the_call_before_the_first_step_nothing_is_recorded_and_the_decode_goes_on(tmp_path):
     x = canvas(PROMPT, 4)
 

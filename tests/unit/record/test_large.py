@@ -1,4 +1,7 @@
-"""Tests that recordings of more rows and bytes than files of others may have are read by every command."""
+"""Tests that recordings of more rows and bytes than files of others may have are read by every command.
+
+`python -m tests.benchmarks.large_recording` reads, and draws, one that is really large.
+"""
 
 import shutil
 
@@ -56,7 +59,6 @@ def test_every_command_reads_what_was_recorded_whatever_its_size(folder, name, c
     assert main(["convert", name, "one.parquet", "--run", "1"]) == 0
     assert main(["check", "--strict", "figure.yaml"]) == (1 if name.endswith(".part") else 0)
     assert ("unfinished-trace" in capsys.readouterr().err) == name.endswith(".part")
-    assert main(["render", "figure.yaml", "-o", "figure.png"]) == 0
 
 
 @pytest.mark.usefixtures("folder")

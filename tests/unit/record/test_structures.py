@@ -165,6 +165,16 @@ def test_copies_of_blocks_ask_where_they_are_and_for_the_canvas_after_them(path)
     assert_same(path, log, prompt=LENGTH, mask=MASK)
 
 
+def test_places_that_do_not_count_the_canvas_are_not_believed(path):
+    """As of a prompt that is padded at its left."""
+    x = torch.tensor([[0, *PROMPT[0], MASK, MASK]])
+
+    asked = pytest.warns(UserWarning, match="say `offset`")
+    with asked, record(model := Net(), path, mask_id=MASK):
+        model(x, position_ids=torch.arange(1, 10)[None])
+        model(x[:, 7:].clone(), position_ids=torch.arange(8, 10)[None])
+
+
 def broken(*_arguments, **_words):
     raise RuntimeError("CUDA out of memory")
 
