@@ -11,6 +11,14 @@ def _ranks(decode):
     return np.where(decode.commits < 0, -1, np.cumsum(decode.committed.any(axis=1))[decode.commits] - 1)
 
 
+def _anew(decode):
+    """Return these steps as they are numbered in each block, from 0."""
+    ranks = _ranks(decode)
+    starts = np.full(int(decode.block[-1]) + 1, decode.steps)
+    np.minimum.at(starts, decode.block, np.where(ranks < 0, decode.steps, ranks))
+    return ranks - starts[decode.block]
+
+
 def _map(decode, steps, value, **other):
     cells, truth = commits_alone(steps, decode.shown)
     content, suffix = (value, ".html") if isinstance(value, bytes) else (as_json(value), ".json")
@@ -22,6 +30,7 @@ def _map(decode, steps, value, **other):
 def _batch(value, decode, chance):
     """Put an answer among others of a batch, which are shorter; return them and the words that say which is ours."""
     value |= {"prompt_tokens": len(decode.prompt)} if chance.random() < 0.3 else {}
+    value |= {"block_length": decode.length} if chance.random() < 0.3 else {}
     if chance.random() < 0.5:
         return value, {}
     other = {"text": "x", "token_ids": [5, 6], "step_map": [1, 2], "first_unmask_times": [1, 2]}
@@ -33,7 +42,7 @@ def dllm_rl(decode, chance):
     """Write dLLM-RL's records: the step of each token, from 0 or from 1, and 0 for what no step decides, too."""
     base = chance.randint(0, 1)
     numbers = np.where(decode.commits < 0, 0, decode.commits + base)[: decode.shown].tolist()
-    record = {"prompt": "?", "step_map": [numbers], "response": ["x"], "correct": True}
+    record = {"prompt": "?", "step_map": [numbers], "response": ["x"], "block_size": decode.length, "correct": True}
     needed = {}
     if chance.random() < 0.5:
         record["step_map"].append([base, base + 1])
@@ -42,8 +51,13 @@ def dllm_rl(decode, chance):
 
 
 def bare_map(decode, chance):
-    """Write a step map without a name, from 0 or from 1, with -1 for what no step decides."""
+    """Write a step map without a name, from 0 or from 1, or of whole blocks anew, with -1 for never."""
     base = chance.randint(0, 1)
+    is_whole = decode.shown == decode.positions and decode.positions % 4 == 0 and decode.commits.min() >= 0
+    if is_whole and decode.first == decode.length == 4 and chance.random() < 0.5:
+        needed = {"numbering": "block", "block_length": decode.length, "prompt_length": 0}
+        answers = needed | {"step_base": base}
+        return _map(decode, _ranks(decode), (_anew(decode) + base).tolist(), needed=needed, answers=answers)
     numbers = np.where(decode.commits < 0, -1, decode.commits + base)[: decode.shown]
     needed = {"numbering": "decode"}
     return _map(decode, decode.commits, numbers.tolist(), needed=needed, answers={"step_base": base})
@@ -59,10 +73,7 @@ def jet_engine(decode, chance):
 
 def sglang(decode, chance):
     """Write SGLang's answer: the steps that decided something, numbered from 1 in each block."""
-    ranks = _ranks(decode)
-    starts = np.full(int(decode.block[-1]) + 1, 2**40)
-    np.minimum.at(starts, decode.block, np.where(ranks < 0, 2**40, ranks))
-    numbers = (ranks - starts[decode.block] + 1)[: decode.shown]
+    ranks, numbers = _ranks(decode), _anew(decode)[: decode.shown] + 1
     value = {"output_ids": decode.canvases[-1][: decode.shown], "meta_info": {"id": "x", "step_maps": numbers}}
     value, sample = _batch(value, decode, chance)
     needed = {"block_length": decode.length, "prompt_length": len(decode.prompt), **sample}

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tests.emitters.decodes import MASK
 
@@ -48,6 +50,12 @@ def as_lines(records):
 def as_npz(**arrays):
     held = io.BytesIO()
     np.savez(held, **arrays)
+    return held.getvalue()
+
+
+def as_parquet(rows):
+    held = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([{name: int(value) for name, value in row.items()} for row in rows]), held)
     return held.getvalue()
 
 

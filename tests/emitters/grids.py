@@ -9,6 +9,7 @@ from tests.emitters.emission import (
     Emitter,
     as_json,
     as_npz,
+    as_parquet,
     truth_of,
     with_predictions,
 )
@@ -70,7 +71,8 @@ def table(decode, chance):
     ]
     columns = ",".join(rows[0])
     text = columns + "\n" + "".join(",".join(map(str, row.values())) + "\n" for row in rows)
-    suffix, content = (".json", as_json(rows)) if chance.random() < 0.5 else (".csv", text.encode())
+    suffix = chance.choice([".json", ".csv", ".parquet"])
+    content = {".json": as_json, ".csv": lambda _: text.encode(), ".parquet": as_parquet}[suffix](rows)
     truth = with_predictions(decode, truth_of(decode, tokens=False))
     return Emission(
         content=content,
