@@ -51,6 +51,10 @@ TEXTS = {  # by the name of the trace file
     "rows-without-keys.json": lambda size: listed(900, lambda turn: {f"key{turn}": 0}) [:-1] + repeated(size, ",{}") + "]",
     "last-line-bad.jsonl": lambda size: repeated(size, '{"step":#,"position":1}\n') + '{"step":1,"step":1}\n',
     "all-lines-bad.ndjson": lambda size: repeated(size, '{"step":1,"position":1\n'),
+    "run-log.jsonl": lambda size: (
+        '{"schema":"dg-runlog/1","record_type":"header"}\n'
+        + repeated(size, '{"record_type":"frame","canvas_idx":#,"step_idx":0,"canvas_ids":[1,2]}\n')
+    ),
     "many-columns.csv": lambda size: "step,position," + repeated(size, "column#,") + "last\n",
     "ragged.csv": lambda size: "step,position\n" + repeated(size, "0,1,2\n"),
     "quotes.csv": lambda size: 'step,position\n"' + repeated(size, '""'),

@@ -5,6 +5,7 @@ To add a form, write its adapter in a file of its own, named as its word, and na
 
 from tracegram.sources.adapters.arrays import ARRAYS
 from tracegram.sources.adapters.canvases import CANVASES
+from tracegram.sources.adapters.dg_runlog import DG_RUNLOG
 from tracegram.sources.adapters.llada_log import LLADA_LOG
 from tracegram.sources.adapters.observations import OBSERVATIONS
 from tracegram.sources.adapters.prophet import PROPHET
@@ -23,6 +24,7 @@ FORMATS: dict[str, Adapter] = {
     "trace_viewer": TRACE_VIEWER,
     "observations": OBSERVATIONS,
     "step_events": STEP_EVENTS,
+    "dg_runlog": DG_RUNLOG,
     "arrays": ARRAYS,
 }
 
