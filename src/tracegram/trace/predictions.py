@@ -1,11 +1,12 @@
 """Predictions that are none: a column `token` that holds the mask where something was to be predicted."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, TracegramError, quote
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
 from tracegram.trace.convert import to_texts
 from tracegram.trace.derive import Fields
 from tracegram.trace.table import Column
@@ -33,12 +34,26 @@ def mask_predicted(run: Fields, token: Column, column: str) -> tuple[Diagnostic,
         return ()
     of = f"{held:,} of {cells:,}"
     of = f"in {of} undecided cells" if run.supports("masked") else f"at the first record of {of} positions"
-    message = f"{quote(column)} holds the mask id {mask} {of}; a mask is no prediction"
-    forbidden = f"`without=[{mask}]` has a recorder leave out what the sampler forbids"
-    advice = f"if it is what stands there, map it under `columns`: {{canvas: {quote(column)}}}; {forbidden}"
-    if run.records("canvas"):
-        advice = f"record again: {forbidden}"
-    return (Diagnostic(code="mask-predicted", message=message, place=run.whole, help=advice, severity="warning"),)
+    found = f"{quote(column)} holds the mask id {mask} {of}"
+    return (_finding(found, mask, run.whole, "" if run.records("canvas") else column),)
+
+
+def mask_predicted_in(tokens: Sequence[int | None], mask: int, column: str, whole: Place) -> tuple[Diagnostic, ...]:
+    """Return the same warning for some predictions of undecided cells of a trace in an engine, which has a canvas."""
+    if tokens.count(mask) <= MOST * len(tokens):
+        return ()
+    return (_finding(f"{quote(column)} holds the mask id {mask} in most undecided cells", mask, whole, column),)
+
+
+def _finding(found: str, mask: int, whole: Place, canvas: str) -> Diagnostic:
+    """Return the warning; `canvas` is the column that may be the canvas, empty where another one is."""
+    advice = f"`without=[{mask}]` has a recorder leave out what the sampler forbids"
+    if canvas:
+        advice = f"if it is what stands there, map it under `columns`: {{canvas: {quote(canvas)}}}; {advice}"
+    else:
+        advice = f"record again: {advice}"
+    message = f"{found}; a mask is no prediction"
+    return Diagnostic(code="mask-predicted", message=message, place=whole, help=advice, severity="warning")
 
 
 def _undecided(run: Fields) -> NDArray[np.bool_]:

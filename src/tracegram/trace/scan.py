@@ -11,9 +11,10 @@ from typing import Any, final
 
 import numpy as np
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote, refuse
 from tracegram.trace.convert import LARGEST_INDEX
 from tracegram.trace.indexing import Window
+from tracegram.trace.predictions import mask_predicted_in
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, listed
 from tracegram.trace.run import Run
@@ -81,7 +82,6 @@ class Scan:
         self.recording: Recording = said["recording"]
         self._table, self._columns, self._window = table, columns, window
         self._whole: Place = said["whole"]
-        self.warnings = broken_off(self.recording, self._whole)
         self.notes = not_read(said["unread"], self._whole)
         self.run_names: tuple[str, ...] = (said["run"],)
         self._names: Mapping[str, str] = said["names"]
@@ -93,9 +93,21 @@ class Scan:
         derived = ("changed",) if "changed" not in columns and self._prediction() else ()
         self._derived = derived
         self.header = self._measured(said["asked_at"])
+        self.warnings = (*broken_off(self.recording, self._whole), *self._masks_predicted())
 
     def _prediction(self) -> str:
         return next((each for each in _PREDICTIONS if each in self._columns), "")
+
+    def _masks_predicted(self) -> tuple[Diagnostic, ...]:
+        """Look at some undecided cells for a mask where a prediction should be."""
+        import narwhals as nw
+
+        mask, token, masked = self.recording.mask_id, self._columns.get("token"), self._columns.get("masked")
+        if mask is None or token is None or masked is None or (token.kind, masked.kind) != ("int", "flag"):
+            return ()
+        undecided = self._table.filter(nw.col(masked.name)).select(token.name).head(SAMPLE)
+        held = [row[token.name] for row in self.ask(undecided)]
+        return mask_predicted_in(held, mask, self._names["token"], self._whole)
 
     def _measured(self, asked_at: Callable[[str], Place]) -> Header:
         """Learn the ranges, and that each place holds one cell."""

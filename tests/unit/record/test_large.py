@@ -6,6 +6,8 @@
 import shutil
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tracegram.cli import main
@@ -61,11 +63,18 @@ def test_every_command_reads_what_was_recorded_whatever_its_size(folder, name, c
     assert ("unfinished-trace" in capsys.readouterr().err) == name.endswith(".part")
 
 
+def test_a_large_recording_of_masks_is_warned_of(folder, capsys):
+    whole = pq.read_table("large.parquet")
+    token = whole.column_names.index("token")
+    pq.write_table(whole.set_column(token, "token", pa.array([MASK] * whole.num_rows, pa.int32())), "masks.parquet")
+    (folder / "figure.yaml").write_text(SPEC.format("masks.parquet").replace("where: changed", "where: masked"))
+
+    assert main(["check", "figure.yaml"]) == 0
+    assert "warning[mask-predicted]: “token” holds the mask id 9 in most undecided cells" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_file_that_claims_far_more_than_its_bytes_is_refused(capsys):
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     rows = 3_000_000
     zeros = pa.array(np.zeros(rows, dtype=np.int32))
     pq.write_table(pa.table({"step": zeros, "position": zeros}), "bomb.parquet", compression="zstd")
