@@ -1,32 +1,72 @@
-"""Views that share their scales with a heatmap of bands, and may set gaps or titles there."""
+"""Views that share their scales with a heatmap, and may set gaps, titles, orders or colors there."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from vega_datalite.heatmaps import Axis
+import narwhals as nw
+import numpy as np
 
-_FIELD = ("field", "aggregate", "bin", "timeUnit")
+from vega_datalite.heatmaps import EDGE, Axis, Heatmap
+from vega_datalite.known import is_known_color, is_known_edge
+
+_MARKS = frozenset({"point", "circle", "square", "text", "rule", "line", "trail", "rect"})  # bars and ticks set gaps
+_BAND = frozenset({"field", "type", "axis", "title", "bandPosition"})
+_CONSTANT = frozenset({"value", "datum", "type", "axis", "title"})
+_CHANNELS = frozenset(
+    {
+        *("x", "y", "x2", "y2", "color", "fill", "stroke", "strokeWidth", "strokeDash", "opacity", "fillOpacity"),
+        *("strokeOpacity", "size", "shape", "angle", "text", "tooltip", "detail", "order", "href"),
+    }
+)
 
 
-def stays_beside(axis: Axis, spec: Mapping[str, Any] | None) -> bool:
-    """Return whether an axis of a heatmap looks the same when its bands are joined, beside another view.
+class View(NamedTuple):
+    """A view: what it holds or inherits, and how JSON has it, None where it cannot be read alone."""
+
+    table: Any
+    spec: Mapping[str, Any] | None
+
+
+def has_known_channels(view: View) -> bool:
+    """Return whether a view sets no gaps in views with scales of their own: an xOffset does, in Vega-Lite 6."""
+    return view.spec is not None and set(view.spec.get("encoding", {})) <= _CHANNELS
+
+
+def stays_beside(heatmap: Heatmap, view: View) -> bool:
+    """Return whether a heatmap looks the same when its cells are joined, beside another view.
 
     Args:
-        axis: Of the heatmap.
-        spec: The other view, None where it is not known.
+        heatmap: Whose scales the other view may share.
+        view: The other view.
     """
-    if axis.channel2:  # edges are drawn where they are in any scale, and keep their title
-        return True
-    if spec is None:
+    spec = view.spec
+    if spec is None or not all(set(each) == {"filter"} for each in spec.get("transform", [])):
         return False
-    encoding = spec.get("encoding", {})
-    other: Mapping[str, Any] = encoding.get(axis.name, {})
-    if not any(each in other for each in _FIELD):  # a value or a datum brings no title and no gaps
-        return "scale" not in other
     mark = spec["mark"]["type"] if isinstance(spec["mark"], dict) else spec["mark"]
-    if mark == "bar" or "scale" in other or f"{axis.name}2" in encoding:  # bars leave gaps unless told otherwise
+    if mark not in _MARKS:
         return False
-    return all(other.get(each) == axis.channel.get(each) for each in _FIELD) and _has_title_of(axis, other)
+    encoding: Mapping[str, Any] = spec.get("encoding", {})
+    colors = (encoding[name] for name in ("color", "fill") if name in encoding)
+    axes = (heatmap.x, heatmap.y)
+    return all(map(is_known_color, colors)) and all(_keeps(axis, encoding, view.table) for axis in axes)
+
+
+def _keeps(axis: Axis, encoding: Mapping[str, Any], table: Any) -> bool:
+    other: Mapping[str, Any] = encoding.get(axis.name, {})
+    if "field" not in other:
+        is_in_place = bool(axis.channel2) or "datum" not in other or _has_bands(axis, [other["datum"]])
+        return set(other) <= _CONSTANT and is_in_place
+    if axis.channel2:  # edges are drawn where they are in any scale of numbers
+        return set(other) <= EDGE and other["type"] == "quantitative" and is_known_edge(other)
+    is_same = all(other.get(each) == axis.channel[each] for each in ("field", "type"))
+    is_same &= set(other) <= _BAND and f"{axis.name}2" not in encoding and isinstance(table, nw.DataFrame)
+    return is_same and _has_title_of(axis, other) and _has_bands(axis, table[other["field"]].to_numpy())
+
+
+def _has_bands(axis: Axis, places: Any) -> bool:
+    """Return whether no place is a band that lies between two of a heatmap, which may be joined."""
+    held = np.asarray(places)
+    return bool((np.isin(held, axis.starts) | (held < axis.starts[0]) | (held > axis.starts[-1])).all())
 
 
 def _has_title_of(axis: Axis, other: Mapping[str, Any]) -> bool:

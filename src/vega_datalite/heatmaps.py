@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 
 from vega_datalite.cells import whole
 from vega_datalite.frames import column_of
+from vega_datalite.known import Look, is_known_color, is_known_edge, is_known_mark
 from vega_datalite.values import values_of
 
-_MARK = frozenset({"type", "color", "fill", "opacity", "fillOpacity", "aria", "clip"})  # a stroke would show each cell
 _CHART = frozenset({"data", "mark", "encoding", "width", "height", "title", "name", "config", "background", "padding"})
-_COLOR = frozenset({"field", "type", "scale", "legend", "title", "value"})
 _BANDS = frozenset({"field", "type", "axis", "title"})
-_EDGE = frozenset({"field", "type", "axis", "title", "scale"})
-GAPS = frozenset({"scale", "rect", "mark"})  # of a configuration: they may set gaps or strokes between cells
+EDGE = frozenset({"field", "type", "axis", "title", "scale"})
 
 
 class OtherChartError(Exception):
@@ -86,7 +84,7 @@ class Heatmap:
         color: The field of the colors, if there is one.
         values: Its values.
         mark: The mark with its properties.
-        configs: What the chart and the theme configure.
+        look: What the chart and the theme configure.
     """
 
     x: Axis
@@ -94,7 +92,7 @@ class Heatmap:
     color: str | None
     values: Any
     mark: Mapping[str, Any]
-    configs: tuple[Mapping[str, Any], ...]
+    look: Look
 
     def rows(self, boxes: Mapping[str, Any]) -> dict[str, Any]:
         """Return rectangles of places as columns for the fields of the chart."""
@@ -124,38 +122,37 @@ def _cut(boxes: Mapping[str, Any], axis: Axis) -> Mapping[str, Any]:
     return boxes
 
 
-def heatmap_of(table: Any, spec: Mapping[str, Any]) -> Heatmap:
+def heatmap_of(table: Any, spec: Mapping[str, Any], look: Look) -> Heatmap:
     """Read a view as a heatmap.
 
     Raises:
         OtherChartError: It is none.
         UnfitTableError: Its keys are no whole numbers.
     """
-    import altair as alt
-
     mark = spec["mark"] if isinstance(spec["mark"], dict) else {"type": spec["mark"]}
-    theme = alt.theme.get()
-    configs = (spec.get("config", {}), theme().get("config", {}) if theme else {})
-    if mark["type"] != "rect" or set(mark) - _MARK or set(spec) - _CHART or any(GAPS & set(each) for each in configs):
+    if mark["type"] != "rect" or not is_known_mark(mark) or set(spec) - _CHART:
         raise OtherChartError
     encoding = spec.get("encoding", {})
     if set(encoding) - {"x", "x2", "y", "y2", "color", "fill"} or {"color", "fill"} <= set(encoding):
         raise OtherChartError
     ink = encoding.get("color", encoding.get("fill", {"value": None}))
-    if set(ink) - _COLOR or ink.get("type") == "temporal":
+    if not is_known_color(ink):
         raise OtherChartError
     color = ink.get("field")
     x, y = _axis(table, encoding, "x"), _axis(table, encoding, "y")
     if len({*x.fields, *y.fields, color}) < 5:
         raise OtherChartError
     values = None if color is None else column_of(table, _own(table, color))
-    heatmap = Heatmap(x=x, y=y, color=color, values=values, mark=mark, configs=configs)
+    heatmap = Heatmap(x=x, y=y, color=color, values=values, mark=mark, look=look)
     return _present(heatmap) if color and ink.get("type") == "quantitative" else heatmap
 
 
 def _present(heatmap: Heatmap) -> Heatmap:
     """Leave out cells without a number: Vega-Lite does not draw them, and its scales do not see them."""
-    missing = values_of(heatmap.values).missing()
+    values = values_of(heatmap.values)
+    if values.kind not in {"int", "float"}:
+        raise OtherChartError
+    missing = values.missing()
     if not missing.any():
         return heatmap
     left = np.flatnonzero(~missing)
@@ -172,7 +169,8 @@ def _axis(table: Any, encoding: Mapping[str, Any], name: str) -> Axis:
         starts, cells = _numbered(whole(first, name))
         fields = (channel["field"], f"{channel['field']}_last")
         return Axis(name=name, fields=fields, cells=cells, starts=starts, stops=starts, channel=channel, channel2={})
-    if channel.get("type") != "quantitative" or set(channel) - _EDGE or set(channel2) - {"field"} or not channel2:
+    is_edge = channel.get("type") == "quantitative" and not set(channel) - EDGE and is_known_edge(channel)
+    if not is_edge or set(channel2) != {"field"}:
         raise OtherChartError
     second = column_of(table, _own(table, channel2["field"]))
     starts, places = np.unique(_finite(first), return_index=True)

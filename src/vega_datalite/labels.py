@@ -6,7 +6,6 @@ from vega_datalite.heatmaps import Axis, Heatmap
 
 LEAST_LABEL = 8  # pixels along the axis; the letters that Vega-Lite chooses take 10
 _WITH_OVERLAP = frozenset({"labelOverlap", "title", "grid", "ticks", "domain", "orient"})
-_NO_LETTERS = frozenset({"view", "range", "legend", "background", "title"})  # of a configuration
 
 
 def fewer_labels(heatmap: Heatmap, pixels: tuple[float, float]) -> dict[str, Any]:
@@ -19,7 +18,7 @@ def fewer_labels(heatmap: Heatmap, pixels: tuple[float, float]) -> dict[str, Any
         heatmap: With the bands.
         pixels: How wide and how high a cell is.
     """
-    if any(set(each) - _NO_LETTERS for each in heatmap.configs):
+    if not heatmap.look.is_plain:
         return {}
     found: dict[str, Any] = {}
     for axis, step in ((heatmap.x, pixels[0]), (heatmap.y, pixels[1])):

@@ -1,68 +1,83 @@
 """Heatmaps of Altair users: the same chart, its cells joined to rectangles or drawn as one image."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from vega_datalite.arrays import reduce_arrays
-from vega_datalite.beside import stays_beside
+from vega_datalite.beside import View, has_known_channels, stays_beside
 from vega_datalite.faults import UnfitTableError
-from vega_datalite.heatmaps import GAPS, Heatmap, OtherChartError, heatmap_of
+from vega_datalite.heatmaps import Heatmap, OtherChartError, heatmap_of
 from vega_datalite.inline import inline_rows
+from vega_datalite.known import Look, look_of
 from vega_datalite.labels import fewer_labels
-from vega_datalite.painted import painted, pixels_a_cell
-from vega_datalite.requests import Rectangles
-
-Specs = Sequence[Mapping[str, Any] | None]
+from vega_datalite.painted import Drawn, painted, pixels_a_cell
+from vega_datalite.requests import Rectangles, Reduced
 
 MOST_RECTANGLES = 50_000  # about 4 MB of JSON
 MOST_ALIGNED = 10_000  # where an image has the very same pixels
+_COMPOUND = frozenset(
+    {
+        *("data", "layer", "hconcat", "vconcat", "concat", "columns", "spacing", "align", "bounds", "center"),
+        *("resolve", "config", "width", "height", "title", "name", "background", "padding"),
+    }
+)
 
 
-def lighten(chart: Any, *, above: int = 0) -> Any:
+def lighten(chart: Any, *, above: int = 0, embed_options: Mapping[str, Any] | None = None) -> Any:
     """Return a chart whose heatmaps draw rectangles of equal cells instead of every cell.
 
     A heatmap is a view of the mark rect with data in a table; with x and y either ordinal or nominal whole numbers, or
     quantitative from x to x2 and y to y2 with cells of one size; and with a color by a field, by a value, or none.
     Axes, scales, legend and pixels stay; between equal cells the seams go that a renderer draws where their edges lie
-    within a pixel. Views in layers and in rows and columns are looked at one by one; bands whose scale or title another
-    layer has a say in stay. Every other view stays as it is:
-    what has a tooltip, a stroke, a transform, a parameter or another channel shows each cell.
+    within a pixel. Views in layers and in rows and columns are looked at one by one. A view is changed only if all of
+    its mark, its encodings and scales, the configuration, the theme and what shares its scales is known to draw joined
+    cells alike; what has a tooltip, a stroke, a transform, a parameter or another channel shows each cell.
 
     A chart that is one view, whose cells are at least a pixel wide and high and whose colors are known here, becomes
-    one image where that is lighter: above 10,000 rectangles where cells are whole pixels, else above 50,000. Of many
-    bands with `labelOverlap`, labels that Vega would hide are empty from the beginning.
+    one image: above 10,000 rectangles where cells are whole pixels, or where rectangles are no lighter than cells, else
+    above 50,000. Of many bands with `labelOverlap`, labels that Vega would hide are empty from the beginning.
 
     Args:
         chart: A chart of Altair 6.
         above: Up to this many cells a view stays as it is.
+        embed_options: Options of Vega-Embed that the chart is going to be shown with, such as a theme.
 
     Returns:
-        A new chart, or the same one when nothing changed. Heatmaps of more rectangles that cannot be an image stay.
+        A new chart whose JSON, with its data, is shorter; the same one where none would be.
     """
     import altair as alt
 
-    return _lightened(chart, alt.Undefined, above, alone=True)
+    look = look_of(chart, embed_options or {})
+    if not look.joins:
+        return chart
+    try:
+        views = list(_views(chart, alt.Undefined))
+        if not all(map(has_known_channels, views)):
+            return chart
+        light = _lightened(chart, alt.Undefined, above, look, beside=None)
+        is_lighter = light is not chart and (isinstance(chart, alt.Chart) or _is_shorter(light, chart, views))
+    except (ValueError, TypeError):  # what is wrong with a chart is for Altair to say
+        return chart
+    return light if is_lighter else chart
 
 
-def _lightened(chart: Any, inherited: Any, above: int, *, beside: Specs = (), alone: bool = False) -> Any:
+def _lightened(chart: Any, inherited: Any, above: int, look: Look, *, beside: Sequence[View] | None) -> Any:
+    """Return a chart with its views lightened; `beside` are those that share their scales, None for one alone."""
     import altair as alt
 
     held = inherited if chart.data is alt.Undefined else chart.data
-    if isinstance(chart, alt.Chart):
-        return _view(chart, held, above, None if alone else beside)
     name = _parts(chart)
-    if not name or (name == "layer" and chart.encoding is not alt.Undefined) or _sets_gaps(chart):
-        return chart
+    if not name:
+        return _view(chart, held, above, look, beside)
     old = getattr(chart, name)
-    specs = [list(_specs(each, held)) for each in old]
+    views = [list(_views(each, held)) for each in old]
     if name != "layer" and chart.resolve is alt.Undefined:
-        specs = [[] for _ in old]  # side by side, views have scales of their own
+        views = [[] for _ in old]  # side by side, views have scales of their own
     new = [
-        _lightened(
-            each, held, above, beside=(*beside, *(spec for other in specs if other is not own for spec in other))
-        )
-        for each, own in zip(old, specs, strict=True)
+        _lightened(each, held, above, look, beside=[*(beside or ()), *chain(*views[:at], *views[at + 1 :])])
+        for at, each in enumerate(old)
     ]
     if all(one is other for one, other in zip(old, new, strict=True)):
         return chart
@@ -83,23 +98,27 @@ def _parts(chart: Any) -> str:
         alt.VConcatChart: "vconcat",
         alt.ConcatChart: "concat",
     }
-    return names.get(type(chart), "")
+    name = names.get(type(chart), "")
+    if not name:
+        return ""
+    bare = chart.copy(deep=False)
+    setattr(bare, name, [])
+    return name if set(_spec(bare, alt.Undefined)) <= _COMPOUND else ""
 
 
-def _specs(chart: Any, inherited: Any) -> Iterator[dict[str, Any] | None]:
-    """Return the views of a chart as JSON has them, None for those that cannot be read alone."""
+def _views(chart: Any, inherited: Any) -> Iterator[View]:
     import altair as alt
-    import narwhals as nw
 
     held = inherited if chart.data is alt.Undefined else chart.data
-    if isinstance(chart, alt.Chart):
+    name = _parts(chart)
+    for each in getattr(chart, name) if name else ():
+        yield from _views(each, held)
+    if not name:
+        table = _table(held)
         try:
-            yield _spec(chart, nw.from_native(held, eager_only=True, pass_through=True))
+            yield View(table, _spec(chart, table) if isinstance(chart, alt.Chart) else None)
         except ValueError:
-            yield None
-        return
-    for each in getattr(chart, _parts(chart)) if _parts(chart) else [None]:
-        yield from [None] if each is None else _specs(each, held)
+            yield View(table, None)
 
 
 def _spec(chart: Any, table: Any) -> dict[str, Any]:
@@ -110,61 +129,83 @@ def _spec(chart: Any, table: Any) -> dict[str, Any]:
     return bare.to_dict(validate=False, context={"data": table, "top_level": False})
 
 
-def _sets_gaps(chart: Any) -> bool:
+def _table(held: Any) -> Any:
+    import narwhals as nw
+
+    return nw.from_native(held, eager_only=True, pass_through=True)
+
+
+def _is_shorter(light: Any, chart: Any, views: Iterable[View]) -> bool:
+    """Return whether the JSON of a chart with its data is longer than that of the light one."""
+    import narwhals as nw
+
+    length = _length(light)
+    tables = (view.table for view in views)
+    least = max(_least(each.columns, len(each)) for each in tables if isinstance(each, nw.DataFrame))
+    return length < least or length < _length(chart)  # the second takes seconds for half a million cells
+
+
+def _length(chart: Any) -> int:
     import altair as alt
 
-    return chart.config is not alt.Undefined and bool(GAPS & set(chart.config.to_dict(validate=False)))
+    with alt.data_transformers.enable("default", max_rows=None):
+        return len(json.dumps(chart.to_dict(validate=False)))
 
 
-def _view(chart: Any, held: Any, above: int, beside: Specs | None) -> Any:
+def _least(columns: Iterable[str], rows: int) -> int:
+    """Return how long the JSON of a table is at least: its names, and a character for each value."""
+    return rows * len(json.dumps(dict.fromkeys(columns, 0)))
+
+
+def _view(chart: Any, held: Any, above: int, look: Look, beside: Sequence[View] | None) -> Any:
     import altair as alt
     import narwhals as nw
 
-    table = nw.from_native(held, eager_only=True, pass_through=True)
-    if not isinstance(table, nw.DataFrame) or len(table) <= above:
+    table = _table(held)
+    if not isinstance(chart, alt.Chart) or not isinstance(table, nw.DataFrame) or len(table) <= above:
         return chart
+    own = chart.copy(deep=False)
+    own.data = held
     try:
         spec = _spec(chart, table)
-        heatmap = heatmap_of(table, spec)
-        if not all(stays_beside(axis, each) for axis in (heatmap.x, heatmap.y) for each in beside or ()):
+        heatmap = heatmap_of(table, spec, look)
+        if not all(stays_beside(heatmap, each) for each in beside or ()):
             return chart
-        light = _light(heatmap, spec, len(table), alone=beside is None)
-    except (UnfitTableError, OtherChartError, ValueError):  # what is wrong with a chart is for Altair to say
+        lights = _lights(own, heatmap, spec, alone=beside is None)
+        return next((light for light in lights if _is_shorter(light, own, [View(table, spec)])), chart)
+    except (UnfitTableError, OtherChartError, ValueError, TypeError):
         return chart
-    changed = chart.copy(deep=False)
-    changed.data = {"values": light.rows}  # as InlineData, Altair would check each row
-    changed.mark = chart.mark if light.mark is None else light.mark
-    changed.encoding = alt.FacetedEncoding(**light.encoding)
-    return changed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Light:
-    rows: list[dict[str, Any]]
-    encoding: dict[str, Any]
-    mark: dict[str, Any] | None  # None for the same
+def _lights(chart: Any, heatmap: Heatmap, spec: Mapping[str, Any], *, alone: bool) -> Iterator[Any]:
+    """Return the charts that have the same picture: of rectangles, of an image, the better one first."""
+    import altair as alt
 
-
-def _light(heatmap: Heatmap, spec: Mapping[str, Any], cells: int, *, alone: bool) -> _Light:
     reduced = reduce_arrays(heatmap.x.cells, heatmap.y.cells, heatmap.values, Rectangles())
     pixels = pixels_a_cell(heatmap, spec) if alone else (0, 0)
-    encoding = {**spec["encoding"], **heatmap.x.channels(), **heatmap.y.channels()}
-    mark = None
-    if reduced.rows > _most(heatmap, pixels):
-        if min(pixels) < 1:
-            raise OtherChartError
-        image = painted(heatmap, spec)
-        rows, encoding, mark = [image.row], image.encoding, image.mark
-    elif reduced.rows >= cells:
-        raise OtherChartError
-    else:
-        rows = inline_rows(heatmap.rows(reduced.columns))
-    for name, axis in fewer_labels(heatmap, pixels).items():
-        encoding[name] = {**encoding[name], "axis": {**encoding[name]["axis"], **axis}}
-    return _Light(rows=rows, encoding=encoding, mark=mark)
-
-
-def _most(heatmap: Heatmap, pixels: tuple[float, float]) -> int:
-    """Return how many rectangles are drawn as such: an image is lighter, and the same where edges lie on pixels."""
     fits = not heatmap.x.channel2 and not heatmap.y.channel2 and all(each >= 1 and each % 1 == 0 for each in pixels)
-    return MOST_ALIGNED if fits else MOST_RECTANGLES
+    joined = [_joined] if reduced.rows <= MOST_RECTANGLES else []
+    image = [_painted] if min(pixels) >= 1 and (fits or not joined) else []
+    for way in image + joined if reduced.rows > MOST_ALIGNED else joined + image:
+        drawn = way(heatmap, spec, reduced)
+        if drawn is None:
+            continue
+        for name, axis in fewer_labels(heatmap, pixels).items():
+            drawn.encoding[name] = {**drawn.encoding[name], "axis": {**drawn.encoding[name]["axis"], **axis}}
+        light = chart.copy(deep=False)
+        light.data = {"values": drawn.rows}  # as InlineData, Altair would check each row
+        light.mark = drawn.mark
+        light.encoding = alt.FacetedEncoding(**drawn.encoding)
+        yield light
+
+
+def _joined(heatmap: Heatmap, spec: Mapping[str, Any], reduced: Reduced) -> Drawn:
+    encoding = {**spec["encoding"], **heatmap.x.channels(), **heatmap.y.channels()}
+    return Drawn(mark=spec["mark"], encoding=encoding, rows=inline_rows(heatmap.rows(reduced.columns)))
+
+
+def _painted(heatmap: Heatmap, spec: Mapping[str, Any], _: Reduced) -> Drawn | None:
+    try:
+        return painted(heatmap, spec)
+    except (OtherChartError, UnfitTableError):
+        return None

@@ -18,29 +18,26 @@ MOST_CATEGORIES = 1_000
 _MARK = frozenset({"type", "color", "fill", "aria", "clip"})  # an opacity would be rounded another way
 _SCALE = frozenset({"type", "scheme", "range", "domain", "clamp", "reverse", "nice", "zero"})
 _EDGES = frozenset({"domain", "reverse", "nice", "zero"})
-_COLORS = frozenset({"range", "image", "style"})  # of a configuration: they may set colors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Painted:
-    """What a chart of an image is made of."""
+class Drawn:
+    """What the chart of a heatmap is made of."""
 
-    mark: dict[str, Any]
+    mark: str | dict[str, Any]
     encoding: dict[str, Any]
-    row: dict[str, Any]
+    rows: list[dict[str, Any]]
 
 
 def pixels_a_cell(heatmap: Heatmap, spec: Mapping[str, Any]) -> tuple[float, float]:
     """Return how wide and how high a cell is drawn at least, 0 where the chart does not say so."""
-    views: dict[str, Any] = {}
-    for each in heatmap.configs[::-1]:
-        views.update(each.get("view", {}))
-    across, down = (_pixels(heatmap, spec, name, views) for name in ("x", "y"))
+    across, down = (_pixels(heatmap, spec, name) for name in ("x", "y"))
     return across, down
 
 
-def _pixels(heatmap: Heatmap, spec: Mapping[str, Any], name: str, views: Mapping[str, Any]) -> float:
+def _pixels(heatmap: Heatmap, spec: Mapping[str, Any], name: str) -> float:
     axis: Axis = getattr(heatmap, name)
+    views = heatmap.look.view
     side, named = ("width", "continuousWidth") if name == "x" else ("height", "continuousHeight")
     given = spec.get(side)
     if not axis.channel2:
@@ -54,14 +51,13 @@ def _pixels(heatmap: Heatmap, spec: Mapping[str, Any], name: str, views: Mapping
     return given / span if isinstance(given, int | float) and span else 0.0
 
 
-def painted(heatmap: Heatmap, spec: Mapping[str, Any]) -> Painted:
+def painted(heatmap: Heatmap, spec: Mapping[str, Any]) -> Drawn:
     """Return the heatmap as an image, with the same axes and the same legend.
 
     Raises:
         OtherChartError: Its colors, or where it lies, are not known here.
     """
-    configured = {key for each in heatmap.configs for key in each}
-    if set(heatmap.mark) - _MARK or _COLORS & configured or any(key.startswith("axis") for key in configured):
+    if set(heatmap.mark) - _MARK or not heatmap.look.is_plain:
         raise OtherChartError
     x, y = heatmap.x, heatmap.y
     flip_x, flip_y = _falls(x), not _falls(y) if y.channel2 else False
@@ -83,7 +79,7 @@ def painted(heatmap: Heatmap, spec: Mapping[str, Any]) -> Painted:
     reduced = reduce_arrays(x.cells, y.cells, heatmap.values, Image(paint=paint, flip_x=flip_x, flip_y=flip_y))
     mark = {key: value for key, value in heatmap.mark.items() if key in {"aria", "clip"}}
     mark.update(type="image", aspect=False, smooth=False)
-    return Painted(mark=mark, encoding=encoding, row={**row, URL: reduced.uri})
+    return Drawn(mark=mark, encoding=encoding, rows=[{**row, URL: reduced.uri}])
 
 
 def _falls(axis: Axis) -> bool:
@@ -143,7 +139,7 @@ def _numbers(values: Values, scale: Mapping[str, Any], colors: Any) -> tuple[Ram
     kind: Any = scale.get("type", "linear")
     numbers = values.numbers()
     present = numbers[~np.isnan(numbers)]
-    if kind not in {"linear", "log", "sqrt", "symlog"} or not len(present) or values.kind == "flag":
+    if kind not in {"linear", "log", "sqrt", "symlog"} or not len(present):
         raise OtherChartError
     least, most = float(present.min()), float(present.max())
     domain = scale.get("domain", [least, most])

@@ -23,7 +23,7 @@ def transform(data: Any, max_rows: int | None = MOST_ROWS) -> Any:
 
     Args:
         data: What a view holds, as Altair hands it over.
-        max_rows: The limit, also from which number of rows on heatmaps are lightened; None for no limit.
+        max_rows: How many rows a view may have that was not lightened; None for no limit.
 
     Raises:
         MaxRowsError: There are more rows.
@@ -41,8 +41,7 @@ def _look_first(name: str) -> None:
     def light_first(self: Any, *args: Any, **options: Any) -> Any:
         is_top = (options.get("context") or {}).get("top_level", True)
         if is_top and alt.data_transformers.active == NAME:
-            most = alt.data_transformers.options.get("max_rows", MOST_ROWS)
-            self = lighten(self, above=MOST_ROWS if most is None else most)
+            self = lighten(self, above=MOST_ROWS, embed_options=options.get("embed_options"))
         return method(self, *args, **options)
 
     setattr(light_first, "lightens", True)  # noqa: B010  # a function has no such attribute that a checker knows
@@ -50,4 +49,5 @@ def _look_first(name: str) -> None:
 
 
 _look_first("to_dict")
+_look_first("to_html")
 _look_first("save")  # it puts Altair's own transformer in the place of any other

@@ -44,6 +44,10 @@ def edges(table, **encodings):
     return alt.Chart(table).mark_rect().encode(x="s:Q", x2="s2", y="p:Q", y2="p2", color="v:Q").encode(**encodings)
 
 
+def length_of(chart):
+    return len(json.dumps(written(chart)))
+
+
 def rows_of(spec):
     return sum(len(rows) for rows in spec["datasets"].values())
 
@@ -54,7 +58,10 @@ def written(chart):
 
 
 def pixels(spec, *, crisp):
-    svg = vl_convert.vegalite_to_svg(spec)
+    return raster(vl_convert.vegalite_to_svg(spec), crisp=crisp)
+
+
+def raster(svg, *, crisp):
     if crisp:
         svg = svg.replace("<svg ", '<svg shape-rendering="crispEdges" ', 1)
     return np.array(Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=1))).convert("RGBA"))
@@ -126,6 +133,14 @@ def test_layers_that_share_a_table_keep_it_while_one_needs_it():
     assert lighten(bands(table) + bands(table, color="name:N")).data is alt.Undefined
 
 
+TABLE = cells()
+GRADIENT = {"gradient": "linear", "stops": [{"offset": 0, "color": "red"}, {"offset": 1, "color": "blue"}]}
+
+
+def points(**encodings):
+    return alt.Chart(cells().head(9)).mark_point().encode(x="s:O", y="p:O").encode(**encodings)
+
+
 OTHERS = {
     "points": lambda: alt.Chart(cells()).mark_point().encode(x="s:Q", y="p:Q"),
     "a tooltip": lambda: bands(cells(), tooltip="v:Q"),
@@ -145,7 +160,20 @@ OTHERS = {
     "keys that are missing": lambda: bands(cells().assign(s=lambda t: t["s"].where(t["s"] > 0))),
     "an address": lambda: bands("cells.csv"),
     "a field that is not there": lambda: bands(cells(), color="w:N"),
-    "noise": lambda: bands(cells().assign(v=lambda t: np.arange(len(t)))),
+    "noise": lambda: bands(cells()[["s", "p"]].assign(v=lambda t: np.arange(len(t)))),
+    "quantiles, which count rows": lambda: bands(cells(), color=alt.Color("v:Q").scale(type="quantile")),
+    "a gradient": lambda: bands(cells(), color=alt.Undefined).mark_rect(color=GRADIENT),
+    "a gradient of a value": lambda: bands(cells(), color=alt.value(GRADIENT)),
+    "a stroke of a style": lambda: bands(cells()).configure(style={"rect": {"stroke": "white"}}),
+    "a mark of a style": lambda: bands(cells()).mark_rect(style="framed"),
+    "a key of a configuration that is not known": lambda: bands(cells()).configure(tooltipFormat={}),
+    "options of its own": lambda: bands(cells()).properties(usermeta={"embedOptions": {"theme": "dark"}}),
+    "texts as numbers": lambda: bands(cells(), color="name:Q"),
+    "a layer of quantiles": lambda: bands(cells(), color="v:Q") + points(color=alt.Color("v:Q").scale(type="quantile")),
+    "a layer in another order": lambda: bands(cells()) + points(x=alt.X("s:O", sort="descending")),
+    "a layer that keeps the table": lambda: bands(TABLE) + alt.Chart(TABLE).mark_point().encode(x="s:O", y="p:O"),
+    "a view beside one with an offset": lambda: points(xOffset="v:N") | bands(cells()),
+    "layers with an encoding": lambda: alt.layer(bands(cells()), points()).encode(opacity=alt.value(0.5)),
     "rows in the chart": lambda: bands(alt.InlineData(values=[{"s": 1, "p": 2, "v": 3}] * 9)),
     "no type": lambda: alt.Chart(cells()).mark_rect().encode(x="s", y="p", color="v"),
 }
@@ -191,6 +219,49 @@ def test_the_transformer_leaves_altair_its_limit_for_all_else(transformer, tmp_p
         assert rows_of(bands(cells()).to_dict()) < 1500
 
 
+@pytest.mark.parametrize("most", [1_000, 100_000, None])
+def test_the_limit_does_not_say_which_heatmaps_are_lightened(transformer, most):
+    with transformer.enable("vega_datalite", max_rows=most):
+        assert rows_of(bands(cells()).to_dict()) < 1500
+
+
+THEMES = {
+    "a stroke of a style": {"config": {"style": {"rect": {"stroke": "white"}}}},
+    "gaps": {"config": {"scale": {"rectBandPaddingInner": 0.2}}},
+    "a theme that is not known": {"usermeta": {"embedOptions": {"theme": "of-tomorrow"}}},
+    "options that change a spec": {"usermeta": {"embedOptions": {"patch": []}}},
+    "a mark": {"mark": {"stroke": "white"}},
+}
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_charts_stay_under_a_theme_that_may_change_cells(name):
+    alt.theme.register("of a test", enable=False)(lambda: alt.theme.ThemeConfig(THEMES[name]))
+    chart = bands(cells())
+    with alt.theme.enable("of a test"):
+        light = lighten(chart)
+    alt.theme.unregister("of a test")
+
+    assert light is chart
+
+
+def test_options_of_vega_embed_may_name_a_theme():
+    chart = bands(cells())
+
+    assert lighten(chart, embed_options={"theme": "dark", "actions": False}) is not chart
+    assert lighten(chart, embed_options={"theme": "of-tomorrow"}) is chart
+
+
+def test_bands_of_another_layer_between_cells_keep_them_apart():
+    table = cells()[lambda t: ~t["s"].isin([80, 130])]
+    between = alt.Chart(pd.DataFrame({"s": [80], "p": [3]})).mark_point().encode(x="s:O", y="p:O")
+    rule = alt.Chart().mark_rule().encode(x=alt.datum(130, type="ordinal"))
+
+    assert lighten(bands(table)) is not bands(table)
+    for chart in (bands(table) + between, bands(table) + rule):
+        assert lighten(chart) is chart
+
+
 def test_cells_with_gaps_wider_than_all_of_them_are_left_to_altair():
     """An axis of its own would have an edge for each place of the gap: more than any memory holds."""
     table = few()
@@ -208,8 +279,8 @@ def test_a_scale_without_a_width_is_left_to_altair():
 
 def test_bands_whose_last_cells_have_no_number_stay():
     """A rectangle without a number is not drawn, and names no band."""
-    table = pd.DataFrame({"s": [0, 1, 2, 3] * 3, "p": [0] * 4 + [1] * 4 + [2] * 4, "v": [1.0, 1, 1, 1] * 3})
-    table.loc[[4, 5], "v"] = np.nan
+    table = pd.DataFrame({"s": [*range(8)] * 4, "p": np.repeat(range(4), 8), "v": 1.0})
+    table.loc[[14, 15, 30, 31], "v"] = np.nan
     chart = bands(table, color="v:Q").properties(width=80, height=60)
 
     light = lighten(chart)

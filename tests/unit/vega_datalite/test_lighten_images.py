@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
-from tests.unit.vega_datalite.test_lighten import pixels, rows_of, written
+from tests.unit.vega_datalite.test_lighten import length_of, pixels, rows_of, written
 
 from vega_datalite import lighten
 
@@ -71,7 +71,8 @@ EDGES = {
 
 def drawn_as_image(monkeypatch, chart):
     """Lighten a chart, with an image from the second rectangle on."""
-    monkeypatch.setattr(sys.modules["vega_datalite.lighten"], "_most", lambda *_: 1)
+    for name in ("MOST_ALIGNED", "MOST_RECTANGLES"):
+        monkeypatch.setattr(sys.modules["vega_datalite.lighten"], name, 0)
     return lighten(chart)
 
 
@@ -118,6 +119,36 @@ def test_what_an_image_would_change_stays(name, monkeypatch):
     chart = KEPT[name]()
 
     assert drawn_as_image(monkeypatch, chart) is chart
+
+
+@pytest.mark.parametrize("levels", [5, 20, 200])
+@pytest.mark.parametrize("size", [{}, {"width": 601, "height": 301}])
+def test_noise_gets_no_heavier(levels, size):
+    """Rectangles of two equal cells take more bytes than the cells; an image is for bands of whole pixels."""
+    x, y = (each.ravel() for each in np.meshgrid(np.arange(100), np.arange(60)))
+    table = pd.DataFrame({"step": x, "position": y, "v": np.random.default_rng(0).integers(0, levels, x.size)})
+    chart = alt.Chart(table).mark_rect().encode(x="step:O", y="position:O", color="v:Q").properties(**size)
+    light = lighten(chart)
+
+    assert (light is chart) == bool(size)
+    assert length_of(light) <= length_of(chart)
+
+
+THEMES = [*(name for name in alt.theme.names() if name not in {"default", "opaque", "none"})]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_theme_that_vega_embed_knows_by_name_gets_no_image(theme):
+    """It has colors of its own, which nothing here knows; rectangles take them as cells do."""
+    x, y = (each.ravel() for each in np.meshgrid(np.arange(30), np.arange(20)))
+    noisy = pd.DataFrame({"s": x, "p": y, "v": np.random.default_rng(0).random(x.size)})
+    even = noisy.assign(v=(x // 6 + y // 5) % 3)
+    with alt.theme.enable(theme):
+        charts = [bands("v:Q", each) for each in (noisy, even)]
+        light = [lighten(each) for each in charts]
+
+        assert light[0] is charts[0]
+        assert rows_of(written(light[1])) < 60
 
 
 def test_few_rectangles_stay_rectangles_and_many_become_an_image():

@@ -1,0 +1,104 @@
+"""What is known to draw joined cells as it draws each of them: scales, themes, keys of a configuration."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+NUMBERS = frozenset({"linear", "log", "pow", "sqrt", "symlog"})
+_COLORS = {  # a scale of quantiles counts rows
+    "quantitative": NUMBERS | {"quantize", "threshold"},
+    "ordinal": frozenset({"ordinal"}),
+    "nominal": frozenset({"ordinal"}),
+}
+_DOMAIN = frozenset({"type", "domain", "domainMin", "domainMax", "reverse", "clamp", "nice", "zero"})
+_SHAPE = frozenset({"base", "exponent", "constant"})
+_EDGES = _DOMAIN | _SHAPE | {"padding"}
+_COLOR_SCALE = _DOMAIN | _SHAPE | {"domainMid", "scheme", "range", "interpolate"}
+_COLOR = frozenset({"field", "type", "scale", "legend", "title", "value"})
+_MARK = frozenset({"type", "color", "fill", "opacity", "fillOpacity", "aria", "clip"})  # a stroke would show each cell
+
+_CALM = frozenset({"view", "legend", "background", "title", "padding"})
+_AXES = frozenset({"", "X", "Y", "Top", "Bottom", "Left", "Right", "Band", "Point", "Discrete", "Quantitative"})
+_GUIDES = _CALM | {"range", "font"} | {f"axis{each}" for each in _AXES}
+_STYLES = frozenset({"guide-label", "guide-title", "group-title", "group-subtitle", "cell"})
+_EMBED = frozenset({"theme", "actions", "mode", "renderer", "scaleFactor", "formatLocale", "timeFormatLocale"})
+_THEMES = frozenset(  # of vega-themes 3
+    {
+        *("carbong10", "carbong90", "carbong100", "carbonwhite", "dark", "excel", "fivethirtyeight", "ggplot2"),
+        *("googlecharts", "latimes", "powerbi", "quartz", "urbaninstitute", "vox"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What themes and configurations do to a heatmap.
+
+    Attributes:
+        joins: Joined cells are known to look as each of them does.
+        is_plain: The colors of Vega-Lite are the default ones, axes have its fonts and lie where it puts them.
+        view: The sizes that are configured.
+    """
+
+    joins: bool
+    is_plain: bool
+    view: Mapping[str, Any]
+
+
+def look_of(chart: Any, embed_options: Mapping[str, Any]) -> Look:
+    """Return what the theme that is enabled, the options of Vega-Embed and a chart's configuration do to it."""
+    import altair as alt
+
+    enabled = alt.theme.get()
+    theme: Mapping[str, Any] = enabled() if enabled else {}
+    own = {} if chart.config is alt.Undefined else chart.config
+    configs = [theme.get("config", {}), own if isinstance(own, dict) else own.to_dict(validate=False)]
+    usermeta = theme.get("usermeta", {})
+    embed = {**alt.renderers.options.get("embed_options", {}), **embed_options, **usermeta.get("embedOptions", {})}
+    name = embed.get("theme")
+    view: dict[str, Any] = {}
+    for each in configs:
+        view.update(each.get("view", {}))
+    joins = set(theme) <= {"config", "usermeta"} and set(usermeta) <= {"embedOptions"} and set(embed) <= _EMBED
+    return Look(
+        joins=joins and (name is None or name in _THEMES) and all(map(_joins, configs)),
+        is_plain=name is None and all(set(each) <= _CALM for each in configs),
+        view=view,
+    )
+
+
+def _joins(config: Mapping[str, Any]) -> bool:
+    marks = (config[each] for each in ("mark", "rect") if each in config)
+    styles = set(config.get("style", {}))
+    return set(config) <= _GUIDES | {"mark", "rect", "style"} and styles <= _STYLES and all(map(is_known_mark, marks))
+
+
+def is_known_mark(mark: Mapping[str, Any]) -> bool:
+    """Return whether a mark rect draws joined cells as it draws each."""
+    return set(mark) <= _MARK and _is_written(mark.values())
+
+
+def is_known_color(channel: Mapping[str, Any]) -> bool:
+    """Return whether a channel colors joined cells as it colors each, and has the same legend."""
+    scale, types = channel.get("scale"), _COLORS.get(channel.get("type", ""), frozenset())
+    is_known = set(channel) <= _COLOR and _is_written([channel.get("value")])
+    return is_known and ("field" not in channel or bool(types)) and _is_known_scale(scale, types, _COLOR_SCALE)
+
+
+def is_known_edge(channel: Mapping[str, Any]) -> bool:
+    """Return whether the scale of a quantitative channel puts the edges of joined cells where it puts those of each."""
+    return _is_known_scale(channel.get("scale"), NUMBERS, _EDGES)
+
+
+def _is_known_scale(scale: Any, types: Collection[str], keys: Collection[str]) -> bool:
+    if scale is None:
+        return True
+    is_known = isinstance(scale, Mapping) and set(scale) <= set(keys) and _is_written(scale.values())
+    return is_known and ("type" not in scale or scale["type"] in types)
+
+
+def _is_written(values: Collection[Any]) -> bool:
+    """Return whether values are written out: no gradients, nothing from a field, an expression or a parameter."""
+    return not any(
+        isinstance(part, Mapping) for each in values for part in (each if isinstance(each, list) else [each])
+    )
