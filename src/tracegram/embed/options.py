@@ -1,4 +1,4 @@
-"""What may stand in the head of a fence."""
+"""What may stand in the head of a figure in Markdown: a fence, or a directive of mystmd."""
 
 import os
 import re
