@@ -80,12 +80,14 @@ def test_the_wheel_draws_a_figure_in_an_empty_environment(installed, tmp_path):
 
     where = run("python", "-c", "import tracegram, vega_datalite as v; print(tracegram.__file__, v.__file__)")
     run("tracegram", "render", "figure.yaml", "-o", "figure.png", "-o", "figure.pdf", "-o", "page.html")
+    built = run("tracegram", "build", "figure.yaml", "--to", "svg", "--cache", "kept")
     explained = run("tracegram", "explain", "unknown-word")
 
     assert where.count("site-packages") == 2
     assert str(ROOT) not in where
     assert (np.all(pixels((tmp_path / "figure.png").read_bytes()) == (255, 0, 0), axis=2)).sum() > 1000
     assert (tmp_path / "figure.pdf").read_bytes().startswith(b"%PDF")
+    assert built.startswith("1 spec: 1 rendered, 1 output written")
     assert "vegaEmbed" in (tmp_path / "page.html").read_text("utf-8")
     assert "tracegram: 1" in explained  # its examples are among the conformance cases
 
