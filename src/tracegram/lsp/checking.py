@@ -8,6 +8,7 @@ from pathlib import Path
 from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.language.document import Document
+from tracegram.language.params import with_params
 from tracegram.language.parse import parse
 from tracegram.language.validate import validate
 from tracegram.sources import Read
@@ -55,7 +56,7 @@ def check_text(text: str, file: str, root: Path | None, read: Read) -> Checked:
         document = parse(text.encode("utf-8", "surrogatepass"), file)
         if root is None:
             if document.get("extends") is None:  # without a folder there is no base to see it whole with
-                validate(document)
+                validate(with_params(document, {}))
             return Checked(text=text, document=document, findings=())
         figure = Tracegram(document, root=root, read=read)
         return Checked(text=text, document=document, findings=figure.findings)

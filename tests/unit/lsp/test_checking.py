@@ -56,3 +56,11 @@ def test_an_editor_asks_no_database_and_does_not_say_so(tmp_path):
     found = [check_text(text.replace("MARK", word), "a.yaml", tmp_path, read_file) for word in ("rect", "rekt")]
 
     assert [[each.code for each in checked.findings] for checked in found] == [[], ["unknown-choice"]]
+
+
+def test_params_of_a_text_without_a_folder_are_replaced_too():
+    text = "tracegram: 1\nparams: {hue: teal}\ntrace: {file: a.csv}\nmarks: [{mark: rect, color: {param: HUE}}]\n"
+
+    assert check_text(text.replace("HUE", "hue"), "figure.yaml", None, read_file).findings == ()
+    (finding,) = check_text(text, "figure.yaml", None, read_file).findings
+    assert (finding.code, str(finding.place)) == ("unknown-param", "figure.yaml:4:37")
