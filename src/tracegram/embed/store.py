@@ -73,7 +73,6 @@ class Store:
         """Delete the entries that nobody has asked for in a long time, and no other file."""
         if not is_marked(self.folder):
             return
-        sweep(self.folder)
         for path in self.folder.iterdir():
             with suppress(OSError):
                 if path.stat().st_mtime < time.time() - LONGEST_UNUSED and _is_entry(path):
@@ -135,7 +134,8 @@ def key_of(files: Iterable[Path], root: Path, *words: str) -> str:
 
 
 def _pruned(store: Store) -> Store:
-    """Prune a store that nobody has pruned in a day; the mark's time says when."""
+    """Remove what killed processes left, and once a day prune a store; the time of its mark says when."""
+    sweep(store.folder)
     marker = store.folder / MARKER
     with suppress(OSError):
         if marker.stat().st_mtime < time.time() - _DAY:

@@ -181,3 +181,14 @@ def test_a_pipe_has_no_key(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError, match="not a regular file"):
         key_of([tmp_path / "pipe"], tmp_path)
+
+
+def test_what_a_killed_process_left_goes_as_soon_as_a_store_is_opened():
+    left = users_store().folder / f".tracegram-{'0' * 32}"
+    left.mkdir()
+    (left / MARKER).write_bytes(MARK)
+    (left / "0").write_bytes(b"half")
+
+    users_store()
+
+    assert not left.exists()
