@@ -49,7 +49,11 @@ class Journal:
         self._schema = schema.with_metadata({HEADER_KEY: header})
         self._part.unlink(missing_ok=True)
         self._file = self._part.open("xb")
-        self._write(self._schema.serialize())
+        try:
+            self._write(self._schema.serialize())
+        except OSError:
+            self._part.unlink()  # a part of the beginning is none by which the next recording could know its journal
+            raise
 
     def move(self, start: int, count: int) -> None:
         """Move the rows of all positions from `start` on by `count`, in the whole journal."""

@@ -158,3 +158,34 @@ def test_nothing_is_recorded_through_a_link(name, tmp_path):
         recorded(tmp_path / "decode.parquet", steps=1, positions=2)
 
     assert (tmp_path / "victim").read_bytes() == b"old"
+
+
+FULL = """
+import resource, sys
+import numpy as np
+from tracegram.record.recorder import Recorder
+from tracegram.record.settings import Settings
+
+def begun():
+    recorder = Recorder(sys.argv[1], Settings(mask_id=9))
+    recorder.begin(np.full((1, 4), 9))
+    recorder.predict(0, {"token": np.full((1, 4), 1)})
+    recorder.settle(np.full((1, 4), 1))
+    recorder.close()
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, resource.RLIM_INFINITY))
+try:
+    begun()
+except OSError:
+    print("full")
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+begun()
+"""
+
+
+def test_a_journal_that_a_full_disk_cut_off_at_its_beginning_is_in_nobody_s_way(tmp_path):
+    command = [sys.executable, "-c", FULL, tmp_path / "decode.parquet"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (ended.stdout, ended.returncode) == ("full\n", 0), ended.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["decode.parquet"]
