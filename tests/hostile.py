@@ -146,6 +146,12 @@ SPECS = {  # by the name of the file
     "aliases-of-a-text.yaml": lambda size: SPEC + "title: &a " + repeated(size, "x") + "\noverlays: [" + repeated(size, "*a, ") + "]\n",
     "aliases-twice.yaml": lambda size: "a: &a " + repeated(size, "x") + "\nb: [" + repeated(size, "*a, ") + "]\nb: 1\n",
     "anchors.yaml": lambda size: SPEC + "overlays: [" + repeated(size, "&a# 1, ") + "]\n",
+    "params.yaml": lambda size: (
+        SPEC + "params:\n" + repeated(size, "  key#: [1]\n") + "overlays: [" + repeated(size, "{param: key1}, ") + "]\n"
+    ),
+    "unknown-params.yaml": lambda size: (
+        SPEC + "params:\n" + repeated(size, "  key#: 1\n") + "overlays: [" + repeated(size, "{param: kex#}, ") + "]\n"
+    ),
     "flow.yaml": lambda size: SPEC + "x: [" + repeated(size, "[],") + "]\n",
     "deep.yaml": lambda size: SPEC + "x: " + repeated(size, "["),
     "dashes.yaml": lambda size: SPEC + repeated(size, "- "),

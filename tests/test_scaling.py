@@ -11,6 +11,7 @@ import tracegram
 from tests.hostile import BINARIES, LAYERS, SPECS, TEXTS, layered
 from tests.work import growth
 from tracegram.diagnostics import TracegramError
+from tracegram.language.params import with_params
 from tracegram.language.parse import parse
 from tracegram.language.validate import validate
 from tracegram.sources import Said
@@ -66,7 +67,7 @@ def _named_npz():
 def checking(text, file):
     def check():
         with suppress(TracegramError):
-            validate(parse(text.encode(), file))
+            validate(with_params(parse(text.encode(), file), {}))
 
     return check
 

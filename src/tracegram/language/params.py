@@ -6,11 +6,12 @@ They are replaced between `extend` and `validate`, which then checks plain value
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, nearest, quote, suggest
+from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, quote, suggest
 from tracegram.language.document import Document, plain_copy, with_whole_numbers
 from tracegram.language.extend import extended
 from tracegram.language.settings import Written
@@ -20,6 +21,8 @@ from tracegram.syntax.tree import MOST_VALUES, pointer_token
 from tracegram.trace.refusal import listed
 
 NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
+MOST_FINDINGS = 20  # as `validate` has it
+MOST_WORDS = 100  # that are looked at for the one that is misspelled
 _PLAIN = frozenset({"tracegram", "$schema", "extends", "params"})  # keys of a spec that hold no `{param: …}`
 _ROWS = "/trace/values"  # may have a column of any name
 _KINDS = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a mapping"}
@@ -92,7 +95,7 @@ def with_params(document: Document, given: Mapping[str, Any]) -> Document:
         for key, each in document.value.items()
     }
     if findings:
-        raise TracegramError([document.corrected(each) for each in findings])
+        raise TracegramError([document.corrected(each) for each in findings[:MOST_FINDINGS]])
     value |= {"params": values} if "params" in value else {}
     return replace(document, value=value, spans=filling.spans, borrowed=filling.borrowed, labels=dict(filling.labels))
 
@@ -126,13 +129,15 @@ def _without_value(document: Document, name: str) -> Diagnostic:
 
 def _unknown(document: Document, name: str, declared: Mapping[str, Any], at: str, more: str = "") -> Diagnostic:
     message = f"this spec has no param {quote(name)}{more}"
+    near = None
     if not declared:
         advice = f"give it a default: `params: {{{name}: …}}`"
-    elif near := nearest(name, declared):
-        advice = f"did you mean {quote(near)}?"
+    elif near := suggest(name, islice(declared, MOST_WORDS)):
+        advice = f"did you mean {quote(near.value)}?"
     else:
         advice = f"its params are {listed(list(declared))}"
-    return document.finding("unknown-param", at, message, advice, "key" if more else "value")
+    finding = document.finding("unknown-param", at, message, advice, "key" if more else "value")
+    return finding if more else replace(finding, suggestion=near)
 
 
 def _entry(name: str) -> str:
@@ -172,12 +177,13 @@ class _Filling:
 
     def _put(self, reference: Mapping[str, Any], pointer: str) -> Any:
         name, at = reference["param"], f"{pointer}/param"
+        if len(self.findings) > MOST_FINDINGS:
+            return reference
         if not isinstance(name, str):
             message = f"“param” is {type_of(name)}, expected the name of a param"
             self.findings.append(self.document.finding("wrong-type", at, message, "write a key of `params`"))
         elif name not in self.values:
-            unknown = _unknown(self.document, name, self.values, at)
-            self.findings.append(replace(unknown, suggestion=suggest(name, self.values)))
+            self.findings.append(_unknown(self.document, name, self.values, at))
         else:
             self._count(name, pointer)
             self._place(name, pointer)
