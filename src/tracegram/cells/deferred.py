@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tracegram.cells.expressions import expressed, fields_of
-from tracegram.model import Cells, Constant, Scaled
+from tracegram.model import Cells, color_scale_of, drawn_fields
 from tracegram.trace.scan import Scan
 from vega_datalite import Image, Palette, Reduced, Window
 
@@ -57,8 +57,8 @@ class Deferred:
         import vega_datalite as light
         from tracegram.trace.scan import asking
 
-        paint, pixels = self.layer.paint, request.pixels
-        if not (isinstance(paint, Scaled) and isinstance(request.paint, Palette) and pixels):
+        paint, pixels = color_scale_of(self.layer), request.pixels
+        if not (paint and isinstance(request.paint, Palette) and pixels):
             raise TypeError("flags have a palette")
         x, y = self.flat
         keys = {name: self.scan.column(name) for name in self.flat}
@@ -82,17 +82,14 @@ def _painted(scan: Scan, layer: Cells, *, counted: bool) -> tuple[Any, str | Non
     Where their share of a pixel is drawn, all cells are given, and whether each is selected: the engine then knows of
     all of them from what the file says of itself.
     """
-    fields = fields_of(layer.where)
-    paint = layer.paint
-    if isinstance(paint, Scaled):
-        fields.add(paint.field)
-    table = scan.rows(fields)
+    scale = color_scale_of(layer)
+    table = scan.rows(fields_of(layer.where) | drawn_fields(layer))
     keys = {"step": scan.column("step"), "position": scan.column("position")}
-    if isinstance(paint, Constant) and counted and layer.where is not None:
+    if scale is None and counted and layer.where is not None:
         return table.select(**keys, value=expressed(layer.where, scan)), "value"
     if layer.where is not None:
         table = table.filter(expressed(layer.where, scan))
-    if isinstance(paint, Constant):
+    if scale is None:
         return table.select(**keys), None
-    value = scan.number(paint.field) if paint.quantitative else scan.text(paint.field)
+    value = scan.number(scale.field) if scale.quantitative else scan.text(scale.field)
     return table.select(**keys, value=value), "value"

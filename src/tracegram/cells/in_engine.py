@@ -16,7 +16,20 @@ from tracegram.cells.extent import Extent, covers, ends_of
 from tracegram.cells.listed import listed
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
-from tracegram.model import AllOf, CellLayer, Cells, Condition, Constant, Drawing, Labels, Plot, Scaled, Tests
+from tracegram.model import (
+    AllOf,
+    CellLayer,
+    Cells,
+    Condition,
+    Drawing,
+    Labels,
+    Plot,
+    Points,
+    Scaled,
+    Tests,
+    color_scale_of,
+    drawn_fields,
+)
 from tracegram.sources.columns import settle, widen
 from tracegram.trace import Table, Trace, Window, open_trace
 from tracegram.trace.scan import Scan
@@ -117,18 +130,20 @@ class ChosenInEngine:
         Raises:
             TracegramError: `not-a-number`, `too-many-cells`, `needs-whole-trace` or `unreadable-trace`.
         """
-        if self.count <= MOST_FETCHED or not isinstance(layer, Cells):
-            return listed(layer, self._fetched(layer), self.among)
-        match layer.paint:
-            case Constant():
-                known = _Known(absent=0, columns={})
-            case Scaled():
-                known = self._known(document, layer, layer.paint)
+        match layer:
+            case Cells() if self.count > MOST_FETCHED:
+                return self._pictured(document, layer)
+            case Cells() | Labels() | Points():
+                return listed(layer, self._fetched(layer), self.among)
             case _:
-                assert_never(layer.paint)
+                assert_never(layer)
+
+    def _pictured(self, document: Document, layer: Cells) -> Drawing:
+        scale = color_scale_of(layer)
+        known = self._known(document, layer, scale) if scale else _Known(absent=0, columns={})
         plot = self.plot
         is_full = self.count - known.absent == plot.x.cells * plot.y.cells
-        is_flag = bool(known.levels) and isinstance(layer.paint, Scaled) and self.scan.is_flag(layer.paint.field)
+        is_flag = bool(known.levels) and scale is not None and self.scan.is_flag(scale.field)
         held = Deferred(
             scan=self.scan,
             layer=replace(layer, where=self.where),
@@ -176,9 +191,7 @@ class ChosenInEngine:
 
     def _fetched(self, layer: CellLayer) -> Trace:
         """Bring the cells here, as a trace of the columns that the layer draws."""
-        fields = {layer.paint.field} if isinstance(layer.paint, Scaled) else set[str]()
-        if isinstance(layer, Labels):
-            fields.add(layer.field)
+        fields = drawn_fields(layer)
         scan = self.scan
         names = ("step", "position", *sorted(fields - {"step", "position"}))
         alias = {f"f{index}": name for index, name in enumerate(names)}

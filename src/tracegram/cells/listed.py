@@ -1,13 +1,13 @@
 """A layer with its cells as rows, and the image of them."""
 
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.cells.run_counts import runs_of
-from tracegram.model import CellLayer, Constant, Drawing, Labels, Plot, Scaled
+from tracegram.model import CellLayer, Drawing, Plot, Scaled, color_scale_of, written_field
 from tracegram.trace import Trace
 from vega_datalite import Image, Palette, Reduced, Window, label, reduce_arrays, visible
 
@@ -19,16 +19,11 @@ def listed(layer: CellLayer, trace: Trace, among: int) -> Drawing:
         TracegramError: `not-a-number` for a color or text that is a number in the language and none in the trace.
     """
     columns: dict[str, Any] = {"step": trace.steps, "position": trace.positions}
-    if isinstance(layer, Labels):
-        columns["text"] = _written(layer.field, trace)
+    if text := written_field(layer):
+        columns["text"] = _written(text, trace)
     drawing = Drawing(layer=layer, columns=columns, rows=trace.steps.size, among=among, missing={})
-    match layer.paint:
-        case Constant():
-            pass
-        case Scaled():
-            drawing = _with_values(drawing, layer.paint, trace)
-        case _:
-            assert_never(layer.paint)
+    if scale := color_scale_of(layer):
+        drawing = _with_values(drawing, scale, trace)
     return replace(drawing, runs=runs_of(layer, trace))
 
 

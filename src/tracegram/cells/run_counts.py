@@ -1,7 +1,7 @@
 """Of how many runs the values are that a layer draws, where cells are means over runs."""
 
 from tracegram.cells.expressions import fields_of
-from tracegram.model import CellLayer, Labels, RunCounts, Scaled
+from tracegram.model import CellLayer, RunCounts, drawn_fields
 from tracegram.trace import Trace
 
 _OF_NO_RUN = frozenset({"step", "position", "runs"})
@@ -15,9 +15,7 @@ def runs_of(layer: CellLayer, trace: Trace) -> RunCounts | None:
     """
     if trace.header.runs < 2:
         return None
-    fields = fields_of(layer.where) | ({layer.paint.field} if isinstance(layer.paint, Scaled) else set())
-    fields |= {layer.field} if isinstance(layer, Labels) else set()
-    counted = {_count_of(field, trace) for field in fields - _OF_NO_RUN}
+    counted = {_count_of(field, trace) for field in (fields_of(layer.where) | drawn_fields(layer)) - _OF_NO_RUN}
     counts = [(name, numbers[numbers > 0]) for name in sorted(counted) for numbers in [trace.numbers(name)]]
     held = [(name, numbers) for name, numbers in counts if numbers.size]
     if not held:

@@ -1,8 +1,10 @@
 """Whether a layer's cells can be drawn as it asks, by their number; a part of the stage `gather`."""
 
+from typing import assert_never
+
 from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
-from tracegram.model import CellLayer, Cells, Constant, Plot, Scaled
+from tracegram.model import CellLayer, Cells, Labels, Plot, Points, color_scale_of
 from vega_datalite.requests import MOST_PIXELS
 
 MOST_CELLS = (
@@ -27,14 +29,18 @@ def check_number(document: Document, layer: CellLayer, count: int) -> None:
     Raises:
         TracegramError: `too-many-cells` or `conflicting-words`.
     """
-    if isinstance(layer, Cells):
-        _check_reduce(document, layer)
-    if count <= MOST_CELLS or (isinstance(layer, Cells) and layer.reduce != "none"):
+    is_one_by_one, advice = True, "draw a part: `window: {step: [first, last]}` under `trace`"
+    match layer:
+        case Cells():
+            _check_reduce(document, layer)
+            is_one_by_one, advice = layer.reduce == "none", f"delete `reduce: none`, or {advice}"
+        case Labels() | Points():
+            pass
+        case _:
+            assert_never(layer)
+    if count <= MOST_CELLS or not is_one_by_one:
         return
     message = f"this layer draws {count:,} cells, at most {MOST_CELLS:,} can be drawn one by one"
-    advice = "draw a part: `window: {step: [first, last]}` under `trace`"
-    if isinstance(layer, Cells):
-        advice = f"delete `reduce: none`, or {advice}"
     raise TracegramError([document.finding("too-many-cells", layer.pointer, message, advice)])
 
 
@@ -53,13 +59,13 @@ def check_places(document: Document, plot: Plot, layer: Cells) -> None:
 
 
 def _check_reduce(document: Document, layer: Cells) -> None:
-    paint = layer.paint
-    shown = _COLOR if isinstance(paint, Constant) else _NUMBERS if paint.quantitative else _VALUES
+    scale = color_scale_of(layer)
+    shown = _COLOR if scale is None else _NUMBERS if scale.quantitative else _VALUES
     wanted = FITTING.get(layer.reduce, shown)
     if wanted != shown:
         message = f"`reduce: {layer.reduce}` is for {wanted}, and this layer shows {shown}"
         advice = f"write {' or '.join(word for word, of in FITTING.items() if of == shown)}, or delete it"
-    elif layer.reduce == "priority" and isinstance(paint, Scaled) and not paint.domain:
+    elif layer.reduce == "priority" and scale and not scale.domain:
         message = "of several values in a pixel `reduce: priority` draws the first in `domain`, which is not given"
         advice = "write the values under `color: {domain: […]}`, the one that goes before all others first"
     else:

@@ -16,7 +16,6 @@ from tracegram.model import (
     Box,
     CellLayer,
     Cells,
-    Constant,
     Drawing,
     Labels,
     Layer,
@@ -25,8 +24,8 @@ from tracegram.model import (
     Path,
     Plot,
     Points,
-    Scaled,
     Segment,
+    color_scale_of,
 )
 
 
@@ -56,7 +55,10 @@ def gather(
 
 def _drawing(document: Document, plot: Plot, layer: Layer, cells: TraceCells) -> Drawing:
     match layer:
-        case Cells() | Points() | Labels():
+        case Cells():
+            check_places(document, plot, layer)
+            return _of_cells(document, plot, layer, cells)
+        case Points() | Labels():
             return _of_cells(document, plot, layer, cells)
         case Path():
             return _path(document, plot, layer, cells)
@@ -69,8 +71,6 @@ def _drawing(document: Document, plot: Plot, layer: Layer, cells: TraceCells) ->
 
 
 def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCells) -> Drawing:
-    if isinstance(layer, Cells):
-        check_places(document, plot, layer)
     chosen = cells.choose(plot, layer.where)
     if not chosen.count:
         pointer = f"{layer.pointer}/where" if layer.where else layer.pointer
@@ -79,15 +79,12 @@ def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCell
         raise TracegramError([document.finding("empty-selection", pointer, message, advice)])
     check_number(document, layer, chosen.count)
     drawing = chosen.drawing(document, layer)
-    match layer.paint:
-        case Constant():
-            return drawing
-        case Scaled():
-            values = drawing.columns["value"] if layer.paint.quantitative else drawing.levels
-            check_scale(document, layer, layer.paint, values)
-            return replace(drawing, colors=color_map(layer.paint, values, plot.theme))
-        case _:
-            assert_never(layer.paint)
+    scale = color_scale_of(layer)
+    if scale is None:
+        return drawing
+    values = drawing.columns["value"] if scale.quantitative else drawing.levels
+    check_scale(document, layer, scale, values)
+    return replace(drawing, colors=color_map(scale, values, plot.theme))
 
 
 def _path(document: Document, plot: Plot, layer: Path, cells: TraceCells) -> Drawing:
@@ -110,10 +107,22 @@ def _path(document: Document, plot: Plot, layer: Path, cells: TraceCells) -> Dra
     return Drawing(layer=layer, columns=columns, rows=known.size, among=firsts.header.rows, missing={})
 
 
+def _is_drawn_apart(layer: Layer) -> bool:
+    """Return whether each cell of a layer is drawn, however many lie in a pixel."""
+    match layer:
+        case Cells():
+            return layer.reduce in {"none", "rectangles", "image"}
+        case Points() | Labels():
+            return True
+        case Box() | Outline() | Segment() | Path() | Note():
+            return False
+        case _:
+            assert_never(layer)
+
+
 def _too_fine(document: Document, plot: Plot, layers: tuple[Layer, ...]) -> list[Diagnostic]:
     """Warn when a cell is narrower than a pixel at a scale of 1, and a layer draws each for itself all the same."""
-    apart = {"none", "rectangles", "image"}
-    if not any(isinstance(each, Points | Labels) or getattr(each, "reduce", "") in apart for each in layers):
+    if not any(map(_is_drawn_apart, layers)):
         return []
     sizes = {"x": plot.width / plot.x.cells, "y": plot.height / plot.y.cells}
     return [

@@ -17,8 +17,10 @@ def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -
     Raises:
         TracegramError: `empty-selection` when none of them lies on the axes, `no-match`, or `needs-whole-trace`.
     """
+    is_box = True
     match layer.around:
         case Blocks():
+            is_box = False
             found = cells.blocks(document.place(layer.pointer))
         case Selection():
             extent = cells.choose(plot, layer.around.where).extent()
@@ -38,7 +40,7 @@ def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -
         "position": [_edges(each, position) for _, each in shown],
     }
     across, down = ranges[plot.x.field], ranges[plot.y.field]
-    if not isinstance(layer.around, Blocks):
+    if is_box:
         box = Box(
             name=layer.name,
             pointer=layer.pointer,

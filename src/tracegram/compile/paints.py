@@ -1,13 +1,13 @@
 """The one map from value to color of a layer; legend, cells, images, pages and warnings read it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
 from tracegram.compile.schemes import CATEGORIES, DEFAULT
 from tracegram.measure.color_difference import rgb_of
-from tracegram.model import Constant, Scaled, Theme
+from tracegram.model import Scaled, Theme
 from vega_datalite import Palette, Ramp, palette_of, ramp_of, stops_of
 
 RAMP = "viridis"  # of numbers, where the spec names no scheme
@@ -53,10 +53,10 @@ def _ends(numbers: Sequence[Any]) -> tuple[float, float]:
     return (low - abs(low) / 2, low + abs(low) / 2) if low else (-1, 1)
 
 
-def shares_of(paint: Constant) -> Ramp:
+def shares_of(color: str) -> Ramp:
     """Return the colors for shares of a pixel that one color covers: that color, more or less opaque."""
-    color = hex_of(paint.color)
-    return Ramp(colors=(f"{color}00", f"{color}ff"), domain=(0, 1))
+    ink = hex_of(color)
+    return Ramp(colors=(f"{ink}00", f"{ink}ff"), domain=(0, 1))
 
 
 def colors_with_values(colors: Palette | Ramp, *, has_missing: bool) -> tuple[tuple[str, Any], ...]:
@@ -70,9 +70,13 @@ def colors_with_values(colors: Palette | Ramp, *, has_missing: bool) -> tuple[tu
         Pairs of `#rrggbb` and a value. Categories that share a color are named together: “a or b”.
     """
     absent = [(colors.missing, "–")] if has_missing else []
-    if isinstance(colors, Ramp):
-        return (*absent, *((color, float(f"{number:.3g}")) for color, number in stops_of(colors, _STOPS)))
-    named: dict[str, list[str]] = {}
-    for value, color in [*colors.colors.items(), *((value, color) for color, value in absent)]:
-        named.setdefault(color, []).append(value)
-    return tuple((color, " or ".join(values)) for color, values in named.items())
+    match colors:
+        case Ramp():
+            return (*absent, *((color, float(f"{number:.3g}")) for color, number in stops_of(colors, _STOPS)))
+        case Palette():
+            named: dict[str, list[str]] = {}
+            for value, color in [*colors.colors.items(), *((value, color) for color, value in absent)]:
+                named.setdefault(color, []).append(value)
+            return tuple((color, " or ".join(values)) for color, values in named.items())
+        case _:
+            assert_never(colors)

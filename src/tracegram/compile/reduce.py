@@ -4,13 +4,30 @@ Cells stay marks of their own while they are few. Above that the cheapest form i
 the size of the output; where a pixel holds several cells no form can, and an image shows what they have in common.
 """
 
-from typing import Any, get_args
+from typing import Any, assert_never, get_args
 
 import numpy as np
 
 from tracegram.cells.listed import image_of, places_of, values_of
 from tracegram.compile.paints import colors_with_values, hex_of, shares_of
-from tracegram.model import Cells, Constant, Drawing, Form, Joined, Plot, Raster, Separate
+from tracegram.model import (
+    Box,
+    Cells,
+    Drawing,
+    Form,
+    Joined,
+    Labels,
+    Note,
+    Outline,
+    Path,
+    Plot,
+    Points,
+    Raster,
+    Segment,
+    Separate,
+    color_of,
+    color_scale_of,
+)
 from vega_datalite import Image, Palette, Pixels, Ramp, Rectangles, Runs, reduce_arrays
 from vega_datalite.requests import How
 
@@ -34,9 +51,18 @@ def reduce(plot: Plot, drawings: tuple[Drawing, ...], density: float) -> tuple[F
     Raises:
         TracegramError: A picture was asked for that the cells do not make.
     """
-    return tuple(
-        _form(plot, each, each.layer, density) if isinstance(each.layer, Cells) else _ALONE for each in drawings
-    )
+    return tuple(_form_of(plot, each, density) for each in drawings)
+
+
+def _form_of(plot: Plot, drawing: Drawing, density: float) -> Form:
+    layer = drawing.layer
+    match layer:
+        case Cells():
+            return _form(plot, drawing, layer, density)
+        case Labels() | Points() | Box() | Outline() | Segment() | Path() | Note():
+            return _ALONE
+        case _:
+            assert_never(layer)
 
 
 def _form(plot: Plot, drawing: Drawing, layer: Cells, density: float) -> Form:
@@ -101,22 +127,17 @@ def _aggregated(plot: Plot, drawing: Drawing, layer: Cells, grid: tuple[int, int
     colors = _colors(drawing, layer)
     order = tuple(colors.colors) if how == "priority" and isinstance(colors, Palette) else ()
     pixels = Pixels(width=grid[0], height=grid[1], how=how, order=order)
-    paint = shares_of(layer.paint) if how == "share" and isinstance(layer.paint, Constant) else colors
+    paint = shares_of(color_of(layer)) if how == "share" else colors
     return _raster(plot, drawing, (paint, pixels), f"image of {{}}, of the cells in each the {how}: {where}")
 
 
 def _colors(drawing: Drawing, layer: Cells) -> Palette | Ramp:
-    if isinstance(layer.paint, Constant):
-        return Palette(colors={True: hex_of(layer.paint.color)})
-    if drawing.colors is None:
-        raise TypeError("a field has colors")
-    return drawing.colors
+    return drawing.colors or Palette(colors={True: hex_of(color_of(layer))})
 
 
 def _usual(layer: Cells) -> str:
-    if isinstance(layer.paint, Constant):
-        return "share"
-    return "mean" if layer.paint.quantitative else "mode"
+    scale = color_scale_of(layer)
+    return "share" if scale is None else "mean" if scale.quantitative else "mode"
 
 
 def _raster(plot: Plot, drawing: Drawing, asked: tuple[Palette | Ramp, Pixels | None], reason: str) -> Raster:

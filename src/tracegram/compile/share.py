@@ -5,12 +5,25 @@ It stands after `gather`, since a scale of colors is made of the values of all p
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
 from tracegram.compile.paints import color_map
-from tracegram.model import CellLayer, Cells, Drawing, Labels, Placed, Points, Scaled
+from tracegram.model import (
+    Box,
+    Cells,
+    Drawing,
+    Labels,
+    Note,
+    Outline,
+    Path,
+    Placed,
+    Points,
+    Scaled,
+    Segment,
+    color_scale_of,
+)
 from vega_datalite import Palette
 
 
@@ -45,8 +58,7 @@ class _Scale:
 
 
 def _paint_of(drawing: Drawing) -> Scaled | None:
-    layer = drawing.layer
-    return layer.paint if isinstance(layer, Cells | Points | Labels) and isinstance(layer.paint, Scaled) else None
+    return color_scale_of(drawing.layer)
 
 
 def _colored(placed: Sequence[Placed]) -> tuple[Placed, ...]:
@@ -123,10 +135,14 @@ def _legend_key(drawing: Drawing) -> object:
 
 def _without_legend(drawing: Drawing) -> Drawing:
     layer = drawing.layer
-    if isinstance(layer, Cells | Points | Labels) and isinstance(layer.paint, Scaled):
-        hidden: CellLayer = replace(layer, paint=replace(layer.paint, legend=False))
-        return replace(drawing, layer=hidden)
-    return drawing
+    match layer:
+        case Cells() | Points() | Labels():
+            scale = color_scale_of(layer)
+            return replace(drawing, layer=replace(layer, paint=replace(scale, legend=False))) if scale else drawing
+        case Box() | Outline() | Segment() | Path() | Note():
+            return drawing
+        case _:
+            assert_never(layer)
 
 
 def _carrier(placed: Sequence[Placed]) -> int:

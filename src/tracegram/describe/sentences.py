@@ -6,8 +6,8 @@ from tracegram.measure.color_names import COLOR_NAMES
 from tracegram.model import (
     Axis,
     Box,
+    CellLayer,
     Cells,
-    Constant,
     Drawing,
     Figure,
     Labels,
@@ -18,8 +18,9 @@ from tracegram.model import (
     Plot,
     Points,
     RunCounts,
-    Scaled,
     Segment,
+    color_of,
+    color_scale_of,
 )
 
 MOST_PLOTS = 12  # described one by one
@@ -96,29 +97,42 @@ def _of_runs(counts: RunCounts | None, runs: int) -> str:
 def _kind(layer: Layer) -> str:
     match layer:
         case Cells() | Labels() | Points():
-            return {Cells: "Filled cells", Labels: "Texts", Points: "Points"}[type(layer)]
+            return _kind_of_cells(layer)
         case Outline():
             return "block grid"
         case Box():
             return "rectangle" if layer.stroke else "filled rectangle"
-        case Segment() | Path():
-            return "straight line" if isinstance(layer, Segment) else "line"
+        case Segment():
+            return "straight line"
+        case Path():
+            return "line"
         case Note():
             return f"text “{layer.text}”"
         case _:
             assert_never(layer)
 
 
-def _colored(layer: Layer) -> str:
-    if not isinstance(layer, Cells | Labels | Points) or (isinstance(layer, Labels) and layer.paper):
-        return ""
-    match layer.paint:
-        case Constant():
-            return f", {_color(layer.paint.color)}"
-        case Scaled():
-            return f", colored by {layer.paint.title}"
+def _kind_of_cells(layer: CellLayer) -> str:
+    match layer:
+        case Cells():
+            return "Filled cells"
+        case Labels():
+            return "Texts"
+        case Points():
+            return "Points"
         case _:
-            assert_never(layer.paint)
+            assert_never(layer)
+
+
+def _colored(layer: Layer) -> str:
+    match layer:
+        case Cells() | Points() | Labels(paper=""):
+            scale = color_scale_of(layer)
+            return f", colored by {scale.title}" if scale else f", {_color(color_of(layer))}"
+        case Labels() | Box() | Outline() | Segment() | Path() | Note():
+            return ""
+        case _:
+            assert_never(layer)
 
 
 def _color(color: str) -> str:

@@ -3,14 +3,31 @@
 import base64
 import io
 from collections.abc import Sequence
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.measure.color_difference import rgb_of
 from tracegram.measure.plot_places import Places, covered, rows_at, rows_of
-from tracegram.model import Box, Cells, Constant, Drawing, Form, Labels, Plot, Points, Raster, color_of
-from vega_datalite import Palette
+from tracegram.model import (
+    Box,
+    Cells,
+    Drawing,
+    Form,
+    Joined,
+    Labels,
+    Note,
+    Outline,
+    Path,
+    Plot,
+    Points,
+    Raster,
+    Segment,
+    Separate,
+    color_of,
+)
+from vega_datalite import Palette, Ramp
 
 Colors = NDArray[np.float64]  # shape (N, 3), from 0 to 1
 _WEIGHTS = np.array([0.2126, 0.7152, 0.0722])  # of red, green and blue in what the eye takes for light (WCAG 2.2)
@@ -32,8 +49,13 @@ def grounds_below(
     seen = np.tile(rgb_of(plot.theme.background), (len(places.x), 1))
     for at, drawing in enumerate(drawings):
         form = forms[at] if forms else None
-        is_image = isinstance(form, Raster)
-        ink = _image_at(plot, places, form) if is_image else _inks_at(plot, places, drawing, least_px)
+        match form:
+            case Raster():
+                ink = _image_at(plot, places, form)
+            case Separate() | Joined() | None:
+                ink = _inks_at(plot, places, drawing, least_px)
+            case _:
+                assert_never(form)
         opacity = ink[:, 3:] * drawing.layer.opacity
         seen = ink[:, :3] * opacity + seen * (1 - opacity)
     return seen
@@ -52,32 +74,38 @@ def letters(plot: Plot, drawings: Sequence[Drawing], forms: Sequence[Form]) -> l
     """
     *below, texts = drawings
     layer = texts.layer
-    if not isinstance(layer, Labels) or not layer.paper:
-        return []
-    places = rows_of(plot, texts)
-    grounds = grounds_below(plot, places, below, forms, layer.font_size)
-    dark, light = (
-        contrasts(np.tile(rgb_of(color), (len(grounds), 1)), grounds) for color in (color_of(layer), layer.paper)
-    )
-    return np.where(dark >= light, color_of(layer), layer.paper).tolist()
+    match layer:
+        case Labels(paper=""):
+            return []
+        case Labels():
+            grounds = grounds_below(plot, rows_of(plot, texts), below, forms, layer.font_size)
+            dark, light = (
+                contrasts(np.tile(rgb_of(each), (len(grounds), 1)), grounds) for each in (color_of(layer), layer.paper)
+            )
+            return np.where(dark >= light, color_of(layer), layer.paper).tolist()
+        case Cells() | Points() | Box() | Outline() | Segment() | Path() | Note():
+            return []
+        case _:
+            assert_never(layer)
 
 
 def inks_of(drawing: Drawing) -> Colors:
     """Return the color of each row of cells, symbols or texts, shape (rows, 3), those without a value last."""
     layer, colors = drawing.layer, drawing.colors
-    if not isinstance(layer, Cells | Points | Labels):
-        raise TypeError("rows of cells have colors")
-    if isinstance(layer.paint, Constant) or colors is None:
-        return np.tile(rgb_of(color_of(layer)), (drawing.rows, 1))
-    if isinstance(colors, Palette):
-        table = np.array([rgb_of(colors.colors[level]) for level in drawing.levels]).reshape(-1, 3)
-        inks = table[drawing.codes]
-    else:
-        from vega_datalite.paint import colors_of
-        from vega_datalite.values import values_of
+    match colors:
+        case None:
+            return np.tile(rgb_of(color_of(layer)), (drawing.rows, 1))
+        case Palette():
+            table = np.array([rgb_of(colors.colors[level]) for level in drawing.levels]).reshape(-1, 3)
+            inks = table[drawing.codes]
+        case Ramp():
+            from vega_datalite.paint import colors_of
+            from vega_datalite.values import values_of
 
-        packed = colors_of(values_of(np.asarray(drawing.columns["value"])), colors)
-        inks = np.stack([(packed >> shift) & 255 for shift in (24, 16, 8)], axis=1) / 255
+            packed = colors_of(values_of(np.asarray(drawing.columns["value"])), colors)
+            inks = np.stack([(packed >> shift) & 255 for shift in (24, 16, 8)], axis=1) / 255
+        case _:
+            assert_never(colors)
     absent = len(next(iter(drawing.missing.values()), ()))
     return np.concatenate([inks, np.tile(rgb_of(colors.missing), (absent, 1))])
 
@@ -97,11 +125,19 @@ def _inks_at(plot: Plot, places: Places, drawing: Drawing, least_px: float) -> C
     """Return what a drawing puts on each place, shape (N, 4); opacity is 0 where it is not."""
     ink = np.zeros((len(places.x), 4))
     layer = drawing.layer
-    if isinstance(layer, Cells) or (isinstance(layer, Points) and layer.size >= least_px**2):
-        rows = rows_at(plot, places, drawing)
-        ink[rows >= 0] = np.insert(inks_of(drawing)[rows[rows >= 0]], 3, 1, axis=1)
-    elif isinstance(layer, Box) and layer.stroke is None:
-        ink[covered(plot, places, [drawing])] = (*rgb_of(layer.color), 1)
+    match layer:
+        case Points() if layer.size < least_px**2:
+            pass
+        case Cells() | Points():
+            rows = rows_at(plot, places, drawing)
+            ink[rows >= 0] = np.insert(inks_of(drawing)[rows[rows >= 0]], 3, 1, axis=1)
+        case Box():
+            if layer.stroke is None:
+                ink[covered(plot, places, [drawing])] = (*rgb_of(layer.color), 1)
+        case Labels() | Outline() | Segment() | Path() | Note():
+            pass
+        case _:
+            assert_never(layer)
     return ink
 
 

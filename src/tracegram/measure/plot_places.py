@@ -121,12 +121,17 @@ def covered(plot: Plot, places: Places, fills: Sequence[Drawing]) -> NDArray[np.
     x, y = np.rint(places.x), np.rint(places.y)
     for fill in fills:
         layer = fill.layer
-        if isinstance(layer, Box):
-            (left, right), (low, high) = layer.x, layer.y
-            found |= (left <= x - 0.5) & (x + 0.5 <= right) & (low <= y - 0.5) & (y + 0.5 <= high)
-        else:
-            rows = rows_of(plot, fill)
-            found |= _among(_keys(plot, x, y), _keys(plot, rows.x, rows.y))
+        match layer:
+            case Box():
+                (left, right), (low, high) = layer.x, layer.y
+                found |= (left <= x - 0.5) & (x + 0.5 <= right) & (low <= y - 0.5) & (y + 0.5 <= high)
+            case Cells() | Labels() | Points():
+                rows = rows_of(plot, fill)
+                found |= _among(_keys(plot, x, y), _keys(plot, rows.x, rows.y))
+            case Outline() | Segment() | Path() | Note():
+                raise TypeError("only fills cover cells")
+            case _:
+                assert_never(layer)
     return found
 
 

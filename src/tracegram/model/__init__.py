@@ -22,6 +22,9 @@ from tracegram.model.layers import (
     Segment,
     Selection,
     color_of,
+    color_scale_of,
+    drawn_fields,
+    written_field,
 )
 from tracegram.model.plot import Axis, Entry, Plot, Theme
 
@@ -62,4 +65,7 @@ __all__ = [
     "Theme",
     "as_text",
     "color_of",
+    "color_scale_of",
+    "drawn_fields",
+    "written_field",
 ]

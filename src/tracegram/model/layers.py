@@ -160,6 +160,44 @@ CellLayer = Cells | Labels | Points
 Layer = CellLayer | Box | Outline | Segment | Path | Note
 
 
+def color_scale_of(layer: Layer) -> Scaled | None:
+    """Return how a field colors a layer, None where one color does."""
+    match layer:
+        case Cells() | Points() | Labels():
+            return _scale_of_paint(layer.paint)
+        case Box() | Outline() | Segment() | Path() | Note():
+            return None
+        case _:
+            assert_never(layer)
+
+
+def _scale_of_paint(paint: Paint) -> Scaled | None:
+    match paint:
+        case Constant():
+            return None
+        case Scaled():
+            return paint
+        case _:
+            assert_never(paint)
+
+
+def written_field(layer: Layer) -> str:
+    """Return the field that a layer writes as texts, "" where it writes none."""
+    match layer:
+        case Labels():
+            return layer.field
+        case Cells() | Points() | Box() | Outline() | Segment() | Path() | Note():
+            return ""
+        case _:
+            assert_never(layer)
+
+
+def drawn_fields(layer: CellLayer) -> set[str]:
+    """Return the fields whose values a layer shows."""
+    scale, text = color_scale_of(layer), written_field(layer)
+    return {*([scale.field] if scale else []), *([text] if text else [])}
+
+
 def color_of(layer: Layer) -> str:
     """Return the one color of a layer, "" where a field colors it."""
     match layer:

@@ -8,7 +8,7 @@ from tracegram.compile.paints import RAMP
 from tracegram.compile.schemes import DEFAULT
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
-from tracegram.model import Cells, Drawing, Labels, Points, Scaled
+from tracegram.model import Drawing, Scaled, color_scale_of
 from vega_datalite import Palette, Ramp
 
 
@@ -21,13 +21,13 @@ def split_scales(document: Document, drawings: Sequence[Drawing]) -> list[Diagno
     found: list[Diagnostic] = []
     first: dict[str, tuple[Drawing, Scaled]] = {}
     for drawing in drawings:
-        layer = drawing.layer
-        if not isinstance(layer, Cells | Points | Labels) or not isinstance(layer.paint, Scaled) or not drawing.rows:
+        scale = color_scale_of(drawing.layer)
+        if scale is None or not drawing.rows:
             continue
-        other, paint = first.setdefault(layer.paint.field, (drawing, layer.paint))
-        is_another = other is not drawing and _misleads(layer.paint, paint)
-        if is_another and _scale(drawing, layer.paint) != _scale(other, paint):
-            found.append(_finding(document, (drawing, layer.paint), (other, paint)))
+        other, paint = first.setdefault(scale.field, (drawing, scale))
+        is_another = other is not drawing and _misleads(scale, paint)
+        if is_another and _scale(drawing, scale) != _scale(other, paint):
+            found.append(_finding(document, (drawing, scale), (other, paint)))
     return found
 
 

@@ -8,6 +8,7 @@ Texts are thin, and lightness carries them: each is asked for 3 : 1, what WCAG 2
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,21 @@ from tracegram.language.document import Document
 from tracegram.measure.color_difference import LEAST_STEP, Triple, distance, over, rgb_of
 from tracegram.measure.grounds import Colors, contrasts, grounds_below, inks_of, letters
 from tracegram.measure.plot_places import is_fill, places_of
-from tracegram.model import Cells, Drawing, Labels, Layer, Note, Plot, Points, color_of
+from tracegram.model import (
+    Box,
+    Cells,
+    Drawing,
+    Labels,
+    Layer,
+    Note,
+    Outline,
+    Path,
+    Plot,
+    Points,
+    Segment,
+    color_of,
+    written_field,
+)
 from tracegram.review.fills import Fills
 
 LEAST_CONTRAST = 3.0
@@ -43,10 +58,10 @@ def low_contrasts(document: Document, plot: Plot, drawings: Sequence[Drawing]) -
     seen: list[Drawing] = []
     for number, drawing in enumerate(drawings, start=1):
         layer = drawing.layer
-        if isinstance(layer, Labels | Note):
-            found += _hard_to_read(document, plot, layer, [*seen, drawing])
+        if text := _text_of(layer):
+            found += _hard_to_read(document, plot, text, [*seen, drawing])
             continue
-        seen += [drawing] if isinstance(layer, Points) or is_fill(layer) else []
+        seen.append(drawing)
         if not drawing.is_listed:
             continue
         if color_of(layer):
@@ -58,6 +73,17 @@ def low_contrasts(document: Document, plot: Plot, drawings: Sequence[Drawing]) -
         if is_fill(layer) and layer.opacity:
             laid.lay(drawing, number)
     return found
+
+
+def _text_of(layer: Layer) -> Labels | Note | None:
+    """Return a layer if it writes texts."""
+    match layer:
+        case Labels() | Note():
+            return layer
+        case Cells() | Points() | Box() | Outline() | Segment() | Path():
+            return None
+        case _:
+            assert_never(layer)
 
 
 def seen_color(plot: Plot, layer: Layer) -> Triple:
@@ -101,20 +127,23 @@ def _hard_to_read(
     Of cells that are too many to be listed the colors are not known here, and nothing is said.
     """
     *below, drawing = drawings
-    if any(not each.is_listed and isinstance(each.layer, Cells) for each in below):
+    if not all(each.is_listed for each in below):
         return
     places = places_of(plot, drawing)
-    if isinstance(layer, Labels):
-        inks = np.array([rgb_of(each) for each in letters(plot, drawings, ())] or inks_of(drawing))
-        grounds = grounds_below(plot, places, below, (), layer.font_size)
-    else:
-        grounds = grounds_below(plot, places, below, (), np.inf)
-        inks = np.tile(rgb_of(color_of(layer)), (len(grounds), 1))
+    match layer:
+        case Labels():
+            inks = np.array([rgb_of(each) for each in letters(plot, drawings, ())] or inks_of(drawing))
+            grounds = grounds_below(plot, places, below, (), layer.font_size)
+        case Note():
+            grounds = grounds_below(plot, places, below, (), np.inf)
+            inks = np.tile(rgb_of(color_of(layer)), (len(grounds), 1))
+        case _:
+            assert_never(layer)
     found = contrasts(inks * layer.opacity + grounds * (1 - layer.opacity), grounds)
     bad = int((found < LEAST_CONTRAST).sum())
     if bad:
         worst = int(found.argmin())
-        part = "this text is" if isinstance(layer, Note) else f"{bad:,} of {len(found):,} texts are"
+        part = f"{bad:,} of {len(found):,} texts are" if written_field(layer) else "this text is"
         shown = _hex(inks[worst]) + (f" with opacity {layer.opacity:g}" if layer.opacity < 1 else "")
         measured = f"{shown} on {_hex(grounds[worst])} has a contrast of {found[worst]:.1f} : 1"
         message = f"{part} hard to read: {measured}, and texts need {LEAST_CONTRAST:g} : 1"
@@ -123,11 +152,16 @@ def _hard_to_read(
 
 
 def _advice(layer: Labels | Note) -> str:
-    if isinstance(layer, Note):
-        return "choose a color that stands out"
-    if layer.paper:
-        return "give a larger `opacity`"
-    return "leave `color` out: each text is then dark or light, as what lies below it asks for"
+    match layer:
+        case Note():
+            return "choose a color that stands out"
+        case Labels():
+            return "give a larger `opacity`" if layer.paper else _LEFT_OUT
+        case _:
+            assert_never(layer)
+
+
+_LEFT_OUT = "leave `color` out: each text is then dark or light, as what lies below it asks for"
 
 
 def _hex(color: Colors) -> str:

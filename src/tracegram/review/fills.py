@@ -1,12 +1,13 @@
 """The fills that lie on the cells of a plot, as far as one covers another; a part of `review`."""
 
 from math import ceil, floor
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.measure.plot_places import Places, rows_of
-from tracegram.model import Axis, Box, Drawing, Plot
+from tracegram.model import Axis, Box, Cells, Drawing, Labels, Note, Outline, Path, Plot, Points, Segment
 
 MOST_BINS = 4_000_000  # 8 MB; a plot of more cells than that is looked at in bins of several
 
@@ -32,11 +33,17 @@ class Fills:
     def lay(self, drawing: Drawing, number: int) -> None:
         """Lay a fill over what is there, under a number from 1."""
         layer = drawing.layer
-        if isinstance(layer, Box):
-            across, down = map(_inside, (layer.x, layer.y), self._axes, self._sizes)
-            self._top[across, down] = number
-        elif self._sizes == (1, 1):
-            self._top[self._cells(rows_of(self._figure, drawing))[0]] = number
+        match layer:
+            case Box():
+                across, down = map(_inside, (layer.x, layer.y), self._axes, self._sizes)
+                self._top[across, down] = number
+            case Cells() | Labels() | Points():
+                if self._sizes == (1, 1):
+                    self._top[self._cells(rows_of(self._figure, drawing))[0]] = number
+            case Outline() | Segment() | Path() | Note():
+                raise TypeError("only fills are laid")
+            case _:
+                assert_never(layer)
 
     def under(self, places: Places) -> NDArray[np.int64]:
         """Return the number of the fill that covers the cell of each place, 0 where none does."""

@@ -52,9 +52,14 @@ class _Covers:
         self.count += 1
         self.nearest = layer
         self._grounds.lay(drawing, 1)
-        if isinstance(layer, Box):
-            self._boxes[:, self._box_count] = (*layer.x, *layer.y)
-            self._box_count += 1
+        match layer:
+            case Box():
+                self._boxes[:, self._box_count] = (*layer.x, *layer.y)
+                self._box_count += 1
+            case Cells() | Labels() | Points() | Outline() | Segment() | Path() | Note():
+                pass
+            case _:
+                assert_never(layer)
 
     def hide(self, drawing: Drawing) -> bool:
         match drawing.layer:

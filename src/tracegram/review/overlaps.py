@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
 from tracegram.measure.plot_places import note_extent, rows_of
 from tracegram.measure.text_width import CAPITAL, width_px
-from tracegram.model import Axis, Drawing, Labels, Note, Plot
+from tracegram.model import Axis, Box, Cells, Drawing, Labels, Note, Outline, Path, Plot, Points, Segment
 
 
 def overlapping_texts(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> list[Diagnostic]:
@@ -19,13 +19,20 @@ def overlapping_texts(document: Document, plot: Plot, drawings: Sequence[Drawing
 
     Widths are estimated as `letters` says. Lines of text overlap where capital letters would.
     """
-    cells = [
-        finding
-        for drawing in drawings
-        if isinstance(drawing.layer, Labels)
-        for finding in _in_cells(document, plot, drawing, drawing.layer)
-    ]
-    return [*cells, *_notes(document, plot, drawings), *_ticks(document, plot), *_titles(document, plot)]
+    found: list[Diagnostic] = []
+    notes: list[Note] = []
+    for drawing in drawings:
+        layer = drawing.layer
+        match layer:
+            case Labels():
+                found += _in_cells(document, plot, drawing, layer)
+            case Note():
+                notes.append(layer)
+            case Cells() | Points() | Box() | Outline() | Segment() | Path():
+                pass
+            case _:
+                assert_never(layer)
+    return [*found, *_notes(document, plot, notes), *_ticks(document, plot), *_titles(document, plot)]
 
 
 def _in_cells(document: Document, plot: Plot, drawing: Drawing, layer: Labels) -> Iterator[Diagnostic]:
@@ -64,9 +71,8 @@ def _too_high(document: Document, plot: Plot, drawing: Drawing, layer: Labels) -
 _ADVICE = "give a larger `size` or a smaller `font_size`, or draw fewer with `where` or `window`"
 
 
-def _notes(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
+def _notes(document: Document, plot: Plot, notes: Sequence[Note]) -> Iterator[Diagnostic]:
     """Warn of each text that overlaps an earlier one; of several the first is named."""
-    notes = [each.layer for each in drawings if isinstance(each.layer, Note)]
     extents = [note_extent(plot, note) for note in notes]
     ends = np.array([[*each.x, *each.y] for each in extents]).reshape(len(notes), 4)
     for at, second in enumerate(notes):

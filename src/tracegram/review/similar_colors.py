@@ -29,6 +29,8 @@ from tracegram.model import (
     Scaled,
     Segment,
     color_of,
+    color_scale_of,
+    written_field,
 )
 from tracegram.review.contrast import LEAST_STEP, seen_color
 from vega_datalite import Palette
@@ -63,7 +65,7 @@ def colors_alike(document: Document, plot: Plot, drawings: Sequence[Drawing]) ->
             finding = _layer_finding(document, plot, layer, earlier.layers)
             found += [finding] if finding else []
             earlier.add(layer, seen_color(plot, layer))
-    written = {each.layer.field for each in drawings if isinstance(each.layer, Labels)}
+    written = {written_field(each.layer) for each in drawings}
     return [*found, *_value_findings(document, drawings, written)]
 
 
@@ -145,11 +147,11 @@ def _likeness(first: Triple, second: Triple) -> _Likeness | None:
 
 def _value_findings(document: Document, drawings: Sequence[Drawing], written: set[str]) -> Iterator[Diagnostic]:
     for drawing in drawings:
-        layer = drawing.layer
-        if not isinstance(layer, Cells | Points) or not isinstance(layer.paint, Scaled):
+        scale = color_scale_of(drawing.layer)
+        if scale is None or written_field(drawing.layer):
             continue
-        finding = _value_finding(document, drawing, layer.paint) or _missing_finding(document, drawing, layer.paint)
-        if finding and layer.paint.field not in written:
+        finding = _value_finding(document, drawing, scale) or _missing_finding(document, drawing, scale)
+        if finding and scale.field not in written:
             yield finding
 
 

@@ -7,7 +7,7 @@ import altair as alt
 
 from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip
 from tracegram.compile.altair.style import paint_channel
-from tracegram.model import Constant, Drawing, Form, Joined, Plot, Raster, Scaled, Separate
+from tracegram.model import Drawing, Form, Joined, Plot, Raster, Separate, color_of, color_scale_of
 
 
 def cells(plot: Plot, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
@@ -38,22 +38,21 @@ def _rectangles(
     is_joined: bool,
 ) -> Iterator[alt.Chart]:
     layer, (columns, missing) = drawing.layer, parts
-    paint: Any = getattr(layer, "paint", None)
+    scale = color_scale_of(layer)
     if missing:
-        grey = Constant(color=plot.theme.missing)
         yield (
             _between_edges(plot, missing, is_joined=is_joined)
-            .mark_rect(aria=False, color=grey.color, opacity=layer.opacity)
-            .encode(tooltip=tooltip(plot, grey, is_joined=is_joined))
+            .mark_rect(aria=False, color=plot.theme.missing, opacity=layer.opacity)
+            .encode(tooltip=tooltip(plot, None, is_joined=is_joined))
         )
     if not drawing.rows:
         return
     chart = _between_edges(plot, columns, is_joined=is_joined)
-    chart = chart.encode(tooltip=tooltip(plot, paint, is_joined=is_joined))
-    if isinstance(paint, Constant):
-        yield chart.mark_rect(aria=False, color=paint.color, opacity=layer.opacity)
+    chart = chart.encode(tooltip=tooltip(plot, scale, is_joined=is_joined))
+    if scale:
+        yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(color=paint_channel(scale, plot, drawing))
     else:
-        yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(color=paint_channel(paint, plot, drawing))
+        yield chart.mark_rect(aria=False, color=color_of(layer), opacity=layer.opacity)
 
 
 def _between_edges(plot: Plot, columns: Mapping[str, Sequence[Any]], *, is_joined: bool) -> alt.Chart:
@@ -81,9 +80,8 @@ def _image(plot: Plot, drawing: Drawing, form: Raster) -> alt.Chart:
 
 def legend_of_values(plot: Plot, drawing: Drawing) -> Iterator[alt.Chart]:
     """Return a layer that draws nothing and carries the legend of the values that color a drawing."""
-    layer = drawing.layer
-    paint: Any = getattr(layer, "paint", None)
-    if isinstance(paint, Scaled) and paint.legend and drawing.rows:
+    layer, paint = drawing.layer, color_scale_of(drawing.layer)
+    if paint and paint.legend and drawing.rows:
         yield (
             rows_chart([{"value": drawing.columns["value"][0]}])
             .mark_point(aria=False, filled=True, size=0, opacity=layer.opacity)

@@ -1,9 +1,9 @@
 """What a page needs to know to read single cells from an image; a part of the stage `emit`."""
 
-from typing import Any
+from typing import Any, assert_never
 
 from tracegram.compile.altair.titles import line_titles
-from tracegram.model import Axis, Cells, Drawing, Form, Plot, Raster, Scaled
+from tracegram.model import Axis, Drawing, Form, Joined, Layer, Plot, Raster, Separate, color_scale_of
 
 
 def grids_of(plot: Plot, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]) -> list[dict[str, Any]]:
@@ -14,16 +14,24 @@ def grids_of(plot: Plot, drawings: tuple[Drawing, ...], forms: tuple[Form, ...])
     from how opaque a pixel is.
     """
     return [
-        _grid(plot, drawing.layer, form)
-        for drawing, form in zip(drawings, forms, strict=True)
-        if isinstance(form, Raster) and isinstance(drawing.layer, Cells)
+        grid for drawing, form in zip(drawings, forms, strict=True) if (grid := _grid_of(plot, drawing.layer, form))
     ]
 
 
-def _grid(plot: Plot, layer: Cells, form: Raster) -> dict[str, Any]:
-    paint = layer.paint
+def _grid_of(plot: Plot, layer: Layer, form: Form) -> dict[str, Any] | None:
+    match form:
+        case Raster():
+            return _grid(plot, layer, form)
+        case Separate() | Joined():
+            return None
+        case _:
+            assert_never(form)
+
+
+def _grid(plot: Plot, layer: Layer, form: Raster) -> dict[str, Any]:
+    scale = color_scale_of(layer)
     named = [(plot.x.field, plot.x.title), (plot.y.field, plot.y.title)]
-    named += [("value", paint.title)] if isinstance(paint, Scaled) else [("share", "Share")] if form.is_share else []
+    named += [("value", scale.title)] if scale else [("share", "Share")] if form.is_share else []
     titles = line_titles(named)
     grid: dict[str, Any] = {
         "x": _axis(plot.x, titles[0], is_last=plot.x.reverse),

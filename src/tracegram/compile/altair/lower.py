@@ -16,7 +16,6 @@ from tracegram.measure.grounds import letters
 from tracegram.model import (
     Box,
     Cells,
-    Constant,
     Drawing,
     Figure,
     Form,
@@ -29,6 +28,8 @@ from tracegram.model import (
     Points,
     Scaled,
     Segment,
+    color_of,
+    color_scale_of,
 )
 from vega_datalite import inline_rows
 
@@ -93,32 +94,32 @@ def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], in
 
 def _symbols(plot: Plot, drawing: Drawing, layer: Labels | Points, inks: Sequence[str]) -> Iterator[alt.Chart]:
     """Return the charts of symbols or texts, those without a value first; `inks` has the colors of single texts."""
-    sets = [(drawing.columns, layer.paint)]
+    sets: list[tuple[Mapping[str, Any], str, Scaled | None]]
+    sets = [(drawing.columns, color_of(layer), color_scale_of(layer))]
     if drawing.missing:
-        sets.insert(0, (drawing.missing, Constant(color=plot.theme.missing)))
-    for columns, paint in sets:
+        sets.insert(0, (drawing.missing, plot.theme.missing, None))
+    for columns, plain, scale in sets:
         own = len(set(inks)) > 1
         chart = chart_of({**columns, "ink": inks} if own else columns)
         chart = chart.encode(**frame(plot, plot.x.field, plot.y.field))
-        color = paint.color if isinstance(paint, Constant) else alt.Undefined
-        if isinstance(layer, Labels):
-            color = alt.Undefined if own else inks[0] if inks else color
-            font: Any = {"font": plot.theme.font, "fontSize": layer.font_size}
-            chart = chart.mark_text(aria=False, opacity=layer.opacity, color=color, **font)
-            chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=tooltip(plot, paint, has_text=True))
-        else:
-            chart = chart.mark_point(
-                aria=False,
-                filled=True,
-                shape=layer.shape,
-                size=layer.size,
-                opacity=layer.opacity,
-                color=color,
-            ).encode(tooltip=tooltip(plot, paint))
-        if isinstance(paint, Scaled):
-            chart = chart.encode(color=paint_channel(paint, plot, drawing))
+        words: dict[str, Any] = {"aria": False, "opacity": layer.opacity}
+        color: Any = alt.Undefined
+        if scale:
+            color = paint_channel(scale, plot, drawing)
         elif own:
-            chart = chart.encode(color=alt.Color("ink", type="nominal", scale=None, legend=None))
+            color = alt.Color("ink", type="nominal", scale=None, legend=None)
+        else:
+            words["color"] = inks[0] if inks else plain
+        match layer:
+            case Labels():
+                chart = chart.mark_text(**words, font=plot.theme.font, fontSize=layer.font_size)
+                chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=tooltip(plot, scale, has_text=True))
+            case Points():
+                chart = chart.mark_point(**words, filled=True, shape=layer.shape, size=layer.size)
+                chart = chart.encode(tooltip=tooltip(plot, scale))
+            case _:
+                assert_never(layer)
+        chart = chart.encode(color=color)
         yield chart
 
 

@@ -7,7 +7,7 @@ import altair as alt
 
 from tracegram.compile.altair.style import axis_of, scale_of
 from tracegram.compile.altair.titles import line_titles
-from tracegram.model import Constant, Plot, Scaled
+from tracegram.model import Plot, Scaled
 from vega_datalite import inline_rows
 
 
@@ -31,17 +31,15 @@ def frame(plot: Plot, x: str, y: str) -> dict[str, Any]:
     }
 
 
-def tooltip(
-    plot: Plot, paint: Constant | Scaled, *, has_text: bool = False, is_joined: bool = False
-) -> list[alt.Tooltip]:
+def tooltip(plot: Plot, scale: Scaled | None, *, has_text: bool = False, is_joined: bool = False) -> list[alt.Tooltip]:
     """Return the lines of a tooltip; of joined cells it says the first and the last."""
     shown: list[tuple[str, str, str]] = []
     for axis in (plot.x, plot.y):
         shown.append((axis.field, f"{axis.title}, first" if is_joined else axis.title, "quantitative"))
         if is_joined:
             shown.append((f"{axis.field}2", f"{axis.title}, last", "quantitative"))
-    if isinstance(paint, Scaled):
-        shown.append(("value", paint.title, "quantitative" if paint.quantitative else "nominal"))
+    if scale:
+        shown.append(("value", scale.title, "quantitative" if scale.quantitative else "nominal"))
     if has_text:
         shown.append(("text", "text", "nominal"))
     titles = line_titles((field, title) for field, title, _ in shown)

@@ -69,9 +69,15 @@ def swatch_of(plot: Plot, layer: Layer) -> Swatch | None:
 
 def path_of(layer: Layer) -> str:
     """Return the form of what a layer draws in each of its cells."""
-    if isinstance(layer, Points):
-        return layer.shape
-    return LETTER if isinstance(layer, Labels) else SQUARE
+    match layer:
+        case Points():
+            return layer.shape
+        case Labels():
+            return LETTER
+        case Cells() | Box() | Outline() | Segment() | Path() | Note():
+            return SQUARE
+        case _:
+            assert_never(layer)
 
 
 def is_unseen(plot: Plot, color: str, opacity: float) -> bool:
