@@ -126,6 +126,8 @@ def _axis(document: Document, fields: Fields, name: str, fallback: Literal["step
         last=last,
         ticks=(),
         reverse=values["reverse"],
+        format=values.get("format", ""),
+        has_title=values.get("title") != "",
     )
 
 
@@ -144,7 +146,9 @@ def _too_wide(document: Document, name: str, axis: Axis) -> Iterator[Diagnostic]
         yield document.finding("out-of-range", f"/{name}/ticks", message, "write a larger distance")
 
 
-def _with_ticks(axis: Axis, ticks: int | list[int]) -> Axis:
+def _with_ticks(axis: Axis, ticks: int | list[int] | Literal["none"]) -> Axis:
+    if ticks == "none":
+        return axis
     listed = ticks if isinstance(ticks, list) else multiples(axis, ticks)
     chosen = [tick for tick in listed if axis.first <= tick <= axis.last]
     return replace(axis, ticks=tuple(chosen))

@@ -36,14 +36,14 @@ def titles_meet(size: tuple[int, int], x: Axis, y: Axis, font_size: float) -> bo
     """
     beside = 11 + max(width_px(str(each), font_size - 2) for each in (y.first, y.last))
     below = 11 + font_size - 2
-    x_reaches = (width_px(x.title, font_size) - size[0]) / 2
-    y_reaches = (width_px(y.title, font_size) - size[1]) / 2
+    x_reaches = (width_px(x.heading, font_size) - size[0]) / 2
+    y_reaches = (width_px(y.heading, font_size) - size[1]) / 2
     return x_reaches > beside and y_reaches > below
 
 
 def _holding(axis: Axis, font_size: float) -> int:
     """Return a whole number of pixels a cell that makes an axis as long as its title."""
-    return axis.cells * ceil(width_px(axis.title, font_size) / axis.cells)
+    return axis.cells * ceil(width_px(axis.heading, font_size) / axis.cells)
 
 
 def _side(cells: int, near: int, largest: int) -> int:

@@ -150,6 +150,9 @@ def _not_a_color(document: Document, pointer: str, error: Any) -> Diagnostic:
 
 
 def _unsafe_text(document: Document, pointer: str, error: Any) -> Diagnostic:
+    if pointer.endswith("/format"):
+        message = f"“format” is {quote(error.instance)}, expected a number format of Vega-Lite"
+        return document.finding("unsafe-text", pointer, message, "write one such as “,.0f”, “.2~f” or “.0%”")
     message = f"{named(pointer)} is {quote(error.instance)}, which holds characters it cannot take"
     return document.finding("unsafe-text", pointer, message, "use letters, digits, blanks, commas and hyphens")
 

@@ -19,7 +19,14 @@ class Axis:
     last: int
     ticks: tuple[int, ...]
     reverse: bool
+    format: str = ""  # of the numbers at the ticks, as Vega-Lite has it
+    has_title: bool = True  # False where the spec leaves it out; tooltips and descriptions name the axis all the same
     is_labeled: bool = True  # False where the plot beside it has the same axis, with its labels and title
+
+    @property
+    def heading(self) -> str:
+        """What stands beside the axis."""
+        return self.title if self.has_title else ""
 
     @property
     def cells(self) -> int:

@@ -26,10 +26,10 @@ def axis_of(axis: Axis, theme: Theme, *, is_vertical: bool) -> alt.Axis:
     if not axis.is_labeled:
         return alt.Axis(title=None, labels=False, ticks=False, grid=False, domainColor=theme.faint, aria=False)
     return alt.Axis(
-        title=title_text(axis.title),
+        title=title_text(axis.title) if axis.has_title else None,
         **letters_of_axis(theme),
         **ticks_of(axis, "y" if is_vertical else "x"),
-        format="~f",  # as "d" for whole numbers; between cells, where zooming leads, "d" would round
+        format=axis.format or "~f",  # as "d" for whole numbers; between cells, where zooming leads, "d" would round
         grid=False,
         labelOverlap=False,
         domainColor=theme.faint,

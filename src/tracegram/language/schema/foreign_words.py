@@ -303,6 +303,7 @@ SHAPES = {
     },
     "axis.title": {"mapping": "write the text itself: `title: …`"},
     "axis.ticks": {
+        "text": "write the distance between ticks, a list of them, or `none`",
         "flag": "write the distance between ticks, or a list of them",
         "mapping": "write the distance between ticks, or a list of them",
     },
