@@ -1,5 +1,6 @@
 """HTML pages in a real browser: hostile text stays text, figures show with no scripts too."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 import tracegram
 from tests.pictures import needs_chromium
+from tracegram.cli import main
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 LIVING = "document.querySelectorAll('figure[data-living] .vega-embed svg').length"
@@ -88,3 +90,44 @@ def test_a_page_forbids_all_scripts_but_its_own(tab, tmp_path):
     tab.open(page.as_uri())
     assert tab.value("document.title") == "ok"
     assert "script-src" in tab.logged[0]
+
+
+POINTS = """[...document.querySelectorAll('.layer_0_marks path, .layer_1_marks text')].map((each) => {
+  each.scrollIntoView({block: "center"});
+  const box = each.getBoundingClientRect();
+  return [box.x + Math.min(box.width / 2, 4), box.y + Math.min(box.height / 2, 4), scrollY];
+})"""
+TOLD = """new Promise((resolve) => setTimeout(
+  () => resolve(document.querySelector('#vg-tooltip-element')?.textContent ?? ''), 50))"""
+RAN = "document.title !== 'Page' || window.ran"
+
+
+def hostile_specs():
+    """Return specs whose every text is a script, an address that is one, or a name that a library might obey."""
+    rows = {"href": "javascript:window.ran=1", "url": "http://localhost:1/x", "image": "http://localhost:1/x.png"}
+    for number, text in enumerate((*HOSTILE, "javascript:window.ran=1", "{{constructor.constructor('ran=1')()}}")):
+        spec = spec_with(text)
+        spec["trace"]["values"] = [{**row, **rows, "constructor": text} for row in spec["trace"]["values"]]
+        spec["overlays"] += [{"mark": "rule", "y": 0, "name": each} for each in rows.values()]
+        yield f"{number}.json", spec
+
+
+def test_a_page_of_hostile_specs_runs_no_script_hovered_and_clicked(tab, tmp_path):
+    for name, spec in hostile_specs():
+        (tmp_path / name).write_text(json.dumps(spec), "utf-8")
+    page, specs = tmp_path / "page.html", [str(tmp_path / name) for name, _ in hostile_specs()]
+    assert main(["render", *specs, "-o", str(page), "--title", "Page"]) == 0
+    tab.open(page.as_uri())
+    address, shown = tab.value("location.href"), set()
+
+    for x, y, scroll in tab.value(POINTS):
+        tab.value(f"scrollTo(0, {scroll})")
+        tab.ask("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        shown.add(tab.value(TOLD))
+        for kind in ("mousePressed", "mouseReleased"):
+            tab.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    assert [text for text in HOSTILE if any(text in each for each in shown)] == HOSTILE
+    assert not tab.value(RAN)
+    assert tab.value("location.href") == address
+    assert tab.logged == []
