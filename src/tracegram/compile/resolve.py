@@ -1,11 +1,11 @@
 """The third stage: every default filled in, every name bound to the trace."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Literal
 
+from tracegram.compile.axis_labels import with_ticks
 from tracegram.compile.coordinates import placed
-from tracegram.compile.sizes import even_ticks, multiples, plot_size
+from tracegram.compile.sizes import plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.schema import defaults_of
@@ -49,8 +49,8 @@ def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, 
     label_size = theme.font_size - 2
     return Plot(
         title="",
-        x=_with_ticks(x, document.get("x", "ticks") or even_ticks(x, width, 62, label_size)),
-        y=_with_ticks(y, document.get("y", "ticks") or even_ticks(y, height, 24, label_size)),
+        x=with_ticks(document, "x", x, (width, label_size), whole),
+        y=with_ticks(document, "y", y, (height, label_size), whole),
         width=width,
         height=height,
         legend=document.get("legend", default=defaults_of("figure")["legend"]),
@@ -144,14 +144,6 @@ def _too_wide(document: Document, name: str, axis: Axis) -> Iterator[Diagnostic]
             f"“ticks” is {ticks}, which makes {axis.cells // ticks:,} labels on the {name} axis, at most {MOST_TICKS}"
         )
         yield document.finding("out-of-range", f"/{name}/ticks", message, "write a larger distance")
-
-
-def _with_ticks(axis: Axis, ticks: int | list[int] | Literal["none"]) -> Axis:
-    if ticks == "none":
-        return axis
-    listed = ticks if isinstance(ticks, list) else multiples(axis, ticks)
-    chosen = [tick for tick in listed if axis.first <= tick <= axis.last]
-    return replace(axis, ticks=tuple(chosen))
 
 
 def _field_findings(document: Document, entry: Entry, fields: Fields) -> Iterator[Diagnostic]:

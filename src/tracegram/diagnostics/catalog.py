@@ -84,6 +84,8 @@ CATALOG: dict[str, str] = {
     "not-positive": "A logarithmic color scale is asked for values that are zero or less.",
     "too-many-cells": "A layer draws, or an axis shows, more cells than a picture of separate cells can hold.",
     "too-many-plots": "A facet makes more plots than a page has room for.",
+    "labels-differ": "The field that labels an axis has several values at one place.",
+    "axis-value-missing": "A spec names a value that an axis does not show.",
     "facet-value-missing": "A facet names a value that its field does not have.",
     "missing-values": "Some cells have no value for their color and are drawn gray.",
     "uneven-runs": "Some cells are means of fewer runs than others.",

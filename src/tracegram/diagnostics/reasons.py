@@ -222,6 +222,10 @@ REASONS: dict[str, str] = {
         "Each plot has axes of its own. Beyond this number plots are smaller than their labels, and nobody compares"
         " them."
     ),
+    "labels-differ": (
+        "A place on an axis has room for one label. Any one of several values would be false of other cells."
+    ),
+    "axis-value-missing": "A label or a coordinate for a value that is not there would be dropped without a word.",
     "facet-value-missing": (
         "A plot for a value that no cell has would be empty, and a misspelled value would silently lose its place."
     ),

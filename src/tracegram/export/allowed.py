@@ -48,7 +48,9 @@ ALLOWED = frozenset(
         "grid",
         "height",
         "interpolate",
+        "labelAngle",
         "labelColor",
+        "labelExpr",
         "labelFont",
         "labelFlush",
         "labelFontSize",
@@ -120,6 +122,9 @@ ALLOWED = frozenset(
 _MARKS = frozenset({"image", "line", "point", "rect", "text"})
 _EXPRESSIONS = {
     "calculate": re.compile(r"datum\.(step|position)2? [-+] 0\.5"),
+    "labelExpr": re.compile(  # texts by places; none holds what ends a text
+        r'\(\{("-?\d+":"([^"\\\x00-\x1f\x7f\u2028\u2029]|\\u[0-9a-f]{4})*"(,(?="))?)+\}\)\[datum\.value\]'
+    ),
     "expr": re.compile(r"(length|domain|span|sequence|ceil|'[xy]'|[-\d ()\[\],*/<&?:])+"),  # of ticks
 }
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/]+=*")  # any other address of an image would be fetched

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as of_each
 from typing import Any, Literal
 
 
@@ -9,7 +10,8 @@ from typing import Any, Literal
 class Axis:
     """One of the two axes of the frame; `first` and `last` are whole numbers, both shown.
 
-    `name` is what the trace calls it: that of its own column, where the spec maps one.
+    `name` is what the trace calls it: that of its own column, where the spec maps one. `labels` are the texts that
+    stand in the place of numbers; with them all ticks have one.
     """
 
     field: Literal["step", "position"]
@@ -21,7 +23,28 @@ class Axis:
     reverse: bool
     format: str = ""  # of the numbers at the ticks, as Vega-Lite has it
     has_title: bool = True  # False where the spec leaves it out; tooltips and descriptions name the axis all the same
+    values: tuple[str, ...] = ()  # of an ordinal axis, whose places are their numbers
+    labels: Mapping[int, str] = of_each(default_factory=dict[int, str])
+    is_turned: bool = False  # labels that read upward
     is_labeled: bool = True  # False where the plot beside it has the same axis, with its labels and title
+
+    def text_of(self, place: int) -> str:
+        """Return what stands at a tick."""
+        return self.labels.get(place, "" if self.labels else str(place))
+
+    def place_of(self, value: object) -> int | None:
+        """Return the place of a value that the axis shows, None for any other."""
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        if self.values:
+            return self.values.index(text) if text in self.values else None
+        return int(text) if text.isdecimal() and self.first <= int(text) <= self.last else None
+
+    @property
+    def shown(self) -> str:
+        """What the axis shows, in words."""
+        if self.values:
+            return f"the {len(self.values):,} values from {self.values[0]} to {self.values[-1]}"
+        return f"{self.first} to {self.last}"
 
     @property
     def heading(self) -> str:

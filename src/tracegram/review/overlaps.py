@@ -90,10 +90,10 @@ def _notes(document: Document, plot: Plot, notes: Sequence[Note]) -> Iterator[Di
 def _ticks(document: Document, plot: Plot) -> Iterator[Diagnostic]:
     size = plot.theme.font_size - 2
     for name, axis, pixels in (("x", plot.x, plot.width), ("y", plot.y, plot.height)):
-        if document.get(name, "ticks") is None or len(axis.ticks) < 2:
+        if document.get(name, "ticks") is None or len(axis.ticks) < 2 or axis.is_turned:
             continue
         ticks = sorted(set(axis.ticks))
-        long = [width_px(str(tick), size) if name == "x" else CAPITAL * size for tick in ticks]
+        long = [width_px(axis.text_of(tick), size) if name == "x" else CAPITAL * size for tick in ticks]
         apart = _apart(axis, ticks, pixels)
         short = [at for at, room in enumerate(apart) if (long[at] + long[at + 1]) / 2 > room]
         if short:

@@ -11,7 +11,7 @@ from tracegram.syntax.yaml_text import read_yaml
 def flow(value: Any) -> str:
     """Return a value as a person would write it in YAML, on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flow(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{flow(key)}: {flow(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(flow(each) for each in value) + "]"
     return value if isinstance(value, str) and _is_plain(value) else json.dumps(value, ensure_ascii=False)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from tracegram.diagnostics import Diagnostic, Place
 from tracegram.trace.run import Run
-from tracegram.trace.trace import Header
+from tracegram.trace.trace import Header, Trace
 from tracegram.trace.vocabulary import Kind
 
 
@@ -38,6 +38,14 @@ class Fields(Protocol):
 
     def kind(self, field: str) -> Kind:
         """Return what the values of a field are: unknown where neither the source nor the language says."""
+        ...
+
+    def in_memory(self, what: str, asked: Place, /) -> Trace:
+        """Return the cells, for `what` is computed from all of them at once and was asked for at `asked`.
+
+        Raises:
+            TracegramError: `needs-whole-trace` where the cells are not in memory.
+        """
         ...
 
     def whole_run(self, what: str, asked: Place, /) -> Run:

@@ -20,7 +20,7 @@ from tracegram.trace.refusal import ADVICE, listed
 from tracegram.trace.run import Run
 from tracegram.trace.scan_columns import Recorded, changed_in, has_gaps
 from tracegram.trace.table import broken_off, not_read
-from tracegram.trace.trace import Header
+from tracegram.trace.trace import Header, Trace
 from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, basis_of, kind_of
 
@@ -181,6 +181,14 @@ class Scan:
             advice = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
             raise refuse("unsupported-word", message, asked, advice)
         raise TracegramError([unknown_field(field, fields, asked)])
+
+    def in_memory(self, what: str, asked: Place, /) -> Trace:
+        """Refuse what is computed from all cells at once.
+
+        Raises:
+            TracegramError: `needs-whole-trace`, always.
+        """
+        raise self.needs_whole(what, asked)
 
     def whole_run(self, what: str, asked: Place, /) -> Run:
         """Refuse what is computed from all cells at once.

@@ -1,5 +1,6 @@
 """The ticks of an axis as Vega draws them, with numbers that stay on the axis when somebody zooms in."""
 
+import re
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -7,6 +8,8 @@ import altair as alt
 
 from tracegram.compile.sizes import multiples
 from tracegram.model import Axis
+
+LONGEST_TEXT = 240  # pixels beside the plot; a longer text is cut
 
 
 def ticks_of(axis: Axis, scale: Literal["x", "y"]) -> dict[str, Any]:
@@ -17,6 +20,8 @@ def ticks_of(axis: Axis, scale: Literal["x", "y"]) -> dict[str, Any]:
     numbers when so little is shown that fewer than two of them may be left. That is known where the scale has its own
     name: in a chart alone or in layers, not in a concatenation.
     """
+    if axis.labels:
+        return _with_texts(axis)
     stride = _round_stride(axis)
     if stride:
         count = axis.cells / stride
@@ -28,6 +33,24 @@ def ticks_of(axis: Axis, scale: Literal["x", "y"]) -> dict[str, Any]:
     finer = f"sequence({stride_shown} * ceil({shown}[0] / {stride_shown}), {shown}[1], {stride_shown})"
     is_near = f"length({shown}) && span({shown}) < {room}"
     return {"values": alt.ExprRef(f"{is_near} ? {finer} : [{', '.join(map(str, axis.ticks))}]")}
+
+
+def _with_texts(axis: Axis) -> dict[str, Any]:
+    """Return the words that write a text at each tick: an expression that finds it by its place, and no other code.
+
+    A quotation mark, a backslash or the end of a line would end a text, so these are written as their numbers.
+    """
+    texts = ",".join(f'"{tick}":"{_ENDING.sub(_numbered, axis.text_of(tick))}"' for tick in axis.ticks)
+    turned = {"labelAngle": -90} if axis.is_turned else {}
+    limit = {"labelLimit": LONGEST_TEXT}
+    return {"values": list(axis.ticks), "labelExpr": f"({{{texts}}})[datum.value]", **turned, **limit}
+
+
+_ENDING = re.compile(r'["\\\x00-\x1f\x7f\u2028\u2029]')
+
+
+def _numbered(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def _round_stride(axis: Axis) -> int:

@@ -1,0 +1,120 @@
+"""The ticks of an axis, and the texts that stand there; a part of `resolve`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from tracegram.cells.placing import places_on
+from tracegram.compile.sizes import even_ticks, multiples
+from tracegram.diagnostics import TracegramError, quote
+from tracegram.language.document import Document
+from tracegram.measure.text_width import width_px
+from tracegram.model import Axis
+from tracegram.trace import Fields
+from vega_datalite import label
+
+SPACING = {"x": 62, "y": 24}  # pixels between the ticks of numbers
+LINE = 1.2  # of the height of letters, from one line to the next
+
+
+def with_ticks(document: Document, name: str, axis: Axis, room: tuple[int, float], whole: Fields) -> Axis:
+    """Return an axis with its ticks and what stands there.
+
+    Args:
+        document: The spec.
+        name: `x` or `y`.
+        axis: The axis without ticks.
+        room: The length of the axis and the height of its labels, in pixels.
+        whole: The cells that the axis shows, of all facets.
+
+    Raises:
+        TracegramError: `unknown-field`, `labels-differ`, `axis-value-missing`, `out-of-range` or `needs-whole-trace`
+            for the labels.
+    """
+    ticks = document.get(name, "ticks")
+    if ticks == "none":
+        return axis
+    listed: Sequence[int] | None = ticks
+    if isinstance(ticks, int):
+        listed = multiples(axis, ticks)
+    if listed is not None:
+        listed = [tick for tick in listed if axis.first <= tick <= axis.last]
+    labels = _labels(document, name, axis, listed, whole)
+    if not labels:
+        chosen = even_ticks(axis, room[0], SPACING[name], room[1]) if listed is None else listed
+        return replace(axis, ticks=tuple(chosen))
+    return _fitted(name, replace(axis, labels=labels), listed, room)
+
+
+def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: tuple[int, float]) -> Axis:
+    """Return an axis with texts at those ticks that have room; below a plot they are turned where they are long."""
+    pixels, height = room
+    places = sorted(axis.labels) if listed is None else listed
+    widest = max((width_px(axis.text_of(each), height) for each in places), default=0) + height / 2
+    apart = pixels / axis.cells
+    is_turned = name == "x" and any((second - first) * apart < widest for first, second in pairwise(places))
+    kept: list[int] = []
+    for place in places:
+        if listed is not None or not kept or (place - kept[-1]) * apart >= LINE * height:
+            kept.append(place)
+    return replace(axis, ticks=tuple(kept), is_turned=is_turned)
+
+
+def _labels(
+    document: Document, name: str, axis: Axis, listed: Sequence[int] | None, whole: Fields
+) -> Mapping[int, str]:
+    asked, pointer = document.get(name, "labels"), f"/{name}/labels"
+    if asked is None:
+        return axis.labels
+    if isinstance(asked, str):
+        return _of_field(document, pointer, axis, asked, whole)
+    if isinstance(asked, list):
+        return _of_list(document, pointer, axis, asked, listed)
+    return {_place(document, f"{pointer}/{key}", axis, key): label(text) for key, text in asked.items()}
+
+
+def _of_list(
+    document: Document, pointer: str, axis: Axis, texts: Sequence[str], listed: Sequence[int] | None
+) -> Mapping[int, str]:
+    places = range(axis.first, axis.last + 1) if listed is None else listed
+    if len(texts) != len(places):
+        where = "cells along the axis" if listed is None else "ticks on the axis"
+        message = f"“labels” has {len(texts):,} texts, and there are {len(places):,} {where}"
+        advice = "write one text for each, a field, or a mapping from values to texts"
+        raise TracegramError([document.finding("out-of-range", pointer, message, advice)])
+    return dict(zip(places, map(label, texts), strict=True))
+
+
+def _place(document: Document, pointer: str, axis: Axis, value: str) -> int:
+    place = axis.place_of(value)
+    if place is None:
+        message = f"{quote(value)} is no value of the axis, which shows {axis.shown}"
+        advice = "write one of its values, or delete it"
+        raise TracegramError([document.finding("axis-value-missing", pointer, message, advice, "key")])
+    return place
+
+
+def _of_field(document: Document, pointer: str, axis: Axis, field: str, whole: Fields) -> Mapping[int, str]:
+    """Return the value of a field at each place: that of the last step, which all its cells there must have."""
+    asked = document.place(pointer)
+    whole.require(field, asked)
+    trace = whole.in_memory("a label for each place", asked)
+    places = places_on(axis, trace)
+    order = np.lexsort((trace.steps, places))
+    order = order[(places[order] >= axis.first) & (places[order] <= axis.last)]
+    places, steps = places[order], trace.steps[order]
+    texts: list[str | None] = trace.texts(field)[order].tolist()
+    ends = np.flatnonzero(np.append(places[1:] != places[:-1], np.ones(min(places.size, 1), dtype=bool)))
+    of_place = np.repeat(ends, np.diff(ends, prepend=-1))
+    is_last = steps == steps[of_place]
+    for at, end in zip(np.flatnonzero(is_last), of_place[is_last], strict=True):
+        if texts[at] == texts[end]:
+            continue
+        held = " and ".join("nothing" if each is None else quote(each) for each in (texts[at], texts[end]))
+        message = f"{quote(field)} differs within one place of the axis: at {axis.name} {axis.text_of(int(places[at]))}"
+        message = f"{message} it is {held}"
+        advice = f"name a field that has one value for each {axis.name}, or write the texts as a list"
+        raise TracegramError([document.finding("labels-differ", pointer, message, advice)])
+    return {int(places[at]): label(texts[at] or "") for at in ends}
