@@ -56,6 +56,7 @@ TRACES = {  # the other words of a trace, where an example of one stands
     "format": {"file": "history.json", "prompt_length": 156},
     "columns": {"values": [{"layer": 0, "query": 0}, {"layer": 1, "query": 0}]},
     "over_runs": {"file": "runs/*.parquet"},
+    "where": {"values": values(step=[241, 246, 241, 246], sampler=["random", "entropy", "greedy", "greedy"])},
     "mask_id": {"values": values(canvas=[126336, 5, 126336, 5])},
     "state": {"values": values(masked=[True, True, False, False])},
     "prompt_length": {"file": "asked.json", "mask_id": 0, "state": "after"},
@@ -108,6 +109,8 @@ def spec_of(name, value):
             return {**spec, "trace": {"file": "decode.parquet", "window": value}}
         case "color" | "where":
             return {**spec, "marks": [{**RECT, family: value}]}
+        case "over":
+            return {**spec, "marks": [{**RECT, "over_runs": value}]}
         case "mark":
             return {**spec, "marks": [value]}
         case "overlay":

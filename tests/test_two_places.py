@@ -16,6 +16,7 @@ from tracegram.sources.adapters import FORMATS
 from tracegram.sources.engine import Engine
 from tracegram.statistics import SERIES, STATISTICS
 from tracegram.trace import State
+from tracegram.trace.over_runs import WORDS
 from tracegram.trace.vocabulary import DERIVED, KINDS
 from vega_datalite.schemes import RAMPS
 
@@ -58,6 +59,7 @@ SAME = {
     "axis-y/field": AXES,
     "color-field/scheme": (RAMPS.keys() - {"yellowgreenblue"}) | CATEGORIES.keys(),
     "mark-rect/reduce": {"none", "rectangles", "image", *FITTING},
+    "over-runs": WORDS,
     "statistic/of": SERIES.keys(),
     "statistic/statistic": PLACES,
     "theme-words/base": THEMES.keys(),
@@ -80,7 +82,6 @@ ALONE = {  # the schema alone lists them
         "mark-point/shape",
         "overlay-rect/extent",
         "region/from",
-        "trace/over_runs",
         "trace/step_base",
     ),
 }

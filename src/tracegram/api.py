@@ -12,6 +12,7 @@ from typing import Any, Literal, overload
 from numpy.typing import NDArray
 
 from tracegram.compile.arrange import Part, arrange
+from tracegram.compile.check_runs import check_runs
 from tracegram.compile.gather import gather
 from tracegram.compile.open_trace import open_source
 from tracegram.compile.plan import plan
@@ -30,7 +31,6 @@ from tracegram.named_types import ConcatChart, DataFrame, Html, LayerChart, Opti
 from tracegram.review.review import review
 from tracegram.sources import Read, read_file
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
-from tracegram.trace import many_runs
 from vega_datalite import visible
 
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
@@ -397,9 +397,9 @@ def _drawn(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Dia
     grid = (1 + max(each.column for each in parts), 1 + max(each.row for each in parts))
     for part in parts:
         try:
-            _check_runs(part)
             fields = part.cells.fields
             plot = replace(resolve(part.document, fields, part.whole.fields, grid), title=part.title)
+            check_runs(part.document, plot, part.cells)
             drawings, found = gather(part.document, plot, plan(plot, fields), part.cells)
         except TracegramError as error:
             errors += error.findings
@@ -408,18 +408,12 @@ def _drawn(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Dia
         at = Placed(plot=plot, drawings=drawings, legends=drawings, row=part.row, column=part.column)
         placed.append(replace(at, row_title=part.row_title))
     if errors:
-        raise TracegramError(list(dict.fromkeys(errors)))
+        raise TracegramError(list({(each.code, each.place): each for each in reversed(errors)}.values())[::-1])
     title, description = (visible(document.get(word, default="")) for word in ("title", "description"))
     independent = frozenset(document.get("independent", default=[]))
     plots = share(placed, [each.group for each in parts], independent)
     once = {(each.code, each.place): each for each in reversed(warnings)}
     return Figure(title=title, description=description, plots=plots), tuple(reversed(once.values()))
-
-
-def _check_runs(part: Part) -> None:
-    names = part.cells.fields.run_names
-    if len(names) > 1:
-        raise many_runs(names, part.document.place("/trace"))
 
 
 DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})  # with the fonts at hand

@@ -33,6 +33,12 @@ MARKS: dict[str, Callable[[Entry, Fields], Layer]] = {
 }
 
 
+def fields_drawn(entry: Entry, fields: Fields) -> Fields:
+    """Return what is known of the cells that a mark draws: those of the trace, or one value of several runs."""
+    word = entry.values.get("over_runs")
+    return fields.over_runs(word) if word else fields
+
+
 def _of_cells(entry: Entry, fields: Fields) -> dict[str, Any]:
     """Return what all marks have: a name, a place in the spec, an opacity, a condition and a color."""
     values = entry.values
@@ -41,5 +47,6 @@ def _of_cells(entry: Entry, fields: Fields) -> dict[str, Any]:
         "pointer": entry.pointer,
         "opacity": values["opacity"],
         "where": condition_of(values.get("where")),
+        "over_runs": values.get("over_runs", ""),
         "paint": paint_of(values["color"], fields),
     }

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tracegram.cells.expressions import expressed, fields_of
-from tracegram.model import Cells, color_scale_of, drawn_fields
+from tracegram.cells.expressions import expressed
+from tracegram.model import Cells, color_scale_of, drawn_fields, fields_of
 from tracegram.trace.scan import Scan
 from vega_datalite import Image, Palette, Reduced, Window
 

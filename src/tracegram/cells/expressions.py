@@ -17,21 +17,6 @@ FLOATS = {16: np.float16, 32: np.float32, 64: np.float64}  # by their bits
 _MOST_WHOLE = 2**64  # that engines have numbers for
 
 
-def fields_of(condition: Condition | None) -> set[str]:
-    """Return the fields that a condition names."""
-    match condition:
-        case None:
-            return set()
-        case Flag() | Tests():
-            return {condition.field}
-        case AllOf() | AnyOf():
-            return set().union(*map(fields_of, condition.parts))
-        case NoneOf():
-            return fields_of(condition.part)
-        case _:
-            assert_never(condition)
-
-
 def expressed(condition: Condition, scan: Scan) -> Any:
     """Return whether a condition holds for each cell, never null; a comparison of no value does not, nor its `not`.
 

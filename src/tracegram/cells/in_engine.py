@@ -11,13 +11,12 @@ from typing import Any, assert_never, final
 import numpy as np
 
 from tracegram.cells.deferred import Deferred
-from tracegram.cells.expressions import FLOATS, expressed, fields_of
+from tracegram.cells.expressions import FLOATS, expressed
 from tracegram.cells.extent import Extent, covers, ends_of
 from tracegram.cells.listed import listed
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.model import (
-    AllOf,
     CellLayer,
     Cells,
     Condition,
@@ -29,6 +28,7 @@ from tracegram.model import (
     Tests,
     color_scale_of,
     drawn_fields,
+    fields_of,
 )
 from tracegram.sources.columns import settle, widen
 from tracegram.trace import Table, Trace, Window, open_trace
@@ -42,10 +42,10 @@ MOST_VALUES = 10_000  # that a color scale of categories has; no legend shows mo
 
 @final
 class InEngine:
-    """The cells of a trace that stays in its engine; the second of two `TraceCells`."""
+    """The cells of a trace that stays in its engine; the second of the `TraceCells`."""
 
-    def __init__(self, scan: Scan, within: Condition | None = None) -> None:
-        self.fields, self._within = scan, within
+    def __init__(self, scan: Scan) -> None:
+        self.fields = scan
 
     def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
         """Return the different values of a field as texts, in order of appearance.
@@ -58,8 +58,7 @@ class InEngine:
         scan = self.fields
         if scan.is_float(field):
             raise scan.needs_whole("each value of floating-point numbers", asked)
-        table = scan.rows({field, *fields_of(self._within)})
-        table = table if self._within is None else table.filter(expressed(self._within, scan))
+        table = scan.rows({field})
         low, high = scan.header.positions
         place = (scan.column("step") - scan.header.steps[0]) * (high - low + 1) + scan.column("position") - low
         table = table.select(value=scan.text(field), place=place).filter(~nw.col("value").is_null())
@@ -68,15 +67,35 @@ class InEngine:
 
     def part(self, field: str, value: str) -> "InEngine":
         """Return the cells where a field has one of its values."""
-        return InEngine(self.fields, _both(self._within, Tests(field=field, tests=(("equal", value),))))
+        kept = self.keep(Tests(field=field, tests=(("equal", value),)))
+        if kept is None:
+            raise KeyError(value)
+        return kept
+
+    def keep(self, condition: Condition) -> "InEngine | None":
+        """Return the cells for which a condition holds; None where there are none."""
+        scan, fields = self.fields, fields_of(condition)
+        held = expressed(condition, scan)
+        return InEngine(scan.kept(fields, held)) if _count(scan, scan.rows(fields).filter(held)) else None
+
+    def most_at_one_place(self, plot: Plot, /) -> int:
+        """Return how many cells lie at one place of the axes, where most do."""
+        import narwhals as nw
+
+        scan = self.fields
+        if len(scan.run_names) == 1:
+            return 1
+        here = ChosenInEngine(scan=scan, plot=plot, where=None, among=0, count=0).table({plot.x.field, plot.y.field})
+        places = here.select(x=scan.column(plot.x.field), y=scan.column(plot.y.field))
+        found = scan.ask(places.group_by("x", "y").agg(cells=nw.len()).select(nw.col("cells").max()))
+        return int(found[0]["cells"] or 0)
 
     def choose(self, plot: Plot, where: Condition | None) -> "ChosenInEngine":
         """Return the cells on the axes of a plot that a condition selects."""
-        scan, within = self.fields, self._within
-        everything = ChosenInEngine(scan=scan, plot=plot, where=within, among=0, count=0)
-        is_all = within is None and covers(plot, scan.header)
-        among = scan.header.rows if is_all else _count(scan, everything.table(set()))
-        chosen = ChosenInEngine(scan=scan, plot=plot, where=_both(within, where), among=among, count=among)
+        scan = self.fields
+        here = ChosenInEngine(scan=scan, plot=plot, where=None, among=0, count=0)
+        among = scan.header.rows if covers(plot, scan.header) else _count(scan, here.table(set()))
+        chosen = ChosenInEngine(scan=scan, plot=plot, where=where, among=among, count=among)
         return chosen if where is None else replace(chosen, count=_count(scan, chosen.table(set())))
 
     def blocks(self, asked: Place, /) -> list[Extent]:
@@ -215,10 +234,6 @@ class _Known:
     columns: Mapping[str, Any]
     levels: tuple[str, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-def _both(one: Condition | None, other: Condition | None) -> Condition | None:
-    return AllOf(parts=(one, other)) if one and other else one or other
 
 
 def _count(scan: Scan, table: Any) -> int:

@@ -17,7 +17,7 @@ from tracegram.trace import Run, Trace
 
 @final
 class InMemory:
-    """The cells of a trace in memory; the first of two `TraceCells`."""
+    """The cells of a trace in memory; the first of the `TraceCells`."""
 
     def __init__(self, trace: Trace) -> None:
         self.fields = trace
@@ -29,6 +29,19 @@ class InMemory:
     def part(self, field: str, value: str) -> "InMemory":
         """Return the cells where a field has one of its values."""
         return InMemory(self.fields.part(field, value))
+
+    def keep(self, condition: Condition) -> "InMemory | None":
+        """Return the cells for which a condition holds; None where there are none."""
+        kept = selected(condition, self.fields)
+        return InMemory(self.fields.kept(kept)) if kept.any() else None
+
+    def most_at_one_place(self, plot: Plot, /) -> int:
+        """Return how many cells lie at one place of the axes, where most do."""
+        if len(self.fields.run_names) == 1:
+            return 1
+        chosen = self.choose(plot, None)
+        places = np.stack([_along(self.fields, axis.field)[chosen.kept] for axis in (plot.x, plot.y)])
+        return int(np.unique(places, axis=1, return_counts=True)[1].max(initial=0))
 
     def choose(self, plot: Plot, where: Condition | None) -> "ChosenInMemory":
         """Return the cells on the axes of a plot that a condition selects."""
@@ -91,6 +104,17 @@ def _ends_by(values: NDArray[Any], starts: NDArray[np.int64]) -> list[Range]:
         return []
     least, largest = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
     return list(zip(least.astype(np.float64).tolist(), largest.astype(np.float64).tolist(), strict=True))
+
+
+def _along(trace: Trace, field: str) -> NDArray[np.int64]:
+    """Return where cells lie along an axis; equal places have equal numbers."""
+    match field:
+        case "step":
+            return trace.steps
+        case "position":
+            return trace.positions
+        case _:
+            return np.unique(np.array([text or "" for text in trace.texts(field).tolist()]), return_inverse=True)[1]
 
 
 def _within(places: NDArray[Any], ends: tuple[int, int]) -> NDArray[Any]:

@@ -66,6 +66,18 @@ class TraceCells(Protocol):
         """Return the cells where a field has one of its values, a text as `values_of` has it."""
         ...
 
+    def keep(self, condition: Condition) -> "TraceCells | None":
+        """Return the cells for which a condition holds, with the words derived before; None where there are none.
+
+        Raises:
+            TracegramError: A value that the condition cannot test (`not-a-number`, `not-a-flag`).
+        """
+        ...
+
+    def most_at_one_place(self, plot: Plot, /) -> int:
+        """Return how many cells lie at one place of the axes, where most do."""
+        ...
+
     def choose(self, plot: Plot, where: Condition | None) -> Chosen:
         """Return the cells on the axes of a plot that a condition selects; all of them without one.
 

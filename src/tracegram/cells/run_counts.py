@@ -1,7 +1,6 @@
 """Of how many runs the values are that a layer draws, where cells are means over runs."""
 
-from tracegram.cells.expressions import fields_of
-from tracegram.model import CellLayer, RunCounts, drawn_fields
+from tracegram.model import CellLayer, RunCounts, drawn_fields, fields_of
 from tracegram.trace import Trace
 
 _OF_NO_RUN = frozenset({"step", "position", "runs"})
@@ -22,10 +21,11 @@ def runs_of(layer: CellLayer, trace: Trace) -> RunCounts | None:
         return None
     field, _ = min(held, key=lambda each: each[1].min())
     least, most = (int(ends) for ends in (min(each.min() for _, each in held), max(each.max() for _, each in held)))
-    return RunCounts(least=least, most=most, field=field)
+    return RunCounts(least=least, most=most, field=field, word=trace.header.over_runs)
 
 
 def _count_of(field: str, trace: Trace) -> str:
     """Return the field that holds of how many runs the means of a field are."""
     own = f"{field.removesuffix('_rate')}_runs"
-    return own if own in trace.header.names else "runs"
+    is_other = own in trace.header.names and bool((trace.numbers(own) != trace.numbers("runs")).any())
+    return own if is_other else "runs"

@@ -108,7 +108,7 @@ def _check_count(document: Document, count: int) -> None:
 def _values(document: Document, cells: TraceCells, word: str, words: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the values of the field of a facet in their order, each with the title of its plot."""
     field, pointer = words[word], f"/facet/{word}"
-    cells.fields.require(field, document.place(pointer))
+    cells.fields.require_tested(field, document.place(pointer))
     found = list(cells.values_of(field, document.place(pointer)))
     if not found:
         message = f"{quote(field)} has no value in this trace"

@@ -6,6 +6,7 @@ from typing import Any, assert_never
 import numpy as np
 
 from tracegram.cells.interface import TraceCells
+from tracegram.cells.over_runs import over_runs
 from tracegram.compile.cell_limits import check_number, check_places
 from tracegram.compile.color_scales import check_scale, repeated_colors
 from tracegram.compile.outline import outline
@@ -26,6 +27,7 @@ from tracegram.model import (
     Points,
     Segment,
     color_scale_of,
+    plural_of,
 )
 
 
@@ -71,7 +73,7 @@ def _drawing(document: Document, plot: Plot, layer: Layer, cells: TraceCells) ->
 
 
 def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCells) -> Drawing:
-    chosen = cells.choose(plot, layer.where)
+    chosen = (over_runs(cells, layer.over_runs) if layer.over_runs else cells).choose(plot, layer.where)
     if not chosen.count:
         pointer = f"{layer.pointer}/where" if layer.where else layer.pointer
         message = f"this layer draws no cell: none of the {chosen.among:,} cells on the axes is selected"
@@ -159,7 +161,7 @@ def _uneven(document: Document, drawing: Drawing) -> Diagnostic | None:
     where = f"`where: {{field: {counts.field}, gte: {counts.most}}}`"
     return Diagnostic(
         code="uneven-runs",
-        message=f"the cells of this layer are means of {counts.least:,} to {counts.most:,} runs",
+        message=f"the cells of this layer are {plural_of(counts.word)} of {counts.least:,} to {counts.most:,} runs",
         place=document.place(drawing.layer.pointer),
         severity="warning",
         help=f"state it in the caption, or draw the cells that all runs have: {where}",

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.cells.interface import TraceCells, cells_of
-from tracegram.diagnostics import Label, Place, TracegramError
+from tracegram.cells.over_runs import over_runs
+from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError
 from tracegram.language.document import Document
+from tracegram.language.entries import condition_of, fields_tested
 from tracegram.language.schema import defaults_of
 from tracegram.language.text_places import place_within
 from tracegram.sources import (
@@ -46,11 +48,41 @@ def open_source(
         TracegramError: The trace cannot be had or is not one; see `tracegram.sources` and `tracegram.trace`.
     """
     words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
+    _check_words(document, words)
     try:
         in_engine = _in_engine(document, words, frame, root)
-        return in_engine or _read_whole(document, words, frame, root, (read, connections))
+        cells = in_engine or _read_whole(document, words, frame, root, (read, connections))
+        if "where" in words:
+            cells = _chosen(document, words["where"], cells)
     except TracegramError as error:
         raise TracegramError([document.corrected(each) for each in error.findings]) from None
+    return over_runs(cells, words["over_runs"]) if "over_runs" in words else cells
+
+
+def _check_words(document: Document, words: dict[str, Any]) -> None:
+    if "over_runs" in words and words["window"].get("run") is not None:
+        message = "`over_runs` draws all runs, and the window chooses one of them"
+        advice = "delete one of the two"
+        raise TracegramError([document.finding("conflicting-words", "/trace/over_runs", message, advice)])
+
+
+def _chosen(document: Document, where: Any, cells: TraceCells) -> TraceCells:
+    """Return the cells that the trace's `where` selects."""
+    findings: list[Diagnostic] = []
+    for pointer, field in fields_tested(where, "/trace/where"):
+        try:
+            cells.fields.require(field, document.place(pointer))
+        except TracegramError as error:
+            findings += error.findings
+    if findings:
+        raise TracegramError(findings)
+    condition = condition_of(where)
+    kept = cells.keep(condition) if condition else cells
+    if kept is None:
+        message = f"`where` leaves no cell of the trace, which has {cells.fields.header.rows:,}"
+        finding = document.finding("empty-window", "/trace/where", message, "widen the condition, or delete it")
+        raise TracegramError([finding])
+    return kept
 
 
 def _read_whole(
@@ -63,11 +95,8 @@ def _read_whole(
         if frame is None and large and str(words.get("file", "")).lower().endswith((".parquet", ".part")):
             return _scan(document, words, root, stays=False)
         raise
-    if "over_runs" in words and table.typed:
-        from tracegram.sources.engine import table_in_engine
-
-        return _held(document, words, table_in_engine(table), stays=False)
     apart = [field for word in ("field", "row", "column") if (field := document.get("facet", word))]
+    apart += [field for _, field in fields_tested(words.get("where"), "")]
     whole = with_header(table)
     return cells_of(
         open_trace(whole, names=words["columns"], window=_window(words), asked_at=document.place, apart=apart)
@@ -80,32 +109,24 @@ def _window(words: dict[str, Any]) -> Window:
 
 
 def _in_engine(document: Document, words: dict[str, Any], frame: object, root: Path) -> TraceCells | None:
-    """Open what an engine is asked for, or is needed for: lazy frames, patterns of files, means over runs."""
+    """Open what an engine is asked for, or is needed for: large lazy frames."""
     if frame is not None:
         from tracegram.sources.engine import lazy_frame
 
         held = None if isinstance(frame, Table | list | dict) else lazy_frame(frame)
-        if held is None or not (held.is_large or {"over_runs", "engine"} & words.keys()):
+        if held is None or not (held.is_large or "engine" in words):
             return None
         return _held(document, words, held, stays="engine" in words)
-    if "file" in words and ("engine" in words or "over_runs" in words):
-        return _scan(document, words, root, stays="engine" in words)
+    if "file" in words and "engine" in words:
+        return _scan(document, words, root, stays=True)
     return None
 
 
 def _held(document: Document, words: dict[str, Any], held: Any, *, stays: bool) -> TraceCells:
-    from tracegram.sources.run_means import mean_over_runs
     from tracegram.sources.runs import open_held
 
-    said, window, asked_at = Said.of(words), _window(words), document.place
-    if "over_runs" not in words:
-        return cells_of(open_held(held, said=said, window=window, asked_at=asked_at, stays=stays))
-    if window.run is not None:
-        message = "`over_runs` draws all runs, and the window chooses one of them"
-        advice = "delete one of the two"
-        raise TracegramError([document.finding("conflicting-words", "/trace/over_runs", message, advice)])
-    table = mean_over_runs(held, said=said, window=window, asked_at=asked_at)
-    return cells_of(open_trace(table, names={}, window=Window(), asked_at=asked_at))
+    window = _window(words)
+    return cells_of(open_held(held, said=Said.of(words), window=window, asked_at=document.place, stays=stays))
 
 
 def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool) -> TraceCells:

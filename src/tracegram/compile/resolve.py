@@ -8,8 +8,10 @@ from tracegram.compile.coordinates import placed
 from tracegram.compile.sizes import plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
+from tracegram.language.entries import condition_of, fields_tested
 from tracegram.language.schema import defaults_of
-from tracegram.model import Axis, Entry, Plot, Theme
+from tracegram.marks import fields_drawn
+from tracegram.model import Axis, Entry, Plot, Theme, divided
 from tracegram.model.themes import theme_of
 from tracegram.trace import Fields
 from vega_datalite import visible
@@ -57,6 +59,7 @@ def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, 
         theme=theme,
         marks=marks,
         runs=fields.header.runs,
+        over_runs=fields.header.over_runs,
         guidance=fields.header.guidance,
         overlays=overlays,
     )
@@ -147,12 +150,27 @@ def _too_wide(document: Document, name: str, axis: Axis) -> Iterator[Diagnostic]
 
 
 def _field_findings(document: Document, entry: Entry, fields: Fields) -> Iterator[Diagnostic]:
+    drawn = fields_drawn(entry, fields)
+    yield from _mixed(document, entry, drawn)
     for pointer, field in _fields(entry):
         try:
-            fields.require(field, document.place(pointer))
+            require = drawn.require_tested if "/where" in pointer else drawn.require
+            require(field, document.place(pointer))
         except TracegramError as error:
             written = pointer in document.spans  # a field filled in is asked for at the place around it
             yield from map(document.corrected, error.findings) if written else error.findings
+
+
+def _mixed(document: Document, entry: Entry, fields: Fields) -> Iterator[Diagnostic]:
+    """Find a condition that no cell of a run and no value of several can be tested for."""
+    for word, where in (("where", entry.values.get("where")), ("region", entry.values.get("region", {}).get("where"))):
+        condition = condition_of(where)
+        try:
+            divided(condition, fields.is_of_runs) if condition else None
+        except ValueError:
+            message = "this condition mixes fields of each run, tested before, with numbers of runs, tested after"
+            advice = "join the two with `and`, outside of `or` and `not`"
+            yield document.finding("conflicting-words", f"{entry.pointer}/{word}", message, advice)
 
 
 def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -163,22 +181,10 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     color = entry.values.get("color")
     if isinstance(color, Mapping):
         yield f"{entry.pointer}/color/field", color["field"]
-    yield from _condition_fields(entry.values.get("where"), f"{entry.pointer}/where")
-    yield from _condition_fields(entry.values.get("region", {}).get("where"), f"{entry.pointer}/region/where")
+    yield from fields_tested(entry.values.get("where"), f"{entry.pointer}/where")
+    yield from fields_tested(entry.values.get("region", {}).get("where"), f"{entry.pointer}/region/where")
     if entry.mark == "blocks":
         yield f"{entry.pointer}/mark", "block"
-
-
-def _condition_fields(where: Any, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(where, str):
-        yield pointer, where
-    elif isinstance(where, Mapping):
-        if "field" in where:
-            yield f"{pointer}/field", where["field"]
-        for word in ("and", "or"):
-            for index, part in enumerate(where.get(word, ())):
-                yield from _condition_fields(part, f"{pointer}/{word}/{index}")
-        yield from _condition_fields(where.get("not"), f"{pointer}/not")
 
 
 def _outside(document: Document, overlay: Entry, x: Axis, y: Axis) -> Iterator[Diagnostic]:

@@ -21,6 +21,7 @@ from tracegram.model import (
     Segment,
     color_of,
     color_scale_of,
+    plural_of,
 )
 
 MOST_PLOTS = 12  # described one by one
@@ -52,7 +53,7 @@ def describe(figure: Figure) -> str:
 def _plot(plot: Plot, drawings: tuple[Drawing, ...]) -> str:
     marks = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/marks")]
     overlays = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/overlays")]
-    means = [f"Means over {plot.runs:,} runs."] if plot.runs > 1 else []
+    means = [f"{plural_of(plot.over_runs).capitalize()} over {plot.runs:,} runs."] if plot.runs > 1 else []
     guidance = ["Predictions are of the model without guidance."] if plot.guidance == "unguided" else []
     sentences = [_frame(plot), *means, *guidance, *(_mark(drawing, plot.runs) for drawing in marks)]
     if overlays:
@@ -91,7 +92,7 @@ def _of_runs(counts: RunCounts | None, runs: int) -> str:
     if counts is None or counts.least == runs:
         return ""
     least = "" if counts.least == counts.most else f"{counts.least:,} to "
-    return f", means of {least}{counts.most:,} {'run' if counts.most == 1 else 'runs'}"
+    return f", {plural_of(counts.word)} of {least}{counts.most:,} {'run' if counts.most == 1 else 'runs'}"
 
 
 def _kind(layer: Layer) -> str:

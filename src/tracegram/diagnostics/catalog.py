@@ -73,7 +73,7 @@ CATALOG: dict[str, str] = {
     "two-commits": "A position is committed at two steps, and nothing says that it was masked again between them.",
     "mask-never-occurs": "The mask id that was given occurs nowhere in the canvas of the trace.",
     "mask-predicted": "The predictions of a trace are the mask where positions are undecided.",
-    "many-runs": "A trace holds several runs and the window chooses none.",
+    "many-runs": "Several runs are there where one is drawn or measured, and nothing says what becomes of them.",
     "no-match": "The final text of a run does not have the answer that was asked for.",
     "bad-pattern": "A regular expression cannot be read, or takes too long.",
     "empty-selection": "No cell is left to draw.",

@@ -1,6 +1,6 @@
 """Turning the words of an entry into conditions and paints."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
@@ -25,6 +25,19 @@ def condition_of(where: Any) -> Condition | None:
         (word, tuple(value) if isinstance(value, list) else value) for word, value in where.items() if word != "field"
     )
     return Tests(field=where["field"], tests=tests)
+
+
+def fields_tested(where: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    """Return the fields that a `where` at a pointer names, each with the pointer to the name."""
+    if isinstance(where, str):
+        yield pointer, where
+    elif isinstance(where, Mapping):
+        if "field" in where:
+            yield f"{pointer}/field", where["field"]
+        for word in ("and", "or"):
+            for index, part in enumerate(where.get(word, ())):
+                yield from fields_tested(part, f"{pointer}/{word}/{index}")
+        yield from fields_tested(where.get("not"), f"{pointer}/not")
 
 
 def paint_of(color: str | Mapping[str, Any], fields: Fields) -> Paint:

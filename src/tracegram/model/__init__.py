@@ -1,7 +1,7 @@
 """What the stages hand to each other."""
 
-from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
-from tracegram.model.drawing import Drawing, RunCounts
+from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text, divided, fields_of
+from tracegram.model.drawing import Drawing, RunCounts, plural_of
 from tracegram.model.figure import Figure, Placed
 from tracegram.model.form import Form, Joined, Raster, Separate
 from tracegram.model.layers import (
@@ -66,6 +66,9 @@ __all__ = [
     "as_text",
     "color_of",
     "color_scale_of",
+    "divided",
     "drawn_fields",
+    "fields_of",
+    "plural_of",
     "written_field",
 ]

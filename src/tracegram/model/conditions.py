@@ -1,6 +1,8 @@
 """Which cells a layer selects, as a closed union."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 
 def as_text(value: object) -> str:
@@ -53,3 +55,46 @@ class NoneOf:
 
 
 Condition = Flag | Tests | AllOf | AnyOf | NoneOf
+
+
+def fields_of(condition: Condition | None) -> set[str]:
+    """Return the fields that a condition names."""
+    match condition:
+        case None:
+            return set()
+        case Flag() | Tests():
+            return {condition.field}
+        case AllOf() | AnyOf():
+            return set().union(*map(fields_of, condition.parts))
+        case NoneOf():
+            return fields_of(condition.part)
+        case _:
+            assert_never(condition)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Divided:
+    """A condition on the cells of each run, and one on what is made of them; both have to hold."""
+
+    before: Condition | None
+    after: Condition | None
+
+
+def divided(condition: Condition, is_after: Callable[[str], bool]) -> Divided:
+    """Take a condition apart by when its fields are tested.
+
+    Raises:
+        ValueError: Fields of both kinds stand in one `or` or `not`.
+    """
+    if isinstance(condition, AllOf):
+        parts = [divided(part, is_after) for part in condition.parts]
+        return Divided(before=_all([each.before for each in parts]), after=_all([each.after for each in parts]))
+    after = {is_after(field) for field in fields_of(condition)}
+    if len(after) > 1:
+        raise ValueError("fields that are tested before and after stand in one condition")
+    return Divided(before=None, after=condition) if after == {True} else Divided(before=condition, after=None)
+
+
+def _all(parts: Sequence[Condition | None]) -> Condition | None:
+    held = tuple(part for part in parts if part is not None)
+    return AllOf(parts=held) if len(held) > 1 else next(iter(held), None)

@@ -10,11 +10,29 @@ from vega_datalite import Image, Palette, Ramp, Reduced
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCounts:
-    """Of how many runs the cells of a layer are means, at least and at most, and the field with the least of them."""
+    """Of how many runs the cells of a layer are made, at least and at most, and the field with the least of them.
+
+    `word` is what they are made with.
+    """
 
     least: int
     most: int
     field: str
+    word: str = "mean"
+
+
+_PLURALS = {
+    "mode": "most frequent values",
+    "min": "least values",
+    "max": "largest values",
+    "stdev": "standard deviations",
+    "count": "numbers of values",
+}
+
+
+def plural_of(word: str) -> str:
+    """Return what a word makes of several runs, in a sentence: “means” or “percentiles p90”."""
+    return f"percentiles {word}" if word[1:].isdecimal() else _PLURALS.get(word, f"{word}s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

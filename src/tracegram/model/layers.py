@@ -58,6 +58,7 @@ class Cells(_Drawn):
     where: Condition | None
     paint: Paint
     reduce: str = ""
+    over_runs: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Labels(_Drawn):
     field: str
     font_size: float
     paper: str = ""
+    over_runs: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ class Points(_Drawn):
     paint: Paint
     shape: str
     size: float
+    over_runs: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,8 +98,9 @@ class Plot:
     legend: str
     theme: Theme
     marks: tuple[Entry, ...]
-    runs: int  # that the values are means of
+    runs: int  # that the values are made of
     overlays: tuple[Entry, ...]
+    over_runs: str = ""  # what they are made with
     guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
 
     def axis_of(self, field: str) -> Axis:

@@ -14,9 +14,9 @@ from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import PER_SECOND
 from tracegram.sources.files.journal_file import journal_to_parquet
 from tracegram.sources.files.limits import MOST_ROWS
-from tracegram.sources.files.normal_form import HEADER_KEY, arrow_array, header_of
+from tracegram.sources.files.normal_form import HEADER_KEY, header_of
 from tracegram.sources.globs import is_pattern, matching, run_fields
-from tracegram.trace import Recording, Table, listed
+from tracegram.trace import Recording, listed
 from tracegram.trace.scan import asking, engine_faults
 
 MEMORY = "400MB"  # of DuckDB; what takes more is spilled to a folder that goes with the process
@@ -67,15 +67,6 @@ def lazy_frame(frame: object) -> Held | None:
     with asking(whole):
         rows = narrow.select(rows=nw.len()).collect(backend="pyarrow").to_native().column(0).to_pylist()[0]
     return Held(frame=narrow, whole=whole, is_large=int(rows) > MOST_ROWS)
-
-
-def table_in_engine(table: Table) -> Held:
-    """Return a table that was read, and holds values of types, as one in an engine."""
-    import narwhals as nw
-
-    pa = load_pyarrow()
-    held = pa.table({name: arrow_array(column, short=False) for name, column in table.columns.items()})
-    return Held(frame=nw.from_native(held).lazy("duckdb"), whole=table.whole, recording=table.recording)
 
 
 def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duckdb", run: str | None = None) -> Held:

@@ -10,7 +10,7 @@ from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import table_of
 from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES, affordable, cost_of
 from tracegram.sources.trace_options import Said
-from tracegram.trace import Recording, Table, Trace, Window, listed, many_runs, open_trace
+from tracegram.trace import Recording, Table, Trace, Window, listed, open_trace
 from tracegram.trace.scan import Scan, asking
 from tracegram.trace.scan_columns import Recorded, bind_columns
 
@@ -19,10 +19,10 @@ _MOST_LISTED = 14
 
 
 def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays: bool) -> Trace | Scan:
-    """Make a trace of one run of a table in an engine: in memory if it fits, unless it is to stay where it is.
+    """Make a trace of the run that is asked for, or of all: in memory if they fit, unless they are to stay.
 
     Raises:
-        TracegramError: `many-runs`, and what `open_trace` and `Scan` raise.
+        TracegramError: What `open_trace` and `Scan` raise.
     """
     frame, recording = renumbered_frame(held, said)
     with asking(held.whole):
@@ -32,9 +32,8 @@ def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays
     if not stays and (small := _in_memory(table, columns, names, replace(held, recording=recording))) is not None:
         small = replace(small, unread=bound.unread)
         return open_trace(small, names=said.columns, window=replace(window, run=None), asked_at=asked_at)
-    name = _only_run(replace(held, frame=table), columns, window.run, asked_at)
     about = {"recording": recording, "whole": held.whole, "names": names, "unread": bound.unread}
-    about |= {"keep": held.keep, "run": name, "asked_at": asked_at}
+    about |= {"keep": held.keep, "asked_at": asked_at, "runs": (window.run,) if window.run else held.runs}
     return Scan(table, columns, window, about)
 
 
@@ -75,18 +74,6 @@ def _of_run(held: Held, columns: Mapping[str, Recorded], run: str | None, asked_
         return chosen
     message = f"the trace has no run “{run}”; its runs are {listed(_names_of(held, name))}"
     raise refuse("empty-window", message, asked_at("/trace/window/run"), "write the name of one of these runs")
-
-
-def _only_run(held: Held, columns: Mapping[str, Recorded], run: str | None, asked_at: AsksAt) -> str:
-    """Return the name of the run that there is, "" where it has none."""
-    import narwhals as nw
-
-    if run is not None or "run" not in columns:
-        return run or ""
-    found = list(held.runs) or _names_of(held, nw.col(columns["run"].name).cast(nw.String))
-    if len(found) > 1:
-        raise many_runs(found, asked_at("/trace"), f"at least {len(found)}" if len(found) == _MOST_LISTED else "")
-    return "".join(found)
 
 
 def _names_of(held: Held, name: Any) -> list[str]:

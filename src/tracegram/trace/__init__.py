@@ -2,7 +2,6 @@
 
 from tracegram.trace.fields import Fields
 from tracegram.trace.indexing import Window
-from tracegram.trace.over_runs import over_runs
 from tracegram.trace.recording import Recording, State
 from tracegram.trace.refusal import listed, many_runs
 from tracegram.trace.run import Run
@@ -24,5 +23,4 @@ __all__ = [
     "many_runs",
     "objects",
     "open_trace",
-    "over_runs",
 ]

@@ -36,6 +36,26 @@ class Fields(Protocol):
         """
         ...
 
+    def require_tested(self, field: str, asked: Place) -> None:
+        """Check a field that a condition names: of the cells of each run, where one value is made of several.
+
+        Raises:
+            TracegramError: As `require`.
+        """
+        ...
+
+    def is_of_runs(self, field: str, /) -> bool:
+        """Return whether a field is about the runs of a cell, of which one value is made."""
+        ...
+
+    def over_runs(self, word: str) -> Trace:
+        """Return one cell for each step and position: what a word makes of the values that all runs have there.
+
+        Raises:
+            TracegramError: `duplicate-cell` or `too-many-rows` where an engine finds that only then.
+        """
+        ...
+
     def kind(self, field: str) -> Kind:
         """Return what the values of a field are: unknown where neither the source nor the language says."""
         ...

@@ -1,135 +1,145 @@
 """One value for the cells of several runs at one step and position."""
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
-from typing import final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol, final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.trace.indexing import Window
+from tracegram.diagnostics import Place
+from tracegram.trace.recording import Recording
 from tracegram.trace.table import Column, Table, objects
-from tracegram.trace.trace import Trace, open_trace
-from tracegram.trace.vocabulary import Kind
+from tracegram.trace.vocabulary import KINDS, Kind
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
+WORDS = ("mean", "median", "mode", "sum", "min", "max", "stdev", "variance", "count", *(f"p{n}" for n in range(1, 100)))
 _OF_TEXTS = frozenset({"mode", "count"})
-_INDICES = frozenset({"step", "position", "run"})
-RATE, RUNS = "_rate", "_runs"
+_NOT_POOLED = frozenset({"step", "position", "run", "runs"})
+_RATE, _RUNS = "_rate", "_runs"
 
 
-def over_runs(trace: Trace, word: str) -> Trace:
-    """Return a trace with one cell for each step and position: what a word makes of the values of all runs there.
+class Pool(Protocol):
+    """The cells of several runs put together by step and position, in this order."""
 
-    A field keeps its name; a flag counts as 1 or 0, so that its mean is the share of runs. `runs` is the number of
-    runs that have a cell there, `NAME_rate` the share of runs in which a flag holds, and `NAME_runs` the number of
-    runs that have a value of a field. A missing value counts for nothing; where no run has a value, there is none.
+    steps: Indices
+    positions: Indices
+    runs: Indices  # how many runs have a cell there
 
-    Args:
-        trace: The cells of several runs, a cell at most once in each.
-        word: `mean`, `median`, `mode` (the least of the most frequent values), `sum`, `min`, `max`, `stdev` and
-            `variance` (of a sample: they divide by one less than the number, and one value has none), `count`, or a
-            percentile from `p1` to `p99` (linear between two values, as `numpy.percentile`).
-    """
-    columns = _Pooled(trace, word)
-    whole = trace.header.whole
-    kinds: dict[str, Kind] = {"runs": "number"}
-    for field in columns.fields:
-        kinds[field] = trace.kind(field) if word == "mode" else "number"
-    kinds |= dict.fromkeys(columns.rates, "number")
-    table = Table(
-        columns=columns,
-        rows=columns.begins.size,
-        typed=True,
-        place=lambda _row, _column: whole,
-        whole=whole,
-        recording=trace.runs[0].recording,
-        runs=trace.run_count,
-        kinds=kinds,
-        over_runs=word,
-        without=columns.left_out,
-    )
-    return open_trace(table, names={}, window=Window(), asked_at=lambda _pointer: whole)
+    def values(self, field: str, kind: Kind, word: str) -> Column:
+        """Return what a word makes of a field at each place; of texts there are `mode` and `count` alone."""
+        ...
 
 
 @final
-class _Pooled(Mapping[str, Column]):
-    """The columns of all fields over runs, made when they are first asked for: most are not drawn."""
+class PooledTable:
+    """What is known of the runs that a table of one value for all of them is made of."""
 
-    def __init__(self, trace: Trace, word: str) -> None:
-        self._trace, self._word = trace, word
-        self._order = np.lexsort((trace.positions, trace.steps))
-        steps, positions = trace.steps[self._order], trace.positions[self._order]
-        new = np.append(True, (steps[1:] != steps[:-1]) | (positions[1:] != positions[:-1]))
-        self.begins = np.flatnonzero(new)
-        self._held: dict[str, Column] = {
-            "step": steps[self.begins],
-            "position": positions[self.begins],
-            "runs": np.diff(np.append(self.begins, steps.size)),
+    def __init__(self, word: str, fields: Mapping[str, Kind], pool: Pool) -> None:
+        self._word, self._pool = word, pool
+        self._kinds: dict[str, Kind] = {field: kind for field, kind in fields.items() if field not in _NOT_POOLED}
+        self._left_out = {
+            field
+            for field, kind in self._kinds.items()
+            if "text" in {kind, KINDS.get(field)} and word not in _OF_TEXTS  # ids of tokens are names
         }
 
-    @cached_property
-    def fields(self) -> tuple[str, ...]:
-        """The fields that have the word."""
-        return tuple(field for field in self._all if field not in self.left_out)
+    def table(self, whole: Place, recording: Recording, runs: int) -> Table:
+        """Return the table: each field under its name, `NAME_rate` of a flag, and numbers of runs.
 
-    @cached_property
-    def left_out(self) -> frozenset[str]:
-        """The fields of texts that lack the word."""
-        return frozenset(
-            field for field in self._all if self._word not in _OF_TEXTS and self._trace.kind(field) == "text"
+        `runs` is the number of runs that have a cell, `NAME_runs` that of runs that have a value of a field.
+        """
+        word, values = self._word, self._pool.values
+        made: dict[str, Callable[[], Column]] = {}
+        kinds: dict[str, Kind] = {}
+        for field, kind in self._kinds.items():
+            if field not in self._left_out:
+                made[field] = lambda field=field, kind=kind: values(field, kind, word)
+                kinds[field] = kind if word == "mode" else "number"
+        shares: dict[str, Callable[[], Column]] = {}
+        for field, kind in self._kinds.items():
+            if kind == "flag":
+                shares[f"{field}{_RATE}"] = lambda field=field: values(field, "flag", "mean")
+            shares[f"{field}{_RUNS}"] = lambda field=field, kind=kind: values(field, kind, "count")
+        shares = {name: make for name, make in shares.items() if name not in self._kinds}
+        pool = self._pool
+        held = {"step": pool.steps, "position": pool.positions, "runs": pool.runs}
+        return Table(
+            columns=_Made(held, {**made, **shares}),
+            rows=pool.steps.size,
+            typed=True,
+            place=lambda _row, _column: whole,
+            whole=whole,
+            recording=recording,
+            runs=runs,
+            over_runs=word,
+            kinds={**kinds, **dict.fromkeys([*shares, "runs"], "number")},
+            without=frozenset(self._left_out),
+            of_runs=frozenset([*shares, "runs"]),
+            hidden=frozenset(name for name in shares if name.endswith(_RUNS)),
         )
 
-    @cached_property
-    def rates(self) -> dict[str, str]:
-        """The names of the rates of flags, to these."""
-        flags = (field for field in self.fields if self._trace.kind(field) == "flag")
-        return {f"{field}{RATE}": field for field in flags if f"{field}{RATE}" not in self._all}
 
-    @cached_property
-    def _all(self) -> tuple[str, ...]:
-        return tuple(field for field in self._trace.header.fields if field not in {*_INDICES, "runs"})
+@final
+class _Made(Mapping[str, Column]):
+    """Columns that are made when they are first asked for: most are not drawn."""
+
+    def __init__(self, held: dict[str, Column], made: Mapping[str, Callable[[], Column]]) -> None:
+        self._held, self._made = held, made
+        self._names = (*held, *made)
 
     def __getitem__(self, name: str) -> Column:
         if name not in self._held:
-            if name not in iter(self):
-                raise KeyError(name)
-            self._held[name] = self._made(name)
+            self._held[name] = self._made[name]()
         return self._held[name]
 
     def __iter__(self) -> Iterator[str]:
-        counts = (f"{field}{RUNS}" for field in self.fields)
-        return iter(dict.fromkeys(["step", "position", "runs", *self.fields, *self.rates, *counts]))
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._names)
 
-    def _made(self, name: str) -> Column:
-        if name in self.rates:
-            return over_groups(self._numbers(self.rates[name]), self.begins, "mean")
-        if name not in self.fields:
-            return self._counted(name.removesuffix(RUNS))
-        if self._word == "count":
-            return self._counted(name)
-        if self._word != "mode" or self._trace.kind(name) == "number":
-            return over_groups(self._numbers(name), self.begins, self._word)
-        texts: list[str | None] = self._trace.texts(name)[self._order].tolist()
+
+class Values(Protocol):
+    """The cells of several runs, as a trace in memory has them."""
+
+    steps: Indices
+    positions: Indices
+
+    def numbers(self, field: str) -> Numbers:
+        """Return a field as float64, NaN where there is no value."""
+        ...
+
+    def texts(self, field: str) -> NDArray[np.object_]:
+        """Return a field as texts, None where there is no value."""
+        ...
+
+
+@final
+class PoolInMemory:
+    """A pool of cells in memory."""
+
+    def __init__(self, cells: Values) -> None:
+        self._cells = cells
+        self._order = np.lexsort((cells.positions, cells.steps))
+        steps, positions = cells.steps[self._order], cells.positions[self._order]
+        self._begins = np.flatnonzero(np.append(True, (np.diff(steps) != 0) | (np.diff(positions) != 0)))
+        self.steps, self.positions = steps[self._begins], positions[self._begins]
+        self.runs = np.diff(np.append(self._begins, steps.size))
+
+    def values(self, field: str, kind: Kind, word: str) -> Column:
+        """Return what a word makes of a field at each place."""
+        if kind in {"number", "flag"} or word not in _OF_TEXTS:
+            found = over_groups(self._cells.numbers(field)[self._order], self._begins, word)
+            return found == 1 if (kind, word) == ("flag", "mode") else found
+        texts: list[str | None] = self._cells.texts(field)[self._order].tolist()
         distinct = sorted({text for text in texts if text is not None})
         number: dict[str | None, float] = {None: np.nan, **{text: at for at, text in enumerate(distinct)}}
-        found = over_groups(np.array([number[text] for text in texts]), self.begins, "mode")
-        modes = objects([None if at != at else distinct[int(at)] for at in found.tolist()])  # noqa: PLR0124  # NaN
-        return modes == "true" if self._trace.kind(name) == "flag" else modes
-
-    def _numbers(self, field: str) -> Numbers:
-        return self._trace.numbers(field)[self._order]
-
-    def _counted(self, field: str) -> Numbers:
-        if self._trace.kind(field) == "number":
-            return over_groups(self._numbers(field), self.begins, "count")
-        held = np.array([text is not None for text in self._trace.texts(field)[self._order].tolist()])
-        return np.add.reduceat(held.astype(np.float64), self.begins)
+        found = over_groups(np.array([number[text] for text in texts], dtype=np.float64), self._begins, word)
+        if word == "count":
+            return found
+        return objects([None if at != at else distinct[int(at)] for at in found.tolist()])  # noqa: PLR0124  # NaN
 
 
 def over_groups(values: Numbers, begins: Indices, word: str) -> Numbers:
@@ -138,7 +148,9 @@ def over_groups(values: Numbers, begins: Indices, word: str) -> Numbers:
     Args:
         values: The numbers, group after group; NaN is a missing one.
         begins: Where each group begins; a group has one value at least.
-        word: As `over_runs` takes it.
+        word: `mean`, `median`, `mode` (the least of the most frequent values), `sum`, `min`, `max`, `stdev` and
+            `variance` (of a sample: they divide by one less than the number, and one value has none), `count`, or a
+            percentile from `p1` to `p99` (linear between two values, as `numpy.percentile`).
     """
     known = ~np.isnan(values)
     counts = np.add.reduceat(known.astype(np.int64), begins)
@@ -148,35 +160,37 @@ def over_groups(values: Numbers, begins: Indices, word: str) -> Numbers:
         return _REDUCED[word].reduceat(values, begins)
     with np.errstate(invalid="ignore", divide="ignore"):
         sums = np.where(counts > 0, np.add.reduceat(np.where(known, values, 0), begins), np.nan)
-        if word == "sum":
-            return sums
         means = sums / counts
-        if word == "mean":
-            return means
+        if word in {"sum", "mean"}:
+            return sums if word == "sum" else means
+        group = np.repeat(np.arange(begins.size), np.diff(np.append(begins, values.size)))
         if word in {"variance", "stdev"}:
-            group = np.repeat(np.arange(begins.size), np.diff(np.append(begins, values.size)))
             squares = np.where(known, (values - means[group]) ** 2, 0)
             spread = np.where(counts > 1, np.add.reduceat(squares, begins) / (counts - 1), np.nan)
             return np.sqrt(spread) if word == "stdev" else spread
-    return _of_sorted(values, begins, counts, word)
+    ordered = values[np.lexsort((values, group))]  # missing values come last in their group
+    return _modes(ordered, group) if word == "mode" else _quantiles(ordered, begins, counts, share_of(word))
 
 
 _REDUCED = {"min": np.fmin, "max": np.fmax}
 
 
-def _of_sorted(values: Numbers, begins: Indices, counts: Indices, word: str) -> Numbers:
-    group = np.repeat(np.arange(begins.size), np.diff(np.append(begins, values.size)))
-    ordered = values[np.lexsort((values, group))]  # missing values come last in their group
+def share_of(word: str) -> float:
+    """Return which part of the values is below a percentile or the median."""
+    return 0.5 if word == "median" else int(word[1:]) / 100
+
+
+def _modes(ordered: Numbers, group: Indices) -> Numbers:
+    new = np.append(True, (ordered[1:] != ordered[:-1]) | (group[1:] != group[:-1]))
+    starts = np.flatnonzero(new)
+    lengths = np.where(np.isnan(ordered[starts]), 0, np.diff(np.append(starts, ordered.size)))
+    best = starts[np.lexsort((ordered[starts], -lengths, group[starts]))]
+    return ordered[best[np.unique(group[best], return_index=True)[1]]]
+
+
+def _quantiles(ordered: Numbers, begins: Indices, counts: Indices, share: float) -> Numbers:
     found = np.full(begins.size, np.nan)
     has = counts > 0
-    if word == "mode":
-        first = np.append(True, (ordered[1:] != ordered[:-1]) | (group[1:] != group[:-1]))
-        starts = np.flatnonzero(first)
-        lengths = np.where(np.isnan(ordered[starts]), 0, np.diff(np.append(starts, ordered.size)))
-        best = np.lexsort((ordered[starts], -lengths, group[starts]))
-        _, at = np.unique(group[starts][best], return_index=True)
-        return ordered[starts[best[at]]]
-    share = 0.5 if word == "median" else int(word[1:]) / 100
     place = begins[has] + (counts[has] - 1) * share
     low, high = np.floor(place).astype(np.int64), np.ceil(place).astype(np.int64)
     found[has] = ordered[low] + (ordered[high] - ordered[low]) * (place - low)

@@ -89,6 +89,8 @@ class Run:
         """Return what the values of a field are: unknown where neither the source nor the language says."""
         if field in self._table.kinds:
             return self._table.kinds[field]
+        if field in self._table.without:
+            return "text"
         if field not in self._bound or KINDS.get(field) in {"number", "flag"}:
             return KINDS[field]
         if not self._table.typed:

@@ -7,6 +7,7 @@ trace in memory.
 import sys
 from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, final
 
 import numpy as np
@@ -14,13 +15,15 @@ import numpy as np
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote, refuse
 from tracegram.trace.convert import LARGEST_INDEX
 from tracegram.trace.indexing import Window
+from tracegram.trace.over_runs import PooledTable
+from tracegram.trace.over_runs_in_engine import PoolInEngine
 from tracegram.trace.predictions import mask_predicted_in
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, listed
 from tracegram.trace.run import Run
 from tracegram.trace.scan_columns import Recorded, changed_in, has_gaps
 from tracegram.trace.table import broken_off, not_read
-from tracegram.trace.trace import Header, Trace
+from tracegram.trace.trace import Header, Trace, open_trace
 from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, basis_of, kind_of
 
@@ -73,9 +76,10 @@ def asking(whole: Place) -> Generator[None]:
 
 @final
 class Scan:
-    """The cells of one run inside a window, in an engine; made by `open_scan`.
+    """The cells of one or several runs inside a window, in an engine; made by `open_held`.
 
-    `header`, `supports`, `require` and `kind` are as those of a `Trace`. Expressions are about the rows of `table`.
+    `header`, `run_names`, `supports`, `require` and `kind` are as those of a `Trace`. Expressions are about the rows
+    that `rows` gives. Of several runs it is not known whether each has a cell at most once.
     """
 
     def __init__(self, table: Any, columns: Mapping[str, Recorded], window: Window, said: Mapping[str, Any]) -> None:
@@ -83,15 +87,18 @@ class Scan:
         self._table, self._columns, self._window = table, columns, window
         self._whole: Place = said["whole"]
         self.notes = not_read(said["unread"], self._whole)
-        self.run_names: tuple[str, ...] = (said["run"],)
         self._names: Mapping[str, str] = said["names"]
         self._keep = said["keep"]
         self._kinds: dict[str, Kind] = {}
         self._sound: set[tuple[str, str]] = set()
         self._with_excluded: set[str] = set()
         self._with_gaps: bool | None = None
+        self._filters: tuple[tuple[frozenset[str], Any], ...] = said.get("filters", ())
+        self._said = said
+        self._pools: dict[str, Trace] = {}
         derived = ("changed",) if "changed" not in columns and self._prediction() else ()
         self._derived = derived
+        self.run_names: tuple[str, ...] = said["runs"] or self._names_of_runs()
         self.header = self._measured(said["asked_at"])
         self.warnings = (*broken_off(self.recording, self._whole), *self._masks_predicted())
 
@@ -109,6 +116,21 @@ class Scan:
         held = [row[token.name] for row in self.ask(undecided)]
         return mask_predicted_in(held, mask, self._names["token"], self._whole)
 
+    def _names_of_runs(self) -> tuple[str, ...]:
+        if "run" not in self._columns:
+            return ("",)
+        found = self.ask(self.rows().select(run=self.text("run")).unique().sort("run"))
+        return tuple(each["run"] or "" for each in found) or ("",)
+
+    def kept(self, fields: Collection[str], condition: Any) -> "Scan":
+        """Return the cells for which an expression of fields holds; derived words stay as they are.
+
+        Raises:
+            TracegramError: `empty-window` where there is none.
+        """
+        said = {**self._said, "filters": (*self._filters, (frozenset(fields), condition)), "runs": ()}
+        return Scan(self._table, self._columns, self._window, said)
+
     def _measured(self, asked_at: Callable[[str], Place]) -> Header:
         """Learn the ranges, and that each place holds one cell."""
         import narwhals as nw
@@ -117,19 +139,23 @@ class Scan:
 
         step, position = (self._columns[each].name for each in ("step", "position"))
         with asking(self._whole):
-            found = relation_of(self._table, (step, position, None), self._asked_window(), guarded=True)
-            refuse_overlaps_in(found)
+            table = self.rows() if self._filters else self._table
+            window = None if self._filters else self._asked_window()
+            found = relation_of(table, (step, position, None), window, guarded=True)
+            if len(self.run_names) == 1:
+                refuse_overlaps_in(found)
         (first, last), (low, high) = found.box.x, found.box.y
-        if not found.cells and self._asked_window() is None:
+        if not found.cells and self._asked_window() is None and not self._filters:
             message, advice = f"{quote(self._whole.file)} holds 0 rows", "write one row for each step and position"
             raise refuse("empty-trace", message, self._whole, advice)
         if not found.cells:
-            message = "the window leaves no row of the trace"
-            raise refuse("empty-window", message, asked_at("/trace/window"), "choose a window inside the trace")
+            word = "where" if self._filters else "window"
+            message = f"the {word} leaves no row of the trace"
+            raise refuse("empty-window", message, asked_at(f"/trace/{word}"), f"choose a {word} inside the trace")
         if min(first, low) < 0 or max(last, high) > LARGEST_INDEX:
             message = f"steps reach from {first} to {last - 1}, positions from {low} to {high - 1}"
             raise refuse("not-an-index", message, self._whole, "number both from 0; the largest is 2^52 - 1")
-        if self._window.steps or self._window.positions:
+        if (self._window.steps or self._window.positions) and not self._filters:
             x, y = nw.col("x"), nw.col("y")
             with asking(self._whole):
                 ends = _one(found.table.select(a=x.min(), b=x.max(), c=y.min(), d=y.max()))
@@ -223,15 +249,19 @@ class Scan:
         import narwhals as nw
 
         table = self._table
-        if "changed" in fields and "changed" in self._derived:
+        wanted = set(fields).union(*(named for named, _ in self._filters))
+        if "changed" in wanted and "changed" in self._derived:
             step, position, prediction = (self._columns[each] for each in ("step", "position", self._prediction()))
             if self._with_gaps is None:
                 with asking(self._whole):
                     self._with_gaps = has_gaps(table, prediction)
-            table = changed_in(table, step, position, prediction, gaps=self._with_gaps)
+            runs = [self._columns["run"].name] if "run" in self._columns else []
+            table = changed_in(table, step, position, prediction, *runs, gaps=self._with_gaps)
         for field, ends in (("step", self._window.steps), ("position", self._window.positions)):
             if ends:
                 table = table.filter(nw.col(self._columns[field].name).is_between(*ends))
+        for _, condition in self._filters:
+            table = table.filter(condition)
         return table
 
     def column(self, field: str) -> Any:
@@ -310,14 +340,51 @@ class Scan:
         """Return the width of the floats of a field; under 64, they read as the number of their shortest text."""
         return self._columns[field].bits if field in self._columns else 64
 
-    def ask(self, table: Any) -> list[dict[str, Any]]:
-        """Bring the rows of a table that was made from `rows` here.
+    def require_tested(self, field: str, asked: Place) -> None:
+        """Check a field that a condition names.
+
+        Raises:
+            TracegramError: As `require`.
+        """
+        self.require(field, asked)
+
+    def is_of_runs(self, _field: str, /) -> bool:
+        """Return whether a field is about the runs of a cell: none is."""
+        return False
+
+    def over_runs(self, word: str) -> Trace:
+        """Return one cell for each step and position, as a `Trace` does.
+
+        Raises:
+            TracegramError: `duplicate-cell`, `too-many-rows` or `unreadable-trace`.
+        """
+        if word not in self._pools:
+            runs = len(self.run_names)
+            pool = PoolInEngine(self, self._whole, runs)
+            fields: dict[str, Kind] = {field: self.kind(field) for field in self.header.fields}
+            table = PooledTable(word, fields, pool).table(self._whole, self.recording, runs)
+            table = replace(table, unread=self._said["unread"])
+            whole = self._whole
+            made = open_trace(table, names={}, window=Window(), asked_at=lambda _: whole)
+            self._pools[word] = made.made_of(self)
+        return self._pools[word]
+
+    def arrow(self, table: Any) -> Any:
+        """Bring the rows of a table that was made from `rows` here, as an Arrow table.
 
         Raises:
             TracegramError: `unreadable-trace`.
         """
         with asking(self._whole):
-            return table.collect(backend="pyarrow").to_native().to_pylist()
+            return table.collect(backend="pyarrow").to_native()
+
+    def ask(self, table: Any) -> list[dict[str, Any]]:
+        """Bring the rows of a table that was made from `rows` here, each as a mapping.
+
+        Raises:
+            TracegramError: `unreadable-trace`.
+        """
+        return self.arrow(table).to_pylist()
 
     def _check_numbers(self, field: str, held: Recorded) -> None:
         if ("number", field) in self._sound or held.kind == "int":

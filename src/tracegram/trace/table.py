@@ -26,7 +26,8 @@ class Table:
     `assumed` are sentences about what the reader took for granted, `unread` names what of the source is in no column,
     `runs` is how many runs values are means of, and `recording_of` gives the header of a row where files that were put
     together have their own. Where cells are of several runs, `over_runs` is what their values were made with,
-    `kinds` are those of the columns, and `without` names the fields of texts that cannot be made so.
+    `kinds` are those of the columns, `without` names the fields of texts that cannot be made so, and `of_runs` the
+    columns that are about the runs of a cell, of which messages do not list those that are `hidden`.
     """
 
     columns: Mapping[str, Column]
@@ -44,6 +45,8 @@ class Table:
     over_runs: str = ""
     kinds: Mapping[str, Any] = field(default_factory=dict[str, Any])
     without: frozenset[str] = frozenset()
+    of_runs: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
     @property
     def notes(self) -> tuple[Diagnostic, ...]:

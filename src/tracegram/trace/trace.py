@@ -1,8 +1,8 @@
 """A trace: one or several runs, and the cells of them that are shown."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, final
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, Place, refuse
 from tracegram.trace.convert import to_texts
 from tracegram.trace.indexing import Indices, Window, bind_names, index_runs, window_rows
+from tracegram.trace.over_runs import PooledTable, PoolInMemory
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import many_runs
 from tracegram.trace.run import Run
@@ -28,7 +29,8 @@ class Header:
     names: Mapping[str, str]
     typed: bool
     whole: Place
-    runs: int = 1  # that the values are means of
+    runs: int = 1  # that the values are made of
+    over_runs: str = ""  # what they are made with
     guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
 
 
@@ -67,6 +69,19 @@ def open_trace(
     return Trace(chosen, table, bound)
 
 
+class Source(Protocol):
+    """The cells of several runs, of which another trace holds one value for all."""
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What the source and the words asked for so far were found to lack."""
+        ...
+
+    def require(self, field: str, asked: Place) -> None:
+        """Check a field that a user named."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
     """A run, and the numbers of its rows that a trace shows; there is one at least."""
@@ -84,21 +99,25 @@ class Trace:
     `notes` name what of the source is not read.
     """
 
-    def __init__(self, chosen: Sequence[Chosen], table: Table, bound: Mapping[str, str]) -> None:
+    def __init__(
+        self, chosen: Sequence[Chosen], table: Table, bound: Mapping[str, str], source: Source | None = None
+    ) -> None:
         self.runs = tuple(each.run for each in chosen)
         self.notes = table.notes
-        self._chosen, self._table, self._bound = chosen, table, bound
+        self._chosen, self._table, self._bound, self._source = chosen, table, bound, source
+        self._pools: dict[str, Trace] = {}
         self.steps = self._joined(lambda run: run.steps)
         self.positions = self._joined(lambda run: run.positions)
         self.header = Header(
             rows=self.steps.size,
             steps=(int(self.steps.min()), int(self.steps.max())),
             positions=(int(self.positions.min()), int(self.positions.max())),
-            fields=self.runs[0].fields,
+            fields=tuple(each for each in self.runs[0].fields if each not in table.hidden),
             names=bound,
             typed=table.typed,
             whole=table.whole,
             runs=table.runs,
+            over_runs=table.over_runs,
             guidance=self.runs[0].recording.guidance,
         )
 
@@ -150,12 +169,40 @@ class Trace:
         ends = np.cumsum([each.rows.size for each in self._chosen])[:-1]
         parts = zip(self._chosen, np.split(cells, ends), strict=True)
         chosen = [Chosen(run=each.run, rows=each.rows[part]) for each, part in parts if part.any()]
-        return Trace(chosen, self._table, self._bound)
+        return Trace(chosen, self._table, self._bound, self._source)
+
+    def over_runs(self, word: str) -> "Trace":
+        """Return one cell for each step and position: what a word makes of the values that all runs have there.
+
+        A field keeps its name; a flag counts as 1 or 0. `PooledTable` says what there is beside, and `over_groups` what
+        the words are.
+        """
+        if word not in self._pools:
+            fields: dict[str, Kind] = {field: self.kind(field) for field in self.header.fields}
+            pool = PooledTable(word, fields, PoolInMemory(self))
+            table = pool.table(self.header.whole, self.runs[0].recording, len(self.runs))
+            table = replace(table, unread=self._table.unread)
+            at = self.header.whole
+            made = open_trace(table, names={}, window=Window(), asked_at=lambda _: at)
+            self._pools[word] = made.made_of(self)
+        return self._pools[word]
+
+    def made_of(self, source: Source) -> "Trace":
+        """Return the same, known to hold one value for several cells of a source."""
+        return Trace(self._chosen, self._table, self._bound, source)
+
+    def is_of_runs(self, field: str, /) -> bool:
+        """Return whether a field is about the runs of a cell, in a trace that is made by `over_runs`."""
+        return field in self._table.of_runs
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What the source and the words asked for so far were found to lack."""
-        return tuple(dict.fromkeys(found for run in self.runs for found in run.warnings))
+        found = [
+            *(self._source.warnings if self._source else ()),
+            *(each for run in self.runs for each in run.warnings),
+        ]
+        return tuple(dict.fromkeys(found))
 
     def supports(self, field: str) -> bool:
         """Return whether a field is recorded or can be derived."""
@@ -169,6 +216,15 @@ class Trace:
         """
         for run in self.runs:
             run.require(field, asked)
+
+    def require_tested(self, field: str, asked: Place) -> None:
+        """Check a field that a condition names: of the runs, where one value is made of several.
+
+        Raises:
+            TracegramError: As `require`.
+        """
+        source = self if self._source is None or self.is_of_runs(field) else self._source
+        source.require(field, asked)
 
     def kind(self, field: str) -> Kind:
         """Return what the values of a field are: unknown where neither the source nor the language says."""

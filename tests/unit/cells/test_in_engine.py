@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import tracegram
-from tracegram.cells.expressions import expressed, fields_of
+from tracegram.cells.expressions import expressed
 from tracegram.cells.selection import selected
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of
+from tracegram.model import fields_of
 from tracegram.trace.scan import Scan, asking
 from vega_datalite import UnfitTableError
 
@@ -302,7 +303,6 @@ KEYS = {
     "a place twice and one never": ({"step": [0, 0, 1, 1], "position": [0, 1, 1, 1]}, "duplicate-cell"),
     "no row": ({"step": pa.array([], pa.int64()), "position": pa.array([], pa.int64())}, "empty-trace"),
     "no position": ({"step": [0, 1]}, "unknown-field"),
-    "two runs": ({"step": [0, 0], "position": [0, 0], "run": ["a", "b"]}, "many-runs"),
 }
 
 

@@ -38,7 +38,7 @@ def opened(folder, **trace):
 
 def codes_of(folder, **trace):
     with pytest.raises(TracegramError) as refused:
-        opened(folder, **trace)
+        tracegram.figure({"tracegram": 1, "trace": trace, "marks": [{"mark": "rect"}]}, root=folder)
     return [finding.code for finding in refused.value.findings]
 
 

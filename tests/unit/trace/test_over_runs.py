@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from tests.unit.trace.test_trace import opened, refusal, table
 
 from tracegram.diagnostics import Place
-from tracegram.trace import over_runs
 from tracegram.trace.over_runs import over_groups
 
 SPEC = Place(file="spec.yaml")
@@ -45,13 +44,13 @@ def three_runs():
     ],
 )
 def test_each_word_is_as_computed_by_hand(word, values):
-    found = over_runs(three_runs(), word).numbers("value").tolist()
+    found = three_runs().over_runs(word).numbers("value").tolist()
 
     assert [None if each != each else each for each in found] == pytest.approx(values)
 
 
 def test_a_flag_has_a_share_and_a_number_of_runs():
-    mean, total = (over_runs(three_runs(), word) for word in ("mean", "sum"))
+    mean, total = (three_runs().over_runs(word) for word in ("mean", "sum"))
 
     assert mean.numbers("good").tolist() == pytest.approx([2 / 3, 1])
     assert mean.kind("good") == "number"
@@ -60,14 +59,14 @@ def test_a_flag_has_a_share_and_a_number_of_runs():
 
 
 def test_words_are_derived_in_each_run_before():
-    mean = over_runs(three_runs(), "mean")
+    mean = three_runs().over_runs("mean")
 
     assert mean.numbers("changed").tolist() == [0, 0.5]
     assert mean.numbers("changes").tolist() == pytest.approx([1 / 3, 0.5])
 
 
 def test_the_number_of_runs_and_of_values_is_that_of_the_cell():
-    mean = over_runs(three_runs(), "mean")
+    mean = three_runs().over_runs("mean")
 
     assert (mean.header.runs, mean.run_count, mean.header.rows) == (3, 1, 2)
     assert mean.numbers("runs").tolist() == [3, 2]
@@ -75,13 +74,13 @@ def test_the_number_of_runs_and_of_values_is_that_of_the_cell():
 
 
 def test_texts_have_a_mode_and_a_count_and_nothing_else():
-    mode, count = over_runs(three_runs(), "mode"), over_runs(three_runs(), "count")
+    mode, count = three_runs().over_runs("mode"), three_runs().over_runs("count")
 
     assert mode.texts("text").tolist() == ["x", "y"]
     assert mode.texts("token").tolist() == ["7", "7"]
     assert mode.flags("good").tolist() == [True, True]
     assert count.numbers("text").tolist() == [3, 1]
-    (finding,) = refusal(lambda: over_runs(three_runs(), "p5").require("text", SPEC))
+    (finding,) = refusal(lambda: three_runs().over_runs("p5").require("text", SPEC))
     assert finding.code == "unsupported-word"
     assert finding.message == "“text” holds texts, which have no p5 over runs"
 
@@ -89,7 +88,7 @@ def test_texts_have_a_mode_and_a_count_and_nothing_else():
 def test_a_mode_of_flags_that_are_as_frequent_is_false():
     flags = table(step=[0, 0], position=[0, 0], run=["a", "b"], good=[True, False])
 
-    assert over_runs(opened(flags), "mode").flags("good").tolist() == [False]
+    assert opened(flags).over_runs("mode").flags("good").tolist() == [False]
 
 
 GROUPS = st.lists(st.lists(st.sampled_from([0.0, 1.0, 1.5, -2.0, 7.0, np.nan]), min_size=1, max_size=6), min_size=1)

@@ -1,0 +1,28 @@
+"""Whether cells of several runs lie at one place of a plot, and nothing says what becomes of them."""
+
+from tracegram.cells.interface import TraceCells
+from tracegram.diagnostics import TracegramError
+from tracegram.language.document import Document
+from tracegram.model import Plot
+from tracegram.trace import listed
+
+_ADVICE = (
+    "choose some with `where` under `trace`, tell them apart by `facet` or by an axis, or draw one value of all with "
+    "`over_runs: mean`"
+)
+
+
+def check_runs(document: Document, plot: Plot, cells: TraceCells) -> None:
+    """Check that each place of the axes has one cell, unless all marks make one value of several.
+
+    Raises:
+        TracegramError: `many-runs`, with the ways to draw several runs.
+    """
+    names = cells.fields.run_names
+    if len(names) == 1 or all("over_runs" in entry.values for entry in plot.marks):
+        return
+    most = cells.most_at_one_place(plot)
+    if most > 1:
+        axes = f"{plot.x.field} and {plot.y.field}"
+        message = f"{most:,} of {len(names):,} runs have a cell at one {axes}: {listed(names)}"
+        raise TracegramError([document.finding("many-runs", "/trace", message, _ADVICE)])

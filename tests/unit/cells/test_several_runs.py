@@ -1,0 +1,114 @@
+"""Tests of figures of several runs: which cells are drawn, and what becomes of several at one place."""
+
+import pandas as pd
+import pytest
+
+import tracegram
+from tracegram.diagnostics import TracegramError
+
+ROWS = [  # of runs a and b (sampler x) and c (sampler y), at step 0 and 1 of position 0
+    ("a", "x", 0, 7, 1.0),
+    ("a", "x", 1, 8, 2.0),
+    ("b", "x", 0, 7, 3.0),
+    ("b", "x", 1, 7, 6.0),
+    ("c", "y", 0, 5, 8.0),
+    ("c", "y", 1, 6, 9.0),
+]
+VALUES = [dict(zip(("run", "sampler", "step", "token", "value"), row, strict=True), position=0) for row in ROWS]
+COLOR = {"color": {"field": "value"}}
+
+
+@pytest.fixture(params=["memory", "engine"])
+def draw(request, tmp_path):
+    """Draw marks of the rows, in memory or from a file that stays in its engine."""
+    pd.DataFrame(VALUES).to_parquet(tmp_path / "runs.parquet")
+    trace = {"values": VALUES} if request.param == "memory" else {"file": "runs.parquet", "engine": "duckdb"}
+
+    def drawn(*marks, facet=None, **words):
+        spec = {"tracegram": 1, "trace": {**trace, **words}, "marks": [{"mark": "rect", **each} for each in marks]}
+        return tracegram.figure({**spec, **({"facet": facet} if facet else {})}, root=tmp_path)
+
+    return drawn
+
+
+def values_of(figure, place="marks/0"):
+    frame = figure.frames()[place].sort_values("step")
+    return dict(zip(frame["step"].tolist(), frame["value"].tolist(), strict=True))
+
+
+def codes_of(act):
+    with pytest.raises(TracegramError) as refused:
+        act()
+    return [(finding.code, finding.place.words) for finding in refused.value.findings]
+
+
+def test_all_marks_draw_what_the_trace_makes_of_its_runs(draw):
+    assert values_of(draw(COLOR, over_runs="mean")) == {0: 4.0, 1: pytest.approx(17 / 3)}
+
+
+def test_a_mark_has_a_word_of_its_own(draw):
+    figure = draw({**COLOR, "over_runs": "max"}, {"over_runs": "min", **COLOR}, over_runs="mean")
+
+    assert values_of(figure) == {0: 8.0, 1: 9.0}
+    assert values_of(figure, "marks/1") == {0: 1.0, 1: 2.0}
+
+
+def test_a_condition_is_tested_in_each_run_before(draw):
+    where = {"where": {"field": "value", "lt": 7}, **COLOR}
+
+    assert values_of(draw(where, over_runs="mean")) == {0: 2.0, 1: 4.0}
+    assert values_of(draw({"where": "changed", **COLOR}, over_runs="sum")) == {1: 11.0}
+
+
+def test_a_condition_on_the_runs_of_a_cell_is_tested_after(draw):
+    three = {"where": {"field": "changed_rate", "gt": 0.5}, "color": {"field": "changed"}}
+
+    assert values_of(draw(three, over_runs="sum")) == {1: 2.0}
+    both = {"where": {"and": [{"field": "value", "lt": 7}, {"field": "runs", "gte": 2}]}, "color": {"field": "runs"}}
+    assert values_of(draw(both, over_runs="mean")) == {0: 2.0, 1: 2.0}
+
+
+def test_a_condition_that_is_tested_before_and_after_at_once_is_refused(draw):
+    mixed = {"or": ["changed", {"field": "runs", "gte": 2}]}
+
+    assert codes_of(lambda: draw({"where": mixed}, over_runs="mean")) == [("conflicting-words", "/marks/0/where")]
+
+
+def test_a_condition_that_no_run_meets_leaves_nothing(draw):
+    nothing = {"where": {"field": "value", "gt": 70}}
+
+    assert codes_of(lambda: draw(nothing, over_runs="mean")) == [("empty-selection", "/marks/0/where")]
+
+
+def test_the_trace_chooses_runs_and_steps_after_words_were_derived(draw):
+    only = draw({"color": {"field": "changed"}}, where={"field": "run", "equal": "a"})
+    last = draw(
+        {"where": "changed"}, where={"and": [{"field": "sampler", "equal": "y"}, {"field": "step", "equal": 1}]}
+    )
+
+    assert values_of(only) == {0: "false", 1: "true"}
+    assert last.frames()["marks/0"]["step"].tolist() == [1]
+    nothing = {"field": "sampler", "equal": "z"}
+    assert codes_of(lambda: draw(COLOR, where=nothing)) == [("empty-window", "/trace/where")]
+    unknown = {"field": "smapler", "equal": "x"}
+    assert codes_of(lambda: draw(COLOR, where=unknown)) == [("unknown-field", "/trace/where/field")]
+
+
+def test_each_facet_makes_one_value_of_its_own_runs(draw):
+    figure = draw(COLOR, over_runs="mean", facet={"field": "sampler"})
+
+    assert values_of(figure, "plots/0/marks/0") == {0: 2.0, 1: 4.0}
+    assert values_of(figure, "plots/1/marks/0") == {0: 8.0, 1: 9.0}
+
+
+def test_runs_at_one_place_without_a_word_are_one_error(draw):
+    assert codes_of(lambda: draw(COLOR, {"where": "changed"})) == [("many-runs", "/trace")]
+    assert codes_of(lambda: draw(COLOR, facet={"field": "sampler"})) == [("many-runs", "/trace")]
+    assert values_of(draw(COLOR, where={"field": "value", "gte": 7})) == {0: 8.0, 1: 9.0}
+
+
+def test_texts_have_no_mean(draw):
+    assert codes_of(lambda: draw({"color": {"field": "sampler"}}, over_runs="mean")) == [
+        ("unsupported-word", "/marks/0/color/field")
+    ]
+    assert values_of(draw({"color": {"field": "sampler"}}, over_runs="mode")) == {0: "x", 1: "x"}
