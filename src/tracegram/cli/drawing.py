@@ -94,5 +94,9 @@ def check_distinct(tasks: Sequence[Task]) -> None:
             other = taken.setdefault(output, task)
             if (other.spec, other.chosen) != (task.spec, task.chosen):
                 message = f"{task.name} and {other.name} would both be written to {output}"
-                advice = "rename one of them" if other.spec != task.spec else "write {run} in the output"
+                advice = (
+                    "rename one of them"
+                    if other.spec != task.spec
+                    else "write in the output what `--each` names, in braces"
+                )
                 raise refuse("bad-output-path", message, Place(file=str(task.spec)), advice)

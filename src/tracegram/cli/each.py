@@ -1,32 +1,56 @@
-"""A figure for each run of a trace: `render --each run`."""
+"""A figure for each value of a field: `render --each run`."""
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tracegram.cli.choosing import chosen_by
 from tracegram.cli.connecting import connections_of
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import refuse
-from tracegram.language.params import complete
+from tracegram.language.document import Document
+from tracegram.language.params import Chosen, complete
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
+from tracegram.sources.sql import Connections
 
-FIELDS = ("run",)
+_OF_RUNS = ("over_runs", "minus")  # words of a trace that make one value of those of several runs
 
 
-def values_of_each(spec: Path, arguments: argparse.Namespace) -> tuple[str, ...]:
-    """Return the runs of the trace of a spec, of which each has a figure.
+def chosen_of_each(spec: Path, arguments: argparse.Namespace) -> Sequence[Chosen]:
+    """Return what is chosen for each figure of a spec: one, or one for each value of the field that `--each` names.
 
     Raises:
-        TracegramError: What is wrong with the spec or its trace; `unknown-field` if its runs have no names.
+        TracegramError: What is wrong with the spec or its trace; `unknown-field` if the field has no value.
     """
-    root, chosen = arguments.root or spec.parent, chosen_by(arguments)
+    field, chosen = arguments.each, chosen_by(arguments)
+    if not field:
+        return [chosen]
+    root = arguments.root or spec.parent
     document = complete(read_spec(spec, root), root, chosen.params)
     validate(document)
-    document = chosen.over(document)
-    names = open_source(document, None, root, connections=connections_of(arguments)).fields.run_names
-    if names == ("",):
-        message = "`--each run` asks for the runs of the trace, and they have no names"
-        advice = "name the column that holds them: `columns: {run: …}`"
-        raise refuse("unknown-field", message, document.place("/trace"), advice)
-    return names
+    values = _values(chosen.over(document), root, field, connections_of(arguments))
+    if field == "run":
+        return [replace(chosen, run=value) for value in values]
+    return [replace(chosen, fields={field: value}) for value in values]
+
+
+def _values(document: Document, root: Path, field: str, connections: Connections) -> tuple[str, ...]:
+    trace, asked_at = document.get("trace", default={}), document.place("/trace")
+    trace = {word: said for word, said in trace.items() if word not in _OF_RUNS}
+    if field == "run":
+        cells = open_source(
+            replace(document, value={**document.value, "trace": trace}), None, root, connections=connections
+        )
+        found = tuple(name for name in cells.fields.run_names if name)
+    else:
+        present = {"not": {"field": field, "equal": ""}}  # which also says that the field tells cells apart
+        where = {"and": [trace["where"], present]} if "where" in trace else present
+        value = {**document.value, "trace": {**trace, "where": where}}
+        cells = open_source(replace(document, value=value), None, root, connections=connections)
+        found = cells.values_of(field, asked_at)
+    if not found:
+        message = f"`--each {field}` draws each value of a field, and the trace has none"
+        raise refuse("unknown-field", message, asked_at, f"name the column that holds them: `columns: {{{field}: …}}`")
+    return found

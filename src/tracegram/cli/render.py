@@ -11,11 +11,11 @@ from tracegram.cli.argument_types import MOST_JOBS, positive, whole
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
-from tracegram.cli.each import FIELDS, values_of_each
+from tracegram.cli.each import chosen_of_each
 from tracegram.cli.output import warn, write_bytes
 from tracegram.cli.report import progress, report
 from tracegram.cli.templates import check_templates, filled, is_template
-from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
 from tracegram.embed.outputs import Task, draw, explain, lost
 from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, page, write_whole
 from tracegram.language.spec_file import specs_in
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         metavar="FILE",
         help="what to write: .svg, .png, .pdf, .jpg, .html, .vl.json, .vg.json, or - (standard output); repeatable; "
-        "{name} in it stands for the name of each spec, {run} for a run that is chosen",
+        "{name} in it stands for the name of each spec, others for what `--run` and `--each` choose",
     )
     parser.add_argument("--format", default="vl.json", help="what goes to standard output (default: vl.json)")
     parser.add_argument("--scale", type=positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
@@ -64,7 +64,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_chosen_options(parser)
     parser.add_argument(
-        "--each", choices=FIELDS, help="draw a figure for each run of the trace; {run} in an output is its name"
+        "--each",
+        default="",
+        metavar="FIELD",
+        help="draw a figure for each value of a field of the trace, such as run; {FIELD} in an output is the value",
     )
     add_connection_options(parser)
 
@@ -73,8 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Render everything, then write everything; of outputs with {name}, those of each spec."""
     suffixes = {name: _suffix(name, arguments.format) for name in dict.fromkeys(arguments.output)}
     specs = [str(each) for named in arguments.specs for each in _files(named)]
-    check_templates(suffixes, FIELDS if arguments.each or arguments.run else ())
-    _check_outputs(specs, suffixes, arguments.js)
+    check_templates(suffixes, [each for each in (arguments.each, arguments.run and "run") if each])
+    _check_outputs(specs, suffixes, arguments.js, arguments.each)
     options = Options(
         scale=arguments.scale,
         ppi=arguments.ppi,
@@ -129,11 +132,11 @@ def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespa
 
 
 def _tasks(spec: Path, names: list[str], arguments: argparse.Namespace, options: Options) -> Iterator[Task]:
-    chosen = chosen_by(arguments)
-    for run in values_of_each(spec, arguments) if arguments.each else [chosen.run]:
-        outputs = tuple(Path(filled(name, spec.stem, {"run": run})) for name in names)
+    for chosen in chosen_of_each(spec, arguments):
+        values = {**({"run": chosen.run} if chosen.run else {}), **chosen.fields}
+        outputs = tuple(Path(filled(name, spec.stem, values)) for name in names)
         about = Task(spec=spec, outputs=outputs, root=arguments.root, options=options)
-        yield replace(about, connections=connections_of(arguments), chosen=replace(chosen, run=run))
+        yield replace(about, connections=connections_of(arguments), chosen=chosen)
 
 
 def _files(named: str) -> Sequence[Path | str]:
@@ -168,7 +171,7 @@ def _suffix(name: str, format_: str) -> str:
     return output_suffix(f"x.{format_.lstrip('.')}" if name == "-" else name)
 
 
-def _check_outputs(specs: list[str], suffixes: dict[str, str], js: str) -> None:
+def _check_outputs(specs: list[str], suffixes: dict[str, str], js: str, each_field: str) -> None:
     each = any(map(is_template, suffixes))
     shared = (name for name, suffix in suffixes.items() if not is_template(name) and (each or suffix != ".html"))
     other = next(shared, None) if each or len(specs) > 1 else None
@@ -177,6 +180,9 @@ def _check_outputs(specs: list[str], suffixes: dict[str, str], js: str) -> None:
         message = f"{other} is one output, and others are one for each spec" if each else message
         advice = "end the output in .html, or put {name} into it for a file a spec"
         raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=other), help=advice)])
+    if each_field and "-" in suffixes:
+        message = "`--each` draws a figure for each value, and standard output takes one"
+        raise refuse("unknown-output", message, Place(file="-"), "name files, such as `-o {" + each_field + "}.svg`")
     if js == "external" and suffixes.get("-") == ".html":
         message = "a page with external scripts needs files beside it, and standard output has no folder"
         advice = "name a file, or write `--js inline`"

@@ -27,8 +27,7 @@ def check_templates(outputs: Iterable[str], known: Iterable[str]) -> None:
             if word not in words:
                 message = f"nothing fills {{{word}}} in the output {quote(output)}"
                 near = nearest(word, words)
-                known = "{name} stands for the name of a spec, and {run} for a run with `--each run` or `--run`"
-                advice = f"write {{{near}}}" if near else known
+                advice = f"write {{{near}}}" if near else f"draw `--each {word}`, or write {{name}}, the spec's own"
                 raise refuse("bad-output-path", message, Place(file=output), advice)
 
 

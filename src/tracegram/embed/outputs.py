@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tracegram.api import DENSITY, Tracegram, load, output_suffix, shared_renderer
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
+from tracegram.api import DENSITY, Tracegram, output_suffix, shared_renderer
+from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.embed.store import NO_STORE, Store, key_of
 from tracegram.export import RENDER_SECONDS, Options, density_of, export
 from tracegram.language.inputs import inputs
 from tracegram.language.params import NOTHING_CHOSEN, Chosen
+from tracegram.language.spec_file import read_spec
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 
 
@@ -26,8 +27,8 @@ class Task:
 
     @property
     def name(self) -> str:
-        """The spec, and of which run its figure is."""
-        return f"{self.spec} of run {quote(self.chosen.run)}" if self.chosen.run else str(self.spec)
+        """The spec, and what of its trace the figure shows."""
+        return f"{self.spec} of {self.chosen.name}" if self.chosen.name else str(self.spec)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,9 @@ def draw(task: Task, store: Store = NO_STORE) -> Drawn:
 
 def _rendered(task: Task) -> Drawn:
     try:
-        params, run = task.chosen.params, task.chosen.run
-        figure = load(task.spec, root=task.root, params=params, run=run, connections=task.connections)
+        root = task.root or task.spec.parent
+        document = read_spec(task.spec, root)
+        figure = Tracegram(document, root=root, chosen=task.chosen, connections=task.connections)
         suffixes = {path: output_suffix(path.name) for path in task.outputs}
         contents = {
             path: export(figure.picture_for(suffix, task.options), suffix, task.options, shared_renderer())

@@ -30,14 +30,24 @@ _KINDS = {bool: "true or false", int: "a number", float: "a number", str: "text"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What is chosen for a figure in place of what its spec says: a base look, values of its params, a run."""
+    """What is chosen for a figure in place of what its spec says: a base look, values of its params, a run.
+
+    `fields` has values of fields by their names: what is drawn are the cells that have them.
+    """
 
     theme: str = ""
     params: Mapping[str, Any] = field(default_factory=dict[str, Any])
     run: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def name(self) -> str:
+        """What of a trace is drawn, in words; nothing where that is all that the spec says."""
+        chosen = {**({"run": self.run} if self.run else {}), **self.fields}
+        return ", ".join(f"{word} {quote(value)}" for word, value in chosen.items())
 
     def over(self, document: Document) -> Document:
-        """Return a valid spec with the base look and the run that are chosen; its own fonts stay."""
+        """Return a valid spec with the base look and the cells that are chosen; its own fonts stay."""
         value: dict[str, Any] = document.value
         if self.theme:
             written = value.get("theme", {})
@@ -47,6 +57,11 @@ class Chosen:
             trace = value.get("trace", {})
             window: dict[str, Any] = {**trace.get("window", {}), "run": self.run}
             value = {**value, "trace": {**trace, "window": window}}
+        if self.fields:
+            trace = value.get("trace", {})
+            tests = [{"field": name, "equal": text} for name, text in self.fields.items()]
+            where = {"and": [*([trace["where"]] if "where" in trace else []), *tests]}
+            value = {**value, "trace": {**trace, "where": where}}
         return replace(document, value=value)
 
 

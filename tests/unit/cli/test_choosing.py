@@ -114,4 +114,40 @@ def test_runs_without_names_are_none(spec, capsys):
     (spec / "figure.yaml").write_text(SPEC.replace(", run: one", "").replace(", run: two", ""))
 
     assert main(["render", "figure.yaml", "--each", "run", "-o", "{run}.svg"]) == 1
-    assert "they have no names" in capsys.readouterr().err
+    assert "`--each run` draws each value of a field, and the trace has none" in capsys.readouterr().err
+
+
+SAMPLERS = """tracegram: 1
+trace:
+  values:
+    - {step: 0, position: 0, confidence: 0.5, sampler: a, run: a1}
+    - {step: 0, position: 0, confidence: 0.7, sampler: a, run: a2}
+    - {step: 0, position: 0, confidence: 0.2, sampler: b/c, run: b1}
+    - {step: 0, position: 1, confidence: 0.9, sampler: b/c, run: b1}
+  over_runs: mean
+marks:
+  - {mark: rect, color: {field: confidence}}
+"""
+
+
+def test_each_value_of_a_field_has_a_figure_of_its_own(spec):
+    (spec / "figure.yaml").write_text(SAMPLERS)
+
+    assert main(["render", "figure.yaml", "--each", "sampler", "-o", "{sampler}.vl.json"]) == 0
+    assert "Means over 2 runs. Filled cells: 1 cell" in drawn(spec / "a.vl.json")["description"]
+    assert "position from 0 to 1" in drawn(spec / "b_c.vl.json")["description"]
+
+
+@pytest.mark.parametrize(
+    ("field", "output", "said"),
+    [
+        ("smapler", "{smapler}.svg", "write “sampler”"),
+        ("sampler", "{run}.svg", "draw `--each run`"),
+        ("sampler", "-", "standard output takes one"),
+    ],
+)
+def test_what_each_cannot_draw_is_an_error(field, output, said, spec, capsys):
+    (spec / "figure.yaml").write_text(SAMPLERS)
+
+    assert main(["render", "figure.yaml", "--each", field, "-o", output]) == 1
+    assert said in capsys.readouterr().err
