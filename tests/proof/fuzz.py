@@ -7,7 +7,7 @@
 import contextlib
 import json
 import random
-import resource
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,7 +17,9 @@ from collections import Counter
 from pathlib import Path
 
 SLOW_SECONDS = 10  # of the processor
-MOST_BYTES = 1024**3  # of memory
+MOST_BYTES = 1024**3  # of memory, for one execution
+STATUS = Path("/proc/self/status")
+IN_ONE_PROCESS = 100_000  # executions: what guides them grows
 SILENT_SECONDS = 900  # after which a process that executes nothing more is ended, and counted as slow
 SMALL = 20_000  # bytes of most inputs,
 LARGEST = 1_000_000  # and of the largest,
@@ -34,23 +36,33 @@ class Tally:
     def __init__(self, file):
         self.file = file
         self.counts = Counter(json.loads(file.read_text())) if file.exists() else Counter()
-        self.is_over = False
 
-    def add(self, kind, codes, seconds):
-        """Count an execution that ended with these codes, none of them if it found nothing."""
+    def add(self, kind, codes, cost):
+        """Count an execution that ended with these codes, which may be none; returns whether it took much."""
+        seconds, taken = cost
         self.counts["executions"] += 1
         self.counts[f"kind {kind}"] += 1
         is_past = not AT_THE_DOOR & set(codes)
         self.counts["past the first parser"] += is_past
         self.counts[f"past {kind}"] += is_past
         self.counts["over 10 s"] += seconds > SLOW_SECONDS
-        if not self.is_over and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MOST_BYTES:
-            self.is_over = True
-            self.counts["over 1 GB"] += 1
+        self.counts["over 1 GB"] += taken > MOST_BYTES
+        return seconds > SLOW_SECONDS or taken > MOST_BYTES
 
     def save(self):
         """Write the counts."""
         self.file.write_text(json.dumps(self.counts))
+
+
+def _memory(name):
+    """Return what the kernel says of this process's memory, in bytes: `VmRSS` now, `VmHWM` at its peak."""
+    found = re.search(rf"{name}:\s+(\d+)", STATUS.read_text()) if STATUS.exists() else None
+    return int(found[1]) * 1024 if found else 0
+
+
+def _forget_peak():
+    with contextlib.suppress(OSError):
+        STATUS.with_name("clear_refs").write_text("5")
 
 
 class Target:
@@ -65,11 +77,12 @@ class Target:
     def __call__(self, content):
         """Execute an input, of which the first byte chooses the kind, and return the codes of what is found."""
         kind = self.kinds[content[0] % len(self.kinds)] if content else self.kinds[0]
-        start, before = time.process_time(), self.tally.counts["over 1 GB"]
+        start, before = time.process_time(), _memory("VmRSS")
+        _forget_peak()
         codes = self._codes(kind, content[1:])
-        self.tally.add(kind, codes, time.process_time() - start)
-        if time.process_time() - start > SLOW_SECONDS or self.tally.counts["over 1 GB"] > before:
-            self._keep("large", content, f"{kind}: {time.process_time() - start:.1f} s")
+        cost = time.process_time() - start, _memory("VmHWM") - before
+        if self.tally.add(kind, codes, cost):
+            self._keep("large", content, f"{kind}: {cost[0]:.1f} s, {cost[1]} bytes")
         done = self.tally.counts["executions"]
         if done < 500 or done % 500 == 0 or done >= self.most:
             self.tally.save()
@@ -192,7 +205,8 @@ def fuzz(count, seed, folder):
     """Execute so many inputs, in processes that are started again when they die, and return the counts."""
     tally, died = folder / "tally.json", 0
     while (done := Tally(tally).counts["executions"]) < count and died < 100:
-        command = [sys.executable, "-m", "tests.proof.fuzz", "--in", str(folder), str(count), str(seed + died)]
+        most = min(count, done + IN_ONE_PROCESS)
+        command = [sys.executable, "-m", "tests.proof.fuzz", "--in", str(folder), str(most), str(seed + done)]
         with (folder / "log.txt").open("ab") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log)
         while process.poll() is None:
@@ -201,7 +215,7 @@ def fuzz(count, seed, folder):
             if process.poll() is None and Tally(tally).counts["executions"] == done:
                 process.kill()
             done = Tally(tally).counts["executions"]
-        died += Tally(tally).counts["executions"] < count
+        died += Tally(tally).counts["executions"] < most
     return Tally(tally).counts | Counter({"died": died})
 
 
