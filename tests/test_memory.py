@@ -49,7 +49,7 @@ def arrow(kind, **options):
 
 def npz():
     held = io.BytesIO()
-    np.save(held, np.zeros((7000, 7000), dtype="u1"))
+    np.save(held, np.zeros((3000, 3000), dtype="u1"))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_BZIP2) as archive:
         archive.writestr("token.npy", held.getvalue())
