@@ -112,8 +112,9 @@ def _wrong_type(document: Document, pointer: str, error: Any) -> Diagnostic:
     types = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     expected = " or ".join(_TYPES[each] for each in types)
     message = f"{named(pointer)} is {type_of(error.instance)}, expected {expected}"
-    advice = answer_to_shape(error.instance, name_at(pointer)) or "write " + expected
-    if "string" in types and isinstance(error.instance, bool | int | float):
+    answer = answer_to_shape(error.instance, name_at(pointer))
+    advice = answer or "write " + expected
+    if "string" in types and isinstance(error.instance, bool | int | float) and not answer:
         finding = document.finding("wrong-type", pointer, message, "quote it, if the text is meant")
         return replace(finding, edit=quotation(document, pointer) if _takes_any_text(error.schema) else None)
     return document.finding("wrong-type", pointer, message, advice)
