@@ -153,7 +153,7 @@ class ChosenInEngine:
             case Cells() if self.count > MOST_FETCHED:
                 return self._pictured(document, layer)
             case Cells() | Labels() | Points():
-                return listed(layer, self._fetched(layer), self.among)
+                return listed(layer, self._fetched(layer), self.among, self.plot)
             case _:
                 assert_never(layer)
 
@@ -167,7 +167,7 @@ class ChosenInEngine:
             scan=self.scan,
             layer=replace(layer, where=self.where),
             frame=Frame(x=(plot.x.first, plot.x.last + 1), y=(plot.y.first, plot.y.last + 1)),
-            flat=(plot.x.field, plot.y.field),
+            flat=(plot.x.column, plot.y.column),
             has_all_flags=is_full and is_flag,
             shown=known.shown,
         )

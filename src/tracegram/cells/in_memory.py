@@ -6,8 +6,9 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.cells.extent import Extent, Range, covers, ends_of
+from tracegram.cells.extent import Extent, Range, covers
 from tracegram.cells.listed import listed
+from tracegram.cells.placing import check_apart, places_on
 from tracegram.cells.selection import selected
 from tracegram.diagnostics import Place
 from tracegram.language.document import Document
@@ -40,17 +41,19 @@ class InMemory:
         if len(self.fields.run_names) == 1:
             return 1
         chosen = self.choose(plot, None)
-        places = np.stack([_along(self.fields, axis.field)[chosen.kept] for axis in (plot.x, plot.y)])
+        places = np.stack([places_on(axis, self.fields)[chosen.kept] for axis in (plot.x, plot.y)])
         return int(np.unique(places, axis=1, return_counts=True)[1].max(initial=0))
 
     def choose(self, plot: Plot, where: Condition | None) -> "ChosenInMemory":
         """Return the cells on the axes of a plot that a condition selects."""
-        trace, ends = self.fields, ends_of(plot)
+        trace = self.fields
         kept = np.ones(trace.steps.size, dtype=bool)
-        if not covers(plot, trace.header):
-            kept = _within(trace.steps, ends["step"]) & _within(trace.positions, ends["position"])
+        if not (plot.has_steps_and_positions and covers(plot, trace.header)):
+            for axis in (plot.x, plot.y):
+                kept &= _within(places_on(axis, trace), (axis.first, axis.last))
         among = int(kept.sum())
-        return ChosenInMemory(among=among, trace=trace, kept=kept if where is None else kept & selected(where, trace))
+        kept = kept if where is None else kept & selected(where, trace)
+        return ChosenInMemory(plot=plot, among=among, trace=trace, kept=kept)
 
     def blocks(self, _asked: Place, /) -> list[Extent]:
         """Return the steps and positions of each block of the run."""
@@ -61,6 +64,7 @@ class InMemory:
 class ChosenInMemory:
     """Cells of a trace in memory that a condition selects."""
 
+    plot: Plot
     among: int
     trace: Trace
     kept: NDArray[np.bool_]
@@ -74,9 +78,16 @@ class ChosenInMemory:
         """Return the smallest extent around the cells, None where there are none."""
         return (_ends(self.trace.steps[self.kept]), _ends(self.trace.positions[self.kept])) if self.count else None
 
-    def drawing(self, _document: Document, layer: CellLayer, /) -> Drawing:
-        """Return a layer with its cells."""
-        return listed(layer, self.trace if self.kept.all() else self.trace.kept(self.kept), self.among)
+    def drawing(self, document: Document, layer: CellLayer, /) -> Drawing:
+        """Return a layer with its cells.
+
+        Raises:
+            TracegramError: `cells-share-place` where several of them lie at one place on the axes.
+        """
+        trace = self.trace if self.kept.all() else self.trace.kept(self.kept)
+        if not self.plot.has_steps_and_positions:
+            check_apart(document, layer, self.plot, trace)
+        return listed(layer, trace, self.among, self.plot)
 
     def firsts(self, _field: str, _asked: Place, /) -> Trace:
         """Return the first cell of each position."""
@@ -104,17 +115,6 @@ def _ends_by(values: NDArray[Any], starts: NDArray[np.int64]) -> list[Range]:
         return []
     least, largest = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
     return list(zip(least.astype(np.float64).tolist(), largest.astype(np.float64).tolist(), strict=True))
-
-
-def _along(trace: Trace, field: str) -> NDArray[np.int64]:
-    """Return where cells lie along an axis; equal places have equal numbers."""
-    match field:
-        case "step":
-            return trace.steps
-        case "position":
-            return trace.positions
-        case _:
-            return np.unique(np.array([text or "" for text in trace.texts(field).tolist()]), return_inverse=True)[1]
 
 
 def _within(places: NDArray[Any], ends: tuple[int, int]) -> NDArray[Any]:

@@ -6,19 +6,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.cells.placing import places_on
 from tracegram.cells.run_counts import runs_of
 from tracegram.model import CellLayer, Drawing, Plot, Scaled, color_scale_of, written_field
 from tracegram.trace import Trace
 from vega_datalite import Image, Palette, Reduced, Window, label, reduce_arrays, visible
 
 
-def listed(layer: CellLayer, trace: Trace, among: int) -> Drawing:
+def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot) -> Drawing:
     """Return a layer with all cells of a trace as its rows, chosen from `among`.
 
     Raises:
         TracegramError: `not-a-number` for a color or text that is a number in the language and none in the trace.
     """
     columns: dict[str, Any] = {"step": trace.steps, "position": trace.positions}
+    if not plot.has_steps_and_positions:
+        columns = {axis.column: places_on(axis, trace) for axis in (plot.x, plot.y)}
     if text := written_field(layer):
         columns["text"] = _written(text, trace)
     drawing = Drawing(layer=layer, columns=columns, rows=trace.steps.size, among=among, missing={})
@@ -76,7 +79,7 @@ def _taken(column: Any, mask: NDArray[np.bool_]) -> Any:
 
 def places_of(plot: Plot, columns: Any) -> tuple[Any, Any]:
     """Return where rows lie along x and y."""
-    return np.asarray(columns[plot.x.field]), np.asarray(columns[plot.y.field])
+    return np.asarray(columns[plot.x.column]), np.asarray(columns[plot.y.column])
 
 
 def values_of(drawing: Drawing) -> Any:

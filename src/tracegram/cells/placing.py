@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.model import Axis
+from tracegram.diagnostics import TracegramError, quote
+from tracegram.language.document import Document
+from tracegram.model import Axis, CellLayer, Plot
 from tracegram.trace import Trace
 
 
@@ -16,3 +18,28 @@ def places_on(axis: Axis, trace: Trace) -> NDArray[np.int64]:
         return trace.steps if axis.field == "step" else trace.positions
     numbers = trace.numbers(axis.field)
     return np.where(np.isnan(numbers), axis.first - 1, numbers).astype(np.int64)
+
+
+def check_apart(document: Document, layer: CellLayer, plot: Plot, trace: Trace) -> None:
+    """Check that each place on the axes has one cell.
+
+    Raises:
+        TracegramError: `cells-share-place`, at the layer.
+    """
+    x, y = (places_on(axis, trace) for axis in (plot.x, plot.y))
+    order = np.lexsort((y, x))
+    again = np.flatnonzero((np.diff(x[order]) == 0) & (np.diff(y[order]) == 0))
+    if not again.size:
+        return
+    first, second = order[again[0]], order[again[0] + 1]
+    at = ", ".join(
+        f"{axis.name} {quote(axis.values[places[first]]) if axis.values else places[first]}"
+        for axis, places in ((plot.x, x), (plot.y, y))
+    )
+    cells = " and ".join(f"step {trace.steps[each]}, position {trace.positions[each]}" for each in (first, second))
+    message = f"several cells of this layer lie at one place, {at}: those of {cells}"
+    advice = (
+        "choose some with `where` or `window`, give each a plot with `facet`, or show a field that tells them apart"
+    )
+    advice = f"{advice} and name its values with `labels`"
+    raise TracegramError([document.finding("cells-share-place", layer.pointer, message, advice)])

@@ -36,11 +36,12 @@ def with_ticks(document: Document, name: str, axis: Axis, room: tuple[int, float
     ticks = document.get(name, "ticks")
     if ticks == "none":
         return axis
-    listed: Sequence[int] | None = ticks
+    listed: Sequence[int] | None = None
     if isinstance(ticks, int):
-        listed = multiples(axis, ticks)
-    if listed is not None:
-        listed = [tick for tick in listed if axis.first <= tick <= axis.last]
+        listed = [tick for tick in multiples(axis, ticks) if tick <= axis.last]
+    elif ticks is not None:
+        places = [axis.place_of(tick) for tick in ticks]
+        listed = [place for place in places if place is not None]
     labels = _labels(document, name, axis, listed, whole)
     if not labels:
         chosen = even_ticks(axis, room[0], SPACING[name], room[1]) if listed is None else listed

@@ -27,8 +27,9 @@ def placed(document: Document, overlay: Entry, fields: Fields, axes: Mapping[str
         TracegramError: `undefined-statistic`, `no-match`, `conflicting-words` for a step on an axis of positions (or
             the other way round), `reversed-range`, or `unsupported-word`.
     """
-    asked = {word: overlay.values[word] for word in ("x", "x2", "y", "y2") if _is_asked(overlay, word)}
-    if not asked:
+    asked = {word: overlay.values[word] for word in ("x", "x2", "y", "y2") if _is_asked(overlay, word, axes)}
+    points = overlay.values.get("points", ())
+    if not asked and not (points and any(axis.values for axis in axes.values())):
         return overlay
     findings: list[Diagnostic] = []
     found: dict[str, Any] = {}
@@ -38,6 +39,11 @@ def placed(document: Document, overlay: Entry, fields: Fields, axes: Mapping[str
             found[word] = _number(document, pointer, statistic, fields, axes[word[0]])
         except TracegramError as error:
             findings += error.findings
+    if points and not findings:
+        found["points"] = [
+            [_place(document, f"{overlay.pointer}/points/{at}/{n}", point[n], axes["xy"[n]]) for n in (0, 1)]
+            for at, point in enumerate(points)
+        ]
     entry = replace(overlay, values={**overlay.values, **found})
     findings += [] if findings else _reversed(document, entry)
     if findings:
@@ -45,18 +51,33 @@ def placed(document: Document, overlay: Entry, fields: Fields, axes: Mapping[str
     return entry
 
 
-def _is_asked(overlay: Entry, word: str) -> bool:
-    return isinstance(overlay.values.get(word), Mapping)
+def _is_asked(overlay: Entry, word: str, axes: Mapping[str, Axis]) -> bool:
+    value = overlay.values.get(word)
+    return value is not None and (isinstance(value, Mapping | str) or bool(axes[word[0]].values))
 
 
-def _number(document: Document, pointer: str, asked: Mapping[str, Any], fields: Fields, axis: Axis) -> float:
+def _place(document: Document, pointer: str, value: float | str, axis: Axis) -> float:
+    """Return where a value lies: a number at itself, on an ordinal axis a number or a text at its place."""
+    if not axis.values and not isinstance(value, str):
+        return value
+    place = axis.place_of(int(value) if isinstance(value, float) and value.is_integer() else value)
+    if place is None:
+        message = f"{quote(str(value))} is no value of the axis, which shows {axis.shown}"
+        raise TracegramError([document.finding("axis-value-missing", pointer, message, "write one of its values")])
+    return place
+
+
+def _number(document: Document, pointer: str, asked: Any, fields: Fields, axis: Axis) -> float:
     from tracegram.statistics import SERIES
 
+    if not isinstance(asked, Mapping):
+        return _place(document, pointer, asked, axis)
     word = asked["statistic"]
     options = {name: value for name, value in asked.items() if name != "statistic"}
     field = SERIES[options.get("of", "changes_per_step")].per if word == "change_point" else "step"
     if field != axis.field:
-        message = f"{quote(word)} is a {field} here, and this axis shows {axis.field}s"
+        shown = f"{axis.field}s" if axis.field in {"step", "position"} else quote(axis.field)
+        message = f"{quote(word)} is a {field} here, and this axis shows {shown}"
         advice = "give it to the other axis" if word != "change_point" else "choose another series `of`"
         raise TracegramError([document.finding("conflicting-words", pointer, message, advice)])
     number = _measured(document, pointer, word, options, fields)
@@ -65,7 +86,7 @@ def _number(document: Document, pointer: str, asked: Mapping[str, Any], fields: 
         raise TracegramError(
             [document.finding("undefined-statistic", pointer, message, "write a number, or delete it")]
         )
-    return number
+    return _place(document, pointer, number, axis)
 
 
 def _measured(document: Document, pointer: str, word: str, options: Mapping[str, Any], fields: Fields) -> float:

@@ -93,6 +93,9 @@ def _path(document: Document, plot: Plot, layer: Path, cells: TraceCells) -> Dra
     if not layer.along:
         return Drawing(layer=layer, columns={}, rows=len(layer.points), among=1, missing={})
     pointer = f"{layer.pointer}/along"
+    if not plot.has_steps_and_positions:
+        message = "a line along a field lies on steps and positions, and the axes show something else"
+        raise TracegramError([document.finding("conflicting-words", pointer, message, "write its `points`")])
     chosen = cells.choose(plot, None)
     message = "this line has no point: no position on the axes is committed within the steps shown"
     nothing = TracegramError([document.finding("empty-selection", pointer, message, "widen the domains")])

@@ -95,7 +95,8 @@ def _read_whole(
         if frame is None and large and str(words.get("file", "")).lower().endswith((".parquet", ".part")):
             return _scan(document, words, root, stays=False)
         raise
-    apart = [field for word in ("field", "row", "column") if (field := document.get("facet", word))]
+    named = [("facet", "field"), ("facet", "row"), ("facet", "column"), ("x", "field"), ("y", "field")]
+    apart = [field for path in named if (field := document.get(*path))]
     apart += [field for _, field in fields_tested(words.get("where"), "")]
     whole = with_header(table)
     return cells_of(

@@ -18,6 +18,10 @@ def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -
         TracegramError: `empty-selection` when none of them lies on the axes, `no-match`, or `needs-whole-trace`.
     """
     is_box = True
+    if not plot.has_steps_and_positions:
+        message = "this overlay lies on steps and positions, and the axes show something else"
+        advice = "delete it, or give its place with `x` and `y`"
+        raise TracegramError([document.finding("conflicting-words", layer.pointer, message, advice)])
     match layer.around:
         case Blocks():
             is_box = False

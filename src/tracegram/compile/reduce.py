@@ -104,7 +104,7 @@ def _joined(plot: Plot, drawing: Drawing, why: str) -> Joined:
     if drawing.levels:
         columns["value"] = np.array(drawing.levels, dtype=object)[columns["value"]]
     missing = _rectangles(plot, drawing.missing, None)
-    count = sum(len(part["step"]) for part in (columns, missing) if part)
+    count = sum(len(part[plot.x.column]) for part in (columns, missing) if part)
     return Joined(reason=f"{count:,} rectangles of equal neighbors: {why}", columns=columns, missing=missing)
 
 
@@ -114,7 +114,7 @@ def _rectangles(plot: Plot, columns: Any, values: Any) -> dict[str, Any]:
     found = reduce_arrays(*places_of(plot, columns), values, Rectangles()).columns
     ends: dict[str, Any] = {"value": found["value"]} if "value" in found else {}
     for name, axis in (("x", plot.x), ("y", plot.y)):
-        ends[axis.field], ends[f"{axis.field}2"] = found[name], found[f"{name}2"] - 1
+        ends[axis.column], ends[f"{axis.column}2"] = found[name], found[f"{name}2"] - 1
     return ends
 
 

@@ -1,8 +1,9 @@
 """The third stage: every default filled in, every name bound to the trace."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
+from tracegram.compile.axis_fields import axis_of_field, check_quantitative
 from tracegram.compile.axis_labels import with_ticks
 from tracegram.compile.coordinates import placed
 from tracegram.compile.sizes import plot_size
@@ -107,16 +108,22 @@ def _with_field(entry: Entry, fields: Fields) -> Entry:
 
 def _frame(document: Document, fields: Fields) -> tuple[Axis, Axis]:
     x = _axis(document, fields, "x", "step")
-    other: Literal["step", "position"] = "position" if x.field == "step" else "step"
+    other = "step" if x.field == "position" else "position"
     y = _axis(document, fields, "y", other)
     if x.field == y.field:
         x = _axis(document, fields, "x", "step" if y.field == "position" else "position")
     return x, y
 
 
-def _axis(document: Document, fields: Fields, name: str, fallback: Literal["step", "position"]) -> Axis:
+def _axis(document: Document, fields: Fields, name: str, fallback: str) -> Axis:
     values: dict[str, Any] = {**defaults_of(f"axis-{name}"), "field": fallback, **document.get(name, default={})}
     field = values["field"]
+    if field not in {"step", "position"} or values.get("type") == "ordinal":
+        try:
+            return axis_of_field(document, name, values, fields)
+        except TracegramError as error:
+            raise TracegramError([document.corrected(each) for each in error.findings]) from None
+    check_quantitative(document, name, values, is_whole=True)
     header = fields.header
     first, last = values.get("domain") or (header.steps if field == "step" else header.positions)
     column = document.get("trace", "columns", field, default=field)

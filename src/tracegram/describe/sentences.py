@@ -23,6 +23,7 @@ from tracegram.model import (
     color_scale_of,
     plural_of,
 )
+from vega_datalite import visible
 
 MOST_PLOTS = 12  # described one by one
 MOST_OVERLAYS = 8  # listed by name; a reader of a description remembers no more
@@ -64,7 +65,9 @@ def _plot(plot: Plot, drawings: tuple[Drawing, ...]) -> str:
 
 
 def _frame(plot: Plot) -> str:
-    down, across = (f"{axis.title} from {axis.first} to {axis.last}" for axis in (plot.y, plot.x))
+    down, across = (
+        f"{axis.title} from {visible(axis.ends[0])} to {visible(axis.ends[1])}" for axis in (plot.y, plot.x)
+    )
     return f"{down} against {across}."
 
 

@@ -84,6 +84,7 @@ CATALOG: dict[str, str] = {
     "not-positive": "A logarithmic color scale is asked for values that are zero or less.",
     "too-many-cells": "A layer draws, or an axis shows, more cells than a picture of separate cells can hold.",
     "too-many-plots": "A facet makes more plots than a page has room for.",
+    "cells-share-place": "Several cells of a layer lie at one place on the axes.",
     "labels-differ": "The field that labels an axis has several values at one place.",
     "axis-value-missing": "A spec names a value that an axis does not show.",
     "facet-value-missing": "A facet names a value that its field does not have.",

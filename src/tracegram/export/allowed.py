@@ -121,7 +121,7 @@ ALLOWED = frozenset(
 )
 _MARKS = frozenset({"image", "line", "point", "rect", "text"})
 _EXPRESSIONS = {
-    "calculate": re.compile(r"datum\.(step|position)2? [-+] 0\.5"),
+    "calculate": re.compile(r"datum\.(step|position|across|down)2? [-+] 0\.5"),
     "labelExpr": re.compile(  # texts by places; none holds what ends a text
         r'\(\{("-?\d+":"([^"\\\x00-\x1f\x7f\u2028\u2029]|\\u[0-9a-f]{4})*"(,(?="))?)+\}\)\[datum\.value\]'
     ),

@@ -64,7 +64,8 @@
     let [low, high] = [pixel, pixel + 1].map((edge) => Math.ceil((edge * axis.cells) / pixels - 0.5));
     high -= 1;
     if (axis.last) [low, high] = [axis.cells - 1 - high, axis.cells - 1 - low];
-    return high > low ? `${axis.first + low} to ${axis.first + high}` : axis.first + low;
+    const value = (at) => (axis.values ? axis.values[at] : axis.first + at);
+    return high > low ? `${value(low)} to ${value(high)}` : value(low);
   };
 
   // Draw aside: what is on the page stays until the living figure is there to take its place.

@@ -185,13 +185,14 @@ def _pairs(document: Document, overlay: Mapping[str, Any], given: set[str], poin
 
 
 def _written(overlay: Mapping[str, Any], *words: str) -> bool:
-    """Return whether coordinates are numbers, and not for the trace to say."""
-    return not any(isinstance(overlay[word], Mapping) for word in words)
+    """Return whether coordinates are numbers, and neither values of an ordinal axis nor for the trace to say."""
+    return not any(isinstance(overlay[word], Mapping | str) for word in words)
 
 
 def _whole(document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str) -> Iterable[Diagnostic]:
     for word in sorted(given):
-        if _written(overlay, word) and overlay[word] % 1:
+        is_index = document.get(word[0], "field", default="step") in {"step", "position"}
+        if is_index and _written(overlay, word) and overlay[word] % 1:
             message = f"{quote(word)} is {overlay[word]}, and a {overlay['mark']} covers whole cells"
             advice = "write a whole number" + (", or `extent: exact`" if overlay["mark"] == "rect" else "")
             yield document.finding("wrong-type", f"{pointer}/{word}", message, advice)

@@ -54,7 +54,7 @@ def rows_of(plot: Plot, drawing: Drawing) -> Places:
     """Return the places of the rows of a drawing, those without a value last."""
     parts = [columns for columns in (drawing.columns, drawing.missing) if columns]
     x, y = (
-        np.concatenate([np.asarray(part[axis.field], dtype=np.float64) for part in parts]) for axis in (plot.x, plot.y)
+        np.concatenate([np.asarray(part[axis.column], dtype=np.float64) for part in parts]) for axis in (plot.x, plot.y)
     )
     return Places(x=x, y=y)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as of_each
-from typing import Any, Literal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class Axis:
     stand in the place of numbers; with them all ticks have one.
     """
 
-    field: Literal["step", "position"]
+    field: str
     name: str
     title: str
     first: int
@@ -23,6 +23,7 @@ class Axis:
     reverse: bool
     format: str = ""  # of the numbers at the ticks, as Vega-Lite has it
     has_title: bool = True  # False where the spec leaves it out; tooltips and descriptions name the axis all the same
+    key: str = ""  # of the column of places, where it is not that of steps or positions
     values: tuple[str, ...] = ()  # of an ordinal axis, whose places are their numbers
     labels: Mapping[int, str] = of_each(default_factory=dict[int, str])
     is_turned: bool = False  # labels that read upward
@@ -42,9 +43,18 @@ class Axis:
     @property
     def shown(self) -> str:
         """What the axis shows, in words."""
-        if self.values:
-            return f"the {len(self.values):,} values from {self.values[0]} to {self.values[-1]}"
-        return f"{self.first} to {self.last}"
+        first, last = self.ends
+        return f"the {len(self.values):,} values from {first} to {last}" if self.values else f"{first} to {last}"
+
+    @property
+    def column(self) -> str:
+        """The fixed name under which rows have their places on the axis."""
+        return self.key or self.field
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The first and the last value, as texts."""
+        return (self.values[0], self.values[-1]) if self.values else (str(self.first), str(self.last))
 
     @property
     def heading(self) -> str:
@@ -102,6 +112,11 @@ class Plot:
     overlays: tuple[Entry, ...]
     over_runs: str = ""  # what they are made with
     guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
+
+    @property
+    def has_steps_and_positions(self) -> bool:
+        """Whether places on the axes are steps and positions."""
+        return not (self.x.key or self.y.key)
 
     def axis_of(self, field: str) -> Axis:
         """Return the axis that shows `step` or `position`."""

@@ -101,3 +101,63 @@ def test_long_texts_below_a_plot_read_upward():
 
     assert axis("x", document(x={"labels": words}))["labelAngle"] == -90
     assert "labelAngle" not in axis("x", document(x={"labels": ["a", "b", "c", "d"]}))
+
+
+LAYERS = [
+    {"step": 0, "position": position, "layer": layer, "name": f"L{layer}", "head": layer / 4, "token": "a"}
+    for layer in (5, 2, 3)
+    for position in range(2)
+]
+
+
+def test_any_field_is_an_axis_whole_numbers_by_distance_others_in_order_of_appearance():
+    numbers = document(LAYERS, x={"field": "layer"})["layer"][0]["encoding"]
+    texts = document(LAYERS, x={"field": "name"})
+
+    assert numbers["x"]["scale"]["domain"] == [1.5, 5.5]
+    assert labels("x", texts) == {0: "L5", 1: "L2", 2: "L3"}
+    assert "name from L5 to L3." in texts["description"]
+    assert labels("x", document(LAYERS, x={"field": "head"})) == {0: "0.5", 1: "0.75", 2: "1.25"}
+
+
+def test_an_ordinal_axis_has_no_gaps_and_sorts():
+    assert labels("x", document(LAYERS, x={"field": "layer", "type": "ordinal"})) == {0: "2", 1: "3", 2: "5"}
+    assert labels("x", document(LAYERS, x={"field": "name", "sort": "ascending"})) == {0: "L2", 1: "L3", 2: "L5"}
+    assert labels("x", document(LAYERS, x={"field": "name", "sort": ["L3"]})) == {0: "L3", 1: "L5", 2: "L2"}
+    assert labels("x", document(LAYERS, x={"field": "layer", "type": "ordinal", "sort": "descending"}))[0] == "5"
+    assert finding_of(x={"field": "token", "sort": ["c"]}) == ("axis-value-missing", "/x/sort/0")
+    assert finding_of(x={"sort": "descending"}) == ("conflicting-words", "/x/sort")
+
+
+def test_equal_labels_keep_their_own_cells():
+    rows = [{**row, "label": "same"} for row in LAYERS]
+    shown = document(rows, x={"field": "name", "labels": "label"})
+
+    assert labels("x", shown) == {0: "same", 1: "same", 2: "same"}
+
+
+def test_cells_lie_at_the_places_of_their_values_and_tooltips_show_these():
+    shown = document(LAYERS, x={"field": "name"})
+    rows = next(iter(shown["datasets"].values()))
+
+    assert rows[0] == {"across": 0, "position": 0, "across_value": "L5"}
+    assert shown["layer"][0]["encoding"]["tooltip"][0] == {"field": "across_value", "title": "name", "type": "nominal"}
+
+
+def test_overlays_speak_in_values_of_the_axis():
+    def rule(x):
+        words = {"x": {"field": "layer", "type": "ordinal"}, "overlays": [{"mark": "rule", "x": x}]}
+        return tracegram.figure({"tracegram": 1, "trace": {"values": LAYERS}, "marks": [{"mark": "rect"}], **words})
+
+    assert [row["x"] for row in rows_of(rule(5))] == [row["x"] for row in rows_of(rule("5"))] == [2, 2]
+    with pytest.raises(tracegram.TracegramError) as caught:
+        rule(4)
+    assert [(each.code, each.pointer) for each in caught.value.findings] == [("axis-value-missing", "/overlays/0/x")]
+
+
+def rows_of(figure):
+    return figure.to_dict()["datasets"][figure.to_dict()["layer"][-1]["data"]["name"]]
+
+
+def test_two_cells_at_one_place_are_an_error():
+    assert finding_of(x={"field": "token"}, rows=ROWS) == ("cells-share-place", "/marks/0")

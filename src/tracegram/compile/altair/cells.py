@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 import altair as alt
 
-from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip
+from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip, with_values
 from tracegram.compile.altair.style import paint_channel
 from tracegram.model import Drawing, Form, Joined, Plot, Raster, Separate, color_of, color_scale_of
 
@@ -56,9 +56,9 @@ def _rectangles(
 
 
 def _between_edges(plot: Plot, columns: Mapping[str, Sequence[Any]], *, is_joined: bool) -> alt.Chart:
-    x, y, last = plot.x.field, plot.y.field, "2" if is_joined else ""
+    x, y, last = plot.x.column, plot.y.column, "2" if is_joined else ""
     return (
-        chart_of(columns)
+        chart_of(with_values(plot, columns))
         .transform_calculate(
             x1=f"datum.{x} - 0.5",
             x2=f"datum.{x}{last} + 0.5",

@@ -4,6 +4,7 @@ from typing import Any, assert_never
 
 from tracegram.compile.altair.titles import line_titles
 from tracegram.model import Axis, Drawing, Form, Joined, Layer, Plot, Raster, Separate, color_scale_of
+from vega_datalite import visible
 
 
 def grids_of(plot: Plot, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]) -> list[dict[str, Any]]:
@@ -30,7 +31,7 @@ def _grid_of(plot: Plot, layer: Layer, form: Form) -> dict[str, Any] | None:
 
 def _grid(plot: Plot, layer: Layer, form: Raster) -> dict[str, Any]:
     scale = color_scale_of(layer)
-    named = [(plot.x.field, plot.x.title), (plot.y.field, plot.y.title)]
+    named = [(plot.x.column, plot.x.title), (plot.y.column, plot.y.title)]
     named += [("value", scale.title)] if scale else [("share", "Share")] if form.is_share else []
     titles = line_titles(named)
     grid: dict[str, Any] = {
@@ -43,4 +44,5 @@ def _grid(plot: Plot, layer: Layer, form: Raster) -> dict[str, Any]:
 
 
 def _axis(axis: Axis, title: str, *, is_last: bool) -> dict[str, Any]:
-    return {"title": title, "first": axis.first, "cells": axis.cells, "last": is_last}
+    values = {"values": [visible(each) for each in axis.values]} if axis.values else {}
+    return {"title": title, "first": axis.first, "cells": axis.cells, "last": is_last, **values}

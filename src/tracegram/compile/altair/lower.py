@@ -9,7 +9,7 @@ from altair.utils.schemapi import debug_mode
 from tracegram.compile.altair.cells import cells, legend_of_values
 from tracegram.compile.altair.concatenated import concatenated
 from tracegram.compile.altair.letters import plot_title, title_of, view_of
-from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip
+from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip, with_values
 from tracegram.compile.altair.style import paint_channel
 from tracegram.compile.altair.swatches import CHANNELS, legend_layer
 from tracegram.measure.grounds import letters
@@ -100,8 +100,8 @@ def _symbols(plot: Plot, drawing: Drawing, layer: Labels | Points, inks: Sequenc
         sets.insert(0, (drawing.missing, plot.theme.missing, None))
     for columns, plain, scale in sets:
         own = len(set(inks)) > 1
-        chart = chart_of({**columns, "ink": inks} if own else columns)
-        chart = chart.encode(**frame(plot, plot.x.field, plot.y.field))
+        chart = chart_of(with_values(plot, {**columns, "ink": inks} if own else columns))
+        chart = chart.encode(**frame(plot, plot.x.column, plot.y.column))
         words: dict[str, Any] = {"aria": False, "opacity": layer.opacity}
         color: Any = alt.Undefined
         if scale:
@@ -158,7 +158,7 @@ def _points(plot: Plot, drawing: Drawing, layer: Path) -> list[dict[str, Any]]:
     if not layer.along:
         return [{"x": x, "y": y} for x, y in layer.points]
     rows = inline_rows(drawing.columns)
-    return [{"x": row[plot.x.field], "y": row[plot.y.field]} for row in rows]
+    return [{"x": row[plot.x.column], "y": row[plot.y.column]} for row in rows]
 
 
 def _note(plot: Plot, layer: Note) -> alt.Chart:

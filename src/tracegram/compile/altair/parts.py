@@ -8,7 +8,7 @@ import altair as alt
 from tracegram.compile.altair.style import axis_of, scale_of
 from tracegram.compile.altair.titles import line_titles
 from tracegram.model import Plot, Scaled
-from vega_datalite import inline_rows
+from vega_datalite import inline_rows, visible
 
 
 def rows_chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
@@ -23,6 +23,16 @@ def chart_of(columns: Mapping[str, Sequence[Any]]) -> alt.Chart:
     return rows_chart(inline_rows(columns))
 
 
+def with_values(plot: Plot, columns: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
+    """Return columns with those of the values at their places on ordinal axes, which tooltips show."""
+    found = dict(columns)
+    for axis in (plot.x, plot.y):
+        for name in (axis.column, f"{axis.column}2") if axis.values else ():
+            if name in columns:
+                found[f"{name}_value"] = [visible(axis.values[int(place)]) for place in columns[name]]
+    return found
+
+
 def frame(plot: Plot, x: str, y: str) -> dict[str, Any]:
     """Return the two channels that place a mark, with the scales and axes of the figure."""
     return {
@@ -35,9 +45,10 @@ def tooltip(plot: Plot, scale: Scaled | None, *, has_text: bool = False, is_join
     """Return the lines of a tooltip; of joined cells it says the first and the last."""
     shown: list[tuple[str, str, str]] = []
     for axis in (plot.x, plot.y):
-        shown.append((axis.field, f"{axis.title}, first" if is_joined else axis.title, "quantitative"))
+        named, kind = ("_value", "nominal") if axis.values else ("", "quantitative")
+        shown.append((f"{axis.column}{named}", f"{axis.title}, first" if is_joined else axis.title, kind))
         if is_joined:
-            shown.append((f"{axis.field}2", f"{axis.title}, last", "quantitative"))
+            shown.append((f"{axis.column}2{named}", f"{axis.title}, last", kind))
     if scale:
         shown.append(("value", scale.title, "quantitative" if scale.quantitative else "nominal"))
     if has_text:

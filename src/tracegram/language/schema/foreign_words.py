@@ -259,7 +259,6 @@ CHOICES = {
         "triangle-down": "v triangledown",
         "cross": "+ plus",
     },
-    "axis.field": {"step": "time iteration x", "position": "pos index token y"},
     "figure.theme": {"dark": "darkbackground plotlydark", "light": "default white plotlywhite"},
 }
 
