@@ -56,6 +56,7 @@ TRACES = {  # the other words of a trace, where an example of one stands
     "format": {"file": "history.json", "prompt_length": 156},
     "columns": {"values": [{"layer": 0, "query": 0}, {"layer": 1, "query": 0}]},
     "over_runs": {"file": "runs/*.parquet"},
+    "minus": {"values": values(position=[0, 0, 1, 1], run=["a", "b"] * 2, sampler=["random", "greedy"] * 2)},
     "where": {"values": values(step=[241, 246, 241, 246], sampler=["random", "entropy", "greedy", "greedy"])},
     "mask_id": {"values": values(canvas=[126336, 5, 126336, 5])},
     "state": {"values": values(masked=[True, True, False, False])},

@@ -34,7 +34,7 @@ class Deferred:
             TracegramError: `unreadable-trace`.
         """
         import vega_datalite as light
-        from tracegram.trace.scan import asking
+        from tracegram.trace.asking import asking
 
         x, y = self.flat
         how = request.pixels.how if request.pixels else ""
@@ -55,7 +55,7 @@ class Deferred:
     def _of_flags(self, request: Image) -> Reduced:
         """Draw the more frequent flag, true where it is more than half of a pixel: the engine counts true ones only."""
         import vega_datalite as light
-        from tracegram.trace.scan import asking
+        from tracegram.trace.asking import asking
 
         paint, pixels = color_scale_of(self.layer), request.pixels
         if not (paint and isinstance(request.paint, Palette) and pixels):

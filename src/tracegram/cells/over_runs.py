@@ -9,13 +9,13 @@ from tracegram.cells.extent import Extent
 from tracegram.cells.in_memory import ChosenInMemory, InMemory
 from tracegram.cells.interface import TraceCells
 from tracegram.diagnostics import Place
-from tracegram.model import Condition, Plot, divided
+from tracegram.model import Condition, Plot, Tests, divided, fields_of
 from tracegram.trace import Trace
 
 
-def over_runs(cells: TraceCells, word: str) -> "OverRuns":
+def over_runs(cells: TraceCells, word: str) -> "OverRuns | Difference":
     """Return what a word makes of the cells of several runs."""
-    return cells.with_word(word) if isinstance(cells, OverRuns) else OverRuns(cells, word)
+    return cells.with_word(word) if isinstance(cells, OverRuns | Difference) else OverRuns(cells, word)
 
 
 @final
@@ -63,6 +63,51 @@ class OverRuns:
     def most_at_one_place(self, _plot: Plot, /) -> int:
         """Return how many cells lie at one place of the axes: one."""
         return 1
+
+    def blocks(self, asked: Place, /) -> list[Extent]:
+        """Return the steps and positions of each block."""
+        return InMemory(self.fields).blocks(asked)
+
+
+@final
+class Difference:
+    """What some runs have more than others at the same step and position; the fourth of the `TraceCells`.
+
+    Conditions are about the differences, parts and values about the cells of runs. Without a `word`, a place has one
+    cell of either.
+    """
+
+    def __init__(self, cells: TraceCells, condition: Condition, base: TraceCells, word: str = "") -> None:
+        self._cells, self._condition, self._base, self._word = cells, condition, base, word
+        used = word or "mean"
+        self.fields: Trace = cells.fields.over_runs(used).minus(base.fields.over_runs(used))
+
+    def choose(self, plot: Plot, where: Condition | None) -> ChosenInMemory:
+        """Return the differences on the axes of a plot that a condition selects."""
+        return InMemory(self.fields).choose(plot, where)
+
+    def keep(self, condition: Condition) -> "Difference | None":
+        """Return the same of the cells for which a condition holds; None where there are none."""
+        kept = self._cells.keep(condition)
+        return None if kept is None else Difference(kept, self._condition, self._base, self._word)
+
+    def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
+        """Return the different values of a field in the runs that are drawn."""
+        return self._cells.values_of(field, asked)
+
+    def part(self, field: str, value: str) -> "Difference":
+        """Return the same of a part; the others are those of the same part, unless the field tells them apart."""
+        is_apart = field == "run" or field in fields_of(self._condition)
+        base = None if is_apart else self._base.keep(Tests(field=field, tests=(("equal", value),)))
+        return Difference(self._cells.part(field, value), self._condition, base or self._base, self._word)
+
+    def with_word(self, word: str) -> "Difference":
+        """Return the same with one value of the runs, made with a word, before the difference."""
+        return Difference(self._cells, self._condition, self._base, word)
+
+    def most_at_one_place(self, plot: Plot, /) -> int:
+        """Return how many cells of either lie at one place of the axes, where most do."""
+        return 1 if self._word else max(each.most_at_one_place(plot) for each in (self._cells, self._base))
 
     def blocks(self, asked: Place, /) -> list[Extent]:
         """Return the steps and positions of each block."""

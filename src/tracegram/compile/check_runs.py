@@ -18,11 +18,12 @@ def check_runs(document: Document, plot: Plot, cells: TraceCells) -> None:
     Raises:
         TracegramError: `many-runs`, with the ways to draw several runs.
     """
-    names = cells.fields.run_names
-    if len(names) == 1 or all("over_runs" in entry.values for entry in plot.marks):
+    if all("over_runs" in entry.values for entry in plot.marks):
         return
     most = cells.most_at_one_place(plot)
+    names = cells.fields.run_names
     if most > 1:
         axes = f"{plot.x.field} and {plot.y.field}"
-        message = f"{most:,} of {len(names):,} runs have a cell at one {axes}: {listed(names)}"
+        among = f"{most:,} of {len(names):,} runs have" if len(names) > 1 else f"{most:,} runs have"
+        message = f"{among} a cell at one {axes}{f': {listed(names)}' if len(names) > 1 else ''}"
         raise TracegramError([document.finding("many-runs", "/trace", message, _ADVICE)])

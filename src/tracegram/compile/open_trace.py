@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.cells.interface import TraceCells, cells_of
-from tracegram.cells.over_runs import over_runs
+from tracegram.cells.over_runs import Difference, over_runs
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, fields_tested
@@ -54,6 +54,11 @@ def open_source(
         cells = in_engine or _read_whole(document, words, frame, root, (read, connections))
         if "where" in words:
             cells = _chosen(document, words["where"], cells)
+        if "minus" in words:
+            base = _chosen(document, words["minus"], cells, "minus")
+            condition = condition_of(words["minus"])
+            rest = _chosen(document, {"not": words["minus"]}, cells, "minus")
+            cells = Difference(rest, condition, base) if condition else cells
     except TracegramError as error:
         raise TracegramError([document.corrected(each) for each in error.findings]) from None
     return over_runs(cells, words["over_runs"]) if "over_runs" in words else cells
@@ -66,10 +71,10 @@ def _check_words(document: Document, words: dict[str, Any]) -> None:
         raise TracegramError([document.finding("conflicting-words", "/trace/over_runs", message, advice)])
 
 
-def _chosen(document: Document, where: Any, cells: TraceCells) -> TraceCells:
-    """Return the cells that the trace's `where` selects."""
+def _chosen(document: Document, where: Any, cells: TraceCells, word: str = "where") -> TraceCells:
+    """Return the cells that the trace's `where`, or another word of it, selects."""
     findings: list[Diagnostic] = []
-    for pointer, field in fields_tested(where, "/trace/where"):
+    for pointer, field in fields_tested(where, f"/trace/{word}"):
         try:
             cells.fields.require(field, document.place(pointer))
         except TracegramError as error:
@@ -79,8 +84,8 @@ def _chosen(document: Document, where: Any, cells: TraceCells) -> TraceCells:
     condition = condition_of(where)
     kept = cells.keep(condition) if condition else cells
     if kept is None:
-        message = f"`where` leaves no cell of the trace, which has {cells.fields.header.rows:,}"
-        finding = document.finding("empty-window", "/trace/where", message, "widen the condition, or delete it")
+        message = f"`{word}` leaves no cell of the trace, which has {cells.fields.header.rows:,}"
+        finding = document.finding("empty-window", f"/trace/{word}", message, "change the condition, or delete it")
         raise TracegramError([finding])
     return kept
 

@@ -11,6 +11,7 @@ from tracegram.model import Scaled, Theme
 from vega_datalite import Palette, Ramp, palette_of, ramp_of, stops_of
 
 RAMP = "viridis"  # of numbers, where the spec names no scheme
+DIVERGING = "blueorange"  # of differences
 _STOPS = 256  # numbers that a page tells apart by their color
 
 
@@ -36,11 +37,18 @@ def color_map(paint: Scaled, values: Sequence[Any], theme: Theme) -> Palette | R
         order = [str(each) for each in paint.domain] or values
         colors = written or CATEGORIES.get(paint.scheme or DEFAULT, paint.scheme)
         return Palette(colors=palette_of(order, colors, order, reverse=paint.reverse).colors, missing=missing)
-    domain: Any = paint.domain or _ends(values)
+    domain: Any = paint.domain or (_around_zero(values) if paint.centered else _ends(values))
     kind: Any = paint.scale
-    ramp = ramp_of(written or paint.scheme or RAMP, domain, scale=kind, reverse=paint.reverse)
+    scheme = paint.scheme or (DIVERGING if paint.centered else RAMP)
+    ramp = ramp_of(written or scheme, domain, scale=kind, reverse=paint.reverse)
     # Straight in RGB: the way through hue and chroma that Vega takes by itself draws salmon where a range says white.
     return Ramp(colors=ramp.colors, domain=ramp.domain, missing=missing, scale=kind)
+
+
+def _around_zero(numbers: Sequence[Any]) -> tuple[float, float]:
+    """Return the ends of a color scale in whose middle 0 stands."""
+    most = float(np.max(np.abs(numbers))) if len(numbers) else 0.0
+    return -(most or 1), most or 1
 
 
 def _ends(numbers: Sequence[Any]) -> tuple[float, float]:

@@ -61,6 +61,7 @@ def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, 
         marks=marks,
         runs=fields.header.runs,
         over_runs=fields.header.over_runs,
+        is_difference=fields.header.is_difference,
         guidance=fields.header.guidance,
         overlays=overlays,
     )

@@ -55,6 +55,7 @@ def _plot(plot: Plot, drawings: tuple[Drawing, ...]) -> str:
     marks = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/marks")]
     overlays = [drawing for drawing in drawings if drawing.layer.pointer.startswith("/overlays")]
     means = [f"{plural_of(plot.over_runs).capitalize()} over {plot.runs:,} runs."] if plot.runs > 1 else []
+    means += ["Values are differences to those of other runs."] if plot.is_difference else []
     guidance = ["Predictions are of the model without guidance."] if plot.guidance == "unguided" else []
     sentences = [_frame(plot), *means, *guidance, *(_mark(drawing, plot.runs) for drawing in marks)]
     if overlays:

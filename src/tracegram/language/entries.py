@@ -63,6 +63,7 @@ def paint_of(color: str | Mapping[str, Any], fields: Fields) -> Paint:
         reverse=color["reverse"],
         legend=color["legend"],
         title=visible(color.get("title", color["field"])),
+        centered=quantitative and fields.header.is_difference,
     )
 
 

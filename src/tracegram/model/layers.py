@@ -30,6 +30,7 @@ class Scaled:
     reverse: bool
     legend: bool
     title: str
+    centered: bool = False  # on 0, where the spec leaves the domain open
 
 
 Paint = Constant | Scaled

@@ -111,6 +111,7 @@ class Plot:
     runs: int  # that the values are made of
     overlays: tuple[Entry, ...]
     over_runs: str = ""  # what they are made with
+    is_difference: bool = False  # to the values of other runs
     guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
 
     @property

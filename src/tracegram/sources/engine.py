@@ -17,7 +17,7 @@ from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.files.normal_form import HEADER_KEY, header_of
 from tracegram.sources.globs import is_pattern, matching, run_fields
 from tracegram.trace import Recording, listed
-from tracegram.trace.scan import asking, engine_faults
+from tracegram.trace.asking import asking, engine_faults
 
 MEMORY = "400MB"  # of DuckDB; what takes more is spilled to a folder that goes with the process
 _FILE = "tracegram:file"  # a column that the files themselves do not have

@@ -11,7 +11,8 @@ from tracegram.sources.files.columnar import table_of
 from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES, affordable, cost_of
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table, Trace, Window, listed, open_trace
-from tracegram.trace.scan import Scan, asking
+from tracegram.trace.asking import asking
+from tracegram.trace.scan import Scan
 from tracegram.trace.scan_columns import Recorded, bind_columns
 
 AsksAt = Callable[[str], Place]

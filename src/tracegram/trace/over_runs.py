@@ -1,6 +1,7 @@
 """One value for the cells of several runs at one step and position."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Protocol, final
 
 import numpy as np
@@ -140,6 +141,43 @@ class PoolInMemory:
         if word == "count":
             return found
         return objects([None if at != at else distinct[int(at)] for at in found.tolist()])  # noqa: PLR0124  # NaN
+
+
+class Known(Values, Protocol):
+    """The cells of several runs put together, and which fields they have."""
+
+    def supports(self, field: str) -> bool:
+        """Return whether there is a field."""
+        ...
+
+
+def difference(one: Known, other: Known, table: Table) -> Table:
+    """Return the table of one trace less another: its numbers, at its own steps and positions.
+
+    Args:
+        one: A trace with one cell for each step and position.
+        other: Another such trace; where it lacks a place or a value, there is no difference.
+        table: The table of the first trace.
+    """
+    at = {place: row for row, place in enumerate(zip(other.steps.tolist(), other.positions.tolist(), strict=True))}
+    rows = np.array([at.get(place, -1) for place in zip(one.steps.tolist(), one.positions.tolist(), strict=True)])
+
+    def less(field: str) -> Column:
+        there = np.append(other.numbers(field), np.nan)
+        return one.numbers(field) - there[rows]
+
+    fields = [
+        field
+        for field in table.columns
+        if table.kinds.get(field) == "number"
+        and other.supports(field)
+        and field != "runs"
+        and field not in table.hidden
+    ]
+    held = {name: table.columns[name] for name in ("step", "position", "runs")}
+    made: dict[str, Callable[[], Column]] = {field: lambda field=field: less(field) for field in fields}
+    made |= {name: lambda name=name: table.columns[name] for name in table.hidden}
+    return replace(table, columns=_Made(held, made), is_difference=True)
 
 
 def over_groups(values: Numbers, begins: Indices, word: str) -> Numbers:

@@ -67,7 +67,8 @@ class Run:
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """The names of all fields: those recorded, then the words derived from them."""
-        return (*self._bound, *(word for word in DERIVED if word not in self._bound and self.supports(word)))
+        recorded = (field for field in self._bound if field not in self._table.hidden)
+        return (*recorded, *(word for word in DERIVED if word not in self._bound and self.supports(word)))
 
     def require(self, field: str, asked: Place) -> None:
         """Check a field that was named at `asked`.

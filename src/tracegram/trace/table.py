@@ -28,6 +28,7 @@ class Table:
     together have their own. Where cells are of several runs, `over_runs` is what their values were made with,
     `kinds` are those of the columns, `without` names the fields of texts that cannot be made so, and `of_runs` the
     columns that are about the runs of a cell, of which messages do not list those that are `hidden`.
+    `is_difference` says that values are differences to those of other runs.
     """
 
     columns: Mapping[str, Column]
@@ -47,6 +48,7 @@ class Table:
     without: frozenset[str] = frozenset()
     of_runs: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    is_difference: bool = False
 
     @property
     def notes(self) -> tuple[Diagnostic, ...]:

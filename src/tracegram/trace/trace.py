@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, Place, refuse
 from tracegram.trace.convert import to_texts
 from tracegram.trace.indexing import Indices, Window, bind_names, index_runs, window_rows
-from tracegram.trace.over_runs import PooledTable, PoolInMemory
+from tracegram.trace.over_runs import PooledTable, PoolInMemory, difference
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import many_runs
 from tracegram.trace.run import Run
@@ -31,6 +31,7 @@ class Header:
     whole: Place
     runs: int = 1  # that the values are made of
     over_runs: str = ""  # what they are made with
+    is_difference: bool = False  # to the values of other runs
     guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
 
 
@@ -112,12 +113,13 @@ class Trace:
             rows=self.steps.size,
             steps=(int(self.steps.min()), int(self.steps.max())),
             positions=(int(self.positions.min()), int(self.positions.max())),
-            fields=tuple(each for each in self.runs[0].fields if each not in table.hidden),
+            fields=self.runs[0].fields,
             names=bound,
             typed=table.typed,
             whole=table.whole,
             runs=table.runs,
             over_runs=table.over_runs,
+            is_difference=table.is_difference,
             guidance=self.runs[0].recording.guidance,
         )
 
@@ -181,11 +183,17 @@ class Trace:
             fields: dict[str, Kind] = {field: self.kind(field) for field in self.header.fields}
             pool = PooledTable(word, fields, PoolInMemory(self))
             table = pool.table(self.header.whole, self.runs[0].recording, len(self.runs))
-            table = replace(table, unread=self._table.unread)
+            table = replace(table, unread=self._table.unread, is_difference=self._table.is_difference)
             at = self.header.whole
             made = open_trace(table, names={}, window=Window(), asked_at=lambda _: at)
             self._pools[word] = made.made_of(self)
         return self._pools[word]
+
+    def minus(self, other: "Trace") -> "Trace":
+        """Return how much each number is more than another trace has at the same place; missing where that has none."""
+        table = difference(self, other, self._table)
+        made = open_trace(table, names={}, window=Window(), asked_at=lambda _: table.whole)
+        return made.made_of(self._source or self)
 
     def made_of(self, source: Source) -> "Trace":
         """Return the same, known to hold one value for several cells of a source."""

@@ -20,7 +20,8 @@ from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of
 from tracegram.model import fields_of
-from tracegram.trace.scan import Scan, asking
+from tracegram.trace.asking import asking
+from tracegram.trace.scan import Scan
 from vega_datalite import UnfitTableError
 
 COLUMNS = {

@@ -112,3 +112,28 @@ def test_texts_have_no_mean(draw):
         ("unsupported-word", "/marks/0/color/field")
     ]
     assert values_of(draw({"color": {"field": "sampler"}}, over_runs="mode")) == {0: "x", 1: "x"}
+
+
+def test_differences_are_to_the_runs_that_are_named(draw):
+    base = {"field": "sampler", "equal": "y"}
+    figure = draw(COLOR, over_runs="mean", minus=base)
+
+    assert values_of(figure) == {0: 2.0 - 8.0, 1: 4.0 - 9.0}
+    assert "Values are differences to those of other runs." in figure.description
+    ramp = figure.to_dict()["layer"][0]["encoding"]["color"]["scale"]
+    assert ramp["domain"] == [-6.0, 6.0]
+    assert codes_of(lambda: draw(COLOR, minus=base)) == [("many-runs", "/trace")]
+    assert codes_of(lambda: draw(COLOR, minus={"field": "sampler", "equal": "z"})) == [("empty-window", "/trace/minus")]
+
+
+def test_the_difference_of_a_flag_is_that_of_its_shares(draw):
+    figure = draw({"color": {"field": "changed"}}, over_runs="mean", minus={"field": "run", "equal": "a"})
+
+    assert values_of(figure) == {0: 0.0, 1: 0.5 - 1.0}
+
+
+def test_each_facet_is_less_the_same_part_of_the_others_or_all_of_them(draw):
+    by_run = draw(COLOR, minus={"field": "run", "equal": "a"}, facet={"field": "run"})
+
+    assert values_of(by_run, "plots/0/marks/0") == {0: 2.0, 1: 4.0}
+    assert values_of(by_run, "plots/1/marks/0") == {0: 7.0, 1: 7.0}
