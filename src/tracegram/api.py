@@ -201,8 +201,9 @@ class Tracegram:
     def frames(self) -> dict[str, DataFrame]:
         """Return what each layer draws as a pandas data frame, by the layer's place in the spec (`marks/0`).
 
-        The columns are `step` and `position`, and where the layer has them `value` (its color) and `text`; cells
-        without a value for their color are not among the rows. Layers that draw no cells have no frame.
+        The columns are `step` and `position`, and where the layer has them `value` (its color), `text`, and
+        `tooltip_0` and so on; for axes of other fields `across` and `down`, the places on x and y. Cells without a
+        value for their color are not among the rows. Layers that draw no cells have no frame.
         """
         import pandas as pd
 

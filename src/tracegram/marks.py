@@ -48,5 +48,6 @@ def _of_cells(entry: Entry, fields: Fields) -> dict[str, Any]:
         "opacity": values["opacity"],
         "where": condition_of(values.get("where")),
         "over_runs": values.get("over_runs", ""),
+        "tooltip": tuple(values.get("tooltip", ())),
         "paint": paint_of(values["color"], fields),
     }

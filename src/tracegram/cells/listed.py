@@ -24,6 +24,7 @@ def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot) -> Drawing:
         columns = {axis.column: places_on(axis, trace) for axis in (plot.x, plot.y)}
     if text := written_field(layer):
         columns["text"] = _written(text, trace)
+    columns |= {f"tooltip_{at}": _written(field, trace) for at, field in enumerate(layer.tooltip)}
     drawing = Drawing(layer=layer, columns=columns, rows=trace.steps.size, among=among, missing={})
     if scale := color_scale_of(layer):
         drawing = _with_values(drawing, scale, trace)

@@ -186,6 +186,8 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     for word in ("field", "along"):
         if word in entry.values:
             yield f"{entry.pointer}/{word}", entry.values[word]
+    for index, field in enumerate(entry.values.get("tooltip", ())):
+        yield f"{entry.pointer}/tooltip/{index}", field
     color = entry.values.get("color")
     if isinstance(color, Mapping):
         yield f"{entry.pointer}/color/field", color["field"]

@@ -60,6 +60,7 @@ class Cells(_Drawn):
     paint: Paint
     reduce: str = ""
     over_runs: str = ""
+    tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ class Labels(_Drawn):
     font_size: float
     paper: str = ""
     over_runs: str = ""
+    tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,7 @@ class Points(_Drawn):
     shape: str
     size: float
     over_runs: str = ""
+    tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +202,7 @@ def written_field(layer: Layer) -> str:
 def drawn_fields(layer: CellLayer) -> set[str]:
     """Return the fields whose values a layer shows."""
     scale, text = color_scale_of(layer), written_field(layer)
-    return {*([scale.field] if scale else []), *([text] if text else [])}
+    return {*([scale.field] if scale else []), *([text] if text else []), *layer.tooltip}
 
 
 def color_of(layer: Layer) -> str:

@@ -7,7 +7,7 @@ import altair as alt
 
 from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip, with_values
 from tracegram.compile.altair.style import paint_channel
-from tracegram.model import Drawing, Form, Joined, Plot, Raster, Separate, color_of, color_scale_of
+from tracegram.model import Cells, Drawing, Form, Joined, Plot, Raster, Separate, color_of, color_scale_of
 
 
 def cells(plot: Plot, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
@@ -39,16 +39,17 @@ def _rectangles(
 ) -> Iterator[alt.Chart]:
     layer, (columns, missing) = drawing.layer, parts
     scale = color_scale_of(layer)
+    fields = layer.tooltip if isinstance(layer, Cells) else ()
     if missing:
         yield (
             _between_edges(plot, missing, is_joined=is_joined)
             .mark_rect(aria=False, color=plot.theme.missing, opacity=layer.opacity)
-            .encode(tooltip=tooltip(plot, None, is_joined=is_joined))
+            .encode(tooltip=tooltip(plot, None, fields, is_joined=is_joined))
         )
     if not drawing.rows:
         return
     chart = _between_edges(plot, columns, is_joined=is_joined)
-    chart = chart.encode(tooltip=tooltip(plot, scale, is_joined=is_joined))
+    chart = chart.encode(tooltip=tooltip(plot, scale, fields, is_joined=is_joined))
     if scale:
         yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(color=paint_channel(scale, plot, drawing))
     else:

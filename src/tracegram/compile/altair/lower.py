@@ -113,10 +113,11 @@ def _symbols(plot: Plot, drawing: Drawing, layer: Labels | Points, inks: Sequenc
         match layer:
             case Labels():
                 chart = chart.mark_text(**words, font=plot.theme.font, fontSize=layer.font_size)
-                chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=tooltip(plot, scale, has_text=True))
+                shown = tooltip(plot, scale, layer.tooltip, has_text=True)
+                chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=shown)
             case Points():
                 chart = chart.mark_point(**words, filled=True, shape=layer.shape, size=layer.size)
-                chart = chart.encode(tooltip=tooltip(plot, scale))
+                chart = chart.encode(tooltip=tooltip(plot, scale, layer.tooltip))
             case _:
                 assert_never(layer)
         chart = chart.encode(color=color)

@@ -41,8 +41,15 @@ def frame(plot: Plot, x: str, y: str) -> dict[str, Any]:
     }
 
 
-def tooltip(plot: Plot, scale: Scaled | None, *, has_text: bool = False, is_joined: bool = False) -> list[alt.Tooltip]:
-    """Return the lines of a tooltip; of joined cells it says the first and the last."""
+def tooltip(
+    plot: Plot,
+    scale: Scaled | None,
+    fields: Sequence[str] = (),
+    *,
+    has_text: bool = False,
+    is_joined: bool = False,
+) -> list[alt.Tooltip]:
+    """Return the lines of a tooltip, those of further fields last; of joined cells it says the first and the last."""
     shown: list[tuple[str, str, str]] = []
     for axis in (plot.x, plot.y):
         named, kind = ("_value", "nominal") if axis.values else ("", "quantitative")
@@ -53,5 +60,7 @@ def tooltip(plot: Plot, scale: Scaled | None, *, has_text: bool = False, is_join
         shown.append(("value", scale.title, "quantitative" if scale.quantitative else "nominal"))
     if has_text:
         shown.append(("text", "text", "nominal"))
+    if not is_joined:
+        shown += [(f"tooltip_{at}", visible(field), "nominal") for at, field in enumerate(fields)]
     titles = line_titles((field, title) for field, title, _ in shown)
     return [alt.Tooltip(shown[at][0], type=shown[at][2], title=title) for at, title in enumerate(titles)]  # pyright: ignore[reportArgumentType]
