@@ -15,6 +15,7 @@ from tracegram.compile.arrange import Part, arrange
 from tracegram.compile.check_runs import check_runs
 from tracegram.compile.gather import gather
 from tracegram.compile.open_trace import open_source
+from tracegram.compile.panels import panels
 from tracegram.compile.plan import plan
 from tracegram.compile.resolve import resolve
 from tracegram.compile.share import share
@@ -402,12 +403,13 @@ def _drawn(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Dia
             plot = replace(resolve(part.document, fields, part.whole.fields, grid), title=part.title)
             check_runs(part.document, plot, part.cells)
             drawings, found = gather(part.document, plot, plan(plot, fields), part.cells)
+            strips = panels(part.document, plot, part.cells)
         except TracegramError as error:
             errors += error.findings
             continue
         warnings += (*found, *review(part.document, plot, drawings))
         at = Placed(plot=plot, drawings=drawings, legends=drawings, row=part.row, column=part.column)
-        placed.append(replace(at, row_title=part.row_title))
+        placed.append(replace(at, row_title=part.row_title, panels=strips))
     if errors:
         raise TracegramError(list({(each.code, each.place): each for each in reversed(errors)}.values())[::-1])
     title, description = (visible(document.get(word, default="")) for word in ("title", "description"))

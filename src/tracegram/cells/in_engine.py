@@ -210,7 +210,20 @@ class ChosenInEngine:
 
     def _fetched(self, layer: CellLayer) -> Trace:
         """Bring the cells here, as a trace of the columns that the layer draws."""
-        fields = drawn_fields(layer)
+        return self._here(drawn_fields(layer))
+
+    def rows(self, fields: frozenset[str], asked: Place, /) -> Trace:
+        """Return the cells in memory if they are few.
+
+        Raises:
+            TracegramError: `needs-whole-trace`, or `unreadable-trace`.
+        """
+        if self.count > MOST_FETCHED:
+            raise self.scan.needs_whole(f"a panel of more than {MOST_FETCHED:,} cells", asked)
+        return self._here(set(fields))
+
+    def _here(self, fields: set[str]) -> Trace:
+        """Bring the cells here, with some fields."""
         scan = self.scan
         names = ("step", "position", *sorted(fields - {"step", "position"}))
         alias = {f"f{index}": name for index, name in enumerate(names)}

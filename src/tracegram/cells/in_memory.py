@@ -84,10 +84,14 @@ class ChosenInMemory:
         Raises:
             TracegramError: `cells-share-place` where several of them lie at one place on the axes.
         """
-        trace = self.trace if self.kept.all() else self.trace.kept(self.kept)
+        trace = self.rows(frozenset(), document.place(layer.pointer))
         if not self.plot.has_steps_and_positions:
             check_apart(document, layer, self.plot, trace)
         return listed(layer, trace, self.among, self.plot)
+
+    def rows(self, _fields: frozenset[str], _asked: Place, /) -> Trace:
+        """Return the cells."""
+        return self.trace if self.kept.all() else self.trace.kept(self.kept)
 
     def firsts(self, _field: str, _asked: Place, /) -> Trace:
         """Return the first cell of each position."""

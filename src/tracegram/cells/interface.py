@@ -37,6 +37,14 @@ class Chosen(Protocol):
         """
         ...
 
+    def rows(self, fields: frozenset[str], asked: Place, /) -> Trace:
+        """Return the cells in memory, with some fields that were asked for at `asked`.
+
+        Raises:
+            TracegramError: `needs-whole-trace` where they are too many, or the fields are not recorded.
+        """
+        ...
+
     def drawing(self, document: Document, layer: CellLayer, /) -> Drawing:
         """Return a layer with its cells, or, of cells too many to be listed, with what makes images of them.
 

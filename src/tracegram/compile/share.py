@@ -17,11 +17,13 @@ from tracegram.model import (
     Labels,
     Note,
     Outline,
+    Panel,
     Path,
     Placed,
     Points,
     Scaled,
     Segment,
+    Series,
     color_scale_of,
 )
 from vega_datalite import Palette
@@ -35,12 +37,13 @@ def share(placed: Sequence[Placed], groups: Sequence[int], independent: frozense
         groups: For each plot a number; plots of one number are facets of one spec.
         independent: What each plot has for itself: `color`, `x`, `y`.
     """
-    if len(placed) == 1:
+    if len(placed) == 1 and not placed[0].panels:
         return tuple(placed)
     apart = "color" in independent
     shared = tuple(placed) if apart else _colored(placed)
     outer = [_with_outer_axes(at, shared, groups, independent) for at in range(len(shared))]
-    return tuple(outer) if apart else _with_legends(outer)
+    valued = outer if len(placed) == 1 else _with_values(outer, groups, independent)
+    return _with_legends(valued, apart=apart)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,28 +108,63 @@ def _with_outer_axes(at: int, placed: Sequence[Placed], groups: Sequence[int], i
     return replace(each, plot=plot)
 
 
-def _with_legends(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+def _with_values(placed: Sequence[Placed], groups: Sequence[int], independent: frozenset[str]) -> list[Placed]:
+    """Return facets whose panels of one place have one axis of values, labeled at the outermost."""
+    made: list[Placed] = []
+    for at, each in enumerate(placed):
+        facets = [other for other, group in zip(placed, groups, strict=True) if group == groups[at]]
+        panels: list[Panel] = []
+        for panel in each.panels:
+            across = panel.side in {"top", "bottom"}
+            if panel.axis is None or ("y" if across else "x") in independent:
+                panels.append(panel)
+                continue
+            axes = [other.axis for facet in facets for other in facet.panels if other.pointer == panel.pointer]
+            known = [axis for axis in axes if axis]
+            inner = any(other.row == each.row and other.column < each.column for other in facets)
+            below = any(other.column == each.column and other.row > each.row for other in facets)
+            axis = replace(
+                panel.axis,
+                low=min(axis.low for axis in known),
+                high=max(axis.high for axis in known),
+                is_labeled=not (inner if across else below),
+            )
+            panels.append(replace(panel, axis=axis))
+        made.append(replace(each, panels=tuple(panels)))
+    return made
+
+
+def _with_legends(placed: Sequence[Placed], *, apart: bool) -> tuple[Placed, ...]:
     """Return the plots with each legend that several of them share beside one of them, at the edge of the figure."""
     owners: dict[object, list[int]] = {}
-    first: dict[object, Drawing] = {}
+    first: dict[object, Drawing | Series] = {}
     for at, each in enumerate(placed):
-        for drawing in each.drawings:
-            key = _legend_key(drawing)
-            if key is not None:
+        for drawn in (*each.drawings, *(series for panel in each.panels for series in panel.series)):
+            key = (at, _legend_key(drawn)) if apart else _legend_key(drawn)
+            if _legend_key(drawn) is not None:
                 owners.setdefault(key, []).append(at)
-                first.setdefault(key, drawing)
-    common = {key for key, at in owners.items() if len(set(at)) > 1}
+                first.setdefault(key, drawn)
     carrier = _carrier(placed)
     made: list[Placed] = []
     for at, each in enumerate(placed):
-        kept = [drawing for drawing in each.drawings if _legend_key(drawing) not in common]
-        carried = [first[key] for key in first if key in common] if at == carrier else []
-        drawings = tuple(_without_legend(own) if _legend_key(own) in common else own for own in each.drawings)
-        made.append(replace(each, drawings=drawings, legends=(*kept, *carried)))
+        mine = [first[key] for key, of in owners.items() if (carrier if len(set(of)) > 1 else of[0]) == at]
+        made.append(
+            replace(
+                each,
+                drawings=tuple(map(_without_legend, each.drawings)),
+                legends=tuple(drawn for drawn in mine if isinstance(drawn, Drawing)),
+                series_with_legends=tuple(drawn for drawn in mine if isinstance(drawn, Series)),
+            )
+        )
     return tuple(made)
 
 
-def _legend_key(drawing: Drawing) -> object:
+def _legend_key(drawing: Drawing | Series) -> object:
+    """Return what tells a legend from others; None where there is none."""
+    if isinstance(drawing, Series):
+        if drawing.has_legend:
+            return drawing.mark == "line", drawing.title, repr(drawing.colors)
+        return (drawing.name, drawing.mark) if drawing.name and drawing.color else None
     paint = _paint_of(drawing)
     if paint is not None:
         return _Scale.of(paint) if paint.legend and drawing.rows else None

@@ -14,7 +14,9 @@ from tracegram.model import (
     Layer,
     Note,
     Outline,
+    Panel,
     Path,
+    Placed,
     Plot,
     Points,
     RunCounts,
@@ -38,17 +40,40 @@ def describe(figure: Figure) -> str:
     if figure.description:
         return figure.description
     if len(figure.plots) == 1:
-        return _plot(figure.first, figure.plots[0].drawings)
+        return _placed(figure.plots[0])
     sentences = [f"{len(figure.plots)} plots."]
     same_axes = len({_frame(each.plot) for each in figure.plots}) == 1
     sentences += [f"Each shows {_frame(figure.first)}"] if same_axes else []
     for each in figure.plots[:MOST_PLOTS]:
-        words = _plot(each.plot, each.drawings)
+        words = _placed(each)
         words = words.removeprefix(f"{_frame(each.plot)} ") if same_axes else words
         sentences.append(f"{each.plot.title or 'Untitled'}: {words}")
     if len(figure.plots) > MOST_PLOTS:
         sentences.append(f"And {len(figure.plots) - MOST_PLOTS} more.")
     return " ".join(sentences)
+
+
+def _placed(placed: Placed) -> str:
+    return " ".join([_plot(placed.plot, placed.drawings), *map(_panel, placed.panels)])
+
+
+def _panel(panel: Panel) -> str:
+    """Return what a panel shows: its marks, and from where to where its axis of values goes."""
+    marks = ", ".join(f"{_PANEL_MARKS[each.mark]}{f' {each.name}' if each.name else ''}" for each in panel.series)
+    axis = panel.axis
+    shown = f" of {axis.title or 'values'} from {_number(axis.low)} to {_number(axis.high)}" if axis else ""
+    return f"{_SIDES[panel.side]}: {marks}{shown}."
+
+
+_SIDES = {"top": "Above", "bottom": "Below", "left": "At the left", "right": "At the right"}
+_PANEL_MARKS = {
+    "line": "line",
+    "area": "area",
+    "bar": "bars",
+    "point": "points",
+    "rect": "colored cells",
+    "text": "texts",
+}
 
 
 def _plot(plot: Plot, drawings: tuple[Drawing, ...]) -> str:

@@ -83,6 +83,8 @@ CATALOG: dict[str, str] = {
     "colour-domain-misses": "The domain of a color scale misses values that are drawn.",
     "not-positive": "A logarithmic color scale is asked for values that are zero or less.",
     "too-many-cells": "A layer draws, or an axis shows, more cells than a picture of separate cells can hold.",
+    "several-values": "A mark of a panel has several values at one place, and no word says what they become.",
+    "too-many-series": "A panel colors more lines or cells than a legend can tell apart.",
     "too-many-plots": "A facet makes more plots than a page has room for.",
     "cells-share-place": "Several cells of a layer lie at one place on the axes.",
     "labels-differ": "The field that labels an axis has several values at one place.",

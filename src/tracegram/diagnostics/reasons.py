@@ -218,6 +218,11 @@ REASONS: dict[str, str] = {
         "Each cell is an element of its own in an SVG and in the browser. Beyond this number pages stop to respond,"
         " and cells are narrower than a pixel anyway."
     ),
+    "several-values": (
+        "A mean, a median or a sum of the same cells are different figures. Which of them is meant only the author"
+        " knows; the last value drawn over the others would be none of them."
+    ),
+    "too-many-series": "Beyond this number colors repeat or cannot be told apart, and the legend says nothing.",
     "too-many-plots": (
         "Each plot has axes of its own. Beyond this number plots are smaller than their labels, and nobody compares"
         " them."

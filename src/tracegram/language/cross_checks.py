@@ -120,7 +120,7 @@ def _names(document: Document) -> Iterable[Diagnostic]:
 
 
 def _colors(document: Document) -> Iterable[Diagnostic]:
-    for index, mark in enumerate(document.value["marks"]):
+    for index, mark in enumerate(document.get("marks", default=[])):
         color = mark.get("color")
         if isinstance(color, Mapping) and "scheme" in color and "range" in color:
             pointer = f"/marks/{index}/color/range"

@@ -26,6 +26,7 @@ from tracegram.model.layers import (
     drawn_fields,
     written_field,
 )
+from tracegram.model.panels import Panel, PanelMark, Series, Side, ValueAxis
 from tracegram.model.plot import Axis, Entry, Plot, Theme
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "Note",
     "Outline",
     "Paint",
+    "Panel",
+    "PanelMark",
     "Path",
     "Placed",
     "Plot",
@@ -61,8 +64,11 @@ __all__ = [
     "Segment",
     "Selection",
     "Separate",
+    "Series",
+    "Side",
     "Tests",
     "Theme",
+    "ValueAxis",
     "as_text",
     "color_of",
     "color_scale_of",

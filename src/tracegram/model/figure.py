@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tracegram.model.drawing import Drawing
+from tracegram.model.panels import Panel, Series
 from tracegram.model.plot import Plot
 
 
@@ -11,7 +12,7 @@ class Placed:
     """A plot and its drawings, in a row and a column of the figure, both from 0.
 
     `legends` are the drawings whose legends stand beside this plot, its own or those that several plots share.
-    `row_title` names the row that the plot begins.
+    `series_with_legends` are those of panels. `row_title` names the row that the plot begins.
     """
 
     plot: Plot
@@ -20,6 +21,8 @@ class Placed:
     row: int = 0
     column: int = 0
     row_title: str = ""
+    panels: tuple[Panel, ...] = ()
+    series_with_legends: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,6 +153,11 @@ class Trace:
         """How many runs have a cell here."""
         return len(self.runs)
 
+    @property
+    def run_numbers(self) -> Indices:
+        """The number of the run of each cell, from 0."""
+        return np.repeat(np.arange(len(self._chosen)), [each.rows.size for each in self._chosen])
+
     def values_of(self, field: str) -> tuple[str, ...]:
         """Return the different values of a field as texts, in order of appearance; a missing value is none."""
         if self.runs[0].records(field) and (column := self.recorded(field)).dtype != object:

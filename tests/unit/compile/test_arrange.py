@@ -86,7 +86,7 @@ def test_independent_colors_are_those_of_each_plot():
 
     domains = [chart["layer"][0]["encoding"]["color"]["scale"]["domain"] for chart in charts]
     assert domains == [[0.0, 0.2], [0.5, 0.7], [0.2, pytest.approx(0.4)]]
-    assert all(chart["layer"][0]["encoding"]["color"]["legend"] for chart in charts)
+    assert all(any(layer["encoding"]["color"].get("legend") for layer in chart["layer"]) for chart in charts)
 
 
 def test_only_the_outermost_axes_of_facets_are_labeled():

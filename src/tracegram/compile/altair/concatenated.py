@@ -5,61 +5,105 @@ axis of its column and the highest of its row.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 
 from tracegram.compile.altair.letters import title_of
 from tracegram.compile.altair.swatches import CHANNELS
-from tracegram.model import Figure, Theme
+from tracegram.model import Figure, Placed, Side, Theme
 
 GAP = 16  # pixels between plots, beside what axes and titles take
+NEAR = 6  # pixels between a plot and its panels
+
+Place = tuple[int, int]
 
 
-def concatenated(figure: Figure, charts: Sequence[alt.LayerChart]) -> alt.ConcatChart:
-    """Return the charts of a figure's plots in their rows and columns; a place without a plot stays blank."""
-    titled = any(each.row_title for each in figure.plots)
-    columns = max(each.column for each in figure.plots) + 1 + titled
-    rows = max(each.row for each in figure.plots) + 1
-    at = {(each.row, each.column + titled): chart for each, chart in zip(figure.plots, charts, strict=True)}
-    for each in figure.plots:
-        if each.row_title:
-            at[each.row, 0] = _turned(each.row_title, figure.first.theme, each.plot.height)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A plot and its panels as charts, by their places around it: (0, 0) is the plot, (-1, 0) the panel above it.
+
+    `legends` are layers that carry the legends of all of them.
+    """
+
+    placed: Placed
+    charts: Mapping[Place, alt.LayerChart]
+    legends: Sequence[alt.Chart]
+
+
+def place_of(side: Side, at: int) -> Place:
+    """Return the place of the panel of a number, from 0 and the plot outward."""
+    row, column = {"top": (-1, 0), "bottom": (1, 0), "left": (0, -1), "right": (0, 1)}[side]
+    return row * (at + 1), column * (at + 1)
+
+
+def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
+    """Return the charts of a figure in their rows and columns; a place without a chart stays blank."""
+    offsets = [offset for block in blocks for offset in block.charts]
+    top, left = (-min(each[way] for each in offsets) for way in (0, 1))
+    bottom, right = (max(each[way] for each in offsets) for way in (0, 1))
+    has_panels = bool(top or left or bottom or right)
+    apart = int(has_panels and len(blocks) > 1)  # a blank row and column, since one distance holds for all
+    high, wide = top + 1 + bottom + apart, left + 1 + right + apart
+    titled = int(any(block.placed.row_title for block in blocks))
+    at: dict[Place, alt.LayerChart] = {}
+    for block in blocks:
+        row, column = block.placed.row * high + top, block.placed.column * wide + left + titled
+        for (down, across), chart in block.charts.items():
+            at[row + down, column + across] = chart
+        edge = _edge(block, (top, left, bottom, right))
+        edge = row + edge[0], column + edge[1]
+        at[edge] = _with_legends(at.get(edge) or _blank(), block.legends)
+        if block.placed.row_title:
+            at[row, 0] = _turned(block.placed.row_title, figure.first.theme, block.placed.plot.height)
+    columns = 1 + max(column for _, column in at)
     last = max(row * columns + column for row, column in at)
-    places = [divmod(number, columns) for number in range(rows * columns)][: last + 1]
-    size = {"width": figure.plots[0].plot.width, "height": figure.plots[0].plot.height}
     own: dict[str, Any] = dict.fromkeys(("x", "y", "color", *CHANNELS), "independent")  # each plot writes its scales
     return alt.ConcatChart(
-        concat=[at.get(place) or _blank({**size, "width": 1} if titled and not place[1] else size) for place in places],
+        concat=[at.get(divmod(number, columns)) or _blank() for number in range(last + 1)],
         columns=columns,
         align="each",
         bounds="full",
         center=False,
-        spacing=GAP,
+        spacing=NEAR if has_panels else GAP,
         title=title_of(figure.title, figure.first.theme),
     ).resolve_scale(**own)
 
 
-_CHANNELS = (
-    "x",
-    "y",
-    "color",
-    "fill",
-    "stroke",
-    "shape",
-    "strokeWidth",
-    "strokeDash",
-)  # each plot writes its own scales
+def _edge(block: Block, reach: tuple[int, int, int, int]) -> Place:
+    """Return the place of the chart beside which legends stand, at the edge of a block."""
+    top, left, bottom, right = reach
+    row = 0 if (0, 0) in block.charts else min(place[0] for place in block.charts)
+    match block.placed.plot.legend:
+        case "left":
+            return row, -left
+        case "top":
+            return -top, 0
+        case "bottom":
+            return bottom, 0
+        case _:
+            return row, right
 
 
-def _blank(size: Mapping[str, Any]) -> alt.LayerChart:
+def _with_legends(chart: alt.LayerChart, legends: Sequence[alt.Chart]) -> alt.LayerChart:
+    if not legends:
+        return chart
+    own: dict[str, Any] = dict.fromkeys(("color", *CHANNELS), "independent")
+    made = chart.copy(deep=False)
+    made.layer = [*chart.layer, *legends]
+    return made.resolve_scale(**own)
+
+
+def _blank() -> alt.LayerChart:
     chart = alt.Chart(alt.InlineData(values=[{}])).mark_point(aria=False, opacity=0, size=0)
+    size: dict[str, Any] = {"width": 1, "height": 1}
     return alt.LayerChart(layer=[chart], view=alt.ViewBackground(stroke=None), **size)
 
 
 def _turned(text: str, theme: Theme, height: int) -> alt.LayerChart:
     """Return the title of a row, which reads upward beside it."""
-    letters: Any = {"font": theme.font, "fontSize": theme.font_size, "fontWeight": "bold", "color": theme.ink}
+    letters: Any = {"font": theme.font, "fontSize": theme.font_size, "color": theme.ink}
     width = round(1.5 * theme.font_size)
     chart = (
         alt.Chart(alt.InlineData(values=[{"text": text}]))

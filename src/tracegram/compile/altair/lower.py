@@ -1,17 +1,19 @@
 """The sixth stage: layers and their rows become one layered Altair chart."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, assert_never
 
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from tracegram.compile.altair.cells import cells, legend_of_values
-from tracegram.compile.altair.concatenated import concatenated
+from tracegram.compile.altair.concatenated import Block, concatenated, place_of
 from tracegram.compile.altair.letters import plot_title, title_of, view_of
+from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
 from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip, with_values
 from tracegram.compile.altair.style import paint_channel
-from tracegram.compile.altair.swatches import CHANNELS, legend_layer
+from tracegram.compile.altair.swatches import CHANNELS, legend_layer, swatches_of
 from tracegram.measure.grounds import letters
 from tracegram.model import (
     Box,
@@ -22,6 +24,7 @@ from tracegram.model import (
     Labels,
     Note,
     Outline,
+    Panel,
     Path,
     Placed,
     Plot,
@@ -46,26 +49,69 @@ def lower(figure: Figure, forms: Sequence[Sequence[Form]]) -> alt.LayerChart | a
         figure: The figure.
         forms: The form of the cells of each layer, for each plot.
     """
-    if len(figure.plots) == 1:
-        return _layered(figure.plots[0], forms[0], title_of(figure.title, figure.first.theme))
-    titles = [plot_title(each.plot.title, each.plot.theme, each.plot.width) for each in figure.plots]
-    charts = [_layered(*each) for each in zip(figure.plots, forms, titles, strict=True)]
-    return concatenated(figure, charts)
+    if len(figure.plots) == 1 and not figure.plots[0].panels:
+        return _alone(figure, forms[0])
+    return concatenated(figure, [_block(each, own) for each, own in zip(figure.plots, forms, strict=True)])
 
 
-def _layered(placed: Placed, forms: Sequence[Form], title: Any) -> alt.LayerChart:
-    """Return the chart of one plot, its layers in the order of the drawings, with its legends."""
-    plot, drawings = placed.plot, placed.drawings
+def _alone(figure: Figure, forms: Sequence[Form]) -> alt.LayerChart:
+    """Return the chart of the only plot, with its legends."""
+    only = figure.plots[0]
+    chart = _layered(only.plot, only.drawings, forms, title_of(figure.title, figure.first.theme))
+    legend = legend_layer(only.plot, swatches_of(only.plot, only.drawings))
+    if legend is None:
+        return chart
+    own: dict[str, Any] = dict.fromkeys(("color", *CHANNELS), "independent")
+    chart.layer = [*chart.layer, legend]
+    return chart.resolve_scale(**own)
+
+
+def _layered(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], title: Any) -> alt.LayerChart:
+    """Return the chart of one plot, its layers in the order of the drawings."""
     layers = [layer for index in range(len(drawings)) for layer in _layers(plot, drawings, forms, index)]
-    lent = [each for each in placed.legends if not any(each is own for own in drawings)]
-    layers += [chart for each in lent for chart in legend_of_values(plot, each)]
-    own: dict[str, Any] = {"color": "independent"}  # each field and the legend of names has scales of its own
-    legend = legend_layer(plot, placed.legends)
-    if legend is not None:
-        layers.append(legend)
-        own.update(dict.fromkeys(CHANNELS, "independent"))
     size: dict[str, Any] = {"width": plot.width, "height": plot.height}
-    return alt.LayerChart(layer=layers, title=title, view=view_of(plot.theme), **size).resolve_scale(**own)
+    chart = alt.LayerChart(layer=layers, title=title, view=view_of(plot.theme), **size)
+    return chart.resolve_scale(color="independent")  # each field and the legend of names has a scale of its own
+
+
+def _block(placed: Placed, forms: Sequence[Form]) -> Block:
+    """Return a plot and its panels as charts; the outermost of each side has the labels of the shared axis."""
+    plot = placed.plot
+    places = {place_of(panel.side, at): panel for panel in placed.panels for at in [_number(placed, panel)]}
+    charts: dict[tuple[int, int], alt.LayerChart] = {}
+    columns = [place for place in places if not place[1]] + ([(0, 0)] if plot.marks else [])
+    rows = [place for place in places if not place[0]] + ([(0, 0)] if plot.marks else [])
+    lowest, leftmost = max(columns, default=None), min(rows, default=None, key=lambda place: place[1])
+    for place, panel in places.items():
+        axis, outer = (plot.x, lowest) if panel.side in {"top", "bottom"} else (plot.y, leftmost)
+        shown = replace(axis, is_labeled=axis.is_labeled and place == outer)
+        charts[place] = panel_chart(plot, panel, shown)
+    if plot.marks:
+        x = replace(plot.x, is_labeled=plot.x.is_labeled and lowest == (0, 0))
+        y = replace(plot.y, is_labeled=plot.y.is_labeled and leftmost == (0, 0))
+        charts[0, 0] = _layered(replace(plot, x=x, y=y), placed.drawings, forms, alt.Undefined)
+    highest = min(charts, key=lambda place: (place[0], abs(place[1])))
+    charts[highest].title = plot_title(plot.title, plot.theme, plot.width)
+    return Block(placed=placed, charts=charts, legends=_legends(placed))
+
+
+def _number(placed: Placed, panel: Panel) -> int:
+    """Return which panel of its side a panel is, from 0 and the plot outward."""
+    return [each.pointer for each in placed.panels if each.side == panel.side].index(panel.pointer)
+
+
+def _legends(placed: Placed) -> list[alt.Chart]:
+    """Return the layers that carry the legends that stand beside a plot: of fields, then of names."""
+    plot = placed.plot
+    layers = [chart for each in placed.legends for chart in legend_of_values(plot, each)]
+    swatches = swatches_of(plot, placed.legends)
+    for series in placed.series_with_legends:
+        if series.has_legend:
+            layers.append(legend_of_series(plot, series))
+        elif series.name and series.color:
+            swatches.setdefault(series.name, swatch_of_series(series))
+    names = legend_layer(plot, swatches)
+    return layers if names is None else [*layers, names]
 
 
 def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], index: int) -> Iterator[alt.Chart]:

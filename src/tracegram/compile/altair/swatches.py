@@ -140,13 +140,18 @@ def _bars(dash: Sequence[float]) -> str:
     return bars
 
 
-def legend_layer(plot: Plot, drawings: Sequence[Drawing]) -> alt.Chart | None:
-    """Return a layer that draws nothing and carries the legend of named layers; None where there is none."""
-    swatches: dict[str, Swatch] = {}
+def swatches_of(plot: Plot, drawings: Sequence[Drawing]) -> dict[str, Swatch]:
+    """Return what stands in the legend of named layers, by their names."""
+    found: dict[str, Swatch] = {}
     for drawing in drawings:
         swatch = swatch_of(plot, drawing.layer)
         if drawing.layer.name and swatch:
-            swatches.setdefault(drawing.layer.name, swatch)
+            found.setdefault(drawing.layer.name, swatch)
+    return found
+
+
+def legend_layer(plot: Plot, swatches: Mapping[str, Swatch]) -> alt.Chart | None:
+    """Return a layer that draws nothing and carries the legend of named layers; None where there is none."""
     if plot.legend == "none" or not swatches:
         return None
     legend = _legend(plot, swatches)

@@ -17,6 +17,16 @@ _ORDER = (
     "axis-y",
     "facet",
     "concat-item",
+    "panels",
+    "panel-across",
+    "panel-beside",
+    "panel-line",
+    "panel-area",
+    "panel-bar",
+    "panel-point",
+    "panel-rect",
+    "panel-text",
+    "value-axis",
     "mark-rect",
     "mark-text",
     "mark-point",
@@ -37,6 +47,12 @@ _ORDER = (
     "size",
     "theme-words",
 )
+_HEADINGS = {
+    "concat-item": "`concat`, an item",
+    "panel-across": "A panel above or below",
+    "panel-beside": "A panel at a side",
+    "value-axis": "The axis of values of a panel",
+}
 
 
 def reference() -> str:
@@ -53,8 +69,10 @@ def _heading(name: str) -> str:
         return f"{family.title()} `{word}`"
     if family == "where":
         return "`where`, a comparison" if word == "field" else f"`where`, {word}"
-    if family == "concat":
-        return "`concat`, an item"
+    if name in _HEADINGS:
+        return _HEADINGS[name]
+    if family == "panel":
+        return f"Panel mark `{word}`"
     if family in {"color", "theme"}:
         return f"`{family}`, spelled out"
     return f"`{word or family}`"

@@ -1,0 +1,236 @@
+"""Panels as charts; a part of the stage `lower`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, assert_never
+
+import altair as alt
+import numpy as np
+
+from tracegram.compile.altair.letters import legend_of, letters_of_axis, title_text
+from tracegram.compile.altair.parts import rows_chart
+from tracegram.compile.altair.style import axis_of, scale_of
+from tracegram.compile.altair.swatches import LINE, SQUARE, THICKEST, Swatch
+from tracegram.measure.text_width import width_px
+from tracegram.model import Axis, Box, Panel, Plot, Segment, Series, ValueAxis
+from vega_datalite import Palette, Ramp, inline_rows
+
+_TICK_PX = 30  # pixels between ticks of a small axis
+
+
+def panel_chart(plot: Plot, panel: Panel, axis: Axis) -> alt.LayerChart:
+    """Return the chart of a panel, without legends.
+
+    Args:
+        plot: The plot that it stands beside.
+        panel: The panel.
+        axis: The axis that they share, labeled where this is the outermost chart of its side.
+    """
+    across = panel.side in {"top", "bottom"}
+    layers = [_layer(plot, panel, axis, series) for series in panel.series]
+    layers += [_overlay(plot, panel, axis, each) for each in panel.overlays]
+    size: dict[str, Any] = {"width": plot.width, "height": panel.pixels}
+    if not across:
+        size = {"width": panel.pixels, "height": plot.height}
+    view = alt.ViewBackground(fill=plot.theme.background, stroke=None)
+    return alt.LayerChart(layer=layers, view=view, **size).resolve_scale(color="independent")
+
+
+def swatch_of_series(series: Series) -> Swatch:
+    """Return what stands beside the name of a series in the legend."""
+    red, green, blue = (int(series.color[at : at + 2], 16) for at in (1, 3, 5))
+    ink = series.color if series.opacity == 1 else f"rgba({red},{green},{blue},{series.opacity:g})"
+    if series.mark == "line":
+        return Swatch(path=LINE, stroke=ink, width=min(series.size, THICKEST))
+    return Swatch(path="circle" if series.mark == "point" else SQUARE, fill=ink)
+
+
+def legend_of_series(plot: Plot, series: Series) -> alt.Chart:
+    """Return a layer that draws nothing and carries the legend of the field that colors a series."""
+    colors = _color(series)["color"]
+    kind = colors.shorthand
+    swatch = {"line": "stroke", "point": "circle"}.get(series.mark, "square")
+    words: dict[str, Any] = {"symbolType": swatch} if kind == "group" else {}
+    if plot.legend != "none":
+        words["orient"] = plot.legend
+    colors.legend = legend_of(plot.theme, title=title_text(series.title), **words)
+    value = series.groups[0] if kind == "group" else float(np.nanmax(series.values))
+    chart = rows_chart([{kind: value}]).mark_point(aria=False, filled=True, size=0, opacity=1)
+    return chart.encode(color=colors)
+
+
+def _layer(plot: Plot, panel: Panel, axis: Axis, series: Series) -> alt.Chart:
+    """Return the chart of the rows of a series, under fixed names."""
+    rows = _rows(axis, series)
+    words: dict[str, Any] = {"aria": False, "clip": True, "opacity": series.opacity, "color": series.color or "black"}
+    across = panel.side in {"top", "bottom"}
+    match series.mark:
+        case "line":
+            kind, own = "line", {"strokeWidth": series.size}
+        case "area":
+            kind, own = "area", {} if across else {"orient": "horizontal"}
+        case "bar" | "rect":
+            kind, own = "rect", {}
+        case "point":
+            kind, own = "point", {"filled": True, "size": series.size}
+        case "text":
+            letters = {"font": plot.theme.font, "fontSize": series.size, "baseline": "middle"}
+            kind, own = "text", {**letters, "align": "center" if across else "left"}
+        case _:
+            assert_never(series.mark)
+    channels = {**_lines(series), **_places(plot, panel, axis, series), **_color(series)}
+    channels["tooltip"] = _tooltip(panel, axis, series, list(rows))
+    return getattr(rows_chart(inline_rows(rows)), f"mark_{kind}")(**words, **own).encode(**channels)
+
+
+def _lines(series: Series) -> dict[str, Any]:
+    """Return the channels that tell lines apart; an order would make Vega-Lite cut an area apart."""
+    order = {"order": alt.Order("place", type="quantitative")} if series.mark == "line" else {}
+    return {"detail": alt.Detail("line", type="nominal"), **order} if series.mark in {"line", "area"} else {}
+
+
+def _rows(axis: Axis, series: Series) -> dict[str, Any]:
+    values, group = _or_none(series.values), {"group": list(series.groups)} if series.groups else {}
+    match series.mark:
+        case "line" | "point":
+            rows = {"place": series.places, "value": values, "line": series.lines}
+        case "area":
+            rows = _between(series)
+        case "bar":
+            rows = {**_edges(axis, series), "value": values, "base": _or_none(series.bases)}
+        case "rect":
+            rows = {**_edges(axis, series), "value": values}
+        case "text":
+            rows = {"place": series.places, "text": list(series.texts)}
+        case _:
+            assert_never(series.mark)
+    return {**rows, **group}
+
+
+def _between(series: Series) -> dict[str, Any]:
+    """Return the rows of an area, which is interrupted where one of its edges is missing."""
+    held = ~np.isnan(series.values) & ~np.isnan(series.bases)
+    edges = {
+        "value": _or_none(np.where(held, series.values, np.nan)),
+        "base": _or_none(np.where(held, series.bases, np.nan)),
+    }
+    return {"place": series.places, "line": series.lines, **edges}
+
+
+def _edges(axis: Axis, series: Series) -> dict[str, Any]:
+    low, high = axis.edges
+    return {"place": np.maximum(series.places - 0.5, low), "place2": np.minimum(series.places + 0.5, high)}
+
+
+def _or_none(values: Any) -> list[float | None]:
+    return [None if each != each else each for each in np.asarray(values).tolist()]  # noqa: PLR0124  # NaN
+
+
+def _places(plot: Plot, panel: Panel, axis: Axis, series: Series) -> dict[str, Any]:
+    """Return the channels that place the rows of a series along the shared axis and the axis of values."""
+    across = panel.side in {"top", "bottom"}
+    shared, other = ("x", "y") if across else ("y", "x")
+    found: dict[str, Any] = {shared: _shared(plot, axis, "place", across=across)}
+    if series.mark in {"bar", "rect"}:
+        found[f"{shared}2"] = "place2"
+    if series.mark == "rect":
+        return {**found, other: alt.value(0), f"{other}2": alt.value(panel.pixels)}
+    if series.mark == "text":
+        return {**found, other: alt.value(panel.pixels / 2 if across else 2), "text": alt.Text("text", type="nominal")}
+    found[other] = _value(plot, panel, "value")
+    if series.mark in {"area", "bar"}:
+        found[f"{other}2"] = "base"
+    return found
+
+
+def _shared(plot: Plot, axis: Axis, name: str, *, across: bool) -> alt.X | alt.Y:
+    channel = alt.X if across else alt.Y
+    shown = axis_of(axis, plot.theme, is_vertical=not across)
+    return channel(name, type="quantitative", scale=scale_of(axis), axis=shown)
+
+
+def _value(plot: Plot, panel: Panel, name: str) -> Any:
+    across = panel.side in {"top", "bottom"}
+    values = panel.axis
+    if values is None:
+        raise TypeError("a mark with values has an axis of values")
+    return (alt.Y if across else alt.X)(
+        name,
+        type="quantitative",
+        scale=alt.Scale(domain=[values.low, values.high], nice=False, zero=False),
+        axis=_value_axis(plot, panel, values, across=across),
+    )
+
+
+def _value_axis(plot: Plot, panel: Panel, values: ValueAxis, *, across: bool) -> alt.Axis:
+    theme = plot.theme
+    if not values.is_labeled:
+        return alt.Axis(title=None, labels=False, ticks=False, grid=False, domainColor=theme.faint, aria=False)
+    words: dict[str, Any] = letters_of_axis(theme)
+    if across and width_px(values.title, theme.font_size) > panel.pixels:
+        words |= {"titleAngle": 0, "titleAlign": "right", "titleBaseline": "middle"}
+    return alt.Axis(
+        title=title_text(values.title) if values.title else None,
+        **words,
+        tickCount=max(2, panel.pixels // _TICK_PX),
+        grid=False,
+        labelOverlap=True,
+        domainColor=theme.faint,
+        tickColor=theme.faint,
+        aria=False,
+    )
+
+
+def _color(series: Series) -> dict[str, Any]:
+    match series.colors:
+        case None:
+            return {}
+        case Palette():
+            colors = series.colors.colors
+            scale = alt.Scale(domain=list(colors), range=list(colors.values()))
+            return {"color": alt.Color("group", type="nominal", scale=scale, legend=None)}
+        case Ramp():
+            ramp = series.colors
+            kind: Any = ramp.scale
+            scale = alt.Scale(
+                type=kind, domain=list(ramp.domain), range=list(ramp.colors), interpolate="rgb", clamp=True
+            )
+            return {"color": alt.Color("value", type="quantitative", scale=scale, legend=None)}
+        case _:
+            assert_never(series.colors)
+
+
+def _tooltip(panel: Panel, axis: Axis, series: Series, held: Sequence[str]) -> list[alt.Tooltip]:
+    title = panel.axis.title if panel.axis else series.title
+    named: Mapping[str, tuple[str, Any]] = {
+        "place": (axis.title, "quantitative"),
+        "value": (title or "value", "quantitative"),
+        "group": (series.title or "group", "nominal"),
+        "text": ("text", "nominal"),
+    }
+    return [
+        alt.Tooltip(word, title=title_text(title), type=kind) for word, (title, kind) in named.items() if word in held
+    ]
+
+
+def _overlay(plot: Plot, panel: Panel, axis: Axis, layer: Segment | Box) -> alt.Chart:
+    across = panel.side in {"top", "bottom"}
+    match layer:
+        case Box():
+            ends = {"x": [layer.x[0]], "x2": [layer.x[1]], "y": [layer.y[0]], "y2": [layer.y[1]]}
+        case Segment():
+            (x, y), (x2, y2) = layer.start, layer.stop
+            ends = {"x": [x], "x2": [x2], "y": [y], "y2": [y2]}
+        case _:
+            assert_never(layer)
+    shared, other = ("x", "y") if across else ("y", "x")
+    channels: dict[str, Any] = {shared: _shared(plot, axis, shared, across=across), f"{shared}2": f"{shared}2"}
+    if panel.axis is None:
+        channels |= {other: alt.value(0), f"{other}2": alt.value(panel.pixels)}
+    else:
+        channels |= {other: _value(plot, panel, other), f"{other}2": f"{other}2"}
+    chart = rows_chart(inline_rows(ends)).encode(**channels)
+    if isinstance(layer, Box):
+        return chart.mark_rect(aria=False, clip=True, color=layer.color, opacity=layer.opacity)
+    dash: Any = list(layer.stroke.dash) or alt.Undefined
+    stroke: Any = {"color": layer.stroke.color, "strokeWidth": layer.stroke.width, "strokeDash": dash}
+    return chart.mark_rule(aria=False, clip=True, opacity=layer.opacity, **stroke)

@@ -1,0 +1,231 @@
+"""Panels with what they draw: a part of the stage `gather`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from tracegram.cells.interface import TraceCells
+from tracegram.cells.pooled import Pooled, pooled
+from tracegram.compile.paints import color_map, hex_of
+from tracegram.diagnostics import Diagnostic, TracegramError, quote
+from tracegram.language.document import Document
+from tracegram.language.entries import condition_of, paint_of, stroke_of
+from tracegram.language.schema import defaults_of
+from tracegram.model import Axis, Box, Constant, Panel, Plot, Scaled, Segment, Series, ValueAxis
+from tracegram.model.conditions import fields_of
+from tracegram.model.edges import edges_of
+from tracegram.trace import Trace
+from vega_datalite import Palette, label, visible
+
+MOST_SERIES = 20  # of a legend; nobody tells more colors apart
+_COUNTED = ("count", "sum", "distinct")
+_SIZES = {"line": "width", "point": "size", "text": "font_size"}
+_VALUED = ("line", "area", "bar", "point")  # marks that have a place on the axis of values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A panel as it is written, and the cells of its plot."""
+
+    document: Document
+    plot: Plot
+    trace: Trace
+    axis: Axis  # that it shares
+    word: str  # of its axis of values, x or y
+    pointer: str
+
+
+def panels(document: Document, plot: Plot, cells: TraceCells) -> tuple[Panel, ...]:
+    """Return the panels of a plot, those of a side from the plot outward.
+
+    Args:
+        document: The spec.
+        plot: The plot, whose axes they share.
+        cells: The cells.
+
+    Raises:
+        TracegramError: `unknown-field`, `several-values`, `too-many-series`, `not-a-number` or `empty-selection`.
+    """
+    written: Mapping[str, Any] = document.get("panels", default={})
+    if not written:
+        return ()
+    found: list[Panel] = []
+    findings: list[Diagnostic] = []
+    trace = cells.choose(plot, None).rows(_fields(written, cells), document.place("/panels"))
+    for side, listed in written.items():
+        axis, word = (plot.x, "y") if side in {"top", "bottom"} else (plot.y, "x")
+        for at, words in enumerate(listed):
+            pointer = f"/panels/{side}/{at}"
+            asked = _Asked(document=document, plot=plot, trace=trace, axis=axis, word=word, pointer=pointer)
+            try:
+                found.append(_panel(asked, side, words))
+            except TracegramError as error:
+                findings += error.findings
+    if findings:
+        raise TracegramError(findings)
+    return tuple(found)
+
+
+def _fields(written: Mapping[str, Any], cells: TraceCells) -> frozenset[str]:
+    """Return the fields that panels name and the trace has."""
+    named: set[str] = set()
+    for entry in (entry for listed in written.values() for panel in listed for entry in panel["marks"]):
+        color = entry.get("color")
+        named |= {entry.get("field", ""), entry.get("detail", "")} | fields_of(condition_of(entry.get("where")))
+        named |= {color["field"]} if isinstance(color, Mapping) else set()
+    return frozenset(name for name in named if name and cells.fields.supports(name))
+
+
+def _panel(asked: _Asked, side: Any, words: Mapping[str, Any]) -> Panel:
+    fragment = "panel-across" if asked.word == "y" else "panel-beside"
+    filled = {**defaults_of(fragment), **words}
+    series = _stacked([_series(asked, at, entry) for at, entry in enumerate(words["marks"])], words["marks"])
+    valued = any(each.mark in _VALUED for each in series)
+    axis = _value_axis(asked, filled[asked.word], words, series) if valued else None
+    overlays = [
+        *_overlays(asked, asked.document.get("overlays", default=[]), "/overlays", axis, is_shared=True),
+        *_overlays(asked, filled["overlays"], f"{asked.pointer}/overlays", axis, is_shared=False),
+    ]
+    pixels = filled["height" if asked.word == "y" else "width"]
+    return Panel(
+        side=side, pixels=pixels, pointer=asked.pointer, axis=axis, series=tuple(series), overlays=tuple(overlays)
+    )
+
+
+def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
+    mark, pointer = entry["mark"], f"{asked.pointer}/marks/{at}"
+    words: dict[str, Any] = {"color": asked.plot.theme.ink, **defaults_of(f"panel-{mark}"), **entry}
+    written: Any = words["color"]
+    of_field = {**defaults_of("color-field"), **written} if isinstance(written, Mapping) else None
+    field = words.get("field") or (of_field["field"] if of_field else "step")
+    asked.trace.require(field, asked.document.place(f"{pointer}/{'field' if 'field' in words else 'color/field'}"))
+    by = of_field["field"] if of_field and mark != "rect" else ""
+    if by:
+        asked.trace.require(by, asked.document.place(f"{pointer}/color/field"))
+    asks = {**words, "field": field, "by": by, "pointer": pointer, "axis": asked.axis.name}
+    if not of_field and "field" not in words:  # one color wherever a cell is left
+        asks |= {"aggregate": "count", "over_runs": "sum"}
+        found = pooled(asked.document, asked.trace, asks, asked.axis)
+        held = found.values > 0
+        found = replace(found, places=found.places[held], values=found.values[held], lines=found.lines[held])
+    else:
+        found = pooled(asked.document, asked.trace, asks, asked.axis)
+    if not found.places.size:
+        message = f"this layer draws nothing: no cell on the axes has a value of {quote(field)}"
+        advice = "change `where`, or choose another field"
+        raise TracegramError([asked.document.finding("empty-selection", pointer, message, advice)])
+    paint = paint_of(of_field, asked.trace) if of_field else Constant(color=str(written))
+    made = Series(
+        mark=mark,
+        name=visible(words.get("name", "")),
+        pointer=pointer,
+        opacity=words["opacity"],
+        places=found.places,
+        values=found.values,
+        bases=found.lows if found.lows.size else np.zeros(found.places.size if mark in {"area", "bar"} else 0),
+        lines=found.lines,
+        groups=(),
+        texts=[label(each) for each in found.texts] if mark == "text" else (),
+        color=hex_of(written) if isinstance(written, str) else "",
+        title="",
+        has_legend=False,
+        colors=None,
+        size=words.get(_SIZES.get(mark, ""), 0),
+    )
+    return _painted(asked, made, found, paint) if isinstance(paint, Scaled) else made
+
+
+def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Series:
+    """Return a series with the colors of a field."""
+    theme = asked.plot.theme
+    if series.mark == "rect" and paint.quantitative:
+        held: Any = found.values[~np.isnan(found.values)]
+        return replace(
+            series, colors=color_map(paint, held, theme), title=paint.title, has_legend=paint.legend, groups=()
+        )
+    groups = [visible(each) for each in (found.texts if series.mark == "rect" else found.groups)]
+    levels = list(dict.fromkeys(groups))
+    if len(levels) > MOST_SERIES:
+        message = f"{quote(paint.field)} has {len(levels):,} values, and a legend tells at most {MOST_SERIES} apart"
+        advice = "choose some with `where`, or write `detail` in place of `color`: lines of one color without a legend"
+        raise TracegramError([asked.document.finding("too-many-series", f"{series.pointer}/color", message, advice)])
+    nominal = replace(paint, quantitative=False, domain=tuple(map(str, paint.domain)))
+    colors = color_map(nominal, levels, theme)
+    return replace(series, groups=groups, colors=colors, title=paint.title, has_legend=paint.legend)
+
+
+def _stacked(series: list[Series], entries: list[Mapping[str, Any]]) -> list[Series]:
+    """Return series with the bars and areas of counts and sums of a color on those of the colors before it."""
+    return [
+        _stack(each) if each.mark in {"bar", "area"} and each.groups and entry.get("aggregate") in _COUNTED else each
+        for each, entry in zip(series, entries, strict=True)
+    ]
+
+
+def _stack(series: Series) -> Series:
+    if not isinstance(series.colors, Palette):
+        return series
+    rank = {name: at for at, name in enumerate(series.colors.colors)}
+    order = np.lexsort((np.array([rank[each] for each in series.groups]), series.places))
+    values = np.nan_to_num(series.values[order])
+    starts = np.append(True, np.diff(series.places[order]) != 0)
+    sums = np.cumsum(values)
+    before = np.maximum.accumulate(np.where(starts, sums - values, -np.inf))
+    tops, back = sums - before, np.empty(order.size, dtype=np.int64)
+    back[order] = np.arange(order.size)
+    return replace(series, values=tops[back], bases=(tops - values)[back])
+
+
+def _value_axis(asked: _Asked, words: Mapping[str, Any], panel: Mapping[str, Any], series: list[Series]) -> ValueAxis:
+    fields = dict.fromkeys(str(each["field"]) for each in panel["marks"] if "field" in each)
+    title = visible(words.get("title", ", ".join(fields)))
+    low, high = words.get("domain") or nice_ends(series)
+    if low >= high:
+        pointer = f"{asked.pointer}/{asked.word}/domain"
+        message = f"“domain” ends at {high:g}, not above its start at {low:g}"
+        advice = "write the lower number first"
+        raise TracegramError([asked.document.finding("reversed-range", pointer, message, advice)])
+    return ValueAxis(title=title, low=low, high=high)
+
+
+def nice_ends(series: list[Series]) -> tuple[float, float]:
+    """Return the ends of an axis of values: those of the values, widened to multiples of a round number."""
+    parts = [part for each in series if each.mark in _VALUED for part in (each.values, each.bases)]
+    values = np.concatenate(parts)
+    values = values[~np.isnan(values)]
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+    if low == high:
+        low, high = (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
+    power = 10.0 ** np.floor(np.log10((high - low) / 4))
+    stride = power * min((each for each in (1, 2, 5, 10) if each * power * 4 >= high - low), default=10)
+    return float(np.floor(low / stride) * stride), float(np.ceil(high / stride) * stride)
+
+
+def _overlays(
+    asked: _Asked, entries: list[Mapping[str, Any]], at: str, axis: ValueAxis | None, *, is_shared: bool
+) -> Iterator[Segment | Box]:
+    """Return the rules and bands of a panel: its own, and those of the plot that name only the shared axis."""
+    place, value = ("x", "y") if asked.word == "y" else ("y", "x")
+    values = replace(asked.axis, first=0, last=0) if axis is None else axis
+    for index, entry in enumerate(entries):
+        mark = entry["mark"]
+        if mark not in {"rule", "band"} or (is_shared and (place not in entry or {value, f"{value}2"} & entry.keys())):
+            continue
+        words: dict[str, Any] = {"color": asked.plot.theme.ink, **defaults_of(f"overlay-{mark}"), **entry}
+        numbers = {key: each for key, each in words.items() if key in {"x", "x2", "y", "y2"}}
+        if not all(isinstance(each, int | float) for each in numbers.values()):
+            continue
+        low, high = (values.low, values.high) if isinstance(values, ValueAxis) else values.edges
+        common: dict[str, Any] = {"name": "", "pointer": f"{at}/{index}", "opacity": words["opacity"]}
+        if mark == "band":
+            along = edges_of(numbers, place, asked.axis)
+            beyond = (numbers[value], numbers[f"{value}2"]) if value in numbers else (low, high)
+            x, y = (along, beyond) if place == "x" else (beyond, along)
+            yield Box(**common, x=x, y=y, color=words["color"], stroke=None)
+            continue
+        along = (numbers[place], numbers.get(f"{place}2", numbers[place])) if place in numbers else asked.axis.edges
+        beyond = (numbers[value], numbers.get(f"{value}2", numbers[value])) if value in numbers else (low, high)
+        x, y = (along, beyond) if place == "x" else (beyond, along)
+        yield Segment(**common, start=(x[0], y[0]), stop=(x[1], y[1]), stroke=stroke_of(words))

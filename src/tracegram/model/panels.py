@@ -1,0 +1,74 @@
+"""Panels: strips beside a plot that share one axis with it, and what they draw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.model.layers import Box, Segment
+from vega_datalite import Palette, Ramp
+
+Side = Literal["top", "bottom", "left", "right"]
+PanelMark = Literal["line", "area", "bar", "point", "rect", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueAxis:
+    """The axis of values of a panel, from its first to its last value."""
+
+    title: str
+    low: float
+    high: float
+    is_labeled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """The rows of one mark of a panel, line after line and in the order of their places.
+
+    Attributes:
+        mark: How they are drawn.
+        name: Its name, for the legend.
+        pointer: Where it stands in the spec.
+        opacity: From 0 to 1.
+        places: Where each row stands on the shared axis, shape (N,).
+        values: The value of each row, NaN where there is none, shape (N,); what `rect` colors and others place.
+        bases: Where bars and areas begin, shape (N,); empty for other marks.
+        lines: The number of the line of each row, shape (N,).
+        groups: What colors each row, N texts; empty for one color and for `rect` of numbers.
+        texts: What `text` writes, N texts.
+        color: The one color, or "".
+        title: The title of the legend of a field.
+        colors: The color of each group or value; None for one color.
+        size: The width of a line, the area of a symbol or the size of letters, in pixels.
+    """
+
+    mark: PanelMark
+    name: str
+    pointer: str
+    opacity: float
+    places: NDArray[np.float64]
+    values: NDArray[np.float64]
+    bases: NDArray[np.float64]
+    lines: NDArray[np.int64]
+    groups: Sequence[str]
+    texts: Sequence[str]
+    color: str
+    title: str
+    has_legend: bool
+    colors: Palette | Ramp | None
+    size: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A strip of `pixels` at one side of a plot; `axis` is None where it has no values, only colors or texts."""
+
+    side: Side
+    pixels: int
+    pointer: str
+    axis: ValueAxis | None
+    series: tuple[Series, ...]
+    overlays: tuple[Segment | Box, ...]

@@ -1,0 +1,127 @@
+"""One value for the cells at each place, computed by hand on a tiny trace."""
+
+import pytest
+
+import tracegram
+from tracegram import TracegramError
+
+# two runs of two steps and three positions; the second run lacks step 1
+ROWS = [
+    {
+        "run": run,
+        "step": step,
+        "position": position,
+        "v": value,
+        "flag": value > 2,
+        "kind": "even" if position % 2 == 0 else "odd",
+    }
+    for run, step, values in (("a", 0, (1, 2, 6)), ("a", 1, (4, 4, 4)), ("b", 0, (3, 5, 1)))
+    for position, value in enumerate(values)
+]
+
+
+def rows_of(mark, *, runs=None, side="top"):
+    """Return the rows that a panel with one mark draws."""
+    trace = {"values": ROWS} if runs is None else {"values": ROWS, "window": {"run": runs}}
+    drawn = tracegram.figure({"tracegram": 1, "trace": trace, "panels": {side: [{"marks": [mark]}]}}).to_dict()
+    return max(drawn["datasets"].values(), key=lambda rows: "place" in rows[0])
+
+
+def values(rows, word="value"):
+    return [row[word] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "found"),
+    [
+        ("mean", [3, 4]),
+        ("median", [2, 4]),
+        ("sum", [9, 12]),
+        ("min", [1, 4]),
+        ("max", [6, 4]),
+        ("count", [3, 3]),
+        ("distinct", [3, 1]),
+        ("first", [1, 4]),
+        ("last", [6, 4]),
+        ("p50", [2, 4]),
+    ],
+)
+def test_the_cells_of_a_run_at_a_step_become_one_value(aggregate, found):
+    assert values(rows_of({"mark": "line", "field": "v", "aggregate": aggregate}, runs="a")) == found
+
+
+def test_runs_are_put_together_after_the_cells_of_each():
+    """Means of 3 and 3 at step 0; at step 1 there is one run."""
+    rows = rows_of({"mark": "line", "field": "v", "aggregate": "mean", "over_runs": "sum"})
+
+    assert values(rows) == [6, 4]
+
+
+def test_a_pair_is_the_lower_and_the_upper_edge_of_an_area():
+    rows = rows_of({"mark": "area", "field": "v", "aggregate": ["min", "max"]}, runs="a")
+
+    assert list(zip(values(rows, "base"), values(rows), strict=True)) == [(1, 6), (4, 4)]
+
+
+def test_a_count_is_0_and_a_mean_is_missing_where_a_condition_leaves_nothing():
+    where = {"field": "v", "gt": 4}
+
+    assert values(rows_of({"mark": "bar", "field": "v", "aggregate": "count", "where": where}, runs="a")) == [1, 0]
+    assert values(rows_of({"mark": "line", "field": "v", "aggregate": "mean", "where": where}, runs="a")) == [6, None]
+
+
+def test_a_color_makes_one_line_for_each_value():
+    rows = rows_of({"mark": "line", "field": "v", "aggregate": "sum", "color": {"field": "kind"}}, runs="a")
+
+    assert [(row["group"], row["place"], row["value"]) for row in rows] == [
+        ("even", 0, 7),
+        ("even", 1, 8),
+        ("odd", 0, 2),
+        ("odd", 1, 4),
+    ]
+
+
+def test_bars_of_sums_stand_on_one_another():
+    rows = rows_of({"mark": "bar", "field": "v", "aggregate": "sum", "color": {"field": "kind"}}, runs="a")
+
+    edges = sorted((row["place"], row["base"], row["value"]) for row in rows)
+    assert edges == [(-0.5, 0, 7), (-0.5, 7, 9), (0.5, 0, 8), (0.5, 8, 12)]
+
+
+def test_a_rolling_mean_looks_to_both_sides_of_its_own_line():
+    rows = rows_of({"mark": "line", "field": "v", "aggregate": "first", "rolling": 2}, runs="a")
+
+    assert values(rows) == [2.5, 4]
+
+
+def test_a_flag_counts_as_one_or_nothing():
+    assert values(rows_of({"mark": "line", "field": "flag", "aggregate": "sum"}, runs="a")) == [1, 3]
+
+
+def test_what_is_known_once_for_a_place_counts_once():
+    rows = [{"step": step, "position": position, "token": "ab"[step]} for step in range(2) for position in range(3)]
+    mark = {"mark": "line", "field": "changes_per_step", "aggregate": "sum"}
+    drawn = tracegram.figure(
+        {"tracegram": 1, "trace": {"values": rows}, "panels": {"top": [{"marks": [mark]}]}}
+    ).to_dict()
+
+    assert [each["value"] for each in next(iter(drawn["datasets"].values()))] == [0, 3]
+
+
+def test_texts_are_joined_along_the_other_axis():
+    mark = {"mark": "text", "field": "kind", "aggregate": "join"}
+
+    assert values(rows_of(mark, runs="a"), "text") == ["evenoddeven", "evenoddeven"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "what"),
+    [({"mark": "line", "field": "v"}, "cells"), ({"mark": "line", "field": "v", "aggregate": "mean"}, "runs")],
+)
+def test_several_values_at_a_place_are_one_error_that_names_the_ways(mark, what):
+    with pytest.raises(TracegramError) as caught:
+        rows_of(mark)
+
+    (finding,) = caught.value.findings
+    assert finding.code == "several-values"
+    assert f"one for each of the {what} there" in finding.message

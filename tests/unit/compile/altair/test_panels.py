@@ -1,0 +1,85 @@
+"""Panels beside a plot: aligned with it to the pixel, with axes at the outermost charts and legends at the edge."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import tracegram
+
+ROWS = [
+    {"step": step, "position": position, "v": (step * 7 + position) % 5} for step in range(10) for position in range(6)
+]
+
+
+def figure(**words):
+    base = {"tracegram": 1, "trace": {"values": ROWS}, "marks": [{"mark": "rect", "color": "red"}]}
+    return tracegram.figure({**base, **words})
+
+
+def drawn_in(pixels, color):
+    """Return the first and the last row and column with pixels of a color."""
+    rows, columns = np.nonzero((pixels == color).all(axis=2))
+    return rows.min(), rows.max(), columns.min(), columns.max()
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
+def test_a_plot_and_its_panels_are_aligned_to_the_pixel(tmp_path, suffix):
+    file = tmp_path / f"figure{suffix}"
+    panels = {
+        "top": [{"y": {"title": "a title longer than the panel"}, "marks": [{"mark": "rect", "color": "lime"}]}],
+        "right": [{"marks": [{"mark": "rect", "color": "blue"}]}],
+    }
+    figure(panels=panels, size={"width": 100, "height": 60}).save(file)
+
+    content = file.read_bytes()
+    if suffix == ".svg":
+        import vl_convert
+
+        content = vl_convert.svg_to_png(content.decode())
+    pixels = np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+    plot, top, right = (drawn_in(pixels, color) for color in ((255, 0, 0), (0, 255, 0), (0, 0, 255)))
+    assert plot[1] - plot[0] + 1 == 60
+    assert plot[3] - plot[2] + 1 == 100
+    assert top[2:] == plot[2:]
+    assert right[:2] == plot[:2]
+
+
+def test_the_outermost_chart_of_a_side_has_the_labels_of_the_shared_axis():
+    below = {"bottom": [{"marks": [{"mark": "line", "field": "v", "aggregate": "mean"}]}]}
+    charts = [chart for chart in figure(panels=below).to_dict()["concat"] if "x" in chart["layer"][0]["encoding"]]
+
+    assert [chart["layer"][0]["encoding"]["x"]["axis"].get("labels", True) for chart in charts] == [False, True]
+
+
+def test_a_rule_of_the_plot_that_names_the_shared_axis_runs_through_its_panels():
+    top = {"top": [{"marks": [{"mark": "line", "field": "v", "aggregate": "mean"}]}]}
+    charts = figure(panels=top, overlays=[{"mark": "rule", "x": 4}, {"mark": "rule", "y": 2}]).to_dict()["concat"]
+
+    assert [layer["mark"]["type"] for layer in charts[0]["layer"]] == ["line", "rule"]
+    assert len(charts[1]["layer"]) == 3
+
+
+def test_facets_share_the_axis_of_values_of_a_panel():
+    top = {"top": [{"y": {"title": "mean"}, "marks": [{"mark": "line", "field": "v", "aggregate": "max"}]}]}
+    made = figure(panels=top, facet={"field": "v", "wrap": 5})
+    domains = {
+        tuple(layer["encoding"]["y"]["scale"]["domain"])
+        for chart in made.to_dict()["concat"]
+        for layer in chart["layer"]
+        if layer["mark"]["type"] == "line"
+    }
+
+    assert domains == {(0, 4)}
+
+
+def test_an_area_is_drawn_between_its_edges(tmp_path):
+    file = tmp_path / "figure.png"
+    area = {"mark": "area", "field": "v", "aggregate": ["min", "max"], "color": "lime"}
+    figure(panels={"top": [{"y": {"domain": [0, 8]}, "marks": [area]}]}, size={"width": 100, "height": 60}).save(file)
+
+    pixels = np.asarray(Image.open(io.BytesIO(file.read_bytes())).convert("RGB"))
+    first, last, left, right = drawn_in(pixels, (0, 255, 0))
+    assert 26 <= last - first + 1 <= 34  # four of eight values of 60 pixels
+    assert right - left + 1 >= 86  # from the middle of the first cell to that of the last
