@@ -12,6 +12,8 @@ import tracegram
 from tests.tables import rows_of
 from tracegram.cli import main
 from tracegram.export import Options, Renderer, export
+from tracegram.marks import MARKS
+from tracegram.overlays import OVERLAYS
 
 GALLERY = Path(__file__).parents[1] / "gallery"
 SPECS = sorted(GALLERY.glob("*/*.yaml"))
@@ -25,6 +27,15 @@ def text_of(figure) -> str:
 @pytest.mark.parametrize("spec", SPECS, ids=ids)
 def test_each_spec_compiles_to_its_golden(spec, golden):
     golden(spec.with_suffix(".vl.json"), text_of(tracegram.load(spec)))
+
+
+def test_every_mark_and_overlay_is_in_the_gallery():
+    """A new word needs a folder; the overlays that wait for one are named here."""
+    specs = [yaml.safe_load(spec.read_text("utf-8")) for spec in SPECS]
+    drawn = {(kind, each["mark"]) for spec in specs for kind in ("marks", "overlays") for each in spec.get(kind, [])}
+    waiting = {("overlays", word) for word in ("band", "rect", "text")}
+
+    assert {("marks", word) for word in MARKS} | {("overlays", word) for word in OVERLAYS} == drawn | waiting
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=ids)

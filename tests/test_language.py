@@ -119,6 +119,11 @@ def test_every_word_has_its_entry_and_its_fragment(registry, prefix):
     assert set(registry) == fragments
 
 
+@pytest.mark.parametrize("word", [*(f"mark-{each}" for each in MARKS), *(f"overlay-{each}" for each in OVERLAYS)])
+def test_every_word_has_its_section_in_the_reference(word):
+    assert load_schema()["$defs"][word]["description"] in reference()
+
+
 def test_every_code_of_the_catalog_is_used():
     source = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py") if path.name != "catalog.py")
 
