@@ -58,6 +58,12 @@ def test_a_flag_has_a_share_and_a_number_of_runs():
     assert total.numbers("good_rate").tolist() == mean.numbers("good_rate").tolist() == pytest.approx([2 / 3, 1])
 
 
+def test_commit_steps_may_differ_along_a_position_where_runs_end_at_other_steps():
+    source = table(step=[0, 1, 0], position=[0] * 3, run=["a", "a", "b"], commit_step=[1, 1, 0])
+
+    assert opened(source).over_runs("mean").numbers("commit_step").tolist() == [0.5, 1]
+
+
 def test_words_are_derived_in_each_run_before():
     mean = three_runs().over_runs("mean")
 
