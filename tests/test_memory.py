@@ -68,7 +68,7 @@ FILES = {
     "lists.json.zst": (lambda: compressed(".zst", b"[" + b"[]," * ROWS + b"[]]"), "too-many-rows"),
     "lists.json.gz": (lambda: gzip.compress(b"[" + b"[]," * (ROWS // 6) + b"[]]"), "too-many-rows"),
     "zeros.npz": (npz, "too-many-rows"),
-    "gaps.json": (lambda: json.dumps({"step_map": [0] * 500 + [4000]}).encode(), "drawn"),
+    "gaps.json": (lambda: json.dumps({"step_map": [0] * 480 + [1550]}).encode(), "drawn"),
 }
 
 

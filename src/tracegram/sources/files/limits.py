@@ -6,7 +6,7 @@ from tracegram.diagnostics import Place, TracegramError, quote, refuse
 
 MOST_BYTES = 64 * 1024 * 1024  # of a file, and of what a compressed file inflates to
 MOST_ROWS = 2_000_000
-MOST_MADE = 2**20  # rows that a few words may stand for: about 140 MB of memory
+MOST_MADE = 750_000  # rows that a few words may stand for: about 140 MB of memory
 MOST_COLUMNS = 1000  # a trace has a dozen; names of columns are compared with one another when one is misspelled
 MOST_VALUES = 64_000_000  # rows times columns: 512 MB as 64-bit values, where a few kB of Parquet may claim more
 MOST_MISSING = 1_000_000  # values; above it a table is refused in which at most 1 of so many is there:

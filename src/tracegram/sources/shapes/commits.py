@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, refuse
 from tracegram.sources.columns import settle, settle_array
-from tracegram.sources.files.limits import MOST_MADE
+from tracegram.sources.files.limits import MOST_MADE, MOST_ROWS
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.trace import Recording, Table, objects
 
 NEVER = -1
+_CELLS_OF_COMMIT = 1100  # that each commit may stand for: as many steps as there are positions, for a thousand of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,8 @@ def table_of_commits(payload: Payload, commits: Commits) -> Table:
     if not count:
         raise refuse("empty-trace", "no position is committed", payload.whole, "record the step of each token")
     recording = replace(commits.recording, state="after", generation_length=positions)
-    if count * positions > MOST_MADE:
+    most = max(MOST_MADE, _CELLS_OF_COMMIT * int((commits.steps != NEVER).sum()))
+    if count * positions > min(most, MOST_ROWS):
         return _sparse(payload, replace(commits, recording=recording))
     done = given | (np.arange(count)[:, None] >= np.where(commits.steps == NEVER, count, commits.steps)[None, :])
     shape = (count, positions)
