@@ -71,7 +71,7 @@ class Marked:
             stdout=stdout,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_obey_interrupts,  # noqa: PLW1509  # nothing else runs in this process
+            preexec_fn=_obey_signals,  # noqa: PLW1509  # nothing else runs in this process
         )
 
     def alive(self):
@@ -93,9 +93,10 @@ class Marked:
         return alive
 
 
-def _obey_interrupts():
-    """Undo that a shell lets the commands in its background ignore interrupts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _obey_signals():
+    """Undo that a shell lets the commands in its background ignore interrupts, and `nohup` hangups."""
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
 
 
 @contextmanager
