@@ -86,6 +86,7 @@ CATALOG: dict[str, str] = {
     "several-values": "A mark of a panel has several values at one place, and no word says what they become.",
     "too-many-series": "A panel colors more lines or cells than a legend can tell apart.",
     "too-many-plots": "A facet makes more plots than a page has room for.",
+    "constant-stride": "The cells along an axis stand the same distance apart, with gaps between them.",
     "cells-share-place": "Several cells of a layer lie at one place on the axes.",
     "labels-differ": "The field that labels an axis has several values at one place.",
     "axis-value-missing": "A spec names a value that an axis does not show.",

@@ -227,6 +227,7 @@ REASONS: dict[str, str] = {
         "Each plot has axes of its own. Beyond this number plots are smaller than their labels, and nobody compares"
         " them."
     ),
+    "constant-stride": "A trace that records every eighth step is drawn as thin stripes, which nobody means.",
     "cells-share-place": "Of several cells at one place only the last drawn would be seen, and nothing would say so.",
     "labels-differ": (
         "A place on an axis has room for one label. Any one of several values would be false of other cells."

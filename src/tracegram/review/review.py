@@ -12,6 +12,7 @@ from tracegram.review.contrast import low_contrasts
 from tracegram.review.hidden import hidden_layers
 from tracegram.review.overlaps import overlapping_texts
 from tracegram.review.similar_colors import colors_alike
+from tracegram.review.strides import constant_strides
 
 
 def review(document: Document, plot: Plot, drawings: tuple[Drawing, ...]) -> tuple[Diagnostic, ...]:
@@ -34,4 +35,5 @@ def review(document: Document, plot: Plot, drawings: tuple[Drawing, ...]) -> tup
         *alike,
         *split_scales(document, seen),
         *overlapping_texts(document, plot, near),
+        *constant_strides(document, plot, near),
     )

@@ -1,0 +1,33 @@
+"""Axes whose cells all stand the same distance apart, so that gaps lie between them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from tracegram.diagnostics import Diagnostic
+from tracegram.language.document import Document
+from tracegram.model import Axis, Cells, Drawing, Plot
+
+LEAST_PLACES = 3  # two cells with a gap between them are no pattern
+
+
+def constant_strides(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
+    """Warn of whole numbers that all stand the same distance apart, more than one, where filled cells are one wide."""
+    filled = [each for each in drawings if isinstance(each.layer, Cells) and each.layer.pointer.startswith("/marks")]
+    for name, axis in (("x", plot.x), ("y", plot.y)):
+        strides = [_stride(axis, each) for each in filled]
+        if not axis.values and document.get(name, "type") is None and strides and min(strides) > 1:
+            message = f"the cells along {name} are one wide and stand {strides[0]:,} apart, with gaps between them"
+            advice = f"write `type: ordinal` under `{name}`, or `type: quantitative` if the gaps are meant"
+            yield replace(document.finding("constant-stride", f"/{name}", message, advice), severity="warning")
+
+
+def _stride(axis: Axis, drawing: Drawing) -> int:
+    """Return how far apart all cells are, 0 where that differs or only some cells are drawn."""
+    parts = [each[axis.column] for each in (drawing.columns, drawing.missing) if each]
+    places = np.unique(np.concatenate(parts))
+    distances = np.diff(places)
+    drawn = sum(len(each) for each in parts)
+    is_even = drawn == drawing.among and places.size >= LEAST_PLACES and (distances == distances[0]).all()
+    return int(distances[0]) if is_even else 0

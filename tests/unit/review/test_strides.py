@@ -1,0 +1,19 @@
+"""Warnings about cells with gaps between them."""
+
+from tests.unit.compile.figures import codes_of
+
+ROWS = [{"step": 8 * step, "position": position} for step in range(4) for position in range(3)]
+RECT = {"mark": "rect"}
+
+
+def test_steps_that_all_stand_the_same_distance_apart_are_noticed():
+    assert codes_of(RECT, rows=ROWS) == [("constant-stride", "/x")]
+
+
+def test_a_written_type_a_gap_here_and_there_and_chosen_cells_are_meant():
+    chosen = {**RECT, "where": {"field": "step", "oneOf": [0, 8, 16]}}
+
+    assert codes_of(RECT, rows=ROWS, x={"type": "ordinal"}) == []
+    assert codes_of(RECT, rows=ROWS, x={"type": "quantitative"}) == []
+    assert codes_of(RECT, rows=[*ROWS, {"step": 25, "position": 0}]) == []
+    assert codes_of(chosen, rows=ROWS) == []
