@@ -11,7 +11,6 @@ from tracegram.model import Scaled, Theme
 from vega_datalite import Palette, Ramp, palette_of, ramp_of, stops_of
 
 RAMP = "viridis"  # of numbers, where the spec names no scheme
-DIVERGING = "blueorange"  # of differences
 _STOPS = 256  # numbers that a page tells apart by their color
 
 
@@ -39,8 +38,7 @@ def color_map(paint: Scaled, values: Sequence[Any], theme: Theme) -> Palette | R
         return Palette(colors=palette_of(order, colors, order, reverse=paint.reverse).colors, missing=missing)
     domain: Any = paint.domain or (_around_zero(values) if paint.centered else _ends(values))
     kind: Any = paint.scale
-    scheme = paint.scheme or (DIVERGING if paint.centered else RAMP)
-    ramp = ramp_of(written or scheme, domain, scale=kind, reverse=paint.reverse)
+    ramp = ramp_of(written or paint.scheme or RAMP, domain, scale=kind, reverse=paint.reverse)
     # Straight in RGB: the way through hue and chroma that Vega takes by itself draws salmon where a range says white.
     return Ramp(colors=ramp.colors, domain=ramp.domain, missing=missing, scale=kind)
 

@@ -8,6 +8,8 @@ from tracegram.model.layers import Constant, Paint, Scaled, Stroke
 from tracegram.trace import Fields
 from vega_datalite import visible
 
+DIVERGING = "blueorange"  # of differences, where the spec names no scheme
+
 
 def condition_of(where: Any) -> Condition | None:
     """Return the condition that a `where` states; None selects every cell."""
@@ -52,18 +54,19 @@ def paint_of(color: str | Mapping[str, Any], fields: Fields) -> Paint:
     is_number = kind in {"number", "unknown"}
     written = color.get("type")
     quantitative = written == "quantitative" if written else is_number
+    centered = quantitative and fields.header.is_difference
     domain = color.get("domain", ())
     return Scaled(
         field=color["field"],
         quantitative=quantitative,
         scale=color["scale"],
-        scheme=color.get("scheme", ""),
+        scheme=color.get("scheme", DIVERGING if centered and "range" not in color else ""),
         range=tuple(color.get("range", ())),
         domain=tuple(domain) if quantitative else tuple(visible(as_text(each)) for each in domain),
         reverse=color["reverse"],
         legend=color["legend"],
         title=visible(color.get("title", color["field"])),
-        centered=quantitative and fields.header.is_difference,
+        centered=centered,
     )
 
 

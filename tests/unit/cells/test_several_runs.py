@@ -121,7 +121,7 @@ def test_differences_are_to_the_runs_that_are_named(draw):
     assert values_of(figure) == {0: 2.0 - 8.0, 1: 4.0 - 9.0}
     assert "Values are differences to those of other runs." in figure.description
     ramp = figure.to_dict()["layer"][0]["encoding"]["color"]["scale"]
-    assert ramp["domain"] == [-6.0, 6.0]
+    assert (ramp["domain"], ramp["scheme"]) == ([-6.0, 6.0], "blueorange")
     assert codes_of(lambda: draw(COLOR, minus=base)) == [("many-runs", "/trace")]
     assert codes_of(lambda: draw(COLOR, minus={"field": "sampler", "equal": "z"})) == [("empty-window", "/trace/minus")]
 
