@@ -11,6 +11,7 @@ from tracegram.model import Axis
 from tracegram.trace import Fields, Trace
 from vega_datalite import label, visible
 
+LARGEST = 2**52  # beyond it no number lies half a cell from another
 MOST_VALUES = 10_000  # of an ordinal axis; each may have a label
 
 
@@ -31,7 +32,7 @@ def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole
     whole.require(field, asked)
     trace = whole.in_memory(f"an axis of {quote(field)}", asked)
     numbers = _numbers(trace, field)
-    is_whole = numbers is not None and not (numbers % 1).any()
+    is_whole = numbers is not None and not (numbers % 1).any() and np.abs(numbers).max() < LARGEST
     column = document.get("trace", "columns", field, default=field)
     common: dict[str, Any] = {
         "field": field,

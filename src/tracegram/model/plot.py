@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from dataclasses import field as of_each
 from typing import Any
 
+MOST_DIGITS = 17  # of a place on an axis, with its sign; a float tells longer whole numbers from no other
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
@@ -38,7 +40,8 @@ class Axis:
         text = str(value).lower() if isinstance(value, bool) else str(value)
         if self.values:
             return self.values.index(text) if text in self.values else None
-        return int(text) if text.isdecimal() and self.first <= int(text) <= self.last else None
+        is_whole = text.removeprefix("-").isdecimal() and len(text) <= MOST_DIGITS
+        return int(text) if is_whole and self.first <= int(text) <= self.last else None
 
     @property
     def shown(self) -> str:

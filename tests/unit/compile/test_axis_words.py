@@ -161,3 +161,11 @@ def rows_of(figure):
 
 def test_two_cells_at_one_place_are_an_error():
     assert finding_of(x={"field": "token"}, rows=ROWS) == ("cells-share-place", "/marks/0")
+
+
+def test_negative_numbers_have_labels_and_numbers_too_large_for_a_distance_are_ordinal():
+    low = [{"step": 0, "position": 0, "offset": -2}, {"step": 1, "position": 0, "offset": 1}]
+    large = [{**row, "offset": 1e300 if row["step"] else 5} for row in low]
+
+    assert labels("x", document(low, x={"field": "offset", "labels": {"-2": "before"}})) == {-2: "before"}
+    assert len(labels("x", document(large, x={"field": "offset"}))) == 2
