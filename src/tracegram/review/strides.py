@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic
 from tracegram.language.document import Document
 from tracegram.model import Axis, Cells, Drawing, Plot
 
-LEAST_PLACES = 3  # two cells with a gap between them are no pattern
+LEAST_GAPS = 2  # two cells with one gap between them are no pattern
 
 
 def constant_strides(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
@@ -26,8 +27,9 @@ def constant_strides(document: Document, plot: Plot, drawings: Sequence[Drawing]
 def _stride(axis: Axis, drawing: Drawing) -> int:
     """Return how far apart all cells are, 0 where that differs or only some cells are drawn."""
     parts = [each[axis.column] for each in (drawing.columns, drawing.missing) if each]
-    places = np.unique(np.concatenate(parts))
+    places: NDArray[np.int64] = np.sort(np.concatenate(parts))
     distances = np.diff(places)
+    distances = distances[distances > 0]
     drawn = sum(len(each) for each in parts)
-    is_even = drawn == drawing.among and places.size >= LEAST_PLACES and (distances == distances[0]).all()
+    is_even = drawn == drawing.among and distances.size >= LEAST_GAPS and (distances == distances[0]).all()
     return int(distances[0]) if is_even else 0
