@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.cells.placing import places_on
 from tracegram.cells.selection import selected
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
@@ -60,14 +61,14 @@ def pooled(document: Document, trace: Trace, words: Mapping[str, Any], axis: Axi
     lines, names = _numbered([trace.texts(each) for each in (by, detail) if each], trace.steps.size)
     is_text = trace.kind(field) == "text" or words["mark"] == "text" or words.get("aggregate") in ("join", "distinct")
     cells = _Cells(
-        places=trace.steps if axis.field == "step" else trace.positions,
+        places=places_on(axis, trace),
         beyond=trace.positions if axis.field == "step" else trace.steps,
         runs=trace.run_numbers,
         lines=lines,
         numbers=np.zeros(0) if is_text else trace.numbers(field),
         texts=trace.texts(field) if is_text else np.zeros(0, dtype=object),
         kept=kept & ~(trace.numbers(field) != trace.numbers(field)) if not is_text else kept,
-        once=field in ONCE[axis.field],
+        once=field in ONCE.get(axis.field, ()),
     )
     pairs = [each if isinstance(each, list) else [each] for each in (words.get("aggregate"), words.get("over_runs"))]
     wanted = [(pairs[0][at % len(pairs[0])], pairs[1][at % len(pairs[1])]) for at in range(max(map(len, pairs)))]

@@ -169,3 +169,12 @@ def test_negative_numbers_have_labels_and_numbers_too_large_for_a_distance_are_o
 
     assert labels("x", document(low, x={"field": "offset", "labels": {"-2": "before"}})) == {-2: "before"}
     assert len(labels("x", document(large, x={"field": "offset"}))) == 2
+
+
+@pytest.mark.parametrize("words", [{"field": "name"}, {"field": "layer", "type": "ordinal"}])
+def test_a_panel_has_its_values_at_the_places_of_the_axis_that_it_shares(words):
+    panel = {"height": 30, "marks": [{"mark": "line", "field": "layer", "aggregate": "mean"}]}
+    shown = document(LAYERS, x=words, panels={"top": [panel]})
+    lines = [rows for rows in shown["datasets"].values() if "place" in rows[0]]
+
+    assert [[row["place"] for row in rows] for rows in lines] == [[0, 1, 2]]
