@@ -1,4 +1,4 @@
-"""A layer with its cells as rows, and the image of them."""
+"""A layer with its cells as rows."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,7 +10,7 @@ from tracegram.cells.placing import places_on
 from tracegram.cells.run_counts import runs_of
 from tracegram.model import CellLayer, Drawing, Plot, Scaled, color_scale_of, written_field
 from tracegram.trace import Trace
-from vega_datalite import Image, Palette, Reduced, Window, label, reduce_arrays, visible
+from vega_datalite import label, visible
 
 
 def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot) -> Drawing:
@@ -76,46 +76,3 @@ def _seen(texts: list[str | None]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
 
 def _taken(column: Any, mask: NDArray[np.bool_]) -> Any:
     return column[mask] if hasattr(column, "dtype") else [each for each, kept in zip(column, mask, strict=True) if kept]
-
-
-def places_of(plot: Plot, columns: Any) -> tuple[Any, Any]:
-    """Return where rows lie along x and y."""
-    return np.asarray(columns[plot.x.column]), np.asarray(columns[plot.y.column])
-
-
-def values_of(drawing: Drawing) -> Any:
-    """Return the values of the cells that have one: numbers, for texts those of `levels`; None for one color."""
-    return drawing.codes if drawing.levels else drawing.columns.get("value")
-
-
-def image_of(plot: Plot, drawing: Drawing, request: Image) -> Reduced:
-    """Return the image of the cells of a drawing, listed or not.
-
-    Raises:
-        TracegramError: `unreadable-trace` where an engine cannot make it.
-    """
-    if drawing.image:
-        return drawing.image(request)
-    parts = [each for each in (drawing.columns, drawing.missing) if each]
-    x, y = (np.concatenate(each) for each in zip(*(places_of(plot, part) for part in parts), strict=True))
-    window = Window(x=(plot.x.first, plot.x.last + 1), y=(plot.y.first, plot.y.last + 1))
-    values = values_of(drawing)
-    absent = len(x) - drawing.rows
-    if values is not None and absent:
-        values = np.concatenate([values, np.full(absent, np.nan)])
-    return reduce_arrays(x, y, values, _of_codes(request, drawing.levels) if drawing.levels else request, window=window)
-
-
-def _of_codes(image: Image, levels: tuple[str, ...]) -> Image:
-    """Return what is asked of texts as it is asked of their numbers."""
-    if not isinstance(image.paint, Palette):
-        raise TypeError("texts have a palette")
-    number = {level: at for at, level in enumerate(levels)}
-    paint = Palette(
-        colors={number[level]: color for level, color in image.paint.colors.items() if level in number},
-        missing=image.paint.missing,
-    )
-    if image.pixels is None:
-        return replace(image, paint=paint)
-    order = tuple(number[level] for level in image.pixels.order if level in number)
-    return replace(image, paint=paint, pixels=replace(image.pixels, order=order))

@@ -8,7 +8,7 @@ from typing import Any, assert_never, get_args
 
 import numpy as np
 
-from tracegram.cells.listed import image_of, places_of, values_of
+from tracegram.cells.image import image_of, places_of, values_of
 from tracegram.compile.paints import colors_with_values, hex_of, shares_of
 from tracegram.model import (
     Box,
