@@ -3,36 +3,28 @@
 Altair is imported when a chart is asked for, the renderer when a picture is: a figure is checked without either.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, overload
 
 from numpy.typing import NDArray
 
-from tracegram.compile.arrange import Part, arrange
-from tracegram.compile.check_runs import check_runs
-from tracegram.compile.gather import gather
+from tracegram.compile.arrange import arrange
 from tracegram.compile.open_trace import open_source
-from tracegram.compile.panels import panels
-from tracegram.compile.plan import plan
-from tracegram.compile.resolve import resolve
-from tracegram.compile.share import share
 from tracegram.describe import describe
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.draw import draw
 from tracegram.language.document import Document, plain_copy, with_whole_numbers
 from tracegram.language.params import NO_PARAMS, NOTHING_CHOSEN, Chosen, complete
 from tracegram.language.parse import parse
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
-from tracegram.model import Figure, Form, Placed, Separate
+from tracegram.model import Form, Separate
 from tracegram.model.themes import THEMES
 from tracegram.named_types import ConcatChart, DataFrame, Html, LayerChart, Options, Picture, Renderer
-from tracegram.review.review import review
 from tracegram.sources import Read, read_file
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
-from vega_datalite import visible
 
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
 
@@ -129,7 +121,7 @@ class Tracegram:
         parts = arrange(document, partial(open_source, frame=frame, root=root, read=read, connections=connections))
         self.queried = frame is None and document.get("trace", "sql") is not None
         self._fields = parts[0].whole.fields
-        self._figure, self.warnings = _drawn(document, parts)
+        self._figure, self.warnings = draw(document, parts)
         self.notes = self._fields.notes
         self._follows_page = not isinstance(written, str) and "base" not in written
         self._forms: dict[float, tuple[tuple[Form, ...], ...]] = {}
@@ -385,38 +377,6 @@ class Tracegram:
         """Return the picture as marimo asks for it, which would show a bundle in tabs."""
         kind = "image/svg+xml"
         return kind, self._repr_mimebundle_([kind])[0][kind]
-
-
-def _drawn(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagnostic, ...]]:
-    """Return a figure of the plots of a spec, each from its cells to its drawings, and warnings about it.
-
-    Raises:
-        TracegramError: What is wrong in any of them.
-    """
-    placed: list[Placed] = []
-    errors: list[Diagnostic] = []
-    warnings: list[Diagnostic] = []
-    grid = (1 + max(each.column for each in parts), 1 + max(each.row for each in parts))
-    for part in parts:
-        try:
-            fields = part.cells.fields
-            plot = replace(resolve(part.document, fields, part.whole.fields, grid), title=part.title)
-            check_runs(part.document, plot, part.cells)
-            drawings, found = gather(part.document, plot, plan(plot, fields), part.cells)
-            strips = panels(part.document, plot, part.cells)
-        except TracegramError as error:
-            errors += error.findings
-            continue
-        warnings += (*found, *review(part.document, plot, drawings))
-        at = Placed(plot=plot, drawings=drawings, legends=drawings, row=part.row, column=part.column)
-        placed.append(replace(at, row_title=part.row_title, panels=strips))
-    if errors:
-        raise TracegramError(list({(each.code, each.place): each for each in reversed(errors)}.values())[::-1])
-    title, description = (visible(document.get(word, default="")) for word in ("title", "description"))
-    independent = frozenset(document.get("independent", default=[]))
-    plots = share(placed, [each.group for each in parts], independent)
-    once = {(each.code, each.place): each for each in reversed(warnings)}
-    return Figure(title=title, description=description, plots=plots), tuple(reversed(once.values()))
 
 
 DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})  # with the fonts at hand
