@@ -9,7 +9,6 @@ import pytest
 
 from tracegram.compile.cell_limits import FITTING
 from tracegram.compile.schemes import CATEGORIES
-from tracegram.model import Axis
 from tracegram.model.themes import THEMES
 from tracegram.sources import Said
 from tracegram.sources.adapters import FORMATS
@@ -52,11 +51,8 @@ def enumerations():
 
 
 ENUMERATIONS = enumerations()
-AXES = set(typing.get_args(typing.get_type_hints(Axis)["field"]))
 PLACES = {word for word, each in STATISTICS.items() if each.per == "run" and each.unit in {"step", "step or position"}}
 SAME = {
-    "axis-x/field": AXES,
-    "axis-y/field": AXES,
     "color-field/scheme": (RAMPS.keys() - {"yellowgreenblue"}) | CATEGORIES.keys(),
     "mark-rect/reduce": {"none", "rectangles", "image", *FITTING},
     "over-runs": WORDS,
@@ -78,6 +74,8 @@ AMONG = {  # words that are handed on
 }
 ALONE = {  # the schema alone lists them
     *(
+        *(f"axis-{axis}/{words}" for axis in "xy" for words in ("type", "sort/oneOf/0", "ticks/oneOf/2")),
+        "figure/independent/items",
         "generate/process",
         "mark-point/shape",
         "overlay-rect/extent",

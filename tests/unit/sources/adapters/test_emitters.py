@@ -14,7 +14,8 @@ DECODES = 20  # of each emitter; `python -m tests.emitters 500` reads more
 
 
 def test_each_form_has_an_emitter():
-    assert {each.adapter for each in EMITTERS.values()} == FORMATS.keys()
+    """Of what decoders with masks write; a run log has neither masks nor commits, and a test of its own."""
+    assert {each.adapter for each in EMITTERS.values()} == FORMATS.keys() - {"dg_runlog"}
 
 
 @pytest.mark.parametrize("name", EMITTERS)
