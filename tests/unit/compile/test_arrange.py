@@ -23,8 +23,13 @@ def figure(**words):
     return tracegram.figure({"tracegram": 1, "trace": {"values": ROWS}, "marks": colored, **words})
 
 
-def titles(chart):
-    return [each["title"]["text"] if "title" in each else "" for each in chart["concat"]]
+def titles(document):
+    """Return the titles of the plots, "" for a chart without one."""
+    rows = {name: found[0].get("title", "") for name, found in document["datasets"].items()}
+    named = [
+        [rows[layer["data"]["name"]] for layer in chart["layer"] if "data" in layer] for chart in document["concat"]
+    ]
+    return ["".join(each) for each in named]
 
 
 def test_a_facet_has_a_plot_for_each_value_in_the_order_of_the_trace():
@@ -86,7 +91,7 @@ def test_independent_colors_are_those_of_each_plot():
 
     domains = [chart["layer"][0]["encoding"]["color"]["scale"]["domain"] for chart in charts]
     assert domains == [[0.0, 0.2], [0.5, 0.7], [0.2, pytest.approx(0.4)]]
-    assert all(any(layer["encoding"]["color"].get("legend") for layer in chart["layer"]) for chart in charts)
+    assert all(any(layer["encoding"].get("color", {}).get("legend") for layer in chart["layer"]) for chart in charts)
 
 
 def test_only_the_outermost_axes_of_facets_are_labeled():
@@ -111,7 +116,10 @@ def test_items_of_concat_start_from_the_spec_around_them():
 
     assert titles(drawn) == ["(a)", "(b)"]
     assert drawn["title"]["text"] == "Both"
-    assert [len(chart["layer"]) for chart in drawn["concat"]] == [1, 3]  # cells; cells, rule and the legend of both
+    assert [len(chart["layer"]) for chart in drawn["concat"]] == [
+        2,
+        4,
+    ]  # cells and title; beside these a rule and the legend of both
     assert isinstance(made.chart(), alt.ConcatChart)
     assert set(made.frames()) == {"plots/0/marks/0", "plots/1/marks/0"}
 

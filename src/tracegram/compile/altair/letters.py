@@ -16,6 +16,7 @@ OF_EVERY_OBJECT = frozenset(
         *("valueOf", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "__proto__"),
     }
 )
+TITLE_GAP = 6  # pixels between a plot and its title
 LEAST_TITLE = 0.75  # of the usual letters; a title that is still too wide is cut
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
 
@@ -46,20 +47,18 @@ def title_of(title: str, theme: Theme) -> Any:
     )
 
 
-def plot_title(title: str, theme: Theme, width: float) -> Any:
-    """Return the title of one of several plots, in smaller letters where it is wider than the plot."""
-    if not title:
-        return alt.Undefined
+def plot_title(title: str, theme: Theme, width: float) -> alt.Chart:
+    """Return the title of one of several plots as a layer, in smaller letters where it is wider than the plot.
+
+    Titles of Vega stand above all that reaches beyond a plot, such as labels of ticks, and would not be level in a row.
+    """
     fitting = theme.font_size * width / max(width_px(title, theme.font_size), 1)
     size = max(min(theme.font_size, fitting), LEAST_TITLE * theme.font_size)
-    return alt.TitleParams(
-        title_text(title),
-        color=theme.ink,
-        font=theme.font,
-        fontSize=round(size, 1),
-        fontWeight="normal",
-        limit=round(width),
-        offset=6,
+    letters: Any = {"font": theme.font, "fontSize": round(size, 1), "color": theme.ink, "limit": round(width)}
+    return (
+        alt.Chart(alt.InlineData(values=[{"title": title}]))
+        .mark_text(aria=False, baseline="bottom", **letters)
+        .encode(x=alt.value(width / 2), y=alt.value(-TITLE_GAP), text=alt.Text("title", type="nominal"))
     )
 
 

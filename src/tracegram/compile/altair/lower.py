@@ -91,7 +91,8 @@ def _block(placed: Placed, forms: Sequence[Form]) -> Block:
         y = replace(plot.y, is_labeled=plot.y.is_labeled and leftmost == (0, 0))
         charts[0, 0] = _layered(replace(plot, x=x, y=y), placed.drawings, forms, alt.Undefined)
     highest = min(charts, key=lambda place: (place[0], abs(place[1])))
-    charts[highest].title = plot_title(plot.title, plot.theme, plot.width)
+    if plot.title:
+        charts[highest].layer = [*charts[highest].layer, plot_title(plot.title, plot.theme, plot.width)]
     return Block(placed=placed, charts=charts, legends=_legends(placed))
 
 
