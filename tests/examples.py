@@ -30,7 +30,14 @@ def write_files(folder: Path) -> Path:
     changed = pa.array(np.arange(len(table)) % 7 == 0)
     pq.write_table(table, folder / "decode.parquet")
     pq.write_table(table.append_column("changed", changed), folder / "huge.parquet")
-    for name in ("data/decode.parquet", "runs/problem-700.parquet", "runs/b.parquet", "runs/run=c/part.parquet"):
+    for name in (
+        "700.parquet",
+        "701.parquet",
+        "data/decode.parquet",
+        "runs/problem-700.parquet",
+        "runs/b.parquet",
+        "runs/run=c/part.parquet",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(table.slice(0, 100).drop_columns(["text", "run", "masked"]), folder / name)
     (folder / "house-style.yaml").write_text("theme: paper\n", "utf-8")

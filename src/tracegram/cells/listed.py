@@ -33,11 +33,12 @@ def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot) -> Drawing:
 
 def _written(field: str, trace: Trace) -> list[str]:
     if trace.kind(field) == "number":
-        return [_rounded(number) for number in trace.numbers(field).tolist()]
+        return [rounded(number) for number in trace.numbers(field).tolist()]
     return ["–" if text is None else label(text) for text in trace.texts(field)]
 
 
-def _rounded(number: float) -> str:
+def rounded(number: float) -> str:
+    """Return a number in three digits, `–` for a missing one."""
     if np.isnan(number):
         return "–"
     return f"{number:.0f}" if 1000 <= abs(number) < 1_000_000 else f"{number:.3g}"

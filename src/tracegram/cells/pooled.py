@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.cells.listed import rounded
 from tracegram.cells.placing import places_on
 from tracegram.cells.selection import selected
 from tracegram.diagnostics import TracegramError, quote
@@ -23,7 +24,7 @@ ONCE = {  # what has one value for each place of an axis, however many cells it 
     "step": frozenset({"changes_per_step", "tokens_per_step", "masked_count"}),
     "position": frozenset({"commit_step", "convergence_step", "gap", "changes", "block"}),
 }
-_OF_TEXTS = frozenset({"count", "distinct", "mode", "first", "last", "join"})
+_OF_TEXTS = ("count", "distinct", "first", "join", "last", "mode")
 _COUNTED = frozenset({"count", "distinct", "sum"})
 
 
@@ -59,7 +60,13 @@ def pooled(document: Document, trace: Trace, words: Mapping[str, Any], axis: Axi
     kept = np.ones(trace.steps.size, dtype=bool) if condition is None else selected(condition, trace)
     by, detail = words["by"], words.get("detail", "")
     lines, names = _numbered([trace.texts(each) for each in (by, detail) if each], trace.steps.size)
-    is_text = trace.kind(field) == "text" or words["mark"] == "text" or words.get("aggregate") in ("join", "distinct")
+    word = words.get("aggregate")
+    if trace.kind(field) == "text" and word is not None and word not in _OF_TEXTS:
+        message = f"`aggregate` makes numbers of numbers, and {quote(field)} holds texts"
+        advice = f"write one of {', '.join(sorted(_OF_TEXTS))}"
+        raise TracegramError([document.finding("conflicting-words", f"{words['pointer']}/aggregate", message, advice)])
+    is_written = words["mark"] == "text" and word in (None, "first", "last", "mode")
+    is_text = trace.kind(field) == "text" or is_written or word in ("join", "distinct")
     cells = _Cells(
         places=places_on(axis, trace),
         beyond=trace.positions if axis.field == "step" else trace.steps,
@@ -81,7 +88,7 @@ def pooled(document: Document, trace: Trace, words: Mapping[str, Any], axis: Axi
         places=last.places.astype(np.float64),
         values=values,
         lows=made[0].values if len(made) > 1 else np.zeros(0),
-        texts=last.texts,
+        texts=last.texts or [rounded(each) for each in values.tolist()],
         groups=[names[each][0] for each in last.lines.tolist()] if by else (),
         lines=last.lines,
     )

@@ -1,6 +1,6 @@
 """Panels with what they draw: a part of the stage `gather`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, paint_of, stroke_of
 from tracegram.language.schema import defaults_of
-from tracegram.model import Axis, Box, Constant, Panel, Plot, Scaled, Segment, Series, ValueAxis
+from tracegram.model import Axis, Box, Constant, Entry, Panel, Plot, Scaled, Segment, Series, ValueAxis
 from tracegram.model.conditions import fields_of
 from tracegram.model.edges import edges_of
 from tracegram.trace import Trace
@@ -85,8 +85,8 @@ def _panel(asked: _Asked, side: Any, words: Mapping[str, Any]) -> Panel:
     valued = any(each.mark in _VALUED for each in series)
     axis = _value_axis(asked, filled[asked.word], words, series) if valued else None
     overlays = [
-        *_overlays(asked, asked.document.get("overlays", default=[]), "/overlays", axis, is_shared=True),
-        *_overlays(asked, filled["overlays"], f"{asked.pointer}/overlays", axis, is_shared=False),
+        *_overlays(asked, asked.plot.overlays, axis, is_shared=True),
+        *_overlays(asked, list(_own_overlays(asked, filled["overlays"])), axis, is_shared=False),
     ]
     pixels = filled["height" if asked.word == "y" else "width"]
     return Panel(
@@ -203,22 +203,32 @@ def nice_ends(series: list[Series]) -> tuple[float, float]:
     return float(np.floor(low / stride) * stride), float(np.ceil(high / stride) * stride)
 
 
+def _own_overlays(asked: _Asked, written: Sequence[Mapping[str, Any]]) -> Iterator[Entry]:
+    """Return the rules and bands that stand in a panel, whose coordinates are numbers."""
+    for index, entry in enumerate(written):
+        pointer = f"{asked.pointer}/overlays/{index}"
+        for word in ("x", "x2", "y", "y2"):
+            if not isinstance(entry.get(word, 0), int | float):
+                message = f"{quote(word)} of an overlay in a panel is a number"
+                advice = "write a number, or move the overlay under `overlays` of the plot: it runs through its panels"
+                raise TracegramError([asked.document.finding("wrong-type", f"{pointer}/{word}", message, advice)])
+        words = {"color": asked.plot.theme.ink, **defaults_of(f"overlay-{entry['mark']}"), **entry}
+        yield Entry(mark=entry["mark"], pointer=pointer, values=words)
+
+
 def _overlays(
-    asked: _Asked, entries: list[Mapping[str, Any]], at: str, axis: ValueAxis | None, *, is_shared: bool
+    asked: _Asked, entries: Sequence[Entry], axis: ValueAxis | None, *, is_shared: bool
 ) -> Iterator[Segment | Box]:
-    """Return the rules and bands of a panel: its own, and those of the plot that name only the shared axis."""
+    """Return the rules and bands of a panel: its own, or those of the plot that name only the shared axis."""
     place, value = ("x", "y") if asked.word == "y" else ("y", "x")
     values = replace(asked.axis, first=0, last=0) if axis is None else axis
-    for index, entry in enumerate(entries):
-        mark = entry["mark"]
-        if mark not in {"rule", "band"} or (is_shared and (place not in entry or {value, f"{value}2"} & entry.keys())):
+    for entry in entries:
+        mark, words = entry.mark, entry.values
+        if mark not in {"rule", "band"} or (is_shared and (place not in words or {value, f"{value}2"} & words.keys())):
             continue
-        words: dict[str, Any] = {"color": asked.plot.theme.ink, **defaults_of(f"overlay-{mark}"), **entry}
         numbers = {key: each for key, each in words.items() if key in {"x", "x2", "y", "y2"}}
-        if not all(isinstance(each, int | float) for each in numbers.values()):
-            continue
         low, high = (values.low, values.high) if isinstance(values, ValueAxis) else values.edges
-        common: dict[str, Any] = {"name": "", "pointer": f"{at}/{index}", "opacity": words["opacity"]}
+        common: dict[str, Any] = {"name": "", "pointer": entry.pointer, "opacity": words["opacity"]}
         if mark == "band":
             along = edges_of(numbers, place, asked.axis)
             beyond = (numbers[value], numbers[f"{value}2"]) if value in numbers else (low, high)

@@ -163,7 +163,7 @@ def _legend_key(drawing: Drawing | Series) -> object:
     """Return what tells a legend from others; None where there is none."""
     if isinstance(drawing, Series):
         if drawing.has_legend:
-            return drawing.mark == "line", drawing.title, repr(drawing.colors)
+            return drawing.title, repr(drawing.colors)
         return (drawing.name, drawing.mark) if drawing.name and drawing.color else None
     paint = _paint_of(drawing)
     if paint is not None:

@@ -125,3 +125,12 @@ def test_several_values_at_a_place_are_one_error_that_names_the_ways(mark, what)
     (finding,) = caught.value.findings
     assert finding.code == "several-values"
     assert f"one for each of the {what} there" in finding.message
+
+
+def test_a_mean_of_numbers_is_written_and_one_of_texts_is_refused():
+    assert values(rows_of({"mark": "text", "field": "v", "aggregate": "mean"}, runs="a"), "text") == ["3", "4"]
+
+    with pytest.raises(TracegramError) as caught:
+        rows_of({"mark": "text", "field": "kind", "aggregate": "mean"}, runs="a")
+
+    assert [each.code for each in caught.value.findings] == ["conflicting-words"]

@@ -116,10 +116,8 @@ def test_items_of_concat_start_from_the_spec_around_them():
 
     assert titles(drawn) == ["(a)", "(b)"]
     assert drawn["title"]["text"] == "Both"
-    assert [len(chart["layer"]) for chart in drawn["concat"]] == [
-        2,
-        4,
-    ]  # cells and title; beside these a rule and the legend of both
+    # cells and title; in the second plot a rule and the legend of both, too
+    assert [len(chart["layer"]) for chart in drawn["concat"]] == [2, 4]
     assert isinstance(made.chart(), alt.ConcatChart)
     assert set(made.frames()) == {"plots/0/marks/0", "plots/1/marks/0"}
 

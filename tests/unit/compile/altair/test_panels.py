@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 import tracegram
+from tracegram import TracegramError
 
 ROWS = [
     {"step": step, "position": position, "v": (step * 7 + position) % 5} for step in range(10) for position in range(6)
@@ -59,6 +60,41 @@ def test_a_rule_of_the_plot_that_names_the_shared_axis_runs_through_its_panels()
 
     assert [layer["mark"]["type"] for layer in charts[0]["layer"]] == ["line", "rule"]
     assert len(charts[1]["layer"]) == 3
+
+
+def test_a_rule_at_a_statistic_runs_through_the_panels_too():
+    top = {"top": [{"marks": [{"mark": "line", "field": "v", "aggregate": "mean"}]}]}
+    rule = {"mark": "rule", "x": {"statistic": "change_point", "of": "tokens_per_step"}}
+    trace = {"generate": {"process": "masked_diffusion", "steps": 30, "positions": [0, 19], "seed": 7}}
+    top["top"][0]["marks"][0]["field"] = "changes_per_step"
+    charts = figure(trace=trace, panels=top, overlays=[rule]).to_dict()["concat"]
+
+    assert [layer["mark"]["type"] for layer in charts[0]["layer"]] == ["line", "rule"]
+
+
+def test_a_statistic_in_an_overlay_of_a_panel_is_a_finding():
+    own = {"mark": "rule", "y": {"statistic": "change_point"}}
+    top = {"top": [{"marks": [{"mark": "line", "field": "v", "aggregate": "mean"}], "overlays": [own]}]}
+    with pytest.raises(TracegramError) as caught:
+        figure(panels=top)
+
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.pointer) == ("wrong-type", "/panels/top/0/overlays/0/y")
+
+
+def test_marks_of_one_color_scale_share_one_legend():
+    color = {"color": {"field": "kind"}}
+    marks = [
+        {"mark": "area", "field": "v", "aggregate": ["min", "max"], **color},
+        {"mark": "line", "field": "v", "aggregate": "mean", **color},
+    ]
+    rows = [{**row, "kind": "ab"[row["position"] % 2]} for row in ROWS]
+    charts = figure(trace={"values": rows}, panels={"top": [{"marks": marks}]}).to_dict()["concat"]
+
+    legends = [
+        layer for chart in charts for layer in chart["layer"] if layer["encoding"].get("color", {}).get("legend")
+    ]
+    assert len(legends) == 1
 
 
 def test_facets_share_the_axis_of_values_of_a_panel():
