@@ -46,8 +46,8 @@ LIMITS = [
     ("trace.md", f"Up to {MOST_CELLS:,} selected cells"),
     ("trace.md", f"DuckDB takes at most {engine.MEMORY.removesuffix('MB')} MB"),
     ("vega_datalite.md", f"A heatmap with more than {MOST_ROWS:,} rows"),
-    ("vega_datalite.md", f"above {MOST_ALIGNED:,} rectangles where bands are whole pixels"),
-    ("vega_datalite.md", f"without a size, else above {MOST_RECTANGLES:,}"),
+    ("vega_datalite.md", f"without a size, above {MOST_ALIGNED:,} rectangles"),
+    ("vega_datalite.md", f"else above {MOST_RECTANGLES:,} rectangles"),
     ("vega_datalite.md", f"A PNG of at most {MOST_INDEXED} colors"),
 ]
 

@@ -159,10 +159,7 @@ class Tracegram:
         return self._chart(DENSITY)
 
     def forms(self, density: float) -> dict[str, Form]:
-        """Return in which form the cells of each layer are drawn, by the layer's place (`marks/0`).
-
-        Each form has a `reason`, in words. Of several plots the place begins with the number of the plot:
-        `plots/1/marks/0`.
+        """Return in which form the cells of each layer are drawn, by its place: `marks/0`, of several `plots/1/marks/0`.
 
         Args:
             density: How many pixels the output has for a pixel of the figure's size; 2 for what is not made of pixels.
@@ -345,11 +342,7 @@ class Tracegram:
         forms = self._forms_of(density)
         known = 0 if all(isinstance(form, Separate) for of_plot in forms for form in of_plot) else density
         if known not in self._documents:
-            grids = [
-                grid
-                for each, own in zip(self._figure.plots, forms, strict=True)
-                for grid in grids_of(each.plot, each.drawings, own)
-            ]
+            grids = grids_of(self._figure, forms)
             background = self._figure.first.theme.background
             self._documents[known] = emit(self._chart(density), self.description, background, grids)
         return self._documents[known]

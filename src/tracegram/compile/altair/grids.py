@@ -1,21 +1,25 @@
 """What a page needs to know to read single cells from an image; a part of the stage `emit`."""
 
+from collections.abc import Sequence
 from typing import Any, assert_never
 
 from tracegram.compile.altair.titles import line_titles
-from tracegram.model import Axis, Drawing, Form, Joined, Layer, Plot, Raster, Separate, color_scale_of
+from tracegram.model import Axis, Figure, Form, Joined, Layer, Plot, Raster, Separate, color_scale_of
 from vega_datalite import visible
 
 
-def grids_of(plot: Plot, drawings: tuple[Drawing, ...], forms: tuple[Form, ...]) -> list[dict[str, Any]]:
-    """Return for each image, in the order of the drawings, its axes and what its colors stand for.
+def grids_of(figure: Figure, forms: Sequence[Sequence[Form]]) -> list[dict[str, Any]]:
+    """Return for each image, in the order of the plots and drawings, its axes and what its colors stand for.
 
     An axis has its `title`, its `first` cell, how many `cells`, and whether the first is `last` in the image. `value`
     has a title and the `colors`: pairs of `#rrggbb` and a value, of numbers those along the ramp; a `share` is read
     from how opaque a pixel is.
     """
     return [
-        grid for drawing, form in zip(drawings, forms, strict=True) if (grid := _grid_of(plot, drawing.layer, form))
+        grid
+        for each, own in zip(figure.plots, forms, strict=True)
+        for drawing, form in zip(each.drawings, own, strict=True)
+        if (grid := _grid_of(each.plot, drawing.layer, form))
     ]
 
 
