@@ -159,7 +159,7 @@ class Tracegram:
         return self._chart(DENSITY)
 
     def forms(self, density: float) -> dict[str, Form]:
-        """Return in which form the cells of each layer are drawn, by its place: `marks/0`, of several `plots/1/marks/0`.
+        """Return the form in which each layer is drawn, by its place: `marks/0`, of several plots `plots/1/marks/0`.
 
         Args:
             density: How many pixels the output has for a pixel of the figure's size; 2 for what is not made of pixels.
