@@ -16,6 +16,7 @@ METHODS = ("match", "fullmatch", "search", "finditer", "findall", "sub", "split"
 BUILT = {  # expressions that are built while a command runs, as they are for some text
     "tracegram/markdown/page.py": r"(?:[> \t]*)(?P<fence>`{3,}|~{3,})[ \t]*",
     "tracegram/markdown/extension.py": r"[ \t]*`{3,}[ \t]*",
+    "tracegram/sources/globs.py": r"runs/(?>(?P<sampler>[^/]+?)/)(?>(?P<question>[^/]+?)\.parquet)",
     "tracegram/sources/sql/sqlite_engine.py": r"(?<!\w)word(?!\w)",
     "tracegram/sources/files/text_table.py": r'"[^"]*+(?:""[^"]*+)*+(?:"|\Z)[^,\r\n]*|[^,\r\n]*',
 }
