@@ -121,6 +121,8 @@ def wrong_sizes(schema: Any, value: Any, path: Path) -> Iterator[Mistake]:
 
 def typos(word: str) -> list[str]:
     """Misspell a word: two letters swapped, one left out, one doubled, the first a capital."""
+    if len(word) < 2:
+        return []
     middle = len(word) // 2
     swapped = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
     dropped = word[:middle] + word[middle + 1 :]

@@ -7,7 +7,7 @@ from tracegram.diagnostics import Place, nearest, quote, refuse
 
 NAME = "name"
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_UNSAFE = re.compile(r"[^\w.,;+=@ -]|^\.+|[. ]+$")  # in a part of a path, on any system
+_UNSAFE = re.compile(r"[^\w.,;+=@ -]|^\.+|(?<![. ])[. ]+$")  # in a part of a path, on any system
 
 
 def is_template(output: str) -> bool:

@@ -43,7 +43,7 @@ def words_of(schema: Schema, value: Any) -> Iterator[tuple[str, Schema]]:
     if _is_choice_of_words(schema):
         choices = {part["required"][0] for part in schema["oneOf"]}
         excluded = choices if choices & set(given) else set()
-    required = schema.get("required", ())
+    required = (*schema.get("required", ()), *schema.get("then", {}).get("required", ()))
     words = schema.get("properties", {})
     for word in sorted(words, key=lambda each: each not in required):
         if word not in given and word not in excluded:

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 HEAD = (
     r"[^`]*|(?:\.?tracegram[ \t]*)?\{.*\}[ \t]*"  # of a fence: what else holds ` is code in a line, but a caption may
 )
-_ID = re.compile(r'<figure class="tracegram[^>]* id="([^"]*)"')
+_ID = re.compile(r'<figure class="tracegram[^<>]* id="([^"]*)"')
 _OPENS = re.compile(rf"(?P<before>[> \t]*)(?P<fence>`{{3,}}|~{{3,}})[ \t]*(?:{HEAD})$")
 
 
