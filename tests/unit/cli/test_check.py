@@ -89,7 +89,7 @@ def test_a_terminal_gets_colors_unless_told_not_to(switch, colored, monkeypatch)
 def test_a_terminal_gets_lines_that_fit_it(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setattr("shutil.get_terminal_size", lambda *_: os.terminal_size((60, 24)))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda *_, **__: os.terminal_size((60, 24)))
 
     main(["check", "many-runs.yaml"])
     number, carets = [line for line in sys.stderr.getvalue().splitlines() if " | " in line]
