@@ -149,7 +149,7 @@ CASES = {
         {"encoding": {"x": {"field": "step"}}},
         "write `x` and `y` at the top of the spec, `color` and `where` in a mark",
     ),
-    "facet": ({"facet": "run"}, f"{UNKNOWN}; a figure has one plot: write a spec for each"),
+    "facet": ({"facet": "run"}, "write a mapping"),
     "invert": ({"y": {"invert": True}}, "write “reverse”"),
     "layer": ({"layer": [{"mark": "rect"}], "marks": None}, "write “marks”"),
     "a mark alone": ({"mark": "rect", "marks": None}, "write `marks: [{mark: rect}]`"),
