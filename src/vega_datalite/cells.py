@@ -194,5 +194,5 @@ def refuse_overlaps(x: NDArray[np.int64], y: NDArray[np.int64]) -> None:
 
 
 def overlapping(places: list[tuple[int, int]]) -> UnfitTableError:
-    """Say that places hold more than one cell; three of them are shown."""
+    """Return the error for places that hold more than one cell; three of them are shown."""
     return UnfitTableError(f"each place may hold one cell, and these (x, y) hold more: {few(places)}")

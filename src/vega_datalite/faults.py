@@ -10,5 +10,5 @@ class MissingEngineError(ImportError):
 
 
 def engine_missing(library: str, brought_by: str = "") -> MissingEngineError:
-    """Say that a library is missing, and how to install it."""
+    """Return the error for a missing library, with how to install it."""
     return MissingEngineError(f"{library} is not installed: pip install '{brought_by or library}'", name=library)

@@ -100,7 +100,7 @@ def lost(task: Task) -> Drawn:
 
 
 def explain(spec: str, figure: Tracegram, suffixes: Iterable[str], options: Options) -> tuple[str, ...]:
-    """Say in which form the cells of each mark are drawn, and why, for each number of pixels that an output has."""
+    """Return the form in which each mark is drawn, and why, for each number of pixels that an output has."""
     densities = sorted({density_of(suffix, options) or DENSITY for suffix in suffixes})
     return tuple(
         f"{spec}: {place}" + (f" at a density of {density:g}" if len(densities) > 1 else "") + f": {form.reason}"

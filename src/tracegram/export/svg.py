@@ -56,7 +56,7 @@ def _merge(group: ET.Element) -> None:
 
 
 def _sharpen(image: ET.Element) -> None:
-    """Say by an attribute that pixels stay sharp, as a style may not be said on pages with a strict policy.
+    """Keep pixels sharp by an attribute, since pages with a strict policy refuse a style.
 
     A pixel whose middle lies on the edge of two cells goes to the first of them, as it does with rectangles: for that
     the image is moved by less than can be seen.

@@ -218,7 +218,7 @@ class _Filling:
             raise TracegramError([finding])
 
     def _place(self, name: str, pointer: str) -> None:
-        """Say where a value stands: by the params if that is in the same text, with a label that says where it is used.
+        """Note where a value stands: at its entry under `params` if that is in the same text, labeled with its use.
 
         A value that is set, or that another file gives, stands where it is used, and a label says where it is from.
         """

@@ -187,7 +187,7 @@ class _Preview:
             await self._notify()
 
     async def _watch_these(self, folders: Iterable[Path]) -> None:
-        """Tell of changes until one of the folders is another one, as after a switch of branches."""
+        """Report changes until one of the folders is another one, as after a switch of branches."""
         watched = _identities(folders)
         if not watched:
             await asyncio.sleep(_LOOK_SECONDS)

@@ -9,7 +9,7 @@ Role = Literal["step", "second", "other"]
 
 
 class Calls:
-    """Tells steps from other calls: every one, one in `steps`, or those that a function of number and ids names.
+    """Chooses the calls that are steps: every one, one in `steps`, or those that a function of number and ids names.
 
     Calls that see no mask fill a cache: a stride does not count them.
     """

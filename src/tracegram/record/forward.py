@@ -64,7 +64,7 @@ class ForwardRecorder:
             self._settle()
 
     def inserted(self, start: int, count: int) -> None:
-        """Tell that the loop has inserted `count` masks before the position `start` of the canvas, prompt included."""
+        """Note that the loop has inserted `count` masks before the position `start` of the canvas, prompt included."""
         self._recorder.insert(Insertion(start=start, count=count))
 
     def _on_forward(self, _module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any) -> None:

@@ -154,7 +154,7 @@ def _missing_column(field: str, column: str, found: tuple[str, ...], place: Plac
 
 
 def _with_lists(finding: Diagnostic, lists: tuple[str, ...]) -> Diagnostic:
-    """Say where the data may be, in a table that has neither steps nor positions."""
+    """Return a finding with advice on where the data may be, in a table that has neither steps nor positions."""
     if not lists:
         return finding
     advice = f"{finding.help}; if {listed(lists)} is a step map, save the records as JSON: `format: step_map`"

@@ -106,7 +106,7 @@ def _basis(field: str, given: Collection[str], asked: frozenset[str]) -> tuple[s
 
 
 def _looks_like_a_number(value: object) -> bool:
-    """Say so of a text such as "0.1", which was probably meant as the number, and of nothing."""
+    """Return whether a value is missing, or a text such as "0.1" that was probably meant as the number."""
     if value is None:
         return True
     try:
