@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from tracegram.language.document import Document
 from tracegram.language.extend import laid_over
+from tracegram.language.schema import VERSIONS
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ def _item(base: Document, document: Document, at: int, value: Mapping[str, Any])
     kept = {key: label for key, label in document.labels.items() if key not in spans}
     item = replace(
         document,
-        value={"tracegram": document.get("tracegram"), **value},
+        value={"tracegram": VERSIONS[-1], **value},
         spans=spans,
         borrowed=_inside(document.borrowed, pointer),
         labels={**kept, **_inside(document.labels, pointer)},

@@ -7,6 +7,7 @@ from jsonschema import ValidationError
 
 from tracegram.diagnostics import Diagnostic
 from tracegram.language.schema.foreign import Answer, answer_to_word, mapping_at
+from tracegram.language.schema.validator import fits
 from tracegram.syntax.tree import pointer_token
 
 
@@ -48,7 +49,15 @@ def one_per_mistake(errors: Iterable[ValidationError]) -> list[ValidationError]:
         if not (each.validator == "unknown" and same_mistake(each)[0] != each.message)
         and not (each.validator == "oneWord" and pointer_of(each) in strange)
         and not (each.validator == "required" and (pointer_of(each), each.message) in meant)
+        and not (each.validator == "required" and _has_another_name(each, unknown))
     ]
+
+
+def _has_another_name(error: Any, unknown: list[Any]) -> bool:
+    """Return whether what is missing stands there under a word that is unknown: a mapping or list that would fit."""
+    schema: Any = error.schema["properties"].get(error.message, {})
+    near = [each.instance[each.message] for each in unknown if each.absolute_path == error.absolute_path]
+    return any(isinstance(value, dict | list) and fits(schema, value) for value in near)
 
 
 def without_echoes(findings: list[Diagnostic]) -> list[Diagnostic]:

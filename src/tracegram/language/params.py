@@ -11,9 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, quote, suggest
+from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, nearest, quote, suggest
 from tracegram.language.document import Document, plain_copy, with_whole_numbers
 from tracegram.language.extend import extended
+from tracegram.language.schema import properties_of
 from tracegram.language.settings import Written
 from tracegram.language.wording import type_of
 from tracegram.syntax import Spans, read_yaml
@@ -92,8 +93,12 @@ def with_params(document: Document, given: Mapping[str, Any]) -> Document:
     if not isinstance(document.value, dict):
         return document
     declared = document.value.get("params", {})
-    if not isinstance(declared, dict):
+    if declared is None:
         return document  # `validate` says what is wrong with it
+    if not isinstance(declared, dict):
+        message = f"“params” is {type_of(declared)}, expected a mapping"
+        raise TracegramError([document.finding("wrong-type", "/params", message, "write a mapping")])
+    _check_spelling(document)
     values = {name: default for name, default in declared.items() if name not in given}
     findings = [
         _unknown(document, name, declared, "/params", ", which is set") for name in given if name not in declared
@@ -113,6 +118,16 @@ def with_params(document: Document, given: Mapping[str, Any]) -> Document:
         raise TracegramError([document.corrected(each) for each in findings[:MOST_FINDINGS]])
     value |= {"params": values} if "params" in value else {}
     return replace(document, value=value, spans=filling.spans, borrowed=filling.borrowed, labels=dict(filling.labels))
+
+
+def _check_spelling(document: Document) -> None:
+    """Check that no other word stands where `params` is meant, so that each use of a param is not a mistake too."""
+    words = properties_of("figure")
+    for key in () if "params" in document.value else map(str, document.value):
+        if key not in words and nearest(key, words) == "params":
+            message = f"{quote(key)} is not a word of the language at the top of a spec"
+            finding = document.finding("unknown-word", f"/{pointer_token(key)}", message, part="key")
+            raise TracegramError([document.corrected(finding.suggesting(suggest(key, ["params"])))])
 
 
 def _taken(document: Document, name: str, given: Any, default: Any) -> tuple[Any, list[Diagnostic]]:

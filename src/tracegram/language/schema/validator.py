@@ -50,6 +50,7 @@ def _validator() -> Any:
     kind: Any = extend(
         Draft202012Validator,
         {
+            "if": _if,
             "oneOf": _one_of,
             "required": _required,
             "additionalProperties": _additional,
@@ -57,6 +58,12 @@ def _validator() -> Any:
         },
     )
     return kind(load_schema(), registry=Registry())
+
+
+def _if(validator: Any, condition: Any, value: Any, schema: Mapping[str, Any]) -> Iterable[ValidationError]:
+    """Require the words of `then` as if the schema around it did, so that a misspelled one is found."""
+    if validator.evolve(schema=condition).is_valid(value):
+        yield from _required(validator, schema["then"]["required"], value, schema)
 
 
 def _one_of(validator: Any, branches: list[Any], value: Any, schema: Mapping[str, Any]) -> Iterable[ValidationError]:
