@@ -177,7 +177,7 @@ MARKS = {
     "filter": ({"filter": "changed", "where": None}, "write “where”"),
     "heatmap": ({"mark": "heatmap"}, "write “rect”"),
     "legend": ({"legend": True}, "write `legend: right` at the top of the spec, for layers with a `name`"),
-    "tooltip": ({"tooltip": True}, f"{UNKNOWN}; a figure on a page has tooltips by itself"),
+    "tooltip": ({"tooltip": True}, "write a list"),
     "mask": ({"mask": "changed"}, "write `where: {not: …}`, which selects what is drawn"),
     "type": ({"type": "rect", "mark": None}, "write “mark”"),
     "a mark of words": ({"mark": {"type": "rect"}}, "write `mark: rect`, and its other words beside it"),
@@ -247,10 +247,10 @@ def test_two_words_with_one_answer_are_one_finding():
 
 
 def test_a_finding_stands_at_the_foreign_word():
-    text = json.dumps(with_word("mark", "tooltip"))
+    text = json.dumps(with_word("mark", "alpha"))
     finding = only_finding(json.loads(text))
 
-    assert Lines(text).within(finding.place.span) == '"tooltip"'
+    assert Lines(text).within(finding.place.span) == '"alpha"'
 
 
 @pytest.mark.parametrize(
