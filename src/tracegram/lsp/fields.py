@@ -41,7 +41,8 @@ def fields_of(words: Any, root: Path | None, read: Read) -> Fields:
 def takes_field(path: Sequence[str | int]) -> bool:
     """Return whether the value at a path is the name of a field of the trace."""
     names = [each for each in path if isinstance(each, str)]
-    return names[:1] in (["marks"], ["overlays"]) and (names[-1] == "field" or takes_flag(path))
+    last = names[-1:]
+    return last in (["field"], ["detail"]) or ("facet" in names and last in (["row"], ["column"])) or takes_flag(path)
 
 
 def takes_flag(path: Sequence[str | int]) -> bool:

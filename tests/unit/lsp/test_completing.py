@@ -102,7 +102,6 @@ def test_a_source_excludes_the_others():
         (HEAD + "x: {reverse: |}", ["true", "false"]),
         (HEAD + "legend: b|", ["none", "top", "bottom", "left", "right"]),
         (HEAD + "theme: |", ["light", "dark", "paper"]),
-        (HEAD + "x: {field: |}", ["step", "position"]),
     ],
 )
 def test_the_values_that_a_word_takes(shown, expected):
@@ -126,6 +125,9 @@ def test_colors_and_schemes():
         ("marks:\n  - {mark: rect, where: {field: |}}\n", FIELDS),
         ("marks:\n  - {mark: rect, color: {field: |}}\n", FIELDS),
         ("marks:\n  - {mark: text, field: |}\n", FIELDS),
+        ("x: {field: |}\n", FIELDS),
+        ("facet: {row: |}\n", FIELDS),
+        ("panels: {top: [{marks: [{mark: line, field: |}]}]}\n", FIELDS),
     ],
 )
 def test_names_come_from_the_trace(shown, expected):
