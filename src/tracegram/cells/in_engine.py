@@ -48,7 +48,7 @@ class InEngine:
         self.fields = scan
 
     def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
-        """Return the different values of a field as texts, in order of appearance.
+        """Return the different values of a field as texts: run after run by name, in each in order of appearance.
 
         Raises:
             TracegramError: `needs-whole-trace` for floating-point numbers, whose texts engines write in their own way.
@@ -61,9 +61,11 @@ class InEngine:
         table = scan.rows({field})
         low, high = scan.header.positions
         place = (scan.column("step") - scan.header.steps[0]) * (high - low + 1) + scan.column("position") - low
-        table = table.select(value=scan.text(field), place=place).filter(~nw.col("value").is_null())
-        first = table.group_by("value").agg(place=nw.col("place").min()).sort("place").head(MOST_VALUES)
-        return tuple(each["value"] for each in scan.ask(first))
+        run = scan.text("run") if len(scan.run_names) > 1 else nw.lit("")
+        table = table.select(value=scan.text(field), place=place, run=run).filter(~nw.col("value").is_null())
+        seen = table.group_by("value", "run").agg(place=nw.col("place").min())
+        first = seen.filter(nw.col("run") == nw.col("run").min().over("value"))
+        return tuple(each["value"] for each in scan.ask(first.sort("run", "place", "value").head(MOST_VALUES)))
 
     def part(self, field: str, value: str) -> "InEngine":
         """Return the cells where a field has one of its values."""

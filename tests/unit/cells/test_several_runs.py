@@ -101,6 +101,16 @@ def test_each_facet_makes_one_value_of_its_own_runs(draw):
     assert values_of(figure, "plots/1/marks/0") == {0: 8.0, 1: 9.0}
 
 
+def test_facets_come_run_after_run_where_many_begin_at_one_place(tmp_path):
+    rows = [{"run": f"r{at:02}", "sampler": f"s{40 - at}", "step": 0, "position": 0, "value": at} for at in range(30)]
+    pd.DataFrame(rows).to_parquet(tmp_path / "runs.parquet")
+    source = {"file": "runs.parquet", "engine": "duckdb"}
+    spec = {"tracegram": 1, "trace": source, "facet": {"field": "sampler"}, "marks": [{"mark": "rect", **COLOR}]}
+    figure = tracegram.figure(spec, root=tmp_path)
+
+    assert [values_of(figure, f"plots/{at}/marks/0") for at in range(30)] == [{0: at} for at in range(30)]
+
+
 def test_runs_at_one_place_without_a_word_are_one_error(draw):
     assert codes_of(lambda: draw(COLOR, {"where": "changed"})) == [("many-runs", "/trace")]
     assert codes_of(lambda: draw(COLOR, facet={"field": "sampler"})) == [("many-runs", "/trace")]
