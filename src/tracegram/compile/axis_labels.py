@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from tracegram.cells.placing import places_on
+from tracegram.compile.coordinates import number_on
 from tracegram.compile.sizes import even_ticks, multiples
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
@@ -34,19 +35,33 @@ def with_ticks(document: Document, name: str, axis: Axis, room: tuple[int, float
             for the labels.
     """
     ticks = document.get(name, "ticks")
+    axis = replace(axis, origin=_origin(document, name, axis, whole))
     if ticks == "none":
         return axis
     listed: Sequence[int] | None = None
     if isinstance(ticks, int):
-        listed = [tick for tick in multiples(axis, ticks) if tick <= axis.last]
+        listed = list(multiples(axis, ticks))
     elif ticks is not None:
         places = [axis.place_of(tick) for tick in ticks]
         listed = [place for place in places if place is not None]
     labels = _labels(document, name, axis, listed, whole)
     if not labels:
         chosen = even_ticks(axis, room[0], SPACING[name], room[1]) if listed is None else listed
-        return replace(axis, ticks=tuple(chosen))
+        counted = {tick: axis.value_at(tick) for tick in chosen} if axis.origin else {}
+        return replace(axis, ticks=tuple(chosen), labels=counted)
     return _fitted(name, replace(axis, labels=labels), listed, room)
+
+
+def _origin(document: Document, name: str, axis: Axis, whole: Fields) -> int:
+    """Return the value of an axis that is shown as 0."""
+    asked, pointer = document.get(name, "origin", default=0), f"/{name}/origin"
+    if not asked:
+        return 0
+    if axis.values or document.get(name, "labels") is not None:
+        shown = "the values of an ordinal axis have no distances" if axis.values else "`labels` stand in their place"
+        message = f"“origin” is the value from which numbers count, and {shown}"
+        raise TracegramError([document.finding("conflicting-words", pointer, message, "delete one of the two", "key")])
+    return round(number_on(document, pointer, asked, whole, axis))
 
 
 def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: tuple[int, float]) -> Axis:

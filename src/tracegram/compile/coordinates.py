@@ -36,7 +36,7 @@ def placed(document: Document, overlay: Entry, fields: Fields, axes: Mapping[str
     for word, statistic in asked.items():
         pointer = f"{overlay.pointer}/{word}"
         try:
-            found[word] = _number(document, pointer, statistic, fields, axes[word[0]])
+            found[word] = number_on(document, pointer, statistic, fields, axes[word[0]])
         except TracegramError as error:
             findings += error.findings
     if points and not findings:
@@ -51,23 +51,12 @@ def placed(document: Document, overlay: Entry, fields: Fields, axes: Mapping[str
     return entry
 
 
-def _is_asked(overlay: Entry, word: str, axes: Mapping[str, Axis]) -> bool:
-    value = overlay.values.get(word)
-    return value is not None and (isinstance(value, Mapping | str) or bool(axes[word[0]].values))
+def number_on(document: Document, pointer: str, asked: Any, fields: Fields, axis: Axis) -> float:
+    """Return the number on an axis that a coordinate asks for: a value of the axis, or a statistic of the whole run.
 
-
-def _place(document: Document, pointer: str, value: float | str, axis: Axis) -> float:
-    """Return where a value lies: a number at itself, on an ordinal axis a number or a text at its place."""
-    if not axis.values and not isinstance(value, str):
-        return value
-    place = axis.place_of(int(value) if isinstance(value, float) and value.is_integer() else value)
-    if place is None:
-        message = f"{quote(str(value))} is no value of the axis, which shows {axis.shown}"
-        raise TracegramError([document.finding("axis-value-missing", pointer, message, "write one of its values")])
-    return place
-
-
-def _number(document: Document, pointer: str, asked: Any, fields: Fields, axis: Axis) -> float:
+    Raises:
+        TracegramError: As `placed`.
+    """
     from tracegram.statistics import SERIES
 
     if not isinstance(asked, Mapping):
@@ -87,6 +76,22 @@ def _number(document: Document, pointer: str, asked: Any, fields: Fields, axis: 
             [document.finding("undefined-statistic", pointer, message, "write a number, or delete it")]
         )
     return _place(document, pointer, number, axis)
+
+
+def _is_asked(overlay: Entry, word: str, axes: Mapping[str, Axis]) -> bool:
+    value = overlay.values.get(word)
+    return value is not None and (isinstance(value, Mapping | str) or bool(axes[word[0]].values))
+
+
+def _place(document: Document, pointer: str, value: float | str, axis: Axis) -> float:
+    """Return where a value lies: a number at itself, on an ordinal axis a number or a text at its place."""
+    if not axis.values and not isinstance(value, str):
+        return value
+    place = axis.place_of(int(value) if isinstance(value, float) and value.is_integer() else value)
+    if place is None:
+        message = f"{quote(str(value))} is no value of the axis, which shows {axis.shown}"
+        raise TracegramError([document.finding("axis-value-missing", pointer, message, "write one of its values")])
+    return place
 
 
 def _measured(document: Document, pointer: str, word: str, options: Mapping[str, Any], fields: Fields) -> float:

@@ -53,7 +53,7 @@ def _side(cells: int, near: int, largest: int) -> int:
 
 def even_ticks(axis: Axis, pixels: int, spacing: int, font_size: float) -> list[int]:
     """Return ticks about `spacing` pixels apart, closer where only one would be left and the labels have room."""
-    room = min(max(width_px(str(each), font_size) for each in (axis.first, axis.last)) + font_size, spacing)
+    room = min(max(width_px(axis.value_at(each), font_size) for each in (axis.first, axis.last)) + font_size, spacing)
     widest = tick_stride(axis.cells, pixels, spacing)
     for stride in (each for each in (widest, 5, 2, 1) if each <= widest):
         ticks = multiples(axis, stride)
@@ -63,8 +63,11 @@ def even_ticks(axis: Axis, pixels: int, spacing: int, font_size: float) -> list[
 
 
 def multiples(axis: Axis, stride: int) -> range:
-    """Return the multiples of a number that an axis shows; there may be more than memory has room for."""
-    return range(-(-axis.first // stride) * stride, axis.last + 1, stride)
+    """Return the multiples of a number that an axis shows, counted from its origin.
+
+    There may be more than memory has room for.
+    """
+    return range(-((axis.origin - axis.first) // stride) * stride + axis.origin, axis.last + 1, stride)
 
 
 def tick_stride(cells: int, pixels: int, spacing: int) -> int:

@@ -38,6 +38,8 @@ def _axes(document: Document) -> Iterable[Diagnostic]:
         other = "position" if x == "step" else "step"
         message = f"both axes show {quote(x)}"
         yield document.finding("same-field-twice", "/y/field", message, f"let the other axis show `{other}`")
+    for name in ("x", "y"):
+        yield from _statistic(document, document.get(name, "origin"), f"/{name}/origin")
 
 
 def _ranges(document: Document) -> Iterable[Diagnostic]:

@@ -29,11 +29,21 @@ class Axis:
     values: tuple[str, ...] = ()  # of an ordinal axis, whose places are their numbers
     labels: Mapping[int, str] = of_each(default_factory=dict[int, str])
     is_turned: bool = False  # labels that read upward
+    origin: int = 0  # the place that is shown as 0
     is_labeled: bool = True  # False where the plot beside it has the same axis, with its labels and title
 
     def text_of(self, place: int) -> str:
         """Return what stands at a tick."""
         return self.labels.get(place, "" if self.labels else str(place))
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether a place is shown as something other than its number."""
+        return bool(self.values or self.origin)
+
+    def value_at(self, place: int) -> str:
+        """Return the value at a place as it is shown."""
+        return self.values[place] if self.values else str(place - self.origin).replace("-", "−")
 
     def place_of(self, value: object) -> int | None:
         """Return the place of a value that the axis shows, None for any other."""

@@ -178,3 +178,25 @@ def test_a_panel_has_its_values_at_the_places_of_the_axis_that_it_shares(words):
     lines = [rows for rows in shown["datasets"].values() if "place" in rows[0]]
 
     assert [[row["place"] for row in rows] for rows in lines] == [[0, 1, 2]]
+
+
+def test_an_axis_counts_from_its_origin_at_ticks_and_in_tooltips():
+    shown = document(x={"origin": 2}, y={"ticks": "none"})
+    row = next(iter(shown["datasets"].values()))[0]
+
+    assert labels("x", shown) == {0: "−2", 2: "0"}
+    assert (row["step"], row["step_value"]) == (0, "−2")
+    assert shown["layer"][0]["encoding"]["tooltip"][0]["field"] == "step_value"
+    assert labels("x", document(x={"origin": 3, "ticks": 2})) == {1: "−2", 3: "0"}
+    assert labels("x", document(x={"origin": 3, "ticks": [0, 2]})) == {0: "−3", 2: "−1"}
+    texts = [{**row, "text": row["token"]} for row in ROWS]
+    answered = {"statistic": "answer_emergence", "match": {"text": "bbb"}}
+    assert labels("x", document(texts, x={"origin": answered, "ticks": [0, 1]})) == {0: "−1", 1: "0"}
+
+
+def test_an_origin_is_a_number_of_an_axis_whose_numbers_are_shown():
+    assert finding_of(x={"origin": 2, "labels": ["a", "b", "c", "d"]}) == ("conflicting-words", "/x/origin")
+    assert finding_of(x={"origin": 2, "type": "ordinal"}) == ("conflicting-words", "/x/origin")
+    wrong_axis = {"statistic": "change_point", "of": "changes_per_step"}
+    assert finding_of(y={"origin": wrong_axis}) == ("conflicting-words", "/y/origin")
+    assert finding_of(y={"origin": {"statistic": "answer_emergence"}}) == ("missing-word", "/y/origin")

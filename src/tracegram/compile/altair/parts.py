@@ -24,12 +24,12 @@ def chart_of(columns: Mapping[str, Sequence[Any]]) -> alt.Chart:
 
 
 def with_values(plot: Plot, columns: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
-    """Return columns with those of the values at their places on ordinal axes, which tooltips show."""
+    """Return columns with those of the values that tooltips show in the place of numbers on an axis."""
     found = dict(columns)
     for axis in (plot.x, plot.y):
-        for name in (axis.column, f"{axis.column}2") if axis.values else ():
+        for name in (axis.column, f"{axis.column}2") if axis.is_renamed else ():
             if name in columns:
-                found[f"{name}_value"] = [visible(axis.values[int(place)]) for place in columns[name]]
+                found[f"{name}_value"] = [visible(axis.value_at(int(place))) for place in columns[name]]
     return found
 
 
@@ -52,7 +52,7 @@ def tooltip(
     """Return the lines of a tooltip, those of further fields last; of joined cells it says the first and the last."""
     shown: list[tuple[str, str, str]] = []
     for axis in (plot.x, plot.y):
-        named, kind = ("_value", "nominal") if axis.values else ("", "quantitative")
+        named, kind = ("_value", "nominal") if axis.is_renamed else ("", "quantitative")
         shown.append((f"{axis.column}{named}", f"{axis.title}, first" if is_joined else axis.title, kind))
         if is_joined:
             shown.append((f"{axis.column}2{named}", f"{axis.title}, last", kind))
