@@ -117,6 +117,8 @@ def colors_along(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missing
         stops: Its colors, shape (colors, 4).
         missing: The color of what is missing, or has no logarithm.
     """
+    if ramp.steps:
+        return _in_steps(numbers, ramp, stops, missing)
     way = _Way(stops, ramp.blend)
     colors = np.empty(len(numbers), dtype=np.uint32)
     for start in range(0, len(numbers), _AT_ONCE):
@@ -129,8 +131,20 @@ def colors_along(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missing
     return colors
 
 
+def _in_steps(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missing: int) -> Colors:
+    colors = np.ascontiguousarray(stops).view(">u4").reshape(len(stops)).astype(np.uint32)
+    found = colors[np.searchsorted(np.array(ramp.steps), numbers, side="right")]
+    found[np.isnan(numbers)] = missing
+    return found
+
+
 def stops_of(ramp: Ramp, count: int) -> list[tuple[str, float]]:
-    """Return so many colors at equal distances along a ramp, as `#rrggbb`, each with its number."""
+    """Return so many colors at equal distances along a ramp, as `#rrggbb`, each with its number.
+
+    A ramp of steps has its own colors, each with the least number that has it, the first with the start of the domain.
+    """
+    if ramp.steps:
+        return list(zip((each[:7] for each in ramp.colors), (ramp.domain[0], *ramp.steps), strict=True))
     ends = _stretched(np.array(ramp.domain), ramp)
     distances = np.linspace(0, 1, count)
     numbers = _unstretched(ends[0] + distances * (ends[1] - ends[0]), ramp)

@@ -83,6 +83,8 @@ class Ramp:
         missing: The color of what is no number, or has no place on the scale.
         scale: What distances are measured in.
         blend: The way between two colors: straight in RGB, or through hue, chroma and lightness.
+        steps: Numbers, ascending, at each of which the color changes at once; a number has the color above it. With
+            them there is one color more than steps, nothing between two, and `domain` bounds no color.
     """
 
     colors: tuple[str, ...]
@@ -90,6 +92,11 @@ class Ramp:
     missing: str = INVISIBLE
     scale: ScaleType = "linear"
     blend: Literal["rgb", "hcl"] = "rgb"
+    steps: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.steps and len(self.colors) != len(self.steps) + 1:
+            raise ValueError(f"{len(self.steps)} steps part {len(self.steps) + 1} colors, not {len(self.colors)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,6 +181,7 @@ class ChosenInEngine:
             missing={"step": range(known.absent)} if known.absent else {},
             image=held.image,
             levels=known.levels,
+            cuts=known.cuts,
         )
 
     def _known(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
@@ -188,10 +189,12 @@ class ChosenInEngine:
             return self._categories(document, layer, paint)
         value = self.scan.number(paint.field)
         asked = {"held": value.count(), "low": value.min(), "high": value.max()}
+        asked |= {f"cut_{at}": value.quantile(share, "linear") for at, share in enumerate(paint.shares)}
         found = self.scan.ask(self.table({paint.field}).select(**asked))[0]
+        cuts = tuple(found[f"cut_{at}"] for at in range(len(paint.shares)) if found["held"])
         ends = np.array([each for each in (found["low"], found["high"]) if each is not None], dtype=np.float64)
         ends = widen(ends.astype(FLOATS[self.scan.bits(paint.field)]))
-        return _Known(absent=self.count - found["held"], columns={"value": ends})
+        return _Known(absent=self.count - found["held"], columns={"value": ends}, cuts=cuts)
 
     def _categories(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
         scan = self.scan
@@ -242,13 +245,14 @@ class _Known:
     """What a drawing needs of its cells beside their image.
 
     `absent` of them have no value. `columns` have the least and the largest number, or the `levels`. `shown` has the
-    texts of the engine that are written in another way in the figure, and how.
+    texts of the engine that are written in another way in the figure, and how, `cuts` what the color scale is made of.
     """
 
     absent: int
     columns: Mapping[str, Any]
     levels: tuple[str, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict[str, str])
+    cuts: tuple[float, ...] = ()
 
 
 def _count(scan: Scan, table: Any) -> int:

@@ -7,8 +7,9 @@ from tracegram.compile.schemes import CATEGORIES
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.edits import other_list
-from tracegram.model import Drawing, Layer, Scaled
-from vega_datalite import Palette
+from tracegram.model import Drawing, Layer, Scaled, color_scale_of
+from tracegram.model.schemes import DEFAULT_DIVERGING, DIVERGING
+from vega_datalite import Palette, Ramp, stops_of
 
 NARROWEST, WIDEST = 1e-300, 8e307  # half the length of a scale whose ticks and colors can be computed
 
@@ -21,9 +22,11 @@ def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) ->
             `out-of-range`.
     """
     if not paint.quantitative:
+        _check_no_numbers(document, layer, paint)
         _check_categories(document, layer, paint, values)
         return
     _check_ends(document, layer, paint)
+    _check_center(document, layer, paint)
     _check_positive(document, layer, paint, values)
     _check_reach(document, layer, paint, values)
     _check_span(document, layer, paint, values)
@@ -43,6 +46,64 @@ def repeated_colors(document: Document, drawing: Drawing) -> Diagnostic | None:
         severity="warning",
         help="draw fewer values with `where`, or give a color for each in `range`",
     )
+
+
+def off_center(document: Document, drawing: Drawing) -> Diagnostic | None:
+    """Warn when numbers of both signs have a diverging scheme whose middle is not 0."""
+    paint, colors = color_scale_of(drawing.layer), drawing.colors
+    if not (paint and isinstance(colors, Ramp) and paint.scheme in DIVERGING and paint.center is None):
+        return None
+    values: Any = drawing.columns["value"]
+    if not drawing.rows or not values.min() < 0 < values.max() or _has_zero_in_its_middle(colors):
+        return None
+    shown = stops_of(colors, 3)[1][1]
+    where = "is" if colors.steps else f"stands for {shown:.3g},"
+    word = next((word for word in ("domain", "thresholds") if getattr(paint, word)), "")
+    advice = "write `center: 0`" + (f" in place of `{word}`" if word else "")
+    message = f"{quote(paint.field)} has values of both signs, and the middle of {quote(paint.scheme)} {where} not 0"
+    pointer = f"{drawing.layer.pointer}/color/{word or 'scheme'}"
+    return replace(document.finding("off-center", pointer, message, advice), severity="warning")
+
+
+def _has_zero_in_its_middle(colors: Ramp) -> bool:
+    steps = colors.steps
+    if not steps:
+        low, high = colors.domain
+        return abs(low + high) <= 1e-6 * (high - low) and colors.scale != "log"
+    middle = len(steps) // 2
+    return steps[middle] == 0 if len(steps) % 2 else steps[middle - 1] <= 0 <= steps[middle]
+
+
+def _check_no_numbers(document: Document, layer: Layer, paint: Scaled) -> None:
+    """Check that a scale of categories has no words for numbers."""
+    words = {"center": paint.center is not None, "robust": paint.robust}
+    words |= {word: bool(getattr(paint, word)) for word in ("thresholds", "bins", "quantiles")}
+    for word in (word for word, written in words.items() if written):
+        message = f"{quote(word)} is for numbers, and “{paint.field}” is drawn as categories"
+        advice = f"delete `{word}`, or say `type: quantitative` if they are numbers"
+        pointer = f"{layer.pointer}/color/{word}"
+        raise TracegramError([document.finding("conflicting-words", pointer, message, advice, "key")])
+
+
+def _check_center(document: Document, layer: Layer, paint: Scaled) -> None:
+    """Check that a scale has a middle color, and that nothing else says what it stands for."""
+    center, pointer = paint.center, f"{layer.pointer}/color"
+    domain: Any = paint.domain
+    if center is None:
+        return
+    if not paint.range and paint.scheme not in DIVERGING:
+        message = f"the scheme {quote(paint.scheme)} has no middle that could stand for {center:g}"
+        advice = f"choose a diverging scheme, such as {quote(DEFAULT_DIVERGING)}"
+        raise TracegramError([document.finding("unknown-choice", f"{pointer}/scheme", message, advice)])
+    if paint.scale != "linear" and (paint.scale == "log" or center):
+        message = f"the middle of a scale that is {paint.scale} cannot be {center:g}"
+        advice = "leave `scale` out" + ("" if center else ", or write `scale: symlog`")
+        raise TracegramError([document.finding("conflicting-words", f"{pointer}/scale", message, advice)])
+    if domain and abs(domain[0] + domain[1] - 2 * center) > 1e-6 * (domain[1] - domain[0]):
+        half = max(abs(domain[0] - center), abs(domain[1] - center))
+        message = f"the domain from {domain[0]} to {domain[1]} does not have {center:g} in its middle"
+        advice = f"write [{center - half:g}, {center + half:g}], or leave `domain` out"
+        raise TracegramError([document.finding("conflicting-words", f"{pointer}/domain", message, advice)])
 
 
 def _check_ends(document: Document, layer: Layer, paint: Scaled) -> None:
@@ -105,6 +166,7 @@ def _check_span(document: Document, layer: Layer, paint: Scaled, values: Any) ->
     """Check that steps along the scale are numbers: those of the smallest and largest floats are zero or infinite."""
     ends: Any = paint.domain or (values.min(), values.max()) if len(values) or paint.domain else (0, 1)
     low, high = map(float, ends)
+    low, high = (low, high) if paint.center is None else (min(low, paint.center), max(high, paint.center))
     if low == high or NARROWEST <= high / 2 - low / 2 <= WIDEST:
         return
     size = "narrow" if high - low < 1 else "wide"

@@ -8,7 +8,7 @@ import numpy as np
 from tracegram.cells.interface import TraceCells
 from tracegram.cells.over_runs import over_runs
 from tracegram.compile.cell_limits import check_number, check_places
-from tracegram.compile.color_scales import check_scale, repeated_colors
+from tracegram.compile.color_scales import check_scale, off_center, repeated_colors
 from tracegram.compile.outline import outline
 from tracegram.compile.paints import color_map
 from tracegram.diagnostics import Diagnostic, TracegramError
@@ -51,8 +51,16 @@ def gather(
         raise TracegramError(list(dict.fromkeys(findings)))
     missing = [_missing(document, drawing) for drawing in drawings if drawing.missing]
     repeated = [found for drawing in drawings if (found := repeated_colors(document, drawing))]
+    aside = [found for drawing in drawings if (found := off_center(document, drawing))]
     uneven = [found for drawing in drawings if (found := _uneven(document, drawing))]
-    return tuple(drawings), (*missing, *repeated, *uneven, *_too_fine(document, plot, layers), *cells.fields.warnings)
+    return tuple(drawings), (
+        *missing,
+        *repeated,
+        *aside,
+        *uneven,
+        *_too_fine(document, plot, layers),
+        *cells.fields.warnings,
+    )
 
 
 def _drawing(document: Document, plot: Plot, layer: Layer, cells: TraceCells) -> Drawing:
@@ -86,7 +94,7 @@ def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCell
         return drawing
     values = drawing.columns["value"] if scale.quantitative else drawing.levels
     check_scale(document, layer, scale, values)
-    return replace(drawing, colors=color_map(scale, values, plot.theme))
+    return replace(drawing, colors=color_map(scale, values, plot.theme, drawing.cuts))
 
 
 def _path(document: Document, plot: Plot, layer: Path, cells: TraceCells) -> Drawing:

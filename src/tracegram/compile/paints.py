@@ -1,9 +1,12 @@
 """The one map from value to color of a layer; legend, cells, images, pages and warnings read it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any, assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracegram.compile.schemes import CATEGORIES, DEFAULT
 from tracegram.measure.color_difference import rgb_of
@@ -19,13 +22,15 @@ def hex_of(color: str) -> str:
     return "#" + "".join(f"{round(255 * part):02x}" for part in rgb_of(color))
 
 
-def color_map(paint: Scaled, values: Sequence[Any], theme: Theme) -> Palette | Ramp:
+def color_map(paint: Scaled, values: Sequence[Any], theme: Theme, cuts: Sequence[float] = ()) -> Palette | Ramp:
     """Return the color of each value of a field.
 
     Args:
         paint: The scale as the spec writes it.
-        values: What is drawn: the different texts in their order, or numbers of which the least and the largest count.
+        values: What is drawn: the different texts in their order, or numbers.
         theme: The look, which has the color of cells without a value.
+        cuts: The numbers below which the `shares` of the scale lie. Without them they are computed from `values`, of
+            which only the least and the largest count otherwise.
 
     Returns:
         The categories in the order of the legend, each with its color; or the ramp between two numbers.
@@ -36,20 +41,36 @@ def color_map(paint: Scaled, values: Sequence[Any], theme: Theme) -> Palette | R
         order = [str(each) for each in paint.domain] or values
         colors = written or CATEGORIES.get(paint.scheme or DEFAULT, paint.scheme)
         return Palette(colors=palette_of(order, colors, order, reverse=paint.reverse).colors, missing=missing)
-    domain: Any = paint.domain or (_around_zero(values) if paint.centered else _ends(values))
+    found = np.asarray(cuts or (np.quantile(values, paint.shares) if paint.shares and len(values) else ()))
     kind: Any = paint.scale
-    ramp = ramp_of(written or paint.scheme or RAMP, domain, scale=kind, reverse=paint.reverse)
+    ramp = ramp_of(written or paint.scheme or RAMP, _domain(paint, values, found), scale=kind, reverse=paint.reverse)
     # Straight in RGB: the way through hue and chroma that Vega takes by itself draws salmon where a range says white.
-    return Ramp(colors=ramp.colors, domain=ramp.domain, missing=missing, scale=kind)
+    ramp = Ramp(colors=ramp.colors, domain=ramp.domain, missing=missing, scale=kind)
+    return _stepped(paint, ramp, found) if paint.is_stepped else ramp
 
 
-def _around_zero(numbers: Sequence[Any]) -> tuple[float, float]:
-    """Return the ends of a color scale in whose middle 0 stands."""
-    most = float(np.max(np.abs(numbers))) if len(numbers) else 0.0
-    return -(most or 1), most or 1
+def _domain(paint: Scaled, values: Sequence[Any], cuts: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the numbers of the first and the last color."""
+    if paint.domain:
+        written: Any = paint.domain
+        return float(written[0]), float(written[1])
+    spread: Any = cuts if paint.robust and len(cuts) and cuts[0] < cuts[-1] else values
+    if paint.center is None:
+        return _ends(spread)
+    half = float(np.max(np.abs(np.asarray(spread) - paint.center))) if len(spread) else 0.0
+    return paint.center - (half or 1), paint.center + (half or 1)
 
 
-def _ends(numbers: Sequence[Any]) -> tuple[float, float]:
+def _stepped(paint: Scaled, ramp: Ramp, cuts: NDArray[np.float64]) -> Ramp:
+    """Return a ramp whose colors change at once, at numbers that are written, at equal distances, or at the cuts."""
+    equal = [number for _, number in stops_of(ramp, paint.bins + 1)[1:-1]] if paint.bins else []
+    steps = paint.thresholds or tuple(equal) or tuple(np.unique(cuts[cuts > ramp.domain[0]]).tolist())
+    count = len(steps) + 1
+    colors = ramp.colors if len(paint.range) == count else [color for color, _ in stops_of(ramp, count)]
+    return replace(ramp, colors=tuple(colors), steps=steps)
+
+
+def _ends(numbers: Sequence[Any] | NDArray[np.float64]) -> tuple[float, float]:
     """Return the ends of a color scale: of numbers that are all one, so that it stands in the middle."""
     if not len(numbers):
         return 0, 1
@@ -77,6 +98,8 @@ def colors_with_values(colors: Palette | Ramp, *, has_missing: bool) -> tuple[tu
     """
     absent = [(colors.missing, "–")] if has_missing else []
     match colors:
+        case Ramp() if colors.steps:
+            return (*absent, *zip(colors.colors, _stretches(colors.steps), strict=True))
         case Ramp():
             return (*absent, *((color, float(f"{number:.3g}")) for color, number in stops_of(colors, _STOPS)))
         case Palette():
@@ -86,3 +109,10 @@ def colors_with_values(colors: Palette | Ramp, *, has_missing: bool) -> tuple[tu
             return tuple((color, " or ".join(values)) for color, values in named.items())
         case _:
             assert_never(colors)
+
+
+def _stretches(steps: Sequence[float]) -> list[str]:
+    """Return what each color of a ramp of steps stands for, in words."""
+    numbers = [f"{each:.3g}" for each in steps]
+    between = [f"{low} to {high}" for low, high in pairwise(numbers)]
+    return [f"below {numbers[0]}", *between, f"{numbers[-1]} and more"]

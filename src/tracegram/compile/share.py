@@ -4,10 +4,11 @@ It stands after `gather`, since a scale of colors is made of the values of all p
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracegram.compile.paints import color_map
 from tracegram.model import (
@@ -46,38 +47,61 @@ def share(placed: Sequence[Placed], groups: Sequence[int], independent: frozense
     return _with_legends(valued, apart=apart)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scale:
-    """What two layers have in common whose values have the same colors."""
-
-    field: str
-    title: str
-    kind: tuple[Any, ...]
-
-    @classmethod
-    def of(cls, paint: Scaled) -> "_Scale":
-        words = (paint.quantitative, paint.scale, paint.scheme, paint.range, paint.domain, paint.reverse)
-        return cls(field=paint.field, title=paint.title, kind=words)
-
-
 def _paint_of(drawing: Drawing) -> Scaled | None:
     return color_scale_of(drawing.layer)
 
 
 def _colored(placed: Sequence[Placed]) -> tuple[Placed, ...]:
     """Return the plots with colors made of the values of all drawings of a scale."""
-    members: dict[_Scale, list[Drawing]] = {}
+    members: dict[Scaled, list[Drawing]] = {}
     for drawing in (drawing for each in placed for drawing in each.drawings):
         if paint := _paint_of(drawing):
-            members.setdefault(_Scale.of(paint), []).append(drawing)
+            members.setdefault(_scale_of(paint), []).append(drawing)
     theme = placed[0].plot.theme
-    colors = {scale: color_map(_paint(drawn[0]), _values(drawn), theme) for scale, drawn in members.items()}
+    colors = {
+        scale: color_map(_paint(drawn[0]), _values(drawn), theme, _cuts(scale, drawn))
+        for scale, drawn in members.items()
+    }
 
     def recolored(drawing: Drawing) -> Drawing:
         paint = _paint_of(drawing)
-        return replace(drawing, colors=colors[_Scale.of(paint)]) if paint else drawing
+        return replace(drawing, colors=colors[_scale_of(paint)]) if paint else drawing
 
     return tuple(replace(each, drawings=tuple(map(recolored, each.drawings))) for each in placed)
+
+
+def _scale_of(paint: Scaled) -> Scaled:
+    """Return what two layers have in common whose values have the same colors."""
+    return replace(paint, legend=True)
+
+
+def _cuts(paint: Scaled, drawn: Sequence[Drawing]) -> tuple[float, ...]:
+    """Return the numbers that a scale of several drawings is made of.
+
+    A robust scale reaches from the least to the largest of those of each drawing. Quantiles are those of all cells; of
+    cells that are not listed, those between two cuts count as spread evenly.
+    """
+    held = [each for each in drawn if each.rows]
+    if not (paint.quantitative and paint.shares and held):
+        return ()
+    if paint.robust:
+        each = np.array([drawing.cuts or np.quantile(drawing.columns["value"], paint.shares) for drawing in held])
+        return float(each[:, 0].min()), float(each[:, -1].max())
+    if all(each.is_listed for each in held):
+        pooled = np.concatenate([each.columns["value"] for each in held])
+        return tuple(np.quantile(pooled, paint.shares).tolist())
+    known = [_known_quantiles(paint, each) for each in held]
+    places = np.unique(np.concatenate(known))
+    shares = [np.interp(places, points, np.linspace(0, 1, points.size)) for points in known]
+    below = np.average(shares, axis=0, weights=[each.rows for each in held])
+    return tuple(np.interp(paint.shares, below, places).tolist())
+
+
+def _known_quantiles(paint: Scaled, drawing: Drawing) -> NDArray[np.float64]:
+    """Return the least number of a drawing, the cuts that part its cells into equally many, and the largest."""
+    values = np.asarray(drawing.columns["value"])
+    cuts = drawing.cuts or np.quantile(values, paint.shares)
+    return np.array([values.min(), *cuts, values.max()])
 
 
 def _paint(drawing: Drawing) -> Scaled:
@@ -167,7 +191,7 @@ def _legend_key(drawing: Drawing | Series) -> object:
         return (drawing.name, drawing.mark) if drawing.name and drawing.color else None
     paint = _paint_of(drawing)
     if paint is not None:
-        return _Scale.of(paint) if paint.legend and drawing.rows else None
+        return _scale_of(paint) if paint.legend and drawing.rows else None
     return (drawing.layer.name, type(drawing.layer)) if drawing.layer.name else None
 
 

@@ -93,6 +93,7 @@ CATALOG: dict[str, str] = {
     "facet-value-missing": "A facet names a value that its field does not have.",
     "missing-values": "Some cells have no value for their color and are drawn gray.",
     "uneven-runs": "Some cells are means of fewer runs than others.",
+    "off-center": "Numbers of both signs have a diverging color scheme whose middle is not 0.",
     "colours-repeat": "A color scale of categories has fewer colors than there are values.",
     "cells-under-a-pixel": "Marks of cells are narrower than a pixel, and some are not drawn in pictures of pixels.",
     "hidden-layer": "Nothing of a layer can be seen: later layers cover it, or its opacity is 0.",

@@ -238,6 +238,10 @@ REASONS: dict[str, str] = {
     ),
     "missing-values": "Grey cells are easily read as low values; the count is there for the caption to give it, too.",
     "uneven-runs": "Where some runs have ended, a mean is of those left, and a trend may be nothing but that.",
+    "off-center": (
+        "A reader takes the neutral color for 0 and the two others for below and above. With another number in the"
+        " middle, small positive values have the color of negative ones."
+    ),
     "colours-repeat": "Two values in one color cannot be told apart, in the cells or in the legend.",
     "cells-under-a-pixel": (
         "Where several cells share a pixel some of them are not drawn at all. Single events then vanish from PNG"

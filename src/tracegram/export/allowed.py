@@ -45,6 +45,7 @@ ALLOWED = frozenset(
         "fontSize",
         "fontWeight",
         "format",
+        "gradientLength",
         "gradientOpacity",
         "gradientStrokeColor",
         "gradientStrokeWidth",
@@ -128,8 +129,8 @@ ALLOWED = frozenset(
 _MARKS = frozenset({"area", "image", "line", "point", "rect", "rule", "text"})
 _EXPRESSIONS = {
     "calculate": re.compile(r"datum\.(step|position|across|down)2? [-+] 0\.5"),
-    "labelExpr": re.compile(  # texts by places; none holds what ends a text
-        r'\(\{("-?\d+":"([^"\\\x00-\x1f\x7f\u2028\u2029]|\\u[0-9a-f]{4})*"(,(?="))?)+\}\)\[datum\.value\]'
+    "labelExpr": re.compile(  # texts by places or numbers; none holds what ends a text
+        r'\(\{("-?\d+":"([^"\\\x00-\x1f\x7f\u2028\u2029]|\\u[0-9a-f]{4})*"(,(?="))?)+\}\)\[datum\.(value|index)\]'
     ),
     "expr": re.compile(r"(length|domain|span|sequence|ceil|'[xy]'|[-\d ()\[\],*/<&?:])+"),  # of ticks
 }

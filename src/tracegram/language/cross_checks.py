@@ -3,8 +3,9 @@
 It is the second half of the stage `validate`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, quote
@@ -121,13 +122,41 @@ def _names(document: Document) -> Iterable[Diagnostic]:
                 yield document.finding("conflicting-words", pointer, message, "give each its own name")
 
 
+_APART = (  # words of a color of which there is one at most
+    ("scheme", "range"),
+    ("thresholds", "bins", "quantiles"),
+    ("domain", "robust", "thresholds", "quantiles"),
+    ("center", "thresholds", "quantiles"),
+)
+
+
 def _colors(document: Document) -> Iterable[Diagnostic]:
-    for index, mark in enumerate(document.get("marks", default=[])):
-        color = mark.get("color")
-        if isinstance(color, Mapping) and "scheme" in color and "range" in color:
-            pointer = f"/marks/{index}/color/range"
-            message = "a color has both “scheme” and “range”, which exclude each other"
-            yield document.finding("conflicting-words", pointer, message, "keep one of them", "key")
+    for pointer, color in _written_colors(document):
+        given = [word for word, value in color.items() if value is not False]
+        for words in _APART:
+            both = [word for word in words if word in given]
+            if len(both) > 1:
+                message = f"a color has both {quote(both[0])} and {quote(both[1])}, which exclude each other"
+                place = f"{pointer}/{both[1]}"
+                yield document.finding("conflicting-words", place, message, "keep one of them", "key")
+                break
+        steps = color.get("thresholds", ())
+        falling = [at for at, (low, high) in enumerate(pairwise(steps), 1) if low >= high]
+        if falling:
+            message = f"the threshold {steps[falling[0]]} is not above {steps[falling[0] - 1]}, the one before it"
+            advice = f"write them in order: {sorted(set(steps))}"
+            yield document.finding("reversed-range", f"{pointer}/thresholds/{falling[0]}", message, advice)
+
+
+def _written_colors(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Return the colors that a field gives, of the marks of the plot and of its panels, each with its pointer."""
+    listed_marks: list[Any] = [("/marks", document.get("marks", default=[]))]
+    for side, panels in document.get("panels", default={}).items():
+        listed_marks += [(f"/panels/{side}/{at}/marks", each["marks"]) for at, each in enumerate(panels)]
+    for pointer, marks in listed_marks:
+        for index, mark in enumerate(marks):
+            if isinstance(mark.get("color"), Mapping):
+                yield f"{pointer}/{index}/color", mark["color"]
 
 
 def _overlay(document: Document, overlay: Mapping[str, Any], pointer: str) -> Iterable[Diagnostic]:

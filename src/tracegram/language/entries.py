@@ -5,10 +5,9 @@ from typing import Any
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.model.layers import Constant, Paint, Scaled, Stroke
+from tracegram.model.schemes import DEFAULT_DIVERGING
 from tracegram.trace import Fields
 from vega_datalite import visible
-
-DIVERGING = "blueorange"  # of differences, where the spec names no scheme
 
 
 def condition_of(where: Any) -> Condition | None:
@@ -54,19 +53,25 @@ def paint_of(color: str | Mapping[str, Any], fields: Fields) -> Paint:
     is_number = kind in {"number", "unknown"}
     written = color.get("type")
     quantitative = written == "quantitative" if written else is_number
-    centered = quantitative and fields.header.is_difference
+    is_difference = quantitative and fields.header.is_difference and "thresholds" not in color
+    center = color.get("center", 0.0 if is_difference and not {"domain", "quantiles"} & color.keys() else None)
+    is_diverging = (is_difference or center is not None) and "range" not in color
     domain = color.get("domain", ())
     return Scaled(
         field=color["field"],
         quantitative=quantitative,
         scale=color["scale"],
-        scheme=color.get("scheme", DIVERGING if centered and "range" not in color else ""),
+        scheme=color.get("scheme", DEFAULT_DIVERGING if is_diverging else ""),
         range=tuple(color.get("range", ())),
         domain=tuple(domain) if quantitative else tuple(visible(as_text(each)) for each in domain),
         reverse=color["reverse"],
         legend=color["legend"],
         title=visible(color.get("title", color["field"])),
-        centered=centered,
+        center=center,
+        robust=color["robust"],
+        thresholds=tuple(color.get("thresholds", ())),
+        bins=color.get("bins", 0),
+        quantiles=color.get("quantiles", 0),
     )
 
 

@@ -50,6 +50,8 @@ class Drawing:
     `colors` maps each value to its color, categories in the order of the legend; None for a layer of one color. Legend,
     cells, images, pages and warnings all read it.
 
+    `cuts` are the numbers below which the `shares` of a color scale lie, of cells that are not listed.
+
     `runs` are given where the cells are means over runs.
     """
 
@@ -63,6 +65,7 @@ class Drawing:
     codes: Any = None
     colors: Palette | Ramp | None = None
     runs: RunCounts | None = None
+    cuts: tuple[float, ...] = ()
 
     @property
     def is_listed(self) -> bool:

@@ -9,6 +9,8 @@ from typing import Any, assert_never
 
 from tracegram.model.conditions import Condition
 
+OUTER = 0.01  # of the cells at each end of a color scale that is robust
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
@@ -30,7 +32,23 @@ class Scaled:
     reverse: bool
     legend: bool
     title: str
-    centered: bool = False  # on 0, where the spec leaves the domain open
+    center: float | None = None  # the number that the middle color stands for
+    robust: bool = False
+    thresholds: tuple[float, ...] = ()
+    bins: int = 0  # colors of equal width
+    quantiles: int = 0  # colors of equally many cells
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The shares of all cells that lie below the numbers from which the scale is made."""
+        if self.robust:
+            return OUTER, 1 - OUTER
+        return tuple(at / self.quantiles for at in range(1, self.quantiles))
+
+    @property
+    def is_stepped(self) -> bool:
+        """Whether the colors change at once."""
+        return bool(self.thresholds or self.bins or self.quantiles)
 
 
 Paint = Constant | Scaled

@@ -53,7 +53,7 @@ def _reach(drawing: Drawing) -> Hashable:
         case Palette():
             return tuple(drawing.colors.colors)
         case Ramp():
-            return drawing.colors.domain
+            return drawing.colors.steps or drawing.colors.domain
         case None:
             return ()
         case _:

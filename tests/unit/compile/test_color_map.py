@@ -160,6 +160,21 @@ def test_symbols_have_the_colors_of_their_legend(tmp_path, monkeypatch):
     assert cell_colors(svg, shown, table) == expected
 
 
+@pytest.mark.parametrize(("reduce", "engine"), [*in_memory("none", "rectangles", "image"), *in_engine("image")])
+def test_a_cell_has_the_color_of_its_step(reduce, engine, tmp_path, monkeypatch):
+    table = pd.DataFrame({"step": range(STEPS), "position": 0, "band": 0, "value": np.arange(STEPS) / 10})
+    color = {"thresholds": [0.2, 0.75], "range": ["#ffffff", "#d62728", "#000080"], "title": "a"}
+    _, shown, figure = drawn(spec_of({"a": color}, reduce), table, tmp_path, monkeypatch, engine=engine)
+    svg = (tmp_path / "a.svg").read_text("utf-8")
+
+    steps = [color["range"][int(each >= 0.2) + int(each >= 0.75)] for each in table.value]
+    assert cell_colors(svg, shown, table) == [triple(each) for each in steps]
+    images = figure.to_dict().get("usermeta", {}).get("tracegram", {}).get("images", {})
+    assert [[each for _, each in held["value"]["colors"]] for held in images.values()] == [
+        ["below 0.2", "0.2 to 0.75", "0.75 and more"]
+    ] * (reduce == "image")
+
+
 @pytest.mark.parametrize("reduce", ["none", "image"])
 def test_the_ends_of_a_range_are_drawn_as_written(reduce, tmp_path, monkeypatch):
     table = pd.DataFrame({"step": range(STEPS), "position": 0, "band": 0, "value": np.arange(STEPS) / 10})

@@ -8,7 +8,7 @@ import numpy as np
 
 from tracegram.compile.altair.letters import legend_of, letters_of_axis, title_text
 from tracegram.compile.altair.parts import rows_chart
-from tracegram.compile.altair.style import axis_of, scale_of
+from tracegram.compile.altair.style import axis_of, scale_of, scale_of_ramp
 from tracegram.compile.altair.swatches import LINE, SQUARE, THICKEST, Swatch
 from tracegram.measure.text_width import width_px
 from tracegram.model import Axis, Box, Panel, Plot, Segment, Series, ValueAxis
@@ -189,11 +189,7 @@ def _color(series: Series) -> dict[str, Any]:
             scale = alt.Scale(domain=list(colors), range=list(colors.values()))
             return {"color": alt.Color("group", type="nominal", scale=scale, legend=None)}
         case Ramp():
-            ramp = series.colors
-            kind: Any = ramp.scale
-            scale = alt.Scale(
-                type=kind, domain=list(ramp.domain), range=list(ramp.colors), interpolate="rgb", clamp=True
-            )
+            scale = scale_of_ramp(series.colors)
             return {"color": alt.Color("value", type="quantitative", scale=scale, legend=None)}
         case _:
             assert_never(series.colors)

@@ -15,6 +15,8 @@ from vega_datalite import Palette, Ramp, stops_of
 
 SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, rounded as if they were far apart
 
+SHORTEST = 64  # pixels of a gradient; Vega-Lite makes no shorter ones
+
 
 def scale_of(axis: Axis) -> alt.Scale:
     """Return the scale of an axis: linear, from outer edge to outer edge of the cells."""
@@ -58,14 +60,30 @@ def paint_channel(paint: Scaled, plot: Plot, drawing: Drawing) -> alt.Color:
 
 
 def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.Legend:
-    values: Any = _only_value(paint, drawing.columns["value"])
+    values: Any = _only_value(paint, drawing.columns["value"]) if not colors.steps else []
     length = plot.width if plot.legend in {"top", "bottom"} else plot.height
     words: dict[str, Any] = {}
     if values or length < SHORT:
         words["format"] = ".0f" if 1000 <= max(map(abs, colors.domain)) < 1_000_000 else ".3~g"
+    if paint.robust and not colors.steps:
+        low, high = colors.domain
+        values = [low, high] if paint.center is None else [low, paint.center, high]
+        signs = ["≤ ", *[""] * (len(values) - 2), "≥ "]
+        texts = [
+            f'"{at}":"{sign}{_short(number)}"' for at, (sign, number) in enumerate(zip(signs, values, strict=True))
+        ]
+        words["labelExpr"] = f"({{{','.join(texts)}}})[datum.index]"
+    if colors.steps:  # Vega gives them a length of its own
+        words["gradientLength"] = min(max(length, SHORTEST), SHORT)
     if any(is_unseen(plot, color, drawing.layer.opacity) for color, _ in stops_of(colors, 16)):
         words.update(gradientStrokeColor=plot.theme.faint, gradientStrokeWidth=1)
     return legend_of(plot.theme, title=title_text(paint.title), values=values or alt.Undefined, **_side(plot), **words)
+
+
+def _short(number: float) -> str:
+    """Return a number as Vega writes it beside a gradient."""
+    text = f"{number:.0f}" if 1000 <= abs(number) < 1_000_000 else f"{number:.3g}"
+    return text.replace("-", "−")
 
 
 def _only_value(paint: Scaled, values: Sequence[Any]) -> list[float]:
@@ -97,7 +115,17 @@ def _side(plot: Plot) -> dict[str, Any]:
     return {} if plot.legend == "none" else {"orient": plot.legend}
 
 
+def scale_of_ramp(colors: Ramp) -> alt.Scale:
+    """Return the scale of a ramp by its colors alone."""
+    kind: Any = colors.scale
+    if colors.steps:
+        return alt.Scale(type="threshold", domain=list(colors.steps), range=list(colors.colors))
+    return alt.Scale(type=kind, domain=list(colors.domain), range=list(colors.colors), interpolate="rgb", clamp=True)
+
+
 def _ramp(paint: Scaled, colors: Ramp) -> alt.Scale:
+    if colors.steps:
+        return scale_of_ramp(colors)
     kind: Any = colors.scale
     domain: Any = list(paint.domain or colors.domain)
     named: dict[str, Any] = {"scheme": paint.scheme or RAMP}

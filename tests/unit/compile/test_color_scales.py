@@ -1,0 +1,132 @@
+"""What a color scale of numbers is made of: its center, its outer percents, its steps."""
+
+import pandas as pd
+import pytest
+
+import tracegram
+from tracegram.diagnostics import TracegramError
+
+VALUES = [-4.0, *([0.0] * 50), *([1.0] * 97), 2.0, 90.0]  # the lowest and the highest percent: -4 … 0 and 1 … 90
+
+
+def scale_of(color, values=VALUES, **words):
+    rows = [{"step": at, "position": 0, "gain": each} for at, each in enumerate(values)]
+    spec = {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "rect", "color": {"field": "gain", **color}}]}
+    figure = tracegram.figure({**spec, **words})
+    scale = figure.to_dict()["layer"][0]["encoding"]["color"]
+    return scale["scale"], scale["legend"], [each.code for each in figure.warnings]
+
+
+def engine_scale(color, folder, monkeypatch, **words):
+    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 10)
+    half = pd.DataFrame({"step": range(len(VALUES)), "position": 0, "gain": VALUES, "part": "a"})
+    table = pd.concat([half, half.assign(part="b", position=1)]) if "facet" in words else half
+    table.to_parquet(folder / "t.parquet", index=False)
+    trace = {"file": "t.parquet", "engine": "duckdb"}
+    marks = [{"mark": "rect", "color": {"field": "gain", **color}}]
+    figure = tracegram.figure({"tracegram": 1, "trace": trace, "marks": marks, **words}, root=folder)
+    return _scales(figure.to_dict())
+
+
+def _scales(chart):
+    """Return the color scales of a chart, wherever they stand."""
+    if isinstance(chart, list):
+        return [found for each in chart for found in _scales(each)]
+    if not isinstance(chart, dict):
+        return []
+    mine = [chart["color"]["scale"]] if isinstance(chart.get("color"), dict) and "scale" in chart["color"] else []
+    return mine + [found for key, each in chart.items() if key != "datasets" for found in _scales(each)]
+
+
+def test_a_center_has_the_middle_color():
+    scale, _, warnings = scale_of({"center": 1})
+
+    assert (scale["domain"], scale["scheme"], warnings) == ([-88.0, 90.0], "blueorange", [])
+    assert scale_of({"center": 3}, [3.0, 3.0])[0]["domain"] == [2.0, 4.0]
+
+
+def test_a_robust_scale_leaves_out_the_outer_percents_and_marks_its_ends():
+    scale, legend, _ = scale_of({"robust": True})
+
+    assert scale["domain"] == pytest.approx([0, 1.51])  # quantiles 0.01 and 0.99 of 150 values
+    assert legend["labelExpr"] == '({"0":"≤ 0","1":"≥ 1.51"})[datum.index]'
+    assert scale_of({"robust": True, "center": 0})[0]["domain"] == pytest.approx([-1.51, 1.51])
+
+
+@pytest.mark.parametrize(
+    ("color", "steps"),
+    [
+        ({"thresholds": [0.5, 3]}, [0.5, 3]),
+        ({"bins": 2}, [43.0]),
+        ({"bins": 3, "center": 0}, [-30.0, 30.0]),
+        ({"bins": 2, "domain": [1, 100], "scale": "log"}, [10.0]),
+        ({"quantiles": 4}, [0.0, 1.0]),  # the middle and the upper one are the same number
+    ],
+    ids=str,
+)
+def test_steps_are_written_or_equal_or_of_equally_many_cells(color, steps):
+    values = VALUES if "scale" not in color else [abs(each) + 1 for each in VALUES]
+    scale, _, _ = scale_of(color, values)
+
+    assert (scale["type"], scale["domain"]) == ("threshold", pytest.approx(steps))
+    assert len(scale["range"]) == len(steps) + 1
+
+
+def test_a_range_of_as_many_colors_as_steps_is_drawn_as_written():
+    colors = ["#ff0000", "#00ff00", "#0000ff"]
+
+    assert scale_of({"thresholds": [0.5, 3], "range": colors})[0]["range"] == colors
+
+
+@pytest.mark.parametrize("color", [{"robust": True}, {"quantiles": 5}, {"center": 0}, {"bins": 4}], ids=str)
+def test_cells_that_stay_in_an_engine_have_the_scale_of_those_in_memory(color, tmp_path, monkeypatch):
+    (found,) = engine_scale(color, tmp_path, monkeypatch)
+    expected = scale_of(color)[0]
+
+    assert {**found, "domain": []} == {**expected, "domain": []}
+    assert found["domain"] == pytest.approx(expected["domain"])
+
+
+@pytest.mark.parametrize("color", [{"robust": True}, {"quantiles": 3}], ids=str)
+def test_facets_that_stay_in_an_engine_have_one_scale(color, tmp_path, monkeypatch):
+    (found,) = engine_scale(color, tmp_path, monkeypatch, facet={"field": "part"})
+
+    assert found["domain"] == pytest.approx(scale_of(color)[0]["domain"])
+
+
+@pytest.mark.parametrize(
+    ("color", "warned"),
+    [
+        ({"scheme": "blueorange"}, True),
+        ({"scheme": "redblue", "domain": [-1, 90]}, True),
+        ({"scheme": "redblue", "domain": [-90, 90]}, False),
+        ({"scheme": "redblue", "thresholds": [1, 2]}, True),
+        ({"scheme": "redblue", "thresholds": [-1, 2]}, False),
+        ({"scheme": "redblue", "center": 1}, False),
+        ({"scheme": "viridis"}, False),
+    ],
+    ids=str,
+)
+def test_both_signs_in_a_diverging_scheme_want_zero_in_its_middle(color, warned):
+    assert scale_of(color)[2] == ["off-center"] * warned
+    assert scale_of(color, [1.0, 90.0])[2] == []
+
+
+@pytest.mark.parametrize(
+    ("color", "found"),
+    [
+        ({"center": 0, "scheme": "viridis"}, ("unknown-choice", "/marks/0/color/scheme")),
+        ({"center": 0, "domain": [0, 9]}, ("conflicting-words", "/marks/0/color/domain")),
+        ({"center": 0, "scale": "log"}, ("conflicting-words", "/marks/0/color/scale")),
+        ({"center": 0, "type": "nominal"}, ("conflicting-words", "/marks/0/color/center")),
+        ({"bins": 3, "quantiles": 3}, ("conflicting-words", "/marks/0/color/quantiles")),
+        ({"robust": True, "domain": [0, 1]}, ("conflicting-words", "/marks/0/color/robust")),
+        ({"thresholds": [1, 1]}, ("reversed-range", "/marks/0/color/thresholds/1")),
+    ],
+    ids=str,
+)
+def test_words_that_do_not_go_together_are_found(color, found):
+    with pytest.raises(TracegramError) as raised:
+        scale_of(color)
+
+    assert [(each.code, each.pointer) for each in raised.value.findings] == [found]
