@@ -116,6 +116,13 @@ def test_the_map_names_every_folder():
     assert [folder for folder in folders if f"tracegram/{folder}/`" not in page] == []
 
 
+def test_every_room_has_unit_tests_of_its_own():
+    rooms = {path.parent.name for path in SOURCE.glob("tracegram/*/__init__.py")} | {"vega_datalite"}
+    tested = {path.parent.name for path in ROOT.glob("tests/unit/*/test_*.py")}
+
+    assert rooms - tested == set()
+
+
 def test_the_readme_s_spec_is_the_seed_s():
     import yaml
 
