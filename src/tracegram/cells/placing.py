@@ -14,6 +14,8 @@ def places_on(axis: Axis, trace: Trace) -> NDArray[np.int64]:
     if axis.values:
         number = {text: at for at, text in enumerate(axis.values)}
         return np.array([number.get(text, -1) for text in trace.texts(axis.field).tolist()], dtype=np.int64)
+    if axis.points:
+        return trace.steps
     if axis.field in {"step", "position"}:
         return trace.steps if axis.field == "step" else trace.positions
     numbers = trace.numbers(axis.field)

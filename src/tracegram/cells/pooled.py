@@ -55,7 +55,7 @@ def pooled(document: Document, trace: Trace, words: Mapping[str, Any], axis: Axi
     Raises:
         TracegramError: `several-values` where a place has several and no word says what they become.
     """
-    field = words["field"]
+    field, shared = words["field"], "step" if axis.points else axis.field
     condition = condition_of(words.get("where"))
     kept = np.ones(trace.steps.size, dtype=bool) if condition is None else selected(condition, trace)
     by, detail = words["by"], words.get("detail", "")
@@ -69,13 +69,13 @@ def pooled(document: Document, trace: Trace, words: Mapping[str, Any], axis: Axi
     is_text = trace.kind(field) == "text" or is_written or word in ("join", "distinct")
     cells = _Cells(
         places=places_on(axis, trace),
-        beyond=trace.positions if axis.field == "step" else trace.steps,
+        beyond=trace.positions if shared == "step" else trace.steps,
         runs=trace.run_numbers,
         lines=lines,
         numbers=np.zeros(0) if is_text else trace.numbers(field),
         texts=trace.texts(field) if is_text else np.zeros(0, dtype=object),
         kept=kept & ~(trace.numbers(field) != trace.numbers(field)) if not is_text else kept,
-        once=field in ONCE.get(axis.field, ()),
+        once=field in ONCE.get(shared, ()),
     )
     pairs = [each if isinstance(each, list) else [each] for each in (words.get("aggregate"), words.get("over_runs"))]
     wanted = [(pairs[0][at % len(pairs[0])], pairs[1][at % len(pairs[1])]) for at in range(max(map(len, pairs)))]

@@ -53,6 +53,38 @@ def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole
     return Axis(**common, first=first, last=last)
 
 
+def axis_of_progress(document: Document, name: str, words: Mapping[str, Any]) -> Axis:
+    """Return the axis of the progress of runs, whose places are points from 0 to 1.
+
+    Raises:
+        TracegramError: `conflicting-words`.
+    """
+    words_of_others = ("type", "sort", "domain", "labels", "origin", "format")
+    findings = [
+        document.finding("conflicting-words", f"/{name}/{word}", message, f"delete `{word}`", "key")
+        for word in words_of_others
+        for message in [f"{quote(word)} is for other axes; one of progress goes from 0 to 1"]
+        if document.get(name, word) is not None
+    ]
+    if document.get(name, "ticks") not in {None, "none"}:
+        message = "the ticks of progress are parts of 1, and `ticks` names whole numbers"
+        findings.append(document.finding("conflicting-words", f"/{name}/ticks", message, "delete it, or write `none`"))
+    if findings:
+        raise TracegramError(findings)
+    return Axis(
+        field="progress",
+        name="progress",
+        title=visible(words.get("title") or "Progress"),
+        first=0,
+        last=words["bin"] - 1,
+        ticks=(),
+        reverse=words["reverse"],
+        has_title=words.get("title") != "",
+        key={"x": "across", "y": "down"}[name],
+        points=words["bin"],
+    )
+
+
 def _numbers(trace: Trace, field: str) -> Any:
     """Return the numbers of a field, those that are missing left out; None where it has texts, or no value at all."""
     try:

@@ -38,12 +38,14 @@ def with_ticks(document: Document, name: str, axis: Axis, room: tuple[int, float
     axis = replace(axis, origin=_origin(document, name, axis, whole))
     if ticks == "none":
         return axis
+    if axis.points:
+        return _of_progress(axis, room[0] // SPACING[name])
     listed: Sequence[int] | None = None
     if isinstance(ticks, int):
         listed = list(multiples(axis, ticks))
     elif ticks is not None:
         places = [axis.place_of(tick) for tick in ticks]
-        listed = [place for place in places if place is not None]
+        listed = [int(place) for place in places if place is not None]
     labels = _labels(document, name, axis, listed, whole)
     if not labels:
         chosen = even_ticks(axis, room[0], SPACING[name], room[1]) if listed is None else listed
@@ -62,6 +64,13 @@ def _origin(document: Document, name: str, axis: Axis, whole: Fields) -> int:
         message = f"“origin” is the value from which numbers count, and {shown}"
         raise TracegramError([document.finding("conflicting-words", pointer, message, "delete one of the two", "key")])
     return round(number_on(document, pointer, asked, whole, axis))
+
+
+def _of_progress(axis: Axis, most: int) -> Axis:
+    """Return an axis with round parts of 1 at its ticks, each at the place nearest to it."""
+    parts = next((each for each in (10, 5, 4, 2) if each <= most and each < axis.points), 1)
+    labels = {round(at * (axis.points - 1) / parts): f"{at / parts:g}" for at in range(parts + 1)}
+    return replace(axis, ticks=tuple(labels), labels=labels)
 
 
 def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: tuple[int, float]) -> Axis:
@@ -109,7 +118,7 @@ def _place(document: Document, pointer: str, axis: Axis, value: str) -> int:
         message = f"{quote(value)} is no value of the axis, which shows {axis.shown}"
         advice = "write one of its values, or delete it"
         raise TracegramError([document.finding("axis-value-missing", pointer, message, advice, "key")])
-    return place
+    return int(place)
 
 
 def _of_field(document: Document, pointer: str, axis: Axis, field: str, whole: Fields) -> Mapping[int, str]:

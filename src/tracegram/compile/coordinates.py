@@ -29,7 +29,7 @@ def placed(document: Document, overlay: Entry, fields: Fields, axes: Mapping[str
     """
     asked = {word: overlay.values[word] for word in ("x", "x2", "y", "y2") if _is_asked(overlay, word, axes)}
     points = overlay.values.get("points", ())
-    if not asked and not (points and any(axis.values for axis in axes.values())):
+    if not asked and not (points and any(axis.has_values for axis in axes.values())):
         return overlay
     findings: list[Diagnostic] = []
     found: dict[str, Any] = {}
@@ -80,12 +80,12 @@ def number_on(document: Document, pointer: str, asked: Any, fields: Fields, axis
 
 def _is_asked(overlay: Entry, word: str, axes: Mapping[str, Axis]) -> bool:
     value = overlay.values.get(word)
-    return value is not None and (isinstance(value, Mapping | str) or bool(axes[word[0]].values))
+    return value is not None and (isinstance(value, Mapping | str) or axes[word[0]].has_values)
 
 
 def _place(document: Document, pointer: str, value: float | str, axis: Axis) -> float:
     """Return where a value lies: a number at itself, on an ordinal axis a number or a text at its place."""
-    if not axis.values and not isinstance(value, str):
+    if not (axis.has_values or isinstance(value, str)):
         return value
     place = axis.place_of(int(value) if isinstance(value, float) and value.is_integer() else value)
     if place is None:

@@ -54,6 +54,11 @@ def open_source(
         cells = in_engine or _read_whole(document, words, frame, root, (read, connections))
         if "where" in words:
             cells = _chosen(document, words["where"], cells)
+        for name in ("x", "y"):
+            if points := document.get(name, "bin"):
+                asked = document.place(f"/{name}/bin")
+                whole = cells.fields.in_memory("an axis of progress", asked)
+                cells = cells_of(whole.at_progress(points, asked))
         if "minus" in words:
             base = _chosen(document, words["minus"], cells, "minus")
             condition = condition_of(words["minus"])

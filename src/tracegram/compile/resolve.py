@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tracegram.compile.axis_fields import axis_of_field, check_quantitative
+from tracegram.compile.axis_fields import axis_of_field, axis_of_progress, check_quantitative
 from tracegram.compile.axis_labels import with_ticks
 from tracegram.compile.coordinates import placed
 from tracegram.compile.sizes import plot_size
@@ -119,6 +119,8 @@ def _frame(document: Document, fields: Fields) -> tuple[Axis, Axis]:
 def _axis(document: Document, fields: Fields, name: str, fallback: str) -> Axis:
     values: dict[str, Any] = {**defaults_of(f"axis-{name}"), "field": fallback, **document.get(name, default={})}
     field = values["field"]
+    if "bin" in values:
+        return axis_of_progress(document, name, values)
     if field not in {"step", "position"} or values.get("type") == "ordinal":
         try:
             return axis_of_field(document, name, values, fields)

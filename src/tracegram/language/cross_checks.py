@@ -41,6 +41,13 @@ def _axes(document: Document) -> Iterable[Diagnostic]:
         yield document.finding("same-field-twice", "/y/field", message, f"let the other axis show `{other}`")
     for name in ("x", "y"):
         yield from _statistic(document, document.get(name, "origin"), f"/{name}/origin")
+        words = document.get(name, default={})
+        if "bin" in words and words.get("field") != "progress":
+            message = f"`bin` makes cells of `progress`, and this axis shows {quote(words.get('field', 'steps'))}"
+            yield document.finding("conflicting-words", f"/{name}/bin", message, "write `field: progress`", "key")
+        elif words.get("field") == "progress" and "bin" not in words:
+            message = "an axis of progress does not say how many cells it has"
+            yield document.finding("missing-word", f"/{name}/field", message, "add `bin: 50`")
 
 
 def _ranges(document: Document) -> Iterable[Diagnostic]:

@@ -30,6 +30,7 @@ class Axis:
     labels: Mapping[int, str] = of_each(default_factory=dict[int, str])
     is_turned: bool = False  # labels that read upward
     origin: int = 0  # the place that is shown as 0
+    points: int = 0  # of an axis of progress: how many places it has, from 0 to 1
     is_labeled: bool = True  # False where the plot beside it has the same axis, with its labels and title
 
     def text_of(self, place: int) -> str:
@@ -37,16 +38,25 @@ class Axis:
         return self.labels.get(place, "" if self.labels else str(place))
 
     @property
+    def has_values(self) -> bool:
+        """Whether a value of the axis is not the number of its place."""
+        return bool(self.values or self.points)
+
+    @property
     def is_renamed(self) -> bool:
         """Whether a place is shown as something other than its number."""
-        return bool(self.values or self.origin)
+        return self.has_values or self.origin != 0
 
     def value_at(self, place: int) -> str:
         """Return the value at a place as it is shown."""
+        if self.points:
+            return f"{place / (self.points - 1):.3g}"
         return self.values[place] if self.values else str(place - self.origin).replace("-", "−")
 
-    def place_of(self, value: object) -> int | None:
-        """Return the place of a value that the axis shows, None for any other."""
+    def place_of(self, value: object) -> float | None:
+        """Return the place of a value that the axis shows, None for any other; of progress it may lie between cells."""
+        if self.points:
+            return value * (self.points - 1) if isinstance(value, int | float) and 0 <= value <= 1 else None
         text = str(value).lower() if isinstance(value, bool) else str(value)
         if self.values:
             return self.values.index(text) if text in self.values else None
@@ -57,6 +67,8 @@ class Axis:
     def shown(self) -> str:
         """What the axis shows, in words."""
         first, last = self.ends
+        if self.points:
+            return "0 to 1"
         return f"the {len(self.values):,} values from {first} to {last}" if self.values else f"{first} to {last}"
 
     @property
@@ -67,6 +79,8 @@ class Axis:
     @property
     def ends(self) -> tuple[str, str]:
         """The first and the last value, as texts."""
+        if self.points:
+            return "0", "1"
         return (self.values[0], self.values[-1]) if self.values else (str(self.first), str(self.last))
 
     @property

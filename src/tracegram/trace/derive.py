@@ -241,6 +241,11 @@ def _block(run: Fields, _basis: Basis) -> Column:
     return (run.positions // length).astype(np.float64)
 
 
+def _progress(run: Fields, _basis: Basis) -> Column:
+    first, last = run.steps[0], run.steps[-1]
+    return (run.steps - first) / max(last - first, 1)
+
+
 DERIVATIONS: dict[str, Callable[[Any, Basis], Column]] = {
     "changed": _changed,
     "masked": _masked,
@@ -256,4 +261,5 @@ DERIVATIONS: dict[str, Callable[[Any, Basis], Column]] = {
     "tokens_per_step": _tokens_per_step,
     "masked_count": _masked_count,
     "block": _block,
+    "progress": _progress,
 }

@@ -17,6 +17,8 @@ from tracegram.trace.run import Run
 from tracegram.trace.table import Table
 from tracegram.trace.vocabulary import Kind
 
+MOST_AT_PROGRESS = 5_000_000  # cells; more take more memory than files that are read whole
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
@@ -85,10 +87,29 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """A run, and the numbers of its rows that a trace shows; there is one at least."""
+    """A run, and the numbers of its rows that a trace shows; there is one at least.
+
+    `points` are those of its progress at which they are shown, in the place of steps; None where steps are.
+    """
 
     run: Run
     rows: Indices
+    points: Indices | None = None
+
+    def kept(self, cells: NDArray[np.bool_]) -> "Chosen":
+        """Return the rows of a mask."""
+        return replace(self, rows=self.rows[cells], points=None if self.points is None else self.points[cells])
+
+    def at_progress(self, points: int) -> "Chosen":
+        """Return the rows of the last step up to each of so many points, from the first step to the last."""
+        steps, own = np.unique(self.run.steps), self.run.steps[self.rows]
+        until = np.arange(points) * (steps[-1] - steps[0]) // (points - 1) + steps[0]
+        shown = steps[np.searchsorted(steps, until, side="right") - 1]
+        starts = np.searchsorted(own, shown, side="left")
+        counts = np.searchsorted(own, shown, side="right") - starts
+        begins = np.cumsum(counts) - counts
+        rows = self.rows[np.repeat(starts - begins, counts) + np.arange(counts.sum())]
+        return Chosen(run=self.run, rows=rows, points=np.repeat(np.arange(points), counts))
 
 
 @final
@@ -107,7 +128,8 @@ class Trace:
         self.notes = table.notes
         self._chosen, self._table, self._bound, self._source = chosen, table, bound, source
         self._pools: dict[str, Trace] = {}
-        self.steps = self._joined(lambda run: run.steps)
+        steps = [each.run.steps[each.rows] if each.points is None else each.points for each in chosen]
+        self.steps = steps[0] if len(steps) == 1 else np.concatenate(steps)
         self.positions = self._joined(lambda run: run.positions)
         self.header = Header(
             rows=self.steps.size,
@@ -175,7 +197,26 @@ class Trace:
         """Return the cells of a mask, of which one at least must be true; derived words stay as they are."""
         ends = np.cumsum([each.rows.size for each in self._chosen])[:-1]
         parts = zip(self._chosen, np.split(cells, ends), strict=True)
-        chosen = [Chosen(run=each.run, rows=each.rows[part]) for each, part in parts if part.any()]
+        chosen = [each.kept(part) for each, part in parts if part.any()]
+        return Trace(chosen, self._table, self._bound, self._source)
+
+    def at_progress(self, points: int, asked: Place) -> "Trace":
+        """Return each run at so many points of its progress, whose numbers from 0 stand in the place of steps.
+
+        A point shows the last step up to there, with all fields of that step. A run whose window leaves none of these
+        steps is left out.
+
+        Raises:
+            TracegramError: `empty-window` where that leaves no run, `too-many-cells`.
+        """
+        most = points * int(np.bincount(np.unique(self.steps, return_inverse=True)[1]).max())
+        if most > MOST_AT_PROGRESS:
+            message = f"{points:,} cells of progress make up to {most:,} cells, at most {MOST_AT_PROGRESS:,} can be"
+            raise refuse("too-many-cells", message, asked, "write a smaller `bin`, or choose positions with `window`")
+        chosen = [found for each in self._chosen if (found := each.at_progress(points)).rows.size]
+        if not chosen:
+            message = f"no step of the window is the last one up to any of {points:,} points of its run"
+            raise refuse("empty-window", message, asked, "write a larger `bin`, or widen the window")
         return Trace(chosen, self._table, self._bound, self._source)
 
     def over_runs(self, word: str) -> "Trace":

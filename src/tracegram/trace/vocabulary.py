@@ -32,6 +32,7 @@ KINDS: dict[str, Kind] = {
     "changes_per_step": "number",
     "tokens_per_step": "number",
     "masked_count": "number",
+    "progress": "number",
 }
 
 # What a word is derived from, the best first. The words of a recording (`mask_id`, `maskless`, `block_length`) and
@@ -51,6 +52,7 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "tokens_per_step": (("commit_step",),),
     "masked_count": (("masked",),),
     "block": (("block_length",),),
+    "progress": (("step",),),
 }
 DERIVED = tuple(_NEEDS)
 

@@ -57,7 +57,7 @@ def test_the_header_says_what_is_held_inside_the_window():
     header = trace.header
 
     assert (header.rows, header.steps, header.positions, header.typed) == (2, (1, 2), (5, 5), True)
-    assert header.fields == ("step", "token", "position", "changed", "changes", "changes_per_step")
+    assert header.fields == ("step", "token", "position", "changed", "changes", "changes_per_step", "progress")
     assert header.names == {"step": "query", "token": "tok", "position": "position"}
 
 
@@ -326,7 +326,7 @@ def test_kinds_follow_the_language_then_the_type():
         "confidence": "number", "flag": "flag", "half": "number", "nothing": "unknown",
         "changed": "flag", "committed": "flag", "remasked": "flag", "forced": "flag",
         "commit_step": "number", "convergence_step": "number", "gap": "number", "changes": "number",
-        "changes_per_step": "number", "tokens_per_step": "number", "masked_count": "number",
+        "changes_per_step": "number", "tokens_per_step": "number", "masked_count": "number", "progress": "number",
     }  # fmt: skip
 
 
