@@ -9,6 +9,8 @@ import tomllib
 from pathlib import Path
 from types import ModuleType
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +49,33 @@ def test_check_reads_parquet_with_pyarrow_alone():
     found = imported_by("from tracegram.cli import main\nassert main(['check', 'gallery/addition/changes.yaml']) == 0")
 
     assert found & set(HEAVY) == {"pyarrow"}
+
+
+EVERY_FORM = """
+import itertools, tracegram.cells.in_engine
+tracegram.cells.in_engine.MOST_FETCHED = 0
+asked = {"flag": ["mode", "rectangles"], "number": ["none", "mean", "max"], "text": ["mode"]}
+asked |= {"": ["any", "share", "image"]}
+for where, (color, forms) in itertools.product([{}, {"engine": "duckdb"}], asked.items()):
+    for form in forms:
+        of = {"color": {"field": color}} if color else {"where": {"field": "flag", "equal": True}}
+        marks = [{"mark": "rect", "reduce": form, **of}]
+        spec = {"tracegram": 1, "trace": {"file": "t.parquet", **where}, "size": {"width": 40, "height": 30}}
+        tracegram.figure({**spec, "marks": marks}, root=ROOT).to_dict()
+"""
+
+
+def test_no_form_of_cells_from_a_file_needs_pandas(tmp_path):
+    cells = [(step, position) for step in range(60) for position in range(50)]
+    table = {"step": [step for step, _ in cells], "position": [position for _, position in cells]}
+    table["flag"] = [None if (step + position) % 9 == 0 else step > position for step, position in cells]
+    table["number"] = [None if step == position else step / 7 for step, position in cells]
+    table["text"] = [None if step == 3 else "abc"[position % 3] for step, position in cells]
+    pq.write_table(pa.table(table), tmp_path / "t.parquet")
+
+    found = imported_by(f"ROOT = {str(tmp_path)!r}{EVERY_FORM}")
+
+    assert found & {"altair", "duckdb", "pandas", "polars", "scipy"} == {"altair", "duckdb"}
 
 
 @pytest.mark.parametrize("name", ["tracegram", "tracegram.sphinx", "vega_datalite"])

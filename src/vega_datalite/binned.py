@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vega_datalite.cells import Cells
+from vega_datalite.dense import dense, numbers
 from vega_datalite.faults import UnfitTableError
 from vega_datalite.pixels import (
     Drawn,
@@ -39,7 +40,7 @@ def pixels_in(relation: Relation, request: Pixels, grid: Grid) -> Drawn:
         return pixels_of(Cells(x=none, y=none, values=values_of(none), window=relation.window), request, grid)
     fits = _fits(request, relation)
     table = relation.table
-    numbers = _value.cast(nw.Int64).cast(nw.Float64) if relation.kind == "flag" else _value.cast(nw.Float64)
+    amount = _value.cast(nw.Int64).cast(nw.Float64) if relation.kind == "flag" else _value.cast(nw.Float64)
     match request.how:
         case "any" | "share":
             hits = _holds(request.of, relation.kind) if fits else _NOWHERE
@@ -47,19 +48,19 @@ def pixels_in(relation: Relation, request: Pixels, grid: Grid) -> Drawn:
         case "mean":
             largest = relation.largest
             if largest is None:
-                largest = one(table.select(largest=numbers.abs().max()))["largest"]
+                largest = one(table.select(largest=amount.abs().max()))["largest"]
             shift = shift_for(float(largest or 0), grid)
-            fixed = (numbers * 2.0**shift + 0.5).floor()
+            fixed = (amount * 2.0**shift + 0.5).floor()
             pixel, found = _grouped(
                 table, grid, totals=(fixed, "sum"), counts=((~_value.is_null()).cast(nw.Int64), "sum")
             )
             return Drawn(pixel=pixel, values=means(found["totals"], found["counts"], shift))
         case "min" | "max":
-            pixel, found = _grouped(table, grid, least=(numbers, request.how))
+            pixel, found = _grouped(table, grid, least=(amount, request.how))
             return Drawn(pixel=pixel, values=of_numbers(found["least"]))
         case _:
             found = collected(table.select("value", pixel=_pixel(grid)).group_by("pixel", "value").agg(cells=nw.len()))
-            pixel, counts = (found[name].to_numpy().astype(np.int64) for name in ("pixel", "cells"))
+            pixel, counts = (dense(found[name]).astype(np.int64) for name in ("pixel", "cells"))
             _refuse_crowds(pixel, counts, grid)
             return chosen(pixel, values_of(found["value"]), counts, request)
 
@@ -89,10 +90,10 @@ def _grouped(table: Any, grid: Grid, **asked: tuple[Any, str]) -> Any:
     prepared = table.select(pixel=_pixel(grid), **{name: column for name, (column, _) in asked.items()})
     aggregates = {name: getattr(nw.col(name), by)() for name, (_, by) in asked.items()}
     found = collected(prepared.group_by("pixel").agg(cells_in=nw.len(), **aggregates))
-    pixel = found["pixel"].to_numpy().astype(np.int64)
+    pixel = dense(found["pixel"]).astype(np.int64)
     order = np.argsort(pixel)
-    _refuse_crowds(pixel, found["cells_in"].to_numpy(), grid)
-    return pixel[order], {name: found[name].to_numpy().astype(np.float64)[order] for name in asked}
+    _refuse_crowds(pixel, dense(found["cells_in"]), grid)
+    return pixel[order], {name: numbers(found[name])[order] for name in asked}
 
 
 def _shares_in(relation: Relation, hits: Any, request: Pixels, grid: Grid) -> Drawn:
@@ -106,7 +107,7 @@ def _shares_in(relation: Relation, hits: Any, request: Pixels, grid: Grid) -> Dr
         pixel, found = _grouped(table, grid, hits=(held, "sum"))
         return shares(pixel, found["hits"], grid, request)
     found = collected(table.filter(hits).select(pixel=_pixel(grid)).group_by("pixel").agg(cells=nw.len()))
-    pixel, counts = (found[name].to_numpy().astype(np.int64) for name in ("pixel", "cells"))
+    pixel, counts = (dense(found[name]).astype(np.int64) for name in ("pixel", "cells"))
     _refuse_crowds(pixel, counts, grid)
     hit = np.zeros(grid.columns * grid.rows, dtype=np.int64)
     hit[pixel] = counts

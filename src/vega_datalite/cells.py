@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from vega_datalite.dense import dense
 from vega_datalite.faults import UnfitTableError
 from vega_datalite.requests import Window
 from vega_datalite.values import Values, arrow_of, held_of, values_of
@@ -147,7 +148,7 @@ def _numeric(column: Any, name: str) -> NDArray[Any]:
         held = held.cast(pa.float64(), safe=False)
     if len(held) and not (pa.types.is_integer(held.type) or pa.types.is_floating(held.type)):
         raise UnfitTableError(f"{name} must be whole numbers, and is {held.type}")
-    return held.to_numpy(zero_copy_only=False) if len(held) else np.zeros(0, dtype=np.int64)
+    return dense(held) if len(held) else np.zeros(0, dtype=np.int64)
 
 
 def few(found: Sequence[Any]) -> str:

@@ -7,6 +7,7 @@ import narwhals as nw
 import numpy as np
 
 from vega_datalite.cells import LARGEST_KEY, few, ordered, overlapping, refuse_overlaps
+from vega_datalite.dense import dense
 from vega_datalite.faults import UnfitTableError
 from vega_datalite.rectangles import Boxes
 from vega_datalite.requests import Window
@@ -218,12 +219,12 @@ def runs_in(relation: Relation) -> Boxes:
     table = relation.table.with_columns(*before.values(), *after.values())
     table = table.select("x", "y", "value", first=~_goes_on("before", 1), last=~_goes_on("after", -1))
     ends = collected(table.filter(nw.col("first") | nw.col("last")))
-    x, y = (ends[name].to_numpy().astype(np.int64) for name in ("x", "y"))
+    x, y = (dense(ends[name]).astype(np.int64) for name in ("x", "y"))
     order = ordered(x, y, relation.window)
     order = np.arange(len(x)) if order is None else order
     x, y = x[order], y[order]
     refuse_overlaps(x, y)
-    first, last = (np.flatnonzero(ends[name].to_numpy()[order]) for name in ("first", "last"))
+    first, last = (np.flatnonzero(dense(ends[name])[order]) for name in ("first", "last"))
     return Boxes(
         x=x[first], x2=x[last] + 1, y=y[first], y2=y[first] + 1, values=values_of(ends["value"]).take(order[first])
     )

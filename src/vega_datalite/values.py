@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from vega_datalite.dense import dense, filled, numbers
 from vega_datalite.faults import UnfitTableError
 
 Kind = Literal["flag", "int", "float", "text"]
@@ -48,10 +49,10 @@ class Values:
         refuse_texts(self.kind)
         if self.kind == "float":
             return self.codes.view(np.float64)
-        numbers = self.codes.astype(np.float64)
+        found = self.codes.astype(np.float64)
         if self.kind == "flag":
-            numbers[self.codes == -1] = np.nan
-        return numbers
+            found[self.codes == -1] = np.nan
+        return found
 
     def plain(self) -> NDArray[Any]:
         """Return the values as NumPy holds them: bool, int64, float64 with NaN, or objects with None."""
@@ -114,9 +115,9 @@ def _of_numpy(column: NDArray[Any]) -> Values:
     return Values(kind="int", codes=column.astype(np.int64, copy=False))
 
 
-def of_numbers(numbers: NDArray[Any]) -> Values:
+def of_numbers(found: NDArray[Any]) -> Values:
     """Return float64 numbers as values; a NaN is missing and -0 is 0."""
-    plain = np.add(numbers, 0.0, dtype=np.float64)
+    plain = np.add(found, 0.0, dtype=np.float64)
     codes = plain.view(np.int64)
     codes[np.isnan(plain)] = _NAN
     return Values(kind="float", codes=codes)
@@ -132,12 +133,11 @@ def _of_arrow(column: Any) -> Values:
     if column.null_count == len(column):
         return of_numbers(np.full(len(column), np.nan))
     if pa.types.is_boolean(kind):
-        codes = column.cast(pa.int8()).fill_null(-1)
-        return Values(kind="flag", codes=codes.to_numpy(zero_copy_only=False))
+        return Values(kind="flag", codes=filled(column.cast(pa.int8()), -1))
     if pa.types.is_integer(kind) and not column.null_count:
-        return _of_numpy(column.to_numpy(zero_copy_only=False))
+        return _of_numpy(dense(column))
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return of_numbers(column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
+        return of_numbers(numbers(column))
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return _of_texts(column.cast(pa.large_string()))
     raise UnfitTableError(f"the values must be numbers, flags or texts, and are {kind}")
@@ -150,5 +150,5 @@ def _of_texts(column: Any) -> Values:
     places = np.empty(len(texts) + 1, dtype=np.int32)
     places[order] = np.arange(len(texts), dtype=np.int32)
     places[-1] = -1
-    codes = places[coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+    codes = places[filled(coded.indices, -1)]
     return Values(kind="text", codes=codes, levels=tuple(texts[each] for each in order))

@@ -10,8 +10,9 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.sources.files.arrow import dense, load_pyarrow
+from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.trace.table import Column, objects
+from vega_datalite.dense import dense
 
 _WHOLE = 2**63
 _PLAIN = frozenset({int, float, bool, str, type(None)})

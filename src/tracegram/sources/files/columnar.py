@@ -9,11 +9,12 @@ import numpy as np
 
 from tracegram.diagnostics import Diagnostic, Place, quote
 from tracegram.sources.columns import settle, time_text, widen
-from tracegram.sources.files.arrow import dense, floats, load_pyarrow
+from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.limits import check_size, repeated, unreadable
 from tracegram.sources.files.normal_form import HEADER_KEY, header_of
 from tracegram.trace.recording import Recording
 from tracegram.trace.table import Column, Table, objects
+from vega_datalite.dense import dense, filled, numbers
 
 PER_SECOND = {"s": 1, "ms": 1e3, "us": 1e6, "ns": 1e9}  # of the units of durations
 
@@ -196,10 +197,10 @@ def _column(values: Any) -> Column | None:
     if of.is_boolean(kind) or of.is_integer(kind):
         return _exact(values)
     if of.is_floating(kind):
-        return widen(floats(values))
+        return widen(filled(values, np.nan))
     if of.is_decimal(kind) or of.is_duration(kind):
         exact = values.cast(pa.string() if of.is_decimal(kind) else pa.int64())
-        return floats(exact.cast(pa.float64())) / (1 if of.is_decimal(kind) else PER_SECOND[kind.unit])
+        return numbers(exact) / (1 if of.is_decimal(kind) else PER_SECOND[kind.unit])
     if of.is_nested(kind):
         return None
     return _texts(values) if _is_text(kind) else _in_words(values)
@@ -234,9 +235,7 @@ def _texts(values: Any, written: Callable[[Any], str] = str) -> Column:
         if place != last:  # thousands of chunks may share one dictionary
             last, texts = place, held.to_pylist()
             distinct = objects([*(None if each is None else written(each) for each in texts), None])
-        numbers = chunk.indices.cast(pa.int64())
-        numbers = numbers.fill_null(len(chunk.dictionary)) if numbers.null_count else numbers
-        parts.append(distinct[dense(numbers)])
+        parts.append(distinct[filled(chunk.indices.cast(pa.int64()), len(chunk.dictionary))])
     return np.concatenate(parts) if parts else objects([])
 
 
