@@ -343,8 +343,7 @@ class Tracegram:
         known = 0 if all(isinstance(form, Separate) for of_plot in forms for form in of_plot) else density
         if known not in self._documents:
             grids = grids_of(self._figure, forms)
-            background = self._figure.first.theme.background
-            self._documents[known] = emit(self._chart(density), self.description, background, grids)
+            self._documents[known] = emit(self._chart(density), self._figure, self.description, grids)
         return self._documents[known]
 
     def _chart(self, density: float) -> LayerChart | ConcatChart:

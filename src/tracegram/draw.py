@@ -1,18 +1,20 @@
 """The road of each plot of a figure, from its spec and its cells to what is drawn."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tracegram.compile.arrange import Part
 from tracegram.compile.check_runs import check_runs
 from tracegram.compile.gather import gather
 from tracegram.compile.panels import panels
 from tracegram.compile.plan import plan
-from tracegram.compile.resolve import resolve
+from tracegram.compile.resolve import resolve, sized
 from tracegram.compile.share import share
 from tracegram.diagnostics import Diagnostic, TracegramError
+from tracegram.fit import Fitting, fit
 from tracegram.language.document import Document
-from tracegram.model import Figure, Placed
+from tracegram.measure.size import Size
+from tracegram.model import Drawing, Figure, Panel, Placed, Plot
 from tracegram.review.review import review
 from vega_datalite import visible
 
@@ -23,27 +25,65 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
     Raises:
         TracegramError: What is wrong in any of them.
     """
-    placed: list[Placed] = []
+    drawn: list[_Drawn] = []
     errors: list[Diagnostic] = []
-    warnings: list[Diagnostic] = []
     grid = (1 + max(each.column for each in parts), 1 + max(each.row for each in parts))
     for part in parts:
         try:
-            fields = part.cells.fields
-            plot = replace(resolve(part.document, fields, part.whole.fields, grid), title=part.title)
-            check_runs(part.document, plot, part.cells)
-            drawings, found = gather(part.document, plot, plan(plot, fields), part.cells)
-            strips = panels(part.document, plot, part.cells)
+            drawn.append(_drawn(part, grid))
         except TracegramError as error:
             errors += error.findings
-            continue
-        warnings += (*found, *review(part.document, plot, drawings))
-        at = Placed(plot=plot, drawings=drawings, legends=drawings, row=part.row, column=part.column)
-        placed.append(replace(at, row_title=part.row_title, panels=strips))
     if errors:
         raise TracegramError(list({(each.code, each.place): each for each in reversed(errors)}.values())[::-1])
+    asked = Size.of(document.get("size", default={}))
+    if asked.is_of_figure:
+        figure = fit(_fitting(document, asked, drawn, grid))
+    else:
+        figure = _figure(document, drawn, [each.plot for each in drawn])
+    found = [warning for each, at in zip(drawn, figure.plots, strict=True) for warning in _warnings(each, at.plot)]
+    once = {(each.code, each.place): each for each in reversed(found)}
+    return figure, tuple(reversed(once.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """One plot with what it draws; `found` are warnings about its cells."""
+
+    part: Part
+    plot: Plot
+    drawings: tuple[Drawing, ...]
+    panels: tuple[Panel, ...]
+    found: tuple[Diagnostic, ...]
+
+
+def _drawn(part: Part, grid: tuple[int, int]) -> _Drawn:
+    fields = part.cells.fields
+    plot = replace(resolve(part.document, fields, part.whole.fields, grid), title=part.title)
+    check_runs(part.document, plot, part.cells)
+    drawings, found = gather(part.document, plot, plan(plot, fields), part.cells)
+    strips = panels(part.document, plot, part.cells)
+    return _Drawn(part=part, plot=plot, drawings=drawings, panels=strips, found=tuple(found))
+
+
+def _figure(document: Document, drawn: Sequence[_Drawn], plots: Sequence[Plot]) -> Figure:
+    placed: list[Placed] = []
+    for each, plot in zip(drawn, plots, strict=True):
+        part = each.part
+        at = Placed(plot=plot, drawings=each.drawings, legends=each.drawings, row=part.row, column=part.column)
+        placed.append(replace(at, row_title=part.row_title, panels=each.panels))
     title, description = (visible(document.get(word, default="")) for word in ("title", "description"))
-    independent = frozenset(document.get("independent", default=[]))
-    plots = share(placed, [each.group for each in parts], independent)
-    once = {(each.code, each.place): each for each in reversed(warnings)}
-    return Figure(title=title, description=description, plots=plots), tuple(reversed(once.values()))
+    shared = share(placed, [each.part.group for each in drawn], frozenset(document.get("independent", default=[])))
+    return Figure(title=title, description=description, plots=shared)
+
+
+def _fitting(document: Document, asked: Size, drawn: Sequence[_Drawn], grid: tuple[int, int]) -> Fitting:
+    def figure_of(size: tuple[float, float]) -> Figure:
+        plots = [sized(each.part.document, each.plot, each.part.whole.fields, size) for each in drawn]
+        return _figure(document, drawn, plots)
+
+    near = (drawn[0].plot.width, drawn[0].plot.height)
+    return Fitting(document=document, asked=asked, near=near, grid=grid, ratio=near[0] / near[1], figure_of=figure_of)
+
+
+def _warnings(drawn: _Drawn, plot: Plot) -> Sequence[Diagnostic]:
+    return (*drawn.found, *review(drawn.part.document, plot, drawn.drawings))

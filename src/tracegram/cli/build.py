@@ -32,7 +32,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", action="append", metavar="FORMAT", help="svg, png, pdf, …; repeatable (default: svg)")
     parser.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="where to (default: beside each spec)")
     parser.add_argument("--scale", type=positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
-    parser.add_argument("--ppi", type=positive, default=72.0, help="pixels an inch of PNG pictures (default: 72)")
+    parser.add_argument(
+        "--dpi",
+        "--ppi",
+        dest="ppi",
+        metavar="DPI",
+        type=positive,
+        default=72.0,
+        help="pixels per inch of PNG pictures (default: 72, which draws a pixel for each of the figure)",
+    )
     parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
     add_chosen_options(parser)
     add_connection_options(parser)

@@ -47,7 +47,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", default="vl.json", help="what goes to standard output (default: vl.json)")
     parser.add_argument("--scale", type=positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
-    parser.add_argument("--ppi", type=positive, default=72.0, help="pixels an inch of PNG pictures (default: 72)")
+    parser.add_argument(
+        "--dpi",
+        "--ppi",
+        dest="ppi",
+        metavar="DPI",
+        type=positive,
+        default=72.0,
+        help="pixels per inch of PNG pictures (default: 72, which draws a pixel for each of the figure)",
+    )
     parser.add_argument(
         "--js",
         choices=("inline", "cdn", "external", "none"),

@@ -20,7 +20,7 @@ SPACING = {"x": 62, "y": 24}  # pixels between the ticks of numbers
 LINE = 1.2  # of the height of letters, from one line to the next
 
 
-def with_ticks(document: Document, name: str, axis: Axis, room: tuple[int, float], whole: Fields) -> Axis:
+def with_ticks(document: Document, name: str, axis: Axis, room: tuple[float, float], whole: Fields) -> Axis:
     """Return an axis with its ticks and what stands there.
 
     Args:
@@ -39,7 +39,7 @@ def with_ticks(document: Document, name: str, axis: Axis, room: tuple[int, float
     if ticks == "none":
         return axis
     if axis.points:
-        return _of_progress(axis, room[0] // SPACING[name])
+        return _of_progress(axis, int(room[0] // SPACING[name]))
     listed: Sequence[int] | None = None
     if isinstance(ticks, int):
         listed = list(multiples(axis, ticks))
@@ -73,7 +73,7 @@ def _of_progress(axis: Axis, most: int) -> Axis:
     return replace(axis, ticks=tuple(labels), labels=labels)
 
 
-def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: tuple[int, float]) -> Axis:
+def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: tuple[float, float]) -> Axis:
     """Return an axis with texts at those ticks that have room; below a plot they are turned where they are long."""
     pixels, height = room
     places = sorted(axis.labels) if listed is None else listed

@@ -1,6 +1,7 @@
 """The third stage: every default filled in, every name bound to the trace."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tracegram.compile.axis_fields import axis_of_field, axis_of_progress, check_quantitative
@@ -12,12 +13,14 @@ from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, fields_tested
 from tracegram.language.schema import defaults_of
 from tracegram.marks import fields_drawn
+from tracegram.measure.size import Size
 from tracegram.model import Axis, Entry, Plot, Theme, divided
 from tracegram.model.themes import theme_of
 from tracegram.trace import Fields
 from vega_datalite import visible
 
 MOST_PLACES = 100_000_000  # for cells along an axis; a figure of more shows nothing
+MOST_PIXELS = 16_384  # of one side of a plot, as `size` has it
 MOST_TICKS = 1000  # labels on an axis; no picture has room for more
 _TITLES = {"step": "Decoding step", "position": "Token position"}
 
@@ -48,12 +51,15 @@ def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, 
     if findings:
         raise TracegramError(findings)
     texts = any(entry.mark == "text" for entry in marks)
-    width, height = plot_size(document.get("size", default={}), x, y, texts=texts, font_size=theme.font_size, grid=grid)
-    label_size = theme.font_size - 2
-    return Plot(
+    asked = Size.of(document.get("size", default={}))
+    width, height = plot_size(asked, x, y, texts=texts, font_size=theme.font_size, grid=grid)
+    if asked.cell and max(width, height) > MOST_PIXELS:
+        message = f"cells of this size make a plot of {width:,.0f} × {height:,.0f} pixels, at most {MOST_PIXELS:,}"
+        raise TracegramError([document.finding("out-of-range", "/size/cell", message, "write a smaller size")])
+    plot = Plot(
         title="",
-        x=with_ticks(document, "x", x, (width, label_size), whole),
-        y=with_ticks(document, "y", y, (height, label_size), whole),
+        x=x,
+        y=y,
         width=width,
         height=height,
         legend=document.get("legend", default=defaults_of("figure")["legend"]),
@@ -65,6 +71,26 @@ def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, 
         guidance=fields.header.guidance,
         overlays=overlays,
     )
+    return sized(document, plot, whole, (width, height))
+
+
+def sized(document: Document, plot: Plot, whole: Fields, size: tuple[float, float]) -> Plot:
+    """Return a plot of another width and height, in pixels, with ticks that have room on its axes."""
+    x, y = (_bare(axis) for axis in (plot.x, plot.y))
+    width, height = (int(each) if each == int(each) else each for each in size)
+    label_size = plot.theme.font_size - 2
+    return replace(
+        plot,
+        x=with_ticks(document, "x", x, (width, label_size), whole),
+        y=with_ticks(document, "y", y, (height, label_size), whole),
+        width=width,
+        height=height,
+    )
+
+
+def _bare(axis: Axis) -> Axis:
+    """Return an axis without what `with_ticks` puts on it."""
+    return replace(axis, ticks=(), is_turned=False, origin=0, labels={} if axis.origin or axis.points else axis.labels)
 
 
 def _theme(written: str | Mapping[str, Any]) -> Theme:

@@ -88,6 +88,7 @@ REASONS: dict[str, str] = {
         "Renderers clamp or ignore such numbers, each in its own way. Opacity 15, meant as 15 percent, would be drawn"
         " opaque."
     ),
+    "unknown-unit": "A figure of 3.25 inches and one of 3.25 centimeters differ in all; a guess would be printed.",
     "not-a-colour": (
         "A browser draws an unknown color black or not at all, depending on where it stands. A misspelled color can"
         " then make a layer vanish."
@@ -243,6 +244,10 @@ REASONS: dict[str, str] = {
         " middle, small positive values have the color of negative ones."
     ),
     "colours-repeat": "Two values in one color cannot be told apart, in the cells or in the legend.",
+    "size-too-small": (
+        "The plot would vanish, or the figure be larger than the column it was made for, and a page would scale it down"
+        " together with its letters."
+    ),
     "cells-under-a-pixel": (
         "Where several cells share a pixel some of them are not drawn at all. Single events then vanish from PNG"
         " pictures, others stay, by chance of their place."

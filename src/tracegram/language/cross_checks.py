@@ -11,6 +11,7 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, quote
 from tracegram.language.contradictions import unreachable_conditions
 from tracegram.language.document import Document
+from tracegram.language.size_checks import check_size
 from tracegram.trace.refusal import listed
 
 
@@ -24,6 +25,7 @@ def check_meaning(document: Document) -> list[Diagnostic]:
         *_names(document),
         *_facets(document),
         *_items(document),
+        *check_size(document),
         *(reversed_ranges or unreachable_conditions(document)),
         *(
             finding

@@ -1,7 +1,8 @@
 """The second stage: what is wrong with a document, before any trace is read."""
 
 import math
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -20,6 +21,7 @@ from tracegram.language.schema.validator import violations
 from tracegram.language.unknown import missing_word, unknown_choice, unknown_word
 from tracegram.language.wording import named, type_of
 from tracegram.measure.color_names import COLOR_NAMES
+from tracegram.measure.lengths import UNITS, VENUES, pixels_of
 from tracegram.syntax.tree import pointer_token
 
 MOST_FINDINGS = 20
@@ -35,6 +37,7 @@ _TYPES = {
 }
 
 
+_OTHER_UNITS = {'"': "in", "″": "in", "inch": "in", "inche": "in", "point": "pt", "bp": "pt", "pixel": "px"}
 _FORMS = {str: "text", int: "a number", float: "a number"}  # a file that is no spec is not quoted
 
 
@@ -143,6 +146,25 @@ def _unknown_choice(document: Document, pointer: str, error: Any) -> Diagnostic:
     return replace(finding, help=advice, suggestion=None) if advice else finding
 
 
+def _bad_format(document: Document, pointer: str, error: Any) -> Diagnostic:
+    if error.validator_value == "color":
+        return _not_a_color(document, pointer, error)
+    venues = VENUES if error.validator_value == "width" else ()
+    expected = f"a number with its unit ({', '.join(UNITS)})"
+    message = f"{named(pointer)} is {quote(error.instance)}, expected {expected}{' or a venue' if venues else ''}"
+    advice = "write a length such as “8.5cm”" + (f", or one of {', '.join(venues)}" if venues else "")
+    return document.finding("unknown-unit", pointer, message, advice).suggesting(_near_length(error.instance, venues))
+
+
+def _near_length(text: str, venues: Iterable[str]) -> Suggestion | None:
+    """Return the length or the venue that was probably meant."""
+    number, unit = re.fullmatch(r"([\d.]*) ?(.*)", text, re.DOTALL).groups()  # pyright: ignore[reportOptionalMemberAccess]
+    known = {**{each: each for each in UNITS}, **_OTHER_UNITS}.get(unit.lower().removesuffix("s"))
+    if known and pixels_of(number + known) is not None:
+        return Suggestion(value=number + known, safe=False)
+    return suggest(text, venues) if venues else None
+
+
 def _not_a_color(document: Document, pointer: str, error: Any) -> Diagnostic:
     near = suggest(error.instance, COLOR_NAMES)
     message = f"{named(pointer)} is {quote(error.instance)}, expected a CSS color name, #rgb or #rrggbb"
@@ -188,6 +210,6 @@ _EXPLAINERS: dict[str, Callable[[Document, str, Any], Diagnostic]] = {
     "type": _wrong_type,
     "enum": _unknown_choice,
     "const": _unknown_choice,
-    "format": _not_a_color,
+    "format": _bad_format,
     "pattern": _unsafe_text,
 }

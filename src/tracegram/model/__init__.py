@@ -2,7 +2,7 @@
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text, divided, fields_of
 from tracegram.model.drawing import Drawing, RunCounts, plural_of
-from tracegram.model.figure import Figure, Placed
+from tracegram.model.figure import Figure, Padding, Placed
 from tracegram.model.form import Form, Joined, Raster, Separate
 from tracegram.model.layers import (
     Answer,
@@ -51,6 +51,7 @@ __all__ = [
     "NoneOf",
     "Note",
     "Outline",
+    "Padding",
     "Paint",
     "Panel",
     "PanelMark",

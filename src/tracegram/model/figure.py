@@ -26,12 +26,23 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Padding:
+    """Pixels between the figure and the edges of its picture."""
+
+    left: float = 8
+    top: float = 8
+    right: float = 8
+    bottom: float = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One plot, or several in rows and columns. An empty text is an absent one."""
 
     title: str
     description: str
     plots: tuple[Placed, ...]
+    padding: Padding = Padding()
 
     @property
     def first(self) -> Plot:

@@ -130,8 +130,8 @@ class Plot:
     title: str
     x: Axis
     y: Axis
-    width: int
-    height: int
+    width: float
+    height: float
     legend: str
     theme: Theme
     marks: tuple[Entry, ...]

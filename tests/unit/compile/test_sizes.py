@@ -9,6 +9,7 @@ import tracegram
 from tracegram.api import shared_renderer
 from tracegram.compile.sizes import plot_size
 from tracegram.export import Options, export
+from tracegram.measure.size import Size
 from tracegram.measure.text_width import width_px
 from tracegram.model import Axis
 
@@ -90,7 +91,7 @@ def test_a_default_size_is_whole_pixels_a_cell_and_one_that_is_asked_for_is_kept
             Axis(field="step", name="step", title=text, first=3, last=2 + count, ticks=(), reverse=False)
             for count in (cells, min(cells, 880))
         )
-        width, height = plot_size({}, x, y, texts=bool(text), font_size=12)
+        width, height = plot_size(Size(), x, y, texts=bool(text), font_size=12)
 
         assert (width % x.cells, height % y.cells) == (0, 0), cells
-        assert plot_size({"width": 601, "height": 301}, x, y, texts=bool(text), font_size=12) == (601, 301)
+        assert plot_size(Size(width=601, height=301), x, y, texts=bool(text), font_size=12) == (601, 301)

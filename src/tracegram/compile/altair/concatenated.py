@@ -101,7 +101,7 @@ def _blank() -> alt.LayerChart:
     return alt.LayerChart(layer=[chart], view=alt.ViewBackground(stroke=None), **size)
 
 
-def _turned(text: str, theme: Theme, height: int) -> alt.LayerChart:
+def _turned(text: str, theme: Theme, height: float) -> alt.LayerChart:
     """Return the title of a row, which reads upward beside it."""
     letters: Any = {"font": theme.font, "fontSize": theme.font_size, "color": theme.ink}
     width = round(1.5 * theme.font_size)

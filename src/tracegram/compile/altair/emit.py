@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-PADDING = 8  # pixels between the figure and the edge of the picture
+from tracegram.model import Figure
 
 _FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False}  # no theme, no transformer that a process enabled
 
@@ -15,7 +15,7 @@ Tables = dict[str, list[dict[str, Any]]]
 
 
 def emit(
-    chart: alt.LayerChart | alt.ConcatChart, description: str, background: str, grids: Sequence[Any]
+    chart: alt.LayerChart | alt.ConcatChart, figure: Figure, description: str, grids: Sequence[Any]
 ) -> dict[str, Any]:
     """Return the Vega-Lite document of a chart: the chart with a background, padding and its description.
 
@@ -25,8 +25,8 @@ def emit(
 
     Args:
         chart: The chart; it is not changed.
+        figure: What it was made of, with its paper and its padding.
         description: The figure in words.
-        background: The color of the paper.
         grids: What a page needs to read each image, in the order of the images among the layers.
     """
     tables: Tables = {}
@@ -36,8 +36,8 @@ def emit(
     return {
         "$schema": alt.SCHEMA_URL,
         **document,
-        "background": background,
-        "padding": dict.fromkeys(("bottom", "left", "right", "top"), PADDING),  # hosts set one side, and find an object
+        "background": figure.first.theme.background,
+        "padding": {side: getattr(figure.padding, side) for side in ("bottom", "left", "right", "top")},
         **({"datasets": tables} if tables else {}),
         **meta,
         "description": description,

@@ -13,6 +13,7 @@ from tracegram.compile.paints import RAMP
 from tracegram.model import Axis, Drawing, Plot, Scaled, Theme
 from vega_datalite import Palette, Ramp, stops_of
 
+LEAST_GRADIENT = 100  # pixels that Vega-Lite makes a gradient even beside a smaller plot
 SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, rounded as if they were far apart
 
 SHORTEST = 64  # pixels of a gradient; Vega-Lite makes no shorter ones
@@ -75,6 +76,8 @@ def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.
         words["labelExpr"] = f"({{{','.join(texts)}}})[datum.index]"
     if colors.steps:  # Vega gives them a length of its own
         words["gradientLength"] = min(max(length, SHORTEST), SHORT)
+    elif length < LEAST_GRADIENT:
+        words["gradientLength"] = length
     if any(is_unseen(plot, color, drawing.layer.opacity) for color, _ in stops_of(colors, 16)):
         words.update(gradientStrokeColor=plot.theme.faint, gradientStrokeWidth=1)
     return legend_of(plot.theme, title=title_text(paint.title), values=values or alt.Undefined, **_side(plot), **words)

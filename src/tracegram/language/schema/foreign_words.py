@@ -273,6 +273,8 @@ SHAPES = {
         "number": "write `size: {width: …, height: …}`, in pixels",
         "text": "write `size: {width: …, height: …}`, in pixels",
     },
+    "size.width": {"number": "write whole pixels, or a length such as “8.5cm”"},
+    "size.height": {"number": "write whole pixels, or a length such as “8.5cm”"},
     "figure.legend": {
         "flag": "write where it stands, such as `legend: right`, or `legend: none`",
         "mapping": "write where it stands, such as `legend: right`",

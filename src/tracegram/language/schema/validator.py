@@ -18,6 +18,7 @@ from tracegram.diagnostics import nearest
 from tracegram.language.schema.bundle import load_schema
 from tracegram.language.schema.lookup import resolve_reference
 from tracegram.measure.color_names import COLOR_NAMES
+from tracegram.measure.lengths import VENUES, pixels_of
 
 MOST_WORDS = 1000  # of a mapping that are looked at for the one that is misspelled
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
@@ -142,6 +143,14 @@ def _additional(validator: Any, extra: Any, value: Any, schema: Mapping[str, Any
             yield from validator.descend(found, extra, path=word)
 
 
-def _format(validator: Any, name: str, value: Any, _schema: Mapping[str, Any]) -> Iterable[ValidationError]:
-    if name == "color" and validator.is_type(value, "string") and not is_color(value):
+def _format(validator: Any, name: str, value: Any, schema: Mapping[str, Any]) -> Iterable[ValidationError]:
+    if not validator.is_type(value, "string"):
+        return
+    if name == "color" and not is_color(value):
         yield ValidationError("", validator="format", validator_value=name, instance=value)
+    if name in {"length", "width"}:
+        pixels = None if name == "length" and value in VENUES else pixels_of(value)
+        if pixels is None:
+            yield ValidationError("", validator="format", validator_value=name, instance=value)
+        else:
+            yield from validator.descend(pixels, {word: schema[word] for word in ("minimum", "maximum")})

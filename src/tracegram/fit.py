@@ -1,0 +1,129 @@
+"""Plots that fill a figure of a given size: they take what axes, legends, titles and panels leave.
+
+How much these take depends on fonts, and on the plots themselves: a wider one has other ticks. So the figure is drawn
+with plots of a likely size, its picture is measured, and it is drawn again, until no whole pixel is left.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from tracegram.compile.sizes import LEAST_PLOT, in_proportion
+from tracegram.diagnostics import Diagnostic, TracegramError
+from tracegram.language.document import Document
+from tracegram.measure.lengths import unit_of, written
+from tracegram.measure.size import Size
+from tracegram.model import Figure, Padding
+
+MARGIN = 2  # pixels around the figure at least; what Vega measures of letters is not exact
+MOST_ROUNDS = 8  # two are usual; where a legend gets another column, or an axis another label, some more
+_SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
+
+Pair = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitting:
+    """A figure whose plots can have any size, all the same.
+
+    `near` is a likely size of a plot, `grid` how many columns and rows of them there are, `ratio` the width of one
+    divided by its height where only one side of the figure is given.
+    """
+
+    document: Document
+    asked: Size
+    near: Pair
+    grid: tuple[int, int]
+    ratio: float
+    figure_of: Callable[[Pair], Figure]
+
+
+def fit(fitting: Fitting) -> Figure:
+    """Return the figure whose picture has the size that is asked for, to the edge.
+
+    Raises:
+        TracegramError: `size-too-small`, or that the figure cannot be drawn.
+    """
+    asked = (fitting.asked.width, fitting.asked.height)
+    plot = fitting.near
+    best: tuple[Pair, Figure] | None = None
+    failed: Pair | None = None
+    tried: set[Pair] = set()
+    taken, over = (0.0, 0.0), [0.0, 0.0]
+    while plot not in tried and len(tried) < MOST_ROUNDS:
+        tried.add(plot)
+        figure = fitting.figure_of(plot)
+        taken = _measured(figure)
+        over = [took + 2 * MARGIN - whole if whole else 0 for took, whole in zip(taken, asked, strict=True)]
+        steps = [ceil(each / count) for each, count in zip(over, fitting.grid, strict=True)]
+        if max(over) <= 0:
+            best = plot, replace(figure, padding=_padding(over, asked))
+        else:
+            failed = plot
+        if best is None and (side := _used_up(plot, steps)) is not None:
+            raise TracegramError([_too_small(fitting, side, taken)])
+        nearer = _resized(fitting, [each - step for each, step in zip(plot, steps, strict=True)])
+        if best and failed and nearer in tried and plot != nearer:  # it came with another column or label
+            nearer = _resized(fitting, [(held + lost) // 2 for held, lost in zip(best[0], failed, strict=True)])
+        plot = nearer
+    if best is None:
+        raise TracegramError([_too_small(fitting, int(over[1] > over[0]), taken)])
+    return best[1]
+
+
+def _used_up(plot: Pair, steps: Sequence[int]) -> int | None:
+    """Return the side on which a plot would have to be smaller than any plot is: 0 across, 1 down."""
+    short = [side for side, step in enumerate(steps) if step > 0]
+    return next((side for side in short if plot[side] <= LEAST_PLOT), None)
+
+
+def _resized(fitting: Fitting, size: Sequence[float]) -> Pair:
+    """Return a size of a plot near the one that is wanted: not too small, and in proportion where a side is open."""
+    wide, high = (max(each, LEAST_PLOT) for each in size)
+    asked = fitting.asked
+    return in_proportion(wide if asked.width else 0, high if asked.height else 0, fitting.ratio)
+
+
+def _measured(figure: Figure) -> Pair:
+    """Return width and height of the picture of a figure without its padding, in pixels."""
+    from tracegram.compile.altair.emit import emit
+    from tracegram.compile.altair.grids import grids_of
+    from tracegram.compile.altair.lower import lower
+    from tracegram.compile.reduce import reduce
+    from tracegram.export import shared_renderer
+
+    bare = replace(figure, padding=Padding(left=0, top=0, right=0, bottom=0))
+    forms = [reduce(each.plot, each.drawings, 1) for each in bare.plots]
+    document = emit(lower(bare, forms), bare, "", grids_of(bare, forms))
+    found = _SIZE.match(shared_renderer().svg(document))
+    if found is None:
+        raise ValueError("an SVG of vl-convert begins with its size")
+    return float(found[1]), float(found[2])
+
+
+def _padding(over: Sequence[float], asked: Pair) -> Padding:
+    """Return what stands around a figure so that it has its size; whole pixels above and at the left.
+
+    Without a size for one side, that side has the least.
+    """
+    room = [2 * MARGIN - each if whole else 2 * MARGIN for each, whole in zip(over, asked, strict=True)]
+    left, top = (int(each // 2) for each in room)
+    return Padding(left=left, top=top, right=round(room[0] - left, 3), bottom=round(room[1] - top, 3))
+
+
+def _too_small(fitting: Fitting, side: int, taken: Pair) -> Diagnostic:
+    """Return the finding about a width (0) or a height (1) that is all used up by letters."""
+    word = ("width", "height")[side]
+    length = fitting.document.get("size", word)
+    unit = unit_of(length)
+    needed = taken[side] + 2 * MARGIN
+    least = f"{fitting.grid[side]} plots of {LEAST_PLOT}" if fitting.grid[side] > 1 else f"a plot of {LEAST_PLOT}"
+    message = (
+        f"a figure with the {word} {length} is too small for its letters: axes, titles, legends and {least} points take"
+        f" {written(needed, unit)}"
+    )
+    beside = side == 0 and fitting.document.get("legend", default="none") in {"left", "right"}
+    way = "`legend: bottom`" if beside else "shorter texts"
+    advice = f"write at least {written(needed, unit)}, a smaller `font_size`, or {way}"
+    return fitting.document.finding("size-too-small", f"/size/{word}", message, advice)

@@ -1,0 +1,38 @@
+"""What a spec says of the size of a figure or of its plots."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracegram.measure.lengths import pixels_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Lengths in pixels; 0 is one that is left open.
+
+    `aspect` is the width of the plot area by its height; `cell` the width and the height of a cell.
+    """
+
+    width: float = 0
+    height: float = 0
+    is_of_figure: bool = False
+    aspect: float = 0
+    has_square_cells: bool = False
+    cell: float = 0
+
+    @classmethod
+    def of(cls, words: Mapping[str, Any]) -> "Size":
+        """Return the size that the words of `size` describe."""
+        lengths = [words.get(word, 0) for word in ("width", "height", "cell")]
+        width, height, cell = (pixels_of(each) or 0 for each in lengths)
+        has_unit = any(isinstance(each, str) for each in lengths[:2])
+        aspect = words.get("aspect", 0)
+        return cls(
+            width=width,
+            height=height,
+            is_of_figure=words.get("of", "figure" if has_unit else "plot") == "figure",
+            aspect=0 if isinstance(aspect, str) else aspect,
+            has_square_cells=isinstance(aspect, str),
+            cell=cell,
+        )
