@@ -45,7 +45,7 @@ class Run:
         given = {"mask_id": recording.mask_id is not None, "maskless": recording.maskless}
         given |= {"masks": not recording.maskless, "state: before": recording.state != "after"}
         given["block_length"] = recording.block_length is not None
-        self._given = frozenset({*bound, *(fact for fact, holds in given.items() if holds)})
+        self._given: frozenset[str] = frozenset({*bound, *(fact for fact, holds in given.items() if holds)})
 
     @cached_property
     def path(self) -> Paths:
@@ -69,6 +69,12 @@ class Run:
         """The names of all fields: those recorded, then the words derived from them."""
         recorded = (field for field in self._bound if field not in self._table.hidden)
         return (*recorded, *(word for word in DERIVED if word not in self._bound and self.supports(word)))
+
+    def know(self, field: str, values: Column) -> None:
+        """Add a word that the spec says how to derive, one value for each cell; before any field is asked for."""
+        self._kept["derived", field] = values
+        self._given |= {field}
+        self.__dict__.pop("fields", None)
 
     def require(self, field: str, asked: Place) -> None:
         """Check a field that was named at `asked`.

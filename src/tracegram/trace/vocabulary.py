@@ -33,6 +33,10 @@ KINDS: dict[str, Kind] = {
     "tokens_per_step": "number",
     "masked_count": "number",
     "progress": "number",
+    "segment": "text",
+    "answered": "flag",
+    "answer_emerges": "flag",
+    "answered_so_far": "flag",
 }
 
 # What a word is derived from, the best first. The words of a recording (`mask_id`, `maskless`, `block_length`) and
@@ -53,11 +57,16 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "masked_count": (("masked",),),
     "block": (("block_length",),),
     "progress": (("step",),),
+    "segment": (),
+    "answered": (),
+    "answer_emerges": (),
+    "answered_so_far": (),
 }
 DERIVED = tuple(_NEEDS)
 
 _PREDICTIONS = "record the top-1 prediction of every step in a column `token` (or `text`)"
 _MASKS = "record `masked`, or `canvas` and say its `mask_id`"
+_ANSWER = "say what the answer is, under `trace`: `segments: {answer: {match: {text: …}}}`"
 _COMMITS = "record `masked`, or `canvas` and say its `mask_id`, or `commit_step`"
 RECIPES: dict[str, str] = {
     "changed": _PREDICTIONS,
@@ -74,6 +83,8 @@ RECIPES: dict[str, str] = {
     "convergence_step": f"{_PREDICTIONS}, and {_COMMITS.removeprefix('record ')}",
     "gap": f"{_PREDICTIONS}, and {_COMMITS.removeprefix('record ')}",
     "runs": "draw all runs: `over_runs: mean` under `trace`",
+    "segment": "name stretches of positions under `trace`: `segments: {answer: [0, 7]}`",
+    **dict.fromkeys(("answered", "answer_emerges", "answered_so_far"), _ANSWER),
     "block": "say `block_length` under `trace`, or record a column `block`",
 }
 

@@ -13,6 +13,7 @@ _ORDER = (
     "generate",
     "sql",
     "window",
+    "segment-match",
     "axis-x",
     "axis-y",
     "facet",
@@ -49,6 +50,7 @@ _ORDER = (
 )
 _HEADINGS = {
     "concat-item": "`concat`, an item",
+    "segment-match": "`segments`, an answer",
     "panel-across": "A panel above or below",
     "panel-beside": "A panel at a side",
     "value-axis": "The axis of values of a panel",
