@@ -4,7 +4,7 @@ Altair is imported when a chart is asked for, the renderer when a picture is: a 
 """
 
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal, overload
 
@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from tracegram.compile.arrange import arrange
 from tracegram.compile.open_trace import open_source
-from tracegram.describe import describe
-from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.diagnostics import Diagnostic, Place
 from tracegram.draw import draw
 from tracegram.language.document import Document, plain_copy, with_whole_numbers
 from tracegram.language.params import NO_PARAMS, NOTHING_CHOSEN, Chosen, complete
@@ -22,7 +21,7 @@ from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
 from tracegram.model import Form, Separate
 from tracegram.model.themes import THEMES
-from tracegram.named_types import ConcatChart, DataFrame, Html, LayerChart, Options, Picture, Renderer
+from tracegram.named_types import ConcatChart, DataFrame, Description, Html, LayerChart, Options, Picture, Renderer
 from tracegram.sources import Read, read_file
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
 
@@ -127,7 +126,6 @@ class Tracegram:
         self._forms: dict[float, tuple[tuple[Form, ...], ...]] = {}
         self._documents: dict[float, dict[str, Any]] = {}
         self.title = self._figure.title
-        self.description = describe(self._figure)
 
     def __repr__(self) -> str:
         return f"Tracegram: {self.title + '. ' if self.title else ''}{self.description}"
@@ -145,6 +143,17 @@ class Tracegram:
         """
         read, chosen, connections = self._read, self._chosen, self._connections
         return Tracegram(self._spec, frame=trace, root=self._root, read=read, chosen=chosen, connections=connections)
+
+    @cached_property
+    def description(self) -> str:
+        """The figure in words, in short."""
+        return self.describe("short").in_one_line
+
+    def describe(self, level: Literal["alt", "short", "full"] = "full") -> Description:
+        """Return the figure in words: one sentence (`alt`), what `description` has (`short`), or all sections."""
+        from tracegram.describe import describe
+
+        return describe(self._figure, level)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -250,7 +259,7 @@ class Tracegram:
         Raises:
             TracegramError: `unknown-output`, `bad-output-path`, `render-failed`, `render-timeout`; nothing is written.
         """
-        from tracegram.export import Options, beside, export, write_whole
+        from tracegram.export import Options, beside, export, output_suffix, write_whole
 
         options = Options(scale=float(scale), ppi=float(ppi), js=js)
         suffixes = {Path(path): output_suffix(str(path)) for path in paths}
@@ -380,19 +389,3 @@ def shared_renderer() -> Renderer:
     from tracegram.export import shared_renderer
 
     return shared_renderer()
-
-
-def output_suffix(name: str) -> str:
-    """Return the suffix that says what an output is.
-
-    Raises:
-        TracegramError: `unknown-output` when no exporter has it.
-    """
-    from tracegram.export import EXPORTERS, suffix_of
-
-    suffix = suffix_of(name)
-    if suffix is None:
-        message = f"{name} ends in no suffix that can be written"
-        advice = f"end it in {', '.join(EXPORTERS)}"
-        raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=name), help=advice)])
-    return suffix

@@ -16,6 +16,10 @@ class DataFrame:
     """`pandas.DataFrame`."""
 
 
+class Description:
+    """`tracegram.describe.Description`."""
+
+
 class Html:
     """`tracegram.export.Html`, a text."""
 

@@ -30,11 +30,14 @@ COMMANDS: dict[str, str] = {
     "runtime": "write the script and the style sheet of living figures into a folder of a site",
     "myst": "be the directive `tracegram` of mystmd, which runs it as a plugin",
     "lsp": "serve editors that speak the Language Server Protocol: findings, hover texts, completions, fixes",
+    "describe": "say in words what a figure shows, every number computed from the trace",
     "stats": "print numbers about the runs of a trace, such as the order of commits",
 }
 
 LEAVE_SECONDS = 3  # from an interrupt to the end
-TIMED = frozenset({"render", "build", "check", "convert", "inspect", "stats"})  # the others read no trace, or wait
+TIMED = frozenset(
+    {"render", "build", "check", "convert", "describe", "inspect", "stats"}
+)  # the others read no trace, or wait
 
 FINDINGS, USAGE, INTERRUPTED, BROKEN = 1, 2, 130, 70  # exit codes; 70 is EX_SOFTWARE of sysexits.h
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tracegram.api import Tracegram, load, output_suffix, shared_renderer
+from tracegram.api import Tracegram, load, shared_renderer
 from tracegram.cli.argument_types import MOST_JOBS, positive, whole
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
@@ -17,7 +17,7 @@ from tracegram.cli.report import progress, report
 from tracegram.cli.templates import check_templates, filled, is_template
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
 from tracegram.embed.outputs import Task, draw, explain, lost
-from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, page, write_whole
+from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, output_suffix, page, write_whole
 from tracegram.language.spec_file import specs_in
 
 EXAMPLE = """examples:

@@ -1,7 +1,7 @@
 """From a Vega-Lite document to bytes, and to files."""
 
 from tracegram.export.compact import compact
-from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, page, suffix_of
+from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, output_suffix, page, suffix_of
 from tracegram.export.fragment import Frame, Html, Look, free_name, is_name, write_figure
 from tracegram.export.mime import PPI, Bundle, bundle
 from tracegram.export.picture import RENDER_SECONDS, Js, Options, Picture
@@ -37,6 +37,7 @@ __all__ = [
     "is_name",
     "is_ours",
     "missing_letters",
+    "output_suffix",
     "page",
     "runtime_files",
     "runtime_of",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
 from tracegram.export.fragment import Frame, Html, Look, free_name, write_figure
 from tracegram.export.html import write_page
 from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_with_text
@@ -44,6 +44,19 @@ def suffix_of(name: str) -> str | None:
     """Return the suffix of a file's name that says its format, or None."""
     lowered = name.lower()
     return next((suffix for suffix in EXPORTERS if lowered.endswith(suffix)), None)
+
+
+def output_suffix(name: str) -> str:
+    """Return the suffix that says what an output is.
+
+    Raises:
+        TracegramError: `unknown-output` when no exporter has it.
+    """
+    suffix = suffix_of(name)
+    if suffix is None:
+        message = f"{name} ends in no suffix that can be written"
+        raise refuse("unknown-output", message, Place(file=name), f"end it in {', '.join(EXPORTERS)}")
+    return suffix
 
 
 def page(pictures: Sequence[Picture], options: Options, renderer: Renderer, look: Look = "auto") -> bytes:

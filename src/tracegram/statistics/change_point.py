@@ -39,7 +39,7 @@ def change_points(run: Run, *, of: str, count: int = 1, penalty: float | None = 
     if values.size <= count or np.ptp(values) == 0:
         return np.empty(0)
     if penalty is None and count == 1 and values.size > MOST_SEARCHED:
-        return places[[_best_cut(values)]].astype(np.float64)
+        return places[[best_cut(values)]].astype(np.float64)
     if count * values.size**2 > MOST_SEARCHED**2:
         message = f"“{of}” has {values.size:,} values, too many to look for {count} change points among them"
         raise refuse("out-of-range", message, run.whole, "look for one change point, without a penalty")
@@ -65,7 +65,7 @@ def change_point(
     return float(found[which - 1]) if which <= found.size else NOTHING
 
 
-def _best_cut(values: Numbers) -> int:
+def best_cut(values: Numbers) -> int:
     """Return the cut after which the squared distances to the means of both parts are least, the first of several."""
     sizes = np.arange(1, values.size)
     sums = np.cumsum(values - values.mean())[:-1]  # those of the second part are the same, below zero

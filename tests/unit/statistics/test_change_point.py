@@ -10,7 +10,7 @@ from tests.runs import grid_of, run_of
 
 from tracegram.diagnostics import TracegramError
 from tracegram.statistics import change_points, measure
-from tracegram.statistics.change_point import _best_cut
+from tracegram.statistics.change_point import best_cut
 
 
 def counting(series):
@@ -71,7 +71,7 @@ def test_a_cut_of_a_long_series_is_as_good_as_that_of_a_short_one(series):
 
     run, values = counting([float(each) for each in series]), np.array(series, dtype=float)
 
-    assert error(_best_cut(values)) == pytest.approx(error(int(measure(run, "change_point"))))
+    assert error(best_cut(values)) == pytest.approx(error(int(measure(run, "change_point"))))
 
 
 def test_many_cuts_of_a_long_series_are_refused(monkeypatch):

@@ -1,0 +1,181 @@
+"""Layers of cells in words: how many, which share of all, and where along an axis their level changes."""
+
+from typing import Any, assert_never
+
+import numpy as np
+
+from tracegram.describe.claim import Name, Scope, Sentence, Slot
+from tracegram.describe.frame import at
+from tracegram.measure.color_names import COLOR_NAMES
+from tracegram.model import (
+    Axis,
+    Box,
+    Cells,
+    Drawing,
+    Labels,
+    Layer,
+    Note,
+    Outline,
+    Path,
+    Plot,
+    Points,
+    RunCounts,
+    Segment,
+    color_of,
+    color_scale_of,
+)
+from tracegram.statistics.levels import Level, level_change
+
+NOTHING = Sentence(word="nothing", slots={})
+
+
+def scope_of(plot: Plot, drawing: Drawing, scope: Scope) -> Scope:
+    """Return the scope of the claims about a mark."""
+    pointer = drawing.layer.pointer
+    entry = next(each for each in plot.marks if each.pointer == pointer)
+    where = {"where": entry.values["where"]} if entry.values.get("where") is not None else {}
+    return scope.within(pointer.strip("/"), layer=pointer, **where)
+
+
+def mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
+    """Return how many cells a mark draws, how they are colored, and where that changes."""
+    layer = drawing.layer
+    count, change = cells_of(drawing), level(plot, drawing, scope)
+    return Sentence(
+        word="mark",
+        slots={
+            "name": layer.name or kind_of(layer),
+            "count": scope.claim("count", count, "cells", "count of cells"),
+            **shares(drawing, scope),
+            "colored": colored(layer),
+            "runs": _of_runs(drawing.runs, plot.runs, scope),
+            "absent": _absent(count - drawing.rows, scope),
+            "change": Sentence(word="and change", slots={"change": change}) if change else NOTHING,
+        },
+    )
+
+
+def shares(drawing: Drawing, scope: Scope) -> dict[str, Slot]:
+    """Return the share of the cells on the axes that a layer draws, and how many these are."""
+    count, whole = cells_of(drawing), drawing.among
+    return {
+        "share": scope.claim("share", count / whole, "share", "share of cells", whole=whole),
+        "among": scope.on(where=None).claim("among", whole, "", "count of cells", kind="count"),
+    }
+
+
+def cells_of(drawing: Drawing) -> int:
+    """Return how many cells a layer draws, with those that have no value for their color."""
+    return drawing.rows + len(next(iter(drawing.missing.values()), ()))
+
+
+def _absent(count: int, scope: Scope) -> Sentence:
+    if not count:
+        return NOTHING
+    claim = scope.claim("absent", count, "", "count of cells without a value", kind="count")
+    return Sentence(word="absent", slots={"count": claim})
+
+
+def made_with(word: str) -> Slot:
+    """Return what a word makes of several runs: “means” or “percentiles p90”."""
+    if word[1:].isdecimal():
+        return Sentence(word="percentiles", slots={"word": word})
+    return Name(word=f"made with {word}")
+
+
+def _of_runs(counts: RunCounts | None, runs: int, scope: Scope) -> Sentence:
+    if counts is None or counts.least == runs:
+        return NOTHING
+    least = scope.claim("least-runs", counts.least, "", "least number of runs of a cell", kind="runs")
+    most = scope.claim("most-runs", counts.most, "runs", "largest number of runs of a cell", kind="runs")
+    word = "of runs" if counts.least == counts.most else "of fewer runs"
+    return Sentence(word=word, slots={"made": made_with(counts.word), "least": least, "most": most})
+
+
+def kind_of(layer: Layer) -> Slot:
+    """Return what a layer is, where it has no name."""
+    match layer:
+        case Cells() | Labels() | Points() | Outline() | Segment() | Path():
+            return Name(word=type(layer).__name__)
+        case Box():
+            return Name(word="rectangle" if layer.stroke else "filled rectangle")
+        case Note():
+            return Sentence(word="text overlay", slots={"text": layer.text})
+        case _:
+            assert_never(layer)
+
+
+def colored(layer: Layer) -> Sentence:
+    """Return what colors the cells of a layer; nothing for texts that take the color in which they can be read."""
+    match layer:
+        case Cells() | Points() | Labels(paper=""):
+            scale = color_scale_of(layer)
+            return Sentence(word="colored by", slots={"field": scale.title}) if scale else _one_color(color_of(layer))
+        case Labels() | Box() | Outline() | Segment() | Path() | Note():
+            return NOTHING
+        case _:
+            assert_never(layer)
+
+
+def _one_color(color: str) -> Sentence:
+    named: Slot = color.lower() if color.lower() in COLOR_NAMES else Sentence(word="color", slots={"color": color})
+    return Sentence(word="of one color", slots={"color": named})
+
+
+def level(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence | None:
+    """Return where along the steps, else along x or y, a mark has another level; None where it has one throughout.
+
+    The level is the share of the cells that are drawn or, where a field of numbers colors all cells, their mean. A
+    density is known where the trace has every cell that the axes show.
+    """
+    axes = [axis for axis in (plot.x, plot.y) if axis.field == "step"] or [plot.x, plot.y]
+    return next((found for axis in axes if (found := level_along(plot, drawing, axis, scope))), None)
+
+
+def level_along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope) -> Sentence | None:
+    """Return where along an axis a mark has another level; None where it has one throughout, or nothing is known."""
+    if not drawing.is_listed or drawing.among != plot.x.cells * plot.y.cells or not drawing.columns:
+        return None
+    scale = color_scale_of(drawing.layer)
+    across = plot.y if axis is plot.x else plot.x
+    places = np.asarray(drawing.columns[axis.column]) - axis.first
+    name: Slot = drawing.layer.name or kind_of(drawing.layer)
+    if drawing.rows < drawing.among and not drawing.missing:
+        counts = np.bincount(places, minlength=axis.cells)
+        found, word, unit, operation = level_change(counts / across.cells), "cells", "share", "share of cells"
+    elif scale and scale.quantitative and not drawing.missing:
+        values = np.asarray(drawing.columns["value"], dtype=np.float64)
+        sums = np.bincount(places, weights=values, minlength=axis.cells)
+        found, word, unit, operation = level_change(sums / across.cells), "values", "value", f"mean of {scale.field}"
+        name = scale.title
+    else:
+        return None
+    if found is None:
+        return None
+    slots = level_slots(found, axis, across.cells, scope, (unit, operation))
+    return Sentence(word=f"change of {word}", slots={"name": name, **slots})
+
+
+def level_slots(found: Level, axis: Axis, across: int, scope: Scope, made: tuple[str, str]) -> dict[str, Slot]:
+    """Return the claims about a change of level.
+
+    Args:
+        found: The levels, with the number of places before the change.
+        axis: The axis along which they are.
+        across: How many cells there are at each place.
+        scope: What the levels are of.
+        made: The unit of the levels, and how they are computed.
+    """
+    unit, operation = made
+    cut = axis.first + found.cut
+    held: Any = "step" if axis.field == "step" else axis.column
+    name = f"change-along-{held}"
+    before, after = scope.on(**{held: [axis.first, cut - 1]}), scope.on(**{held: [cut, axis.last]})
+    whole = (found.cut * across, (axis.cells - found.cut) * across) if unit == "share" else (0, 0)
+    place = at(axis, cut, name, scope, f"change point of the {operation} along {axis.name}")
+    return {
+        "axis": Name(word=axis.name),
+        "at": place,
+        "before": before.claim(f"{name}/before", found.before, unit, operation, kind="level", whole=whole[0]),
+        "after": after.claim(f"{name}/after", found.after, unit, operation, kind="level", whole=whole[1]),
+    }

@@ -1,0 +1,167 @@
+"""A description as Markdown, as text, and as JSON."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tracegram.describe.claim import Claim, Section, Sentence, Slot, Table
+from tracegram.describe.evidence import Columns, rows_of
+from tracegram.describe.wording import catalog, text_of
+from tracegram.model import Figure
+
+Format = Literal["markdown", "text", "json"]
+Level = Literal["alt", "short", "full"]
+LEVELS: tuple[Level, ...] = ("alt", "short", "full")
+FORMATS: tuple[Format, ...] = ("markdown", "text", "json")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """A figure in words: its sections, of which `alt` and `short` descriptions have one."""
+
+    figure: Figure
+    level: Level
+    sections: tuple[Section, ...]
+
+    @property
+    def claims(self) -> dict[str, Claim]:
+        """The claims by their names, each once."""
+        return {claim.id: claim for section in self.sections for claim in section.claims()}
+
+    @property
+    def in_one_line(self) -> str:
+        """The sentences of its first section."""
+        return " ".join(map(text_of, self.sections[0].sentences))
+
+    def rows_of(self, claim: Claim) -> Columns:
+        """Return the cells that a claim is about, as columns of equal length."""
+        return rows_of(claim, self.figure)
+
+    def as_format(self, name: Format) -> str:
+        """Return the description in a format, with a line break at its end."""
+        match name:
+            case "markdown":
+                return "\n\n".join(self._parts(_Markdown)) + "\n"
+            case "text":
+                return "\n\n".join(self._parts(_Text)) + "\n"
+            case "json":
+                return json.dumps(self.to_json(), indent=1, ensure_ascii=False) + "\n"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the sections with the names of the claims of each sentence, and the claims."""
+        sections = [
+            {
+                "name": each.word,
+                "heading": _heading(each),
+                "sentences": [_sentence_in_json(sentence) for sentence in each.sentences],
+                "tables": [_table_in_json(table) for table in each.tables],
+            }
+            for each in self.sections
+        ]
+        claims = [claim.to_json() for claim in self.claims.values()]
+        return {"title": self.figure.title, "level": self.level, "sections": sections, "claims": claims}
+
+    def _parts(self, form: "type[_Markdown | _Text]") -> Iterator[str]:
+        if self.level != "full":
+            yield " ".join(form.escape(text_of(each)) for each in self.sections[0].sentences)
+            return
+        if self.figure.title:
+            yield form.heading(self.figure.title, 2)
+        for section in self.sections:
+            yield form.heading(_heading(section), 3)
+            yield "\n".join(_lines(section, form))
+            for table in section.tables:
+                yield form.table(table)
+
+
+def _lines(section: Section, form: "type[_Markdown | _Text]") -> Iterator[str]:
+    """Return sentences without a topic as one paragraph, and after it a list item for each topic."""
+    plain = [each for each in section.sentences if not each.topic]
+    if plain:
+        yield " ".join(form.escape(text_of(each)) for each in plain)
+    topics = dict.fromkeys(each.topic for each in section.sentences if each.topic)
+    if plain and topics:
+        yield ""
+    for topic in topics:
+        told = " ".join(form.escape(text_of(each)) for each in section.sentences if each.topic == topic)
+        yield form.item(topic, told)
+
+
+class _Markdown:
+    @staticmethod
+    def escape(text: str) -> str:
+        return _MARKUP.sub(r"\\\1", text)
+
+    @staticmethod
+    def heading(text: str, depth: int) -> str:
+        return f"{'#' * depth} {_Markdown.escape(text)}"
+
+    @staticmethod
+    def item(topic: str, text: str) -> str:
+        return f"* **{_Markdown.escape(topic)}:** {text}"
+
+    @staticmethod
+    def table(table: Table) -> str:
+        rows = [[_Markdown.escape(each) for each in row] for row in _cells(table)]
+        rows.insert(1, ["---"] * len(rows[0]))
+        lines = [f"| {' | '.join(row)} |" for row in rows]
+        return "\n".join([f"{_Markdown.escape(_caption(table))}\n", *lines])
+
+
+class _Text:
+    @staticmethod
+    def escape(text: str) -> str:
+        return text
+
+    @staticmethod
+    def heading(text: str, depth: int) -> str:
+        return f"{text}\n{('=' if depth == 2 else '-') * len(text)}"
+
+    @staticmethod
+    def item(topic: str, text: str) -> str:
+        return f"- {topic}: {text}"
+
+    @staticmethod
+    def table(table: Table) -> str:
+        rows = _cells(table)
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        padded = (
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+        )
+        return "\n".join([_caption(table), *padded])
+
+
+def _heading(section: Section) -> str:
+    return catalog()["sections"][section.word]
+
+
+def _caption(table: Table) -> str:
+    return catalog()["sentences"][table.caption]
+
+
+def _cells(table: Table) -> list[list[str]]:
+    return [list(map(text_of, row)) for row in (table.columns, *table.rows)]
+
+
+def _sentence_in_json(sentence: Sentence) -> Mapping[str, Any]:
+    topic = {"topic": sentence.topic} if sentence.topic else {}
+    return {**topic, "text": text_of(sentence), "claims": [each.id for each in sentence.claims()]}
+
+
+def _table_in_json(table: Table) -> Mapping[str, Any]:
+    columns, *rows = _cells(table)
+    ids = [[_ids(slot) for slot in row] for row in table.rows]
+    return {"caption": _caption(table), "columns": columns, "rows": rows, "claims": ids}
+
+
+def _ids(slot: Slot) -> Sequence[str]:
+    return (
+        [slot.id]
+        if isinstance(slot, Claim)
+        else [each.id for each in slot.claims()]
+        if isinstance(slot, Sentence)
+        else []
+    )

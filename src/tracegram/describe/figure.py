@@ -1,0 +1,93 @@
+"""The short description of a figure: what is drawn, how densely, where that changes, and what annotates it."""
+
+from collections.abc import Iterator
+
+from tracegram.describe.cells import made_with, mark, scope_of
+from tracegram.describe.claim import Name, Scope, Sentence, Slot
+from tracegram.describe.frame import frame
+from tracegram.describe.overlays import listed
+from tracegram.describe.panels import panel
+from tracegram.describe.wording import text_of
+from tracegram.model import Drawing, Figure, Placed, Plot
+
+MOST_PLOTS = 12  # described one by one
+WHOLE = Scope()
+
+
+def short(figure: Figure) -> list[Sentence]:
+    """Return the short description: that of the author, else one computed from what is drawn.
+
+    Positions and steps are ranges with both ends included; densities are shares of the cells that the trace has on
+    the axes, rounded to one decimal. What all plots share is stated once, then what each shows.
+    """
+    if figure.description:
+        return [Sentence(word="written", slots={"text": figure.description})]
+    first, *others = figure.plots
+    if not others:
+        return list(_placed(first, WHOLE, with_frame=True))
+    frames = [frame(each.plot, scope) for each, scope in plots_of(figure)]
+    same_axes = len(set(map(text_of, frames))) == 1
+    count = WHOLE.claim("count", len(figure.plots), "plots", "count of plots")
+    sentences = [Sentence(word="plots", slots={"count": count})]
+    sentences += [Sentence(word="each shows", slots={"frame": frames[0]})] if same_axes else []
+    for each, scope in plots_of(figure)[:MOST_PLOTS]:
+        text = sentences_in_one(list(_placed(each, scope, with_frame=not same_axes)))
+        sentences.append(Sentence(word="of a plot", slots={"title": title_of(each), "text": text}))
+    if len(figure.plots) > MOST_PLOTS:
+        more = WHOLE.claim("more", len(figure.plots) - MOST_PLOTS, "", "count of plots", kind="count")
+        sentences.append(Sentence(word="more plots", slots={"count": more}))
+    return sentences
+
+
+def plots_of(figure: Figure) -> list[tuple[Placed, Scope]]:
+    """Return the plots of a figure, each with the scope of the claims about it."""
+    if len(figure.plots) == 1:
+        return [(figure.plots[0], WHOLE)]
+    return [(each, WHOLE.within(f"plots/{at}", plot=at)) for at, each in enumerate(figure.plots)]
+
+
+def title_of(placed: Placed) -> Slot:
+    """Return what a plot is called."""
+    return placed.plot.title or Name(word="untitled")
+
+
+def sentences_in_one(sentences: list[Sentence]) -> Sentence:
+    """Return several sentences as one that stands in another."""
+    whole, *rest = sentences
+    for each in rest:
+        whole = Sentence(word="and", slots={"first": whole, "second": each})
+    return whole
+
+
+def _placed(placed: Placed, scope: Scope, *, with_frame: bool) -> Iterator[Sentence]:
+    if with_frame:
+        yield frame(placed.plot, scope)
+    yield from of_runs(placed.plot, scope)
+    for each in marks_of(placed):
+        yield mark(placed.plot, each, scope_of(placed.plot, each, scope))
+    overlays = overlays_of(placed)
+    if overlays:
+        yield listed(placed.plot, overlays, scope)
+    for each in placed.panels:
+        yield panel(each, scope)
+
+
+def marks_of(placed: Placed) -> list[Drawing]:
+    """Return the marks of a plot."""
+    return [each for each in placed.drawings if each.layer.pointer.startswith("/marks")]
+
+
+def overlays_of(placed: Placed) -> list[Drawing]:
+    """Return the overlays of a plot."""
+    return [each for each in placed.drawings if each.layer.pointer.startswith("/overlays")]
+
+
+def of_runs(plot: Plot, scope: Scope) -> Iterator[Sentence]:
+    """Return what the values of a plot are made of, where that is not one run as it was recorded."""
+    if plot.runs > 1:
+        runs = scope.claim("runs", plot.runs, "runs", "count of runs")
+        yield Sentence(word="over runs", slots={"made": made_with(plot.over_runs), "runs": runs})
+    if plot.is_difference:
+        yield Sentence(word="difference", slots={})
+    if plot.guidance == "unguided":
+        yield Sentence(word="unguided", slots={})

@@ -1,0 +1,29 @@
+"""Panels in words."""
+
+from functools import reduce
+
+from tracegram.describe.claim import Name, Scope, Sentence, Slot
+from tracegram.describe.overlays import NOTHING
+from tracegram.model import Panel, Series
+
+
+def panel(shown: Panel, scope: Scope) -> Sentence:
+    """Return what a panel shows: its marks, and from where to where its axis of values goes."""
+    scope = scope.within(shown.pointer.strip("/"), layer=shown.pointer)
+    values: Slot = NOTHING
+    if shown.axis:
+        low = scope.claim("low", shown.axis.low, "place", "least value of the axis", kind="range")
+        high = scope.claim("high", shown.axis.high, "place", "largest value of the axis", kind="range")
+        title: Slot = shown.axis.title or Name(word="values")
+        values = Sentence(word="value axis", slots={"title": title, "low": low, "high": high})
+    marks = reduce(_and_then, map(_series, shown.series))
+    return Sentence(word="panel", slots={"side": Name(word=shown.side), "marks": marks, "shown": values})
+
+
+def _and_then(first: Sentence, second: Sentence) -> Sentence:
+    return Sentence(word="and then", slots={"first": first, "second": second})
+
+
+def _series(series: Series) -> Sentence:
+    word = "named series" if series.name else "series"
+    return Sentence(word=word, slots={"mark": Name(word=series.mark), "name": series.name})

@@ -1,0 +1,103 @@
+"""The catalog of sentences, and how numbers stand in them.
+
+`english.json` holds every word of a description. Another language is another such file: `plurals` has an expression for
+each form of its nouns, which the digits of a number have to fit, and `other` is the form of all other numbers.
+"""
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, assert_never
+
+from tracegram.describe.claim import Claim, Name, Sentence, Slot
+
+LANGUAGE = "english"
+
+
+class _Formatter(Formatter):
+    """Puts texts into slots, those with `!c` with a capital letter."""
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        """Return a text as it stands in a slot."""
+        return value[:1].upper() + value[1:] if conversion == "c" else super().convert_field(value, conversion)
+
+
+_FORMATTER = _Formatter()
+
+
+@lru_cache
+def catalog(language: str = LANGUAGE) -> dict[str, Any]:
+    """Return the words of a language."""
+    return json.loads(Path(__file__).with_name(f"{language}.json").read_text("utf-8"))
+
+
+def text_of(slot: Slot) -> str:
+    """Return what stands in a slot, or a whole sentence."""
+    match slot:
+        case str():
+            return slot
+        case Claim():
+            return _number(slot)
+        case Sentence():
+            slots = {name: text_of(each) for name, each in slot.slots.items()}
+            return _FORMATTER.vformat(catalog()["sentences"][slot.word], (), slots)
+        case Name():
+            return name_of(slot.word, slot.count)
+        case tuple():
+            return catalog()["between"].join(map(text_of, slot))
+        case _:
+            assert_never(slot)
+
+
+def name_of(word: str, count: float = 1) -> str:
+    """Return a name of the catalog in the form that fits a number; any other name, such as of a column, as it is."""
+    forms = catalog()["names"].get(word, word)
+    return forms if isinstance(forms, str) else forms[_plural(f"{count:g}")]
+
+
+def _plural(digits: str) -> str:
+    return next((form for form, fits in catalog()["plurals"].items() if re.search(fits, digits)), "other")
+
+
+def _number(claim: Claim) -> str:
+    if isinstance(claim.value, str):
+        return claim.value
+    match claim.unit:
+        case "share":
+            return _share(claim.value, claim.whole)
+        case "place":
+            return _local(f"{claim.value:.10g}")
+        case "value":
+            return _local(three_digits(claim.value))
+        case "":
+            return _local(f"{claim.value:,}")
+        case unit:
+            written = f"{claim.value:,}"
+            return catalog()["units"][unit][_plural(written)].format(n=_local(written))
+
+
+def three_digits(number: float) -> str:
+    """Return a number in three digits, all of those before the point."""
+    rounded = f"{number:.3g}"
+    return f"{float(rounded):,.0f}" if 1000 <= abs(float(rounded)) < 1e15 else rounded
+
+
+def _share(share: float, whole: int) -> str:
+    """Return a share in words that are true of it: what rounds to nothing or to everything is not that."""
+    words, rounded = catalog()["shares"], f"{100 * share:.1f}"
+    if share == 0:
+        return words["none"]
+    if whole > 2 and round(share * whole) == whole - 1:
+        return words["all but one"]
+    if rounded == "0.0":
+        return words["least"]
+    if rounded == "100.0" and share < 1:
+        return words["most"]
+    return words["other"].format(n=_local(rounded))
+
+
+def _local(written: str) -> str:
+    signs = catalog()["signs"]
+    return written.translate({ord(","): signs["thousands"], ord("."): signs["decimal"]})
