@@ -8,7 +8,8 @@ import altair as alt
 import pytest
 
 from tracegram.compile.cell_limits import FITTING
-from tracegram.compile.schemes import CATEGORIES
+from tracegram.compile.schemes import CATEGORIES, OUR_RAMPS
+from tracegram.model.schemes import KNOWN_AS
 from tracegram.model.themes import THEMES
 from tracegram.sources import Said
 from tracegram.sources.adapters import FORMATS
@@ -53,7 +54,7 @@ def enumerations():
 ENUMERATIONS = enumerations()
 PLACES = {word for word, each in STATISTICS.items() if each.per == "run" and each.unit in {"step", "step or position"}}
 SAME = {
-    "color-field/scheme": (RAMPS.keys() - {"yellowgreenblue"}) | CATEGORIES.keys(),
+    "color-field/scheme": RAMPS.keys() | OUR_RAMPS.keys() | CATEGORIES.keys() | KNOWN_AS.keys(),
     "mark-rect/reduce": {"none", "rectangles", "image", *FITTING},
     "over-runs": WORDS,
     "statistic/of": SERIES.keys(),

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.compile.schemes import CATEGORIES, DEFAULT
+from tracegram.compile.schemes import CATEGORIES, DEFAULT, OUR_RAMPS
 from tracegram.measure.color_difference import rgb_of
 from tracegram.model import Scaled, Theme
 from vega_datalite import Palette, Ramp, palette_of, ramp_of, stops_of
@@ -39,14 +39,27 @@ def color_map(paint: Scaled, values: Sequence[Any], theme: Theme, cuts: Sequence
     written = [hex_of(each) for each in paint.range]
     if not paint.quantitative:
         order = [str(each) for each in paint.domain] or values
-        colors = written or CATEGORIES.get(paint.scheme or DEFAULT, paint.scheme)
+        colors = written or CATEGORIES.get(paint.scheme or DEFAULT) or _sampled(paint.scheme, len(order))
         return Palette(colors=palette_of(order, colors, order, reverse=paint.reverse).colors, missing=missing)
     found = np.asarray(cuts or (np.quantile(values, paint.shares) if paint.shares and len(values) else ()))
     kind: Any = paint.scale
-    ramp = ramp_of(written or paint.scheme or RAMP, _domain(paint, values, found), scale=kind, reverse=paint.reverse)
+    ramp = ramp_of(
+        written or OUR_RAMPS.get(paint.scheme, paint.scheme) or RAMP,
+        _domain(paint, values, found),
+        scale=kind,
+        reverse=paint.reverse,
+    )
     # Straight in RGB: the way through hue and chroma that Vega takes by itself draws salmon where a range says white.
     ramp = Ramp(colors=ramp.colors, domain=ramp.domain, missing=missing, scale=kind)
     return _stepped(paint, ramp, found) if paint.is_stepped else ramp
+
+
+def _sampled(scheme: str, count: int) -> str | list[str]:
+    """Return so many colors of a ramp, without its two ends; one of Vega's is sampled as Vega does."""
+    if scheme not in OUR_RAMPS:
+        return scheme
+    ramp = Ramp(colors=OUR_RAMPS[scheme], domain=(0, 1))
+    return [color for color, _ in stops_of(ramp, count + 2)[1:-1]]
 
 
 def _domain(paint: Scaled, values: Sequence[Any], cuts: NDArray[np.float64]) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.model.layers import Constant, Paint, Scaled, Stroke
-from tracegram.model.schemes import DEFAULT_DIVERGING
+from tracegram.model.schemes import DEFAULT_DIVERGING, scheme_named
 from tracegram.trace import Fields
 from vega_datalite import visible
 
@@ -61,7 +61,7 @@ def paint_of(color: str | Mapping[str, Any], fields: Fields) -> Paint:
         field=color["field"],
         quantitative=quantitative,
         scale=color["scale"],
-        scheme=color.get("scheme", DEFAULT_DIVERGING if is_diverging else ""),
+        scheme=scheme_named(color.get("scheme", DEFAULT_DIVERGING if is_diverging else "")),
         range=tuple(color.get("range", ())),
         domain=tuple(domain) if quantitative else tuple(visible(as_text(each)) for each in domain),
         reverse=color["reverse"],

@@ -15,7 +15,8 @@ from tracegram.language.schema.validator import MOST_WORDS
 from tracegram.language.wording import named
 from tracegram.syntax.tree import pointer_token
 
-LIKE_A_SCHEME = 0.8  # at 0.6 `rdbu`, of two colors, reaches `reds`, of one
+MOST_CHOICES = 30  # listed in a message
+LIKE_A_SCHEME = 0.86  # at 0.6 `rdbu`, of two colors, reaches `reds`, of one; at 0.85 `brg` reaches `BrBG`
 
 
 def unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
@@ -80,7 +81,8 @@ def _may_mean(key: str, error: Any, pointer: str) -> bool:
 
 def unknown_choice(document: Document, pointer: str, text: str, choices: Sequence[str]) -> Diagnostic:
     """Return the finding about a text that is none of those that a key may have."""
-    message = f"{named(pointer)} is {quote(text)}, expected one of: {', '.join(map(str, choices))}"
+    shown = [*map(str, choices[:MOST_CHOICES]), *(["…"] if len(choices) > MOST_CHOICES else [])]
+    message = f"{named(pointer)} is {quote(text)}, expected one of: {', '.join(shown)}"
     moved = _advice_to_move(pointer, text)
     finding = document.finding("unknown-choice", pointer, message, moved or "write one of these")
     name = name_at(pointer)

@@ -10,6 +10,7 @@ from tracegram.compile.altair.letters import legend_of, letters_of_axis, title_t
 from tracegram.compile.altair.swatches import AREA, GAP, columns_within, is_unseen, path_of
 from tracegram.compile.altair.ticks import ticks_of
 from tracegram.compile.paints import RAMP
+from tracegram.compile.schemes import OUR_RAMPS
 from tracegram.model import Axis, Drawing, Plot, Scaled, Theme
 from vega_datalite import Palette, Ramp, stops_of
 
@@ -132,8 +133,8 @@ def _ramp(paint: Scaled, colors: Ramp) -> alt.Scale:
     kind: Any = colors.scale
     domain: Any = list(paint.domain or colors.domain)
     named: dict[str, Any] = {"scheme": paint.scheme or RAMP}
-    if paint.range:
-        named = {"range": list(paint.range), "interpolate": "rgb"}
+    if listed := paint.range or OUR_RAMPS.get(paint.scheme):
+        named = {"range": list(listed), "interpolate": "rgb"}
     return alt.Scale(
         type=kind,
         domain=domain,

@@ -11,6 +11,7 @@ from tracegram.language.schema.bundle import load_schema
 from tracegram.language.schema.foreign_words import CHOICES, SHAPES, WORDS
 from tracegram.language.schema.lookup import properties_of
 from tracegram.language.schema.validator import fits
+from tracegram.model.schemes import scheme_named
 
 UNKNOWN = "not in this language"
 
@@ -146,7 +147,7 @@ def _scheme(text: str, choices: Collection[str]) -> Answer | None:
     """Find a scheme of the same colors; `_r` at the end of a name turns them round, as matplotlib has it."""
     plain = text.removesuffix("_r")
     found = _values("color.scheme").get(_folded(plain), plain)
-    scheme = found.removesuffix("!")
+    scheme = scheme_named(found.removesuffix("!"))
     if scheme not in choices:
         return None
     if found.endswith("!") == (plain != text):

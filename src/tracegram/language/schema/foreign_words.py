@@ -28,10 +28,8 @@ WORDS = {
         "write `scale: log`": "log logscale",
         "field|-": "column key shorthand variable by values",
         "write `field` with a name, or one color for all cells: `color: orange`": "value datum",
-        "- write a `domain` that reaches equally far on both sides of the middle": (
-            "center vcenter midpoint domainmid colorcontinuousmidpoint"
-        ),
-        "- write a `domain` that leaves the outliers out": "robust",
+        "center": "vcenter midpoint mid domainmid colorcontinuousmidpoint",
+        "~thresholds": "levels boundaries",
     },
     "mark": {
         "write `trace: {file: …}` at the top of the spec": "X data dataset dataframe df img",
@@ -238,16 +236,17 @@ CHOICES = {
     "color.scale": {
         "log": "log10 logarithmic lognorm",
         "symlog": "symlognorm",
-        "-": "pow time utc threshold quantile quantize band point ordinal",
+        "-write `thresholds` in `color` itself": "threshold",
+        "-write `quantiles` in `color` itself": "quantile",
+        "-write `bins` in `color` itself": "quantize",
+        "-": "pow time utc band point ordinal",
     },
     "color.scheme": {
-        "redblue": "rdbu",
-        "redblue!": "coolwarm bwr seismic vlag",
-        "redyellowblue": "rdylbu",
+        "redblue!": "bwr seismic vlag",
         "purpleorange!": "puor",
-        "greys": "grays binary gistyarg",
+        "greys": "binary gistyarg",
         "greys!": "gray grey gistgray gistgrey",
-        "category10": "tab10 d3",
+        "category10": "d3",
         "okabe_ito": "okabeito colorblind",
         "tableau10": "tableau t10",
     },

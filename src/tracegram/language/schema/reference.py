@@ -7,7 +7,7 @@ from tracegram.language.schema.bundle import load_schema
 from tracegram.language.schema.lookup import resolve_reference
 from tracegram.syntax import flow
 
-MOST_CHOICES = 30  # a longer list ends in numbered words, of which the first and the last are shown
+MOST_CHOICES = 30  # of a longer list that ends in numbered words the first and the last of these are shown
 _ORDER = (
     "trace",
     "generate",
@@ -104,8 +104,8 @@ def _default(schema: Mapping[str, Any]) -> str:
 def _value(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
         words: list[Any] = schema["enum"]
-        if len(words) > MOST_CHOICES:
-            last = str(words[-1]).rstrip("0123456789")
+        last = str(words[-1]).rstrip("0123456789")
+        if len(words) > MOST_CHOICES and f"{last}1" in words:
             words = [*words[: words.index(f"{last}1") + 1], "…", words[-1]]
         return ", ".join("…" if each == "…" else f"`{each}`" for each in words)
     if "const" in schema:

@@ -1,7 +1,8 @@
 """Checking values against the schema so that one mistake gives one error.
 
-It is jsonschema's 2020-12 validator with three keywords of its own: `oneOf` looks at the discriminator first and then
-checks that branch alone, `required` and `additionalProperties` give one error a word, and the format `color` is known.
+It is jsonschema's 2020-12 validator with keywords of its own: `oneOf` looks at the discriminator first and then
+checks that branch alone, `required` and `additionalProperties` give one error a word, and the formats `color` and
+`scheme` are known; letters of either may be of any case.
 """
 
 import re
@@ -55,6 +56,7 @@ def _validator() -> Any:
             "oneOf": _one_of,
             "required": _required,
             "additionalProperties": _additional,
+            "enum": _enum,
             "format": _format,
         },
     )
@@ -141,6 +143,16 @@ def _additional(validator: Any, extra: Any, value: Any, schema: Mapping[str, Any
             yield ValidationError(word, validator="unknown", validator_value=list(known), instance=value, schema=schema)
         else:
             yield from validator.descend(found, extra, path=word)
+
+
+def _enum(validator: Any, choices: list[Any], value: Any, schema: Mapping[str, Any]) -> Iterable[ValidationError]:
+    """Check a choice; a color scheme may be written in any case."""
+    if schema.get("format") == "scheme" and validator.is_type(value, "string"):
+        is_known = value.casefold() in (each.casefold() for each in choices)
+    else:
+        is_known = value in choices
+    if not is_known:
+        yield ValidationError("", validator="enum", validator_value=choices, instance=value)
 
 
 def _format(validator: Any, name: str, value: Any, schema: Mapping[str, Any]) -> Iterable[ValidationError]:
