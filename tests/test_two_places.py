@@ -81,6 +81,8 @@ ALONE = {  # the schema alone lists them
         "mark-point/shape",
         "overlay-rect/extent",
         "region/from",
+        "size/aspect/oneOf/1",
+        "size/of",
         "trace/step_base",
     ),
 }
