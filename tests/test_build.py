@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tracegram.cli import main
-from tracegram.embed.store import users_store
 from tracegram.files import MARK, MARKER
+from tracegram.store import users_store
 
 SPEC = """tracegram: 1
 trace: {file: cells.csv}

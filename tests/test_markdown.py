@@ -13,8 +13,8 @@ from tests.browser import served
 from tests.pictures import needs_chromium, without_ids
 from tests.test_pages import LIVING
 from tracegram.cli import main
-from tracegram.embed.store import users_store
 from tracegram.markdown import FenceError
+from tracegram.store import users_store
 
 ROOT = Path(__file__).parents[1]
 SPEC = """tracegram: 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.pictures import needs_chromium
-from tracegram.embed.store import users_store
+from tracegram.store import users_store
 
 pytest.importorskip("sphinx")
 ROOT = Path(__file__).parents[1]

@@ -114,7 +114,7 @@ class Tracegram:
         self._spec, self._root, self._read, self._connections = document, root, read, connections
         self._chosen = chosen
         document = complete(document, root, chosen.params)
-        validate(document)
+        validate(document, is_kept=bool(self._spec.text))
         document = chosen.over(document)
         written, self._font_place = document.get("theme", default={}), document.place("/theme/font")
         parts = arrange(document, partial(open_source, frame=frame, root=root, read=read, connections=connections))

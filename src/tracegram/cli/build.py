@@ -15,10 +15,10 @@ from tracegram.cli.output import say
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.embed.outputs import Task, draw, lost
-from tracegram.embed.store import NO_STORE, Store, store_in, users_store
 from tracegram.export import EXPORTERS, RENDER_SECONDS, Options, in_the_way, suffix_of
 from tracegram.files import holds, sweep
 from tracegram.language.spec_file import specs_in
+from tracegram.store import NO_STORE, Store, store_in, users_store
 
 EXAMPLE = """examples:
   tracegram build figures --to svg --to pdf

@@ -18,9 +18,9 @@ from tracegram.embed.drawing import drawn
 from tracegram.embed.figures import figure_of
 from tracegram.embed.kept import Asked
 from tracegram.embed.options import check_options, check_source
-from tracegram.embed.store import users_store
 from tracegram.export import Picture
 from tracegram.language.settings import settings
+from tracegram.store import users_store
 
 EXAMPLE = """example: a file tracegram-plugin.sh that may be executed, named in myst.yml under project: plugins:
   #!/bin/sh

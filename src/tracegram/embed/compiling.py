@@ -16,13 +16,13 @@ from tracegram.embed.kept import (
     names_now,
     picture_kept,
 )
-from tracegram.embed.store import Store
 from tracegram.export import Picture
 from tracegram.language.inputs import inputs, inputs_of
 from tracegram.language.params import Chosen, complete
 from tracegram.language.parse import parse
 from tracegram.language.spec_file import read_bytes
 from tracegram.sources import as_glob, is_pattern
+from tracegram.store import Store
 
 
 def compile_figure(store: Store, asked: Asked, looks: Iterable[str]) -> Outcome:

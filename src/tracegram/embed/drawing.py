@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from tracegram.embed.store import Store, key_of
 from tracegram.export import Options, Picture, export, shared_renderer
+from tracegram.store import Store, key_of
 
 
 def drawn(store: Store, picture: Picture, suffix: str, options: Options | None = None) -> bytes:

@@ -4,8 +4,8 @@ import multiprocessing
 from collections.abc import Sequence
 
 from tracegram.embed.kept import Asked, Outcome, look_up
-from tracegram.embed.store import users_store
 from tracegram.export import shared_renderer
+from tracegram.store import users_store
 
 
 def figure_of(asked: Asked, looks: Sequence[str] = ("",)) -> Outcome:

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
 
 from tracegram.diagnostics import Diagnostic
-from tracegram.embed.store import Store, key_of
 from tracegram.export import Picture
+from tracegram.store import Store, key_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from tracegram.api import DENSITY, Tracegram, shared_renderer
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.embed.store import NO_STORE, Store, key_of
 from tracegram.export import RENDER_SECONDS, Options, density_of, export, output_suffix
 from tracegram.language.inputs import inputs
 from tracegram.language.params import NOTHING_CHOSEN, Chosen
 from tracegram.language.spec_file import read_spec
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
+from tracegram.store import NO_STORE, Store, key_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,48 +1,28 @@
 """The second stage: what is wrong with a document, before any trace is read."""
 
 import math
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import ValidationError
-
-from tracegram.diagnostics import Diagnostic, Suggestion, TracegramError, quote, suggest
+from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.language.concat import items_of
 from tracegram.language.cross_checks import check_meaning
 from tracegram.language.document import Document
-from tracegram.language.echoes import one_per_mistake, pointer_of, without_echoes
-from tracegram.language.edits import hidden_color, quotation
-from tracegram.language.schema import VERSIONS
-from tracegram.language.schema.foreign import answer_to_shape, name_at
-from tracegram.language.schema.validator import violations
-from tracegram.language.unknown import missing_word, unknown_choice, unknown_word
+from tracegram.language.verdicts import accepted_before, keep_accepted
 from tracegram.language.wording import named, type_of
-from tracegram.measure.color_names import COLOR_NAMES
-from tracegram.measure.lengths import UNITS, VENUES, pixels_of
 from tracegram.syntax.tree import pointer_token
 
 MOST_FINDINGS = 20
 
-_TYPES = {
-    "object": "a mapping",
-    "array": "a list",
-    "string": "text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-    "null": "nothing",
-}
-
-
-_OTHER_UNITS = {'"': "in", "″": "in", "inch": "in", "inche": "in", "point": "pt", "bp": "pt", "pixel": "px"}
 _FORMS = {str: "text", int: "a number", float: "a number"}  # a file that is no spec is not quoted
 
 
-def validate(document: Document) -> None:
+def validate(document: Document, *, is_kept: bool = False) -> None:
     """Check a document against the schema, and what it says against itself.
+
+    Args:
+        document: The document.
+        is_kept: Whether to keep that the schema accepts it, and to look that up the next time.
 
     Raises:
         TracegramError: Everything that was found, at most 20 findings, in the order of the file.
@@ -55,7 +35,7 @@ def validate(document: Document) -> None:
     if strange := list(_not_finite(document, checked, "")):
         raise TracegramError(strange)
     items = items_of(document)
-    findings = [found for each in (document, *items) for found in _schema_findings(each)]
+    findings = [found for each in (document, *items) for found in _schema_findings(each, is_kept=is_kept)]
     findings = findings or check_meaning(document) or [found for item in items for found in check_meaning(item)]
     if findings:
         ordered = sorted(map(document.corrected, findings), key=_line_and_column)
@@ -63,13 +43,15 @@ def validate(document: Document) -> None:
         raise TracegramError(list(reversed(once.values()))[:MOST_FINDINGS])
 
 
-def _schema_findings(document: Document) -> list[Diagnostic]:
-    """Return what the schema finds wrong; items of `concat` are looked at as the specs that they become."""
-    value = document.value
-    if isinstance(value.get("concat"), list):
-        value = {**value, "concat": [{} if isinstance(each, dict) else each for each in value["concat"]]}
-    errors = one_per_mistake(list(islice(violations(value), MOST_FINDINGS)))
-    return without_echoes([_explain(document, error) for error in errors])
+def _schema_findings(document: Document, *, is_kept: bool) -> list[Diagnostic]:
+    if is_kept and accepted_before(document):
+        return []
+    from tracegram.language.schema_findings import schema_findings  # jsonschema takes 100 ms to import
+
+    findings = schema_findings(document)
+    if is_kept and not findings:
+        keep_accepted(document)
+    return findings
 
 
 def _not_finite(document: Document, value: Any, pointer: str) -> Iterator[Diagnostic]:
@@ -87,129 +69,3 @@ def _not_finite(document: Document, value: Any, pointer: str) -> Iterator[Diagno
 def _line_and_column(finding: Diagnostic) -> tuple[int, int]:
     span = finding.place.span
     return (span.line, span.column) if span else (0, 0)
-
-
-def _explain(document: Document, error: Any) -> Diagnostic:
-    pointer = pointer_of(error)
-    if error.instance is None:
-        return _empty_value(document, pointer)
-    explain = _EXPLAINERS.get(error.validator, _out_of_range)
-    return explain(document, pointer, error)
-
-
-def _empty_value(document: Document, pointer: str) -> Diagnostic:
-    finding = document.finding("empty-value", pointer, f"{named(pointer)} has no value", part="key")
-    if advice := answer_to_shape(None, name_at(pointer)):
-        return replace(finding, help=advice)
-    color, edit = hidden_color(document, finding.place.span)
-    if color:
-        return replace(finding, help=f'`#` starts a comment: quote the color, "{color}"', edit=edit)
-    if pointer.endswith(("/token", "/text")):
-        advice = 'quote it if the text is meant, "null" or "~"'
-    else:
-        advice = "give it a value, or delete the key"
-    return replace(finding, help=advice)
-
-
-def _wrong_type(document: Document, pointer: str, error: Any) -> Diagnostic:
-    types = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-    expected = " or ".join(_TYPES[each] for each in types)
-    message = f"{named(pointer)} is {type_of(error.instance)}, expected {expected}"
-    answer = answer_to_shape(error.instance, name_at(pointer))
-    advice = answer or "write " + expected
-    if "string" in types and isinstance(error.instance, bool | int | float) and not answer:
-        finding = document.finding("wrong-type", pointer, message, "quote it, if the text is meant")
-        return replace(finding, edit=quotation(document, pointer) if _takes_any_text(error.schema) else None)
-    return document.finding("wrong-type", pointer, message, advice)
-
-
-def _takes_any_text(schema: Any) -> bool:
-    return schema.get("type") == "string" and not schema.keys() & {"enum", "const", "format", "pattern"}
-
-
-def _unknown_choice(document: Document, pointer: str, error: Any) -> Diagnostic:
-    choices = error.validator_value if error.validator == "enum" else [error.validator_value]
-    if isinstance(error.instance, dict | list):
-        error = ValidationError("", validator_value="string", instance=error.instance)
-        return _wrong_type(document, pointer, error)
-    if pointer == "/tracegram" and isinstance(error.instance, str):
-        message = f"“tracegram” is the text {quote(error.instance)}, expected the number {VERSIONS[-1]}"
-        number = Suggestion(value=VERSIONS[-1], safe=error.instance.strip() == str(VERSIONS[-1]))
-        finding = document.finding("wrong-type", pointer, message).suggesting(number)
-        return replace(finding, help=f"{number.advice}, without quotes")
-    if pointer == "/tracegram":
-        message = f"version {quote(error.instance)} of the language is not known, expected {VERSIONS[-1]}"
-        number = Suggestion(value=VERSIONS[-1], safe=False)
-        return document.finding("unknown-version", pointer, message).suggesting(number)
-    finding = unknown_choice(document, pointer, str(error.instance), choices)
-    advice = answer_to_shape(error.instance, name_at(pointer))
-    return replace(finding, help=advice, suggestion=None) if advice else finding
-
-
-def _bad_format(document: Document, pointer: str, error: Any) -> Diagnostic:
-    if error.validator_value == "color":
-        return _not_a_color(document, pointer, error)
-    venues = VENUES if error.validator_value == "width" else ()
-    expected = f"a number with its unit ({', '.join(UNITS)})"
-    message = f"{named(pointer)} is {quote(error.instance)}, expected {expected}{' or a venue' if venues else ''}"
-    advice = "write a length such as “8.5cm”" + (f", or one of {', '.join(venues)}" if venues else "")
-    return document.finding("unknown-unit", pointer, message, advice).suggesting(_near_length(error.instance, venues))
-
-
-def _near_length(text: str, venues: Iterable[str]) -> Suggestion | None:
-    """Return the length or the venue that was probably meant."""
-    number, unit = re.fullmatch(r"([\d.]*) ?(.*)", text, re.DOTALL).groups()  # pyright: ignore[reportOptionalMemberAccess]
-    known = {**{each: each for each in UNITS}, **_OTHER_UNITS}.get(unit.lower().removesuffix("s"))
-    if known and pixels_of(number + known) is not None:
-        return Suggestion(value=number + known, safe=False)
-    return suggest(text, venues) if venues else None
-
-
-def _not_a_color(document: Document, pointer: str, error: Any) -> Diagnostic:
-    near = suggest(error.instance, COLOR_NAMES)
-    message = f"{named(pointer)} is {quote(error.instance)}, expected a CSS color name, #rgb or #rrggbb"
-    advice = "write a name such as “orange”, or digits such as “#ff8c42”"
-    return document.finding("not-a-colour", pointer, message, advice).suggesting(near)
-
-
-def _unsafe_text(document: Document, pointer: str, error: Any) -> Diagnostic:
-    if pointer.endswith("/format"):
-        message = f"“format” is {quote(error.instance)}, expected a number format of Vega-Lite"
-        return document.finding("unsafe-text", pointer, message, "write one such as “,.0f”, “.2~f” or “.0%”")
-    message = f"{named(pointer)} is {quote(error.instance)}, which holds characters it cannot take"
-    return document.finding("unsafe-text", pointer, message, "use letters, digits, blanks, commas and hyphens")
-
-
-def _out_of_range(document: Document, pointer: str, error: Any) -> Diagnostic:
-    limits = {
-        "minimum": "at least {}",
-        "maximum": "at most {}",
-        "exclusiveMinimum": "more than {}",
-        "minLength": "at least {} characters",
-        "maxLength": "at most {} characters",
-        "minItems": "at least {} items",
-        "maxItems": "at most {} items",
-        "minProperties": "at least {} words",
-        "maxProperties": "at most {} words",
-    }
-    expected = limits[error.validator].format(error.validator_value)
-    expected = expected.removesuffix("s") if error.validator_value == 1 and expected.endswith("s") else expected
-    sized = isinstance(error.instance, str | list | dict)
-    found = f"{type_of(error.instance)} of {len(error.instance)}" if sized else quote(error.instance)
-    message = f"{named(pointer)} is {found}, expected {expected}"
-    return document.finding(
-        "out-of-range", pointer, message, f"give {expected}" if sized else f"write a number: {expected}"
-    )
-
-
-_EXPLAINERS: dict[str, Callable[[Document, str, Any], Diagnostic]] = {
-    "unknown": unknown_word,
-    "required": missing_word,
-    "oneWord": missing_word,
-    "conflict": missing_word,
-    "type": _wrong_type,
-    "enum": _unknown_choice,
-    "const": _unknown_choice,
-    "format": _bad_format,
-    "pattern": _unsafe_text,
-}

@@ -14,11 +14,11 @@ from tracegram.embed.figures import figure_of
 from tracegram.embed.kept import Asked, Outcome
 from tracegram.embed.naming import UNNAMED, figure_name
 from tracegram.embed.options import check_name, check_options, check_source
-from tracegram.embed.store import users_store
 from tracegram.export import Frame, Picture, free_name, style_address, write_figure
 from tracegram.language.settings import settings
 from tracegram.markdown.failure import FenceError, in_words
 from tracegram.markdown.page import Fence, Page, Spot, find, page_of, shown
+from tracegram.store import users_store
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
 

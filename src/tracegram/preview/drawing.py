@@ -9,11 +9,11 @@ from tracegram.api import load
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.terminal import render
 from tracegram.embed.drawing import drawn
-from tracegram.embed.store import users_store
 from tracegram.files import open_below
 from tracegram.language.inputs import inputs
 from tracegram.language.spec_file import texts_of
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
+from tracegram.store import users_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,12 +17,12 @@ from tracegram.embed.drawing import drawn
 from tracegram.embed.figures import figure_of
 from tracegram.embed.kept import Asked
 from tracegram.embed.naming import UNNAMED
-from tracegram.embed.store import users_store
 from tracegram.export import Picture
 from tracegram.language.settings import settings
 from tracegram.sphinx.documents import name_figure, note_patterns
 from tracegram.sphinx.nodes import tracegram_figure
 from tracegram.sphinx.static import file_of
+from tracegram.store import users_store
 
 LOOKS = ("light", "dark")
 FORMATS = ("svg", "png", "interactive")

@@ -11,10 +11,10 @@ from sphinx.util import logging
 
 from tracegram.diagnostics import TracegramError
 from tracegram.embed.drawing import drawn
-from tracegram.embed.store import users_store
 from tracegram.export import PPI, Frame, Options, Picture, write_figure
 from tracegram.sphinx.nodes import tracegram_figure
 from tracegram.sphinx.static import CAPTIONED, LIVING, UNFILTERED, file_of, write_runtime, written_documents
+from tracegram.store import users_store
 
 _KINDS = {"image/svg+xml": ".svg", "application/pdf": ".pdf", "image/png": ".png"}
 _log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from tracegram.embed.compiling import compile_figure
 from tracegram.embed.drawing import drawn
 from tracegram.embed.figures import figure_of
 from tracegram.embed.kept import Asked, look_up, names_now
-from tracegram.embed.store import NO_STORE, users_store
+from tracegram.store import NO_STORE, users_store
 
 SPEC = "tracegram: 1\nextends: base.yaml\ntrace: {file: cells.csv}\nmarks: [{mark: rect}]\n"
 

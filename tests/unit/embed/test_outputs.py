@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tracegram.embed.outputs import Task, draw
-from tracegram.embed.store import users_store
 from tracegram.export import Options
+from tracegram.store import users_store
 
 SPEC = "tracegram: 1\ntrace: {file: cells.csv}\nmarks: [{mark: rect}]\n"
 

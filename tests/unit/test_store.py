@@ -7,8 +7,8 @@ import time
 import pytest
 
 from tracegram.diagnostics import TracegramError
-from tracegram.embed.store import LONGEST_UNUSED, Store, key_of, store_in, users_store
 from tracegram.files import MARK, MARKER
+from tracegram.store import LONGEST_UNUSED, Store, key_of, store_in, users_store
 
 KEY, OTHER = "a" * 64, "b" * 64
 
