@@ -37,6 +37,18 @@ def _own_cache(_caches, monkeypatch):
 
 
 @pytest.fixture
+def shared_cache(_own_cache, _caches, monkeypatch, request):
+    """Keep what is drawn for all tests that ask for this, save those of `own_cache`: most build the same figures."""
+    if "own_cache" not in request.fixturenames:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(_caches / "shared"))
+
+
+@pytest.fixture
+def own_cache():
+    """Share nothing that is kept with another test, whatever the fixtures of the module share."""
+
+
+@pytest.fixture
 def golden(request):
     """Compare a text with a file, or write the file with --accept."""
 

@@ -16,6 +16,7 @@ from tracegram.cli import main
 from tracegram.markdown import FenceError
 from tracegram.store import users_store
 
+pytestmark = pytest.mark.usefixtures("shared_cache")
 ROOT = Path(__file__).parents[1]
 SPEC = """tracegram: 1
 title: From a file
@@ -287,6 +288,7 @@ def test_a_fence_sets_params_and_is_kept_by_them(more, tmp_path):
         assert "a b" in drawn[1]
 
 
+@pytest.mark.usefixtures("own_cache")
 def test_a_figure_is_kept_and_what_others_put_in_its_place_is_drawn_again(tmp_path):
     (tmp_path / "one.yaml").write_text(INLINE, "utf-8")
     page = "```tracegram {src=one.yaml}\n```\n\n```tracegram {theme=dark}\n" + INLINE + "```\n"

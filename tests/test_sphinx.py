@@ -79,7 +79,7 @@ marks:
 
 
 @pytest.fixture
-def site(tmp_path):
+def site(tmp_path, shared_cache):
     source = tmp_path / "docs"
     (source / "figures").mkdir(parents=True)
     for name, text in (("conf.py", CONF), ("index.rst", INDEX), ("other.rst", OTHER), ("markdown.md", MARKDOWN)):
@@ -378,6 +378,7 @@ marks:
         assert sorted(said) == [("4", "low-contrast"), ("5", "low-contrast"), ("6", "hidden-layer")]
 
 
+@pytest.mark.usefixtures("own_cache")
 def test_a_document_that_is_read_anew_compiles_only_the_figures_that_changed(site):
     def kept():
         return {path.name: path.stat().st_ino for path in users_store().folder.glob("?" * 64)}
@@ -394,6 +395,7 @@ def test_a_document_that_is_read_anew_compiles_only_the_figures_that_changed(sit
     assert changed == {f"tracegram-other--inline.{look}.png" for look in ("light", "dark")}
 
 
+@pytest.mark.usefixtures("own_cache")
 @pytest.mark.parametrize("forged", ["kept", "doctrees"])
 def test_pictures_that_others_put_there_are_drawn_again(forged, site):
     """Both what is kept for the next build, and the files that Sphinx copies."""
@@ -421,6 +423,7 @@ def test_pictures_that_others_put_there_are_drawn_again(forged, site):
     assert shown() == before
 
 
+@pytest.mark.usefixtures("own_cache")
 def test_a_build_in_which_no_figure_changed_imports_nothing_that_compiles(site):
     """A page is read anew with its figures, an edit of a base that is undone included, without NumPy or a parser."""
     with (site / "conf.py").open("a") as conf:
