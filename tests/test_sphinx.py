@@ -13,6 +13,7 @@ from tests.pictures import needs_chromium
 from tracegram.store import users_store
 
 pytest.importorskip("sphinx")
+pytestmark = pytest.mark.usefixtures("shared_cache")
 ROOT = Path(__file__).parents[1]
 CONF = "project = 'site'\nversion = '1'\ncopyright = '2026'\nextensions = ['tracegram.sphinx', 'myst_parser']\n"
 INDEX = """
@@ -79,7 +80,7 @@ marks:
 
 
 @pytest.fixture
-def site(tmp_path, shared_cache):
+def site(tmp_path):
     source = tmp_path / "docs"
     (source / "figures").mkdir(parents=True)
     for name, text in (("conf.py", CONF), ("index.rst", INDEX), ("other.rst", OTHER), ("markdown.md", MARKDOWN)):
