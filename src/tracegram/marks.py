@@ -11,7 +11,7 @@ from vega_datalite import visible
 
 def plan_rect(entry: Entry, fields: Fields) -> Cells:
     """Plan filled cells, a heatmap."""
-    return Cells(**_of_cells(entry, fields), reduce=entry.values.get("reduce", ""))
+    return Cells(**_of_cells(entry, fields), reduce=entry.values.get("reduce", ""), until=_until(entry))
 
 
 def plan_text(entry: Entry, fields: Fields) -> Labels:
@@ -37,6 +37,10 @@ def fields_drawn(entry: Entry, fields: Fields) -> Fields:
     """Return what is known of the cells that a mark draws: those of the trace, or one value of several runs."""
     word = entry.values.get("over_runs")
     return fields.over_runs(word) if word else fields
+
+
+def _until(entry: Entry) -> str:
+    return entry.values["x2"]["field"] if "x2" in entry.values else ""
 
 
 def _of_cells(entry: Entry, fields: Fields) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 from tracegram.cells.deferred import Deferred
 from tracegram.cells.expressions import FLOATS, expressed
 from tracegram.cells.extent import Extent, covers, ends_of
+from tracegram.cells.lengthened import lengthened
 from tracegram.cells.listed import listed
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
@@ -152,6 +153,10 @@ class ChosenInEngine:
             TracegramError: `not-a-number`, `too-many-cells`, `needs-whole-trace` or `unreadable-trace`.
         """
         match layer:
+            case Cells() if self.count > MOST_FETCHED and layer.until:
+                raise self.scan.needs_whole("a cell longer than one", document.place(f"{layer.pointer}/x2"))
+            case Cells() if layer.until:
+                return lengthened(document, layer, self.plot, self._fetched(layer), self.among)
             case Cells() if self.count > MOST_FETCHED:
                 return self._pictured(document, layer)
             case Cells() | Labels() | Points():

@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.cells.extent import Extent, Range, covers
+from tracegram.cells.lengthened import lengthened
 from tracegram.cells.listed import listed
 from tracegram.cells.placing import check_apart, places_on
 from tracegram.cells.selection import selected
 from tracegram.diagnostics import Place
 from tracegram.language.document import Document
-from tracegram.model import CellLayer, Condition, Drawing, Plot
+from tracegram.model import CellLayer, Cells, Condition, Drawing, Plot
 from tracegram.trace import Run, Trace
 
 
@@ -87,6 +88,8 @@ class ChosenInMemory:
         trace = self.rows(frozenset(), document.place(layer.pointer))
         if not self.plot.has_steps_and_positions:
             check_apart(document, layer, self.plot, trace)
+        if isinstance(layer, Cells) and layer.until:
+            return lengthened(document, layer, self.plot, trace, self.among)
         return listed(layer, trace, self.among, self.plot)
 
     def rows(self, _fields: frozenset[str], _asked: Place, /) -> Trace:

@@ -13,8 +13,10 @@ from tracegram.trace import Trace
 from vega_datalite import label, visible
 
 
-def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot) -> Drawing:
+def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot, ends: Any = None) -> Drawing:
     """Return a layer with all cells of a trace as its rows, chosen from `among`.
+
+    Cells that are longer than one have `ends`, the last place of each along x, in a column of that name.
 
     Raises:
         TracegramError: `not-a-number` for a color or text that is a number in the language and none in the trace.
@@ -25,6 +27,8 @@ def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot) -> Drawing:
     if text := written_field(layer):
         columns["text"] = _written(text, trace)
     columns |= {f"tooltip_{at}": _written(field, trace) for at, field in enumerate(layer.tooltip)}
+    if ends is not None:
+        columns["ends"] = ends
     drawing = Drawing(layer=layer, columns=columns, rows=trace.steps.size, among=among, missing={})
     if scale := color_scale_of(layer):
         drawing = _with_values(drawing, scale, trace)

@@ -216,6 +216,8 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
             yield f"{entry.pointer}/{word}", entry.values[word]
     for index, field in enumerate(entry.values.get("tooltip", ())):
         yield f"{entry.pointer}/tooltip/{index}", field
+    if isinstance(entry.values.get("x2"), Mapping):  # of a mark; that of an overlay is a number by now
+        yield f"{entry.pointer}/x2/field", entry.values["x2"]["field"]
     color = entry.values.get("color")
     if isinstance(color, Mapping):
         yield f"{entry.pointer}/color/field", color["field"]

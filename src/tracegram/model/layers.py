@@ -79,6 +79,7 @@ class Cells(_Drawn):
     reduce: str = ""
     over_runs: str = ""
     tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
+    until: str = ""  # the field of the last place of a cell along x, "" where each has one place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +221,8 @@ def written_field(layer: Layer) -> str:
 def drawn_fields(layer: CellLayer) -> set[str]:
     """Return the fields whose values a layer shows."""
     scale, text = color_scale_of(layer), written_field(layer)
-    return {*([scale.field] if scale else []), *([text] if text else []), *layer.tooltip}
+    until = layer.until if isinstance(layer, Cells) else ""
+    return {*([scale.field] if scale else []), *filter(None, (text, until)), *layer.tooltip}
 
 
 def color_of(layer: Layer) -> str:

@@ -1,0 +1,92 @@
+"""Cells that are longer than one along x: each is drawn at all of its places."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.cells.listed import listed
+from tracegram.cells.placing import places_on
+from tracegram.diagnostics import TracegramError, quote
+from tracegram.language.document import Document
+from tracegram.model import Axis, Cells, Drawing, Plot
+from tracegram.trace import Trace
+
+
+def lengthened(document: Document, layer: Cells, plot: Plot, trace: Trace, among: int) -> Drawing:
+    """Return a layer with a row for each place of its cells, from where a cell lies to the value of `until`.
+
+    Raises:
+        TracegramError: `not-a-number`, `reversed-range` for a cell that ends before it begins, `axis-value-missing`
+            for an end that an ordinal axis does not show, or `cells-share-place`.
+    """
+    drawing = listed(layer, trace, among, plot, _ends(document, layer, plot.x, trace))
+    columns, missing = (_spread(part, plot.x.column) for part in (drawing.columns, drawing.missing))
+    places = np.concatenate([_places(plot, part) for part in (columns, missing) if part], axis=1)
+    _check_apart(document, layer, plot, places)
+    codes = drawing.codes
+    if codes is not None:
+        codes = np.repeat(codes, _lengths(drawing.columns, plot.x.column))
+    rows = len(columns[plot.x.column])
+    more = places.shape[1] - trace.steps.size
+    return replace(drawing, columns=columns, missing=missing, rows=rows, among=among + more, codes=codes)
+
+
+def _lengths(part: Mapping[str, Any], column: str) -> NDArray[np.int64]:
+    return np.asarray(part["ends"]) - np.asarray(part[column]) + 1
+
+
+def _spread(part: Mapping[str, Any], column: str) -> dict[str, Any]:
+    """Return columns with a row for each place of each cell."""
+    if not part:
+        return {}
+    lengths = _lengths(part, column)
+    rows = np.repeat(np.arange(lengths.size), lengths)
+    within = np.arange(rows.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    found = {name: np.asarray(values)[rows] for name, values in part.items() if name != "ends"}
+    return {**found, column: found[column] + within}
+
+
+def _ends(document: Document, layer: Cells, axis: Axis, trace: Trace) -> NDArray[np.int64]:
+    starts, pointer = places_on(axis, trace), f"{layer.pointer}/x2/field"
+    if axis.values:
+        number = {text: at for at, text in enumerate(axis.values)}
+        texts = trace.texts(layer.until).tolist()
+        lost = next((text for text in texts if text is not None and text not in number), None)
+        if lost is not None:
+            message = f"{quote(layer.until)} holds {quote(lost)}, which is no value of the axis"
+            raise TracegramError(
+                [document.finding("axis-value-missing", pointer, message, "write `type: quantitative`")]
+            )
+        ends = np.array([start if text is None else number[text] for start, text in zip(starts, texts, strict=True)])
+    else:
+        numbers = trace.numbers(layer.until)
+        ends = np.where(np.isnan(numbers), starts, np.floor(numbers)).astype(np.int64)
+    wrong = np.flatnonzero(ends < starts)
+    if wrong.size:
+        step, position = trace.steps[wrong[0]], trace.positions[wrong[0]]
+        message = (
+            f"the cell at step {step}, position {position} ends at {ends[wrong[0]]} on the x axis, before it begins"
+        )
+        raise TracegramError([document.finding("reversed-range", pointer, message, "name the field of the last place")])
+    return np.minimum(ends, axis.last)
+
+
+def _places(plot: Plot, part: Mapping[str, Any]) -> NDArray[np.int64]:
+    return np.stack([np.asarray(part[axis.column]) for axis in (plot.x, plot.y)])
+
+
+def _check_apart(document: Document, layer: Cells, plot: Plot, places: NDArray[np.int64]) -> None:
+    """Check that no cell reaches into another."""
+    found, counts = np.unique(places, axis=1, return_counts=True)
+    again = np.flatnonzero(counts > 1)
+    if again.size:
+        at = ", ".join(
+            f"{axis.name} {axis.value_at(int(place))}"
+            for axis, place in zip((plot.x, plot.y), found[:, again[0]], strict=True)
+        )
+        message = f"{counts[again[0]]} cells of this layer reach over one place, {at}"
+        advice = "choose some with `where`, or give each a plot with `facet`"
+        raise TracegramError([document.finding("cells-share-place", layer.pointer, message, advice)])
