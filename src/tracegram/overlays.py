@@ -18,6 +18,7 @@ from tracegram.model import (
     Path,
     Segment,
     Selection,
+    Silhouette,
 )
 from tracegram.model.edges import edges_of
 from vega_datalite import visible
@@ -37,8 +38,11 @@ def plan_rect(entry: Entry, x: Axis, y: Axis) -> Box | Cells | Outline:
     With integer bounds a rectangle covers whole cells, both ends included.
     """
     values, common = entry.values, _of_overlay(entry)
-    if "where" in values:
-        return Cells(**common, where=condition_of(values["where"]), paint=Constant(color=values["color"]))
+    where = condition_of(values.get("where"))
+    if where is not None and not values["filled"]:
+        return Outline(**common, around=Silhouette(where=where), color=values["color"], stroke=stroke_of(values))
+    if where is not None:
+        return Cells(**common, where=where, paint=Constant(color=values["color"]))
     stroke = None if values["filled"] else stroke_of(values)
     if "region" in values:
         return Outline(**common, around=_around(values["region"]), color=values["color"], stroke=stroke)

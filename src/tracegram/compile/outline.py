@@ -6,9 +6,10 @@ import numpy as np
 
 from tracegram.cells.extent import Extent, Range
 from tracegram.cells.interface import TraceCells
+from tracegram.compile.silhouette import silhouette
 from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
-from tracegram.model import Answer, Axis, Blocks, Box, Drawing, Outline, Plot, Selection
+from tracegram.model import Answer, Axis, Blocks, Box, Drawing, Outline, Plot, Selection, Silhouette
 
 
 def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -> Drawing:
@@ -17,6 +18,8 @@ def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -
     Raises:
         TracegramError: `empty-selection` when none of them lies on the axes, `no-match`, or `needs-whole-trace`.
     """
+    if isinstance(layer.around, Silhouette):
+        return silhouette(document, plot, layer, layer.around, cells)
     is_box = True
     if not plot.has_steps_and_positions:
         message = "this overlay lies on steps and positions, and the axes show something else"

@@ -104,6 +104,8 @@ def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterat
         filled: dict[str, Any] = {"color": theme.ink, **defaults_of(f"{prefix}-{mark}"), **values}
         if (prefix, mark) == ("mark", "text") and "color" not in values:
             filled["paper"] = theme.background
+        if (prefix, mark) == ("overlay", "rect"):
+            filled.setdefault("filled", "where" in values)
         if "region" in filled:
             filled["region"] = {**defaults_of("region"), **filled["region"]}
         if isinstance(filled.get("color"), Mapping):

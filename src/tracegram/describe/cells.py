@@ -21,6 +21,7 @@ from tracegram.model import (
     Points,
     RunCounts,
     Segment,
+    Silhouette,
     color_of,
     color_scale_of,
 )
@@ -95,6 +96,8 @@ def _of_runs(counts: RunCounts | None, runs: int, scope: Scope) -> Sentence:
 def kind_of(layer: Layer) -> Slot:
     """Return what a layer is, where it has no name."""
     match layer:
+        case Outline(around=Silhouette()):
+            return Name(word="Silhouette")
         case Cells() | Labels() | Points() | Outline() | Segment() | Path():
             return Name(word=type(layer).__name__)
         case Box():

@@ -5,7 +5,7 @@ from typing import assert_never
 from tracegram.describe.cells import colored, kind_of
 from tracegram.describe.claim import Name, Scope, Sentence, Slot
 from tracegram.describe.frame import at, span
-from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment
+from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment, Silhouette
 
 MOST_OVERLAYS = 8  # listed by name; a reader of a description remembers no more
 NOTHING = Sentence(word="nothing", slots={})
@@ -30,6 +30,9 @@ def overlay(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
             return _segment(plot, layer, scope)
         case Box():
             return _box(plot, layer, scope)
+        case Outline(around=Silhouette()):
+            count = scope.claim("count", drawing.rows, "cells", "count of cells")
+            return Sentence(word="cells overlay", slots={"name": name, "count": count, "colored": NOTHING})
         case Outline():
             count = scope.claim("count", drawing.rows, "blocks", "count of rectangles")
             return Sentence(word="outline", slots={"name": name, "count": count})

@@ -245,6 +245,11 @@ def _selected_or_bounded(
     if len(places) > 1:
         message = f"a rect has both {quote(places[0])} and {quote(places[1])}, which exclude each other"
         yield document.finding("conflicting-words", f"{pointer}/{places[0]}", message, "keep one of them", "key")
+    lines = [word for word in ("width", "dash") if word in overlay]
+    if "where" in overlay and lines and overlay.get("filled", True):
+        message = f"selected cells are filled, and {quote(lines[0])} is for an outline"
+        advice = f"write `filled: false`, or delete `{lines[0]}`"
+        yield document.finding("conflicting-words", f"{pointer}/{lines[0]}", message, advice, "key")
     if not places:
         message = "a rect has neither bounds nor “where” nor “region”"
         yield document.finding("incomplete-coordinates", pointer, message, "give x and x2, y and y2, or both", "key")

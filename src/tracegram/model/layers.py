@@ -134,6 +134,13 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silhouette:
+    """The cells that a condition selects, along the edges where they end."""
+
+    where: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The positions of an answer, from the step at which it is first or for good predicted to the last step."""
 
@@ -145,10 +152,10 @@ class Answer:
 class Outline(_Drawn):
     """Rectangles around something that the trace knows, outlined by its stroke, or filled when it has none.
 
-    The stage `gather` makes a `Box` of it, but for blocks, which are several.
+    The stage `gather` makes a `Box` of it, but for blocks, which are several, and silhouettes, which have no fill.
     """
 
-    around: Blocks | Selection | Answer
+    around: Blocks | Selection | Silhouette | Answer
     color: str
     stroke: Stroke | None
 

@@ -1,5 +1,6 @@
 """Tests of the rectangles whose place the trace knows: blocks, selections, answers."""
 
+import pandas as pd
 import pytest
 
 import tracegram
@@ -110,3 +111,67 @@ def test_an_answer_that_stands_nowhere_is_refused_where_it_is_asked_for():
     finding = refusal({"mark": "rect", "region": {"match": {"tokens": [1, 2]}}})
 
     assert (finding.code, finding.place.words) == ("no-match", "/overlays/0/region/match")
+
+
+def rings_of(where, **words):
+    """Return the corners of each ring around cells of a picture made of letters."""
+    picture = [".##.", ".#.#", "##..", "...."]
+    table = [
+        {"step": step, "position": position, "late": cell == "#", "row": step}
+        for position, line in enumerate(picture)
+        for step, cell in enumerate(line)
+    ]
+    overlay = {"mark": "rect", "where": where, "filled": False, **words}
+    spec = {"tracegram": 1, "trace": {"values": table}, "marks": [{"mark": "rect"}], "overlays": [overlay]}
+    figure = tracegram.figure(spec)
+    chart = figure.to_dict()
+    layer = chart["layer"][-1]
+    found = {}
+    for row in chart["datasets"][layer["data"]["name"]]:
+        found.setdefault(row["ring"], []).append((row["x"] + 0.5, row["y"] + 0.5))
+    return list(found.values()), layer["mark"], figure.description
+
+
+def test_selected_cells_have_a_staircase_around_each_group():
+    """Two cells that touch at a corner alone are two groups."""
+    found, mark, said = rings_of("late", width=3, dash=[4, 2], color="navy")
+
+    staircase = [(0, 2), (1, 2), (1, 0), (3, 0), (3, 1), (2, 1), (2, 3), (0, 3)]
+    assert found == [staircase, [(3, 1), (4, 1), (4, 2), (3, 2)]]
+    assert (mark["interpolate"], mark["strokeWidth"], mark["strokeDash"]) == ("linear-closed", 3, [4, 2])
+    assert said.endswith("outline of cells, 6 cells.")
+
+
+def test_a_hole_has_an_outline_of_its_own():
+    around = {"or": [{"field": "step", "oneOf": [0, 2]}, {"field": "position", "oneOf": [0, 2]}]}
+    found, _, _ = rings_of({"and": [around, {"field": "step", "lte": 2}, {"field": "position", "lte": 2}]})
+
+    assert sorted(map(len, found)) == [4, 4]
+    assert sorted(map(min, found)) == [(0, 0), (1, 1)]
+
+
+@pytest.mark.parametrize("words", [{}, {"engine": "duckdb"}, {"x": {"field": "row"}}], ids=str)
+def test_an_outline_lies_on_any_axis_and_around_cells_of_an_engine(words, tmp_path):
+    table = pd.DataFrame({"step": [0, 1], "position": 0, "late": [True, False], "row": [5, 6]})
+    table.to_parquet(tmp_path / "t.parquet", index=False)
+    overlay = {"mark": "rect", "where": "late", "filled": False}
+    trace = {"file": "t.parquet", **{word: words[word] for word in words if word == "engine"}}
+    spec = {"tracegram": 1, "trace": trace, "marks": [{"mark": "rect"}], "overlays": [overlay]}
+    axes = {word: words[word] for word in words if word == "x"}
+    chart = tracegram.figure({**spec, **axes}, root=tmp_path).to_dict()
+    drawn = chart["datasets"][chart["layer"][-1]["data"]["name"]]
+
+    left = 5 if axes else 0
+    assert [(row["x"] - left, row["y"]) for row in drawn] == [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]
+
+
+def test_a_line_beside_filled_cells_is_refused():
+    found = refusal({"mark": "rect", "where": "late", "width": 3})
+
+    assert (found.code, found.pointer) == ("conflicting-words", "/overlays/0/width")
+
+
+def test_an_outline_around_nothing_is_refused():
+    found = refusal({"mark": "rect", "where": {"field": "step", "gt": 90}, "filled": False})
+
+    assert (found.code, found.pointer) == ("empty-selection", "/overlays/0/where")

@@ -31,6 +31,7 @@ from tracegram.model import (
     Points,
     Scaled,
     Segment,
+    Silhouette,
     color_of,
     color_scale_of,
 )
@@ -127,7 +128,7 @@ def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], in
         case Box():
             yield _boxes(plot, layer, {"x": [layer.x[0]], "x2": [layer.x[1]], "y": [layer.y[0]], "y2": [layer.y[1]]})
         case Outline():
-            yield _boxes(plot, layer, drawing.columns)
+            yield _outline(plot, layer, drawing)
         case Segment():
             (x, y), (x2, y2) = layer.start, layer.stop
             yield _line(plot, layer, [{"x": x, "y": y}, {"x": x2, "y": y2}])
@@ -183,6 +184,30 @@ def _boxes(plot: Plot, layer: Box | Outline, edges: Mapping[str, Any]) -> alt.Ch
         strokeWidth=layer.stroke.width,
         strokeDash=list(layer.stroke.dash) or alt.Undefined,
         opacity=layer.opacity,
+    )
+
+
+def _outline(plot: Plot, layer: Outline, drawing: Drawing) -> alt.Chart:
+    """Return boxes, or the outline of cells as lines that end where they begin."""
+    if not isinstance(layer.around, Silhouette) or layer.stroke is None:
+        return _boxes(plot, layer, drawing.columns)
+    corners = {name: drawing.columns[name] for name in ("x", "y", "ring")}
+    order = {"order": list(range(len(corners["x"])))}
+    return (
+        rows_chart(inline_rows({**corners, **order}))
+        .mark_line(
+            aria=False,
+            interpolate="linear-closed",
+            color=layer.stroke.color,
+            strokeWidth=layer.stroke.width,
+            strokeDash=list(layer.stroke.dash) or alt.Undefined,
+            opacity=layer.opacity,
+        )
+        .encode(
+            **frame(plot, "x", "y"),
+            detail=alt.Detail("ring", type="nominal"),
+            order=alt.Order("order", type="quantitative"),
+        )
     )
 
 
