@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,21 @@ from tracegram.statistics import STATISTICS, Measured, Per
 from vega_datalite import visible
 
 Runs = Mapping[str, Measured]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What each name stands for: a run, or the runs that have one value of a field, of which numbers are means."""
+
+    word: str = "run"
+    counts: tuple[int, ...] = ()  # of the runs of each name
+
+    @property
+    def heading(self) -> str:
+        """What stands above the words of a table of groups."""
+        least, most = min(self.counts), max(self.counts)
+        return f"mean of {least}{'' if least == most else f' to {most}'} run{'' if most == 1 else 's'}"
+
 
 MOST_RUNS_BESIDE = 5  # runs as columns of a table; of more only the summary, which a terminal can hold
 MOST_NOTES = 8  # reasons why numbers are missing; each run may give one of its own
@@ -24,43 +40,45 @@ _SUMMARY: dict[str, Callable[[NDArray[np.float64]], Any]] = {
 }
 
 
-def as_json(per: Per, runs: Runs) -> str:
+def as_json(per: Per, runs: Runs, named: Named) -> str:
     """Return a record a run, with null where there is no number; of several runs also the summary of each number."""
     words = _words(per, runs)
     records = [
-        {"run": name or None}
+        {named.word: name or None}
         | ({} if per == "run" else {per: measured.places.tolist()})
         | {word: _plain(measured.values.get(word)) for word in words}
         for name, measured in runs.items()
     ]
-    document: dict[str, Any] = {"per": per, "runs": records}
-    if per == "run" and len(runs) > 1:
+    document: dict[str, Any] = {"per": per, "groups" if named.counts else "runs": records}
+    for record, count in zip(records, named.counts, strict=False):
+        record["runs"] = count
+    if per == "run" and len(runs) > 1 and not named.counts:
         document["summary"] = {
             name: {word: _plain(value) for word, value in values.items()} for name, values in _summary(words, runs)
         }
     return json.dumps(document, indent=1).replace("##", "#\\u0023") + "\n"  # which logs may take for a command
 
 
-def as_csv(per: Per, runs: Runs) -> str:
+def as_csv(per: Per, runs: Runs, named: Named) -> str:
     """Return a row a run, or a row for each of its positions or steps, with nothing where there is no number."""
     words = _words(per, runs)
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(["run", *([] if per == "run" else [per]), *words])
+    writer.writerow([named.word, *([] if per == "run" else [per]), *words])
     for name, measured in runs.items():
         for cells in _lines(per, measured, words):
             writer.writerow([visible(name), *("" if each is None else each for each in cells)])
     return written.getvalue()
 
 
-def as_table(per: Per, runs: Runs) -> str:
+def as_table(per: Per, runs: Runs, named: Named) -> str:
     """Return aligned columns, and below them why numbers are missing."""
     words = [word for word in _words(per, runs) if any(word in measured.values for measured in runs.values())]
-    table = _table_of_runs(words, runs) if per == "run" else _table_of_places(per, words, runs)
+    table = _table_of_runs(words, runs, named) if per == "run" else _table_of_places(per, words, runs)
     return "\n".join([*_aligned(table), *_notes(per, runs)]) + "\n"
 
 
-FORMS: dict[str, Callable[[Per, Runs], str]] = {"table": as_table, "json": as_json, "csv": as_csv}
+FORMS: dict[str, Callable[[Per, Runs, Named], str]] = {"table": as_table, "json": as_json, "csv": as_csv}
 
 
 def _words(per: Per, runs: Runs) -> list[str]:
@@ -78,14 +96,15 @@ def _lines(per: Per, measured: Measured, words: Sequence[str]) -> Iterator[list[
         yield [place, *(None if column is None else column[at] for column in columns)]
 
 
-def _table_of_runs(words: Sequence[str], runs: Runs) -> list[list[str]]:
+def _table_of_runs(words: Sequence[str], runs: Runs, named: Named) -> list[list[str]]:
     """Return a row a statistic: its number of each run, where they are few, and over several runs the summary."""
     columns: list[tuple[str, Mapping[str, Any]]] = []
-    if len(runs) <= MOST_RUNS_BESIDE:
+    if len(runs) <= MOST_RUNS_BESIDE or named.counts:
         columns += [(visible(name) or "value", measured.values) for name, measured in runs.items()]
-    if len(runs) > 1:
+    if len(runs) > 1 and not named.counts:
         columns += _summary(words, runs)
-    header = [f"{len(runs)} run{'s' if len(runs) > 1 else ''}", *(name for name, _ in columns), "unit"]
+    first = named.heading if named.counts else f"{len(runs)} run{'s' if len(runs) > 1 else ''}"
+    header = [first, *(name for name, _ in columns), "unit"]
     rows = [
         [word, *(_short(_plain(values.get(word))) for _, values in columns), STATISTICS[word].unit] for word in words
     ]

@@ -1,18 +1,20 @@
 """`tracegram stats`."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from tracegram.cli.choosing import a_setting
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.output import show
 from tracegram.cli.report import report
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source, with_options
-from tracegram.cli.statistics_output import FORMS
+from tracegram.cli.statistics_output import FORMS, Named
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, nearest, quote, refuse
 from tracegram.language.extend import extended
@@ -20,13 +22,14 @@ from tracegram.language.params import Chosen, complete
 from tracegram.language.settings import Written
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
-from tracegram.statistics import MATCHES, STATISTICS, measure_all
+from tracegram.statistics import MATCHES, STATISTICS, Measured, measure_all
 from tracegram.trace import Run
 
 EXAMPLE = """examples:
   tracegram stats decode.parquet
   tracegram stats decode.parquet --match text=135 --set k=2 form=sequence
   tracegram stats decode.parquet --per step --format csv > steps.csv
+  tracegram stats figure.yaml --group sampler
   tracegram stats figure.yaml"""
 SPECS = (".yaml", ".yml")
 OPTIONS = sorted({name for each in STATISTICS.values() for name in each.options} - {"match"})
@@ -36,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Return what the command takes."""
     parser.add_argument("trace", metavar="TRACE", help="a trace file, or a YAML spec, whose whole run is measured")
     parser.add_argument("--per", choices=("run", "position", "step"), default="run", help="what has a number each")
+    parser.add_argument("--group", metavar="FIELD", help="means over the runs that have each value of a field")
     parser.add_argument("--format", choices=FORMS, default="table", help="the form of the numbers (default: table)")
     add_source_options(parser)
     add_connection_options(parser)
@@ -55,6 +59,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the statistics of each run, and in a table what to record for those that it lacks."""
+    if arguments.group and arguments.per != "run":
+        message = f"--group makes means over runs, and --per asks for a number for each {arguments.per}"
+        raise refuse("conflicting-words", message, Place(file="--group"), "leave out one of them")
     match = dict(arguments.match)
     if match:
         _check_match(match)
@@ -64,8 +71,42 @@ def run(arguments: argparse.Namespace) -> int:
     measured = {name: measure_all(each, arguments.per, options) for name, each in runs.items()}
     warnings = list(dict.fromkeys(warning for each in runs.values() for warning in each.warnings))
     report(warnings if _is_spec(arguments) else with_options(warnings))
-    show(FORMS[arguments.format](arguments.per, measured))
+    named = Named()
+    if arguments.group:
+        groups = _groups(runs, arguments.group)
+        named = Named(word=arguments.group, counts=tuple(map(len, groups.values())))
+        measured = {value: _mean([measured[name] for name in names]) for value, names in groups.items()}
+    show(FORMS[arguments.format](arguments.per, measured, named))
     return 0
+
+
+def _groups(runs: Mapping[str, Run], field: str) -> dict[str, list[str]]:
+    """Return the names of the runs that have each value of a field, in order of appearance.
+
+    Raises:
+        TracegramError: `unknown-field`, or `several-values` where it differs within a run.
+    """
+    groups: dict[str, list[str]] = {}
+    for name, each in runs.items():
+        each.require(field, Place(file="--group"))
+        held = dict.fromkeys(each.texts(field).tolist())
+        if len(held) > 1:
+            message = f"{quote(field)} has {len(held):,} values in {f'run {quote(name)}' if name else 'the run'}"
+            advice = "name a field that has one value in each run"
+            raise refuse("several-values", message, Place(file="--group"), advice)
+        groups.setdefault(next(iter(held)) or "", []).append(name)
+    return groups
+
+
+def _mean(measured: Sequence[Measured]) -> Measured:
+    """Return the means of the numbers of several runs, of those that have them."""
+    words = dict.fromkeys(word for each in measured for word in each.values)
+    held = {word: np.array([each.values.get(word, np.nan) for each in measured]) for word in words}
+    means = {
+        word: float(values[~np.isnan(values)].mean()) for word, values in held.items() if not np.isnan(values).all()
+    }
+    refused = {word: finding for each in measured for word, finding in each.refused.items() if word not in means}
+    return Measured(places=measured[0].places, values=means, refused=refused)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +151,9 @@ def _open_spec(arguments: argparse.Namespace, path: Path, place: Place) -> _Open
     validate(document)
     document = Chosen(run=arguments.run or "").over(document)
     cells = open_source(document, None, path.parent, connections=connections_of(arguments))
-    run = cells.fields.whole_run("a statistic", place)
-    return _Opened(runs={"": run}, options={name: each for name, each in arguments.set if name not in params})
+    runs = {"": cells.fields.whole_run("a statistic", place)} if not arguments.group else {}
+    runs = runs or {run.name: run for run in cells.fields.in_memory("a statistic", place).runs}
+    return _Opened(runs=runs, options={name: each for name, each in arguments.set if name not in params})
 
 
 def _check_match(match: dict[str, Any]) -> None:

@@ -162,3 +162,40 @@ def test_an_empty_table_is_refused(tmp_path, capsys):
 def test_a_wrong_use_is_one_message(arguments, code, message, capsys):
     assert main(["stats", DECODE, *arguments]) == code
     assert message in capsys.readouterr().err
+
+
+GROUPED = (
+    RUNS.splitlines()[0]
+    + ",sampler\n"
+    + "".join(f"{line},{'surest' if line.startswith('left') else 'random'}\n" for line in RUNS.splitlines()[1:])
+)
+THIRD = "".join(line.replace("right", "third") + "\n" for line in GROUPED.splitlines() if line.startswith("right"))
+
+
+def test_groups_are_means_over_the_runs_that_have_each_value(tmp_path, capsys):
+    path = tmp_path / "runs.csv"
+    path.write_text(GROUPED + THIRD.replace("third,0,0,a,1", "third,0,0,a,0").replace("third,1,0,b,1", "third,1,0,b,0"))
+    table = said(capsys, str(path), "--group", "sampler")
+
+    assert table.splitlines()[0].split() == ["mean", "of", "1", "to", "2", "runs", "surest", "random", "unit"]
+    (row,) = [line.split() for line in table.splitlines() if line.startswith("global_arness")]
+    assert row[:3] == ["global_arness", "1", "0.7500"]
+    groups = json.loads(said(capsys, str(path), "--group", "sampler", "--format", "json"))["groups"]
+    assert [(each["sampler"], each["runs"], each["global_arness"]) for each in groups] == [
+        ("surest", 1, 1),
+        ("random", 2, 0.75),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [(["--group", "samper"], "unknown-field"), (["--group", "token"], "several-values")],
+)
+def test_a_group_is_a_field_with_one_value_in_each_run(runs, options, code, capsys):
+    assert main(["stats", runs, *options]) == 1
+    assert f"error[{code}]" in capsys.readouterr().err
+
+
+def test_groups_are_of_runs(runs, capsys):
+    assert main(["stats", runs, "--group", "run", "--per", "step"]) == 1
+    assert "error[conflicting-words]" in capsys.readouterr().err
