@@ -1,7 +1,7 @@
 """The ticks of an axis, and the texts that stand there; a part of `resolve`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -20,14 +20,27 @@ SPACING = {"x": 62, "y": 24}  # pixels between the ticks of numbers
 LINE = 1.2  # of the height of letters, from one line to the next
 
 
-def with_ticks(document: Document, name: str, axis: Axis, room: tuple[float, float], whole: Fields) -> Axis:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """The length of an axis and the height of its labels, in pixels; `unit` is the distance of ticks, 1 on screens."""
+
+    pixels: float
+    letters: float
+    unit: float = 1
+
+    def spacing(self, name: str) -> int:
+        """Return how many pixels ticks of numbers are apart on an axis."""
+        return round(SPACING[name] * self.unit)
+
+
+def with_ticks(document: Document, name: str, axis: Axis, room: Room, whole: Fields) -> Axis:
     """Return an axis with its ticks and what stands there.
 
     Args:
         document: The spec.
         name: `x` or `y`.
         axis: The axis without ticks.
-        room: The length of the axis and the height of its labels, in pixels.
+        room: The room that it has.
         whole: The cells that the axis shows, of all facets.
 
     Raises:
@@ -39,7 +52,7 @@ def with_ticks(document: Document, name: str, axis: Axis, room: tuple[float, flo
     if ticks == "none":
         return axis
     if axis.points:
-        return _of_progress(axis, int(room[0] // SPACING[name]))
+        return _of_progress(axis, int(room.pixels // room.spacing(name)))
     listed: Sequence[int] | None = None
     if isinstance(ticks, int):
         listed = list(multiples(axis, ticks))
@@ -48,7 +61,7 @@ def with_ticks(document: Document, name: str, axis: Axis, room: tuple[float, flo
         listed = [int(place) for place in places if place is not None]
     labels = _labels(document, name, axis, listed, whole)
     if not labels:
-        chosen = even_ticks(axis, room[0], SPACING[name], room[1]) if listed is None else listed
+        chosen = even_ticks(axis, room.pixels, room.spacing(name), room.letters) if listed is None else listed
         counted = {tick: axis.value_at(tick) for tick in chosen} if axis.origin else {}
         return replace(axis, ticks=tuple(chosen), labels=counted)
     return _fitted(name, replace(axis, labels=labels), listed, room)
@@ -73,9 +86,9 @@ def _of_progress(axis: Axis, most: int) -> Axis:
     return replace(axis, ticks=tuple(labels), labels=labels)
 
 
-def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: tuple[float, float]) -> Axis:
+def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: Room) -> Axis:
     """Return an axis with texts at those ticks that have room; below a plot they are turned where they are long."""
-    pixels, height = room
+    pixels, height = room.pixels, room.letters
     places = sorted(axis.labels) if listed is None else listed
     widest = max((width_px(axis.text_of(each), height) for each in places), default=0) + height / 2
     apart = pixels / axis.cells

@@ -96,7 +96,8 @@ def _panel(asked: _Asked, side: Any, words: Mapping[str, Any]) -> Panel:
 
 def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
     mark, pointer = entry["mark"], f"{asked.pointer}/marks/{at}"
-    words: dict[str, Any] = {"color": asked.plot.theme.ink, **defaults_of(f"panel-{mark}"), **entry}
+    theme = asked.plot.theme
+    words: dict[str, Any] = {"color": theme.ink, **theme.following(defaults_of(f"panel-{mark}"), "labels"), **entry}
     written: Any = words["color"]
     of_field = {**defaults_of("color-field"), **written} if isinstance(written, Mapping) else None
     field = words.get("field") or (of_field["field"] if of_field else "step")
@@ -212,7 +213,8 @@ def _own_overlays(asked: _Asked, written: Sequence[Mapping[str, Any]]) -> Iterat
                 message = f"{quote(word)} of an overlay in a panel is a number"
                 advice = "write a number, or move the overlay under `overlays` of the plot: it runs through its panels"
                 raise TracegramError([asked.document.finding("wrong-type", f"{pointer}/{word}", message, advice)])
-        words = {"color": asked.plot.theme.ink, **defaults_of(f"overlay-{entry['mark']}"), **entry}
+        theme = asked.plot.theme
+        words = {"color": theme.ink, **theme.following(defaults_of(f"overlay-{entry['mark']}"), "labels"), **entry}
         yield Entry(mark=entry["mark"], pointer=pointer, values=words)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tracegram.compile.axis_fields import axis_of_field, axis_of_progress, check_quantitative
-from tracegram.compile.axis_labels import with_ticks
+from tracegram.compile.axis_labels import Room, with_ticks
 from tracegram.compile.coordinates import placed
 from tracegram.compile.sizes import plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
@@ -37,7 +37,8 @@ def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, 
     Raises:
         TracegramError: `unknown-field`, `unsupported-word` or `overlay-outside-domain`, all that were found.
     """
-    theme = _theme(document.get("theme", default={}))
+    asked = Size.of(document.get("size", default={}))
+    theme = _theme(document.get("theme", default={}), in_print=asked.is_in_print)
     marks = tuple(_with_field(entry, fields) for entry in _entries(document, "marks", "mark", theme))
     x, y = _frame(document, whole)
     if wide := [finding for name, axis in (("x", x), ("y", y)) for finding in _too_wide(document, name, axis)]:
@@ -51,7 +52,6 @@ def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, 
     if findings:
         raise TracegramError(findings)
     texts = any(entry.mark == "text" for entry in marks)
-    asked = Size.of(document.get("size", default={}))
     width, height = plot_size(asked, x, y, texts=texts, font_size=theme.font_size, grid=grid)
     if asked.cell and max(width, height) > MOST_PIXELS:
         message = f"cells of this size make a plot of {width:,.0f} × {height:,.0f} pixels, at most {MOST_PIXELS:,}"
@@ -78,11 +78,11 @@ def sized(document: Document, plot: Plot, whole: Fields, size: tuple[float, floa
     """Return a plot of another width and height, in pixels, with ticks that have room on its axes."""
     x, y = (_bare(axis) for axis in (plot.x, plot.y))
     width, height = (int(each) if each == int(each) else each for each in size)
-    label_size = plot.theme.font_size - 2
+    theme = plot.theme
     return replace(
         plot,
-        x=with_ticks(document, "x", x, (width, label_size), whole),
-        y=with_ticks(document, "y", y, (height, label_size), whole),
+        x=with_ticks(document, "x", x, Room(pixels=width, letters=theme.letters.ticks, unit=theme.unit), whole),
+        y=with_ticks(document, "y", y, Room(pixels=height, letters=theme.letters.ticks, unit=theme.unit), whole),
         width=width,
         height=height,
     )
@@ -93,15 +93,15 @@ def _bare(axis: Axis) -> Axis:
     return replace(axis, ticks=(), is_turned=False, origin=0, labels={} if axis.origin or axis.points else axis.labels)
 
 
-def _theme(written: str | Mapping[str, Any]) -> Theme:
+def _theme(written: str | Mapping[str, Any], *, in_print: bool) -> Theme:
     words: Mapping[str, Any] = {"base": written} if isinstance(written, str) else written
-    return theme_of({**defaults_of("theme-words"), **words})
+    return theme_of({**defaults_of("theme-words"), **words}, in_print=in_print)
 
 
 def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterator[Entry]:
     for index, values in enumerate(document.get(word, default=[])):
         mark = values["mark"]
-        filled: dict[str, Any] = {"color": theme.ink, **defaults_of(f"{prefix}-{mark}"), **values}
+        filled: dict[str, Any] = {"color": theme.ink, **_defaults(prefix, mark, theme), **values}
         if (prefix, mark) == ("mark", "text") and "color" not in values:
             filled["paper"] = theme.background
         if (prefix, mark) == ("overlay", "rect"):
@@ -111,6 +111,10 @@ def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterat
         if isinstance(filled.get("color"), Mapping):
             filled["color"] = {**defaults_of("color-field"), **filled["color"]}
         yield Entry(mark=mark, pointer=f"/{word}/{index}", values=filled)
+
+
+def _defaults(prefix: str, mark: str, theme: Theme) -> dict[str, Any]:
+    return theme.following(defaults_of(f"{prefix}-{mark}"), "cells" if prefix == "mark" else "labels")
 
 
 def _overlays(

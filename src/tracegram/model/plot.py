@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as of_each
-from typing import Any
+from typing import Any, Literal
 
 MOST_DIGITS = 17  # of a place on an axis, with its sign; a float tells longer whole numbers from no other
 
@@ -100,15 +100,59 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """The heights of the letters of each role, in pixels.
+
+    `title` is that of the figure, `plot_title` of one of several plots. `cells` and `labels` are 0 where texts in cells
+    and those of overlays have the sizes that are usual for them.
+    """
+
+    title: float
+    plot_title: float
+    axis_title: float
+    ticks: float
+    legend_title: float
+    legend: float
+    cells: float = 0
+    labels: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Colors and letters of everything that is not a cell."""
+    """Colors and letters of everything that is not a cell.
+
+    `unit` is the width of an axis line in pixels; ticks, gaps, symbols and lines that have no size of their own follow.
+    """
 
     background: str
     ink: str
     faint: str
     missing: str
     font: str
-    font_size: float
+    letters: Letters
+    unit: float = 1
+
+    @property
+    def font_size(self) -> float:
+        """The height of the letters of axis titles."""
+        return self.letters.axis_title
+
+    def scaled(self, pixels: float) -> float:
+        """Return a length of a screen as it is beside these letters."""
+        return pixels if self.unit == 1 else round(pixels * self.unit, 2)
+
+    def following(self, defaults: Mapping[str, Any], role: Literal["cells", "labels"]) -> dict[str, Any]:
+        """Return the defaults of a mark or an overlay as they are in a figure with these letters."""
+        found = dict(defaults)
+        if size := getattr(self.letters, role):
+            found = {word: size if word == "font_size" else value for word, value in found.items()}
+        if self.unit == 1:
+            return found
+        powers = {"width": 1, "size": 2}  # of a line; of a symbol, which has an area
+        return {
+            word: round(value * self.unit ** powers[word], 3) if word in powers else value
+            for word, value in found.items()
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

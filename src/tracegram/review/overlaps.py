@@ -88,7 +88,7 @@ def _notes(document: Document, plot: Plot, notes: Sequence[Note]) -> Iterator[Di
 
 
 def _ticks(document: Document, plot: Plot) -> Iterator[Diagnostic]:
-    size = plot.theme.font_size - 2
+    size = plot.theme.letters.ticks
     for name, axis, pixels in (("x", plot.x, plot.width), ("y", plot.y, plot.height)):
         if document.get(name, "ticks") is None or len(axis.ticks) < 2 or axis.is_turned:
             continue
@@ -114,7 +114,7 @@ def _titles(document: Document, plot: Plot) -> Iterator[Diagnostic]:
         yield _finding(document, "/size", message, "give a larger `size`, or shorter titles")
 
 
-def _apart(axis: Axis, ticks: Sequence[int], pixels: int) -> Any:
+def _apart(axis: Axis, ticks: Sequence[int], pixels: float) -> Any:
     return np.diff(np.array(ticks)) * pixels / axis.cells
 
 

@@ -66,7 +66,7 @@ def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
         align="each",
         bounds="full",
         center=False,
-        spacing=NEAR if has_panels else GAP,
+        spacing=figure.first.theme.scaled(NEAR if has_panels else GAP),
         title=title_of(figure.title, figure.first.theme),
     ).resolve_scale(**own)
 
@@ -103,8 +103,8 @@ def _blank() -> alt.LayerChart:
 
 def _turned(text: str, theme: Theme, height: float) -> alt.LayerChart:
     """Return the title of a row, which reads upward beside it."""
-    letters: Any = {"font": theme.font, "fontSize": theme.font_size, "color": theme.ink}
-    width = round(1.5 * theme.font_size)
+    letters: Any = {"font": theme.font, "fontSize": theme.letters.plot_title, "color": theme.ink}
+    width = round(1.5 * theme.letters.plot_title)
     chart = (
         alt.Chart(alt.InlineData(values=[{"text": text}]))
         .mark_text(aria=False, angle=270, **letters)

@@ -3,6 +3,7 @@
 They stand in each axis, legend and title: Altair puts no chart with a configuration beside or below another.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -16,6 +17,7 @@ OF_EVERY_OBJECT = frozenset(
         *("valueOf", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "__proto__"),
     }
 )
+AREA = 100  # square pixels of a swatch
 TITLE_GAP = 6  # pixels between a plot and its title
 LEAST_TITLE = 0.75  # of the usual letters; a title that is still too wide is cut
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
@@ -23,13 +25,28 @@ LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts n
 
 def letters_of_axis(theme: Theme) -> dict[str, Any]:
     """Return the words of an axis for its labels and its title."""
-    return _letters(theme, title_size=theme.font_size)
+    sizes = {"domainWidth": 1, "tickWidth": 1, "tickSize": 5, "labelPadding": 2, "titlePadding": 4}
+    letters = _letters(theme, labels=theme.letters.ticks, title=theme.letters.axis_title)
+    return {**letters, **_following(theme, sizes)}
 
 
 def legend_of(theme: Theme, **words: Any) -> alt.Legend:
     """Return a legend in the letters of a theme."""
-    limits: Any = {"labelLimit": LONGEST_LABEL, "titleLimit": LONGEST_LABEL}
-    return alt.Legend(**_letters(theme, title_size=theme.font_size - 1), **limits, **words)
+    limits: dict[str, Any] = {"labelLimit": LONGEST_LABEL, "titleLimit": LONGEST_LABEL}
+    sizes = {"offset": 18, "columnPadding": 10, "titlePadding": 5, "labelOffset": 4, "gradientThickness": 16}
+    symbol: dict[str, Any] = {} if theme.unit == 1 else {"symbolSize": area_of(theme)}
+    letters = _letters(theme, labels=theme.letters.legend, title=theme.letters.legend_title)
+    return alt.Legend(**{**letters, **limits, **_following(theme, sizes), **symbol, **words})
+
+
+def area_of(theme: Theme) -> float:
+    """Return the area of a swatch beside letters, in square pixels."""
+    return AREA if theme.unit == 1 else round(AREA * theme.unit**2, 2)
+
+
+def _following(theme: Theme, sizes: Mapping[str, float]) -> dict[str, Any]:
+    """Return words of Vega with their usual sizes as they are beside smaller letters; none where these are usual."""
+    return {} if theme.unit == 1 else {word: theme.scaled(pixels) for word, pixels in sizes.items()}
 
 
 def title_text(text: str) -> str:
@@ -41,10 +58,8 @@ def title_of(title: str, theme: Theme) -> Any:
     """Return the title of a figure, undefined where it has none."""
     if not title:
         return alt.Undefined
-    size = theme.font_size + 2
-    return alt.TitleParams(
-        title_text(title), color=theme.ink, font=theme.font, fontSize=size, fontWeight="bold", offset=12
-    )
+    letters: Any = {"color": theme.ink, "font": theme.font, "fontSize": theme.letters.title, "fontWeight": "bold"}
+    return alt.TitleParams(title_text(title), **letters, offset=theme.scaled(12))
 
 
 def plot_title(title: str, theme: Theme, width: float) -> alt.Chart:
@@ -52,13 +67,14 @@ def plot_title(title: str, theme: Theme, width: float) -> alt.Chart:
 
     Titles of Vega stand above all that reaches beyond a plot, such as labels of ticks, and would not be level in a row.
     """
-    fitting = theme.font_size * width / max(width_px(title, theme.font_size), 1)
-    size = max(min(theme.font_size, fitting), LEAST_TITLE * theme.font_size)
+    usual = theme.letters.plot_title
+    fitting = usual * width / max(width_px(title, usual), 1)
+    size = usual if theme.unit != 1 else max(min(usual, fitting), LEAST_TITLE * usual)
     letters: Any = {"font": theme.font, "fontSize": round(size, 1), "color": theme.ink, "limit": round(width)}
     return (
         alt.Chart(alt.InlineData(values=[{"title": title}]))
         .mark_text(aria=False, baseline="bottom", **letters)
-        .encode(x=alt.value(width / 2), y=alt.value(-TITLE_GAP), text=alt.Text("title", type="nominal"))
+        .encode(x=alt.value(width / 2), y=alt.value(-theme.scaled(TITLE_GAP)), text=alt.Text("title", type="nominal"))
     )
 
 
@@ -67,13 +83,13 @@ def view_of(theme: Theme) -> alt.ViewBackground:
     return alt.ViewBackground(fill=theme.background, stroke=None)
 
 
-def _letters(theme: Theme, *, title_size: float) -> dict[str, Any]:
+def _letters(theme: Theme, *, labels: float, title: float) -> dict[str, Any]:
     return {
         "labelColor": theme.ink,
         "labelFont": theme.font,
-        "labelFontSize": theme.font_size - 2,
+        "labelFontSize": labels,
         "titleColor": theme.ink,
         "titleFont": theme.font,
-        "titleFontSize": title_size,
+        "titleFontSize": title,
         "titleFontWeight": "normal",
     }

@@ -166,7 +166,7 @@ def _value_axis(plot: Plot, panel: Panel, values: ValueAxis, *, across: bool) ->
     if not values.is_labeled:
         return alt.Axis(title=None, labels=False, ticks=False, grid=False, domainColor=theme.faint, aria=False)
     words: dict[str, Any] = letters_of_axis(theme)
-    if across and width_px(values.title, theme.font_size) > panel.pixels:
+    if across and width_px(values.title, theme.letters.axis_title) > panel.pixels:
         words |= {"titleAngle": 0, "titleAlign": "right", "titleBaseline": "middle"}
     return alt.Axis(
         title=title_text(values.title) if values.title else None,

@@ -6,8 +6,8 @@ from typing import Any, assert_never
 import altair as alt
 import numpy as np
 
-from tracegram.compile.altair.letters import legend_of, letters_of_axis, title_text
-from tracegram.compile.altair.swatches import AREA, GAP, columns_within, is_unseen, path_of
+from tracegram.compile.altair.letters import area_of, legend_of, letters_of_axis, title_text
+from tracegram.compile.altair.swatches import GAP, columns_within, is_unseen, path_of
 from tracegram.compile.altair.ticks import ticks_of
 from tracegram.compile.paints import RAMP
 from tracegram.compile.schemes import OUR_RAMPS
@@ -40,7 +40,7 @@ def axis_of(axis: Axis, theme: Theme, *, is_vertical: bool) -> alt.Axis:
         tickColor=theme.faint,
         labelFlush=False,
         aria=False,
-        translate=-0.5 if is_vertical else 0.5,  # half a pixel out of the plot, where the line would cover cells
+        translate=(-0.5 if is_vertical else 0.5) * theme.unit,  # half a line out of the plot, off its cells
     )
 
 
@@ -101,7 +101,7 @@ def _categories(paint: Scaled, plot: Plot, drawing: Drawing, colors: Palette) ->
     words: dict[str, Any] = {}
     if any(is_unseen(plot, color, layer.opacity) for color in colors.colors.values()):
         words.update(symbolStrokeColor=faint, symbolStrokeWidth=1)
-    columns = columns_within(plot, list(colors.colors), AREA**0.5 + GAP)
+    columns = columns_within(plot, list(colors.colors), area_of(plot.theme) ** 0.5 + plot.theme.scaled(GAP))
     return legend_of(
         plot.theme,
         title=title_text(paint.title),

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 import altair as alt
 
-from tracegram.compile.altair.letters import legend_of
+from tracegram.compile.altair.letters import AREA, area_of, legend_of
 from tracegram.measure.color_difference import LEAST_STEP, distance, over, rgb_of
 from tracegram.measure.text_width import width_px
 from tracegram.model import (
@@ -24,8 +24,7 @@ from tracegram.model import (
     color_of,
 )
 
-AREA = 100  # square pixels of a swatch; paths are in half its side, from -1 to 1
-WIDE = 1.6  # half of a line or a band, so that dashes can be told
+WIDE = 1.6  # half of a line or a band, so that dashes can be told; paths are in half the side of a swatch, from -1 to 1
 THICKEST = 5  # pixels of a line; thicker ones would make the row higher
 SQUARE = "square"
 LETTER = "M-.9,-.9h1.8v.4h-.7v1.4h-.4v-1.4h-.7z"  # a T
@@ -101,15 +100,15 @@ def _area_of(plot: Plot, box: Box) -> str:
 def _framed(plot: Plot, layer: Box | Outline) -> Swatch:
     if layer.stroke is None or is_unseen(plot, color_of(layer), layer.opacity):
         return _filled(plot, layer, FRAME)
-    width = min(layer.stroke.width, THICKEST)
-    return Swatch(path=SQUARE, stroke=_ink(layer), width=width, dash=_fitting(layer.stroke.dash))
+    width = min(layer.stroke.width, plot.theme.scaled(THICKEST))
+    return Swatch(path=SQUARE, stroke=_ink(layer), width=width, dash=_fitting(plot, layer.stroke.dash))
 
 
 def _lined(plot: Plot, layer: Segment | Path) -> Swatch:
-    dash = _fitting(layer.stroke.dash)
+    dash = _fitting(plot, layer.stroke.dash)
     if is_unseen(plot, color_of(layer), layer.opacity):
         return _filled(plot, layer, _bars(dash))
-    return Swatch(path=LINE, stroke=_ink(layer), width=min(layer.stroke.width, THICKEST), dash=dash)
+    return Swatch(path=LINE, stroke=_ink(layer), width=min(layer.stroke.width, plot.theme.scaled(THICKEST)), dash=dash)
 
 
 def _ink(layer: Layer) -> str:
@@ -120,10 +119,10 @@ def _ink(layer: Layer) -> str:
     return f"rgba({red},{green},{blue},{layer.opacity:g})"
 
 
-def _fitting(dash: Sequence[float]) -> tuple[float, ...]:
+def _fitting(plot: Plot, dash: Sequence[float]) -> tuple[float, ...]:
     """Return dashes so short that a swatch has room for two of the first and the gap between them."""
     needed = 2 * dash[0] + dash[1] if dash else 0
-    scale = min(1, WIDE * AREA**0.5 / needed) if needed else 1
+    scale = min(1, WIDE * area_of(plot.theme) ** 0.5 / needed) if needed else 1
     return tuple(each * scale for each in dash)
 
 
@@ -197,15 +196,16 @@ def _ranges(swatches: Sequence[Swatch]) -> dict[str, list[Any]]:
 def _legend(plot: Plot, swatches: Mapping[str, Swatch]) -> alt.Legend:
     orient: Any = plot.legend
     is_wide = any(each.path in {LINE, BAND} or each.path.startswith(f"M-{WIDE}") for each in swatches.values())
-    more = (WIDE - 1) * AREA**0.5 / 2 if is_wide else 0
-    words: dict[str, Any] = {"symbolOffset": more, "labelOffset": GAP + more} if more else {}
-    entry = AREA**0.5 + 2 * more + GAP
+    area, gap = area_of(plot.theme), plot.theme.scaled(GAP)
+    more = (WIDE - 1) * area**0.5 / 2 if is_wide else 0
+    words: dict[str, Any] = {"symbolOffset": more, "labelOffset": gap + more} if more else {}
+    entry = area**0.5 + 2 * more + gap
     columns = columns_within(plot, list(swatches), entry)
     return legend_of(
         plot.theme,
         title=None,
         orient=orient,
-        symbolSize=AREA,
+        symbolSize=area,
         symbolOpacity=1,
         columns=columns or alt.Undefined,
         **words,
@@ -216,9 +216,9 @@ def columns_within(plot: Plot, names: Sequence[str], swatch_px: float) -> int:
     """Return how many columns of a legend fit above or below the plot; 0 where all stand in one row, or beside it."""
     if plot.legend not in {"top", "bottom"}:
         return 0
-    widths = [swatch_px + width_px(name, plot.theme.font_size - 2) for name in names]
+    widths = [swatch_px + width_px(name, plot.theme.letters.legend) for name in names]
     for columns in range(len(names), 1, -1):
         widest = [max(widths[at::columns]) for at in range(columns)]
-        if sum(widest) + _BETWEEN * (columns - 1) <= plot.width:
+        if sum(widest) + plot.theme.scaled(_BETWEEN) * (columns - 1) <= plot.width:
             return 0 if columns == len(names) else columns
     return 0 if len(names) == 1 else 1

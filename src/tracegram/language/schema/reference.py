@@ -47,12 +47,14 @@ _ORDER = (
     "where-not",
     "size",
     "theme-words",
+    "font-sizes",
 )
 _HEADINGS = {
     "concat-item": "`concat`, an item",
     "segment-match": "`segments`, an answer",
     "panel-across": "A panel above or below",
     "panel-beside": "A panel at a side",
+    "font-sizes": "`font_size`, spelled out",
     "value-axis": "The axis of values of a panel",
 }
 

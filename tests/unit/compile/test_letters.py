@@ -1,0 +1,68 @@
+"""The heights of letters by their roles, and what follows them."""
+
+import pytest
+from tests.unit.test_fit import drawn
+
+ROLES = {"title": 9, "axis_title": 8, "ticks": 6, "legend": 7, "cells": 5, "labels": 6.5}
+TEXTS = {
+    "title": "Letters",
+    "legend": "bottom",
+    "marks": [{"mark": "rect", "color": {"field": "step"}}, {"mark": "text", "where": "changed"}],
+    "overlays": [{"mark": "text", "x": 3, "y": 3, "text": "here"}, {"mark": "rule", "x": 8, "name": "Change"}],
+}
+
+
+def sizes(figure):
+    """Return the heights of the letters of each role in a document."""
+    document = figure.to_dict()
+    found = {"title": {document["title"]["fontSize"]}}
+    for layer in document["layer"]:
+        encoding, mark = layer["encoding"], layer["mark"]
+        for axis in (encoding[each]["axis"] for each in "xy" if "axis" in encoding.get(each, {})):
+            found.setdefault("axis_title", set()).add(axis["titleFontSize"])
+            found.setdefault("ticks", set()).add(axis["labelFontSize"])
+        for legend in filter(None, (each.get("legend") for each in encoding.values() if isinstance(each, dict))):
+            found.setdefault("legend", set()).update({legend["labelFontSize"], legend["titleFontSize"]})
+        if mark["type"] == "text":
+            role = "cells" if mark.get("tooltip") is not None or "tooltip" in encoding else "labels"
+            found.setdefault(role, set()).add(mark["fontSize"])
+    return found
+
+
+def lettered(font_size, size, **theme):
+    return sizes(drawn(size, **TEXTS, theme={"font_size": font_size, **theme}))
+
+
+@pytest.mark.parametrize("size", [{}, {"width": "5in", "height": "4in"}])
+def test_each_role_has_the_size_that_is_asked_for(size):
+    assert lettered(ROLES, size) == {role: {height} for role, height in ROLES.items()}
+
+
+@pytest.mark.parametrize(
+    ("font_size", "size"), [({"default": 9}, {}), (9, {"width": "5in", "height": "4in"}), (9, {"cell": "4mm"})]
+)
+def test_one_number_is_that_of_all_letters_in_print(font_size, size):
+    assert lettered(font_size, size) == {role: {9} for role in ROLES}
+
+
+def test_the_look_of_a_venue_has_letters_of_one_size():
+    assert sizes(drawn({}, **TEXTS, theme="neurips")) == {role: {9} for role in ROLES}
+    assert sizes(drawn({}, **TEXTS, theme={"base": "acl", "font_size": {"title": 9}})) == {
+        **{role: {8} for role in ROLES},
+        "title": {9},
+    }
+
+
+def test_letters_on_a_screen_are_in_steps():
+    found = lettered(14, {})
+
+    assert [found[role] for role in ("title", "axis_title", "ticks", "legend")] == [{16}, {14}, {12}, {12, 13}]
+
+
+def test_lines_follow_the_letters_in_print():
+    [rule] = [each for each in drawn({"width": "5in"}, **TEXTS).to_dict()["layer"] if each["mark"]["type"] == "line"]
+    [screen] = [each for each in drawn({}, **TEXTS).to_dict()["layer"] if each["mark"]["type"] == "line"]
+
+    assert rule["mark"]["strokeWidth"] == pytest.approx(screen["mark"]["strokeWidth"] * 8 / 12, abs=0.01)
+    assert rule["encoding"]["x"]["axis"]["tickWidth"] == 0.67
+    assert "tickWidth" not in screen["encoding"]["x"]["axis"]
