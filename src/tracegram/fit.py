@@ -7,7 +7,7 @@ with plots of a likely size, its picture is measured, and it is drawn again, unt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, prod
 
 from tracegram.compile.sizes import LEAST_PLOT, in_proportion
 from tracegram.diagnostics import Diagnostic, TracegramError
@@ -46,27 +46,22 @@ def fit(fitting: Fitting) -> Figure:
         TracegramError: `size-too-small`, or that the figure cannot be drawn.
     """
     asked = (fitting.asked.width, fitting.asked.height)
-    plot = fitting.near
-    best: tuple[Pair, Figure] | None = None
-    failed: Pair | None = None
-    tried: set[Pair] = set()
+    plot, tried = fitting.near, set[Pair]()
     taken, over = (0.0, 0.0), [0.0, 0.0]
+    best: tuple[Pair, Figure] | None = None
     while plot not in tried and len(tried) < MOST_ROUNDS:
         tried.add(plot)
         figure = fitting.figure_of(plot)
         taken = _measured(figure)
         over = [took + 2 * MARGIN - whole if whole else 0 for took, whole in zip(taken, asked, strict=True)]
         steps = [ceil(each / count) for each, count in zip(over, fitting.grid, strict=True)]
-        if max(over) <= 0:
+        if max(over) > 0:
+            steps = [max(step, 0) for step in steps]  # what one side gains may cost the other a column or a label
+        elif best is None or prod(plot) > prod(best[0]):
             best = plot, replace(figure, padding=_padding(over, asked))
-        else:
-            failed = plot
         if best is None and (side := _used_up(plot, steps)) is not None:
             raise TracegramError([_too_small(fitting, side, taken)])
-        nearer = _resized(fitting, [each - step for each, step in zip(plot, steps, strict=True)])
-        if best and failed and nearer in tried and plot != nearer:  # it came with another column or label
-            nearer = _resized(fitting, [(held + lost) // 2 for held, lost in zip(best[0], failed, strict=True)])
-        plot = nearer
+        plot = _resized(fitting, [each - step for each, step in zip(plot, steps, strict=True)])
     if best is None:
         raise TracegramError([_too_small(fitting, int(over[1] > over[0]), taken)])
     return best[1]
