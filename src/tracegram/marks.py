@@ -18,7 +18,8 @@ def plan_text(entry: Entry, fields: Fields) -> Labels:
     """Plan a text in each cell."""
     values = entry.values
     words = {name: values[name] for name in ("field", "font_size")}
-    return Labels(**_of_cells(entry, fields), **words, paper=values.get("paper", ""))
+    words |= {"paper": values.get("paper", ""), "format": values.get("format", "")}
+    return Labels(**_of_cells(entry, fields), **words)
 
 
 def plan_point(entry: Entry, fields: Fields) -> Points:

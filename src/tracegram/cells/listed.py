@@ -1,5 +1,6 @@
 """A layer with its cells as rows."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,8 @@ from numpy.typing import NDArray
 
 from tracegram.cells.placing import places_on
 from tracegram.cells.run_counts import runs_of
-from tracegram.model import CellLayer, Drawing, Plot, Scaled, color_scale_of, written_field
+from tracegram.measure.number_format import formatted
+from tracegram.model import CellLayer, Drawing, Plot, Scaled, color_scale_of, format_of, written_field
 from tracegram.trace import Trace
 from vega_datalite import label, visible
 
@@ -25,7 +27,7 @@ def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot, ends: Any = N
     if not plot.has_steps_and_positions:
         columns = {axis.column: places_on(axis, trace) for axis in (plot.x, plot.y)}
     if text := written_field(layer):
-        columns["text"] = _written(text, trace)
+        columns["text"] = _written(text, trace, format_of(layer))
     columns |= {f"tooltip_{at}": _written(field, trace) for at, field in enumerate(layer.tooltip)}
     if ends is not None:
         columns["ends"] = ends
@@ -35,16 +37,30 @@ def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot, ends: Any = N
     return replace(drawing, runs=runs_of(layer, trace))
 
 
-def _written(field: str, trace: Trace) -> list[str]:
-    if trace.kind(field) == "number":
-        return [rounded(number) for number in trace.numbers(field).tolist()]
-    return ["–" if text is None else label(text) for text in trace.texts(field)]
+def _written(field: str, trace: Trace, form: str = "") -> list[str]:
+    kind = trace.kind(field)
+    if kind == "number":
+        return [rounded(number, form) for number in trace.numbers(field).tolist()]
+    texts = trace.texts(field).tolist()
+    return ["–" if text is None else written(text, form) if kind == "unknown" else label(text) for text in texts]
 
 
-def rounded(number: float) -> str:
-    """Return a number in three digits, `–` for a missing one."""
-    if np.isnan(number):
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
+
+
+def written(text: str, form: str) -> str:
+    """Return a text as it is drawn, a number in its format; without one, a whole number keeps its digits."""
+    if not _NUMBER.fullmatch(text) or (not form and text.lstrip("+-").isdecimal()):
+        return label(text)
+    return rounded(float(text), form)
+
+
+def rounded(number: float, form: str = "") -> str:
+    """Return a number in three digits, or in a format of d3; `–` for a missing one."""
+    if not np.isfinite(number):
         return "–"
+    if form:
+        return formatted(number, form)
     return f"{number:.0f}" if 1000 <= abs(number) < 1_000_000 else f"{number:.3g}"
 
 

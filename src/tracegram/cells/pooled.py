@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.cells.listed import rounded
+from tracegram.cells.listed import rounded, written
 from tracegram.cells.placing import places_on
 from tracegram.cells.selection import selected
 from tracegram.diagnostics import TracegramError, quote
@@ -88,10 +88,16 @@ def pooled(document: Document, trace: Trace, words: Mapping[str, Any], axis: Axi
         places=last.places.astype(np.float64),
         values=values,
         lows=made[0].values if len(made) > 1 else np.zeros(0),
-        texts=last.texts or [rounded(each) for each in values.tolist()],
+        texts=_written(last, values, words.get("format", ""), is_plain=trace.kind(field) in {"number", "unknown"}),
         groups=[names[each][0] for each in last.lines.tolist()] if by else (),
         lines=last.lines,
     )
+
+
+def _written(pooled: "_Rows", values: Numbers, form: str, *, is_plain: bool) -> list[str]:
+    if not pooled.texts:
+        return [rounded(each, form) for each in values.tolist()]
+    return [written(each, form) for each in pooled.texts] if is_plain else pooled.texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from tracegram.cells.pooled import Pooled, pooled
 from tracegram.compile.paints import color_map, hex_of
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
-from tracegram.language.entries import condition_of, paint_of, stroke_of
+from tracegram.language.entries import condition_of, paint_of, stroke_of, unfit_format
 from tracegram.language.schema import defaults_of
 from tracegram.model import Axis, Box, Constant, Entry, Panel, Plot, Scaled, Segment, Series, ValueAxis
 from tracegram.model.conditions import fields_of
@@ -102,6 +102,8 @@ def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
     of_field = {**defaults_of("color-field"), **written} if isinstance(written, Mapping) else None
     field = words.get("field") or (of_field["field"] if of_field else "step")
     asked.trace.require(field, asked.document.place(f"{pointer}/{'field' if 'field' in words else 'color/field'}"))
+    if unfit := unfit_format(asked.document, pointer, {**words, "field": field}, asked.trace):
+        raise TracegramError([unfit])
     by = of_field["field"] if of_field and mark != "rect" else ""
     if by:
         asked.trace.require(by, asked.document.place(f"{pointer}/color/field"))

@@ -10,7 +10,7 @@ from tracegram.compile.coordinates import placed
 from tracegram.compile.sizes import plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
-from tracegram.language.entries import condition_of, fields_tested
+from tracegram.language.entries import condition_of, fields_tested, unfit_format
 from tracegram.language.schema import defaults_of
 from tracegram.marks import fields_drawn
 from tracegram.measure.size import Size
@@ -194,13 +194,17 @@ def _too_wide(document: Document, name: str, axis: Axis) -> Iterator[Diagnostic]
 def _field_findings(document: Document, entry: Entry, fields: Fields) -> Iterator[Diagnostic]:
     drawn = fields_drawn(entry, fields)
     yield from _mixed(document, entry, drawn)
+    is_known = True
     for pointer, field in _fields(entry):
         try:
             require = drawn.require_tested if "/where" in pointer else drawn.require
             require(field, document.place(pointer))
         except TracegramError as error:
+            is_known = False
             written = pointer in document.spans  # a field filled in is asked for at the place around it
             yield from map(document.corrected, error.findings) if written else error.findings
+    if is_known and (found := unfit_format(document, entry.pointer, entry.values, drawn)):
+        yield found
 
 
 def _mixed(document: Document, entry: Entry, fields: Fields) -> Iterator[Diagnostic]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tracegram.diagnostics import Diagnostic, quote
+from tracegram.language.document import Document
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.model.layers import Constant, Paint, Scaled, Stroke
 from tracegram.model.schemes import DEFAULT_DIVERGING, scheme_named
@@ -73,6 +75,16 @@ def paint_of(color: str | Mapping[str, Any], fields: Fields) -> Paint:
         bins=color.get("bins", 0),
         quantiles=color.get("quantiles", 0),
     )
+
+
+def unfit_format(document: Document, pointer: str, words: Mapping[str, Any], fields: Fields) -> Diagnostic | None:
+    """Find a number format of a text whose field holds no numbers."""
+    field = words.get("field", "text")
+    if "format" not in words or fields.kind(field) in {"number", "unknown"}:
+        return None
+    message = f"“format” is for numbers, and {quote(field)} holds {fields.kind(field)}s"
+    advice = "delete `format`, or write a field of numbers"
+    return document.finding("conflicting-words", f"{pointer}/format", message, advice, "key")
 
 
 def stroke_of(values: Mapping[str, Any]) -> Stroke:

@@ -25,6 +25,7 @@ from tracegram.model.layers import (
     color_of,
     color_scale_of,
     drawn_fields,
+    format_of,
     written_field,
 )
 from tracegram.model.panels import Panel, PanelMark, Series, Side, ValueAxis
@@ -78,6 +79,7 @@ __all__ = [
     "divided",
     "drawn_fields",
     "fields_of",
+    "format_of",
     "plural_of",
     "written_field",
 ]

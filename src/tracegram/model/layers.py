@@ -95,6 +95,7 @@ class Labels(_Drawn):
     field: str
     font_size: float
     paper: str = ""
+    format: str = ""  # of numbers, as d3 has it; "" is three digits
     over_runs: str = ""
     tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
 
@@ -220,6 +221,17 @@ def written_field(layer: Layer) -> str:
         case Labels():
             return layer.field
         case Cells() | Points() | Box() | Outline() | Segment() | Path() | Note():
+            return ""
+        case _:
+            assert_never(layer)
+
+
+def format_of(layer: CellLayer) -> str:
+    """Return how a layer writes numbers, "" where the spec leaves it open."""
+    match layer:
+        case Labels():
+            return layer.format
+        case Cells() | Points():
             return ""
         case _:
             assert_never(layer)
