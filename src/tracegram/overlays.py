@@ -84,13 +84,18 @@ def plan_blocks(entry: Entry, _x: Axis, _y: Axis) -> Outline:
     return Outline(**_of_overlay(entry), around=Blocks(), color=values["color"], stroke=stroke_of(values))
 
 
-OVERLAYS: dict[str, Callable[[Entry, Axis, Axis], Layer]] = {
+def plan_bracket(_entry: Entry, _x: Axis, _y: Axis) -> None:
+    """Plan nothing in the plot: a brace stands in a strip beside it, which the stage `panels` makes."""
+
+
+OVERLAYS: dict[str, Callable[[Entry, Axis, Axis], Layer | None]] = {
     "rule": plan_rule,
     "rect": plan_rect,
     "line": plan_line,
     "text": plan_text,
     "band": plan_band,
     "blocks": plan_blocks,
+    "bracket": plan_bracket,
 }
 
 

@@ -107,7 +107,8 @@ def _labels(
     if asked is None:
         return axis.labels
     if isinstance(asked, str):
-        return _of_field(document, pointer, axis, asked, whole)
+        found = field_along(document, pointer, axis, asked, whole)
+        return {at: label(text or "") for at, text in found.items()}
     if isinstance(asked, list):
         return _of_list(document, pointer, axis, asked, listed)
     return {_place(document, f"{pointer}/{key}", axis, key): label(text) for key, text in asked.items()}
@@ -134,8 +135,12 @@ def _place(document: Document, pointer: str, axis: Axis, value: str) -> int:
     return int(place)
 
 
-def _of_field(document: Document, pointer: str, axis: Axis, field: str, whole: Fields) -> Mapping[int, str]:
-    """Return the value of a field at each place: that of the last step, which all its cells there must have."""
+def field_along(document: Document, pointer: str, axis: Axis, field: str, whole: Fields) -> Mapping[int, str | None]:
+    """Return the value of a field at each place of an axis: that of the last step, which all its cells there must have.
+
+    Raises:
+        TracegramError: `unknown-field`, `labels-differ` or `needs-whole-trace`.
+    """
     asked = document.place(pointer)
     whole.require(field, asked)
     trace = whole.in_memory("a label for each place", asked)
@@ -155,4 +160,4 @@ def _of_field(document: Document, pointer: str, axis: Axis, field: str, whole: F
         message = f"{message} it is {held}"
         advice = f"name a field that has one value for each {axis.name}, or write the texts as a list"
         raise TracegramError([document.finding("labels-differ", pointer, message, advice)])
-    return {int(places[at]): label(texts[at] or "") for at in ends}
+    return {int(places[at]): texts[at] for at in ends}

@@ -112,7 +112,7 @@ def _measured(document: Document, pointer: str, word: str, options: Mapping[str,
 
 def _reversed(document: Document, overlay: Entry) -> Iterator[Diagnostic]:
     """Find a range that ends before it starts, of overlays whose ranges do not turn round."""
-    for start, stop in _PAIRS if overlay.mark in {"rect", "band"} else ():
+    for start, stop in _PAIRS if overlay.mark in {"rect", "band", "bracket"} else ():
         values = overlay.values
         if start in values and values[start] > values[stop]:
             message = f"{quote(stop)} comes to {values[stop]:g}, before {quote(start)} at {values[start]:g}"

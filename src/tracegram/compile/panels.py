@@ -8,6 +8,7 @@ import numpy as np
 
 from tracegram.cells.interface import TraceCells
 from tracegram.cells.pooled import Pooled, pooled
+from tracegram.compile.brackets import brackets
 from tracegram.compile.paints import color_map, hex_of
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
@@ -49,9 +50,9 @@ def panels(document: Document, plot: Plot, cells: TraceCells) -> tuple[Panel, ..
         TracegramError: `unknown-field`, `several-values`, `too-many-series`, `not-a-number` or `empty-selection`.
     """
     written: Mapping[str, Any] = document.get("panels", default={})
+    found = brackets(document, plot, cells.fields)
     if not written:
-        return ()
-    found: list[Panel] = []
+        return tuple(found)
     findings: list[Diagnostic] = []
     trace = cells.choose(plot, None).rows(_fields(written, cells), document.place("/panels"))
     for side, listed in written.items():

@@ -10,4 +10,4 @@ def plan(plot: Plot, fields: Fields) -> tuple[Layer, ...]:
     """Return the layers of a figure from the bottom up: its marks, then its overlays."""
     marks = [MARKS[entry.mark](entry, fields_drawn(entry, fields)) for entry in plot.marks]
     overlays = [OVERLAYS[entry.mark](entry, plot.x, plot.y) for entry in plot.overlays]
-    return (*marks, *overlays)
+    return (*marks, *filter(None, overlays))

@@ -6,6 +6,8 @@ from tracegram.describe.claim import Name, Scope, Sentence, Slot
 from tracegram.describe.overlays import NOTHING
 from tracegram.model import Panel, Series
 
+MOST_NAMED = 8  # braces; a reader of a description remembers no more
+
 
 def panel(shown: Panel, scope: Scope) -> Sentence:
     """Return what a panel shows: its marks, and from where to where its axis of values goes."""
@@ -16,7 +18,9 @@ def panel(shown: Panel, scope: Scope) -> Sentence:
         high = scope.claim("high", shown.axis.high, "place", "largest value of the axis", kind="range")
         title: Slot = shown.axis.title or Name(word="values")
         values = Sentence(word="value axis", slots={"title": title, "low": low, "high": high})
-    marks = reduce(_and_then, map(_series, shown.series))
+    names = ", ".join(list(dict.fromkeys(each.text for each in shown.brackets if each.text))[:MOST_NAMED])
+    braces = [Sentence(word="braces", slots={"names": f" {names}" if names else ""})] if shown.brackets else []
+    marks = reduce(_and_then, [*map(_series, shown.series), *braces])
     return Sentence(word="panel", slots={"side": Name(word=shown.side), "marks": marks, "shown": values})
 
 

@@ -174,7 +174,9 @@ def _overlay(document: Document, overlay: Mapping[str, Any], pointer: str) -> It
         yield from _statistic(document, overlay[word], f"{pointer}/{word}")
     if overlay["mark"] == "rule":
         yield from _rule(document, given, pointer)
-    if overlay["mark"] in {"rect", "band"}:
+    if overlay["mark"] == "bracket":
+        yield from _bracket(document, overlay, given, pointer)
+    if overlay["mark"] in {"rect", "band", "bracket"}:
         yield from _pairs(document, overlay, given, pointer)
     if overlay["mark"] == "rect":
         yield from _selected_or_bounded(document, overlay, given, pointer)
@@ -208,6 +210,20 @@ def _rule(document: Document, given: set[str], pointer: str) -> Iterable[Diagnos
         message = f"a rule has the coordinates {', '.join(sorted(given)) or 'none'}"
         advice = "give x alone, y alone, or x and y with x2, y2 or both"
         yield document.finding("incomplete-coordinates", pointer, message, advice, "key")
+
+
+def _bracket(document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str) -> Iterable[Diagnostic]:
+    places = [*(["field"] if "field" in overlay else []), *sorted({word[0] for word in given})]
+    if len(places) > 1:
+        message = f"a bracket has both {quote(places[0])} and {quote(places[1])}, which exclude each other"
+        yield document.finding("conflicting-words", f"{pointer}/{places[1]}", message, "keep one of them", "key")
+    if not places:
+        message = "a bracket has neither “field” nor bounds"
+        advice = "give `field`, x and x2, or y and y2"
+        yield document.finding("incomplete-coordinates", pointer, message, advice, "key")
+    if "field" in overlay and "label" in overlay:
+        message = "a bracket has both “field”, whose values are its names, and “label”"
+        yield document.finding("conflicting-words", f"{pointer}/label", message, "keep one of them", "key")
 
 
 def _pairs(document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str) -> Iterable[Diagnostic]:

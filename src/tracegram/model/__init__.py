@@ -28,7 +28,7 @@ from tracegram.model.layers import (
     format_of,
     written_field,
 )
-from tracegram.model.panels import Panel, PanelMark, Series, Side, ValueAxis
+from tracegram.model.panels import Bracket, Panel, PanelMark, Series, Side, ValueAxis
 from tracegram.model.plot import Axis, Entry, Plot, Theme
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Axis",
     "Blocks",
     "Box",
+    "Bracket",
     "CellLayer",
     "Cells",
     "Condition",

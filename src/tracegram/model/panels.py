@@ -63,6 +63,20 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bracket:
+    """A brace from one place on the shared axis to another, and the text at its middle, "" for none."""
+
+    pointer: str
+    start: float
+    stop: float
+    text: str
+    color: str
+    width: float
+    opacity: float
+    font_size: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """A strip of `pixels` at one side of a plot; `axis` is None where it has no values, only colors or texts."""
 
@@ -72,3 +86,4 @@ class Panel:
     axis: ValueAxis | None
     series: tuple[Series, ...]
     overlays: tuple[Segment | Box, ...]
+    brackets: tuple[Bracket, ...] = ()

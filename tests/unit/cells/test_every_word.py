@@ -14,7 +14,7 @@ from tracegram.marks import MARKS
 from tracegram.overlays import OVERLAYS
 
 V1 = Path(__file__).parents[3] / "spec" / "v1"
-REFUSED = {"overlay-line", "overlay-blocks"}  # computed from the whole trace
+REFUSED = {"overlay-line", "overlay-blocks", "overlay-bracket"}  # computed from the whole trace
 
 
 def drawn(folder, words, **trace):

@@ -1,6 +1,6 @@
 """Panels as charts; a part of the stage `lower`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
 import altair as alt
@@ -10,8 +10,9 @@ from tracegram.compile.altair.letters import legend_of, letters_of_axis, title_t
 from tracegram.compile.altair.parts import rows_chart
 from tracegram.compile.altair.style import axis_of, scale_of, scale_of_ramp
 from tracegram.compile.altair.swatches import LINE, SQUARE, THICKEST, Swatch
+from tracegram.compile.brackets import DEPTH, GAP
 from tracegram.measure.text_width import width_px
-from tracegram.model import Axis, Box, Panel, Plot, Segment, Series, ValueAxis
+from tracegram.model import Axis, Box, Bracket, Panel, Plot, Segment, Series, ValueAxis
 from vega_datalite import Palette, Ramp, inline_rows
 
 _TICK_PX = 30  # pixels between ticks of a small axis
@@ -28,6 +29,7 @@ def panel_chart(plot: Plot, panel: Panel, axis: Axis) -> alt.LayerChart:
     across = panel.side in {"top", "bottom"}
     layers = [_layer(plot, panel, axis, series) for series in panel.series]
     layers += [_overlay(plot, panel, axis, each) for each in panel.overlays]
+    layers += [chart for each in panel.brackets for chart in _bracket(plot, panel, axis, each)]
     size: dict[str, Any] = {"width": plot.width, "height": panel.pixels}
     if not across:
         size = {"width": panel.pixels, "height": plot.height}
@@ -230,3 +232,25 @@ def _overlay(plot: Plot, panel: Panel, axis: Axis, layer: Segment | Box) -> alt.
     dash: Any = list(layer.stroke.dash) or alt.Undefined
     stroke: Any = {"color": layer.stroke.color, "strokeWidth": layer.stroke.width, "strokeDash": dash}
     return chart.mark_rule(aria=False, clip=True, opacity=layer.opacity, **stroke)
+
+
+def _bracket(plot: Plot, panel: Panel, axis: Axis, brace: Bracket) -> Iterator[alt.Chart]:
+    """Return the lines of a brace, open towards the plot, and its text beyond."""
+    across = panel.side in {"top", "bottom"}
+    shared, other = ("x", "y") if across else ("y", "x")
+    near, far = (panel.pixels, panel.pixels - DEPTH) if across else (0, DEPTH)
+    stroke: dict[str, Any] = {"color": brace.color, "strokeWidth": brace.width, "opacity": brace.opacity, "aria": False}
+    place = (alt.X if across else alt.Y)("place", type="quantitative", scale=scale_of(axis), axis=None)
+    spine = rows_chart([{"place": brace.start, "place2": brace.stop}])
+    channels: dict[str, Any] = {shared: place, f"{shared}2": "place2", other: alt.value(far)}
+    yield spine.mark_rule(**stroke).encode(**channels)
+    ends = rows_chart([{"place": brace.start}, {"place": brace.stop}])
+    channels = {shared: place, other: alt.value(near), f"{other}2": alt.value(far)}
+    yield ends.mark_rule(**stroke).encode(**channels)
+    if brace.text:
+        middle = rows_chart([{"place": (brace.start + brace.stop) / 2, "text": brace.text}])
+        letters: dict[str, Any] = {"font": plot.theme.font, "fontSize": brace.font_size, "color": brace.color}
+        letters |= {"baseline": "bottom", "align": "center"} if across else {"baseline": "middle", "align": "left"}
+        channels = {shared: place, other: alt.value(far + (-GAP if across else GAP))}
+        text = middle.mark_text(aria=False, opacity=brace.opacity, **letters)
+        yield text.encode(**channels, text=alt.Text("text", type="nominal"))

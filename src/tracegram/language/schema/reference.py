@@ -37,6 +37,7 @@ _ORDER = (
     "overlay-text",
     "overlay-band",
     "overlay-blocks",
+    "overlay-bracket",
     "statistic",
     "region",
     "match",
