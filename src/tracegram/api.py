@@ -4,6 +4,7 @@ Altair is imported when a chart is asked for, the renderer when a picture is: a 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal, overload
@@ -19,9 +20,10 @@ from tracegram.language.params import NO_PARAMS, NOTHING_CHOSEN, Chosen, complet
 from tracegram.language.parse import parse
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
-from tracegram.model import Form, Separate
+from tracegram.model import Form
 from tracegram.model.themes import THEMES
 from tracegram.named_types import ConcatChart, DataFrame, Description, Html, LayerChart, Options, Picture, Renderer
+from tracegram.pictures import Pictures
 from tracegram.sources import Read, read_file
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
 
@@ -123,8 +125,7 @@ class Tracegram:
         self._figure, self.warnings = draw(document, parts)
         self.notes = self._fields.notes
         self._follows_page = not isinstance(written, str) and "base" not in written
-        self._forms: dict[float, tuple[tuple[Form, ...], ...]] = {}
-        self._documents: dict[float, dict[str, Any]] = {}
+        self._pictures = Pictures(self._figure)
         self.title = self._figure.title
 
     def __repr__(self) -> str:
@@ -165,7 +166,7 @@ class Tracegram:
 
         It is an `altair.LayerChart`, or for several plots an `altair.ConcatChart` of these.
         """
-        return self._chart(DENSITY)
+        return self._pictures.chart(DENSITY)
 
     def forms(self, density: float) -> dict[str, Form]:
         """Return the form in which each layer is drawn, by its place: `marks/0`, of several plots `plots/1/marks/0`.
@@ -173,15 +174,8 @@ class Tracegram:
         Args:
             density: How many pixels the output has for a pixel of the figure's size; 2 for what is not made of pixels.
         """
-        forms = (form for of_plot in self._forms_of(density) for form in of_plot)
+        forms = (form for of_plot in self._pictures.forms(density) for form in of_plot)
         return dict(zip(self._places, forms, strict=True))
-
-    def _forms_of(self, density: float) -> tuple[tuple[Form, ...], ...]:
-        from tracegram.compile.reduce import reduce
-
-        if density not in self._forms:
-            self._forms[density] = tuple(reduce(each.plot, each.drawings, density) for each in self._figure.plots)
-        return self._forms[density]
 
     @property
     def _places(self) -> list[str]:
@@ -318,14 +312,24 @@ class Tracegram:
     def picture_for(self, suffix: str, options: Options) -> Picture:
         """Return the figure as the exporter of a suffix takes it, reduced for the pixels that it will have."""
         from tracegram.export import density_of
+        from tracegram.export.scaffolds import SPLICED
 
-        return self._picture(density_of(suffix, options) or DENSITY)
+        density, renderer = density_of(suffix, options) or DENSITY, shared_renderer()
+        renderer.seconds = options.seconds
+        if suffix in SPLICED and (drawn := self._pictures.svg(density, self._shown({}), renderer)):
+            return replace(self._shown({}), drawn=drawn)
+        if suffix != ".vl.json":
+            renderer.warm()
+        return self._picture(density)
 
     def _picture(self, density: float) -> Picture:
+        return self._shown(self._document(density))
+
+    def _shown(self, document: dict[str, Any]) -> Picture:
         from tracegram.export import Picture
 
         return Picture(
-            vega_lite=self._document(density),
+            vega_lite=document,
             title=self.title,
             description=self.description,
             follows_page=self._follows_page,
@@ -337,28 +341,14 @@ class Tracegram:
         """Return warnings about the outputs with these suffixes: a missing font, missing characters, and weight."""
         from tracegram.export import missing_letters, too_heavy
 
-        document = next(iter(self._documents.values()), None) or self._document(DENSITY)
+        document = self._pictures.lettered() or self._document(DENSITY)
         asked, file = set(suffixes), self._spec.file
         font = (self._figure.first.theme.font, self._font_place)
         lacking = missing_letters(document, font, shared_renderer(), file) if asked & DRAWN else ()
         return (*lacking, *(too_heavy(self._document(DENSITY), asked, file) if asked & CARRYING else ()))
 
     def _document(self, density: float) -> dict[str, Any]:
-        """Return the Vega-Lite document for so many pixels; there is one for all where each cell is on its own."""
-        from tracegram.compile.altair.emit import emit
-        from tracegram.compile.altair.grids import grids_of
-
-        forms = self._forms_of(density)
-        known = 0 if all(isinstance(form, Separate) for of_plot in forms for form in of_plot) else density
-        if known not in self._documents:
-            grids = grids_of(self._figure, forms)
-            self._documents[known] = emit(self._chart(density), self._figure, self.description, grids)
-        return self._documents[known]
-
-    def _chart(self, density: float) -> LayerChart | ConcatChart:
-        from tracegram.compile.altair.lower import lower
-
-        return lower(self._figure, self._forms_of(density))
+        return self._pictures.document(density, self.description)
 
     def _repr_mimebundle_(
         self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None, **_words: Any

@@ -34,3 +34,7 @@ class Picture:
 
 class Renderer:
     """`tracegram.export.Renderer`."""
+
+
+class Spliced:
+    """`tracegram.export.scaffolds.Spliced`."""

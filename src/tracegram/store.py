@@ -11,8 +11,8 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from pathlib import Path
 from tracegram.diagnostics import Place, TracegramError, refuse
 from tracegram.files import MARK, MARKER, is_marked, open_below, open_regular, sweep, write_whole
 
+NO_CACHE = "TRACEGRAM_NO_CACHE"  # a variable of the environment; with any value nothing is found and nothing kept
 _DAY = 24 * 3600  # seconds
 LONGEST_UNUSED = 60 * _DAY  # what nobody has asked for in that time is deleted
 _BEGINNING = b"tracegram entry 1\n"
@@ -87,11 +88,24 @@ class Store:
 NO_STORE = Store(Path(), b"")
 
 
+@contextmanager
+def nothing_kept() -> Generator[None]:
+    """Find and keep nothing meanwhile, in this process and in those that it starts."""
+    before = os.environ.get(NO_CACHE, "")
+    os.environ[NO_CACHE] = "1"
+    try:
+        yield
+    finally:
+        os.environ[NO_CACHE] = before
+
+
 def users_store() -> Store:
     """Return the store in the user's own cache folder, which nobody else can read.
 
-    It keeps nothing where there is no such folder.
+    It keeps nothing where there is no such folder, and where the variable `TRACEGRAM_NO_CACHE` says so.
     """
+    if os.environ.get(NO_CACHE):
+        return NO_STORE
     from platformdirs import user_cache_path
 
     folder = user_cache_path("tracegram", appauthor=False)

@@ -1,4 +1,4 @@
-"""Numbers on the command line that have limits."""
+"""Arguments that several commands take, and numbers that have limits."""
 
 import argparse
 from collections.abc import Callable
@@ -16,6 +16,11 @@ def positive(text: str) -> float:
     if not 0 < number <= 1000:
         raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to 1000")
     return number
+
+
+def add_no_cache(parser: argparse.ArgumentParser) -> None:
+    """Add what makes a command find and keep nothing."""
+    parser.add_argument("--no-cache", action="store_true", help="use nothing that was made before, and keep nothing")
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:

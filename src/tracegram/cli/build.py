@@ -2,11 +2,12 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from tracegram.cli.argument_types import MOST_JOBS, positive, whole
+from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, positive, whole
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
@@ -18,7 +19,7 @@ from tracegram.embed.outputs import Task, draw, lost
 from tracegram.export import EXPORTERS, RENDER_SECONDS, Options, in_the_way, suffix_of
 from tracegram.files import holds, sweep
 from tracegram.language.spec_file import specs_in
-from tracegram.store import NO_STORE, Store, store_in, users_store
+from tracegram.store import NO_STORE, Store, nothing_kept, store_in, users_store
 
 EXAMPLE = """examples:
   tracegram build figures --to svg --to pdf
@@ -55,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cache", type=Path, metavar="FOLDER", help="where outputs are kept (default: in the user's own cache folder)"
     )
+    add_no_cache(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -64,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     for folder in {path.parent for task in tasks for path in task.outputs}:
         sweep(folder)  # also where nothing will be written
     store = store_in(arguments.cache) if arguments.cache else users_store()
-    done = list(_done(tasks, NO_STORE if arguments.check else store, arguments))
+    with nothing_kept() if arguments.check else nullcontext():
+        done = list(_done(tasks, NO_STORE if arguments.check else store, arguments))
     stale, rendered = sum(len(each.changed) for each in done), sum(each.rendered for each in done)
     failed = [each.spec for each in done if each.failed]
     left = _left(arguments, tasks)

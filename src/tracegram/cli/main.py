@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
@@ -15,6 +16,7 @@ from tracegram.cli.output import warn, without_commands
 from tracegram.cli.report import report
 from tracegram.diagnostics import TracegramError
 from tracegram.processes import end_within
+from tracegram.store import nothing_kept
 from vega_datalite import visible
 
 COMMANDS: dict[str, str] = {
@@ -100,7 +102,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _run(parsed: argparse.Namespace, seconds: float | None) -> int:
     try:
-        with within(seconds):
+        with within(seconds), nothing_kept() if getattr(parsed, "no_cache", False) else nullcontext():
             return _module(parsed.command).run(parsed)
     except OutOfTimeError:
         report([out_of_time(parsed.command, seconds or 0)])

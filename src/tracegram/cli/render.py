@@ -1,13 +1,13 @@
 """The command `tracegram render`."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tracegram.api import Tracegram, load, shared_renderer
-from tracegram.cli.argument_types import MOST_JOBS, positive, whole
+from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, positive, whole
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
@@ -18,6 +18,7 @@ from tracegram.cli.templates import check_templates, filled, is_template
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
 from tracegram.embed.outputs import Task, draw, explain, lost
 from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, output_suffix, page, write_whole
+from tracegram.export.scaffolds import SPLICED
 from tracegram.language.spec_file import specs_in
 
 EXAMPLE = """examples:
@@ -70,6 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=whole(1, MOST_JOBS), default=1, help="with {name}: specs rendered at the same time (default: 1)"
     )
+    add_no_cache(parser)
     add_chosen_options(parser)
     parser.add_argument(
         "--each",
@@ -95,9 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if arguments.each or any(map(is_template, suffixes)):
         return _render_each(specs, list(suffixes), arguments, options)
-    renderer = shared_renderer()
-    if set(suffixes.values()) - {".vl.json"}:
-        renderer.warm()
+    renderer = _started(set(suffixes.values()))
     figures = _figures(specs, arguments)
     if len(figures) < len(specs):
         return 1
@@ -115,6 +115,16 @@ def run(arguments: argparse.Namespace) -> int:
         write_bytes(contents["-"])
     report(remarks)
     return 0
+
+
+def _started(suffixes: Set[str]) -> Renderer:
+    """Return the renderer, which starts meanwhile; its script engine only where it is needed in any case."""
+    renderer = shared_renderer()
+    if suffixes - {*SPLICED, ".vl.json"}:
+        renderer.warm()
+    elif suffixes & SPLICED:
+        renderer.start()
+    return renderer
 
 
 def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespace, options: Options) -> int:

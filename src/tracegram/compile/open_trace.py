@@ -5,7 +5,6 @@ from typing import Any
 
 from tracegram.cells.interface import TraceCells, cells_of
 from tracegram.cells.over_runs import Difference, over_runs
-from tracegram.compile.segments import with_segments
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, fields_tested
@@ -54,6 +53,8 @@ def open_source(
         in_engine = _in_engine(document, words, frame, root)
         cells = in_engine or _read_whole(document, words, frame, root, (read, connections))
         if "segments" in words:
+            from tracegram.compile.segments import with_segments  # which measures; most traces need it not
+
             cells = with_segments(document, cells)
         if "where" in words:
             cells = _chosen(document, words["where"], cells)

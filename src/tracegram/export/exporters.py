@@ -95,6 +95,8 @@ def beside(paths: Iterable[Path], options: Options, renderer: Renderer) -> dict[
 
 def draw_svg(picture: Picture, renderer: Renderer) -> str:
     """Return the finished SVG of a figure."""
+    if picture.drawn:
+        return picture.drawn
     with _naming(picture):
         return finish_svg(renderer.svg(picture.vega_lite), picture.title, picture.description)
 

@@ -22,6 +22,14 @@ def font_folders() -> tuple[str, ...]:
     return (str(FONTS), *_system_folders(Path(os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf"))))
 
 
+def fonts_present() -> str:
+    """Return what tells these fonts from others; empty on systems that do not say where theirs lie."""
+    if sys.platform in {"darwin", "win32"}:
+        return ""
+    files = (path for folder in font_folders() for path in sorted(Path(folder).rglob("*")))
+    return repr([(str(path), status.st_size, status.st_mtime_ns) for path in files for status in [path.stat()]])
+
+
 def _system_folders(config: Path) -> list[str]:
     try:
         named = _DIR.findall(config.read_text("utf-8", "replace"))

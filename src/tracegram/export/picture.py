@@ -12,7 +12,8 @@ class Picture:
     """A figure ready for export: its Vega-Lite document, and its title and description as plain text.
 
     `follows_page` says that no look was asked for, so that on a web page what stands around the plot may be light or
-    dark as the page is. `file` and `warnings` are what a page of several figures says of each.
+    dark as the page is. `file` and `warnings` are what a page of several figures says of each. Where `drawn` is its
+    finished SVG, it needs no document.
     """
 
     vega_lite: dict[str, Any]
@@ -21,10 +22,13 @@ class Picture:
     follows_page: bool = False
     file: str = ""
     warnings: tuple[str, ...] = ()
+    drawn: str = ""
 
     def described(self, description: str) -> "Picture":
         """Return the picture with another description, which its SVG and its document carry too."""
-        return replace(self, description=description, vega_lite={**self.vega_lite, "description": description})
+        return replace(
+            self, drawn="", description=description, vega_lite={**self.vega_lite, "description": description}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

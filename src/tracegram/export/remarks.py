@@ -16,7 +16,7 @@ PLAIN = frozenset({".vl.json", ".vg.json"})  # outputs that carry rows; pages ca
 MOST_LOOKED_AT = 2_000  # characters that are tried one by one, each in a millisecond
 MOST_NAMED = 8
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def missing_letters(
@@ -57,7 +57,7 @@ def missing_font(font: str, renderer: Renderer, place: Place) -> tuple[Diagnosti
 def missing_glyphs(document: Mapping[str, Any], font: str, renderer: Renderer, file: str) -> tuple[Diagnostic, ...]:
     """Return a warning that names the characters of a figure that no font at hand can draw, if there are any."""
     drawn = json.dumps({**document, "description": ""}, ensure_ascii=False)
-    characters = sorted({each for run in set(_NOT_ASCII.findall(drawn)) for each in glyphs(run)})
+    characters = sorted({each for run in set(NOT_ASCII.findall(drawn)) for each in glyphs(run)})
     lacking = renderer.missing_glyphs(characters[:MOST_LOOKED_AT], font) if characters else []
     if not lacking:
         return ()

@@ -28,6 +28,7 @@ class _Worker:
     noise: Any  # a temporary file: a pipe that nobody reads would fill and block the worker
     owner: int
     warming: bool = False
+    warm: bool = False  # whether its script engine runs
     heard: int = 0  # bytes of its noise that earlier requests made
 
 
@@ -52,13 +53,18 @@ class Renderer:
     def __exit__(self, *_ended: object) -> None:
         self.close()
 
+    def start(self) -> None:
+        """Start the worker without waiting for it."""
+        with self._lock:
+            self._running()
+
     def warm(self) -> None:
         """Start the worker and its script engine without waiting for them."""
         with self._lock, contextlib.suppress(OSError):  # a worker that is dead already is replaced by the next request
             running = self._running()
-            if not running.warming:
+            if not running.warm:
                 write_frame(_stream(running.process.stdin), {"do": "warm"})
-                running.warming = True
+                running.warming = running.warm = True
 
     def svg(self, vega_lite: dict[str, Any]) -> str:
         """Render a Vega-Lite document as vl-convert draws it.
@@ -132,6 +138,7 @@ class Renderer:
                     running.warming = False
                     read_frame(_stream(running.process.stdout).read)
                 answer = self._exchange(running, request, body)
+                running.warm |= request["do"] in {"svg", "vega"}
             except BaseException:
                 self.close()
                 raise

@@ -7,6 +7,8 @@ Cells of one color become one path, so that no edge between two of them is drawn
 import re
 import xml.etree.ElementTree as ET
 
+from tracegram.measure.outlines import outline
+
 _NUDGE = 0.001  # pixels
 _SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = r"-?[\d.]+(?:e-?\d+)?"
@@ -32,11 +34,19 @@ def finish_svg(raw: str, title: str, description: str) -> str:
     for group in root.iter(f"{_SVG}g"):
         if _is_filled(group):
             _merge(group)
+        if group.get("class", "").startswith("mark-symbol role-mark "):
+            _drop_points(group)
     for image in root.iter(f"{_SVG}image"):
         _sharpen(image)
     _number_names(root)
     _name(root, title, description)
     return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _drop_points(group: ET.Element) -> None:
+    """Remove symbols without a size, which are there for a legend and have the color of whatever cell came first."""
+    for path in group.findall(f"{_SVG}path[@d='M0,0']"):
+        group.remove(path)
 
 
 def _is_filled(group: ET.Element) -> bool:
@@ -68,18 +78,14 @@ def _sharpen(image: ET.Element) -> None:
 
 def _moved(path: ET.Element) -> str:
     """Return the outline of a cell in the coordinates of its group."""
-    outline, moved = path.get("d", ""), path.get("transform", "translate(0,0)")
+    drawn, moved = path.get("d", ""), path.get("transform", "translate(0,0)")
     shift = _SHIFT.fullmatch(moved)
-    rectangle = _RECTANGLE.fullmatch(outline)
+    rectangle = _RECTANGLE.fullmatch(drawn)
     if rectangle is None or shift is None:
-        raise ValueError(f"a cell is not a rectangle in its place: {outline[:60]!r}, {moved[:60]!r}")
+        raise ValueError(f"a cell is not a rectangle in its place: {drawn[:60]!r}, {moved[:60]!r}")
     x, y, width, height = (float(each) for each in rectangle.groups())
     x, y = x + float(shift[1]), y + float(shift[2])
-    return f"M{_short(x)},{_short(y)}H{_short(x + width)}V{_short(y + height)}H{_short(x)}Z"
-
-
-def _short(number: float) -> str:
-    return f"{round(number, 6):.10g}"
+    return outline(x, y, width, height)
 
 
 def _number_names(root: ET.Element) -> None:

@@ -1,0 +1,245 @@
+"""A figure whose cells are placeholders, and the cells that belong in their places.
+
+What is drawn around cells (axes, titles, legends, overlays) is the same for all cells that leave the scaffold the same.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import count
+from typing import Any, assert_never
+
+import numpy as np
+
+from tracegram.measure.outlines import joined_outline, linear, short
+from tracegram.model import (
+    Axis,
+    Cells,
+    Drawing,
+    Figure,
+    Form,
+    Joined,
+    Labels,
+    Placed,
+    Plot,
+    Points,
+    Raster,
+    Separate,
+    color_of,
+    color_scale_of,
+)
+from vega_datalite import Palette, Ramp
+
+FINEST = 1024  # of the length of an axis, the side of a placeholder
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hole:
+    """A place for the cells of one layer.
+
+    Attributes:
+        marks: What is drawn in their place, one text for each color: the outline of a rectangle, or an address.
+        cells: What belongs there, in the order in which it is drawn: the number of a mark, and what replaces it.
+    """
+
+    marks: tuple[str, ...]
+    cells: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scaffold:
+    """A figure with placeholders and its forms, a hash of both, and the cells."""
+
+    figure: Figure
+    forms: tuple[tuple[Form, ...], ...]
+    key: str
+    holes: tuple[Hole, ...]
+
+
+class _UnfitError(Exception):
+    """The cells of a figure cannot be taken out of it."""
+
+
+def scaffold_of(figure: Figure, forms: Sequence[Sequence[Form]]) -> Scaffold | None:
+    """Return a figure with its cells apart, or None where more than cells depends on them.
+
+    That is so for texts and symbols in cells, for rectangles in colors of a ramp, and where rectangles carry texts.
+
+    Args:
+        figure: The figure.
+        forms: The form of the cells of each layer, for each plot.
+    """
+    numbers = count(1)
+    holes: list[Hole] = []
+    plots: list[Placed] = []
+    drawn: list[tuple[Form, ...]] = []
+    try:
+        for placed, own in zip(figure.plots, forms, strict=True):
+            parts = [_part(placed.plot, each, form, numbers) for each, form in zip(placed.drawings, own, strict=True)]
+            holes += (hole for part in parts for hole in part.holes)
+            drawn.append(tuple(part.form for part in parts))
+            legends = tuple(_of_legend(each) for each in placed.legends)
+            plots.append(replace(placed, drawings=tuple(part.drawing for part in parts), legends=legends))
+        empty = replace(figure, plots=tuple(plots))
+        digest = hashlib.sha256()
+        for part in _told((empty, drawn)):
+            digest.update(part)
+    except _UnfitError:
+        return None
+    return Scaffold(figure=empty, forms=tuple(drawn), key=digest.hexdigest(), holes=tuple(holes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A drawing with placeholders, its form, and its holes."""
+
+    drawing: Drawing
+    form: Form
+    holes: tuple[Hole, ...] = ()
+
+
+def _part(plot: Plot, drawing: Drawing, form: Form, numbers: Iterator[int]) -> _Part:
+    if isinstance(drawing.layer, Labels | Points):
+        raise _UnfitError
+    if not isinstance(drawing.layer, Cells):
+        return _Part(drawing=_bare(drawing, drawing.columns), form=form)
+    match form:
+        case Raster():
+            address = f"data:image/png;base64,{base64.b64encode(f'hole {next(numbers)}'.encode()).decode()}"
+            empty = Raster(reason="", uri=address, grid=(0, 0), is_share=False, colors=())
+            return _Part(
+                drawing=_of_legend(drawing), form=empty, holes=(Hole(marks=(address,), cells=((0, form.uri),)),)
+            )
+        case Joined():
+            return _rectangles(plot, drawing, (form.columns, form.missing), numbers)
+        case Separate():
+            return _rectangles(plot, drawing, (drawing.columns, drawing.missing), numbers)
+        case _:
+            assert_never(form)
+
+
+def _bare(drawing: Drawing, columns: Columns) -> Drawing:
+    """Return a drawing with other columns, and with nothing that is not drawn."""
+    return Drawing(
+        layer=drawing.layer, columns=columns, rows=min(drawing.rows, 1), among=0, missing={}, colors=drawing.colors
+    )
+
+
+def _of_legend(drawing: Drawing) -> Drawing:
+    """Return a drawing with the values that a legend looks at: the first, and whether there is more than one."""
+    paint, values = color_scale_of(drawing.layer), drawing.columns.get("value", ())
+    if not paint or not len(values):
+        return _bare(drawing, {})
+    match drawing.colors:
+        case Palette():
+            return _bare(drawing, {"value": [next(iter(drawing.colors.colors))]})
+        case Ramp():
+            ends = [float(np.min(values)), float(np.max(values))]
+            low, high = drawing.colors.domain[0], drawing.colors.domain[-1]
+            return _bare(drawing, {"value": [low, high] if ends[0] != ends[1] and low != high else ends})
+        case None:
+            raise _UnfitError
+        case _:
+            assert_never(drawing.colors)
+
+
+def _rectangles(plot: Plot, drawing: Drawing, parts: tuple[Columns, Columns], numbers: Iterator[int]) -> _Part:
+    """Return rectangles of one color each in the place of all cells of this color."""
+    layer, (columns, missing) = drawing.layer, parts
+    if (isinstance(layer, Cells) and layer.tooltip) or plot.x.is_renamed or plot.y.is_renamed:
+        raise _UnfitError
+    colors: dict[Any, str] = {None: color_of(layer)}
+    if color_scale_of(layer):
+        if not isinstance(drawing.colors, Palette):
+            raise _UnfitError
+        colors = dict(drawing.colors.colors)
+        if None in colors:
+            raise _UnfitError
+    holes: list[Hole] = []
+    empty: list[dict[str, Any]] = []
+    for held, by_value in ((missing, {None: ""}), (columns if drawing.rows else {}, colors)):
+        inks = list(dict.fromkeys(by_value.values())) if held else []
+        at = [next(numbers) for _ in inks]
+        value = {"value": [next(key for key, ink in by_value.items() if ink == each) for each in inks]}
+        empty.append({**_placeholders(plot, at), **(value if None not in by_value else {})} if held else {})
+        if held:
+            marks = tuple(_outlines(plot, _placeholders(plot, at)))
+            holes.append(Hole(marks=marks, cells=_by_color(plot, held, by_value, inks)))
+    form = Joined(reason="", columns=empty[1], missing=empty[0])
+    return _Part(drawing=_bare(drawing, empty[1]), form=form, holes=tuple(holes))
+
+
+def _placeholders(plot: Plot, numbers: Sequence[int]) -> dict[str, Any]:
+    """Return thin rectangles at places where no other one is."""
+    if numbers and max(numbers) > FINEST - 1:
+        raise _UnfitError
+    found: dict[str, Any] = {}
+    for axis, along in ((plot.x, numbers), (plot.y, [1] * len(numbers))):
+        low, side = axis.edges[0], (axis.edges[1] - axis.edges[0]) / FINEST
+        found[axis.column] = [low + at * side + 0.5 for at in along]
+        found[f"{axis.column}2"] = [low + (at + 1) * side - 0.5 for at in along]
+    return found
+
+
+def _by_color(plot: Plot, columns: Columns, colors: Mapping[Any, str], inks: Sequence[str]) -> tuple[Any, ...]:
+    """Return the outlines of the cells of each color, the first color that is drawn first."""
+    found: dict[str, list[str]] = {}
+    values = _listed(columns["value"]) if None not in colors else None
+    for at, path in enumerate(_outlines(plot, columns)):
+        value = values[at] if values is not None else None
+        if value not in colors:
+            raise _UnfitError
+        found.setdefault(colors[value], []).append(path)
+    return tuple((inks.index(ink), "".join(paths)) for ink, paths in found.items())
+
+
+def _outlines(plot: Plot, columns: Columns) -> Iterator[str]:
+    """Return the outline of each rectangle, as the renderer draws it."""
+    across, down = (
+        _edges(axis, columns, pixels)
+        for axis, pixels in ((plot.x, (0.0, float(plot.width))), (plot.y, (float(plot.height), 0.0)))
+    )
+    return map(joined_outline, across, down)
+
+
+def _edges(axis: Axis, columns: Columns, pixels: tuple[float, float]) -> Iterator[tuple[str, str]]:
+    place = linear(axis.edges, (pixels[1], pixels[0]) if axis.reverse else pixels)
+    known: dict[tuple[float, float], tuple[str, str]] = {}
+    firsts = _listed(columns[axis.column])
+    for first, last in zip(firsts, _listed(columns.get(f"{axis.column}2", firsts)), strict=True):
+        if (first, last) not in known:
+            one, other = sorted((place(first - 0.5), place(last + 0.5)))
+            known[first, last] = short(one), short(one + (other - one))
+        yield known[first, last]
+
+
+def _listed(values: Sequence[Any]) -> list[Any]:
+    return values.tolist() if isinstance(values, np.ndarray) else list(values)
+
+
+def _told(value: Any) -> Iterator[bytes]:
+    """Return all that a value says, so that two values that differ give different bytes."""
+    if value is None or isinstance(value, bool | int | float | str):
+        yield f"{type(value).__name__} {value!r};".encode("utf-8", "surrogatepass")
+        return
+    parts = _parts_of(value)
+    yield f"{type(value).__name__} {len(parts)};".encode()
+    for part in parts:
+        yield from _told(part)
+
+
+def _parts_of(value: Any) -> Sequence[Any]:
+    match value:
+        case np.ndarray() | np.generic():
+            return [str(value.dtype), value.tolist()]
+        case Mapping():
+            return [*value.items()]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        case list() | tuple():
+            return value  # pyright: ignore[reportUnknownVariableType]
+        case _ if is_dataclass(value):
+            return [type(value).__qualname__, *(getattr(value, each.name) for each in fields(value))]
+        case _:
+            raise _UnfitError

@@ -1,0 +1,99 @@
+"""Pictures whose scaffold was drawn before: cells are put into it, and neither Altair nor a script engine starts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+
+from tracegram.compile.scaffold import Hole, Scaffold, scaffold_of
+from tracegram.export.exporters import draw_svg
+from tracegram.export.font_folders import fonts_present
+from tracegram.export.picture import Picture
+from tracegram.export.remarks import NOT_ASCII
+from tracegram.export.renderer import Renderer
+from tracegram.model import Figure, Form
+from tracegram.store import key_of, users_store
+
+SPLICED = frozenset({".svg", ".png", ".jpg", ".jpeg", ".pdf"})
+_DESCRIPTION = "the description of the figure"
+_DESC = '<desc id="tracegram-description">{}</desc>'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spliced:
+    """A finished SVG, and the texts in it that are not ASCII."""
+
+    svg: str
+    texts: list[str]
+
+
+def splice(figure: Figure, forms: Sequence[Sequence[Form]], picture: Picture, renderer: Renderer) -> Spliced | None:
+    """Return the SVG of a figure, its scaffold as it is kept or else drawn now.
+
+    Args:
+        figure: The figure.
+        forms: The form of the cells of each layer, for each plot.
+        picture: The title and the description of the figure, and its file; it needs no document.
+        renderer: The renderer.
+
+    Returns:
+        The SVG, or None where nothing is kept, and where the cells of the figure cannot be taken out of it.
+
+    Raises:
+        TracegramError: `render-failed` or `render-timeout`.
+    """
+    store, fonts, scaffold = users_store(), fonts_present(), scaffold_of(figure, forms)
+    if not store.secret or not fonts or scaffold is None:
+        return None
+    key = key_of((), Path(), "scaffold", scaffold.key, fonts, picture.title)
+    kept = store.get(key)
+    if kept is None:
+        kept = _drawn(scaffold, picture, renderer)
+        store.put(key, kept)
+    card = json.loads(kept)
+    svg = _filled(card["svg"], scaffold, picture.description)
+    return Spliced(svg=svg, texts=card["texts"]) if svg else None
+
+
+def _drawn(scaffold: Scaffold, picture: Picture, renderer: Renderer) -> bytes:
+    """Return the SVG of a scaffold, and its texts."""
+    renderer.warm()
+    from tracegram.compile.altair.emit import emit
+    from tracegram.compile.altair.grids import grids_of
+    from tracegram.compile.altair.lower import lower
+
+    empty = scaffold.figure
+    document = emit(lower(empty, scaffold.forms), empty, "", grids_of(empty, scaffold.forms))
+    svg = draw_svg(replace(picture, vega_lite=document, description=_DESCRIPTION), renderer)
+    texts = sorted(set(NOT_ASCII.findall(json.dumps(document, ensure_ascii=False))))
+    return json.dumps({"svg": svg, "texts": texts}).encode()
+
+
+def _filled(svg: str, scaffold: Scaffold, description: str) -> str:
+    """Return a scaffold with its cells, or nothing where it has not one place for each of them."""
+    told = _DESC.format(_DESCRIPTION)
+    if svg.count(told) != 1:
+        return ""
+    svg = svg.replace(told, _DESC.format(escape(description, quote=False)))
+    for hole in scaffold.holes:
+        svg = _with_cells(svg, hole)
+        if not svg:
+            return ""
+    return svg
+
+
+def _with_cells(svg: str, hole: Hole) -> str:
+    """Replace the elements of placeholders, which stand one behind another, by those of the cells."""
+    elements: list[str] = []
+    for mark in hole.marks:
+        at = svg.find(f'"{mark}"')
+        start, end = svg.rfind("<", 0, at), svg.find("/>", at) + len("/>")
+        if at < 0 or end < at or svg.find(f'"{mark}"', at + 1) >= 0:
+            return ""
+        elements.append(svg[start:end])
+    run = "".join(elements)
+    if svg.count(run) != 1:
+        return ""
+    cells = "".join(elements[at].replace(f'"{hole.marks[at]}"', f'"{drawn}"') for at, drawn in hole.cells)
+    return svg.replace(run, cells)

@@ -1,0 +1,66 @@
+"""What a figure is drawn as, made once for each density of pixels: forms, charts, documents, and spliced SVGs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracegram.model import Figure, Form, Separate
+from tracegram.named_types import ConcatChart, LayerChart, Picture, Renderer, Spliced
+
+
+class Pictures:
+    """The pictures of a figure. Altair is imported for a chart, and for an SVG whose scaffold is not kept."""
+
+    def __init__(self, figure: Figure) -> None:
+        self._figure = figure
+        self._forms: dict[float, tuple[tuple[Form, ...], ...]] = {}
+        self._documents: dict[float, dict[str, Any]] = {}
+        self._spliced: dict[float, Spliced | None] = {}
+
+    def forms(self, density: float) -> tuple[tuple[Form, ...], ...]:
+        """Return the form of each layer of each plot, for so many pixels for a pixel of the figure's size."""
+        from tracegram.compile.reduce import reduce
+
+        if density not in self._forms:
+            self._forms[density] = tuple(reduce(each.plot, each.drawings, density) for each in self._figure.plots)
+        return self._forms[density]
+
+    def chart(self, density: float) -> LayerChart | ConcatChart:
+        """Return the figure as an Altair chart, a new one each time."""
+        from tracegram.compile.altair.lower import lower
+
+        return lower(self._figure, self.forms(density))
+
+    def document(self, density: float, description: str) -> dict[str, Any]:
+        """Return the Vega-Lite document for so many pixels; there is one for all where each cell is on its own."""
+        from tracegram.compile.altair.emit import emit
+        from tracegram.compile.altair.grids import grids_of
+
+        forms = self.forms(density)
+        known = 0 if all(isinstance(form, Separate) for of_plot in forms for form in of_plot) else density
+        if known not in self._documents:
+            grids = grids_of(self._figure, forms)
+            self._documents[known] = emit(self.chart(density), self._figure, description, grids)
+        return self._documents[known]
+
+    def svg(self, density: float, picture: Picture, renderer: Renderer) -> str:
+        """Return the finished SVG, if it can be made of what was drawn around other cells; else nothing.
+
+        Args:
+            density: How many pixels there are for a pixel of the figure's size.
+            picture: The title and the description; it needs no document.
+            renderer: The renderer.
+
+        Raises:
+            TracegramError: `render-failed` or `render-timeout`.
+        """
+        from tracegram.export.scaffolds import splice
+
+        if density not in self._spliced:
+            self._spliced[density] = splice(self._figure, self.forms(density), picture, renderer)
+        made = self._spliced[density]
+        return made.svg if made else ""
+
+    def lettered(self) -> Mapping[str, Any] | None:
+        """Return something that was made of the figure and holds all its texts; None before anything was."""
+        spliced = ({"texts": each.texts} for each in self._spliced.values() if each)
+        return next(iter([*self._documents.values(), *spliced]), None)

@@ -1,0 +1,130 @@
+"""A picture whose scaffold was drawn around other cells is the same, to the last byte, as one that is drawn whole."""
+
+import random
+import subprocess
+import sys
+
+import pytest
+
+import tracegram
+from tracegram.cli import main
+from tracegram.export import Options, export, shared_renderer
+from tracegram.store import nothing_kept, users_store
+
+FLAGS = {"mark": "rect", "where": "changed", "color": "black"}
+FIELD = {"mark": "rect", "color": {"field": "letter"}}
+NUMBERS = {"mark": "rect", "color": {"field": "number", "domain": [0, 1]}}
+SHARED = {
+    "one color": {"title": "A & <b>", "marks": [{**FLAGS, "opacity": 0.4}]},
+    "flags": {"marks": [{"mark": "rect", "color": {"field": "changed"}, "opacity": 0.7}]},
+    "missing": {"marks": [{"mark": "rect", "color": {"field": "note"}}], "legend": "bottom"},
+    "reversed": {"marks": [{**FIELD, "name": "Schritte – ä"}], "x": {"reverse": True}, "y": {"reverse": False}},
+    "a domain": {"marks": [FIELD], "x": {"domain": [2, 6]}, "y": {"domain": [1, 4]}},
+    "rectangles": {"marks": [{**FIELD, "reduce": "rectangles"}, {**FLAGS, "reduce": "none", "opacity": 0.5}]},
+    "an image": {"marks": [{**FIELD, "reduce": "image", "opacity": 0.5}, FLAGS], "theme": "dark"},
+    "numbers": {"marks": [{**NUMBERS, "reduce": "mean"}]},
+    "shares": {"marks": [{**FLAGS, "reduce": "share"}], "x": {"reverse": True}},
+    "overlays": {
+        "marks": [FLAGS],
+        "overlays": [{"mark": "rule", "x": 3, "name": "here"}, {"mark": "band", "y": 1, "y2": 3}],
+    },
+    "facets": {"marks": [FIELD], "facet": {"column": "run"}},
+}
+OTHERS = {
+    "texts": {"marks": [FLAGS, {"mark": "text", "field": "letter"}]},
+    "a ramp": {"marks": [NUMBERS]},
+    "tooltips": {"marks": [{**FLAGS, "tooltip": ["letter"]}]},
+    "an ordinal axis": {"marks": [FLAGS], "y": {"type": "ordinal"}},
+    "panels": {"marks": [FLAGS], "panels": {"top": [{"marks": [{"mark": "bar", "field": "changes_per_step"}]}]}},
+}
+
+
+def spec(seed, **words):
+    of = random.Random(seed)
+    runs = ("", "one", "two") if "facet" in words else ("",)
+    rows = [
+        {
+            "step": step,
+            "position": position,
+            "changed": of.random() < 0.4,
+            "number": of.random(),
+            "letter": of.choice("abc"),
+            "note": of.choice(["x", "ÿ", None]),
+            **({"run": run} if run else {}),
+        }
+        for run in (runs[1:] or runs)
+        for step in range(9)
+        for position in range(7)
+    ]
+    return {"tracegram": 1, "trace": {"values": rows}, "size": {"width": 311, "height": 173}, **words}
+
+
+def drawn(words, seed, suffix=".svg"):
+    figure = tracegram.figure(spec(seed, **words))
+    options = Options()
+    return export(figure.picture_for(suffix, options), suffix, options, shared_renderer())
+
+
+def kept():
+    return set(users_store().folder.glob("?" * 64))
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_other_cells_are_put_into_the_same_scaffold(name):
+    drawn(SHARED[name], 1)
+    before = kept()
+    svg = drawn(SHARED[name], 2)
+
+    assert kept() == before
+    with nothing_kept():
+        assert svg == drawn(SHARED[name], 2)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_depends_on_cells_is_drawn_whole(name):
+    drawn(OTHERS[name], 1)
+    svg = drawn(OTHERS[name], 2)
+
+    with nothing_kept():
+        assert svg == drawn(OTHERS[name], 2)
+
+
+def test_pixels_are_those_of_the_whole_drawing():
+    drawn(SHARED["missing"], 1, ".png")
+    png = drawn(SHARED["missing"], 2, ".png")
+
+    with nothing_kept():
+        assert png == drawn(SHARED["missing"], 2, ".png")
+
+
+AGAIN = """import sys
+from tracegram.cli import main
+from tracegram.export import shared_renderer
+assert main(sys.argv[1:]) == 0
+print("altair" in sys.modules, shared_renderer()._worker.warm)"""
+
+
+def test_other_cells_need_neither_altair_nor_a_script_engine(tmp_path):
+    (tmp_path / "figure.yaml").write_text("tracegram: 1\ntrace: {file: t.csv}\nmarks: [{mark: rect}]\n")
+    said = []
+    for rows in ("0,0\n1,1\n", "0,0\n1,1\n1,0\n"):
+        (tmp_path / "t.csv").write_text(f"step,position\n{rows}")
+        command = [sys.executable, "-c", AGAIN, "render", str(tmp_path / "figure.yaml"), "-o", str(tmp_path / "a.png")]
+        said.append(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    assert said == ["True True\n", "False False\n"]
+
+
+@pytest.mark.parametrize("how", ["variable", "option"])
+def test_nothing_is_kept_where_somebody_says_so(how, tmp_path, monkeypatch):
+    (tmp_path / "figure.yaml").write_text(
+        "tracegram: 1\ntrace: {values: [{step: 0, position: 0}]}\nmarks: [{mark: rect}]\n"
+    )
+    if how == "variable":
+        monkeypatch.setenv("TRACEGRAM_NO_CACHE", "1")
+    said = ["--no-cache"] if how == "option" else []
+
+    assert main(["render", str(tmp_path / "figure.yaml"), "-o", str(tmp_path / "a.svg"), *said]) == 0
+
+    monkeypatch.delenv("TRACEGRAM_NO_CACHE", raising=False)
+    assert kept() == set()
