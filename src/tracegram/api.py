@@ -121,7 +121,7 @@ class Tracegram:
         written, self._font_place = document.get("theme", default={}), document.place("/theme/font")
         parts = arrange(document, partial(open_source, frame=frame, root=root, read=read, connections=connections))
         self.queried = frame is None and document.get("trace", "sql") is not None
-        self._fields = parts[0].whole.fields
+        self._fields, self._parts = parts[0].whole.fields, parts
         self._figure, self.warnings = draw(document, parts)
         self.notes = self._fields.notes
         self._follows_page = not isinstance(written, str) and "base" not in written
@@ -154,7 +154,7 @@ class Tracegram:
         """Return the figure in words: one sentence (`alt`), what `description` has (`short`), or all sections."""
         from tracegram.describe import describe
 
-        return describe(self._figure, level)
+        return describe(self._figure, level, [(part.cells, part.document.value) for part in self._parts])
 
     @property
     def texts(self) -> dict[str, str]:

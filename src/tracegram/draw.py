@@ -71,9 +71,11 @@ def _figure(document: Document, drawn: Sequence[_Drawn], plots: Sequence[Plot]) 
         part = each.part
         at = Placed(plot=plot, drawings=each.drawings, legends=each.drawings, row=part.row, column=part.column)
         placed.append(replace(at, row_title=part.row_title, panels=each.panels))
-    title, description = (visible(document.get(word, default="")) for word in ("title", "description"))
+    title, description, interpretation = (
+        visible(document.get(word, default="")) for word in ("title", "description", "interpretation")
+    )
     shared = share(placed, [each.part.group for each in drawn], frozenset(document.get("independent", default=[])))
-    return Figure(title=title, description=description, plots=shared)
+    return Figure(title=title, description=description, interpretation=interpretation, plots=shared)
 
 
 def _fitting(document: Document, asked: Size, drawn: Sequence[_Drawn], grid: tuple[int, int]) -> Fitting:

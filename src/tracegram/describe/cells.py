@@ -113,14 +113,15 @@ def colored(layer: Layer) -> Sentence:
     match layer:
         case Cells() | Points() | Labels(paper=""):
             scale = color_scale_of(layer)
-            return Sentence(word="colored by", slots={"field": scale.title}) if scale else _one_color(color_of(layer))
+            return Sentence(word="colored by", slots={"field": scale.title}) if scale else of_one_color(color_of(layer))
         case Labels() | Box() | Outline() | Segment() | Path() | Note():
             return NOTHING
         case _:
             assert_never(layer)
 
 
-def _one_color(color: str) -> Sentence:
+def of_one_color(color: str) -> Sentence:
+    """Return the color of a layer, by its name if it has one."""
     named: Slot = color.lower() if color.lower() in COLOR_NAMES else Sentence(word="color", slots={"color": color})
     return Sentence(word="of one color", slots={"color": named})
 

@@ -89,7 +89,7 @@ def _claims_in(slot: Slot) -> Iterator[Claim]:
 class Table:
     """Claims in rows and columns; the first column names the rows. Headings are words of the catalog or names."""
 
-    caption: str
+    caption: Sentence
     columns: tuple[Slot, ...]
     rows: tuple[tuple[Slot, ...], ...]
 

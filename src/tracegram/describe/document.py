@@ -72,7 +72,8 @@ class Description:
             yield form.heading(self.figure.title, 2)
         for section in self.sections:
             yield form.heading(_heading(section), 3)
-            yield "\n".join(_lines(section, form))
+            if section.sentences:
+                yield "\n".join(_lines(section, form))
             for table in section.tables:
                 yield form.table(table)
 
@@ -139,7 +140,7 @@ def _heading(section: Section) -> str:
 
 
 def _caption(table: Table) -> str:
-    return catalog()["sentences"][table.caption]
+    return text_of(table.caption)
 
 
 def _cells(table: Table) -> list[list[str]]:

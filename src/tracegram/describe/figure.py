@@ -25,7 +25,7 @@ def short(figure: Figure) -> list[Sentence]:
     first, *others = figure.plots
     if not others:
         return list(_placed(first, WHOLE, with_frame=True))
-    frames = [frame(each.plot, scope) for each, scope in plots_of(figure)]
+    frames = [frame(each, scope) for each, scope in plots_of(figure)]
     same_axes = len(set(map(text_of, frames))) == 1
     count = WHOLE.claim("count", len(figure.plots), "plots", "count of plots")
     sentences = [Sentence(word="plots", slots={"count": count})]
@@ -61,7 +61,7 @@ def sentences_in_one(sentences: list[Sentence]) -> Sentence:
 
 def _placed(placed: Placed, scope: Scope, *, with_frame: bool) -> Iterator[Sentence]:
     if with_frame:
-        yield frame(placed.plot, scope)
+        yield frame(placed, scope)
     yield from of_runs(placed.plot, scope)
     for each in marks_of(placed):
         yield mark(placed.plot, each, scope_of(placed.plot, each, scope))

@@ -1,27 +1,41 @@
 """The axes of a plot in words, and places on them."""
 
 from tracegram.describe.claim import Claim, Name, Scope, Sentence
-from tracegram.model import Axis, Plot
+from tracegram.model import Axis, Placed
 from vega_datalite import visible
 
 
-def frame(plot: Plot, scope: Scope) -> Sentence:
+def frame(placed: Placed, scope: Scope) -> Sentence:
     """Return what the axes of a plot show, from where to where."""
-    x, y = (ends(axis, scope.within(word)) for axis, word in ((plot.x, "x"), (plot.y, "y")))
-    slots = {"down": plot.y.title, "first_down": y[0], "last_down": y[1]}
-    return Sentence(word="frame", slots={**slots, "across": plot.x.title, "first_across": x[0], "last_across": x[1]})
+    x, y = (ends(axis, scope.within(word)) for axis, word in ((placed.plot.x, "x"), (placed.plot.y, "y")))
+    along_x = {"across": placed.plot.x.title, "first_across": x[0], "last_across": x[1]}
+    along_y = {"down": placed.plot.y.title, "first_down": y[0], "last_down": y[1]}
+    match axes_shown(placed):
+        case ["x"]:
+            return Sentence(word="frame of x", slots=along_x)
+        case ["y"]:
+            return Sentence(word="frame of y", slots=along_y)
+        case _:
+            return Sentence(word="frame", slots={**along_y, **along_x})
+
+
+def axes_shown(placed: Placed) -> list[str]:
+    """Return which axes a plot has: where it draws nothing, those that its panels share."""
+    sides = {panel.side for panel in placed.panels}
+    return [word for word, of in (("x", {"top", "bottom"}), ("y", {"left", "right"})) if placed.drawings or sides & of]
 
 
 def ends(axis: Axis, scope: Scope) -> tuple[Claim, Claim]:
     """Return the first and the last place of an axis."""
-    first, last = (visible(each) if axis.values else int(each) for each in axis.ends)
-    place = "first place of the axis", "last place of the axis"
-    return scope.claim("first", first, "place", place[0]), scope.claim("last", last, "place", place[1])
+    made = {"first": axis.first, "last": axis.last}
+    first, last = (at(axis, place, word, scope, f"{word} place of the axis") for word, place in made.items())
+    return first, last
 
 
 def at(axis: Axis, place: float, name: str, scope: Scope, operation: str) -> Claim:
-    """Return a place on an axis as a claim: a number, or the value that stands there."""
-    value = visible(axis.values[int(place)]) if axis.values and place % 1 == 0 else place
+    """Return a place on an axis as a claim: a number, or what is shown there in its place."""
+    is_shown = axis.is_renamed and place % 1 == 0 and axis.first <= place <= axis.last
+    value = visible(axis.value_at(int(place))) if is_shown else place
     return scope.claim(name, value, "place", operation, kind="place")
 
 

@@ -20,7 +20,7 @@ def panel(shown: Panel, scope: Scope) -> Sentence:
         values = Sentence(word="value axis", slots={"title": title, "low": low, "high": high})
     names = ", ".join(list(dict.fromkeys(each.text for each in shown.brackets if each.text))[:MOST_NAMED])
     braces = [Sentence(word="braces", slots={"names": f" {names}" if names else ""})] if shown.brackets else []
-    marks = reduce(_and_then, [*map(_series, shown.series), *braces])
+    marks = reduce(_and_then, [*map(named, shown.series), *braces])
     return Sentence(word="panel", slots={"side": Name(word=shown.side), "marks": marks, "shown": values})
 
 
@@ -28,6 +28,7 @@ def _and_then(first: Sentence, second: Sentence) -> Sentence:
     return Sentence(word="and then", slots={"first": first, "second": second})
 
 
-def _series(series: Series) -> Sentence:
+def named(series: Series) -> Sentence:
+    """Return what a mark of a panel is, with its name."""
     word = "named series" if series.name else "series"
     return Sentence(word=word, slots={"mark": Name(word=series.mark), "name": series.name})

@@ -100,4 +100,4 @@ def _share(share: float, whole: int) -> str:
 
 def _local(written: str) -> str:
     signs = catalog()["signs"]
-    return written.translate({ord(","): signs["thousands"], ord("."): signs["decimal"]})
+    return written.translate({ord(","): signs["thousands"], ord("."): signs["decimal"], ord("-"): signs["minus"]})

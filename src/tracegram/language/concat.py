@@ -10,7 +10,7 @@ from tracegram.language.schema import VERSIONS
 
 T = TypeVar("T")
 
-_OF_THE_FIGURE = ("title", "description", "concat")  # which no item takes over
+_OF_THE_FIGURE = ("title", "description", "interpretation", "concat")  # which no item takes over
 
 
 def items_of(document: Document) -> tuple[Document, ...]:

@@ -37,10 +37,14 @@ class Padding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One plot, or several in rows and columns. An empty text is an absent one."""
+    """One plot, or several in rows and columns. An empty text is an absent one.
+
+    `interpretation` is what the author makes of it, which only descriptions show.
+    """
 
     title: str
     description: str
+    interpretation: str = ""
     plots: tuple[Placed, ...]
     padding: Padding = Padding()
 

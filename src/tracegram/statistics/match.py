@@ -29,7 +29,8 @@ class Answer:
     """Where an answer stands, and since when it is predicted there.
 
     `first` and `last` are positions, both ends included, and `text` is what stands there in the end. `holds` says for
-    each of `steps` whether the whole answer is predicted there. `emergence` is the first step at which it is,
+    each of `steps` whether the whole answer is predicted there, and `contents` numbers what is predicted there, equal
+    contents alike, -1 where a position has no prediction. `emergence` is the first step at which it is,
     `stability` the first from which on it is at every later step; NaN where there is none.
     """
 
@@ -38,6 +39,7 @@ class Answer:
     text: str
     steps: NDArray[np.int64]
     holds: NDArray[np.bool_]
+    contents: NDArray[np.int64]
     emergence: float
     stability: float
 
@@ -74,7 +76,8 @@ def find_answer(run: Run, match: Mapping[str, Any], *, asked: Place | None = Non
     positions = np.unique(run.positions)[span.start : span.stop]
     steps = np.unique(run.steps)
     final = spelled.final[span.start : span.stop]
-    holds = _holds(_predicted(run, spelled, positions, place), final, joined=wanted in {"text", "regex"})
+    predicted = _predicted(run, spelled, positions, place)
+    holds = _holds(predicted, final, joined=wanted in {"text", "regex"})
     emergence, stability = _since(steps, holds)
     return Answer(
         first=int(positions[0]),
@@ -82,6 +85,7 @@ def find_answer(run: Run, match: Mapping[str, Any], *, asked: Place | None = Non
         text=_joined(final, "" if wanted in {"text", "regex"} else " "),
         steps=steps,
         holds=holds,
+        contents=_numbered(predicted),
         emergence=emergence,
         stability=stability,
     )
@@ -212,6 +216,13 @@ def _holds(predicted: Texts, final: Texts, *, joined: bool) -> NDArray[np.bool_]
     wanted = _plain(_joined(final))
     same: Callable[[list[str | None]], bool] = lambda row: None not in row and _plain(_joined(row)) == wanted  # noqa: E731
     return np.fromiter(map(same, predicted.tolist()), dtype=bool, count=len(predicted))
+
+
+def _numbered(predicted: Texts) -> NDArray[np.int64]:
+    """Number the rows so that equal ones have one number, and those that lack a prediction -1."""
+    numbers: dict[tuple[str | None, ...], int] = {}
+    rows = [tuple(row) for row in predicted.tolist()]
+    return np.array([-1 if None in row else numbers.setdefault(row, len(numbers)) for row in rows], dtype=np.int64)
 
 
 def _since(steps: NDArray[np.int64], holds: NDArray[np.bool_]) -> tuple[float, float]:

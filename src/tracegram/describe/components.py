@@ -1,0 +1,132 @@
+"""What a figure consists of: its size, its axes, and what each mark, overlay, panel and facet is."""
+
+import json
+from collections.abc import Iterator
+
+import numpy as np
+
+from tracegram.describe.cells import NOTHING, colored, of_one_color, scope_of, shares
+from tracegram.describe.claim import Name, Scope, Sentence, Slot
+from tracegram.describe.figure import WHOLE, marks_of, of_runs, overlays_of, plots_of, title_of
+from tracegram.describe.frame import axes_shown, ends, frame
+from tracegram.describe.overlays import overlay
+from tracegram.describe.panels import panel
+from tracegram.describe.wording import text_of
+from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_of, color_scale_of
+from vega_datalite import Ramp
+
+
+def overview(figure: Figure) -> Iterator[Sentence]:
+    """Return how large a figure is and what its values are made of."""
+    if figure.description:
+        yield Sentence(word="author", slots={"text": figure.description})
+    several = len(figure.plots) > 1
+    if several:
+        titles = [title_of(each) for each in figure.plots]
+        count = WHOLE.claim("count", len(titles), "plots", "count of plots")
+        yield Sentence(word="several plots", slots={"count": count, "titles": tuple(map(_title, titles))})
+    frames = [text_of(frame(each, scope)) for each, scope in plots_of(figure)]
+    for number, (placed, scope) in enumerate(plots_of(figure)):
+        if number and frames[number] == frames[0]:
+            continue
+        yield frame(placed, scope)
+        if placed.drawings:
+            yield _size(placed, scope)
+        yield from of_runs(placed.plot, scope)
+
+
+def _title(title: Slot) -> Sentence:
+    return Sentence(word="titled", slots={"title": title})
+
+
+def _size(placed: Placed, scope: Scope) -> Sentence:
+    plot, marks = placed.plot, marks_of(placed)
+    among = marks[0].among if marks else plot.x.cells * plot.y.cells
+    return Sentence(
+        word="size" if among < plot.x.cells * plot.y.cells else "whole size",
+        slots={
+            "cells": scope.claim("cells", among, "cells", "count of cells", kind="count"),
+            "across": scope.claim("x/places", plot.x.cells, "", "number of places of the axis", kind="count"),
+            "down": scope.claim("y/places", plot.y.cells, "", "number of places of the axis", kind="count"),
+            "lacking": scope.claim(
+                "lacking", plot.x.cells * plot.y.cells - among, "places", "number of places without a cell"
+            ),
+        },
+    )
+
+
+def components(figure: Figure) -> Iterator[Sentence]:
+    """Return what each part of a figure is, once for parts that several plots have."""
+    told: set[tuple[str, str]] = set()
+    for placed, scope in plots_of(figure):
+        for each in _of_plot(placed, scope):
+            if (each.topic, text_of(each)) not in told:
+                told.add((each.topic, text_of(each)))
+                yield each
+
+
+def _of_plot(placed: Placed, scope: Scope) -> Iterator[Sentence]:
+    plot = placed.plot
+    for word in axes_shown(placed):
+        yield _axis(plot.x if word == "x" else plot.y, word, scope)
+    for each in marks_of(placed):
+        yield _mark(each, scope_of(plot, each, scope))
+    for each in overlays_of(placed):
+        yield _overlay(plot, each, scope)
+    for each in placed.panels:
+        yield Sentence(word="part of the figure", slots={"text": panel(each, scope)}, topic="panel")
+
+
+def _axis(axis: Axis, word: str, scope: Scope) -> Sentence:
+    scope = scope.within(word)
+    first, last = ends(axis, scope)
+    ticks: Slot = NOTHING
+    apart = np.diff(axis.ticks)
+    if apart.size and apart.min() == apart.max() and not axis.is_renamed:
+        ticks = Sentence(
+            word="ticks", slots={"apart": scope.claim("ticks", int(apart[0]), "place", "distance of ticks")}
+        )
+    elif axis.values:
+        ticks = Sentence(
+            word="of values", slots={"count": scope.claim("places", axis.cells, "values", "count of values")}
+        )
+    slots = {"title": axis.title, "first": first, "last": last, "ticks": ticks}
+    way = Name(word=f"along {word}{' reversed' if axis.reverse else ''}")
+    return Sentence(word="axis", slots={**slots, "way": way}, topic=f"{word} axis")
+
+
+def _mark(drawing: Drawing, scope: Scope) -> Sentence:
+    layer = drawing.layer
+    where = scope.selection.get("where")
+    chosen: Slot = Name(word="all cells")
+    if where is not None:
+        shown = where if isinstance(where, str) else json.dumps(where, ensure_ascii=False)
+        word = "cells with a flag" if isinstance(where, str) else "cells that pass"
+        chosen = Sentence(word=word, slots={"where": shown})
+    scale, colors, ramp = color_scale_of(layer), drawing.colors, NOTHING
+    if scale and scale.quantitative and isinstance(colors, Ramp):
+        low, high = (float(each) for each in colors.domain)
+        word = "color scale in steps" if scale.is_stepped else "color scale"
+        ends_of = {
+            "low": scope.claim("color/low", low, "value", "first number of the color scale", kind="range"),
+            "high": scope.claim("color/high", high, "value", "last number of the color scale", kind="range"),
+        }
+        ramp = Sentence(word=word, slots=ends_of)
+    elif drawing.levels and scale:
+        count = scope.claim("color/levels", len(drawing.levels), "values", "count of different values", kind="count")
+        ramp = Sentence(word="color of values", slots={"count": count})
+    kind = Name(word=type(layer).__name__)
+    slots = {
+        "kind": kind,
+        "colored": colored(layer),
+        "chosen": chosen,
+        "ramp": ramp,
+        "count": shares(drawing, scope)["among"],
+    }
+    return Sentence(word="mark is", slots=slots, topic=layer.name or "mark")
+
+
+def _overlay(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
+    color = color_of(drawing.layer)
+    slots = {"text": overlay(plot, drawing, scope), "color": of_one_color(color) if color else NOTHING}
+    return Sentence(word="overlay is", slots=slots, topic="overlay")

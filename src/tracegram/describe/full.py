@@ -1,0 +1,65 @@
+"""All sections of a description, in their order."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracegram.describe import comparisons, panel_values
+from tracegram.describe.alt import alt
+from tracegram.describe.analysis import analysis, tables
+from tracegram.describe.claim import Name, Section, Sentence, Slot
+from tracegram.describe.components import components, overview
+from tracegram.describe.figure import MOST_PLOTS, plots_of, title_of
+from tracegram.describe.observations import observations
+from tracegram.describe.run import Source
+from tracegram.describe.wording import text_of
+from tracegram.model import Figure
+
+
+def full(figure: Figure, sources: Sequence[Source]) -> tuple[Section, ...]:
+    """Return the sections of a description; those without a sentence are left out.
+
+    Args:
+        figure: The figure.
+        sources: Where each of its plots has its cells from.
+    """
+    parts = [
+        Section(word="alt", sentences=(alt(figure),)),
+        Section(word="overview", sentences=tuple(overview(figure))),
+        Section(word="components", sentences=tuple(map(_topical, components(figure)))),
+        _analysis(figure),
+        _observations(figure, sources),
+    ]
+    if figure.interpretation:
+        written = Sentence(word="interpretation", slots={"text": figure.interpretation})
+        parts.append(Section(word="interpretation", sentences=(written,)))
+    return tuple(each for each in parts if each.sentences or each.tables)
+
+
+def _analysis(figure: Figure) -> Section:
+    sentences: list[Sentence] = []
+    found = list(comparisons.plots(figure))
+    for placed, scope in plots_of(figure)[:MOST_PLOTS]:
+        of = (analysis(placed, scope), comparisons.overlays(placed, scope), panel_values.panels(placed, scope))
+        sentences += [_named(figure, title_of(placed), each) for part in of for each in part]
+        found += [*tables(placed, scope), *panel_values.tables(placed, scope)]
+    return Section(word="analysis", sentences=tuple(sentences), tables=tuple(found))
+
+
+def _observations(figure: Figure, sources: Sequence[Source]) -> Section:
+    sentences: list[Sentence] = []
+    for (placed, scope), source in list(zip(plots_of(figure), sources, strict=True))[:MOST_PLOTS]:
+        sentences += [_named(figure, title_of(placed), each) for each in observations(placed, source, scope)]
+    return Section(word="observations", sentences=tuple(sentences))
+
+
+def _named(figure: Figure, title: Slot, sentence: Sentence) -> Sentence:
+    """Return a sentence whose topic names the plot, where there are several."""
+    named = _topical(sentence)
+    if len(figure.plots) == 1:
+        return named
+    return replace(named, topic=", ".join(filter(None, (text_of(title), named.topic))))
+
+
+def _topical(sentence: Sentence) -> Sentence:
+    """Return a sentence with its topic as the catalog calls it."""
+    return replace(sentence, topic=text_of(Name(word=sentence.topic))) if sentence.topic else sentence

@@ -1,0 +1,210 @@
+"""What stands out in a figure: changes of level, and the patterns of decodes."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.describe.cells import kind_of, level, scope_of
+from tracegram.describe.claim import Scope, Sentence, Slot
+from tracegram.describe.comparisons import agreements, is_slanted
+from tracegram.describe.figure import marks_of, overlays_of
+from tracegram.describe.run import CHANGES, COMMITS, Seen, Source, seen
+from tracegram.describe.wording import text_of
+from tracegram.diagnostics import TracegramError
+from tracegram.model import Drawing, Placed, Segment
+from tracegram.statistics.answer_patterns import answer_in_time
+from tracegram.statistics.groups import Numbers
+from tracegram.statistics.patterns import Stretch, block_effect, burst, front, plateau, stragglers
+
+
+def observations(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
+    """Return what stands out in a plot; what is looked for and not found is told, too."""
+    for drawing in marks_of(placed):
+        change = level(placed.plot, drawing, scope_of(placed.plot, drawing, scope))
+        if change:
+            slots: dict[str, Slot] = {"name": drawing.layer.name or kind_of(drawing.layer), "change": change}
+            named = "change of a mark" if change.word == "change of cells" else "change of a color"
+            yield Sentence(word=named, slots=slots, topic="change")
+    yield from agreements(placed, scope)
+    yield from _patterns(placed, source, scope)
+
+
+def _patterns(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
+    """Return the patterns of what is drawn: of commits, also beside a line that is drawn for them, changes, answers."""
+    drawn, plot = source.drawn, placed.plot
+    lines = [each for each in overlays_of(placed) if plot.has_steps_and_positions and is_slanted(each.layer)]
+    if not (drawn & (COMMITS | CHANGES) or lines or source.matches):
+        return
+    found = seen(source, plot)
+    if found is None:
+        none = scope.claim("patterns", 0, "", "count of runs that patterns were looked for in", kind="absence")
+        yield Sentence(word="no patterns looked for", slots={"count": none})
+        return
+    has_commits, has_changes = (found.run.supports(word) for word in ("commit_step", "changed"))
+    if (drawn & COMMITS or lines) and has_commits:
+        of = scope.within("commits", series="commit_step")
+        yield from _commits(found, of)
+        for each in lines:
+            yield from _line_and_commits(found, placed, each, of)
+    if drawn & CHANGES and has_changes:
+        counts = found.count_by_step(found.run.flags("changed"))
+        yield from _stretches(found, counts, "changes", scope.within("changes", series="changes_per_step"))
+    if drawn & CHANGES and has_changes and has_commits:
+        yield from _after_commit(found, scope.within("changes-after-commit", series="changes_after_commit"))
+    for number, match in enumerate(source.matches):
+        yield from _answer(found, match, scope.within(f"answer/{number}", match=dict(match)))
+
+
+def _commits(found: Seen, scope: Scope) -> Iterator[Sentence]:
+    positions, steps = found.commits()
+    if not positions.size:
+        return
+    ends = {"step": [int(found.steps[0]), int(found.steps[-1])]}
+    ends["position"] = [int(found.positions[0]), int(found.positions[-1])]
+    scope = scope.on(**ends)
+    line = front(positions, steps)
+    if line is None:
+        yield _absent("front", scope)
+    else:
+        slots: dict[str, Slot] = {
+            "slope": scope.claim("slope", line.slope, "value", "least squares slope of commit step over position"),
+            "tau": scope.claim("tau", line.tau, "value", "Kendall's tau-b of position and commit step"),
+            "fit": scope.claim("fit", line.r_squared, "value", "R squared of the line"),
+            "outliers": _outliers(positions, line.outliers, scope),
+        }
+        way = "left to right" if line.slope > 0 else "right to left"
+        yield Sentence(word=f"front {way}", slots=slots, topic="front")
+    held = found.run.flags("committed") if found.run.supports("committed") else None
+    if held is not None:
+        yield from _stretches(found, found.count_by_step(held), "commits", scope)
+    last = stragglers(steps, int(found.steps[-1] - found.steps[0] + 1))
+    if last is None:
+        yield _absent("stragglers", scope)
+    else:
+        slots = {
+            "count": scope.claim("stragglers", int(last.positions.size), "positions", "positions after the last gap"),
+            "first": scope.claim("straggler", int(positions[last.positions[0]]), "place", "first of these positions"),
+            "gap": scope.claim("gap", last.gap, "steps", "steps without a commit before these"),
+        }
+        yield Sentence(word="stragglers" if last.positions.size > 1 else "straggler", slots=slots, topic="straggler")
+    yield from _blocks(found, positions, steps, scope)
+
+
+def _outliers(positions: NDArray[np.int64], found: NDArray[np.int64], scope: Scope) -> Sentence:
+    count = scope.claim("outliers", int(found.size), "positions", "count of positions far from the line")
+    if not found.size:
+        return Sentence(word="nothing", slots={"count": count})
+    first = scope.claim("outlier", int(positions[found[0]]), "place", "first position far from the line")
+    return Sentence(word="one outlier" if found.size == 1 else "outliers", slots={"count": count, "first": first})
+
+
+def _line_and_commits(found: Seen, placed: Placed, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
+    """Return how far from a drawn line positions are committed, of those over which it goes."""
+    layer, plot = drawing.layer, placed.plot
+    if not isinstance(layer, Segment):
+        return
+    positions, steps = found.commits()
+    at = 0 if plot.x.field == "position" else 1
+    (low, step), (high, last) = sorted((end[at], end[1 - at]) for end in (layer.start, layer.stop))
+    held = (positions >= low) & (positions <= high)
+    if not held.any():
+        return
+    apart = np.abs(steps[held] - (step + (positions[held] - low) * (last - step) / (high - low)))
+    of = scope.within(layer.pointer.strip("/"), layer=layer.pointer, series="commit_step")
+    slots: dict[str, Slot] = {
+        "count": of.claim("commits", int(held.sum()), "positions", "count of positions committed along the line"),
+        "median": of.claim("median", float(np.median(apart)), "value", "median distance of commit steps from the line"),
+        "most": of.claim("most", float(apart.max()), "value", "largest distance of commit steps from the line"),
+    }
+    yield Sentence(word="line and commits", slots=slots, topic=text_of(layer.name or kind_of(layer)))
+
+
+def _blocks(found: Seen, positions: Any, steps: Numbers, scope: Scope) -> Iterator[Sentence]:
+    if not found.run.supports("block"):
+        return
+    every = found.run.numbers("block")[found.run.path.order][found.run.path.first]
+    blocks = every[np.isin(np.unique(found.run.positions), positions)]
+    known = ~np.isnan(blocks)
+    share = block_effect(blocks[known], steps[known])
+    if share is None:
+        yield _absent("blocks", scope)
+        return
+    count = scope.claim("blocks", int(np.unique(blocks[known]).size), "blocks", "count of blocks")
+    between = scope.claim("between-blocks", share, "share", "share of the variance of commit steps between blocks")
+    yield Sentence(word="blocks", slots={"count": count, "share": between}, topic="blocks")
+
+
+def _stretches(found: Seen, counts: Numbers, what: str, scope: Scope) -> Iterator[Sentence]:
+    """Return the burst and the plateau of events at steps."""
+    looked: Mapping[str, Stretch | None] = {"burst": burst(counts), "plateau": plateau(counts)}
+    for word, stretch in looked.items():
+        if stretch is None:
+            yield _absent(f"{word} of {what}", scope)
+            continue
+        first, last = (int(found.steps[at]) for at in (stretch.start, stretch.stop - 1))
+        of = scope.on(step=[first, last])
+        slots: dict[str, Slot] = {
+            "first": of.claim(f"{word}/first", first, "place", f"first step of the {word}"),
+            "last": of.claim(f"{word}/last", last, "place", f"last step of the {word}"),
+            "mean": of.claim(f"{word}/mean", stretch.mean, "value", f"mean of the {what} of these steps"),
+            "others": of.claim(f"{word}/others", stretch.others, "value", f"mean of the {what} of other steps"),
+            "steps": of.claim(f"{word}/steps", stretch.stop - stretch.start, "steps", "count of steps"),
+        }
+        yield Sentence(word=f"{word} of {what}", slots=slots, topic=word)
+
+
+def _after_commit(found: Seen, scope: Scope) -> Iterator[Sentence]:
+    run = found.run
+    changed = run.flags("changed") & found.cells
+    late = changed & (run.steps > run.numbers("commit_step"))
+    total = int(changed.sum())
+    if not late.any():
+        yield _absent("changes after commit", scope)
+        return
+    slots: dict[str, Slot] = {
+        "count": scope.claim("count", int(late.sum()), "changes", "count of changes after the commit"),
+        "share": scope.claim("share", float(late.sum() / total), "share", "share of changes", whole=total),
+        "positions": scope.claim(
+            "positions", int(np.unique(run.positions[late]).size), "positions", "count of positions"
+        ),
+    }
+    yield Sentence(word="changes after commit", slots=slots, topic="changes after commit")
+
+
+def _answer(found: Seen, match: Mapping[str, Any], scope: Scope) -> Iterator[Sentence]:
+    try:
+        told = answer_in_time(found.run, match)
+    except TracegramError:
+        return
+    answer = told.answer
+    slots: dict[str, Slot] = {
+        "first": scope.claim("first", answer.first, "place", "first position of the answer"),
+        "last": scope.claim("last", answer.last, "place", "last position of the answer"),
+    }
+    if np.isnan(answer.emergence):
+        none = scope.claim("emergence", 0, "", "count of steps that predict the answer", kind="absence")
+        yield Sentence(word="answer never predicted", slots={**slots, "count": none}, topic="answer")
+        return
+    first = scope.claim("emergence", int(answer.emergence), "place", "first step that predicts the answer")
+    word = "answer not kept"
+    if not np.isnan(answer.stability):
+        word = "late answer" if told.is_late else "answer in time"
+        stays = "first step from which the answer stays predicted"
+        slots["stability"] = scope.claim("stability", int(answer.stability), "place", stays)
+        slots["percent"] = scope.claim("percent", told.late / 100, "share", "share of steps before it stays")
+    yield Sentence(word=word, slots={**slots, "emergence": first}, topic="answer")
+    if told.is_corrected:
+        slots = {
+            "first": scope.claim("other/first", int(told.other_first), "place", "first step of another content"),
+            "last": scope.claim("other/last", int(told.other_last), "place", "last step of another content"),
+        }
+        yield Sentence(word="corrected answer", slots=slots, topic="answer")
+    elif not np.isnan(answer.stability):
+        yield _absent("correction", scope)
+
+
+def _absent(what: str, scope: Scope) -> Sentence:
+    none = scope.claim(f"no-{what.replace(' ', '-')}", 0, "", f"count of {what}", kind="absence")
+    return Sentence(word=f"no {what}", slots={"count": none}, topic="not found")

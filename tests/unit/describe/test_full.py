@@ -1,0 +1,166 @@
+"""The full description: its sections, and true sentences of figures of every kind."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.unit.describe.test_figure import CHANGES, of_steps, stepped
+
+import tracegram
+from tracegram.describe.wording import catalog
+
+RECT = {"mark": "rect"}
+
+
+def sections(figure):
+    return {each["name"]: each for each in figure.describe().to_json()["sections"]}
+
+
+def told(figure, section, topic=""):
+    return " ".join(each["text"] for each in sections(figure)[section]["sentences"] if each.get("topic", "") == topic)
+
+
+def grid(steps, positions, **columns):
+    places = pd.MultiIndex.from_product([range(steps), range(positions)], names=["step", "position"]).to_frame(False)
+    return places.assign(**{name: np.broadcast_to(of, len(places)) for name, of in columns.items()})
+
+
+def test_the_seed_figure_has_the_sections_and_numbers_of_the_document_that_it_was_made_for():
+    shown = tracegram.load("gallery/seed/figure.yaml")
+
+    assert list(sections(shown)) == ["alt", "overview", "components", "analysis", "observations", "interpretation"]
+    assert (
+        told(shown, "components", "X axis") == "Decoding Steps, from 0 to 250 in increments of 25, from left to right."
+    )
+    assert told(shown, "components", "Y axis") == (
+        "Output Token Position Index, from 100 to 155 in increments of 5, from top to bottom."
+    )
+    assert "Along the steps: 17.4 % of the cells before step 120, 0.8 % from there on." in told(
+        shown, "analysis", "Token change"
+    )
+    assert told(shown, "analysis", "Region of interest") == (
+        "Token change in none of the 655 cells inside, and in 9.2 % of those outside."
+    )
+    assert told(shown, "observations", "Overlay and data") == (
+        "Region of interest is at step 120, where the level of Token change changes."
+    )
+    assert told(shown, "interpretation").startswith("The author's: The decode settles at step 120.")
+
+
+def test_each_section_and_sentence_of_the_catalog_is_used_by_its_name():
+    """A word that no code names is dead, and one that the catalog lacks would fail when it is told."""
+    from pathlib import Path
+
+    folder = Path(tracegram.__file__).parent / "describe"
+    code = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    made = {
+        *(f"no {word} of {what}" for word in ("burst", "plateau") for what in ("changes", "commits")),
+        *(f"{word} of {what}" for word in ("burst", "plateau") for what in ("changes", "commits")),
+        *("front left to right", "front right to left", "change of cells", "change of values"),
+        *(f"no {what}" for what in ("front", "stragglers", "blocks", "changes after commit", "correction")),
+        *(f"{word} value{more}" for word in ("least", "most") for more in ("", " of several")),
+        *(f"{word} of a line{more}" for word in ("least", "most") for more in ("", " at several")),
+    }
+
+    unused = {word for word in catalog()["sentences"] if f'"{word}"' not in code and word not in made}
+
+    assert unused == set()
+
+
+RULES = [(20, "is at step 20, where the level"), (21, "changes 1 step earlier"), (18, "2 steps later, at step 20")]
+
+
+@pytest.mark.parametrize(("at", "said"), RULES)
+def test_a_rule_beside_a_change_point_is_told(at, said):
+    shown = of_steps(stepped(6, 2), overlays=[{"mark": "rule", "x": at, "name": "Settled"}])
+
+    assert said in told(shown, "observations", "Overlay and data")
+
+
+def test_a_rule_far_from_every_change_says_nothing():
+    shown = of_steps(stepped(6, 2), overlays=[{"mark": "rule", "x": 5}])
+
+    assert told(shown, "observations", "Overlay and data") == ""
+
+
+def test_a_constant_trace():
+    shown = of_steps(grid(8, 4, changed=False, entropy=0.5), {**RECT, "color": {"field": "entropy"}})
+
+    assert "no clear change of level" in told(shown, "analysis", "Filled cells")
+    assert "Least in 32 cells, first at step 0 and position 0: 0.5." in told(shown, "analysis", "Filled cells")
+    assert sections(shown)["analysis"]["tables"][0]["rows"] == [["entropy", *["0.5"] * 6]]
+
+
+def test_one_cell():
+    shown = of_steps(grid(1, 1, changed=True), CHANGES)
+
+    assert told(shown, "overview").endswith("1 cell: 1 × 1 places with a cell each.")
+    assert told(shown, "analysis", "Change") == "1 cell, 100.0 % of 1."
+
+
+def test_one_step():
+    frame = grid(1, 6, changed=False)
+    frame.loc[2, "changed"] = True
+    said = told(of_steps(frame, CHANGES), "analysis", "Change")
+
+    assert "None at 5 of 6 positions." in said
+    assert "Most at position 2: 1 cell." in said
+
+
+def test_no_events():
+    shown = of_steps(grid(8, 4, changed=False, committed=False), RECT, {**RECT, "where": {"not": "changed"}})
+
+    assert "No burst of changes. No plateau of changes." in told(shown, "observations", "Looked for and not found")
+
+
+def test_three_facets_have_a_table():
+    frame = pd.concat([stepped(each, each).assign(kind=f"k{each}") for each in (1, 2, 3)])
+    shown = of_steps(frame, CHANGES, facet={"field": "kind"})
+
+    assert sections(shown)["analysis"]["tables"][0]["rows"] == [
+        ["k1", "40 cells (10.0 %)"],
+        ["k2", "80 cells (20.0 %)"],
+        ["k3", "120 cells (30.0 %)"],
+    ]
+    assert told(shown, "alt") == (
+        "Token position against Decoding step: Change in 30.0 % of the cells of k3, the most of 3 plots, and 10.0 % "
+        "of k1, the least."
+    )
+
+
+def test_a_difference_of_two_groups():
+    frame = pd.concat([grid(8, 4, entropy=value).assign(run=run) for run, value in (("a", 0.75), ("b", 0.5))])
+    trace = {"frame": "cells", "where": {"field": "run", "oneOf": ["a", "b"]}, "minus": {"field": "run", "equal": "b"}}
+    shown = of_steps(frame, {**RECT, "color": {"field": "entropy"}}, trace=trace)
+
+    assert "Values are differences to those of other runs." in told(shown, "overview")
+    assert "0.25" in told(shown, "analysis", "Filled cells")
+
+
+def test_means_say_of_how_many_runs():
+    frame = pd.concat([grid(8, 4, entropy=value).assign(run=run) for run, value in (("a", 0.75), ("b", 0.5))])
+    shown = of_steps(frame, {**RECT, "color": {"field": "entropy"}}, trace={"frame": "cells", "over_runs": "mean"})
+
+    assert told(shown, "overview").endswith("Means over 2 runs.")
+
+
+def test_a_million_cells():
+    steps = np.repeat(np.arange(2_000), 500)
+    changed = (np.arange(1_000_000) * 7 % 10) < np.where(steps < 800, 4, 1)
+    frame = pd.DataFrame({"step": steps, "position": np.tile(np.arange(500), 2_000), "changed": changed})
+    said = told(of_steps(frame, CHANGES), "analysis", "Change")
+
+    assert "Along the steps: 40.0 % of the cells before step 800, 10.0 % from there on." in said
+
+
+def test_cells_in_an_engine_say_that_they_are_not_looked_into(tmp_path):
+    stepped(6, 2).to_parquet(tmp_path / "cells.parquet")
+    spec = {"tracegram": 1, "trace": {"file": "cells.parquet", "engine": "duckdb"}, "marks": [CHANGES]}
+    shown = tracegram.figure(spec, root=tmp_path)
+
+    assert "60.0 % of the cells before step 20" in told(shown, "analysis", "Change")
+    assert "Patterns of a decode are looked for in single runs" in told(shown, "observations")
+
+
+def test_a_word_of_the_figure_may_not_stand_in_a_plot():
+    with pytest.raises(tracegram.TracegramError, match="interpretation"):
+        of_steps(stepped(6, 2), concat=[{"interpretation": "None."}])

@@ -1,0 +1,106 @@
+"""Patterns of decodes: found where they are planted by hand, and not where they are not."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.runs import run_of
+
+from tracegram.statistics.answer_patterns import answer_in_time
+from tracegram.statistics.levels import level_change
+from tracegram.statistics.patterns import block_effect, burst, front, plateau, stragglers
+
+STEADY = np.tile([4.0, 3.0, 5.0, 4.0], 30)
+
+
+def with_values(start, stop, value):
+    series = STEADY.copy()
+    series[start:stop] = value
+    return series
+
+
+def test_a_level_is_found_at_its_first_value_with_both_means():
+    found = level_change(np.concatenate([STEADY, STEADY - 2]))
+
+    assert (found.cut, found.before, found.after) == (120, 4, 2)
+
+
+@pytest.mark.parametrize("series", [STEADY, STEADY[:1], STEADY[:0], np.zeros(50), 1000 + np.repeat([0.0, 1.0], 50)])
+def test_a_series_of_one_level_or_of_next_to_none_other_has_no_change(series):
+    assert level_change(series) is None
+
+
+def test_a_burst_and_a_plateau_are_found_where_they_are():
+    found, idle = burst(with_values(50, 54, 14)), plateau(with_values(50, 70, 0))
+
+    assert 49 <= found.start < found.stop <= 55
+    assert found.mean > 3 * found.others
+    assert (idle.start, idle.stop) == (50, 70)
+
+
+@pytest.mark.parametrize("series", [STEADY, STEADY[:5], np.zeros(120)])
+def test_a_steady_series_has_neither(series):
+    assert burst(series) is None
+    assert plateau(series) is None
+
+
+def test_what_follows_a_change_of_level_is_no_plateau_of_it():
+    """The sparse half of a series is idle as a whole; its own rate says what is long in it."""
+    sparse = np.zeros(120)
+    sparse[::12] = 1
+
+    assert plateau(np.concatenate([STEADY, sparse])) is None
+
+
+def test_a_front_has_its_slope_and_its_outliers():
+    positions = np.arange(40)
+    commits = 2.0 * positions + 10
+    commits[[7, 30]] += 40
+    found = front(positions, commits + np.tile([-1, 0, 1, 0], 10))
+
+    assert found.slope == pytest.approx(2, abs=0.2)
+    assert found.outliers.tolist() == [7, 30]
+    assert front(positions, commits[::-1]).slope < 0
+    assert front(positions, np.tile([3.0, 1.0, 4.0, 1.0], 10)) is None
+    assert front(positions[:4], commits[:4]) is None
+
+
+def test_stragglers_come_after_a_gap():
+    commits = np.arange(60, dtype=float)
+    commits[[5, 9]] = [80, 84]
+    found = stragglers(commits, 100)
+
+    assert (found.positions.tolist(), found.gap) == ([5, 9], 20)
+    assert stragglers(np.arange(60, dtype=float), 100) is None
+
+
+def test_blocks_that_are_committed_one_after_another_part_the_variance():
+    blocks = np.repeat(np.arange(4.0), 8)
+    commits = 8 * blocks + np.tile([3.0, 1, 7, 5, 0, 2, 6, 4], 4)
+
+    assert block_effect(blocks, commits) == pytest.approx(0.94, abs=0.01)
+    assert block_effect(np.tile(np.arange(4.0), 8), commits) is None
+    assert block_effect(np.zeros(32), commits) is None
+
+
+def decode(*texts):
+    """A run that predicts a letter at each position of each step."""
+    rows = [
+        {"step": step, "position": at, "token": letter}
+        for step, text in enumerate(texts)
+        for at, letter in enumerate(text)
+    ]
+    return run_of(pd.DataFrame(rows))
+
+
+def test_an_answer_is_late_and_corrected():
+    found = answer_in_time(decode(*["a12"] * 2, *["a41"] * 6, *["a42"] * 2), {"text": "42"})
+
+    assert (found.late, found.is_late) == (80.0, True)
+    assert (found.other_first, found.other_last) == (2.0, 7.0)
+
+
+def test_what_stands_for_a_moment_or_after_the_answer_is_no_correction():
+    brief = answer_in_time(decode("a41", "a41", *["a42"] * 8), {"text": "42"})
+
+    assert not brief.is_late
+    assert not brief.is_corrected
