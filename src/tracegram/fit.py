@@ -12,6 +12,7 @@ from math import ceil, prod
 from tracegram.compile.sizes import LEAST_PLOT, in_proportion
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.language.document import Document
+from tracegram.language.legends import legend_words
 from tracegram.measure.lengths import unit_of, written
 from tracegram.measure.size import Size
 from tracegram.model import Figure, Padding
@@ -118,7 +119,7 @@ def _too_small(fitting: Fitting, side: int, taken: Pair) -> Diagnostic:
         f"a figure with the {word} {length} is too small for its letters: axes, titles, legends and {least} points take"
         f" {written(needed, unit)}"
     )
-    beside = side == 0 and fitting.document.get("legend", default="none") in {"left", "right"}
+    beside = side == 0 and legend_words(fitting.document)["side"] in {"left", "right"}
     way = "`legend: bottom`" if beside else "shorter texts"
     advice = f"write at least {written(needed, unit)}, a smaller `font_size`, or {way}"
     return fitting.document.finding("size-too-small", f"/size/{word}", message, advice)

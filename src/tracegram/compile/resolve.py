@@ -11,6 +11,7 @@ from tracegram.compile.sizes import plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, fields_tested, unfit_format
+from tracegram.language.legends import legend_words
 from tracegram.language.schema import defaults_of
 from tracegram.marks import fields_drawn
 from tracegram.measure.size import Size
@@ -56,13 +57,17 @@ def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, 
     if asked.cell and max(width, height) > MOST_PIXELS:
         message = f"cells of this size make a plot of {width:,.0f} × {height:,.0f} pixels, at most {MOST_PIXELS:,}"
         raise TracegramError([document.finding("out-of-range", "/size/cell", message, "write a smaller size")])
+    legend = legend_words(document)
     plot = Plot(
         title="",
         x=x,
         y=y,
         width=width,
         height=height,
-        legend=document.get("legend", default=defaults_of("figure")["legend"]),
+        legend=legend["side"],
+        legend_title=visible(legend.get("title", "")),
+        legend_order=tuple(map(visible, legend.get("order", ()))),
+        legend_columns=legend.get("columns", 0),
         theme=theme,
         marks=marks,
         runs=fields.header.runs,

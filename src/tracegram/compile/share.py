@@ -167,7 +167,8 @@ def _with_legends(placed: Sequence[Placed], *, apart: bool) -> tuple[Placed, ...
             key = (at, _legend_key(drawn)) if apart else _legend_key(drawn)
             if _legend_key(drawn) is not None:
                 owners.setdefault(key, []).append(at)
-                first.setdefault(key, drawn)
+                if key not in first or (isinstance(drawn, Drawing) and drawn.missing):
+                    first[key] = drawn
     carrier = _carrier(placed)
     made: list[Placed] = []
     for at, each in enumerate(placed):

@@ -11,6 +11,7 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, quote
 from tracegram.language.contradictions import unreachable_conditions
 from tracegram.language.document import Document
+from tracegram.language.legends import check_legend, legend_words
 from tracegram.language.size_checks import check_size
 from tracegram.trace.refusal import listed
 
@@ -26,6 +27,7 @@ def check_meaning(document: Document) -> list[Diagnostic]:
         *_facets(document),
         *_items(document),
         *check_size(document),
+        *check_legend(document),
         *(reversed_ranges or unreachable_conditions(document)),
         *(
             finding
@@ -121,7 +123,7 @@ def _conditions(document: Document, where: Any, pointer: str) -> Iterable[Diagno
 
 def _names(document: Document) -> Iterable[Diagnostic]:
     """A legend has one entry a name, so layers of one name need one color."""
-    if document.get("legend", default="none") == "none":
+    if legend_words(document)["side"] == "none":
         return
     colors: dict[str, str] = {}
     for word in ("marks", "overlays"):

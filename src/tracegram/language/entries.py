@@ -74,6 +74,7 @@ def paint_of(color: str | Mapping[str, Any], fields: Fields) -> Paint:
         thresholds=tuple(color.get("thresholds", ())),
         bins=color.get("bins", 0),
         quantiles=color.get("quantiles", 0),
+        ends=tuple(map(visible, color.get("ends", ()))),
     )
 
 

@@ -37,6 +37,7 @@ class Scaled:
     thresholds: tuple[float, ...] = ()
     bins: int = 0  # colors of equal width
     quantiles: int = 0  # colors of equally many cells
+    ends: tuple[str, ...] = ()  # texts at both ends of its legend, in place of numbers
 
     @property
     def shares(self) -> tuple[float, ...]:

@@ -183,6 +183,9 @@ class Plot:
     overlays: tuple[Entry, ...]
     over_runs: str = ""  # what they are made with
     is_difference: bool = False  # to the values of other runs
+    legend_title: str = ""  # of named layers
+    legend_order: tuple[str, ...] = ()  # of their names; others follow
+    legend_columns: int = 0  # 0 for as many as fit
     guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
 
     @property

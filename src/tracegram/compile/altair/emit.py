@@ -9,6 +9,8 @@ import altair as alt
 
 from tracegram.model import Figure
 
+ROOM_FOR_TWO = 400  # pixels; a colorbar takes up to 200 of them
+
 _FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False}  # no theme, no transformer that a process enabled
 
 Tables = dict[str, list[dict[str, Any]]]
@@ -39,9 +41,32 @@ def emit(
         "background": figure.first.theme.background,
         "padding": {side: getattr(figure.padding, side) for side in ("bottom", "left", "right", "top")},
         **({"datasets": tables} if tables else {}),
+        **_stacked_legends(document, figure),
         **meta,
         "description": description,
     }
+
+
+def _stacked_legends(document: Mapping[str, Any], figure: Figure) -> dict[str, Any]:
+    """Return the configuration that puts several legends above or below narrow plots one below the other.
+
+    Vega puts them side by side, however wide the picture becomes. Nothing but a configuration says so.
+    """
+    in_row = [each for each in figure.plots if each.row == figure.plots[0].row]
+    sides = [side for plot in document.get("concat", [document]) for side in _sides(plot)]
+    several = [side for side in ("top", "bottom") if sides.count(side) > 1]
+    if not several or sum(each.plot.width for each in in_row) >= ROOM_FOR_TWO:
+        return {}
+    return {"config": {"legend": {"layout": {side: {"direction": "vertical"} for side in several}}}}
+
+
+def _sides(chart: Mapping[str, Any]) -> Iterator[str]:
+    """Return the side of each legend of a chart of layers; all channels of a layer have one."""
+    for layer in chart["layer"]:
+        channels = (each for each in layer.get("encoding", {}).values() if isinstance(each, Mapping))
+        legends = [legend for each in channels if (legend := each.get("legend"))]
+        if legends:
+            yield legends[0].get("orient", "right")
 
 
 def _images(chart: Mapping[str, Any], name: str) -> Iterator[str]:

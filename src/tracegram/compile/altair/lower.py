@@ -110,7 +110,7 @@ def _legends(placed: Placed) -> list[alt.Chart]:
     for series in placed.series_with_legends:
         if series.has_legend:
             layers.append(legend_of_series(plot, series))
-        elif series.name and series.color:
+        elif series.name and series.color and plot.legend != "none":
             swatches.setdefault(series.name, swatch_of_series(series))
     names = legend_layer(plot, swatches)
     return layers if names is None else [*layers, names]

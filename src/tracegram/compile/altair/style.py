@@ -8,7 +8,7 @@ import numpy as np
 
 from tracegram.compile.altair.letters import area_of, legend_of, letters_of_axis, title_text
 from tracegram.compile.altair.swatches import GAP, columns_within, is_unseen, path_of
-from tracegram.compile.altair.ticks import ticks_of
+from tracegram.compile.altair.ticks import ticks_of, written_texts
 from tracegram.compile.paints import RAMP
 from tracegram.compile.schemes import OUR_RAMPS
 from tracegram.model import Axis, Drawing, Plot, Scaled, Theme
@@ -71,10 +71,11 @@ def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.
         low, high = colors.domain
         values = [low, high] if paint.center is None else [low, paint.center, high]
         signs = ["≤ ", *[""] * (len(values) - 2), "≥ "]
-        texts = [
-            f'"{at}":"{sign}{_short(number)}"' for at, (sign, number) in enumerate(zip(signs, values, strict=True))
-        ]
-        words["labelExpr"] = f"({{{','.join(texts)}}})[datum.index]"
+        texts = {at: f"{sign}{_short(number)}" for at, (sign, number) in enumerate(zip(signs, values, strict=True))}
+        words["labelExpr"] = f"{written_texts(texts)}[datum.index]"
+    if paint.ends and not colors.steps:
+        values = list(colors.domain)
+        words["labelExpr"] = f"{written_texts(dict(enumerate(paint.ends)))}[datum.index]"
     if colors.steps:  # Vega gives them a length of its own
         words["gradientLength"] = min(max(length, SHORTEST), SHORT)
     elif length < LEAST_GRADIENT:

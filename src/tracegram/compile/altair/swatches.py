@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 import altair as alt
 
-from tracegram.compile.altair.letters import AREA, area_of, legend_of
+from tracegram.compile.altair.letters import AREA, area_of, legend_of, title_text
 from tracegram.measure.color_difference import LEAST_STEP, distance, over, rgb_of
 from tracegram.measure.text_width import width_px
 from tracegram.model import (
@@ -22,6 +22,7 @@ from tracegram.model import (
     Points,
     Segment,
     color_of,
+    color_scale_of,
 )
 
 WIDE = 1.6  # half of a line or a band, so that dashes can be told; paths are in half the side of a swatch, from -1 to 1
@@ -32,6 +33,7 @@ FRAME = "M-1,-1h2v2h-2zM-.65,-.65v1.3h1.3v-1.3z"
 LINE = f"M-{WIDE},0h{2 * WIDE}"
 BAND = f"M-{WIDE},-.5h{2 * WIDE}v1h-{2 * WIDE}z"
 UPRIGHT_BAND = "M-.5,-1h1v2h-1z"
+NO_VALUE = "no value"
 GAP = 4  # pixels between a swatch and its name
 _BETWEEN = 10  # pixels between columns, as Vega leaves them
 
@@ -140,18 +142,26 @@ def _bars(dash: Sequence[float]) -> str:
 
 
 def swatches_of(plot: Plot, drawings: Sequence[Drawing]) -> dict[str, Swatch]:
-    """Return what stands in the legend of named layers, by their names."""
+    """Return what stands in the legend of named layers, by their names, and last that of cells without a value.
+
+    Cells without a value are part of the legend of a field, and are shown wherever that is.
+    """
     found: dict[str, Swatch] = {}
-    for drawing in drawings:
+    for drawing in drawings if plot.legend != "none" else ():
         swatch = swatch_of(plot, drawing.layer)
         if drawing.layer.name and swatch:
             found.setdefault(drawing.layer.name, swatch)
-    return found
+    ordered = {name: found[name] for name in plot.legend_order if name in found} | found
+    lacking = [each for each in drawings if each.missing and (paint := color_scale_of(each.layer)) and paint.legend]
+    for drawing in lacking[:1]:
+        faint = plot.theme.faint if is_unseen(plot, plot.theme.missing, drawing.layer.opacity) else "transparent"
+        ordered.setdefault(NO_VALUE, Swatch(path=path_of(drawing.layer), fill=plot.theme.missing, stroke=faint))
+    return ordered
 
 
 def legend_layer(plot: Plot, swatches: Mapping[str, Swatch]) -> alt.Chart | None:
     """Return a layer that draws nothing and carries the legend of named layers; None where there is none."""
-    if plot.legend == "none" or not swatches:
+    if not swatches:
         return None
     legend = _legend(plot, swatches)
     encoding = {
@@ -194,7 +204,7 @@ def _ranges(swatches: Sequence[Swatch]) -> dict[str, list[Any]]:
 
 
 def _legend(plot: Plot, swatches: Mapping[str, Swatch]) -> alt.Legend:
-    orient: Any = plot.legend
+    orient: Any = "right" if plot.legend == "none" else plot.legend
     is_wide = any(each.path in {LINE, BAND} or each.path.startswith(f"M-{WIDE}") for each in swatches.values())
     area, gap = area_of(plot.theme), plot.theme.scaled(GAP)
     more = (WIDE - 1) * area**0.5 / 2 if is_wide else 0
@@ -203,7 +213,7 @@ def _legend(plot: Plot, swatches: Mapping[str, Swatch]) -> alt.Legend:
     columns = columns_within(plot, list(swatches), entry)
     return legend_of(
         plot.theme,
-        title=None,
+        title=title_text(plot.legend_title) if plot.legend_title else None,
         orient=orient,
         symbolSize=area,
         symbolOpacity=1,
@@ -213,7 +223,9 @@ def _legend(plot: Plot, swatches: Mapping[str, Swatch]) -> alt.Legend:
 
 
 def columns_within(plot: Plot, names: Sequence[str], swatch_px: float) -> int:
-    """Return how many columns of a legend fit above or below the plot; 0 where all stand in one row, or beside it."""
+    """Return how many columns a legend has, those that fit above or below the plot; 0 for one row, or one column."""
+    if plot.legend_columns:
+        return plot.legend_columns
     if plot.legend not in {"top", "bottom"}:
         return 0
     widths = [swatch_px + width_px(name, plot.theme.letters.legend) for name in names]

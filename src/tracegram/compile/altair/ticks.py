@@ -1,6 +1,7 @@
 """The ticks of an axis as Vega draws them, with numbers that stay on the axis when somebody zooms in."""
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -40,10 +41,16 @@ def _with_texts(axis: Axis) -> dict[str, Any]:
 
     A quotation mark, a backslash or the end of a line would end a text, so these are written as their numbers.
     """
-    texts = ",".join(f'"{tick}":"{_ENDING.sub(_numbered, axis.text_of(tick))}"' for tick in axis.ticks)
+    texts = written_texts({tick: axis.text_of(tick) for tick in axis.ticks})
     turned = {"labelAngle": -90} if axis.is_turned else {}
     limit = {"labelLimit": LONGEST_TEXT}
-    return {"values": list(axis.ticks), "labelExpr": f"({{{texts}}})[datum.value]", **turned, **limit}
+    return {"values": list(axis.ticks), "labelExpr": f"{texts}[datum.value]", **turned, **limit}
+
+
+def written_texts(texts: Mapping[int, str]) -> str:
+    """Return an expression of Vega that holds texts by numbers, and nothing that could be run."""
+    pairs = [f'"{at}":"{_ENDING.sub(_numbered, text)}"' for at, text in texts.items()]
+    return f"({{{','.join(pairs)}}})"
 
 
 _ENDING = re.compile(r'["\\\x00-\x1f\x7f\u2028\u2029]')

@@ -276,7 +276,6 @@ SHAPES = {
     "size.height": {"number": "write whole pixels, or a length such as “8.5cm”"},
     "figure.legend": {
         "flag": "write where it stands, such as `legend: right`, or `legend: none`",
-        "mapping": "write where it stands, such as `legend: right`",
         "nothing": "write `legend: none`",
     },
     "figure.marks": {

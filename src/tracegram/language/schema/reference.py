@@ -46,6 +46,7 @@ _ORDER = (
     "where-and",
     "where-or",
     "where-not",
+    "legend-words",
     "size",
     "theme-words",
     "font-sizes",
@@ -56,6 +57,7 @@ _HEADINGS = {
     "panel-across": "A panel above or below",
     "panel-beside": "A panel at a side",
     "font-sizes": "`font_size`, spelled out",
+    "legend-words": "`legend`, spelled out",
     "value-axis": "The axis of values of a panel",
 }
 
