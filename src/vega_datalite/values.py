@@ -133,7 +133,7 @@ def _of_arrow(column: Any) -> Values:
     if column.null_count == len(column):
         return of_numbers(np.full(len(column), np.nan))
     if pa.types.is_boolean(kind):
-        return Values(kind="flag", codes=filled(column.cast(pa.int8()), -1))
+        return Values(kind="flag", codes=filled(column, -1))
     if pa.types.is_integer(kind) and not column.null_count:
         return _of_numpy(dense(column))
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):

@@ -200,7 +200,7 @@ def _column(values: Any) -> Column | None:
         return widen(filled(values, np.nan))
     if of.is_decimal(kind) or of.is_duration(kind):
         exact = values.cast(pa.string() if of.is_decimal(kind) else pa.int64())
-        return numbers(exact) / (1 if of.is_decimal(kind) else PER_SECOND[kind.unit])
+        return numbers(exact.cast(pa.float64())) / (1 if of.is_decimal(kind) else PER_SECOND[kind.unit])
     if of.is_nested(kind):
         return None
     return _texts(values) if _is_text(kind) else _in_words(values)
