@@ -34,7 +34,6 @@ ALLOWED = frozenset(
         "datasets",
         "description",
         "detail",
-        "direction",
         "domain",
         "domainColor",
         "domainWidth",
@@ -143,7 +142,10 @@ _EXPRESSIONS = {
     "labelExpr": re.compile(  # texts by places or numbers; none holds what ends a text
         r'\(\{("-?\d+":"([^"\\\x00-\x1f\x7f\u2028\u2029]|\\u[0-9a-f]{4})*"(,(?="))?)+\}\)\[datum\.(value|index)\]'
     ),
-    "expr": re.compile(r"(length|domain|span|sequence|ceil|'[xy]'|[-\d ()\[\],*/<&?:])+"),  # of ticks
+    "expr": re.compile(  # of ticks, and of legends one below the other
+        r"(length|domain|span|sequence|ceil|'[xy]'|[-\d ()\[\],*/<&?:])+"
+        r"|\{(top|bottom): \{direction: 'vertical'\}(, bottom: \{direction: 'vertical'\})?\}"
+    ),
 }
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/]+=*")  # any other address of an image would be fetched
 

@@ -57,7 +57,8 @@ def _stacked_legends(document: Mapping[str, Any], figure: Figure) -> dict[str, A
     several = [side for side in ("top", "bottom") if sides.count(side) > 1]
     if not several or sum(each.plot.width for each in in_row) >= ROOM_FOR_TWO:
         return {}
-    return {"config": {"legend": {"layout": {side: {"direction": "vertical"} for side in several}}}}
+    layout = ", ".join(f"{side}: {{direction: 'vertical'}}" for side in several)
+    return {"config": {"legend": {"layout": {"expr": f"{{{layout}}}"}}}}
 
 
 def _sides(chart: Mapping[str, Any]) -> Iterator[str]:
