@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import tracegram
 from tracegram.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
@@ -34,13 +35,14 @@ def test_several_outputs_are_written_at_once(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
 
 
-def test_a_new_spec_checks_clean_and_names_its_schema(tmp_path, capsys):
+def test_a_new_spec_checks_clean_names_its_schema_and_has_a_legend(tmp_path, capsys):
     spec = tmp_path / "figure.yaml"
 
     assert main(["new", str(spec)]) == 0
     first, *_ = spec.read_text("utf-8").splitlines()
     assert (tmp_path / first.partition("$schema=")[2]).exists()
     assert main(["check", str(spec)]) == 0
+    assert tracegram.load(spec).to_dict()["layer"][-1]["encoding"]["fill"]["legend"]["orient"] == "bottom"
     assert main(["new", str(spec)]) == 1
     assert "exists already" in capsys.readouterr().err
 

@@ -51,7 +51,8 @@ def _flow(value: Any) -> str:
 
 
 def _spec(trace: str, marks: list[str], overlays: list[str]) -> str:
-    lines = [MODELINE, "tracegram: 1", f"trace: {trace}", "marks:", *(f"  - {mark}" for mark in marks)]
+    lines = [MODELINE, "tracegram: 1", f"trace: {trace}", "legend: bottom"]
+    lines += ["marks:", *(f"  - {mark}" for mark in marks)]
     if overlays:
         lines += ["overlays:", *(f"  - {overlay}" for overlay in overlays)]
     return "\n".join(lines) + "\n"
