@@ -10,8 +10,9 @@ from altair.utils.schemapi import debug_mode
 from tracegram.compile.altair.cells import cells, legend_of_values
 from tracegram.compile.altair.concatenated import Block, concatenated, place_of
 from tracegram.compile.altair.letters import plot_title, title_of, view_of
+from tracegram.compile.altair.overlays import alike, boxes, edges_of, lines, notes, outline, points_of
 from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
-from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip, with_values
+from tracegram.compile.altair.parts import chart_of, frame, tooltip, with_values
 from tracegram.compile.altair.style import paint_channel
 from tracegram.compile.altair.swatches import CHANNELS, legend_layer, swatches_of
 from tracegram.measure.grounds import letters
@@ -31,11 +32,9 @@ from tracegram.model import (
     Points,
     Scaled,
     Segment,
-    Silhouette,
     color_of,
     color_scale_of,
 )
-from vega_datalite import inline_rows
 
 
 @debug_mode(arg=False)  # tests validate whole documents; validating each part takes a quarter of a figure's time
@@ -69,7 +68,7 @@ def _alone(figure: Figure, forms: Sequence[Form]) -> alt.LayerChart:
 
 def _layered(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], title: Any) -> alt.LayerChart:
     """Return the chart of one plot, its layers in the order of the drawings."""
-    layers = [layer for index in range(len(drawings)) for layer in _layers(plot, drawings, forms, index)]
+    layers = [layer for same in alike(drawings) for layer in _layers(plot, drawings, forms, same)]
     size: dict[str, Any] = {"width": plot.width, "height": plot.height}
     chart = alt.LayerChart(layer=layers, title=title, view=view_of(plot.theme), **size)
     return chart.resolve_scale(color="independent")  # each field and the legend of names has a scale of its own
@@ -116,9 +115,10 @@ def _legends(placed: Placed) -> list[alt.Chart]:
     return layers if names is None else [*layers, names]
 
 
-def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], index: int) -> Iterator[alt.Chart]:
-    drawing = drawings[index]
-    layer = drawing.layer
+def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], same: range) -> Iterator[alt.Chart]:
+    """Return the charts of a drawing, or the one of overlays that differ in their places and texts alone."""
+    index, drawing = same[0], drawings[same[0]]
+    layer, layers = drawing.layer, [drawings[at].layer for at in same]
     match layer:
         case Cells():
             yield from cells(plot, drawing, forms[index])
@@ -126,16 +126,15 @@ def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], in
             inks = letters(plot, drawings[: index + 1], forms[:index])
             yield from _symbols(plot, drawing, layer, inks)
         case Box():
-            yield _boxes(plot, layer, {"x": [layer.x[0]], "x2": [layer.x[1]], "y": [layer.y[0]], "y2": [layer.y[1]]})
+            yield boxes(plot, layer, edges_of([each for each in layers if isinstance(each, Box)]))
         case Outline():
-            yield _outline(plot, layer, drawing)
+            yield outline(plot, layer, drawing)
         case Segment():
-            (x, y), (x2, y2) = layer.start, layer.stop
-            yield _line(plot, layer, [{"x": x, "y": y}, {"x": x2, "y": y2}])
+            yield lines(plot, layer, [[each.start, each.stop] for each in layers if isinstance(each, Segment)])
         case Path():
-            yield _line(plot, layer, _points(plot, drawing, layer))
+            yield lines(plot, layer, [points_of(plot, drawing, layer)])
         case Note():
-            yield _note(plot, layer)
+            yield notes(plot, [each for each in layers if isinstance(each, Note)])
         case _:
             assert_never(layer)
 
@@ -170,74 +169,3 @@ def _symbols(plot: Plot, drawing: Drawing, layer: Labels | Points, inks: Sequenc
                 assert_never(layer)
         chart = chart.encode(color=color)
         yield chart
-
-
-def _boxes(plot: Plot, layer: Box | Outline, edges: Mapping[str, Any]) -> alt.Chart:
-    chart = rows_chart(inline_rows(edges)).encode(**frame(plot, "x", "y"), x2="x2", y2="y2")
-    if layer.stroke is None:
-        return chart.mark_rect(aria=False, color=layer.color, opacity=layer.opacity)
-    return chart.mark_rect(
-        aria=False,
-        filled=False,
-        fillOpacity=0,
-        stroke=layer.stroke.color,
-        strokeWidth=layer.stroke.width,
-        strokeDash=list(layer.stroke.dash) or alt.Undefined,
-        opacity=layer.opacity,
-    )
-
-
-def _outline(plot: Plot, layer: Outline, drawing: Drawing) -> alt.Chart:
-    """Return boxes, or the outline of cells as lines that end where they begin."""
-    if not isinstance(layer.around, Silhouette) or layer.stroke is None:
-        return _boxes(plot, layer, drawing.columns)
-    corners = {name: drawing.columns[name] for name in ("x", "y", "ring")}
-    order = {"order": list(range(len(corners["x"])))}
-    return (
-        rows_chart(inline_rows({**corners, **order}))
-        .mark_line(
-            aria=False,
-            interpolate="linear-closed",
-            color=layer.stroke.color,
-            strokeWidth=layer.stroke.width,
-            strokeDash=list(layer.stroke.dash) or alt.Undefined,
-            opacity=layer.opacity,
-        )
-        .encode(
-            **frame(plot, "x", "y"),
-            detail=alt.Detail("ring", type="nominal"),
-            order=alt.Order("order", type="quantitative"),
-        )
-    )
-
-
-def _line(plot: Plot, layer: Segment | Path, points: list[dict[str, Any]]) -> alt.Chart:
-    rows = [{"order": index, **point} for index, point in enumerate(points)]
-    return (
-        rows_chart(rows)
-        .mark_line(
-            aria=False,
-            clip=True,
-            color=layer.stroke.color,
-            strokeWidth=layer.stroke.width,
-            strokeDash=list(layer.stroke.dash) or alt.Undefined,
-            opacity=layer.opacity,
-        )
-        .encode(**frame(plot, "x", "y"), order=alt.Order("order", type="quantitative"))
-    )
-
-
-def _points(plot: Plot, drawing: Drawing, layer: Path) -> list[dict[str, Any]]:
-    if not layer.along:
-        return [{"x": x, "y": y} for x, y in layer.points]
-    rows = inline_rows(drawing.columns)
-    return [{"x": row[plot.x.column], "y": row[plot.y.column]} for row in rows]
-
-
-def _note(plot: Plot, layer: Note) -> alt.Chart:
-    letters: Any = {"align": layer.align, "font": plot.theme.font, "fontSize": layer.font_size}
-    return (
-        rows_chart([{"x": layer.at[0], "y": layer.at[1], "text": layer.text}])
-        .mark_text(aria=False, color=layer.color, opacity=layer.opacity, **letters)
-        .encode(**frame(plot, "x", "y"), text=alt.Text("text", type="nominal"))
-    )
