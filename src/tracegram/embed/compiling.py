@@ -16,7 +16,7 @@ from tracegram.embed.kept import (
     names_now,
     picture_kept,
 )
-from tracegram.export import Picture
+from tracegram.export import Options, Picture
 from tracegram.language.inputs import inputs, inputs_of
 from tracegram.language.params import Chosen, complete
 from tracegram.language.parse import parse
@@ -52,7 +52,8 @@ def _in_look(store: Store, asked: Asked, inputs: Inputs, look: str) -> tuple[Pic
     if picture := picture_kept(store, key):
         return picture, ()
     made = _made(asked, look)
-    picture = replace(made.picture, file="", warnings=())
+    drawn = made.picture_for(".svg", Options()).drawn
+    picture = replace(made.picture, drawn=drawn, file="", warnings=())
     if not made.warnings:
         keep_picture(store, key, picture)
     return picture, made.warnings

@@ -1,15 +1,13 @@
 """Figures of documents, as every host asks for them: kept, or compiled now."""
 
-import multiprocessing
 from collections.abc import Sequence
 
 from tracegram.embed.kept import Asked, Outcome, look_up
-from tracegram.export import shared_renderer
 from tracegram.store import users_store
 
 
 def figure_of(asked: Asked, looks: Sequence[str] = ("",)) -> Outcome:
-    """Return a figure in each look, as it is kept or else compiled now, while the renderer starts.
+    """Return a figure in each look, as it is kept or else compiled now.
 
     Finding it needs neither a parser nor NumPy.
 
@@ -20,8 +18,6 @@ def figure_of(asked: Asked, looks: Sequence[str] = ("",)) -> Outcome:
     store = users_store()
     if found := look_up(store, asked, looks):
         return found
-    if multiprocessing.parent_process() is None:  # else this is not the process that draws
-        shared_renderer().warm()
     from tracegram.embed.compiling import compile_figure
 
     return compile_figure(store, asked, looks)

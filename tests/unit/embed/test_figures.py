@@ -6,6 +6,7 @@ from tracegram.embed.compiling import compile_figure
 from tracegram.embed.drawing import drawn
 from tracegram.embed.figures import figure_of
 from tracegram.embed.kept import Asked, look_up, names_now
+from tracegram.export import shared_renderer
 from tracegram.store import NO_STORE, users_store
 
 SPEC = "tracegram: 1\nextends: base.yaml\ntrace: {file: cells.csv}\nmarks: [{mark: rect}]\n"
@@ -117,3 +118,14 @@ def test_a_picture_is_drawn_once_in_each_format(asked):
     assert drawn(users_store(), picture, ".svg") == b"as it is kept"
     assert drawn(NO_STORE, picture, ".svg") == svg
     assert drawn(users_store(), picture, ".vl.json") == drawn(NO_STORE, picture, ".vl.json")
+
+
+def test_other_cells_need_no_renderer(asked):
+    drawn(users_store(), figure_of(asked).pictures[""], ".svg")
+    shared_renderer().close()
+    (asked.root / "cells.csv").write_text("step,position\n0,0\n1,1\n1,0\n", "utf-8")
+
+    svg = drawn(users_store(), figure_of(asked).pictures[""], ".svg")
+
+    assert b"3 cells" in svg
+    assert shared_renderer()._worker is None
