@@ -33,7 +33,7 @@ def test_every_mark_and_overlay_is_in_the_gallery():
     """A new word needs a folder; the overlays that wait for one are named here."""
     specs = [yaml.safe_load(spec.read_text("utf-8")) for spec in SPECS]
     drawn = {(kind, each["mark"]) for spec in specs for kind in ("marks", "overlays") for each in spec.get(kind, [])}
-    waiting = {("overlays", word) for word in ("band", "rect", "text")}
+    waiting = {("overlays", word) for word in ("bracket", "text")}
 
     assert {("marks", word) for word in MARKS} | {("overlays", word) for word in OVERLAYS} == drawn | waiting
 

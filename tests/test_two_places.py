@@ -78,6 +78,7 @@ ALONE = {  # the schema alone lists them
         *(f"axis-{axis}/{words}" for axis in "xy" for words in ("type", "sort/oneOf/0", "ticks/oneOf/2")),
         "figure/independent/items",
         "generate/process",
+        "label-words/leader",
         "mark-point/shape",
         "overlay-rect/extent",
         "region/from",

@@ -1,5 +1,6 @@
 """The overlays, which annotate the cells: the word users write, and the function that plans it."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from tracegram.model import (
     Segment,
     Selection,
     Silhouette,
+    Tag,
 )
 from tracegram.model.edges import edges_of
 from vega_datalite import visible
@@ -29,7 +31,9 @@ def plan_rule(entry: Entry, x: Axis, y: Axis) -> Segment:
     values = entry.values
     across, down = _ends(values, "x", x), _ends(values, "y", y)
     start, stop = (across[0], down[0]), (across[1], down[1])
-    return Segment(**_of_overlay(entry), start=start, stop=stop, stroke=stroke_of(values))
+    tag = tag_of(values, {"x": x, "y": y})
+    common = _of_overlay(entry)
+    return Segment(**common, start=start, stop=stop, stroke=stroke_of(values), arrow=values["arrow"], label=tag)
 
 
 def plan_rect(entry: Entry, x: Axis, y: Axis) -> Box | Cells | Outline:
@@ -39,11 +43,12 @@ def plan_rect(entry: Entry, x: Axis, y: Axis) -> Box | Cells | Outline:
     """
     values, common = entry.values, _of_overlay(entry)
     where = condition_of(values.get("where"))
-    if where is not None and not values["filled"]:
-        return Outline(**common, around=Silhouette(where=where), color=values["color"], stroke=stroke_of(values))
-    if where is not None:
+    if where is not None and values["filled"]:
         return Cells(**common, where=where, paint=Constant(color=values["color"]))
+    common["label"] = tag_of(values, {"x": x, "y": y})
     stroke = None if values["filled"] else stroke_of(values)
+    if where is not None:
+        return Outline(**common, around=Silhouette(where=where), color=values["color"], stroke=stroke)
     if "region" in values:
         return Outline(**common, around=_around(values["region"]), color=values["color"], stroke=stroke)
     exact = values["extent"] == "exact"
@@ -75,7 +80,8 @@ def plan_band(entry: Entry, x: Axis, y: Axis) -> Box:
     """Plan a translucent band, which spans the axis whose bounds are absent."""
     values = entry.values
     across, down = edges_of(values, "x", x), edges_of(values, "y", y)
-    return Box(**_of_overlay(entry), x=across, y=down, color=values["color"], stroke=None)
+    tag = tag_of(values, {"x": x, "y": y})
+    return Box(**_of_overlay(entry), x=across, y=down, color=values["color"], stroke=None, label=tag)
 
 
 def plan_blocks(entry: Entry, _x: Axis, _y: Axis) -> Outline:
@@ -97,6 +103,41 @@ OVERLAYS: dict[str, Callable[[Entry, Axis, Axis], Layer | None]] = {
     "blocks": plan_blocks,
     "bracket": plan_bracket,
 }
+
+
+def tag_of(values: Mapping[str, Any], axes: Mapping[str, Axis]) -> Tag | None:
+    """Return the label of an overlay, with its coordinates in the place of their names in braces.
+
+    Args:
+        values: The words of the overlay; those of its label are complete.
+        axes: The axes that show values of their own, by name; coordinates on another are numbers.
+    """
+    words = values.get("label")
+    if words is None:
+        return None
+    shown = {word: _shown(values[word], axes.get(word[0])) for word in ("x", "x2", "y", "y2") if word in values}
+    text = re.sub(r"\{(x2?|y2?)\}", lambda found: shown.get(found[1], found[0]), words["text"])
+    at = None
+    if "x" in words:
+        at = tuple(_place(words[name], axes.get(name)) for name in ("x", "y"))
+    return Tag(
+        text=visible(text),
+        at=(at[0], at[1]) if at else None,
+        leader=words["leader"],
+        color=words["color"],
+        font_size=words["font_size"],
+    )
+
+
+def _shown(place: float, axis: Axis | None) -> str:
+    if axis is not None and float(place).is_integer():
+        return axis.value_at(int(place))
+    return f"{place:.4g}".replace("-", "−")
+
+
+def _place(value: float, axis: Axis | None) -> float:
+    found = axis.place_of(value) if axis is not None and axis.has_values else value
+    return value if found is None else found
 
 
 def _of_overlay(entry: Entry) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -
             y=down[0],
             color=layer.color,
             stroke=layer.stroke,
+            label=layer.label,
         )
         return Drawing(layer=box, columns={}, rows=1, among=1, missing={})
     columns = {

@@ -12,11 +12,12 @@ from tracegram.compile.brackets import brackets
 from tracegram.compile.paints import color_map, hex_of
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
-from tracegram.language.entries import condition_of, paint_of, stroke_of, unfit_format
+from tracegram.language.entries import condition_of, label_words, paint_of, stroke_of, unfit_format
 from tracegram.language.schema import defaults_of
 from tracegram.model import Axis, Box, Constant, Entry, Panel, Plot, Scaled, Segment, Series, ValueAxis
 from tracegram.model.conditions import fields_of
 from tracegram.model.edges import edges_of
+from tracegram.overlays import tag_of
 from tracegram.trace import Trace
 from vega_datalite import Palette, label, visible
 
@@ -218,6 +219,8 @@ def _own_overlays(asked: _Asked, written: Sequence[Mapping[str, Any]]) -> Iterat
                 raise TracegramError([asked.document.finding("wrong-type", f"{pointer}/{word}", message, advice)])
         theme = asked.plot.theme
         words = {"color": theme.ink, **theme.following(defaults_of(f"overlay-{entry['mark']}"), "labels"), **entry}
+        if "label" in words:
+            words["label"] = label_words(words["label"], theme)
         yield Entry(mark=entry["mark"], pointer=pointer, values=words)
 
 
@@ -234,6 +237,7 @@ def _overlays(
         numbers = {key: each for key, each in words.items() if key in {"x", "x2", "y", "y2"}}
         low, high = (values.low, values.high) if isinstance(values, ValueAxis) else values.edges
         common: dict[str, Any] = {"name": "", "pointer": entry.pointer, "opacity": words["opacity"]}
+        common["label"] = None if is_shared else tag_of(words, {place: asked.axis})
         if mark == "band":
             along = edges_of(numbers, place, asked.axis)
             beyond = (numbers[value], numbers[f"{value}2"]) if value in numbers else (low, high)
@@ -243,4 +247,5 @@ def _overlays(
         along = (numbers[place], numbers.get(f"{place}2", numbers[place])) if place in numbers else asked.axis.edges
         beyond = (numbers[value], numbers.get(f"{value}2", numbers[value])) if value in numbers else (low, high)
         x, y = (along, beyond) if place == "x" else (beyond, along)
+        common["arrow"] = words["arrow"]
         yield Segment(**common, start=(x[0], y[0]), stop=(x[1], y[1]), stroke=stroke_of(words))

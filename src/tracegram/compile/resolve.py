@@ -10,7 +10,7 @@ from tracegram.compile.coordinates import placed
 from tracegram.compile.sizes import plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
-from tracegram.language.entries import condition_of, fields_tested, unfit_format
+from tracegram.language.entries import condition_of, fields_tested, label_words, unfit_format
 from tracegram.language.legends import legend_words
 from tracegram.language.schema import defaults_of
 from tracegram.marks import fields_drawn
@@ -111,6 +111,8 @@ def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterat
             filled["paper"] = theme.background
         if (prefix, mark) == ("overlay", "rect"):
             filled.setdefault("filled", "where" in values)
+        if "label" in filled and mark != "bracket":
+            filled["label"] = label_words(filled["label"], theme)
         if "region" in filled:
             filled["region"] = {**defaults_of("region"), **filled["region"]}
         if isinstance(filled.get("color"), Mapping):
@@ -248,6 +250,12 @@ def _outside(document: Document, overlay: Entry, x: Axis, y: Axis) -> Iterator[D
         for axis, words in ((x, ("x", "x2")), (y, ("y", "y2")))
         for word in words
         if word in overlay.values
+    ]
+    label: Mapping[str, Any] = overlay.values.get("label", {}) if overlay.mark != "bracket" else {}
+    named += [
+        (f"{overlay.pointer}/label/{name}", label[name], axis)
+        for name, axis in (("x", x), ("y", y))
+        if name in label and not axis.has_values
     ]
     for index, point in enumerate(overlay.values.get("points", ())):
         named += [(f"{overlay.pointer}/points/{index}/{at}", point[at], (x, y)[at]) for at in (0, 1)]

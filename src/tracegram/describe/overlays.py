@@ -5,7 +5,21 @@ from typing import assert_never
 from tracegram.describe.cells import colored, kind_of
 from tracegram.describe.claim import Name, Scope, Sentence, Slot
 from tracegram.describe.frame import at, span
-from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment, Silhouette
+from tracegram.model import (
+    Box,
+    Cells,
+    Drawing,
+    Labels,
+    Layer,
+    Note,
+    Outline,
+    Path,
+    Plot,
+    Points,
+    Segment,
+    Silhouette,
+    label_of,
+)
 
 MOST_OVERLAYS = 8  # listed by name; a reader of a description remembers no more
 NOTHING = Sentence(word="nothing", slots={})
@@ -24,7 +38,7 @@ def overlay(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
     """Return what an overlay is and where it lies."""
     layer = drawing.layer
     scope = scope.within(layer.pointer.strip("/"), layer=layer.pointer)
-    name = layer.name or kind_of(layer)
+    name = _name(layer) or kind_of(layer)
     match layer:
         case Segment():
             return _segment(plot, layer, scope)
@@ -56,7 +70,7 @@ def _segment(plot: Plot, layer: Segment, scope: Scope) -> Sentence:
         way, (axis, place, word), (along, edges, other) = "horizontal", (plot.y, y, "y"), (plot.x, (x, x2), "x")
     else:
         slots = {**_point(plot, layer.start, "", scope), **_point(plot, layer.stop, "2", scope)}
-        return Sentence(word="slanted", slots={"name": layer.name or kind_of(layer), **slots})
+        return Sentence(word="slanted", slots={"name": _name(layer) or kind_of(layer), **slots})
     part: Slot = NOTHING
     if edges != along.edges:
         part = Sentence(word="part", slots={"range": span(along, edges, other, scope)})
@@ -69,13 +83,20 @@ def _box(plot: Plot, layer: Box, scope: Scope) -> Sentence:
     if layer.stroke is None and across != down:
         range_ = span(plot.y, layer.y, "y", scope) if across else span(plot.x, layer.x, "x", scope)
         return Sentence(word="band", slots={"called": _called(layer), "range": range_})
-    name = layer.name or kind_of(layer)
+    name = _name(layer) or kind_of(layer)
     x, y = span(plot.x, layer.x, "x", scope), span(plot.y, layer.y, "y", scope)
     return Sentence(word="box", slots={"name": name, "across": x, "down": y})
 
 
 def _called(layer: Layer) -> Sentence:
-    return Sentence(word="called", slots={"name": layer.name}) if layer.name else NOTHING
+    name = _name(layer)
+    return Sentence(word="called", slots={"name": name}) if name else NOTHING
+
+
+def _name(layer: Layer) -> str:
+    """Return what the legend or a label calls an overlay."""
+    label = label_of(layer)
+    return layer.name or (label.text if label else "")
 
 
 def _point(plot: Plot, point: tuple[float, float], suffix: str, scope: Scope) -> dict[str, Slot]:

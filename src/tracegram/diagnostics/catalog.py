@@ -100,6 +100,7 @@ CATALOG: dict[str, str] = {
     "cells-under-a-pixel": "Marks of cells are narrower than a pixel, and some are not drawn in pictures of pixels.",
     "hidden-layer": "Nothing of a layer can be seen: later layers cover it, or its opacity is 0.",
     "split-scale": "Two layers color one field by different scales, so that a legend holds for one of them only.",
+    "label-covers-answer": "A label is put on a part of the answer that an overlay surrounds.",
     "labels-overlap": "Texts are drawn into one another.",
     "low-contrast": "A color is hard to tell from what it is drawn on, or from a color of another meaning.",
     "colours-confusable": "Two colors look alike to people with a color vision deficiency.",

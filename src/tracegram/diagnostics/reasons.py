@@ -321,6 +321,7 @@ REASONS: dict[str, str] = {
         "Each layer has its own color scale. When two scales show one field, the same color stands for two"
         " values, and readers trust whichever legend they see first."
     ),
+    "label-covers-answer": "What is decoded there is what the figure is about, and the ground of the label hides it.",
     "labels-overlap": (
         "Texts drawn into one another cannot be read. Widths are estimated from the letters, so the warning needs"
         " no font."

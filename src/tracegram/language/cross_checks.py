@@ -3,15 +3,15 @@
 It is the second half of the stage `validate`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, quote
 from tracegram.language.contradictions import unreachable_conditions
 from tracegram.language.document import Document
 from tracegram.language.legends import check_legend, legend_words
+from tracegram.language.looks import check_looks
 from tracegram.language.size_checks import check_size
 from tracegram.trace.refusal import listed
 
@@ -22,7 +22,7 @@ def check_meaning(document: Document) -> list[Diagnostic]:
     return [
         *_axes(document),
         *_ranges(document),
-        *_colors(document),
+        *check_looks(document),
         *_names(document),
         *_facets(document),
         *_items(document),
@@ -135,49 +135,12 @@ def _names(document: Document) -> Iterable[Diagnostic]:
                 yield document.finding("conflicting-words", pointer, message, "give each its own name")
 
 
-_APART = (  # words of a color of which there is one at most
-    ("scheme", "range"),
-    ("thresholds", "bins", "quantiles"),
-    ("domain", "robust", "thresholds", "quantiles"),
-    ("center", "thresholds", "quantiles"),
-)
-
-
-def _colors(document: Document) -> Iterable[Diagnostic]:
-    for pointer, color in _written_colors(document):
-        given = [word for word, value in color.items() if value is not False]
-        for words in _APART:
-            both = [word for word in words if word in given]
-            if len(both) > 1:
-                message = f"a color has both {quote(both[0])} and {quote(both[1])}, which exclude each other"
-                place = f"{pointer}/{both[1]}"
-                yield document.finding("conflicting-words", place, message, "keep one of them", "key")
-                break
-        steps = color.get("thresholds", ())
-        falling = [at for at, (low, high) in enumerate(pairwise(steps), 1) if low >= high]
-        if falling:
-            message = f"the threshold {steps[falling[0]]} is not above {steps[falling[0] - 1]}, the one before it"
-            advice = f"write them in order: {sorted(set(steps))}"
-            yield document.finding("reversed-range", f"{pointer}/thresholds/{falling[0]}", message, advice)
-
-
-def _written_colors(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Return the colors that a field gives, of the marks of the plot and of its panels, each with its pointer."""
-    listed_marks: list[Any] = [("/marks", document.get("marks", default=[]))]
-    for side, panels in document.get("panels", default={}).items():
-        listed_marks += [(f"/panels/{side}/{at}/marks", each["marks"]) for at, each in enumerate(panels)]
-    for pointer, marks in listed_marks:
-        for index, mark in enumerate(marks):
-            if isinstance(mark.get("color"), Mapping):
-                yield f"{pointer}/{index}/color", mark["color"]
-
-
 def _overlay(document: Document, overlay: Mapping[str, Any], pointer: str) -> Iterable[Diagnostic]:
     given = {word for word in ("x", "x2", "y", "y2") if word in overlay}
     for word in sorted(given):
         yield from _statistic(document, overlay[word], f"{pointer}/{word}")
     if overlay["mark"] == "rule":
-        yield from _rule(document, given, pointer)
+        yield from _rule(document, overlay, given, pointer)
     if overlay["mark"] == "bracket":
         yield from _bracket(document, overlay, given, pointer)
     if overlay["mark"] in {"rect", "band", "bracket"}:
@@ -208,8 +171,11 @@ def _statistic(document: Document, asked: Any, pointer: str) -> Iterable[Diagnos
         yield document.finding("out-of-range", f"{pointer}/which", message, "write a `count` that is at least as large")
 
 
-def _rule(document: Document, given: set[str], pointer: str) -> Iterable[Diagnostic]:
+def _rule(document: Document, overlay: Mapping[str, Any], given: set[str], pointer: str) -> Iterable[Diagnostic]:
     legal = [{"x"}, {"y"}, {"x", "y", "x2"}, {"x", "y", "y2"}, {"x", "y", "x2", "y2"}]
+    if overlay.get("arrow") and not given & {"x2", "y2"}:
+        message = "a rule that runs through the whole plot has no end for an arrow"
+        yield document.finding("conflicting-words", f"{pointer}/arrow", message, "give x2, y2 or both", "key")
     if given not in legal:
         message = f"a rule has the coordinates {', '.join(sorted(given)) or 'none'}"
         advice = "give x alone, y alone, or x and y with x2, y2 or both"

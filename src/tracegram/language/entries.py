@@ -5,11 +5,15 @@ from typing import Any
 
 from tracegram.diagnostics import Diagnostic, quote
 from tracegram.language.document import Document
+from tracegram.language.schema import defaults_of
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.model.layers import Constant, Paint, Scaled, Stroke
+from tracegram.model.plot import Theme
 from tracegram.model.schemes import DEFAULT_DIVERGING, scheme_named
 from tracegram.trace import Fields
 from vega_datalite import visible
+
+LABEL = 11  # pixels; the letters of labels where the figure gives them no size
 
 
 def condition_of(where: Any) -> Condition | None:
@@ -86,6 +90,13 @@ def unfit_format(document: Document, pointer: str, words: Mapping[str, Any], fie
     message = f"“format” is for numbers, and {quote(field)} holds {fields.kind(field)}s"
     advice = "delete `format`, or write a field of numbers"
     return document.finding("conflicting-words", f"{pointer}/format", message, advice, "key")
+
+
+def label_words(written: str | Mapping[str, Any], theme: Theme) -> dict[str, Any]:
+    """Return the words of a label, with those that a figure's letters give."""
+    words: Mapping[str, Any] = {"text": written} if isinstance(written, str) else written
+    size = theme.letters.labels or LABEL * theme.unit
+    return {**defaults_of("label-words"), "color": theme.ink, "font_size": size, **words}
 
 
 def stroke_of(values: Mapping[str, Any]) -> Stroke:

@@ -5,7 +5,7 @@ Coordinates are on the axes, in steps and positions. The edges of a box lie betw
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from tracegram.model.conditions import Condition
 
@@ -113,6 +113,20 @@ class Points(_Drawn):
     tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
 
 
+Leader = Literal["line", "arrow", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """The label of an overlay: outside the plot, or with its middle `at` a place, on a ground of its own."""
+
+    text: str
+    at: tuple[float, float] | None
+    leader: Leader
+    color: str
+    font_size: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box(_Drawn):
     """A rectangle between edges, outlined by its stroke, or filled when it has none."""
@@ -121,6 +135,7 @@ class Box(_Drawn):
     y: tuple[float, float]
     color: str
     stroke: Stroke | None
+    label: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +175,7 @@ class Outline(_Drawn):
     around: Blocks | Selection | Silhouette | Answer
     color: str
     stroke: Stroke | None
+    label: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +185,8 @@ class Segment(_Drawn):
     start: tuple[float, float]
     stop: tuple[float, float]
     stroke: Stroke
+    arrow: bool = False
+    label: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +241,17 @@ def written_field(layer: Layer) -> str:
             return layer.field
         case Cells() | Points() | Box() | Outline() | Segment() | Path() | Note():
             return ""
+        case _:
+            assert_never(layer)
+
+
+def label_of(layer: Layer) -> Tag | None:
+    """Return the label of an overlay, None where it has none."""
+    match layer:
+        case Box() | Outline() | Segment():
+            return layer.label
+        case Cells() | Labels() | Points() | Path() | Note():
+            return None
         case _:
             assert_never(layer)
 

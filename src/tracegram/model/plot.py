@@ -186,6 +186,8 @@ class Plot:
     legend_title: str = ""  # of named layers
     legend_order: tuple[str, ...] = ()  # of their names; others follow
     legend_columns: int = 0  # 0 for as many as fit
+    above: float = 0  # pixels that labels take above the plot
+    beside: float = 0  # pixels that they take at its right
     guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
 
     @property

@@ -10,6 +10,7 @@ from tracegram.model import Drawing, Plot
 from tracegram.review.conflicting_scales import split_scales
 from tracegram.review.contrast import low_contrasts
 from tracegram.review.hidden import hidden_layers
+from tracegram.review.labels import misplaced_labels
 from tracegram.review.overlaps import overlapping_texts
 from tracegram.review.similar_colors import colors_alike
 from tracegram.review.strides import constant_strides
@@ -35,5 +36,6 @@ def review(document: Document, plot: Plot, drawings: tuple[Drawing, ...]) -> tup
         *alike,
         *split_scales(document, seen),
         *overlapping_texts(document, plot, near),
+        *misplaced_labels(document, plot, near),
         *constant_strides(document, plot, near),
     )

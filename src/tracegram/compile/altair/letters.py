@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from tracegram.measure.text_width import width_px
-from tracegram.model import Theme
+from tracegram.model import Plot, Theme
 
 OF_EVERY_OBJECT = frozenset(
     {
@@ -18,6 +18,7 @@ OF_EVERY_OBJECT = frozenset(
     }
 )
 AREA = 100  # square pixels of a swatch
+OFFSET = 18  # pixels between a plot with its axes and a legend
 TITLE_GAP = 6  # pixels between a plot and its title
 LEAST_TITLE = 0.75  # of the usual letters; a title that is still too wide is cut
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
@@ -33,7 +34,7 @@ def letters_of_axis(theme: Theme) -> dict[str, Any]:
 def legend_of(theme: Theme, **words: Any) -> alt.Legend:
     """Return a legend in the letters of a theme."""
     limits: dict[str, Any] = {"labelLimit": LONGEST_LABEL, "titleLimit": LONGEST_LABEL}
-    sizes = {"offset": 18, "columnPadding": 10, "titlePadding": 5, "labelOffset": 4, "gradientThickness": 16}
+    sizes = {"offset": OFFSET, "columnPadding": 10, "titlePadding": 5, "labelOffset": 4, "gradientThickness": 16}
     symbol: dict[str, Any] = {} if theme.unit == 1 else {"symbolSize": area_of(theme)}
     letters = _letters(theme, labels=theme.letters.legend, title=theme.letters.legend_title)
     return alt.Legend(**{**letters, **limits, **_following(theme, sizes), **symbol, **words})
@@ -62,7 +63,13 @@ def title_of(title: str, theme: Theme) -> Any:
     return alt.TitleParams(title_text(title), **letters, offset=theme.scaled(12))
 
 
-def plot_title(title: str, theme: Theme, width: float) -> alt.Chart:
+def offset_of(plot: Plot) -> dict[str, Any]:
+    """Return the words that keep a legend off the labels of overlays; none where there are no labels at its side."""
+    room = {"top": plot.above, "right": plot.beside, "none": plot.beside}.get(plot.legend, 0)
+    return {"offset": round(plot.theme.scaled(OFFSET) + room, 2)} if room else {}
+
+
+def plot_title(title: str, theme: Theme, width: float, above: float) -> alt.Chart:
     """Return the title of one of several plots as a layer, in smaller letters where it is wider than the plot.
 
     Titles of Vega stand above all that reaches beyond a plot, such as labels of ticks, and would not be level in a row.
@@ -71,11 +78,9 @@ def plot_title(title: str, theme: Theme, width: float) -> alt.Chart:
     fitting = usual * width / max(width_px(title, usual), 1)
     size = usual if theme.unit != 1 else max(min(usual, fitting), LEAST_TITLE * usual)
     letters: Any = {"font": theme.font, "fontSize": round(size, 1), "color": theme.ink, "limit": round(width)}
-    return (
-        alt.Chart(alt.InlineData(values=[{"title": title}]))
-        .mark_text(aria=False, baseline="bottom", **letters)
-        .encode(x=alt.value(width / 2), y=alt.value(-theme.scaled(TITLE_GAP)), text=alt.Text("title", type="nominal"))
-    )
+    bottom = alt.value(-theme.scaled(TITLE_GAP) - above)
+    chart = alt.Chart(alt.InlineData(values=[{"title": title}])).mark_text(aria=False, baseline="bottom", **letters)
+    return chart.encode(x=alt.value(width / 2), y=bottom, text=alt.Text("title", type="nominal"))
 
 
 def view_of(theme: Theme) -> alt.ViewBackground:

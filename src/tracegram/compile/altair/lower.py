@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, assert_never
 
 import altair as alt
@@ -15,7 +16,9 @@ from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatc
 from tracegram.compile.altair.parts import chart_of, frame, tooltip, with_values
 from tracegram.compile.altair.style import paint_channel
 from tracegram.compile.altair.swatches import CHANNELS, legend_layer, swatches_of
+from tracegram.compile.altair.tags import tag_layers
 from tracegram.measure.grounds import letters
+from tracegram.measure.tags import placed_tags, room_of, sheet_of
 from tracegram.model import (
     Box,
     Cells,
@@ -49,9 +52,17 @@ def lower(figure: Figure, forms: Sequence[Sequence[Form]]) -> alt.LayerChart | a
         figure: The figure.
         forms: The form of the cells of each layer, for each plot.
     """
+    figure = replace(figure, plots=tuple(map(_with_room, figure.plots)))
     if len(figure.plots) == 1 and not figure.plots[0].panels:
         return _alone(figure, forms[0])
     return concatenated(figure, [_block(each, own) for each, own in zip(figure.plots, forms, strict=True)])
+
+
+def _with_room(placed: Placed) -> Placed:
+    """Return a plot that knows how much room the labels of its overlays take."""
+    sheet = sheet_of(placed.plot)
+    above, beside = room_of(placed_tags(sheet, placed.drawings), sheet)
+    return replace(placed, plot=replace(placed.plot, above=above, beside=beside)) if above or beside else placed
 
 
 def _alone(figure: Figure, forms: Sequence[Form]) -> alt.LayerChart:
@@ -69,6 +80,7 @@ def _alone(figure: Figure, forms: Sequence[Form]) -> alt.LayerChart:
 def _layered(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], title: Any) -> alt.LayerChart:
     """Return the chart of one plot, its layers in the order of the drawings."""
     layers = [layer for same in alike(drawings) for layer in _layers(plot, drawings, forms, same)]
+    layers += tag_layers(sheet_of(plot), drawings, plot.theme, partial(frame, plot))
     size: dict[str, Any] = {"width": plot.width, "height": plot.height}
     chart = alt.LayerChart(layer=layers, title=title, view=view_of(plot.theme), **size)
     return chart.resolve_scale(color="independent")  # each field and the legend of names has a scale of its own
@@ -91,8 +103,9 @@ def _block(placed: Placed, forms: Sequence[Form]) -> Block:
         y = replace(plot.y, is_labeled=plot.y.is_labeled and leftmost == (0, 0))
         charts[0, 0] = _layered(replace(plot, x=x, y=y), placed.drawings, forms, alt.Undefined)
     highest = min(charts, key=lambda place: (place[0], abs(place[1])))
+    above = plot.above if highest == (0, 0) else 0
     if plot.title:
-        charts[highest].layer = [*charts[highest].layer, plot_title(plot.title, plot.theme, plot.width)]
+        charts[highest].layer = [*charts[highest].layer, plot_title(plot.title, plot.theme, plot.width, above)]
     return Block(placed=placed, charts=charts, legends=_legends(placed))
 
 

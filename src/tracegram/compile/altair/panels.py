@@ -10,9 +10,11 @@ from tracegram.compile.altair.letters import legend_of, letters_of_axis, title_t
 from tracegram.compile.altair.parts import rows_chart
 from tracegram.compile.altair.style import axis_of, scale_of, scale_of_ramp
 from tracegram.compile.altair.swatches import LINE, SQUARE, THICKEST, Swatch
+from tracegram.compile.altair.tags import tag_layers
 from tracegram.compile.brackets import DEPTH, GAP
+from tracegram.measure.tags import Sheet
 from tracegram.measure.text_width import width_px
-from tracegram.model import Axis, Box, Bracket, Panel, Plot, Segment, Series, ValueAxis
+from tracegram.model import Axis, Box, Bracket, Drawing, Panel, Plot, Segment, Series, ValueAxis
 from vega_datalite import Palette, Ramp, inline_rows
 
 _TICK_PX = 30  # pixels between ticks of a small axis
@@ -33,8 +35,28 @@ def panel_chart(plot: Plot, panel: Panel, axis: Axis) -> alt.LayerChart:
     size: dict[str, Any] = {"width": plot.width, "height": panel.pixels}
     if not across:
         size = {"width": panel.pixels, "height": plot.height}
+    layers += _labels(plot, panel, axis, (size["width"], size["height"]))
     view = alt.ViewBackground(fill=plot.theme.background, stroke=None)
     return alt.LayerChart(layer=layers, view=view, **size).resolve_scale(color="independent")
+
+
+def _labels(plot: Plot, panel: Panel, axis: Axis, size: tuple[float, float]) -> Iterator[alt.Chart]:
+    """Return the labels of the overlays of a panel; one without an axis of values has none."""
+    values, across = panel.axis, panel.side in {"top", "bottom"}
+    if values is None:
+        return
+    low, high = axis.edges
+    first, last = (high, low) if axis.reverse else (low, high)
+    x, y = ((first, last), (values.high, values.low)) if across else ((values.low, values.high), (last, first))
+    sheet = Sheet(width=size[0], height=size[1], x=x, y=y)
+
+    def frame(x: str, y: str) -> dict[str, Any]:
+        if across:
+            return {"x": _shared(plot, axis, x, across=across), "y": _value(plot, panel, y)}
+        return {"x": _value(plot, panel, x), "y": _shared(plot, axis, y, across=across)}
+
+    drawn = [Drawing(layer=each, columns={}, rows=1, among=1, missing={}) for each in panel.overlays]
+    yield from tag_layers(sheet, drawn, plot.theme, frame)
 
 
 def swatch_of_series(series: Series) -> Swatch:

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 import altair as alt
 import numpy as np
 
-from tracegram.compile.altair.letters import area_of, legend_of, letters_of_axis, title_text
+from tracegram.compile.altair.letters import area_of, legend_of, letters_of_axis, offset_of, title_text
 from tracegram.compile.altair.swatches import GAP, columns_within, is_unseen, path_of
 from tracegram.compile.altair.ticks import ticks_of, written_texts
 from tracegram.compile.paints import RAMP
@@ -117,7 +117,7 @@ def _categories(paint: Scaled, plot: Plot, drawing: Drawing, colors: Palette) ->
 
 def _side(plot: Plot) -> dict[str, Any]:
     """Return where the legend of a field stands: where the spec wants legends, else at the right."""
-    return {} if plot.legend == "none" else {"orient": plot.legend}
+    return {**({} if plot.legend == "none" else {"orient": plot.legend}), **offset_of(plot)}
 
 
 def scale_of_ramp(colors: Ramp) -> alt.Scale:

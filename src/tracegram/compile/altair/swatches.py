@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 import altair as alt
 
-from tracegram.compile.altair.letters import AREA, area_of, legend_of, title_text
+from tracegram.compile.altair.letters import AREA, area_of, legend_of, offset_of, title_text
 from tracegram.measure.color_difference import LEAST_STEP, distance, over, rgb_of
 from tracegram.measure.text_width import width_px
 from tracegram.model import (
@@ -218,6 +218,7 @@ def _legend(plot: Plot, swatches: Mapping[str, Swatch]) -> alt.Legend:
         symbolSize=area,
         symbolOpacity=1,
         columns=columns or alt.Undefined,
+        **offset_of(plot),
         **words,
     )
 

@@ -38,6 +38,7 @@ _ORDER = (
     "overlay-band",
     "overlay-blocks",
     "overlay-bracket",
+    "label-words",
     "statistic",
     "region",
     "match",
@@ -58,6 +59,7 @@ _HEADINGS = {
     "panel-beside": "A panel at a side",
     "font-sizes": "`font_size`, spelled out",
     "legend-words": "`legend`, spelled out",
+    "label-words": "`label`, with a place or a leader of its own",
     "value-axis": "The axis of values of a panel",
 }
 
