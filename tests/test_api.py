@@ -206,11 +206,11 @@ def test_a_figure_shows_itself_in_a_notebook():
     shown, metadata = figure._repr_mimebundle_(include=None, exclude=None)
     width, height = re.search(r'width="(\d+)" height="(\d+)"', shown["image/svg+xml"]).groups()
 
-    assert set(shown) == {"image/svg+xml", "image/png", "application/pdf", "text/plain"}
+    assert set(shown) == {"text/html", "image/svg+xml", "image/png", "application/pdf", "text/plain"}
     assert (shown["image/png"][:4], shown["application/pdf"][:4]) == (b"\x89PNG", b"%PDF")
     assert shown["text/plain"].startswith("Tracegram: Two\\nlines. Token position")
     assert "\n" not in shown["text/plain"]
-    assert metadata == {"image/png": {"width": int(width), "height": int(height), "alt": figure.description}}
+    assert metadata == {"image/png": {"width": int(width), "height": int(height), "alt": figure.alt}}
     kind, svg = figure._mime_()
     assert (kind, without_ids(svg)) == ("image/svg+xml", without_ids(shown["image/svg+xml"]))
 
@@ -219,7 +219,8 @@ def test_a_notebook_draws_only_what_it_asks_for():
     figure = tracegram.figure(SPEC, trace=pd.DataFrame(ROWS))
 
     assert set(figure._repr_mimebundle_(include={"text/plain"})[0]) == {"text/plain"}
-    assert set(figure._repr_mimebundle_(exclude={"image/png", "application/pdf"})[0]) == {"image/svg+xml", "text/plain"}
+    others = figure._repr_mimebundle_(exclude={"image/png", "application/pdf"})[0]
+    assert set(others) == {"text/html", "image/svg+xml", "text/plain"}
 
 
 def test_the_names_in_pictures_of_one_page_differ():
@@ -234,7 +235,7 @@ def test_a_picture_with_too_many_pixels_for_png_shows_in_the_other_formats():
     spec = {"tracegram": 1, "size": {"width": 16_384}, "marks": [{"mark": "rect"}]}
     shown, metadata = tracegram.figure(spec, trace=pd.DataFrame(ROWS))._repr_mimebundle_()
 
-    assert set(shown) == {"image/svg+xml", "application/pdf", "text/plain"}
+    assert set(shown) == {"text/html", "image/svg+xml", "application/pdf", "text/plain"}
     assert metadata == {}
 
 

@@ -182,7 +182,7 @@ def test_ids_are_unique_on_a_page_of_several_texts(tmp_path):
     text = fenced("", INLINE)
     ids = ids_in(convert(text, root=str(tmp_path)) + convert(text, root=str(tmp_path)))
 
-    assert len(ids) == len(set(ids)) == 6
+    assert len(ids) == len(set(ids)) == 8
 
 
 @pytest.mark.parametrize("builder", QUICK)

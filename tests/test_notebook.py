@@ -136,7 +136,7 @@ def test_a_cell_that_is_a_spec_shows_its_figure_then_its_warnings_and_makes_a_va
     shown, warned = outputs(done, 1)
 
     assert shown.output_type == "display_data"
-    assert set(shown.data) == {"image/svg+xml", "image/png", "application/pdf", "text/plain"}
+    assert set(shown.data) == {"text/html", "image/svg+xml", "image/png", "application/pdf", "text/plain"}
     assert warned.name == "stderr"
     assert warned.text.startswith("warning[missing-values]: 1 cell has no value for the color")
     assert "  cell:4:33\n4 |   - {mark: rect, color: {field: v}}\n" in warned.text
@@ -210,7 +210,7 @@ def test_converters_show_the_picture_in_the_format_they_can(done):
     assert html.count('src="data:image/svg+xml;base64,') == 6
     assert len(re.findall(r"\\adjustimage\{[^\n]*\.pdf\}", latex)) == 7
     assert {name.rpartition(".")[2] for name in files["outputs"]} == {"pdf", "png", "svg"}
-    assert len(re.findall(r"!\[svg\]\(.*\.svg\)", markdown)) == 7
+    assert len(re.findall(r'<img role="img" alt="[^"]+" src="data:image/svg', markdown)) == 7
     assert "error[unknown-word]: “colour” is not a word" in markdown
     assert "\x1b" not in markdown
     assert images["outputs"]

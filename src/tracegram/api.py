@@ -150,6 +150,11 @@ class Tracegram:
         """The figure in words, in short."""
         return self.describe("short").in_one_line
 
+    @cached_property
+    def alt(self) -> str:
+        """The figure in one sentence of at most 150 characters."""
+        return self.describe("alt").in_one_line
+
     def describe(self, level: Literal["alt", "short", "full"] = "full") -> Description:
         """Return the figure in words: one sentence (`alt`), what `description` has (`short`), or all sections."""
         from tracegram.describe import describe
@@ -306,8 +311,11 @@ class Tracegram:
 
     @property
     def picture(self) -> Picture:
-        """The figure as exporters take it."""
-        return self._picture(DENSITY)
+        """The figure as pages take it, with the whole description."""
+        return self._with_details(self._picture(DENSITY))
+
+    def _with_details(self, picture: Picture) -> Picture:
+        return replace(picture, details=self.describe().as_html())
 
     def picture_for(self, suffix: str, options: Options) -> Picture:
         """Return the figure as the exporter of a suffix takes it, reduced for the pixels that it will have."""
@@ -320,7 +328,8 @@ class Tracegram:
             return replace(self._shown({}), drawn=drawn)
         if suffix != ".vl.json":
             renderer.warm()
-        return self._picture(density)
+        picture = self._picture(density)
+        return self._with_details(picture) if suffix == ".html" else picture
 
     def _picture(self, density: float) -> Picture:
         return self._shown(self._document(density))
@@ -332,6 +341,7 @@ class Tracegram:
             vega_lite=document,
             title=self.title,
             description=self.description,
+            alt=self.alt,
             follows_page=self._follows_page,
             file=self._spec.file,
             warnings=tuple(finding.message for finding in self.warnings),
@@ -355,7 +365,7 @@ class Tracegram:
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         from tracegram.export import bundle
 
-        made = bundle(self.picture, shared_renderer(), repr(self), include or (), exclude or ())
+        made = bundle(self._picture(DENSITY), shared_renderer(), repr(self), include or (), exclude or ())
         return made.data, made.metadata
 
     def __panel__(self) -> object:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Literal
 
 from tracegram.describe.claim import Claim, Section, Sentence, Slot, Table
@@ -64,6 +65,11 @@ class Description:
         claims = [claim.to_json() for claim in self.claims.values()]
         return {"title": self.figure.title, "level": self.level, "sections": sections, "claims": claims}
 
+    def as_html(self) -> str:
+        """Return the sections as what stands in `<details>`, closed under a summary."""
+        parts = (_part_in_html(section) for section in self.sections)
+        return "\n".join([f"<summary>{escape(catalog()['names']['in words'])}</summary>", *parts])
+
     def _parts(self, form: "type[_Markdown | _Text]") -> Iterator[str]:
         if self.level != "full":
             yield " ".join(form.escape(text_of(each)) for each in self.sections[0].sentences)
@@ -76,6 +82,27 @@ class Description:
                 yield "\n".join(_lines(section, form))
             for table in section.tables:
                 yield form.table(table)
+
+
+def _part_in_html(section: Section) -> str:
+    plain = " ".join(escape(text_of(each)) for each in section.sentences if not each.topic)
+    topics = dict.fromkeys(each.topic for each in section.sentences if each.topic)
+    items = (
+        f"<li><strong>{escape(topic)}:</strong> "
+        f"{escape(' '.join(text_of(each) for each in section.sentences if each.topic == topic))}</li>"
+        for topic in topics
+    )
+    told = [f"<h4>{escape(_heading(section))}</h4>", *([f"<p>{plain}</p>"] if plain else [])]
+    listed = [f"<ul>{''.join(items)}</ul>"] if topics else []
+    return "\n".join([*told, *listed, *map(_table_in_html, section.tables)])
+
+
+def _table_in_html(table: Table) -> str:
+    head, *rows = ([escape(cell) for cell in row] for row in _cells(table))
+    first = "".join(f'<th scope="col">{cell}</th>' for cell in head)
+    rest = ("".join([f'<th scope="row">{row[0]}</th>', *(f"<td>{cell}</td>" for cell in row[1:])]) for row in rows)
+    lines = "".join(f"<tr>{row}</tr>" for row in (first, *rest))
+    return f"<table><caption>{escape(_caption(table))}</caption>{lines}</table>"
 
 
 def _lines(section: Section, form: "type[_Markdown | _Text]") -> Iterator[str]:

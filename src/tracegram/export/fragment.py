@@ -68,9 +68,11 @@ def write_figure(picture: Picture, svg: str, name: str, *, living: bool, frame: 
     classes = escape(" ".join(("tracegram", *follows, *frame.classes)))
     chosen = "" if frame.look == "auto" else f' data-theme="{frame.look}"'
     drawn = _of_width(own_names(svg, name), frame.width)
+    told = f' aria-details="{name}-details"' if picture.details else ""
+    details = f'<details id="{name}-details">\n{picture.details}\n</details>\n' if picture.details else ""
     return Html(
-        f'<figure class="{classes}"{chosen} role="group" id="{name}" aria-labelledby="{name}-caption">\n'
-        f'<div class="tracegram-picture" data-search-exclude>{drawn}</div>\n{data}'
+        f'<figure class="{classes}"{chosen} role="group" id="{name}" aria-labelledby="{name}-caption"{told}>\n'
+        f'<div class="tracegram-picture" data-search-exclude>{drawn}</div>\n{data}{details}'
         f'<figcaption id="{name}-caption">{caption}</figcaption>\n</figure>'
     )
 

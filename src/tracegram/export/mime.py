@@ -1,8 +1,10 @@
 """A figure as notebooks keep it: one bundle, of which each page takes the format it shows best."""
 
 import struct
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from tracegram.diagnostics import TracegramError
@@ -26,7 +28,10 @@ class Bundle:
 def bundle(
     picture: Picture, renderer: Renderer, text: str, include: Iterable[str] = (), exclude: Iterable[str] = ()
 ) -> Bundle:
-    """Return a figure for a notebook: SVG for pages, PDF for LaTeX (which takes no SVG), PNG for others, and text.
+    """Return a figure for a notebook in the formats of which its pages and converters take the best they know.
+
+    HTML is an image with its alternative text, SVG the picture itself, PDF is for LaTeX, which takes no SVG, and PNG
+    for others.
 
     Args:
         picture: The figure.
@@ -50,6 +55,12 @@ def _svg(picture: Picture, svg: str, _renderer: Renderer) -> str:
     return own_names(svg, free_name(picture))  # pages put several into one document
 
 
+def _html(picture: Picture, svg: str, _renderer: Renderer) -> str:
+    """Return an image with its alternative text, which converters of notebooks keep as it is."""
+    data = b64encode(svg.encode()).decode()
+    return f'<img role="img" alt="{escape(picture.alt)}" src="data:image/svg+xml;base64,{data}">'
+
+
 def _png(picture: Picture, svg: str, renderer: Renderer) -> bytes | None:
     """Return the picture in pixels, or None when it has too many; the others then stand alone."""
     try:
@@ -65,10 +76,11 @@ def _pdf(picture: Picture, svg: str, renderer: Renderer) -> bytes:
 
 def _metadata(picture: Picture, png: bytes) -> dict[str, dict[str, Any]]:
     width, height = (side * 72 // PPI for side in struct.unpack(">II", png[16:24]))  # IHDR is first in every PNG
-    return {"image/png": {"width": width, "height": height, "alt": picture.description}}
+    return {"image/png": {"width": width, "height": height, "alt": picture.alt}}
 
 
 _FORMATS: dict[str, Callable[[Picture, str, Renderer], Any]] = {
+    "text/html": _html,
     "image/svg+xml": _svg,
     "image/png": _png,
     "application/pdf": _pdf,

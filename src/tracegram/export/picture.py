@@ -11,6 +11,9 @@ Js = Literal["inline", "cdn", "external", "none"]
 class Picture:
     """A figure ready for export: its Vega-Lite document, and its title and description as plain text.
 
+    `alt` is the one sentence that stands for it where it is an image, `details` the whole description as HTML, "" where
+    none is wanted.
+
     `follows_page` says that no look was asked for, so that on a web page what stands around the plot may be light or
     dark as the page is. `file` and `warnings` are what a page of several figures says of each. Where `drawn` is its
     finished SVG, it needs no document.
@@ -19,6 +22,8 @@ class Picture:
     vega_lite: dict[str, Any]
     title: str
     description: str
+    alt: str = ""
+    details: str = ""
     follows_page: bool = False
     file: str = ""
     warnings: tuple[str, ...] = ()
@@ -26,9 +31,8 @@ class Picture:
 
     def described(self, description: str) -> "Picture":
         """Return the picture with another description, which its SVG and its document carry too."""
-        return replace(
-            self, drawn="", description=description, vega_lite={**self.vega_lite, "description": description}
-        )
+        document = {**self.vega_lite, "description": description}
+        return replace(self, drawn="", description=description, alt=description, vega_lite=document)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
