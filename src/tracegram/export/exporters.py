@@ -16,7 +16,7 @@ from tracegram.export.picture import Options, Picture
 from tracegram.export.renderer import Renderer
 from tracegram.export.runtime import runtime_files, runtime_of
 from tracegram.export.signs import in_the_way
-from tracegram.export.svg import finish_svg
+from tracegram.export.svg import finish_svg, for_pdf
 
 MOST_SIDE = 32_768  # pixels; image libraries refuse more
 MOST_PIXELS = 200_000_000  # of a whole picture, 800 MB while it is drawn
@@ -169,7 +169,7 @@ def _jpeg(picture: Picture, options: Options, renderer: Renderer) -> bytes:
 
 
 def _pdf(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
-    return pdf_with_metadata(renderer.pdf(draw_svg(picture, renderer)), picture.title, picture.description)
+    return pdf_with_metadata(renderer.pdf(for_pdf(draw_svg(picture, renderer))), picture.title, picture.description)
 
 
 def _html(picture: Picture, options: Options, renderer: Renderer) -> bytes:

@@ -10,9 +10,11 @@ import xml.etree.ElementTree as ET
 from tracegram.measure.outlines import outline
 
 _NUDGE = 0.001  # pixels
+_INSET = 0.0005  # pixels
 _SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = r"-?[\d.]+(?:e-?\d+)?"
 _RECTANGLE = re.compile(rf"M({_NUMBER}),({_NUMBER})h({_NUMBER})v({_NUMBER})h-?{_NUMBER}Z")
+_CELL = re.compile(rf"M({_NUMBER}),({_NUMBER})H({_NUMBER})V({_NUMBER})H{_NUMBER}Z")
 _REFERENCE = re.compile(r"url\(#([^()]+)\)")
 _SHIFT = re.compile(rf"translate\(({_NUMBER}),({_NUMBER})\)")
 
@@ -41,6 +43,20 @@ def finish_svg(raw: str, title: str, description: str) -> str:
     _number_names(root)
     _name(root, title, description)
     return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def for_pdf(svg: str) -> str:
+    """Return a finished SVG whose cells end a little before their edges.
+
+    Poppler paints each part of a pixel that a fill touches, so that one whose edge lies between two pixels has a part
+    in the next. What is left out is too little for any viewer to show.
+    """
+    return _CELL.sub(_inset, svg)
+
+
+def _inset(cell: re.Match[str]) -> str:
+    x, y, x2, y2 = (float(each) for each in cell.groups())
+    return f"M{x + _INSET:.7g},{y + _INSET:.7g}H{x2 - _INSET:.7g}V{y2 - _INSET:.7g}H{x + _INSET:.7g}Z"
 
 
 def _drop_points(group: ET.Element) -> None:
