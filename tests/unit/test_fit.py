@@ -13,7 +13,7 @@ NAMED = [
     {"mark": "rect", "where": "committed", "color": "blue", "name": "Token decoded"},
 ]
 RULE = {"mark": "rule", "x": 15, "color": "purple", "name": "Change point of changes per step"}
-PANEL = {"height": 30, "y": {"title": "n"}, "marks": [{"mark": "bar", "aggregate": "count", "field": "step"}]}
+PANEL = {"height": "10mm", "y": {"title": "n"}, "marks": [{"mark": "bar", "aggregate": "count", "field": "step"}]}
 
 
 def drawn(size, **words):

@@ -14,6 +14,7 @@ from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, label_words, paint_of, stroke_of, unfit_format
 from tracegram.language.schema import defaults_of
+from tracegram.measure.lengths import pixels_of
 from tracegram.model import Axis, Box, Constant, Entry, Panel, Plot, Scaled, Segment, Series, ValueAxis
 from tracegram.model.conditions import fields_of
 from tracegram.model.edges import edges_of
@@ -90,9 +91,15 @@ def _panel(asked: _Asked, side: Any, words: Mapping[str, Any]) -> Panel:
         *_overlays(asked, asked.plot.overlays, axis, is_shared=True),
         *_overlays(asked, list(_own_overlays(asked, filled["overlays"])), axis, is_shared=False),
     ]
-    pixels = filled["height" if asked.word == "y" else "width"]
+    side_word = "height" if asked.word == "y" else "width"
+    length = filled[side_word] if side_word in words else asked.plot.theme.scaled(filled[side_word])
     return Panel(
-        side=side, pixels=pixels, pointer=asked.pointer, axis=axis, series=tuple(series), overlays=tuple(overlays)
+        side=side,
+        pixels=pixels_of(length) or 0,
+        pointer=asked.pointer,
+        axis=axis,
+        series=tuple(series),
+        overlays=tuple(overlays),
     )
 
 

@@ -81,7 +81,7 @@ class Panel:
     """A strip of `pixels` at one side of a plot; `axis` is None where it has no values, only colors or texts."""
 
     side: Side
-    pixels: int
+    pixels: float
     pointer: str
     axis: ValueAxis | None
     series: tuple[Series, ...]

@@ -122,6 +122,7 @@ class Theme:
     """Colors and letters of everything that is not a cell.
 
     `unit` is the width of an axis line in pixels; ticks, gaps, symbols and lines that have no size of their own follow.
+    `is_in_print` says that the figure has its size in print.
     """
 
     background: str
@@ -131,6 +132,7 @@ class Theme:
     font: str
     letters: Letters
     unit: float = 1
+    is_in_print: bool = False
 
     @property
     def font_size(self) -> float:

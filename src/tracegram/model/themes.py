@@ -56,6 +56,7 @@ def theme_of(values: Mapping[str, Any], *, in_print: bool) -> Theme:
         font=", ".join([*fonts, base.font]),  # one that is not there must not erase the text
         letters=letters,
         unit=round(letters.axis_title / SIZE, 3) if in_print else 1,
+        is_in_print=in_print,
     )
 
 

@@ -66,3 +66,27 @@ def test_lines_follow_the_letters_in_print():
     assert rule["mark"]["strokeWidth"] == pytest.approx(screen["mark"]["strokeWidth"] * 8 / 12, abs=0.01)
     assert rule["encoding"]["x"]["axis"]["tickWidth"] == 0.67
     assert "tickWidth" not in screen["encoding"]["x"]["axis"]
+
+
+def test_titles_that_are_too_long_in_print_have_more_lines():
+    long = {
+        **TEXTS,
+        "title": "A title that is longer than the column that it has to stand in",
+        "y": {"title": "long " * 9},
+    }
+
+    printed = drawn({"width": "3in", "height": "3in"}, **long).to_dict()
+    on_screen = drawn({}, **long).to_dict()
+
+    assert " ".join(printed["title"]["text"]) == on_screen["title"]["text"] == long["title"]
+    assert len(printed["layer"][0]["encoding"]["y"]["axis"]["title"]) == 2
+    assert printed["width"] > 140
+
+
+def test_a_panel_has_its_length_and_without_one_follows_the_letters():
+    strip = {"marks": [{"mark": "bar", "aggregate": "count", "field": "step"}]}
+    words = {"marks": TEXTS["marks"][:1], "panels": {"top": [{**strip, "height": "1cm"}, strip]}}
+
+    heights = [each["height"] for each in drawn({"width": "4in", "height": "4in"}, **words).to_dict()["concat"]]
+
+    assert heights[:2] == [40.02, 28.346]

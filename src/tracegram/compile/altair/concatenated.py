@@ -60,6 +60,7 @@ def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
     columns = 1 + max(column for _, column in at)
     last = max(row * columns + column for row, column in at)
     own: dict[str, Any] = dict.fromkeys(("x", "y", "color", *CHANNELS), "independent")  # each plot writes its scales
+    across = [block for block in blocks if block.placed.row == blocks[0].placed.row]
     return alt.ConcatChart(
         concat=[at.get(divmod(number, columns)) or _blank() for number in range(last + 1)],
         columns=columns,
@@ -67,7 +68,7 @@ def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
         bounds="full",
         center=False,
         spacing=figure.first.theme.scaled(NEAR if has_panels else GAP),
-        title=title_of(figure.title, figure.first.theme),
+        title=title_of(figure.title, figure.first.theme, sum(block.placed.plot.width for block in across)),
     ).resolve_scale(**own)
 
 

@@ -20,6 +20,7 @@ OF_EVERY_OBJECT = frozenset(
 AREA = 100  # square pixels of a swatch
 OFFSET = 18  # pixels between a plot with its axes and a legend
 TITLE_GAP = 6  # pixels between a plot and its title
+BOLD = 1.08  # of the width of letters that are not bold
 LEAST_TITLE = 0.75  # of the usual letters; a title that is still too wide is cut
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
 
@@ -29,6 +30,12 @@ def letters_of_axis(theme: Theme) -> dict[str, Any]:
     sizes = {"domainWidth": 1, "tickWidth": 1, "tickSize": 5, "labelPadding": 2, "titlePadding": 4}
     letters = _letters(theme, labels=theme.letters.ticks, title=theme.letters.axis_title)
     return {**letters, **_following(theme, sizes)}
+
+
+def bare_axis(theme: Theme) -> alt.Axis:
+    """Return an axis without labels and title, as a line."""
+    width: dict[str, Any] = {} if theme.unit == 1 else {"domainWidth": theme.unit}
+    return alt.Axis(title=None, labels=False, ticks=False, grid=False, domainColor=theme.faint, aria=False, **width)
 
 
 def legend_of(theme: Theme, **words: Any) -> alt.Legend:
@@ -55,12 +62,26 @@ def title_text(text: str) -> str:
     return f"{text} " if text in OF_EVERY_OBJECT else text
 
 
-def title_of(title: str, theme: Theme) -> Any:
-    """Return the title of a figure, undefined where it has none."""
+def title_lines(text: str, theme: Theme, size: float, pixels: float) -> str | list[str]:
+    """Return a title; in print it has as many lines as it needs beside a plot of so many pixels."""
+    if not theme.is_in_print or width_px(text, size) <= pixels:
+        return title_text(text)
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width_px(f"{lines[-1]} {word}", size) <= pixels:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [title_text(line) for line in lines]
+
+
+def title_of(title: str, theme: Theme, pixels: float) -> Any:
+    """Return the title of a figure, undefined where it has none; its plots are so many pixels wide together."""
     if not title:
         return alt.Undefined
     letters: Any = {"color": theme.ink, "font": theme.font, "fontSize": theme.letters.title, "fontWeight": "bold"}
-    return alt.TitleParams(title_text(title), **letters, offset=theme.scaled(12))
+    lines = title_lines(title, theme, BOLD * theme.letters.title, pixels)
+    return alt.TitleParams(lines, **letters, offset=theme.scaled(12))
 
 
 def offset_of(plot: Plot) -> dict[str, Any]:
@@ -76,7 +97,7 @@ def plot_title(title: str, theme: Theme, width: float, above: float) -> alt.Char
     """
     usual = theme.letters.plot_title
     fitting = usual * width / max(width_px(title, usual), 1)
-    size = usual if theme.unit != 1 else max(min(usual, fitting), LEAST_TITLE * usual)
+    size = usual if theme.is_in_print else max(min(usual, fitting), LEAST_TITLE * usual)
     letters: Any = {"font": theme.font, "fontSize": round(size, 1), "color": theme.ink, "limit": round(width)}
     bottom = alt.value(-theme.scaled(TITLE_GAP) - above)
     chart = alt.Chart(alt.InlineData(values=[{"title": title}])).mark_text(aria=False, baseline="bottom", **letters)

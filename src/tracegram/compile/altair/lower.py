@@ -68,7 +68,7 @@ def _with_room(placed: Placed) -> Placed:
 def _alone(figure: Figure, forms: Sequence[Form]) -> alt.LayerChart:
     """Return the chart of the only plot, with its legends."""
     only = figure.plots[0]
-    chart = _layered(only.plot, only.drawings, forms, title_of(figure.title, figure.first.theme))
+    chart = _layered(only.plot, only.drawings, forms, title_of(figure.title, figure.first.theme, only.plot.width))
     legend = legend_layer(only.plot, swatches_of(only.plot, only.drawings))
     if legend is None:
         return chart

@@ -6,7 +6,14 @@ from typing import Any, assert_never
 import altair as alt
 import numpy as np
 
-from tracegram.compile.altair.letters import legend_of, letters_of_axis, title_text
+from tracegram.compile.altair.letters import (
+    LONGEST_LABEL,
+    bare_axis,
+    legend_of,
+    letters_of_axis,
+    title_lines,
+    title_text,
+)
 from tracegram.compile.altair.parts import rows_chart
 from tracegram.compile.altair.style import axis_of, scale_of, scale_of_ramp
 from tracegram.compile.altair.swatches import LINE, SQUARE, THICKEST, Swatch
@@ -168,7 +175,7 @@ def _places(plot: Plot, panel: Panel, axis: Axis, series: Series) -> dict[str, A
 
 def _shared(plot: Plot, axis: Axis, name: str, *, across: bool) -> alt.X | alt.Y:
     channel = alt.X if across else alt.Y
-    shown = axis_of(axis, plot.theme, is_vertical=not across)
+    shown = axis_of(plot, axis, is_vertical=not across)
     return channel(name, type="quantitative", scale=scale_of(axis), axis=shown)
 
 
@@ -188,14 +195,16 @@ def _value(plot: Plot, panel: Panel, name: str) -> Any:
 def _value_axis(plot: Plot, panel: Panel, values: ValueAxis, *, across: bool) -> alt.Axis:
     theme = plot.theme
     if not values.is_labeled:
-        return alt.Axis(title=None, labels=False, ticks=False, grid=False, domainColor=theme.faint, aria=False)
+        return bare_axis(theme)
     words: dict[str, Any] = letters_of_axis(theme)
     if across and width_px(values.title, theme.letters.axis_title) > panel.pixels:
         words |= {"titleAngle": 0, "titleAlign": "right", "titleBaseline": "middle"}
+    length = panel.pixels if not across else LONGEST_LABEL
+    title: Any = title_lines(values.title, theme, theme.letters.axis_title, length)
     return alt.Axis(
-        title=title_text(values.title) if values.title else None,
+        title=title if values.title else None,
         **words,
-        tickCount=max(2, panel.pixels // _TICK_PX),
+        tickCount=max(2, int(panel.pixels // plot.theme.scaled(_TICK_PX))),
         grid=False,
         labelOverlap=True,
         domainColor=theme.faint,

@@ -36,8 +36,8 @@ def with_values(plot: Plot, columns: Mapping[str, Sequence[Any]]) -> Mapping[str
 def frame(plot: Plot, x: str, y: str) -> dict[str, Any]:
     """Return the two channels that place a mark, with the scales and axes of the figure."""
     return {
-        "x": alt.X(x, type="quantitative", scale=scale_of(plot.x), axis=axis_of(plot.x, plot.theme, is_vertical=False)),
-        "y": alt.Y(y, type="quantitative", scale=scale_of(plot.y), axis=axis_of(plot.y, plot.theme, is_vertical=True)),
+        "x": alt.X(x, type="quantitative", scale=scale_of(plot.x), axis=axis_of(plot, plot.x, is_vertical=False)),
+        "y": alt.Y(y, type="quantitative", scale=scale_of(plot.y), axis=axis_of(plot, plot.y, is_vertical=True)),
     }
 
 

@@ -6,12 +6,20 @@ from typing import Any, assert_never
 import altair as alt
 import numpy as np
 
-from tracegram.compile.altair.letters import area_of, legend_of, letters_of_axis, offset_of, title_text
+from tracegram.compile.altair.letters import (
+    area_of,
+    bare_axis,
+    legend_of,
+    letters_of_axis,
+    offset_of,
+    title_lines,
+    title_text,
+)
 from tracegram.compile.altair.swatches import GAP, columns_within, is_unseen, path_of
 from tracegram.compile.altair.ticks import ticks_of, written_texts
 from tracegram.compile.paints import RAMP
 from tracegram.compile.schemes import OUR_RAMPS
-from tracegram.model import Axis, Drawing, Plot, Scaled, Theme
+from tracegram.model import Axis, Drawing, Plot, Scaled
 from vega_datalite import Palette, Ramp, stops_of
 
 LEAST_GRADIENT = 100  # pixels that Vega-Lite makes a gradient even beside a smaller plot
@@ -25,12 +33,14 @@ def scale_of(axis: Axis) -> alt.Scale:
     return alt.Scale(domain=list(axis.edges), nice=False, zero=False, reverse=axis.reverse)
 
 
-def axis_of(axis: Axis, theme: Theme, *, is_vertical: bool) -> alt.Axis:
-    """Return the axis with its ticks in the middle of cells and the letters of the theme."""
+def axis_of(plot: Plot, axis: Axis, *, is_vertical: bool) -> alt.Axis:
+    """Return an axis of a plot with its ticks in the middle of cells and the letters of the theme."""
+    theme = plot.theme
     if not axis.is_labeled:
-        return alt.Axis(title=None, labels=False, ticks=False, grid=False, domainColor=theme.faint, aria=False)
+        return bare_axis(theme)
+    title: Any = title_lines(axis.title, theme, theme.letters.axis_title, plot.height if is_vertical else plot.width)
     return alt.Axis(
-        title=title_text(axis.title) if axis.has_title else None,
+        title=title if axis.has_title else None,
         **letters_of_axis(theme),
         **ticks_of(axis, "y" if is_vertical else "x"),
         format=axis.format or "~f",  # as "d" for whole numbers; between cells, where zooming leads, "d" would round
