@@ -1,6 +1,6 @@
 """The marks, which draw cells of the trace: the word users write, and the function that plans it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tracegram.language.entries import condition_of, paint_of
@@ -11,7 +11,8 @@ from vega_datalite import visible
 
 def plan_rect(entry: Entry, fields: Fields) -> Cells:
     """Plan filled cells, a heatmap."""
-    return Cells(**_of_cells(entry, fields), reduce=entry.values.get("reduce", ""), until=_until(entry))
+    words = {word: entry.values.get(word, "") for word in ("reduce", "border")}
+    return Cells(**_of_cells(entry, fields), **words, until=_until(entry))
 
 
 def plan_text(entry: Entry, fields: Fields) -> Labels:
@@ -23,8 +24,13 @@ def plan_text(entry: Entry, fields: Fields) -> Labels:
 
 
 def plan_point(entry: Entry, fields: Fields) -> Points:
-    """Plan a symbol in each cell."""
-    return Points(**_of_cells(entry, fields), shape=entry.values["shape"], size=entry.values["size"])
+    """Plan a symbol in each cell, all of one size or sized by a field."""
+    size = entry.values["size"]
+    words: dict[str, Any] = {"shape": entry.values["shape"], "size": size}
+    if isinstance(size, Mapping):
+        field = size["field"]
+        words |= {"size": size.get("max", 0), "sized_by": field, "size_title": visible(size.get("title", field))}
+    return Points(**_of_cells(entry, fields), **words)
 
 
 MARKS: dict[str, Callable[[Entry, Fields], Layer]] = {

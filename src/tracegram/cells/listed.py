@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tracegram.cells.placing import places_on
 from tracegram.cells.run_counts import runs_of
 from tracegram.measure.number_format import formatted
-from tracegram.model import CellLayer, Drawing, Plot, Scaled, color_scale_of, format_of, written_field
+from tracegram.model import CellLayer, Drawing, Plot, Scaled, color_scale_of, format_of, size_field_of, written_field
 from tracegram.trace import Trace
 from vega_datalite import label, visible
 
@@ -28,10 +28,14 @@ def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot, ends: Any = N
         columns = {axis.column: places_on(axis, trace) for axis in (plot.x, plot.y)}
     if text := written_field(layer):
         columns["text"] = _written(text, trace, format_of(layer))
+    if size := size_field_of(layer):
+        columns["size"] = np.abs(trace.numbers(size))
     columns |= {f"tooltip_{at}": _written(field, trace) for at, field in enumerate(layer.tooltip)}
     if ends is not None:
         columns["ends"] = ends
     drawing = Drawing(layer=layer, columns=columns, rows=trace.steps.size, among=among, missing={})
+    if size:
+        drawing = replace(drawing, largest=float(np.nanmax(columns["size"], initial=0)))
     if scale := color_scale_of(layer):
         drawing = _with_values(drawing, scale, trace)
     return replace(drawing, runs=runs_of(layer, trace))

@@ -7,6 +7,7 @@ from tracegram.language.document import Document
 from tracegram.model import CellLayer, Cells, Labels, Plot, Points, color_scale_of
 from vega_datalite.requests import MOST_PIXELS
 
+MOST_BORDERS = 10_000  # cells with a line around each; more are drawn as an image
 MOST_CELLS = (
     200_000  # as marks one by one; from a million on the renderer runs out of memory and takes the process along
 )
@@ -34,6 +35,8 @@ def check_number(document: Document, layer: CellLayer, count: int) -> None:
         case Cells():
             _check_reduce(document, layer)
             is_one_by_one, advice = layer.reduce == "none", f"delete `reduce: none`, or {advice}"
+            if layer.border:
+                _check_border(document, layer, count)
         case Labels() | Points():
             pass
         case _:
@@ -42,6 +45,17 @@ def check_number(document: Document, layer: CellLayer, count: int) -> None:
         return
     message = f"this layer draws {count:,} cells, at most {MOST_CELLS:,} can be drawn one by one"
     raise TracegramError([document.finding("too-many-cells", layer.pointer, message, advice)])
+
+
+def _check_border(document: Document, layer: Cells, count: int) -> None:
+    """Check that cells with a line around each are few enough to have one, and not joined."""
+    pointer = f"{layer.pointer}/border"
+    if layer.reduce not in {"", "none"}:
+        message = f"`reduce: {layer.reduce}` makes one of several cells, and “border” draws a line around each"
+        raise TracegramError([document.finding("conflicting-words", pointer, message, "delete one of the two", "key")])
+    if count > MOST_BORDERS:
+        message = f"this layer draws lines around {count:,} cells, at most {MOST_BORDERS:,} leave the cells to be seen"
+        raise TracegramError([document.finding("too-many-cells", pointer, message, "delete it, or draw a part")])
 
 
 def check_places(document: Document, plot: Plot, layer: Cells) -> None:

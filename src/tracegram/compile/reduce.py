@@ -72,6 +72,8 @@ def _form(plot: Plot, drawing: Drawing, layer: Cells, density: float) -> Form:
     asked = layer.reduce
     if not drawing.is_listed:
         return _aggregated(plot, drawing, layer, grid, f"{cells:,} cells that stay in their engine")
+    if layer.border:
+        return Separate(reason=f"{cells:,} cells, each with a line around it")
     if asked == "none":
         return Separate(reason=f"{cells:,} cells, each on its own: the spec asks for it")
     if asked in HOW or (not asked and (across or down)):

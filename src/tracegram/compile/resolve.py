@@ -231,6 +231,8 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     for word in ("field", "along"):
         if word in entry.values:
             yield f"{entry.pointer}/{word}", entry.values[word]
+    if isinstance(entry.values.get("size"), Mapping):
+        yield f"{entry.pointer}/size/field", entry.values["size"]["field"]
     for index, field in enumerate(entry.values.get("tooltip", ())):
         yield f"{entry.pointer}/tooltip/{index}", field
     if isinstance(entry.values.get("x2"), Mapping):  # of a mark; that of an overlay is a number by now

@@ -26,6 +26,7 @@ from tracegram.model import (
     Segment,
     Series,
     color_scale_of,
+    size_field_of,
 )
 from vega_datalite import Palette
 
@@ -41,7 +42,7 @@ def share(placed: Sequence[Placed], groups: Sequence[int], independent: frozense
     if len(placed) == 1 and not placed[0].panels:
         return tuple(placed)
     apart = "color" in independent
-    shared = tuple(placed) if apart else _colored(placed)
+    shared = tuple(placed) if apart else _sized(_colored(placed))
     outer = [_with_outer_axes(at, shared, groups, independent) for at in range(len(shared))]
     valued = outer if len(placed) == 1 else _with_values(outer, groups, independent)
     return _with_legends(valued, apart=apart)
@@ -68,6 +69,19 @@ def _colored(placed: Sequence[Placed]) -> tuple[Placed, ...]:
         return replace(drawing, colors=colors[_scale_of(paint)]) if paint else drawing
 
     return tuple(replace(each, drawings=tuple(map(recolored, each.drawings))) for each in placed)
+
+
+def _sized(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """Return the plots with symbols whose areas mean the same where one field sizes them."""
+    largest: dict[str, float] = {}
+    for drawing in (drawing for each in placed for drawing in each.drawings):
+        field = size_field_of(drawing.layer)
+        largest[field] = max(largest.get(field, 0.0), drawing.largest)
+
+    def resized(drawing: Drawing) -> Drawing:
+        return replace(drawing, largest=largest[size_field_of(drawing.layer)])
+
+    return tuple(replace(each, drawings=tuple(map(resized, each.drawings))) for each in placed)
 
 
 def _scale_of(paint: Scaled) -> Scaled:

@@ -29,6 +29,7 @@ from tracegram.model.layers import (
     drawn_fields,
     format_of,
     label_of,
+    size_field_of,
     written_field,
 )
 from tracegram.model.panels import Bracket, Panel, PanelMark, Series, Side, ValueAxis
@@ -88,5 +89,6 @@ __all__ = [
     "format_of",
     "label_of",
     "plural_of",
+    "size_field_of",
     "written_field",
 ]

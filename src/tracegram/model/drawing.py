@@ -66,6 +66,7 @@ class Drawing:
     colors: Palette | Ramp | None = None
     runs: RunCounts | None = None
     cuts: tuple[float, ...] = ()
+    largest: float = 0  # distance from 0 of the values that size its symbols
 
     @property
     def is_listed(self) -> bool:

@@ -81,6 +81,7 @@ class Cells(_Drawn):
     over_runs: str = ""
     tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
     until: str = ""  # the field of the last place of a cell along x, "" where each has one place
+    border: str = ""  # the color of a line around each cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +104,17 @@ class Labels(_Drawn):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Points(_Drawn):
-    """A symbol in each cell; `size` is its area in square pixels."""
+    """A symbol in each cell; `size` is its area in square pixels.
+
+    Where `sized_by` names a field, the area grows with the distance of its values from 0, up to `size`; 0 is a cell.
+    """
 
     where: Condition | None
     paint: Paint
     shape: str
     size: float
+    sized_by: str = ""
+    size_title: str = ""
     over_runs: str = ""
     tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
 
@@ -245,6 +251,17 @@ def written_field(layer: Layer) -> str:
             assert_never(layer)
 
 
+def size_field_of(layer: Layer) -> str:
+    """Return the field that the symbols of a layer are sized by, "" where all have one size."""
+    match layer:
+        case Points():
+            return layer.sized_by
+        case Cells() | Labels() | Box() | Outline() | Segment() | Path() | Note():
+            return ""
+        case _:
+            assert_never(layer)
+
+
 def label_of(layer: Layer) -> Tag | None:
     """Return the label of an overlay, None where it has none."""
     match layer:
@@ -271,7 +288,8 @@ def drawn_fields(layer: CellLayer) -> set[str]:
     """Return the fields whose values a layer shows."""
     scale, text = color_scale_of(layer), written_field(layer)
     until = layer.until if isinstance(layer, Cells) else ""
-    return {*([scale.field] if scale else []), *filter(None, (text, until)), *layer.tooltip}
+    named = filter(None, (text, until, size_field_of(layer)))
+    return {*([scale.field] if scale else []), *named, *layer.tooltip}
 
 
 def color_of(layer: Layer) -> str:

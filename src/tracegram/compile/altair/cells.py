@@ -50,10 +50,15 @@ def _rectangles(
         return
     chart = _between_edges(plot, columns, is_joined=is_joined)
     chart = chart.encode(tooltip=tooltip(plot, scale, fields, is_joined=is_joined))
+    border: dict[str, Any] = {}
+    if isinstance(layer, Cells) and layer.border:
+        border = {"stroke": layer.border, "strokeWidth": plot.theme.unit}
     if scale:
-        yield chart.mark_rect(aria=False, opacity=layer.opacity).encode(color=paint_channel(scale, plot, drawing))
+        yield chart.mark_rect(aria=False, opacity=layer.opacity, **border).encode(
+            color=paint_channel(scale, plot, drawing)
+        )
     else:
-        yield chart.mark_rect(aria=False, color=color_of(layer), opacity=layer.opacity)
+        yield chart.mark_rect(aria=False, color=color_of(layer), opacity=layer.opacity, **border)
 
 
 def _between_edges(plot: Plot, columns: Mapping[str, Sequence[Any]], *, is_joined: bool) -> alt.Chart:

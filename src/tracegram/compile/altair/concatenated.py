@@ -24,12 +24,13 @@ Place = tuple[int, int]
 class Block:
     """A plot and its panels as charts, by their places around it: (0, 0) is the plot, (-1, 0) the panel above it.
 
-    `legends` are layers that carry the legends of all of them.
+    `legends` are layers that carry the legends of all of them, `has_sizes` whether one is of sizes.
     """
 
     placed: Placed
     charts: Mapping[Place, alt.LayerChart]
     legends: Sequence[alt.Chart]
+    has_sizes: bool = False
 
 
 def place_of(side: Side, at: int) -> Place:
@@ -54,7 +55,7 @@ def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
             at[row + down, column + across] = chart
         edge = _edge(block, (top, left, bottom, right))
         edge = row + edge[0], column + edge[1]
-        at[edge] = _with_legends(at.get(edge) or _blank(), block.legends)
+        at[edge] = _with_legends(at.get(edge) or _blank(), block)
         if block.placed.row_title:
             at[row, 0] = _turned(block.placed.row_title, figure.first.theme, block.placed.plot.height)
     columns = 1 + max(column for _, column in at)
@@ -87,12 +88,12 @@ def _edge(block: Block, reach: tuple[int, int, int, int]) -> Place:
             return row, right
 
 
-def _with_legends(chart: alt.LayerChart, legends: Sequence[alt.Chart]) -> alt.LayerChart:
-    if not legends:
+def _with_legends(chart: alt.LayerChart, block: Block) -> alt.LayerChart:
+    if not block.legends:
         return chart
-    own: dict[str, Any] = dict.fromkeys(("color", *CHANNELS), "independent")
+    own: dict[str, Any] = dict.fromkeys(("color", *CHANNELS, *(["size"] if block.has_sizes else [])), "independent")
     made = chart.copy(deep=False)
-    made.layer = [*chart.layer, *legends]
+    made.layer = [*chart.layer, *block.legends]
     return made.resolve_scale(**own)
 
 

@@ -8,6 +8,7 @@ from typing import Any, assert_never
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
+from tracegram.compile.altair.areas import legends_of_sizes, sizes
 from tracegram.compile.altair.cells import cells, legend_of_values
 from tracegram.compile.altair.concatenated import Block, concatenated, place_of
 from tracegram.compile.altair.letters import plot_title, title_of, view_of
@@ -53,9 +54,11 @@ def lower(figure: Figure, forms: Sequence[Sequence[Form]]) -> alt.LayerChart | a
         forms: The form of the cells of each layer, for each plot.
     """
     figure = replace(figure, plots=tuple(map(_with_room, figure.plots)))
+    areas = legends_of_sizes(figure.plots)
     if len(figure.plots) == 1 and not figure.plots[0].panels:
-        return _alone(figure, forms[0])
-    return concatenated(figure, [_block(each, own) for each, own in zip(figure.plots, forms, strict=True)])
+        return _alone(figure, forms[0], areas[0])
+    parts = zip(figure.plots, forms, strict=True)
+    return concatenated(figure, [_block(each, own, areas.get(at, [])) for at, (each, own) in enumerate(parts)])
 
 
 def _with_room(placed: Placed) -> Placed:
@@ -65,15 +68,16 @@ def _with_room(placed: Placed) -> Placed:
     return replace(placed, plot=replace(placed.plot, above=above, beside=beside)) if above or beside else placed
 
 
-def _alone(figure: Figure, forms: Sequence[Form]) -> alt.LayerChart:
+def _alone(figure: Figure, forms: Sequence[Form], areas: Sequence[alt.Chart]) -> alt.LayerChart:
     """Return the chart of the only plot, with its legends."""
     only = figure.plots[0]
     chart = _layered(only.plot, only.drawings, forms, title_of(figure.title, figure.first.theme, only.plot.width))
     legend = legend_layer(only.plot, swatches_of(only.plot, only.drawings))
-    if legend is None:
+    legends = [*areas, *([] if legend is None else [legend])]
+    if not legends:
         return chart
-    own: dict[str, Any] = dict.fromkeys(("color", *CHANNELS), "independent")
-    chart.layer = [*chart.layer, legend]
+    own: dict[str, Any] = dict.fromkeys(("color", *CHANNELS, *(["size"] if areas else [])), "independent")
+    chart.layer = [*chart.layer, *legends]
     return chart.resolve_scale(**own)
 
 
@@ -86,7 +90,7 @@ def _layered(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], t
     return chart.resolve_scale(color="independent")  # each field and the legend of names has a scale of its own
 
 
-def _block(placed: Placed, forms: Sequence[Form]) -> Block:
+def _block(placed: Placed, forms: Sequence[Form], areas: Sequence[alt.Chart]) -> Block:
     """Return a plot and its panels as charts; the outermost of each side has the labels of the shared axis."""
     plot = placed.plot
     places = {place_of(panel.side, at): panel for panel in placed.panels for at in [_number(placed, panel)]}
@@ -106,7 +110,7 @@ def _block(placed: Placed, forms: Sequence[Form]) -> Block:
     above = plot.above if highest == (0, 0) else 0
     if plot.title:
         charts[highest].layer = [*charts[highest].layer, plot_title(plot.title, plot.theme, plot.width, above)]
-    return Block(placed=placed, charts=charts, legends=_legends(placed))
+    return Block(placed=placed, charts=charts, legends=[*_legends(placed), *areas], has_sizes=bool(areas))
 
 
 def _number(placed: Placed, panel: Panel) -> int:
@@ -176,8 +180,9 @@ def _symbols(plot: Plot, drawing: Drawing, layer: Labels | Points, inks: Sequenc
                 shown = tooltip(plot, scale, layer.tooltip, has_text=True)
                 chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=shown)
             case Points():
-                chart = chart.mark_point(**words, filled=True, shape=layer.shape, size=layer.size)
-                chart = chart.encode(tooltip=tooltip(plot, scale, layer.tooltip))
+                size: Any = {} if layer.sized_by else {"size": layer.size}
+                chart = chart.mark_point(**words, filled=True, shape=layer.shape, **size)
+                chart = chart.encode(**sizes(plot, drawing, layer), tooltip=tooltip(plot, scale, layer.tooltip))
             case _:
                 assert_never(layer)
         chart = chart.encode(color=color)

@@ -92,7 +92,8 @@ def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.
         words["gradientLength"] = length
     if any(is_unseen(plot, color, drawing.layer.opacity) for color, _ in stops_of(colors, 16)):
         words.update(gradientStrokeColor=plot.theme.faint, gradientStrokeWidth=1)
-    return legend_of(plot.theme, title=title_text(paint.title), values=values or alt.Undefined, **_side(plot), **words)
+    words |= side_of(plot)
+    return legend_of(plot.theme, title=title_text(paint.title), values=values or alt.Undefined, **words)
 
 
 def _short(number: float) -> str:
@@ -120,12 +121,12 @@ def _categories(paint: Scaled, plot: Plot, drawing: Drawing, colors: Palette) ->
         symbolOpacity=layer.opacity,
         symbolLimit=max(plot.height // 18, 10),
         columns=columns or alt.Undefined,
-        **_side(plot),
+        **side_of(plot),
         **words,
     )
 
 
-def _side(plot: Plot) -> dict[str, Any]:
+def side_of(plot: Plot) -> dict[str, Any]:
     """Return where the legend of a field stands: where the spec wants legends, else at the right."""
     return {**({} if plot.legend == "none" else {"orient": plot.legend}), **offset_of(plot)}
 

@@ -39,6 +39,7 @@ _ORDER = (
     "overlay-blocks",
     "overlay-bracket",
     "label-words",
+    "size-field",
     "statistic",
     "region",
     "match",
@@ -59,6 +60,7 @@ _HEADINGS = {
     "panel-beside": "A panel at a side",
     "font-sizes": "`font_size`, spelled out",
     "legend-words": "`legend`, spelled out",
+    "size-field": "`size` of points, by a field",
     "label-words": "`label`, with a place or a leader of its own",
     "value-axis": "The axis of values of a panel",
 }

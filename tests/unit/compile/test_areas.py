@@ -1,0 +1,81 @@
+"""Symbols whose areas show a field, and lines around cells."""
+
+import pandas as pd
+import pytest
+
+import tracegram
+from tracegram.diagnostics import TracegramError
+
+ROWS = [
+    {"step": step, "position": 0, "weight": weight, "late": step > 1} for step, weight in enumerate([0.5, -2, 4, 1])
+]
+HINTON = {"mark": "point", "shape": "square", "size": {"field": "weight"}}
+
+
+def sizes_in(chart):
+    """Return the scales of sizes that have a legend, and those that have none, wherever they stand in a chart."""
+    if isinstance(chart, list):
+        parts = [sizes_in(each) for each in chart]
+        return [scale for each in parts for scale in each[0]], [scale for each in parts for scale in each[1]]
+    if not isinstance(chart, dict):
+        return [], []
+    with_legend, without = sizes_in([each for key, each in chart.items() if key != "datasets"])
+    size = chart.get("encoding", {}).get("size")
+    if size:
+        (with_legend if size["legend"] else without).append(size["scale"])
+    return with_legend, without
+
+
+def drawn(*marks, **spec):
+    words = {"trace": {"values": ROWS}, "size": {"width": 80, "height": 20}, "marks": list(marks), **spec}
+    return tracegram.figure({"tracegram": 1, **words})
+
+
+def test_areas_grow_with_the_distance_from_nought_up_to_the_size_of_a_cell():
+    chart = drawn(HINTON).to_dict()
+    rows = max(chart["datasets"].values(), key=len)
+    (legend,), (scale,) = sizes_in(chart)
+
+    assert [row["size"] for row in rows] == [0.5, 2, 4, 1]
+    assert scale == legend
+    assert (scale["domain"], scale["range"]) == ([0, 4], [0, pytest.approx((0.92 * 20) ** 2, abs=0.01)])
+    assert sizes_in(drawn({**HINTON, "size": {"field": "weight", "max": 50}}).to_dict())[1][0]["range"] == [0, 50]
+
+
+def test_facets_have_one_scale_of_areas_and_one_legend():
+    legends, scales = sizes_in(drawn(HINTON, facet={"field": "late"}).to_dict())
+
+    assert (len(legends), len(scales)) == (1, 2)
+    assert {tuple(each["domain"]) for each in scales} == {(0, 4)}
+
+
+def test_areas_are_those_of_memory_where_cells_stay_in_an_engine(tmp_path):
+    pd.DataFrame(ROWS).to_parquet(tmp_path / "t.parquet", index=False)
+    here, there = (
+        tracegram.figure(
+            {"tracegram": 1, "trace": {"file": "t.parquet", **words}, "marks": [HINTON]}, root=tmp_path
+        ).to_dict()
+        for words in ({}, {"engine": "duckdb"})
+    )
+
+    assert here == there
+
+
+def test_cells_have_a_line_around_each():
+    chart = drawn({"mark": "rect", "color": {"field": "weight"}, "border": "white"}).to_dict()
+
+    assert chart["layer"][0]["mark"]["stroke"] == "white"
+
+
+def findings_of(*marks):
+    with pytest.raises(TracegramError) as caught:
+        drawn(*marks)
+    return [(each.code, each.pointer) for each in caught.value.findings]
+
+
+def test_what_cannot_be_sized_or_framed_is_found(monkeypatch):
+    rect = {"mark": "rect", "border": "white"}
+    assert findings_of({**rect, "reduce": "image"}) == [("conflicting-words", "/marks/0/border")]
+    assert [code for code, _ in findings_of({**HINTON, "size": {"field": "wieght"}})] == ["unknown-field"]
+    monkeypatch.setattr("tracegram.compile.cell_limits.MOST_BORDERS", 3)
+    assert findings_of(rect) == [("too-many-cells", "/marks/0/border")]
