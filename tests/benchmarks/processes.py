@@ -5,7 +5,9 @@ them. Pages of a file that several map count once. Linux only: it reads /proc.
 """
 
 import ctypes
+import mmap
 import os
+import resource
 import signal
 import subprocess
 import tempfile
@@ -32,13 +34,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run cost; `ended` is empty when it did what it should."""
+    """What a run cost; `ended` is empty when it did what it should. Of the processor time `system` is the kernel's."""
 
     wall: float
     cpu: float
     mib: float
     size: int
     ended: str = ""
+    system: float = 0
 
 
 @dataclass
@@ -89,12 +92,22 @@ def run(command: Sequence[str], output: Path, environment: Mapping[str, str], li
         process.returncode = os.waitstatus_to_exitcode(status)
         watch.over.set()
         watcher.join()
-        spent = used.ru_utime + used.ru_stime + left_behind(others)
+        all_used = [used, *left_behind(others)]
+        system = sum(each.ru_stime for each in all_used)
+        spent = sum(each.ru_utime for each in all_used) + system
         ended = watch.stopped or failure(process.returncode, said)
     if not ended and not output.exists():
         ended = "writes nothing"
     size = output.stat().st_size if output.exists() else 0
-    return Run(wall, spent, watch.peak, size, ended)
+    return Run(wall, spent, watch.peak, size, ended, system)
+
+
+def touch(mib: float) -> None:
+    """Use so much memory once: a virtual machine gets it from its host then, which is no merit of who comes second."""
+    size = int(mib * 2**20)
+    with mmap.mmap(-1, max(size, mmap.PAGESIZE)) as held:
+        for at in range(0, size, mmap.PAGESIZE):
+            held[at] = 1
 
 
 def failure(code: int, said) -> str:
@@ -108,9 +121,9 @@ def failure(code: int, said) -> str:
     return f"fails ({gist})" if code else ""
 
 
-def left_behind(others: set[int]) -> float:
-    """End the processes that a command left to us, beside others of ours, and give the processor seconds they took."""
-    spent = 0.0
+def left_behind(others: set[int]) -> list[resource.struct_rusage]:
+    """End the processes that a command left to us, beside others of ours, and return what they used."""
+    found = []
     while left := [pid for pid in descendants(os.getpid()) if pid not in others]:
         end(left)
         for pid in left:
@@ -118,8 +131,8 @@ def left_behind(others: set[int]) -> float:
                 _, _, used = os.wait4(pid, 0)
             except ChildProcessError:  # a child of another one, which is ours when that one has ended
                 continue
-            spent += used.ru_utime + used.ru_stime
-    return spent
+            found.append(used)
+    return found
 
 
 def end(pids: list[int]) -> None:

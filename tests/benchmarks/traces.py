@@ -18,18 +18,18 @@ KINDS = {"runs": "changed", "noise": "changed", "continuous": "entropy"}  # and 
 GROUP = 1_000_000  # rows
 
 
-def trace(folder: Path, size: str, kind: str) -> Path:
+def trace(folder: Path, size: str, kind: str, seed: int = 1) -> Path:
     """Return the file of a trace, written if it is not there yet."""
-    path = folder / f"{kind}-{size}.parquet"
+    path = folder / (f"{kind}-{size}.parquet" if seed == 1 else f"{kind}-{size}-{seed}.parquet")
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         begun = path.with_suffix(".part")
-        write_trace(begun, SIZES[size], kind)
+        write_trace(begun, SIZES[size], kind, seed)
         begun.rename(path)
     return path
 
 
-def write_trace(path: Path, shape: tuple[int, int], kind: str) -> None:
+def write_trace(path: Path, shape: tuple[int, int], kind: str, seed: int = 1) -> None:
     """Write a trace of so many steps and positions."""
     import numpy as np
     import pyarrow as pa
@@ -38,7 +38,7 @@ def write_trace(path: Path, shape: tuple[int, int], kind: str) -> None:
     steps, positions = shape
     value = KINDS[kind]
     kinds = {"step": pa.int32(), "position": pa.int32(), value: pa.float32() if value == "entropy" else pa.bool_()}
-    random = np.random.default_rng(1)
+    random = np.random.default_rng(seed)
     last = np.zeros(positions, bool)
     options = {
         "compression": "zstd",
