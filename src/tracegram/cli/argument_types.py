@@ -20,7 +20,7 @@ def positive(text: str) -> float:
 
 def add_no_cache(parser: argparse.ArgumentParser) -> None:
     """Add what makes a command find and keep nothing."""
-    parser.add_argument("--no-cache", action="store_true", help="use nothing that was made before, and keep nothing")
+    parser.add_argument("--no-cache", action="store_true", help="do not read or write the cache")
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:

@@ -28,11 +28,13 @@ EXAMPLE = """examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
+    """Add the arguments of the command to its parser."""
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a folder of specs, or a spec file")
     parser.add_argument("--to", action="append", metavar="FORMAT", help="svg, png, pdf, …; repeatable (default: svg)")
-    parser.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="where to (default: beside each spec)")
-    parser.add_argument("--scale", type=positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
+    parser.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="output folder (default: beside each spec)")
+    parser.add_argument(
+        "--scale", type=positive, default=1.0, help="scale factor for the size of PNG and JPEG pictures (default: 1)"
+    )
     parser.add_argument(
         "--dpi",
         "--ppi",
@@ -40,21 +42,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DPI",
         type=positive,
         default=72.0,
-        help="pixels per inch of PNG pictures (default: 72, which draws a pixel for each of the figure)",
+        help="resolution of PNG pictures in dots per inch (default: 72, one pixel per pixel of the figure)",
     )
-    parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    parser.add_argument(
+        "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
+    )
     add_chosen_options(parser)
     add_connection_options(parser)
     parser.add_argument(
-        "--jobs", type=whole(1, MOST_JOBS), default=1, help="specs that are rendered at the same time (default: 1)"
+        "--jobs", type=whole(1, MOST_JOBS), default=1, help="number of specs to render in parallel (default: 1)"
     )
     parser.add_argument(
         "--check",
         action="store_true",
-        help="write nothing; fail when an output is not up to date, or in -o made by no spec any more",
+        help="write nothing; fail if an output is out of date, or if its spec in -o is gone",
     )
     parser.add_argument(
-        "--cache", type=Path, metavar="FOLDER", help="where outputs are kept (default: in the user's own cache folder)"
+        "--cache", type=Path, metavar="FOLDER", help="cache folder (default: in the user's cache folder)"
     )
     add_no_cache(parser)
 

@@ -17,9 +17,11 @@ EXAMPLE = "example: tracegram check figures/*.yaml"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
+    """Add the arguments of the command to its parser."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a YAML or JSON spec file")
-    parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    parser.add_argument(
+        "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
+    )
     add_chosen_options(parser)
     add_connection_options(parser)
     parser.add_argument(
@@ -27,14 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=RENDERERS,
         default="text",
         metavar="WORD",
-        help=f"the form of the findings: {', '.join(RENDERERS)} (default: text); all but text go to standard output",
+        help=f"output format: {', '.join(RENDERERS)} (default: text); all but text go to standard output",
     )
     parser.add_argument(
         "--fix",
         action="store_true",
-        help="first mend in the spec files what can be mended without doubt, such as one misspelled letter",
+        help="first fix mistakes in the spec files that have only one correction, such as a misspelled word",
     )
-    parser.add_argument("--strict", action="store_true", help="warnings count as errors for the exit code")
+    parser.add_argument("--strict", action="store_true", help="exit with an error if there are warnings")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,9 +14,9 @@ def add_chosen_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="the value of a param of the spec, in place of its default; repeatable",
+        help="set a param of the spec to this value instead of its default; repeatable",
     )
-    parser.add_argument("--run", default="", metavar="NAME", help="the run to draw, as `window: {run: NAME}`")
+    parser.add_argument("--run", default="", metavar="NAME", help="run to draw, like `window: {run: NAME}`")
 
 
 def chosen_by(arguments: argparse.Namespace) -> Chosen:

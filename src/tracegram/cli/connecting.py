@@ -17,7 +17,7 @@ def add_connection_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=ADDRESS",
-        help=f"a database that specs may query under a name: {FORMS}; repeatable",
+        help=f"database that specs may query under this name: {FORMS}; repeatable",
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="a TOML file that grants connections")
 

@@ -16,9 +16,9 @@ EXAMPLE = """examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
-    parser.add_argument("trace", metavar="TRACE", help="a trace file, or what a decoder wrote")
-    parser.add_argument("output", type=Path, metavar="OUT.parquet", help="the file to write, in the normal form")
+    """Add the arguments of the command to its parser."""
+    parser.add_argument("trace", metavar="TRACE", help="trace file, or a file that a decoder wrote")
+    parser.add_argument("output", type=Path, metavar="OUT.parquet", help="file to write, in the normal form")
     add_source_options(parser)
 
 

@@ -21,9 +21,7 @@ class OutOfTimeError(BaseException):
 
 def add_seconds(parser: argparse.ArgumentParser) -> None:
     """Add the option for the time that the command may take."""
-    parser.add_argument(
-        "--seconds", type=positive, help="most time for the command; then it ends, with all its processes"
-    )
+    parser.add_argument("--seconds", type=positive, help="time limit: after it the command ends with all its processes")
 
 
 @contextmanager

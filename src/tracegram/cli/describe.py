@@ -28,14 +28,16 @@ MOST_ROWS = 1_000  # of a claim; more are counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
+    """Add the arguments of the command to its parser."""
     parser.add_argument("spec", metavar="SPEC", type=Path, help="a YAML or JSON spec file")
     parser.add_argument(
         "--level", choices=LEVELS, default="full", help="one sentence, a paragraph, or all sections (default: full)"
     )
-    parser.add_argument("--format", choices=FORMATS, default="markdown", help="the form of the text")
-    parser.add_argument("--claim", metavar="ID", help="print a claim of the description, and the cells it is about")
-    parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    parser.add_argument("--format", choices=FORMATS, default="markdown", help="output format (default: markdown)")
+    parser.add_argument("--claim", metavar="ID", help="print one claim of the description and the cells it is about")
+    parser.add_argument(
+        "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
+    )
     add_chosen_options(parser)
     add_connection_options(parser)
 

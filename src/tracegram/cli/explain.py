@@ -12,8 +12,8 @@ COLUMNS = 100  # as wide as the frames of findings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
-    parser.add_argument("code", type=_known, metavar="CODE", help="the code of a finding, which stands in its brackets")
+    """Add the arguments of the command to its parser."""
+    parser.add_argument("code", type=_known, metavar="CODE", help="code of a finding, shown in brackets")
 
 
 def run(arguments: argparse.Namespace) -> int:

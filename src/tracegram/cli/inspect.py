@@ -22,8 +22,8 @@ WORDS = ("changed", "masked", "committed", "commit_step", "remasked", "edited", 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
-    parser.add_argument("trace", metavar="TRACE", help="a trace file, or what a decoder wrote")
+    """Add the arguments of the command to its parser."""
+    parser.add_argument("trace", metavar="TRACE", help="trace file, or a file that a decoder wrote")
     add_source_options(parser)
 
 

@@ -9,8 +9,10 @@ LACKING = 2  # the exit code without the libraries of the extra
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
-    parser.add_argument("--stdio", action="store_true", help="standard input and output, as always; editors add it")
+    """Add the arguments of the command to its parser."""
+    parser.add_argument(
+        "--stdio", action="store_true", help="use standard input and output (always the case; editors pass it)"
+    )
 
 
 def run(_arguments: argparse.Namespace) -> int:

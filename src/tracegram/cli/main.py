@@ -20,20 +20,20 @@ from tracegram.store import nothing_kept
 from vega_datalite import visible
 
 COMMANDS: dict[str, str] = {
-    "render": "draw spec files as pictures, pages or Vega-Lite documents",
-    "build": "draw a folder of spec files, only what has changed since the last time",
-    "serve": "show a spec in a browser, anew at each change of it or its trace",
-    "check": "say what is wrong with spec files and their traces, without drawing",
-    "explain": "say what the code of a finding means, with an example",
-    "new": "write a spec file to start from",
+    "render": "draw spec files as pictures, HTML pages or Vega-Lite documents",
+    "build": "draw all spec files of a folder that have changed since the last build",
+    "serve": "show a spec in a browser and redraw it when the spec or its trace changes",
+    "check": "report mistakes in spec files and their traces, without drawing",
+    "explain": "explain the code of a finding, with an example",
+    "new": "write a first spec file",
     "schema": "print the JSON Schema of the language, for editors",
-    "convert": "write what a decoder emitted as a trace file in the normal form",
-    "inspect": "say what a trace file holds and which words it supports",
-    "runtime": "write the script and the style sheet of living figures into a folder of a site",
-    "myst": "be the directive `tracegram` of mystmd, which runs it as a plugin",
-    "lsp": "serve editors that speak the Language Server Protocol: findings, hover texts, completions, fixes",
-    "describe": "say in words what a figure shows, every number computed from the trace",
-    "stats": "print numbers about the runs of a trace, such as the order of commits",
+    "convert": "convert the output of a decoder to a trace file in the normal form",
+    "inspect": "list what a trace file holds and which words of the language it supports",
+    "runtime": "write the script and style sheet of interactive figures into a folder of a site",
+    "myst": "run as the mystmd plugin that provides the directive `tracegram`",
+    "lsp": "start the language server for editors: findings, hover texts, completions, fixes",
+    "describe": "describe a figure in words, with every number computed from the trace",
+    "stats": "print statistics of the runs of a trace, such as the order of commits",
 }
 
 LEAVE_SECONDS = 3  # from an interrupt to the end
@@ -112,7 +112,7 @@ def _run(parsed: argparse.Namespace, seconds: float | None) -> int:
 def _parser(given: list[str]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="tracegram",
-        description="Figures of decoding traces from spec files.",
+        description="Draw figures of decoding traces from spec files.",
         epilog="example: tracegram render figure.yaml -o figure.svg",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")

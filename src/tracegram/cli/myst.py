@@ -22,7 +22,7 @@ from tracegram.export import Picture
 from tracegram.language.settings import settings
 from tracegram.store import users_store
 
-EXAMPLE = """example: a file tracegram-plugin.sh that may be executed, named in myst.yml under project: plugins:
+EXAMPLE = """example: an executable file tracegram-plugin.sh, named in myst.yml under project: plugins:
   #!/bin/sh
   exec tracegram myst "$@\""""
 FILE = "the page"  # mystmd names it; it does not tell plugins
@@ -37,8 +37,8 @@ _OPTIONS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
-    parser.add_argument("--directive", choices=("tracegram",), help="the directive to run; mystmd adds it")
+    """Add the arguments of the command to its parser."""
+    parser.add_argument("--directive", choices=("tracegram",), help="directive to run; mystmd passes it")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -15,9 +15,9 @@ EXAMPLE = """examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
-    parser.add_argument("spec", type=Path, metavar="SPEC", help="the file to write; it must not exist yet")
-    parser.add_argument("--trace", metavar="FILE", help="a trace file, named from the folder of the spec")
+    """Add the arguments of the command to its parser."""
+    parser.add_argument("spec", type=Path, metavar="SPEC", help="file to write; it must not exist yet")
+    parser.add_argument("--trace", metavar="FILE", help="trace file, relative to the folder of the spec")
     add_source_options(parser)
 
 

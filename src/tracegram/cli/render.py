@@ -30,12 +30,12 @@ EXAMPLE = """examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
+    """Add the arguments of the command to its parser."""
     parser.add_argument(
         "specs",
         nargs="+",
         metavar="SPEC",
-        help="a YAML or JSON spec file, or a folder of them; several make one page, or with {name} a file each",
+        help="YAML or JSON spec file, or a folder of them; drawn on one page, or with {name} into one file each",
     )
     parser.add_argument(
         "-o",
@@ -43,11 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="FILE",
-        help="what to write: .svg, .png, .pdf, .jpg, .html, .vl.json, .vg.json, or - (standard output); repeatable; "
-        "{name} in it stands for the name of each spec, others for what `--run` and `--each` choose",
+        help="file to write: .svg, .png, .pdf, .jpg, .html, .vl.json, .vg.json, or - (standard output); repeatable; "
+        "{name} is replaced by the name of the spec, other names by what `--run` and `--each` choose",
     )
-    parser.add_argument("--format", default="vl.json", help="what goes to standard output (default: vl.json)")
-    parser.add_argument("--scale", type=positive, default=1.0, help="factor on the size of PNG and JPEG pictures")
+    parser.add_argument("--format", default="vl.json", help="format for standard output (default: vl.json)")
+    parser.add_argument(
+        "--scale", type=positive, default=1.0, help="scale factor for the size of PNG and JPEG pictures (default: 1)"
+    )
     parser.add_argument(
         "--dpi",
         "--ppi",
@@ -55,21 +57,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DPI",
         type=positive,
         default=72.0,
-        help="pixels per inch of PNG pictures (default: 72, which draws a pixel for each of the figure)",
+        help="resolution of PNG pictures in dots per inch (default: 72, one pixel per pixel of the figure)",
     )
     parser.add_argument(
         "--js",
         choices=("inline", "cdn", "external", "none"),
         default="inline",
-        help="scripts of an HTML page: in it, from a network, in files beside it, or none (default: inline)",
+        help="scripts of an HTML page: in the page, from a CDN, in files beside it, or none (default: inline)",
     )
-    parser.add_argument("--title", default="", help="what an HTML page is called (default: as its first figure)")
+    parser.add_argument("--title", default="", help="title of an HTML page (default: that of its first figure)")
+    parser.add_argument("--explain", action="store_true", help="print how the cells of each layer are drawn, and why")
     parser.add_argument(
-        "--explain", action="store_true", help="say of each layer in which form its cells are drawn, and why"
+        "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
     )
-    parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
     parser.add_argument(
-        "--jobs", type=whole(1, MOST_JOBS), default=1, help="with {name}: specs rendered at the same time (default: 1)"
+        "--jobs",
+        type=whole(1, MOST_JOBS),
+        default=1,
+        help="with {name}: number of specs to render in parallel (default: 1)",
     )
     add_no_cache(parser)
     add_chosen_options(parser)
@@ -77,7 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--each",
         default="",
         metavar="FIELD",
-        help="draw a figure for each value of a field of the trace, such as run; {FIELD} in an output is the value",
+        help="draw one figure per value of a field, such as run; {FIELD} in an output is replaced by the value",
     )
     add_connection_options(parser)
 

@@ -13,8 +13,8 @@ EXAMPLE = "example: tracegram runtime docs/assets"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that a site is served or built from")
+    """Add the arguments of the command to its parser."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="folder that a site is served or built from")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -10,8 +10,8 @@ EXAMPLE = "example: tracegram schema -o tracegram.schema.json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
-    parser.add_argument("-o", "--output", type=Path, help="a file to write; standard output when absent")
+    """Add the arguments of the command to its parser."""
+    parser.add_argument("-o", "--output", type=Path, help="file to write (default: standard output)")
 
 
 def run(arguments: argparse.Namespace) -> int:

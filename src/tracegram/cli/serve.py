@@ -22,10 +22,12 @@ LEAVE_SECONDS = 4  # for the server to end in order, whatever is being drawn; th
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
+    """Add the arguments of the command to its parser."""
     parser.add_argument("path", type=Path, metavar="PATH", help="a spec file, or a folder of specs")
-    parser.add_argument("--port", type=whole(0, 65535), default=0, help="the port on 127.0.0.1 (default: a free one)")
-    parser.add_argument("--root", type=Path, help="the folder that trace files may be read from (default: the spec's)")
+    parser.add_argument("--port", type=whole(0, 65535), default=0, help="port on 127.0.0.1 (default: any free port)")
+    parser.add_argument(
+        "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
+    )
     add_connection_options(parser)
 
 

@@ -21,23 +21,37 @@ _ADVISED = re.compile(rf"`({'|'.join(_OPTIONS)}): ([^`]+)`")
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
-    """Return what can be said of a trace file."""
-    parser.add_argument("--run", help="the run to look at, of a trace that holds several")
-    parser.add_argument("--columns", nargs="*", default=[], metavar="WORD=COLUMN", help="columns of other names")
-    forms = ", ".join(FORMATS)
-    parser.add_argument("--read-as", choices=FORMATS, metavar="FORMAT", dest="read_as", help=f"what it is: {forms}")
-    parser.add_argument("--mask-id", type=int, metavar="ID", help="the token id that marks an undecided position")
-    parser.add_argument("--state", choices=("before", "after"), help="whether canvases are before or after their step")
-    parser.add_argument("--prompt-length", type=_count, metavar="N", help="tokens of the prompt, which come first")
-    parser.add_argument("--block-length", type=_from_one, metavar="N", help="positions in a block")
-    parser.add_argument("--step-base", type=int, choices=(0, 1), help="the number of the first step in the file")
+    """Add the options that say how to read a trace file."""
+    parser.add_argument("--run", help="run to use, if the trace holds several")
     parser.add_argument(
-        "--numbering", choices=("decode", "block"), help="whether numbers begin anew in each block of the file"
+        "--columns",
+        nargs="*",
+        default=[],
+        metavar="WORD=COLUMN",
+        help="map columns that have other names, such as step=layer",
     )
-    parser.add_argument("--given", type=_count, nargs="*", metavar="N", help="positions that no step decodes; or none")
-    parser.add_argument("--first-step", type=_count, metavar="N", help="the number of the first row of a matrix")
-    parser.add_argument("--first-position", type=_count, metavar="N", help="the number of its first column")
-    parser.add_argument("--sample", type=_count, metavar="N", help="the sequence of a batch, from 0")
+    forms = ", ".join(FORMATS)
+    parser.add_argument(
+        "--read-as", choices=FORMATS, metavar="FORMAT", dest="read_as", help=f"format of the file: {forms}"
+    )
+    parser.add_argument("--mask-id", type=int, metavar="ID", help="token id that marks an undecided position")
+    parser.add_argument(
+        "--state", choices=("before", "after"), help="whether canvases are the state before or after their step"
+    )
+    parser.add_argument("--prompt-length", type=_count, metavar="N", help="number of prompt tokens at the start")
+    parser.add_argument("--block-length", type=_from_one, metavar="N", help="number of positions in a block")
+    parser.add_argument("--step-base", type=int, choices=(0, 1), help="number of the first step in the file")
+    parser.add_argument(
+        "--numbering", choices=("decode", "block"), help="whether step numbers restart in each block of the file"
+    )
+    parser.add_argument(
+        "--given", type=_count, nargs="*", metavar="N", help="positions that were given and not decoded; or none"
+    )
+    parser.add_argument("--first-step", type=_count, metavar="N", help="step number of the first row of a matrix")
+    parser.add_argument(
+        "--first-position", type=_count, metavar="N", help="position number of the first column of a matrix"
+    )
+    parser.add_argument("--sample", type=_count, metavar="N", help="index of the sequence in a batch, from 0")
 
 
 _MAPPED = re.compile(r"ap it under `columns`: \{(\w+): (?:“([^“”]*)”|…)\}")

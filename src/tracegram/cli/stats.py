@@ -36,11 +36,16 @@ OPTIONS = sorted({name for each in STATISTICS.values() for name in each.options}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Return what the command takes."""
-    parser.add_argument("trace", metavar="TRACE", help="a trace file, or a YAML spec, whose whole run is measured")
-    parser.add_argument("--per", choices=("run", "position", "step"), default="run", help="what has a number each")
-    parser.add_argument("--group", metavar="FIELD", help="means over the runs that have each value of a field")
-    parser.add_argument("--format", choices=FORMS, default="table", help="the form of the numbers (default: table)")
+    """Add the arguments of the command to its parser."""
+    parser.add_argument("trace", metavar="TRACE", help="trace file, or a YAML spec (its whole run is measured)")
+    parser.add_argument(
+        "--per",
+        choices=("run", "position", "step"),
+        default="run",
+        help="one number per run, position or step (default: run)",
+    )
+    parser.add_argument("--group", metavar="FIELD", help="average over the runs that share a value of this field")
+    parser.add_argument("--format", choices=FORMS, default="table", help="output format (default: table)")
     add_source_options(parser)
     add_connection_options(parser)
     parser.add_argument(
@@ -49,9 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         default=[],
         metavar="WORD=ANSWER",
-        help="the answer to look for: text=135, tokens=16,18,20, regex=PATTERN or positions=148,150",
+        help="answer to look for: text=135, tokens=16,18,20, regex=PATTERN or positions=148,150",
     )
-    options = f"options of statistics ({', '.join(OPTIONS)}), and params of a spec"
+    options = f"set options of statistics ({', '.join(OPTIONS)}) and params of a spec"
     parser.add_argument(
         "--set", type=a_setting, nargs="*", action="extend", default=[], metavar="NAME=VALUE", help=options
     )
