@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 LENGTHS = struct.Struct(">QQ")
 VEGA_LITE = "6.4"  # the version that Altair 6.3 writes
+_ROUND_UP = 1e-6  # resvg computes 974.99997 pixels for 3.25 inches of 300, and cuts off what follows the point
 _ABSENT = "\U0010fffd"  # a private character that no font has
 _INKLESS = frozenset({"Zs", "Mn", "Me", "Cf"})  # spaces, joiners, and marks that show only with a letter before them
 
@@ -84,7 +85,8 @@ def _drawable(body: bytes) -> str:
 
 
 def _png(header: dict[str, Any], body: bytes) -> bytes:
-    return _library().svg_to_png(_drawable(body), scale=header["scale"], ppi=header["ppi"])
+    ppi = header["ppi"] if header["ppi"] % 72 == 0 else header["ppi"] * (1 + _ROUND_UP)
+    return _library().svg_to_png(_drawable(body), scale=header["scale"], ppi=ppi)
 
 
 def _jpeg(header: dict[str, Any], body: bytes) -> bytes:

@@ -90,3 +90,14 @@ def test_layers_of_named_colors_keep_their_legend_in_a_given_size():
     words = {"side": "bottom", "columns": 1}
 
     assert picture_size(drawn({"width": "3in", "height": "3in"}, legend=words)) == (216, 216)
+
+
+def test_the_legend_of_colored_lines_shows_their_colors_in_columns_that_fit():
+    line = {"mark": "line", "field": "changes", "aggregate": "mean", "color": {"field": "position", "type": "nominal"}}
+    words = {"panels": {"top": [{"marks": [line], "height": 40}]}, "size": {"width": 190, "height": 60}}
+
+    svg = drawn(legend="bottom", **words).to_html(fragment=True, js="none")
+    symbols = re.findall(r'd="M-5,-1.25L5,-1.25L5,1.25L-5,1.25Z" fill="#', svg)
+
+    assert len(symbols) == 16
+    assert picture_size(drawn(legend="bottom", **words))[0] < 270

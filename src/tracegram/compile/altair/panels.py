@@ -16,7 +16,7 @@ from tracegram.compile.altair.letters import (
 )
 from tracegram.compile.altair.parts import rows_chart
 from tracegram.compile.altair.style import axis_of, scale_of, scale_of_ramp
-from tracegram.compile.altair.swatches import LINE, SQUARE, THICKEST, Swatch
+from tracegram.compile.altair.swatches import BAR, LINE, SQUARE, THICKEST, Swatch, columns_within, swatch_px
 from tracegram.compile.altair.tags import tag_layers
 from tracegram.compile.brackets import DEPTH, GAP
 from tracegram.measure.tags import Sheet
@@ -79,8 +79,12 @@ def legend_of_series(plot: Plot, series: Series) -> alt.Chart:
     """Return a layer that draws nothing and carries the legend of the field that colors a series."""
     colors = _color(series)["color"]
     kind = colors.shorthand
-    swatch = {"line": "stroke", "point": "circle"}.get(series.mark, "square")
-    words: dict[str, Any] = {"symbolType": swatch} if kind == "group" else {}
+    swatch = {"line": BAR, "point": "circle"}.get(series.mark, "square")
+    words: dict[str, Any] = {}
+    if kind == "group":
+        names = list(dict.fromkeys(series.groups))
+        columns = columns_within(plot, names, swatch_px(plot))
+        words = {"symbolType": swatch, "columns": columns or alt.Undefined}
     if plot.legend != "none":
         words["orient"] = plot.legend
     colors.legend = legend_of(plot.theme, title=title_text(series.title), **words)

@@ -7,7 +7,6 @@ import altair as alt
 import numpy as np
 
 from tracegram.compile.altair.letters import (
-    area_of,
     bare_axis,
     legend_of,
     letters_of_axis,
@@ -15,7 +14,7 @@ from tracegram.compile.altair.letters import (
     title_lines,
     title_text,
 )
-from tracegram.compile.altair.swatches import GAP, columns_within, is_unseen, path_of
+from tracegram.compile.altair.swatches import columns_within, is_unseen, path_of, swatch_px
 from tracegram.compile.altair.ticks import ticks_of, written_texts
 from tracegram.compile.paints import RAMP
 from tracegram.compile.schemes import OUR_RAMPS
@@ -113,7 +112,7 @@ def _categories(paint: Scaled, plot: Plot, drawing: Drawing, colors: Palette) ->
     words: dict[str, Any] = {}
     if any(is_unseen(plot, color, layer.opacity) for color in colors.colors.values()):
         words.update(symbolStrokeColor=faint, symbolStrokeWidth=1)
-    columns = columns_within(plot, list(colors.colors), area_of(plot.theme) ** 0.5 + plot.theme.scaled(GAP))
+    columns = columns_within(plot, list(colors.colors), swatch_px(plot))
     return legend_of(
         plot.theme,
         title=title_text(paint.title),

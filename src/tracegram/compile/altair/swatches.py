@@ -31,6 +31,7 @@ SQUARE = "square"
 LETTER = "M-.9,-.9h1.8v.4h-.7v1.4h-.4v-1.4h-.7z"  # a T
 FRAME = "M-1,-1h2v2h-2zM-.65,-.65v1.3h1.3v-1.3z"
 LINE = f"M-{WIDE},0h{2 * WIDE}"
+BAR = "M-1,-.25h2v.5h-2z"  # a line as a box, since the legend of a field is filled
 BAND = f"M-{WIDE},-.5h{2 * WIDE}v1h-{2 * WIDE}z"
 UPRIGHT_BAND = "M-.5,-1h1v2h-1z"
 NO_VALUE = "no value"
@@ -223,13 +224,18 @@ def _legend(plot: Plot, swatches: Mapping[str, Swatch]) -> alt.Legend:
     )
 
 
-def columns_within(plot: Plot, names: Sequence[str], swatch_px: float) -> int:
+def swatch_px(plot: Plot) -> float:
+    """Return the width of a swatch and the gap beside it, in pixels."""
+    return area_of(plot.theme) ** 0.5 + plot.theme.scaled(GAP)
+
+
+def columns_within(plot: Plot, names: Sequence[str], before_px: float) -> int:
     """Return how many columns a legend has, those that fit above or below the plot; 0 for one row, or one column."""
     if plot.legend_columns:
         return plot.legend_columns
     if plot.legend not in {"top", "bottom"}:
         return 0
-    widths = [swatch_px + width_px(name, plot.theme.letters.legend) for name in names]
+    widths = [before_px + width_px(name, plot.theme.letters.legend) for name in names]
     for columns in range(len(names), 1, -1):
         widest = [max(widths[at::columns]) for at in range(columns)]
         if sum(widest) + plot.theme.scaled(_BETWEEN) * (columns - 1) <= plot.width:
