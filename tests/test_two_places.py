@@ -80,6 +80,7 @@ ALONE = {  # the schema alone lists them
         "generate/process",
         "label-words/leader",
         "mark-point/shape",
+        "mark-text/fit",
         "overlay-rect/extent",
         "region/from",
         "size/aspect/oneOf/1",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from tracegram.compile.arrange import Part
 from tracegram.compile.check_runs import check_runs
+from tracegram.compile.fitted import fitted
 from tracegram.compile.gather import gather
 from tracegram.compile.panels import panels
 from tracegram.compile.plan import plan
@@ -69,7 +70,8 @@ def _figure(document: Document, drawn: Sequence[_Drawn], plots: Sequence[Plot]) 
     placed: list[Placed] = []
     for each, plot in zip(drawn, plots, strict=True):
         part = each.part
-        at = Placed(plot=plot, drawings=each.drawings, legends=each.drawings, row=part.row, column=part.column)
+        drawings = fitted(plot, each.drawings)
+        at = Placed(plot=plot, drawings=drawings, legends=drawings, row=part.row, column=part.column)
         placed.append(replace(at, row_title=part.row_title, panels=each.panels))
     title, description, interpretation = (
         visible(document.get(word, default="")) for word in ("title", "description", "interpretation")
@@ -88,4 +90,4 @@ def _fitting(document: Document, asked: Size, drawn: Sequence[_Drawn], grid: tup
 
 
 def _warnings(drawn: _Drawn, plot: Plot) -> Sequence[Diagnostic]:
-    return (*drawn.found, *review(drawn.part.document, plot, drawn.drawings))
+    return (*drawn.found, *review(drawn.part.document, plot, fitted(plot, drawn.drawings)))

@@ -19,7 +19,7 @@ def plan_text(entry: Entry, fields: Fields) -> Labels:
     """Plan a text in each cell."""
     values = entry.values
     words = {name: values[name] for name in ("field", "font_size")}
-    words |= {"paper": values.get("paper", ""), "format": values.get("format", "")}
+    words |= {"paper": values.get("paper", ""), "format": values.get("format", ""), "fit": values.get("fit", "")}
     return Labels(**_of_cells(entry, fields), **words)
 
 

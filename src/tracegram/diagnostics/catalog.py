@@ -104,6 +104,7 @@ CATALOG: dict[str, str] = {
     "hidden-layer": "A layer is invisible: later layers cover it, or its opacity is 0.",
     "split-scale": "Two layers color the same field with different scales, so the legend is true of only one of them.",
     "label-covers-answer": "A label is put on a part of the answer that an overlay surrounds.",
+    "texts-cut": "Texts are cut to fit their cells, or shrink until nobody can read them.",
     "labels-overlap": "Texts overlap.",
     "low-contrast": "A color is hard to distinguish from what it is drawn on, or from a color with another meaning.",
     "colours-confusable": "Two colors look alike to people with a color vision deficiency.",

@@ -333,6 +333,7 @@ REASONS: dict[str, str] = {
         " readers trust the legend that they see first."
     ),
     "label-covers-answer": "What is decoded there is what the figure is about, and the ground of the label hides it.",
+    "texts-cut": "A figure whose texts cannot be read whole shows less than the spec names, and does not look like it.",
     "labels-overlap": (
         "Overlapping texts cannot be read. Widths are estimated from the characters, so the warning needs no font."
     ),

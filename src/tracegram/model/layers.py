@@ -98,6 +98,7 @@ class Labels(_Drawn):
     font_size: float
     paper: str = ""
     format: str = ""  # of numbers, as d3 has it; "" is three digits
+    fit: str = ""  # what becomes of a text wider than its cell: shrink or cut
     over_runs: str = ""
     tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
 

@@ -37,7 +37,9 @@ def overlapping_texts(document: Document, plot: Plot, drawings: Sequence[Drawing
 
 def _in_cells(document: Document, plot: Plot, drawing: Drawing, layer: Labels) -> Iterator[Diagnostic]:
     places = rows_of(plot, drawing)
-    texts = [text for columns in (drawing.columns, drawing.missing) for text in columns.get("text", ())]
+    texts = [
+        text for columns in (drawing.columns, drawing.missing) for text in columns.get("cut", columns.get("text", ()))
+    ]
     widths = np.array([width_px(text, layer.font_size) for text in texts])
     order = np.lexsort((places.x, places.y))
     x, y, wide = places.x[order], places.y[order], widths[order]

@@ -9,6 +9,7 @@ from tracegram.language.document import Document
 from tracegram.model import Drawing, Plot
 from tracegram.review.conflicting_scales import split_scales
 from tracegram.review.contrast import low_contrasts
+from tracegram.review.fitted_texts import lost_texts
 from tracegram.review.hidden import hidden_layers
 from tracegram.review.labels import misplaced_labels
 from tracegram.review.overlaps import overlapping_texts
@@ -36,6 +37,7 @@ def review(document: Document, plot: Plot, drawings: tuple[Drawing, ...]) -> tup
         *alike,
         *split_scales(document, seen),
         *overlapping_texts(document, plot, near),
+        *lost_texts(document, near),
         *misplaced_labels(document, plot, near),
         *constant_strides(document, plot, near),
     )

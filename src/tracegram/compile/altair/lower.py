@@ -178,7 +178,8 @@ def _symbols(plot: Plot, drawing: Drawing, layer: Labels | Points, inks: Sequenc
             case Labels():
                 chart = chart.mark_text(**words, font=plot.theme.font, fontSize=layer.font_size)
                 shown = tooltip(plot, scale, layer.tooltip, has_text=True)
-                chart = chart.encode(text=alt.Text("text", type="nominal"), tooltip=shown)
+                text = alt.Text("cut" if layer.fit == "cut" else "text", type="nominal")
+                chart = chart.encode(text=text, tooltip=shown)
             case Points():
                 size: Any = {} if layer.sized_by else {"size": layer.size}
                 chart = chart.mark_point(**words, filled=True, shape=layer.shape, **size)
