@@ -1,7 +1,7 @@
 """One value for the cells at each place of an axis: those of a run put together, then those of all runs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -84,6 +84,10 @@ def pooled(document: Document, trace: Trace, words: Mapping[str, Any], axis: Axi
     values = last.values
     if words.get("rolling"):
         values = _rolled(values, last.lines, words["rolling"])
+    if by and not last.texts:  # a line of which a condition leaves nothing has no place in a legend either
+        held = np.isin(last.lines, last.lines[~np.isnan(values)])
+        last = replace(last, places=last.places[held], lines=last.lines[held])
+        values, made = values[held], [replace(each, values=each.values[held]) for each in made]
     return Pooled(
         places=last.places.astype(np.float64),
         values=values,

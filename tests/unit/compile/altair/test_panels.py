@@ -119,3 +119,11 @@ def test_an_area_is_drawn_between_its_edges(tmp_path):
     first, last, left, right = drawn_in(pixels, (0, 255, 0))
     assert 26 <= last - first + 1 <= 34  # four of eight values of 60 pixels
     assert right - left + 1 >= 86  # from the middle of the first cell to that of the last
+
+
+def test_a_line_that_a_condition_leaves_out_is_not_in_the_legend():
+    line = {"mark": "line", "field": "v", "where": {"field": "position", "lt": 2}, "color": {"field": "position"}}
+    shown = figure(panels={"top": [{"marks": [line]}]}).to_dict()
+    (layer,) = [layer for chart in shown["concat"] for layer in chart["layer"] if layer["mark"].get("size") == 0]
+
+    assert layer["encoding"]["color"]["scale"]["domain"] == ["0", "1"]
