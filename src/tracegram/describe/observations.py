@@ -149,7 +149,9 @@ def _stretches(found: Seen, counts: Numbers, what: str, scope: Scope) -> Iterato
             "first": of.claim(f"{word}/first", first, "place", f"first step of the {word}"),
             "last": of.claim(f"{word}/last", last, "place", f"last step of the {word}"),
             "mean": of.claim(f"{word}/mean", stretch.mean, "value", f"mean of the {what} of these steps"),
-            "others": of.claim(f"{word}/others", stretch.others, "value", f"mean of the {what} of other steps"),
+            "others": scope.claim(
+                f"{word}/others", stretch.others, "value", f"mean of the {what} of the other steps of its level"
+            ),
             "steps": of.claim(f"{word}/steps", stretch.stop - stretch.start, "steps", "count of steps"),
         }
         yield Sentence(word=f"{word} of {what}", slots=slots, topic=word)

@@ -37,7 +37,9 @@ def listed(plot: Plot, overlays: list[Drawing], scope: Scope) -> Sentence:
 def overlay(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
     """Return what an overlay is and where it lies."""
     layer = drawing.layer
-    scope = scope.within(layer.pointer.strip("/"), layer=layer.pointer)
+    entry = next(each for each in plot.overlays if each.pointer == layer.pointer)
+    where = {"where": entry.values["where"]} if entry.values.get("where") is not None else {}
+    scope = scope.within(layer.pointer.strip("/"), layer=layer.pointer, **where)
     name = _name(layer) or kind_of(layer)
     match layer:
         case Segment():

@@ -10,7 +10,7 @@ from tracegram.statistics.match import Answer, find_answer
 from tracegram.trace import Run
 
 LATE = 75.0  # percent of the steps before the answer stays
-LEAST_STEPS, LEAST_SHARE = 3, 0.05  # in a row, and of all steps, for which another content has stood as an answer
+LEAST_STEPS, CORRECTION_SHARE = 3, 0.05  # in a row, and of all steps, for which another content has stood as an answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,6 @@ def answer_in_time(run: Run, match: Mapping[str, Any]) -> AnswerInTime:
     is_other = ~answer.holds[starts] & (answer.contents[starts] >= 0) & (steps[ends] < answer.stability)
     lengths = np.where(is_other, ends - starts + 1, 0)
     at = int(lengths.argmax())
-    stood = lengths[at] >= max(LEAST_STEPS, LEAST_SHARE * steps.size)
+    stood = lengths[at] >= max(LEAST_STEPS, CORRECTION_SHARE * steps.size)
     ends_of = (float(steps[starts[at]]), float(steps[ends[at]])) if stood else (np.nan, np.nan)
     return AnswerInTime(answer=answer, late=float(late), other_first=ends_of[0], other_last=ends_of[1])

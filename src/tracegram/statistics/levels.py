@@ -10,7 +10,8 @@ from tracegram.statistics.groups import Numbers
 CRITICAL = (
     1.6276  # the largest distance of a Brownian bridge from 0 is beyond it with a probability of 1 % (Kolmogorov)
 )
-LEAST_EFFECT = 0.75  # of standard deviations; an effect of 1 is found even where the sample shows less of it
+LEVEL_EFFECT = 1.5  # standard deviations: the threshold from which on a change is found, and in its place
+LEAST_EFFECT = 0.75  # that a sample has to show of it
 LEAST_CHANGE = 0.1  # of the larger level; less is no news, however sure
 
 

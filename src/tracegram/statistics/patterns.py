@@ -14,12 +14,12 @@ from tracegram.statistics.groups import Numbers
 from tracegram.statistics.levels import level_change
 
 CHANCE = 0.01
-BURST_RATIO, LEAST_RATIO = 3.0, 2.0  # of the mean of all other steps: the threshold, and what is looked for
+BURST_RATIO, LEAST_RATIO = 4.0, 2.0  # of the mean of the other steps: the threshold, and what is looked for
 PLATEAU_SHARE, LEAST_PLATEAU = 0.1, 0.05  # of the steps
 FRONT_TAU, LEAST_TAU = 0.5, 0.35
-STRAGGLER_SHARE, LEAST_GAP = 0.1, 0.05  # of the steps
+STRAGGLER_SHARE, LEAST_GAP = 0.15, 0.05  # of the steps
 MOST_STRAGGLERS = 0.1  # of the positions; more of them are no stragglers
-BLOCK_SHARE, LEAST_BLOCK_SHARE = 0.5, 0.4  # of the variance of commit steps
+BLOCK_SHARE, LEAST_BLOCK_SHARE = 0.5, 0.35  # of the variance of commit steps
 LEAST_VALUES = 8  # a series of fewer has no pattern that chance would not make
 OUTLIER = 3 * 1.4826  # median distances; of normal distances 3 standard deviations
 
@@ -61,7 +61,7 @@ def burst(counts: Numbers) -> Stretch | None:
 
     The stretch is a fortieth of the series long, three steps at least. Its sum is compared with the sums of as many
     values of the same level drawn in random order, of which the mean and the variance are known, as a gamma variable.
-    The effect is its mean over that of all other steps of the level; it is told from 3 on.
+    The effect is its mean over that of all other steps of the level; it is told from 4 on.
 
     Args:
         counts: The number of events at each step, shape (N,).
@@ -110,8 +110,11 @@ def plateau(counts: Numbers) -> Stretch | None:
 
 
 def _levels(counts: Numbers) -> list[tuple[int, int]]:
-    """Return the parts of a series between which its level changes, so that a level is no burst and no plateau."""
-    change = level_change(counts)
+    """Return the parts of a series between which its level changes, so that a level is no burst and no plateau.
+
+    The largest twentieth of the values count as the least of them, so that a burst makes no level.
+    """
+    change = level_change(np.minimum(counts, np.quantile(counts, 0.95))) if counts.size else None
     return [(0, change.cut), (change.cut, counts.size)] if change else [(0, counts.size)]
 
 
@@ -150,7 +153,7 @@ def stragglers(commits: Numbers, steps: int) -> Stragglers | None:
     """Return the last positions, a tenth of all at most, that are committed after a long gap.
 
     Of commits at `n` random steps, none falls into a given share g of the steps with a chance of 1 - g to the power
-    of n. The effect is the gap over all steps; it is told from a tenth on.
+    of n. The effect is the gap over all steps; it is told from 0.15 on.
 
     Args:
         commits: The step at which each position is committed, shape (N,).

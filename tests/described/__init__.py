@@ -1,0 +1,1 @@
+"""How true the figure in words is: measured by other code than that which writes it."""
