@@ -1,6 +1,6 @@
-"""The whole road on one page, from a spec to a figure that can be saved and shown.
+"""The Python API: from a spec to a figure that you can save, show and describe.
 
-Altair is imported when a chart is asked for, the renderer when a picture is: a figure is checked without either.
+Altair is imported when you ask for a chart and the renderer when you ask for a picture; checking needs neither.
 """
 
 from collections.abc import Iterable, Mapping
@@ -40,20 +40,24 @@ def load(  # noqa: PLR0913  # what may be said in place of the spec, by name
     run: str = "",
     connections: Grants = NO_CONNECTIONS,
 ) -> "Tracegram":
-    """Read a spec file and the trace it names.
+    """Read a spec file and its trace, and return the figure.
+
+    Example:
+        >>> tracegram.load("figure.yaml", theme="dark").save("figure.svg")
+        ()
 
     Args:
         path: A YAML or JSON file.
-        trace: A data frame (pandas, Polars, PyArrow or another that narwhals reads) in place of the spec's trace.
-        root: The folder that trace files may be read from; the folder of the spec when it is not given.
-        theme: A base look, `light`, `dark` or `paper`, in place of the spec's.
-        params: Values of the spec's `params` by name, in place of those that it gives.
-        run: The run to draw, in place of that of the spec's `window`.
-        connections: The databases that a spec's query may ask: their addresses by name. Each is asked only to read.
+        trace: A data frame (pandas, Polars, PyArrow or another that narwhals reads) to draw instead of the file.
+        root: The folder that trace files may be read from; default: the folder of the spec.
+        theme: The name of a theme, such as `light`, `dark` or `paper`, instead of the spec's.
+        params: Values for the spec's `params`, by name, instead of their defaults.
+        run: The run to draw, instead of the one in the spec's `window`.
+        connections: Addresses of the databases that the spec may query, by name. Queries can only read.
 
     Raises:
-        TracegramError: What is wrong with the spec or the trace, each finding with its place.
-        ValueError: There is no such theme.
+        TracegramError: The spec or the trace has mistakes; each finding has its place.
+        ValueError: The theme does not exist.
     """
     folder = Path(root) if root is not None else Path(path).parent
     document = read_spec(Path(path), folder)
@@ -71,20 +75,23 @@ def figure(  # noqa: PLR0913  # as `load`
     run: str = "",
     connections: Grants = NO_CONNECTIONS,
 ) -> "Tracegram":
-    """Return a figure of a spec from Python.
+    """Return the figure of a spec that is written in Python.
+
+    Example:
+        >>> frame = pd.DataFrame({"step": [0, 1], "position": [0, 0], "token": ["a", "b"]})
+        >>> shown = tracegram.figure({"tracegram": 1, "marks": [{"mark": "rect", "where": "changed"}]}, trace=frame)
 
     Args:
-        spec: The spec as a mapping, which is not changed, or as a YAML or JSON text.
-        trace: A data frame with a row a cell, in place of the spec's trace.
-        root: The folder that trace files may be read from.
-        theme: A base look, `light`, `dark` or `paper`, in place of the spec's.
-        params: Values of the spec's `params` by name, as for `load`.
+        spec: The spec as a mapping, which is not changed, or as YAML or JSON text.
+        trace: A data frame with one row per cell, to draw instead of the spec's trace.
+        root: The folder that trace files may be read from; default: the current folder.
+        theme: The name of a theme, as for `load`.
+        params: Values for the spec's `params`, as for `load`.
         run: The run to draw, as for `load`.
-        connections: The databases that a spec's query may ask, as for `load`.
+        connections: Databases that the spec may query, as for `load`.
 
     Raises:
-        TracegramError: What is wrong with the spec or the trace, each finding with its place.
-        ValueError: There is no such theme.
+        TracegramError, ValueError: As for `load`.
     """
     if isinstance(spec, str):
         document = parse(spec.encode("utf-8", "surrogatepass"), "spec")
@@ -97,8 +104,8 @@ def figure(  # noqa: PLR0913  # as `load`
 class Tracegram:
     """A figure compiled from a spec: checked, described, ready to become a chart or a file.
 
-    In a notebook it shows itself. `warnings` are findings that do not stop it, and `notes` name what of the trace is
-    not read; `queried` says that its cells come from a database, and may be others at another time.
+    A notebook displays it as a picture. `warnings` are the findings that are not errors, `notes` list what is not
+    read from the trace, and `queried` is true if the cells come from a database, where they can change.
     """
 
     def __init__(
@@ -133,21 +140,21 @@ class Tracegram:
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
-        """All that was found: the warnings, then the notes."""
+        """All findings: first the warnings, then the notes."""
         return (*self.warnings, *self.notes)
 
     def with_trace(self, trace: object) -> "Tracegram":
-        """Return the figure that the same spec makes of another data frame.
+        """Return the figure of the same spec for another data frame.
 
         Raises:
-            TracegramError: What is wrong with the frame, or with the spec for it.
+            TracegramError: The data frame has mistakes, or does not fit the spec.
         """
         read, chosen, connections = self._read, self._chosen, self._connections
         return Tracegram(self._spec, frame=trace, root=self._root, read=read, chosen=chosen, connections=connections)
 
     @cached_property
     def description(self) -> str:
-        """The figure in words, in short."""
+        """The figure in words: a short paragraph."""
         return self.describe("short").in_one_line
 
     @cached_property
@@ -156,28 +163,28 @@ class Tracegram:
         return self.describe("alt").in_one_line
 
     def describe(self, level: Literal["alt", "short", "full"] = "full") -> Description:
-        """Return the figure in words: one sentence (`alt`), what `description` has (`short`), or all sections."""
+        """Return the figure in words: one sentence (`alt`), the text of `description` (`short`), or all sections."""
         from tracegram.describe import describe
 
         return describe(self._figure, level, [(part.cells, part.document.value) for part in self._parts])
 
     @property
     def texts(self) -> dict[str, str]:
-        """The text of the spec by its name, from which findings show their lines; empty for a spec from Python."""
+        """The text of the spec file by its name, for quoting lines in findings; empty for a spec from Python."""
         return {self._spec.file: self._spec.text} if self._spec.text else {}
 
     def chart(self) -> LayerChart | ConcatChart:
-        """Return the figure as a plain Altair chart, which can be changed and shown as any other.
+        """Return the figure as a plain Altair chart, which you can change and show like any other.
 
-        It is an `altair.LayerChart`, or for several plots an `altair.ConcatChart` of these.
+        It is an `altair.LayerChart`, or an `altair.ConcatChart` of these for a figure of several plots.
         """
         return self._pictures.chart(DENSITY)
 
     def forms(self, density: float) -> dict[str, Form]:
-        """Return the form in which each layer is drawn, by its place: `marks/0`, of several plots `plots/1/marks/0`.
+        """Return how each layer is drawn, by its place: `marks/0`, or `plots/1/marks/0` if there are several plots.
 
         Args:
-            density: How many pixels the output has for a pixel of the figure's size; 2 for what is not made of pixels.
+            density: Pixels of the output per pixel of the figure's size; 2 for vector formats.
         """
         forms = (form for of_plot in self._pictures.forms(density) for form in of_plot)
         return dict(zip(self._places, forms, strict=True))
@@ -193,15 +200,15 @@ class Tracegram:
         ]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the figure as a Vega-Lite document, its data inline and its description in it; a new one each time."""
+        """Return the figure as a new Vega-Lite document that contains its data and its description."""
         return plain_copy(self._document(DENSITY))
 
     def frames(self) -> dict[str, DataFrame]:
-        """Return what each layer draws as a pandas data frame, by the layer's place in the spec (`marks/0`).
+        """Return the cells that each layer draws as a pandas data frame, by the layer's place in the spec (`marks/0`).
 
-        The columns are `step` and `position`, and where the layer has them `value` (its color), `text`, and
-        `tooltip_0` and so on; for axes of other fields `across` and `down`, the places on x and y. Cells without a
-        value for their color are not among the rows. Layers that draw no cells have no frame.
+        The columns are `step`, `position` and, if the layer has them, `value` (its color), `text`, `tooltip_0` and so
+        on; for axes of other fields also `across` and `down`, the places on x and y. Cells without a value for their
+        color are left out. Layers that do not draw cells have no data frame.
         """
         import pandas as pd
 
@@ -219,16 +226,16 @@ class Tracegram:
     def statistics(self, per: Literal["position", "step"], **options: Any) -> dict[str, NDArray[Any]]: ...
 
     def statistics(self, per: Literal["run", "position", "step"] = "run", **options: Any) -> Mapping[str, object]:
-        """Return the statistics that the trace supports, by their words: floats, or arrays with NaN where undefined.
+        """Return the statistics that the trace supports, by name: floats, or arrays with NaN where undefined.
 
-        They are of the whole run, whatever window the figure shows; `spec/statistics.md` defines them.
+        They describe the whole run, even if the figure shows only a window of it; `spec/statistics.md` defines them.
 
         Args:
-            per: What there is one number for; with `position` or `step` these come first, under that word.
+            per: Return one number per `run`, `position` or `step`. The numbers of positions or steps come first.
             options: Options of the statistics by name, such as `k=2` or `match={"text": "135"}`.
 
         Raises:
-            TracegramError: A mistake in an option, or in the cells of the trace.
+            TracegramError: An option or the cells of the trace have a mistake.
         """
         from tracegram.statistics import measure_all
 
@@ -243,17 +250,17 @@ class Tracegram:
         ppi: float = 72,
         js: Literal["inline", "cdn", "external", "none"] = "inline",
     ) -> tuple[Diagnostic, ...]:
-        """Write the figure to files, all of them or none.
+        """Write the figure to files: all of them, or none if something fails.
 
         Args:
-            paths: Where to; the suffix says what: .vl.json, .vg.json, .svg, .png, .pdf, .jpg or .html.
-            scale: Factor on the size of PNG and JPEG pictures.
-            ppi: Pixels an inch of PNG pictures; 72 is a pixel of the chart for each of the picture.
-            js: Where an HTML page has its scripts from: itself, a content delivery network, the files
-                `tracegram-runtime.js` and `tracegram.css` that are written beside it, or none at all.
+            paths: Files to write; the suffix decides the format: .vl.json, .vg.json, .svg, .png, .pdf, .jpg or .html.
+            scale: Scale factor for the size of PNG and JPEG pictures.
+            ppi: Resolution of PNG pictures in dots per inch; 72 is one pixel per pixel of the figure.
+            js: Where the scripts of an HTML page are: in the page, on a CDN, in the files
+                `tracegram-runtime.js` and `tracegram.css` that are written beside it, or nowhere.
 
         Returns:
-            Warnings about the pictures, such as characters that no font can draw.
+            Warnings about the pictures, such as characters that no installed font has.
 
         Raises:
             TracegramError: `unknown-output`, `bad-output-path`, `render-failed`, `render-timeout`; nothing is written.
@@ -279,22 +286,22 @@ class Tracegram:
         id: str = "",  # noqa: A002
         theme: Literal["auto", "light", "dark"] = "auto",
     ) -> Html:
-        """Return the figure as HTML: the whole page that `save` writes, or a `<figure>` for a page of others.
+        """Return the figure as HTML: the whole page that `save` writes, or a `<figure>` for a page of your own.
 
-        A `<figure>` shows without scripts. To live it needs what `tracegram.runtime` gives, once on its page. Every
-        text in it is escaped, and template engines that know `__html__` put it into a page as it is.
+        A `<figure>` is visible without scripts. To be interactive it needs `tracegram.runtime` once on its page. All
+        text in it is escaped, and template engines that support `__html__` insert it as it is.
 
         Args:
-            fragment: Whether to give a `<figure>` alone.
-            js: Where a page has its scripts from, as for `save`; with `external` the files of `runtime_files` have to
-                stand beside it. A fragment goes without its document for `none`.
-            id: The id of a fragment; without one it is made of what the figure shows, with a number from the second
-                time on that this process shows it, so that a page may have a figure twice.
-            theme: Whether what stands around the plot is as the page is, light, or dark. A figure whose spec writes a
-                theme keeps it.
+            fragment: Return only a `<figure>`.
+            js: Where the scripts of a page are, as for `save`; with `external`, put the files of `runtime_files`
+                beside it. With `none`, a fragment leaves out its Vega-Lite document.
+            id: The id of a fragment; default: made from the content of the figure, with a number each further time
+                that this process shows it, so that a page can show a figure twice.
+            theme: The theme of what is around the plot: that of the page, light, or dark. If the spec sets a theme,
+                the figure keeps it.
 
         Raises:
-            ValueError: The id is not letters, digits, `-` and `_` after a letter.
+            ValueError: The id is not a letter followed by letters, digits, `-` and `_`.
             TracegramError: `render-failed` or `render-timeout`.
         """
         from tracegram.export import Frame, Html, Options, page
@@ -311,14 +318,14 @@ class Tracegram:
 
     @property
     def picture(self) -> Picture:
-        """The figure as pages take it, with the whole description."""
+        """The figure as HTML pages need it, with the full description."""
         return self._with_details(self._picture(DENSITY))
 
     def _with_details(self, picture: Picture) -> Picture:
         return replace(picture, details=self.describe().as_html())
 
     def picture_for(self, suffix: str, options: Options) -> Picture:
-        """Return the figure as the exporter of a suffix takes it, reduced for the pixels that it will have."""
+        """Return the figure as the exporter of a suffix needs it, reduced to the pixels of the output."""
         from tracegram.export import density_of
         from tracegram.export.scaffolds import SPLICED
 
@@ -385,7 +392,7 @@ CARRYING = frozenset({".html", ".vl.json", ".vg.json"})  # the data of the figur
 
 
 def shared_renderer() -> Renderer:
-    """Return the renderer of this process, which starts when it is first used."""
+    """Return the renderer of this process; it starts when it is first used."""
     from tracegram.export import shared_renderer
 
     return shared_renderer()

@@ -1,4 +1,4 @@
-"""Requests on NumPy arrays: the way that every table takes in the end."""
+"""Requests on NumPy arrays, to which every table in memory is converted."""
 
 from typing import Any, assert_never
 
@@ -14,17 +14,21 @@ from vega_datalite.tiles import reduce_tiles
 
 
 def reduce_arrays(x: Any, y: Any, value: Any, request: Request, *, window: Window | None = None) -> Reduced:
-    """Reduce columns of equal length to what a picture needs; the same as `reduce` on a table of them.
+    """Reduce columns of equal length to the rows that a picture needs, like `reduce` on a table.
+
+    Example:
+        >>> light.reduce_arrays([0, 1, 2], [0, 0, 0], ["a", "a", "b"], light.Runs()).columns["x2"]
+        array([2, 3])
 
     Args:
         x: Whole numbers: a NumPy array (floats may be whole too), a list, or an array of PyArrow.
-        y: The same.
-        value: Numbers, flags or texts, None or NaN for missing; None for cells that have no value.
-        request: What is needed.
-        window: The part that is drawn; all cells by default.
+        y: Whole numbers, like `x`.
+        value: Numbers, flags or texts, None or NaN for a missing one; None if cells have no value.
+        request: The form to reduce to, such as `Rectangles()`.
+        window: The part that is drawn; default: all cells.
 
     Raises:
-        UnfitTableError: The columns cannot be reduced as asked, and why.
+        UnfitTableError: The columns cannot be reduced to this form; the text says why.
     """
     held = placed(x, y, value, window)
     if isinstance(request, Image) and request.pixels is None:

@@ -1,14 +1,14 @@
-"""Tables and requests that do not fit together, each with what was found in it."""
+"""Errors for tables that do not fit a request, and for missing engines."""
 
 
 class UnfitTableError(ValueError):
-    """The table cannot be reduced as asked: keys that are no whole numbers, cells that overlap, values of no kind."""
+    """The table cannot be reduced: keys are not whole numbers, cells overlap, or values have no common type."""
 
 
 class MissingEngineError(ImportError):
-    """The library that a request runs on is not installed; the text says which extra brings it."""
+    """The library of an engine is not installed; the text says which extra to install."""
 
 
 def engine_missing(library: str, brought_by: str = "") -> MissingEngineError:
-    """Return the error for a missing library, with how to install it."""
+    """Return the error for a missing library; its text says how to install it."""
     return MissingEngineError(f"{library} is not installed: pip install '{brought_by or library}'", name=library)

@@ -23,22 +23,27 @@ def reduce(  # noqa: PLR0913  # a table, a request, and the names of three colum
     window: Window | None = None,
     unique: bool = False,
 ) -> Reduced:
-    """Reduce a table of cells to what a picture needs.
+    """Reduce a table of cells to the rows that a picture needs.
 
     The same cells give the same bytes, whatever the engine, the order of the rows and their partitions.
 
+    Example:
+        >>> table = pd.DataFrame({"step": [0, 1, 2], "position": [0, 0, 0], "state": ["a", "a", "b"]})
+        >>> light.reduce(table, light.Rectangles(), x="step", y="position", value="state").rows
+        2
+
     Args:
-        frame: Anything narwhals reads: pandas, Polars, PyArrow, DuckDB relations, Spark frames, lazy frames.
-        request: What is needed.
+        frame: Any table that narwhals reads: pandas, Polars, PyArrow, DuckDB relations, Spark frames, lazy frames.
+        request: The form to reduce to, such as `Rectangles()`.
         x: The column of whole numbers along x.
         y: The column of whole numbers along y.
-        value: The column of numbers, flags or texts; None when the cells have no value.
-        window: The part that is drawn; all cells by default.
-        unique: Whether the caller knows that no two rows have the same keys. Then a relation that is aggregated to
-            pixels is not searched for such rows, which costs more than the aggregate.
+        value: The column of numbers, flags or texts; None if the cells have no value.
+        window: The part that is drawn; default: all cells.
+        unique: Promise that no two rows have the same keys. A relation that is aggregated to pixels is then not
+            searched for such rows, which would cost more than the aggregate.
 
     Raises:
-        UnfitTableError: The table cannot be reduced as asked, and why.
+        UnfitTableError: The table cannot be reduced to this form; the text says why.
     """
     import narwhals as nw
 

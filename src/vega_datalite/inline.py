@@ -1,4 +1,4 @@
-"""Handing columns to Vega-Lite as inline rows, the same bytes for the same values."""
+"""Columns as inline rows of Vega-Lite, with the same bytes for the same values."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,15 +8,19 @@ from typing import Any
 def inline_rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     """Return columns of equal length as the rows of a Vega-Lite `values` list.
 
+    Example:
+        >>> light.inline_rows({"step": np.array([0, 1]), "p": [0.5, float("nan")]})
+        [{'step': 0, 'p': 0.5}, {'step': 1, 'p': None}]
+
     Args:
-        columns: Field name to values, all of one length: lists or NumPy arrays of numbers, flags, texts or nothing.
+        columns: Field name to values, all of one length: lists or NumPy arrays of numbers, flags, texts or None.
 
     Returns:
-        One mapping a row, in the order given. A missing number (NaN or None) is null, a float that is whole is an
-        integer, NumPy scalars are plain Python values: so the source of a table does not show in the JSON.
+        One mapping per row, in the given order. A missing number (NaN or None) becomes null, a whole float an
+        integer, and a NumPy scalar a plain Python value, so the JSON does not depend on where a table comes from.
 
     Raises:
-        ValueError: The columns differ in length, or a number is infinite, which JSON cannot carry.
+        ValueError: The columns differ in length, or a number is infinite, which JSON cannot represent.
     """
     plain = {field: [_plain(value) for value in _listed(values)] for field, values in columns.items()}
     names = tuple(plain)

@@ -1,4 +1,4 @@
-"""Heatmaps of Altair users: the same chart, its cells joined to rectangles or drawn as one image."""
+"""Altair heatmaps made smaller: the same chart, with cells joined to rectangles or drawn as one image."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,26 +26,32 @@ _COMPOUND = frozenset(
 
 
 def lighten(chart: Any, *, above: int = 0, embed_options: Mapping[str, Any] | None = None) -> Any:
-    """Return a chart whose heatmaps draw rectangles of equal cells instead of every cell.
+    """Return the chart with equal neighboring cells of its heatmaps drawn as rectangles instead of one by one.
 
-    A heatmap is a view of the mark rect with data in a table; with x and y either ordinal or nominal whole numbers, or
-    quantitative from x to x2 and y to y2 with cells of one size; and with a color by a field, by a value, or none.
-    Axes, scales, legend and pixels stay; between equal cells the seams go that a renderer draws where their edges lie
-    within a pixel. Views in layers and in rows and columns are looked at one by one. A view is changed only if all of
-    its mark, its encodings and scales, the configuration, the theme and what shares its scales is known to draw joined
-    cells alike; what has a tooltip, a stroke, a transform, a parameter or another channel shows each cell.
+    A heatmap is a view with the mark rect and a table as its data; x and y are either ordinal or nominal whole numbers,
+    or quantitative from x to x2 and y to y2 with cells of one size; its color is a field, a value, or none. Axes,
+    scales, legend and pixels stay the same, except that seams between equal cells disappear where their edges are
+    inside a pixel. Views in layers, rows and columns are changed separately. A view is changed only if its mark,
+    encodings, scales, configuration, theme and everything that shares its scales are known to draw joined cells the
+    same way; a view with a tooltip, a stroke, a transform, a parameter or another channel keeps each cell.
 
-    A chart that is one view, whose cells are at least a pixel wide and high and whose colors are known here, becomes
-    one image: above 10,000 rectangles where cells are whole pixels, or where rectangles are no lighter than cells, else
-    above 50,000. Of many bands with `labelOverlap`, labels that Vega would hide are empty from the beginning.
+    A chart of a single view becomes one image if its cells are at least a pixel wide and high and its colors are
+    known here: above 10,000 rectangles if cells are whole pixels or if rectangles are no smaller than cells, else
+    above 50,000. On an axis of many bands with `labelOverlap`, labels that Vega would hide are left empty.
+
+    Example:
+        >>> table = pd.DataFrame({"step": list(range(60)), "position": [0] * 60, "state": ["a"] * 60})
+        >>> chart = alt.Chart(table).mark_rect().encode(x="step:O", y="position:O", color="state:N")
+        >>> len(light.lighten(chart, above=0).to_json()) < len(chart.to_json())
+        True
 
     Args:
-        chart: A chart of Altair 6.
-        above: Up to this many cells a view stays as it is.
-        embed_options: Options of Vega-Embed that the chart is going to be shown with, such as a theme.
+        chart: An Altair 6 chart.
+        above: Views with at most this many cells are not changed.
+        embed_options: Options of Vega-Embed with which the chart will be shown, such as a theme.
 
     Returns:
-        A new chart whose JSON, with its data, is shorter; the same one where none would be.
+        A new chart whose JSON, including its data, is shorter; the same chart if that is not possible.
     """
     import altair as alt
 

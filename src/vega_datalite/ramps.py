@@ -27,16 +27,20 @@ Numbers = NDArray[np.float64]
 def ramp_of(
     scheme: str | Sequence[str], domain: Sequence[float], *, scale: ScaleType = "linear", reverse: bool = False
 ) -> Ramp:
-    """Return the colors of a quantitative scale of Vega-Lite that clamps.
+    """Return the colors of a quantitative Vega-Lite scale that clamps.
+
+    Example:
+        >>> light.ramp_of(["white", "#d62728"], (0, 1)).colors[-1]
+        '#d62728'
 
     Args:
-        scheme: The name of a continuous scheme (those of `RAMPS`), or the colors of a `range`, at least one.
-        domain: The first and the last number, or the only one.
-        scale: How numbers become distances.
-        reverse: Whether the colors run the other way.
+        scheme: The name of a continuous scheme (a key of `RAMPS`), or at least one color of a `range`.
+        domain: The first and the last number, or a single number.
+        scale: The type of the scale.
+        reverse: Reverse the order of the colors.
 
     Raises:
-        ValueError: The scheme is not known, a color is none, or there is no domain.
+        ValueError: The scheme or a color is unknown, or the domain is empty.
     """
     if len(domain) not in {1, 2}:
         raise ValueError(f"a domain is a first and a last number, not {list(domain)}")
@@ -52,17 +56,21 @@ def ramp_of(
 def palette_of(
     values: Iterable[Any], colors: str | Sequence[str], domain: Sequence[Any] = (), *, reverse: bool = False
 ) -> Palette:
-    """Return the colors of a nominal scale of Vega-Lite: one after the other, from the first again after the last.
+    """Return the colors of a nominal Vega-Lite scale; after the last color it starts again with the first.
+
+    Example:
+        >>> light.palette_of(["b", "a", "b"], ["#1f77b4", "#ff7f0e"]).colors
+        {'b': '#ff7f0e', 'a': '#1f77b4'}
 
     Args:
-        values: What is drawn, as often as it may be; None for missing, which Vega-Lite colors like any value.
-        colors: The colors of a scheme of categories or of a `range`, or the name of a continuous scheme.
-        domain: The order of the values; others are not drawn. Without it they are sorted as JavaScript does: texts
-            by their UTF-16, missing ones first.
-        reverse: Whether the list of colors starts with its last.
+        values: The drawn values, which may repeat; None is a missing one, which Vega-Lite colors like any value.
+        colors: The colors of a categorical scheme or of a `range`, or the name of a continuous scheme.
+        domain: The order of the values; others are not drawn. Default: sorted as in JavaScript, missing values first
+            and texts by their UTF-16 code units.
+        reverse: Reverse the order of the colors.
 
     Raises:
-        ValueError: A color is none, or the scheme is not known.
+        ValueError: A color or the scheme is unknown.
     """
     drawn = dict.fromkeys(values)
     order = dict.fromkeys(domain if len(domain) else ordered_as_drawn(drawn))
@@ -86,7 +94,7 @@ def _stops(scheme: str) -> tuple[str, ...]:
 
 
 def ordered_as_drawn(values: Iterable[Any]) -> list[Any]:
-    """Sort different values as JavaScript does: missing ones first, texts by their UTF-16."""
+    """Sort distinct values as JavaScript does: missing ones first, texts by their UTF-16 code units."""
     return sorted(values, key=_in_javascript)
 
 
@@ -95,10 +103,10 @@ def _in_javascript(value: Any) -> tuple[bool, Any]:
 
 
 def as_hex(color: str) -> str:
-    """Write a color of CSS as `#rrggbb`, or `#rrggbbaa` if it is not opaque.
+    """Return a CSS color as `#rrggbb`, or as `#rrggbbaa` if it is not opaque.
 
     Raises:
-        ValueError: It is no color.
+        ValueError: The text is not a color.
     """
     if _HEX.fullmatch(color):
         return color.lower()
@@ -139,9 +147,14 @@ def _in_steps(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missing: i
 
 
 def stops_of(ramp: Ramp, count: int) -> list[tuple[str, float]]:
-    """Return so many colors at equal distances along a ramp, as `#rrggbb`, each with its number.
+    """Return colors at equal distances along a ramp, as `#rrggbb`, each with the number that it stands for.
 
-    A ramp of steps has its own colors, each with the least number that has it, the first with the start of the domain.
+    A ramp with steps returns its own colors, each with the smallest number that has it; the first with the start of
+    the domain.
+
+    Example:
+        >>> light.stops_of(light.ramp_of(["#000000", "#ffffff"], (0, 1)), 2)
+        [('#000000', 0.0), ('#ffffff', 1.0)]
     """
     if ramp.steps:
         return list(zip((each[:7] for each in ramp.colors), (ramp.domain[0], *ramp.steps), strict=True))

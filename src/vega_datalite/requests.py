@@ -1,4 +1,4 @@
-"""What can be asked of a table of cells: a closed union of requests.
+"""The requests: the forms to which a table of cells can be reduced.
 
 A cell has two whole-number keys, `x` and `y`, and covers `x` to `x + 1` and `y` to `y + 1`. Ranges are half-open.
 """
@@ -15,7 +15,7 @@ ScaleType = Literal["linear", "log", "sqrt", "symlog"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The part of the plane that is drawn: cells outside are left out, and the picture reaches from edge to edge."""
+    """The part of the plane that is drawn: cells outside are left out, and the picture has exactly these edges."""
 
     x: tuple[int, int]
     y: tuple[int, int]
@@ -23,35 +23,35 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """Every cell as it is, in the order of y and then x. Columns: x, y, value."""
+    """Every cell, sorted by y and then x. Columns: x, y, value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runs:
-    """Neighbors along x of equal value as one rectangle of height 1. Columns: x, x2, y, value."""
+    """Neighbors along x with the same value as one rectangle of height 1. Columns: x, x2, y, value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rectangles:
-    """Runs of equal x, x2 and value in neighboring rows as one rectangle. Columns: x, x2, y, y2, value."""
+    """Runs with the same x, x2 and value in neighboring rows as one rectangle. Columns: x, x2, y, y2, value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pixels:
-    """One value for all cells whose middle lies in a pixel, on at most `width` by `height` pixels.
+    """One value for all cells whose center is in a pixel, on at most `width` by `height` pixels.
 
-    An axis with fewer cells than pixels keeps one pixel a cell. Columns: column, row (from 0), x, x2, y, y2 (their
-    edges in cells, whole or not) and value. A pixel without cells is no row.
+    An axis with fewer cells than pixels keeps one pixel per cell. Columns: column, row (from 0), x, x2, y, y2 (the
+    edges in cells, which may be fractions) and value. A pixel without cells has no row.
 
     Args:
-        width: The most pixels along x.
-        height: The most pixels along y.
-        how: *any*: whether a cell holds `of`. *share*: the cells that hold `of`, over all places for cells in the
-            pixel, absent ones too. *mean*, *min*, *max*: of numbers; missing ones do not count. *mode*: the most
-            frequent value; the smallest of those as frequent, a missing one last. *priority*: the first of `order`
-            that occurs, else the smallest, a missing one last.
-        of: What *any* and *share* look for. For flags it is true; without a value column, the cell itself.
-        order: The values that go before all others for *priority*.
+        width: The maximum number of pixels along x.
+        height: The maximum number of pixels along y.
+        how: How to aggregate. *any*: whether a cell has the value `of`. *share*: the number of cells with the value
+            `of` divided by all places for cells in the pixel, including absent cells. *mean*, *min*, *max*: of the
+            numbers that are not missing. *mode*: the most frequent value; at a tie the smallest, a missing one last.
+            *priority*: the first value of `order` that occurs, else the smallest, a missing one last.
+        of: The value for *any* and *share*. Default: true for flags; without a value column, that a cell exists.
+        order: The values that take precedence for *priority*.
     """
 
     width: int
@@ -67,7 +67,7 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """A color for each value, as `#rrggbb` or `#rrggbbaa`; a value without one is an error."""
+    """One color per value, as `#rrggbb` or `#rrggbbaa`; a value without a color is an error."""
 
     colors: Mapping[Any, str]
     missing: str = INVISIBLE
@@ -75,16 +75,16 @@ class Palette:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ramp:
-    """Colors at equal distances over the numbers of `domain`; numbers outside clamp. `ramp_of` gives Vega-Lite's.
+    """Colors at equal distances over the numbers of `domain`; numbers outside clamp. `ramp_of` returns Vega-Lite's.
 
     Args:
         colors: As `#rrggbb` or `#rrggbbaa`.
-        domain: The numbers of the first and the last color. Where they are one, every number is in the middle.
-        missing: The color of what is no number, or has no place on the scale.
-        scale: What distances are measured in.
-        blend: The way between two colors: straight in RGB, or through hue, chroma and lightness.
-        steps: Numbers, ascending, at each of which the color changes at once; a number has the color above it. With
-            them there is one color more than steps, nothing between two, and `domain` bounds no color.
+        domain: The numbers of the first and the last color. If they are equal, every number has the middle color.
+        missing: The color for values that are not numbers or have no place on the scale.
+        scale: The type of the scale.
+        blend: How to interpolate between two colors: linearly in RGB, or through hue, chroma and lightness.
+        steps: Ascending numbers at which the color changes at once; a step itself has the color above it. There is
+            then one color more than steps, no interpolation, and `domain` has no effect on colors.
     """
 
     colors: tuple[str, ...]
@@ -101,7 +101,7 @@ class Ramp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A PNG with one pixel a cell, or one a pixel of `pixels`; absent cells are transparent.
+    """A PNG with one pixel per cell, or with the aggregated `pixels`; absent cells are transparent.
 
     The first row of the PNG is the smallest y and its first column the smallest x, unless flipped: a renderer never
     mirrors an image, whichever way its axes run.
@@ -115,15 +115,15 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tiles:
-    """Images for interactive zoom: one overview in pixels, and tiles with one pixel a cell where there are cells.
+    """Images for interactive zoom: one overview in pixels, and tiles with one pixel per cell where there are cells.
 
-    Columns: level (0 the overview, 1 a tile), x, x2, y, y2 (the edges in cells) and url (a PNG as an address). The
-    filter that `in_view` gives shows the one or the others.
+    Columns: level (0 the overview, 1 a tile), x, x2, y, y2 (the edges in cells) and url (a PNG as a data URL). The
+    filter of `in_view` shows either the overview or the tiles.
 
     Args:
         detail: How tiles are drawn.
         overview: How the overview is drawn, with its `pixels`, the same way round.
-        size: How many cells a tile has along x and along y.
+        size: The number of cells of a tile along x and along y.
     """
 
     detail: Image
@@ -141,15 +141,15 @@ Request = Rows | Runs | Rectangles | Pixels | Image | Tiles
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduced:
-    """What a picture needs of a table.
+    """A reduced table: the rows that a picture needs.
 
     Attributes:
-        request: What was asked for.
-        columns: Field name to values, all of one length, in the order of y and then x. Keys are int64; values are
+        request: The request that made it.
+        columns: Field name to values, all of one length, sorted by y and then x. Keys are int64; values are
             bool, int64, float64 (missing: NaN), or objects: texts, and flags of which some are missing (None).
-        cells: How many cells were read.
-        window: From the first to after the last cell along x and y, or the window asked for.
-        grid: How many pixels an image, an overview or a pixel table has along x and y; (0, 0) for the others.
+        cells: The number of cells that were read.
+        window: The requested window; default: from the first to after the last cell along x and y.
+        grid: The number of pixels along x and y of an image, an overview or a pixel table; (0, 0) for the others.
         png: The bytes of an image; empty for the others.
     """
 
@@ -162,12 +162,12 @@ class Reduced:
 
     @property
     def rows(self) -> int:
-        """How many rows there are to draw; an image is one."""
+        """The number of rows to draw; an image is one row."""
         return 1 if self.png else len(next(iter(self.columns.values())))
 
     @property
     def uri(self) -> str:
-        """The image as an address that holds it whole."""
+        """The image as a data URL."""
         import base64
 
         return "data:image/png;base64," + base64.b64encode(self.png).decode("ascii")

@@ -1,4 +1,4 @@
-"""The way back: the cells of a table that was reduced without loss."""
+"""The cells of a table that was reduced without loss."""
 
 from typing import Any
 
@@ -14,14 +14,19 @@ from vega_datalite.values import values_of
 
 
 def restore(reduced: Reduced) -> Reduced:
-    """Return every cell again, as the request `Rows` would.
+    """Return every cell of a reduced table, as the request `Rows` would.
+
+    Example:
+        >>> reduced = light.reduce_arrays([0, 1], [0, 0], ["a", "a"], light.Runs())
+        >>> light.restore(reduced).columns["x"]
+        array([0, 1])
 
     Args:
         reduced: Rows, runs, rectangles, or an image or tiles with one pixel a cell and a palette of visible, distinct
             colors.
 
     Raises:
-        UnfitTableError: Something was lost on the way there.
+        UnfitTableError: The reduction has lost something.
     """
     match reduced.request:
         case Rows():

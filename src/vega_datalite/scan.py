@@ -1,4 +1,4 @@
-"""Parquet files as relations: what a request does not need is never read."""
+"""Parquet files as relations, of which only what a request needs is read."""
 
 from typing import Any, Literal, assert_never
 
@@ -6,15 +6,21 @@ from vega_datalite.faults import engine_missing
 
 
 def scan_parquet(pattern: str, *, engine: Literal["duckdb", "spark"] = "duckdb") -> Any:
-    """Return Parquet files as a relation for `reduce`; columns and rows that are not asked for stay on disk.
+    """Return Parquet files as a relation for `reduce`; columns and rows that are not needed stay on disk.
+
+    Example:
+        >>> cells = light.scan_parquet("*.parquet")
+        >>> share = light.Pixels(width=850, height=400, how="share")
+        >>> light.reduce(cells, share, x="step", y="position", value="masked").grid
+        (64, 96)
 
     Args:
-        pattern: A path or a glob, such as `runs/*.parquet`. It is opened as the engine does: from a stranger, check it.
-        engine: *duckdb* is embedded, reads with all cores and spills to disk. *spark* takes the session that is
-            active, on whatever cluster it is, or starts one in this process.
+        pattern: A path or a glob, such as `runs/*.parquet`. The engine opens it unchecked: check patterns of strangers.
+        engine: *duckdb* runs in this process, reads with all cores and spills to disk. *spark* uses the active
+            session, on whatever cluster it runs, or starts one in this process.
 
     Raises:
-        MissingEngineError: The engine is not installed; the text says which extra brings it.
+        MissingEngineError: The engine is not installed; the text says which extra to install.
     """
     match engine:
         case "duckdb":

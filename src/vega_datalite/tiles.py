@@ -1,4 +1,4 @@
-"""Images for interactive zoom: an overview of all cells, and tiles with a pixel a cell."""
+"""Images for interactive zoom: an overview of all cells, and tiles with one pixel per cell."""
 
 import base64
 from collections.abc import Iterator
@@ -79,13 +79,20 @@ def cells_in_tiles(reduced: Reduced, request: Tiles) -> dict[str, Any]:
 
 
 def in_view(reduced: Reduced, param: str = "view") -> str:
-    """Return the expression for a Vega-Lite filter that keeps what an interval selection of x and y shows.
+    """Return the expression of a Vega-Lite filter that keeps the images to show at the current zoom.
 
-    That is the overview while a cell is less than a pixel wide or high, and then the tiles in view. The selection is
-    one of scales (`bind="scales"`); before anybody zooms, all is in view.
+    These are the overview while a cell is less than a pixel wide or high, and otherwise the tiles in view. The zoom is
+    an interval selection of x and y with `bind="scales"`; at the start everything is in view.
+
+    Example:
+        >>> paint = light.Palette(colors={True: "#cb181d"})
+        >>> overview = light.Image(paint=paint, pixels=light.Pixels(width=8, height=8, how="any"))
+        >>> tiles = light.Tiles(detail=light.Image(paint=paint), overview=overview)
+        >>> "view" in light.in_view(light.reduce_arrays([0, 1], [0, 0], [True, True], tiles))
+        True
 
     Args:
-        reduced: The answer to `Tiles`.
+        reduced: The result of the request `Tiles`.
         param: The name of the selection.
     """
     spans = {name: f"({param}.{name} || [{start}, {stop}])" for name, (start, stop) in _window(reduced).items()}

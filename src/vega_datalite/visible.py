@@ -18,14 +18,24 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
 
 
 def visible(text: str) -> str:
-    r"""Show every character of a text: controls as `\n`, `\x1b`, `\u{202e}`; all other text unchanged."""
+    r"""Return a text with its invisible characters made visible: controls as `\n`, `\x1b`, `\u{202e}`.
+
+    Example:
+        >>> print(light.visible("a\tb"))
+        a\tb
+    """
     if text.isascii() and text.isprintable():
         return text
     return "".join(each if _joins(text, at) else _shown(each) for at, each in enumerate(text))
 
 
 def glyphs(text: str) -> list[str]:
-    """Split a text into what is drawn as one: a character with its marks, emoji that are joined, the two of a flag."""
+    """Split a text into parts that are drawn as one: a character with its marks, joined emoji, the two of a flag.
+
+    Example:
+        >>> light.glyphs("a🇫🇷")
+        ['a', '🇫🇷']
+    """
     found: list[str] = []
     for each in text:
         is_flag = each in _FLAG and bool(found) and found[-1] in _FLAG
@@ -37,7 +47,11 @@ def glyphs(text: str) -> list[str]:
 
 
 def label(text: str) -> str:
-    """Return a text as it may be drawn in a cell.
+    """Return a text as it can be drawn in a cell.
+
+    Example:
+        >>> light.label(" the"), light.label(""), light.label("  ")
+        (' the', 'ε', '··')
 
     Returns:
         The visible text, at most 64 characters of it and then `…`; `ε` for the empty text; a `·` for each space of a

@@ -1,4 +1,4 @@
-"""What makes figures live on a page of others: once for a page, as HTML or as files beside it."""
+"""The scripts and styles that make figures on a page interactive, as HTML or as files."""
 
 from typing import Literal
 
@@ -7,13 +7,16 @@ from tracegram.named_types import Html
 
 
 def runtime(js: Literal["inline", "cdn", "external", "none"] = "inline", *, folder: str = "") -> Html:
-    """Return what makes figures live, once for a page of any number: a style sheet and scripts, as HTML.
+    """Return the HTML that makes all figures of a page interactive: a style sheet and scripts. Add it once per page.
+
+    Example:
+        >>> head = "<head>" + tracegram.runtime("cdn") + "</head>"
 
     Args:
-        js: `inline` puts all of it into the page (about 900 kB); `cdn` names exact versions in a content delivery
-            network, with their hashes; `external` names the files that `runtime_files` gives, which is what a strict
-            content security policy (`script-src 'self'; style-src 'self'`) lets run; `none` gives the styles alone.
-        folder: What stands before the names of those files in the page, such as `/static/`.
+        js: `inline` puts everything into the page (about 900 kB); `cdn` loads exact versions from a CDN, checked by
+            their hashes; `external` loads the files of `runtime_files`, which works with a strict content security
+            policy (`script-src 'self'; style-src 'self'`); `none` returns only the styles.
+        folder: The address of the folder of those files, such as `/static/`.
     """
     from html import escape
 
@@ -25,7 +28,12 @@ def runtime(js: Literal["inline", "cdn", "external", "none"] = "inline", *, fold
 
 
 def runtime_files() -> dict[str, bytes]:
-    """Return the files that `runtime("external")` names, by name, for the folder that a site is served from."""
+    """Return the files that `runtime("external")` loads, by name; write them into the folder that you serve.
+
+    Example:
+        >>> sorted(tracegram.runtime_files())
+        ['tracegram-runtime.js', 'tracegram.css']
+    """
     from tracegram.export import runtime_files as files
 
     return files(shared_renderer().bundle())

@@ -16,9 +16,13 @@ from tracegram.sources import named_now
 def inputs(
     path: str | Path, *, root: str | Path | None = None, params: Mapping[str, Any] = NO_PARAMS
 ) -> tuple[Path, ...]:
-    """Return the files that a figure is made of: its spec, the specs that it starts from, and the trace file.
+    """Return the input files of a figure: its spec, the specs that it extends, and its trace files.
 
-    A spec with mistakes has inputs too, as far as they can be told; the files need not exist.
+    If the spec has mistakes, the result has the files that can still be determined. They need not exist.
+
+    Example:
+        >>> [path.name for path in tracegram.inputs("figure.yaml")]
+        ['figure.yaml', 'decode.parquet']
     """
     file = Path(path)
     try:
@@ -29,7 +33,7 @@ def inputs(
 
 
 def inputs_of(spec: str | bytes, *, root: str | Path = ".", params: Mapping[str, Any] = NO_PARAMS) -> tuple[Path, ...]:
-    """Return the files that the figure of a spec's text is made of; none that lies outside the root."""
+    """Return the input files of a figure whose spec is given as text; files outside the root are left out."""
     folder = Path(root)
     try:
         document = parse(spec.encode("utf-8", "surrogatepass") if isinstance(spec, str) else spec, "spec")

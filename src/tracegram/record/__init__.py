@@ -1,7 +1,7 @@
-"""Traces recorded while a model decodes: around a loop, in its hooks, as its streamer or its callback.
+"""Recorders write a trace while a model decodes: around a loop, as hooks, as a streamer or as a callback.
 
 `record` is one `with` line around a loop that calls a model. `DreamHooks`, `DraftStreamer` and `StepCallback` are
-for `generate` functions that call back. None of them imports a model library, and all write the same trace.
+for `generate` functions that take callbacks. None of them imports a model library, and all write the same trace.
 """
 
 from tracegram.record.around import record

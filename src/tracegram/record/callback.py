@@ -1,4 +1,4 @@
-"""The callback of diffusers' pipelines for text: LLaDA2Pipeline and DiffusionGemmaPipeline."""
+"""The callback for diffusers' text pipelines, LLaDA2Pipeline and DiffusionGemmaPipeline."""
 
 from pathlib import Path
 from types import TracebackType
@@ -24,9 +24,10 @@ class StepCallback:
                 callback_on_step_end_tensor_inputs=LLADA2_TENSORS,
             )
 
-    With LLaDA2Pipeline a step has the rows of its block, and `confidence` is the probability of the token sampled. With
-    DiffusionGemmaPipeline (`mask_id=None`, `DIFFUSION_GEMMA_TENSORS`) the logits give the top-1 prediction, which the
-    canvas after the step need not hold. Steps count on from block to block. `settings` are those of `Settings`.
+    With LLaDA2Pipeline a step has the rows of its block, and `confidence` is the probability of the sampled token.
+    With DiffusionGemmaPipeline (`mask_id=None`, `DIFFUSION_GEMMA_TENSORS`) the top-1 prediction comes from the logits
+    and may differ from the canvas after the step. Step numbers continue from block to block. `settings` are those of
+    `Settings`.
     """
 
     def __init__(self, path: str | Path, **settings: Any) -> None:

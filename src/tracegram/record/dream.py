@@ -1,4 +1,4 @@
-"""The two hooks of Dream's `diffusion_generate`."""
+"""The two hooks for Dream's `diffusion_generate`."""
 
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +10,7 @@ from tracegram.record.settings import Settings
 
 
 class DreamHooks:
-    """Records a decode through its hooks; the logits that they get are shifted already.
+    """Records a decode through its hooks; the logits that they receive are already shifted.
 
         with DreamHooks("decode.parquet", mask_id=151666) as hooks:
             model.diffusion_generate(
@@ -19,8 +19,8 @@ class DreamHooks:
                 generation_logits_hook_func=hooks.generation_logits_hook_func,
             )
 
-    The first hook is enough. With the second alone the last step is left out, with a warning: it never sees the canvas
-    after it. `settings` are those of `Settings`.
+    The first hook alone is enough. With the second alone, the last step is left out with a warning, because that hook
+    never sees the canvas after it. `settings` are those of `Settings`.
     """
 
     def __init__(self, path: str | Path, **settings: Any) -> None:
@@ -39,14 +39,14 @@ class DreamHooks:
         self._recorder.close(dropped=missing, failed=error)
 
     def generation_tokens_hook_func(self, step: int | None, x: Any, logits: Any) -> Any:
-        """Take the canvas: before the first step, which is None, and after each; gives it back as it is."""
+        """Record the canvas before the first step (which is None) and after each step; return it unchanged."""
         if not self._recorder.is_stopped:
             with self._recorder.harmless():
                 self._take_tokens(step, x, logits)
         return x
 
     def generation_logits_hook_func(self, step: int, x: Any, logits: Any) -> Any:  # noqa: ARG002  # Dream's protocol
-        """Take the logits of a step and the canvas before it; gives the logits back as they are."""
+        """Record the logits of a step and the canvas before it; return the logits unchanged."""
         if not self._recorder.is_stopped:
             with self._recorder.harmless():
                 self._take_logits(x, logits)

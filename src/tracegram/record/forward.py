@@ -52,7 +52,7 @@ class ForwardRecorder:
         self._recorder.close(dropped=_UNKNOWN, failed=error)
 
     def finish(self, canvas: Any) -> None:
-        """Take the canvas after the last call so far, prompt included: shape (B, positions), or (positions,)."""
+        """Record the canvas after the last call so far, including the prompt: shape (B, positions), or (positions,)."""
         if self._recorder.is_stopped:
             return
         with self._recorder.harmless():
@@ -64,7 +64,7 @@ class ForwardRecorder:
             self._settle()
 
     def inserted(self, start: int, count: int) -> None:
-        """Note that the loop has inserted `count` masks before the position `start` of the canvas, prompt included."""
+        """Record that the loop has inserted `count` masks before position `start` of the canvas, prompt included."""
         self._recorder.insert(Insertion(start=start, count=count))
 
     def _on_forward(self, _module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any) -> None:

@@ -1,4 +1,4 @@
-"""What a person says of a recording: what the ids mean, and which columns are wanted."""
+"""The settings of a recording: what the ids mean, and which columns to write."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ Confidence = Literal["probability", "margin", "negative_entropy"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How to read what a decoder shows, and what to write of it.
+    """How to read the output of a decoder, and what to write.
 
     Args:
         mask_id: The token id of an undecided position; None for a model without a mask.
-        prompt_length: Positions before the first generated one; None is to find them in the first canvas.
-        generation_length: Positions to record from there on; None is all of them.
-        block_length: Positions in a block, of a decode that goes block by block.
-        total_steps: Steps that were asked for; None is as many as were seen.
-        top_k: Candidates a cell: 0 or 1 writes the top-1 prediction alone, k adds `token_2`, `probability_2` … k.
-        without: The ids that the sampler forbids, such as the mask: they are left out of what is predicted.
-        shift: The logits at a position predict the next one, as Dream's do before it shifts them.
+        prompt_length: The number of positions before the first generated one; default: found in the first canvas.
+        generation_length: The number of positions to record from there; default: all of them.
+        block_length: The number of positions in a block, for a decode that works block by block.
+        total_steps: The requested number of steps; default: the number of recorded steps.
+        top_k: Candidates per cell: 0 or 1 writes only the top-1 prediction, k adds `token_2`, `probability_2` … k.
+        without: The ids that the sampler forbids, such as the mask: they are never a prediction.
+        shift: Whether the logits at a position predict the next one, as Dream's do before it shifts them.
         cfg: Classifier-free guidance of a decode that calls its model: a scale, a function of both logits, or True
-            where the ones with the prompt are recorded.
-        confidence: What the column `confidence` holds.
-        decode: Gives the text of a token id; with it there is a column `text`.
-        model: Name of the model, for the header.
-        sampler: Name of the sampler, for the header.
+            to record the logits with the prompt.
+        confidence: The kind of the column `confidence`.
+        decode: Returns the text of a token id; adds a column `text`.
+        model: The name of the model, for the header.
+        sampler: The name of the sampler, for the header.
     """
 
     mask_id: int | None

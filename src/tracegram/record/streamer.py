@@ -1,4 +1,4 @@
-"""The streamer that transformers' DiffusionGemma hands its drafts to."""
+"""The streamer for transformers' DiffusionGemma."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,10 +18,10 @@ class DraftStreamer:
         with DraftStreamer("decode.parquet", logits=True) as streamer:
             model.generate(ids, streamer=streamer)
 
-    The model has no mask. A draft is the top-1 prediction of each position, and stands for the canvas after its step;
-    after the last step of a canvas that is the canvas as it was handed on. With `logits` the drafts come as logits, as
-    the model conditions itself on them, and give confidence, margin and entropy. Steps count on from canvas to canvas.
-    `settings` are those of `Settings`.
+    The model has no mask. A draft is the top-1 prediction of each position and also serves as the canvas after its
+    step; after the last step of a canvas, the final canvas is used. With `logits` the drafts arrive as logits, as the
+    model conditions itself on them, which adds confidence, margin and entropy. Step numbers continue from canvas to
+    canvas. `settings` are those of `Settings`.
     """
 
     def __init__(self, path: str | Path, *, logits: bool = False, **settings: Any) -> None:
@@ -42,15 +42,15 @@ class DraftStreamer:
         self._recorder.close(failed=error)
 
     def put(self, value: Any) -> None:
-        """Take the prompt, then each canvas when it is final."""
+        """Record the prompt, then each canvas when it is final."""
         self._do(lambda: self._put(value))
 
     def put_draft(self, value: Any = None, *, logits: Any = None) -> None:
-        """Take the draft of a step, as tokens or as logits."""
+        """Record the draft of a step, as tokens or as logits."""
         self._do(lambda: self._put_draft(value, logits))
 
     def end(self) -> None:
-        """Put the trace in its place; a second time does nothing."""
+        """Write the trace file; a second call does nothing."""
         self._do(lambda: self._settle(self._draft))
         self._recorder.close()
 

@@ -1,4 +1,4 @@
-"""Where a series of numbers breaks: the change points of a statistic over steps or positions."""
+"""The change points of a statistic over steps or positions."""
 
 from typing import Any
 
@@ -15,18 +15,22 @@ MOST_SEARCHED = 20_000  # values: the search takes time in the square of them, o
 def change_points(run: Run, *, of: str, count: int = 1, penalty: float | None = None) -> Numbers:
     """Find the steps, or positions, at which a series jumps to another level, in order.
 
-    The series is cut so that the squared distances to the mean of each part add up to the least; each change point
-    is the first step of a part. A penalty chooses the number of cuts: a cut must save more than it. Values that are
-    missing are left out. A series of fewer values than parts, or of one value throughout, has no change points.
+    The series is cut so that the sum of squared distances to the mean of each part is smallest; each change point
+    is the first step of a part. With a penalty, only cuts that lower this sum by more than the penalty are made.
+    Missing values are left out. A constant series, or one with fewer values than parts, has no change points.
+
+    Example:
+        >>> change_points(run, of="changes_per_step")
+        array([3.])
 
     Args:
         run: The run.
-        of: A word of `SERIES`.
-        count: How many cuts there are, when there is no penalty.
-        penalty: What a cut must save, in the unit of the series squared.
+        of: The name of the series, a key of `SERIES`.
+        count: The number of cuts, if there is no penalty.
+        penalty: By how much a cut must lower the sum, in squared units of the series.
 
     Raises:
-        TracegramError: `unsupported-word` when the run has no such series, `out-of-range` when it is too long.
+        TracegramError: `unsupported-word` if the run does not have the series, `out-of-range` if it is too long.
 
     Source: `KernelCPD` of ruptures, which is exact, with the linear kernel.
     """

@@ -1,4 +1,4 @@
-"""Finding an answer: where it stands in the final text, and at which steps it is predicted there."""
+"""Finding an answer: its place in the final text, and the steps that predict it there."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ _UNKNOWN = "\ufffd"  # stands for a token without a text, so that nothing matche
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Where an answer stands, and since when it is predicted there.
+    """The place of an answer, and the steps that predict it there.
 
-    `first` and `last` are positions, both ends included, and `text` is what stands there in the end. `holds` says for
-    each of `steps` whether the whole answer is predicted there, and `contents` numbers what is predicted there, equal
-    contents alike, -1 where a position has no prediction. `emergence` is the first step at which it is,
-    `stability` the first from which on it is at every later step; NaN where there is none.
+    `first` and `last` are positions, both included, and `text` is the final text at them. `holds` says for each of
+    `steps` whether the whole answer is predicted, and `contents` numbers the predicted contents: equal contents have
+    the same number, and -1 means that a position has no prediction. `emergence` is the first step that predicts the
+    answer, `stability` the first from which every later step predicts it; NaN if there is none.
     """
 
     first: int
@@ -53,18 +53,22 @@ class _Span:
 
 
 def find_answer(run: Run, match: Mapping[str, Any], *, asked: Place | None = None) -> Answer:
-    """Find the last place at which the final text has an answer, and the steps at which it is predicted there.
+    """Find the last occurrence of an answer in the final text, and the steps that predict it there.
+
+    Example:
+        >>> find_answer(run, {"text": "42"}).emergence
+        2.0
 
     Args:
         run: The run.
-        match: The answer by one of `text` (the texts of tokens in a row, joined; blanks around it do not count),
-            `tokens` (their ids) or `regex` (in the joined text; its first group, where it has one, is the answer).
-            `positions: [first, last]` limits the search to these; alone it takes what stands there in the end.
-        asked: The place that a finding blames; the trace as a whole when it is not given.
+        match: The answer as one of `text` (the joined texts of consecutive tokens; spaces around it are ignored),
+            `tokens` (their ids) or `regex` (in the joined text; its first group, if it has one, is the answer).
+            `positions: [first, last]` limits the search to these; alone it takes the final content of them.
+        asked: The place that a finding points to; default: the whole trace.
 
     Raises:
-        TracegramError: `no-match`, `bad-pattern`, or `unsupported-word` when the run has no such content.
-        ValueError: `match` names none of these, or two of `text`, `tokens` and `regex`.
+        TracegramError: `no-match`, `bad-pattern`, or `unsupported-word` if the run has no such content.
+        ValueError: `match` has none of these keys, or two of `text`, `tokens` and `regex`.
     """
     place = asked or run.whole
     wanted = _checked(match)

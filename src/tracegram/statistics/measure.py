@@ -1,4 +1,4 @@
-"""Asking for statistics by their words."""
+"""Statistics of a run by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ _ABSENT = frozenset({"unsupported-word", "no-match"})  # a run may lack a number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """The statistics of a run that it supports, by their words, and for the others why not.
+    """The statistics that a run supports, by name, and for the others the reason why not.
 
-    `places` are the positions or steps that the values are of, in their order; of a run there are none.
+    `places` are the positions or steps of the values, in order; it is empty for values of a whole run.
     """
 
     places: NDArray[np.int64]
@@ -30,15 +30,19 @@ class Measured:
 def measure(run: Run, word: str, options: Mapping[str, Any] | None = None, *, asked: Place | None = None) -> Any:
     """Return a statistic: a float, or an array in the order of the run's positions or steps; NaN where undefined.
 
+    Example:
+        >>> measure(run, "changes")
+        array([2., 2.])
+
     Args:
-        run: The run, whole.
-        word: A word of `STATISTICS`.
-        options: What is chosen of its options.
-        asked: The place that a finding blames; the trace as a whole when it is not given.
+        run: The whole run.
+        word: The name of the statistic, a key of `STATISTICS`.
+        options: Options of the statistic by name.
+        asked: The place that a finding points to; default: the whole trace.
 
     Raises:
-        TracegramError: `unsupported-word` when the run lacks what it needs; `unknown-choice` for an unknown word; what
-            `settle` says of options, and `find_answer` of an answer.
+        TracegramError: `unsupported-word` if the run lacks what the statistic needs; `unknown-choice` for an unknown
+            name; the errors of `settle` for options, and of `find_answer` for an answer.
     """
     place = asked or run.whole
     if word not in STATISTICS:
@@ -53,15 +57,19 @@ def measure(run: Run, word: str, options: Mapping[str, Any] | None = None, *, as
 
 
 def measure_all(run: Run, per: Per, options: Mapping[str, Any] | None = None) -> Measured:
-    """Return all statistics of a kind; those that lack an option which must be given are left out.
+    """Return all statistics of a run, of its positions, or of its steps, except those that lack a required option.
+
+    Example:
+        >>> measure_all(run, "position").values["changes"]
+        array([2., 2.])
 
     Args:
-        run: The run, whole.
-        per: What there is one number for.
-        options: Options by name, for every statistic that has one of that name.
+        run: The whole run.
+        per: Return one number per `run`, `position` or `step`.
+        options: Options by name, for every statistic that has an option of that name.
 
     Raises:
-        TracegramError: A mistake in an option, or in the cells of the trace.
+        TracegramError: An option or the cells of the trace have a mistake.
     """
     given = options or {}
     values: dict[str, Any] = {}
