@@ -148,7 +148,7 @@ def test_a_default_changes_nothing_when_it_is_written():
         "trace": {"values": rows, "state": "before", "columns": {}, "window": {}},
         "x": {"field": "step", "reverse": False},
         "y": {"field": "position", "reverse": True},
-        "marks": [{"mark": "rect", "color": "orange", "opacity": 1}],
+        "marks": [{"mark": "rect", "color": "#e69f00", "opacity": 1}],
         "overlays": [],
         "legend": "none",
         "theme": {"base": "light", "font_size": 12},

@@ -6,7 +6,7 @@ import numpy as np
 
 from tracegram.describe.claim import Name, Scope, Sentence, Slot
 from tracegram.describe.frame import at
-from tracegram.measure.color_names import COLOR_NAMES
+from tracegram.measure.color_names import COLOR_NAMES, SAFE_NAMES
 from tracegram.model import (
     Axis,
     Box,
@@ -122,7 +122,8 @@ def colored(layer: Layer) -> Sentence:
 
 def of_one_color(color: str) -> Sentence:
     """Return the color of a layer, by its name if it has one."""
-    named: Slot = color.lower() if color.lower() in COLOR_NAMES else Sentence(word="color", slots={"color": color})
+    name = SAFE_NAMES.get(color.lower(), color.lower())
+    named: Slot = name if name in COLOR_NAMES else Sentence(word="color", slots={"color": color})
     return Sentence(word="of one color", slots={"color": named})
 
 

@@ -150,3 +150,9 @@ COLOR_NAMES: dict[str, str] = {
     "yellow": "#ffff00",
     "yellowgreen": "#9acd32",
 }
+
+SAFE_NAMES = {  # of the default colors, which are those of Okabe and Ito (2008): told apart in print and by everybody
+    "#e69f00": "orange",
+    "#0072b2": "blue",
+    "#009e73": "green",
+}

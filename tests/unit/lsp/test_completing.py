@@ -200,11 +200,11 @@ def test_json_has_quotes(shown, label, expected):
 
 def test_an_offer_says_what_it_means():
     (where,) = (each for each in offered(HEAD + "marks:\n  - {mark: rect, |}") if each.label == "where")
-    (orange,) = (each for each in offered(HEAD + "marks:\n  - {mark: rect, color: |}") if each.label == "orange")
+    (gray,) = (each for each in offered(HEAD + "overlays:\n  - {mark: band, color: |}") if each.label == "gray")
     (changed,) = (each for each in offered(HEAD + "marks:\n  - {mark: rect, where: |}") if each.label == "changed")
 
     assert "Which cells" in where.text
-    assert orange.detail == "default"
+    assert gray.detail == "default"
     assert changed.detail == "a field of true and false"
 
 

@@ -59,7 +59,7 @@ def test_a_rule_of_the_plot_that_names_the_shared_axis_runs_through_its_panels()
     charts = figure(panels=top, overlays=[{"mark": "rule", "x": 4}, {"mark": "rule", "y": 2}]).to_dict()["concat"]
 
     assert [layer["mark"]["type"] for layer in charts[0]["layer"]] == ["line", "rule"]
-    assert len(charts[1]["layer"]) == 3
+    assert len(charts[1]["layer"]) == 2  # the cells, and both rules
 
 
 def test_a_rule_at_a_statistic_runs_through_the_panels_too():

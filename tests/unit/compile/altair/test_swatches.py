@@ -77,7 +77,7 @@ SQUARE, DIAMOND = "M-5,-5h10v10h-10Z", "M-5,0L0,-5L5,0L0,5Z"
         ("white cells", {"fill": "white", "stroke": "#888888", "d": SQUARE}),
         ("diamonds", {"fill": "green", "d": DIAMOND}),
         ("letters", {"fill": "purple"}),
-        ("dashed rule", {"stroke": "blue", "stroke-width": "2", "stroke-dasharray": "4,2"}),
+        ("dashed rule", {"stroke": "#0072b2", "stroke-width": "2", "stroke-dasharray": "4,2"}),
         ("long dashes", {"stroke": "navy", "stroke-width": "3", "stroke-dasharray": "6.4,3.2"}),
         ("white dashes", {"fill": "white", "stroke": "#888888"}),
         ("line", {"stroke": "rgba(0,128,128,0.5)", "stroke-width": "2", "stroke-dasharray": "1,0"}),
