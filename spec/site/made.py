@@ -86,7 +86,7 @@ def _figures(folder: Path) -> list[str]:
         text = spec.read_text("utf-8")
         comment = re.findall(r"^# (?!yaml-language-server)(.*)", text, re.MULTILINE)[0]
         options = [f":caption: {comment}", ":show-source: after", ":link: spec"]
-        figures.append(f"### {yaml.safe_load(text)['title']}")
+        figures.append(f"### {yaml.safe_load(text).get('title', spec.stem.capitalize())}")
         figures.append("\n".join([f"```{{tracegram}} ../../../{spec.relative_to(ROOT).as_posix()}", *options, "```"]))
     return figures
 
