@@ -11,10 +11,10 @@ from tests.test_charts import BARS, counts, drawn, figure
 PAGE = Path(__file__).parents[1] / "spec" / "altair.md"
 HEAD = """# What Altair does to a chart
 
-`chart` is `figure.chart()`, `other` the chart of another figure, `bars` a chart of your own. A test does each of these,
+`chart` is `figure.chart()`, `other` the chart of another figure, `bars` a chart of your own. A test runs each of these,
 draws it, and counts the pixels of each layer's color.
 
-| operation | what comes out |
+| operation | result |
 | --- | --- |
 """
 LINE = alt.Chart(pd.DataFrame({"x": [0, 11], "y": [0, 9]})).mark_line().encode(x="x:Q", y="y:Q")
