@@ -122,9 +122,18 @@ def _part(plot: Plot, drawing: Drawing, form: Form, numbers: Iterator[int]) -> _
 
 
 def _bare(drawing: Drawing, columns: Columns) -> Drawing:
-    """Return a drawing with other columns, and with nothing that is not drawn."""
-    return Drawing(
-        layer=drawing.layer, columns=columns, rows=min(drawing.rows, 1), among=0, missing={}, colors=drawing.colors
+    """Return a drawing with other columns, whether it has cells with and without a value, and all else but cells."""
+    return replace(
+        drawing,
+        columns=columns,
+        rows=min(drawing.rows, 1),
+        among=0,
+        missing={"value": [None]} if drawing.missing else {},
+        image=None,
+        levels=(),
+        codes=None,
+        runs=None,
+        cuts=(),
     )
 
 

@@ -22,6 +22,7 @@ SHARED = {
     "a domain": {"marks": [FIELD], "x": {"domain": [2, 6]}, "y": {"domain": [1, 4]}},
     "rectangles": {"marks": [{**FIELD, "reduce": "rectangles"}, {**FLAGS, "reduce": "none", "opacity": 0.5}]},
     "an image": {"marks": [{**FIELD, "reduce": "image", "opacity": 0.5}, FLAGS], "theme": "dark"},
+    "an image with gaps": {"marks": [{"mark": "rect", "color": {"field": "note"}, "reduce": "image"}]},
     "numbers": {"marks": [{**NUMBERS, "reduce": "mean"}]},
     "shares": {"marks": [{**FLAGS, "reduce": "share"}], "x": {"reverse": True}},
     "overlays": {
@@ -39,7 +40,7 @@ OTHERS = {
 }
 
 
-def spec(seed, **words):
+def spec(seed, *, has_gaps=True, **words):
     of = random.Random(seed)
     runs = ("", "one", "two") if "facet" in words else ("",)
     rows = [
@@ -49,7 +50,7 @@ def spec(seed, **words):
             "changed": of.random() < 0.4,
             "number": of.random(),
             "letter": of.choice("abc"),
-            "note": of.choice(["x", "ÿ", None]),
+            "note": of.choice(["x", "ÿ", None] if has_gaps else "xÿ"),
             **({"run": run} if run else {}),
         }
         for run in (runs[1:] or runs)
@@ -59,8 +60,8 @@ def spec(seed, **words):
     return {"tracegram": 1, "trace": {"values": rows}, "size": {"width": 311, "height": 173}, **words}
 
 
-def drawn(words, seed, suffix=".svg"):
-    figure = tracegram.figure(spec(seed, **words))
+def drawn(words, seed, suffix=".svg", **more):
+    figure = tracegram.figure(spec(seed, **words, **more))
     options = Options()
     return export(figure.picture_for(suffix, options), suffix, options, shared_renderer())
 
@@ -95,6 +96,16 @@ def test_pixels_are_those_of_the_whole_drawing():
 
     with nothing_kept():
         assert png == drawn(SHARED["missing"], 2, ".png")
+
+
+@pytest.mark.parametrize("name", ["missing", "an image with gaps"])
+def test_whether_a_value_is_missing_is_no_matter_of_cells(name):
+    """The legend says it."""
+    drawn(SHARED[name], 1)
+    svg = drawn(SHARED[name], 1, has_gaps=False)
+
+    with nothing_kept():
+        assert svg == drawn(SHARED[name], 1, has_gaps=False)
 
 
 AGAIN = """import sys
