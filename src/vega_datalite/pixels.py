@@ -1,7 +1,7 @@
 """One value for all cells in a pixel, the same bits in any order of the cells."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from vega_datalite.requests import Pixels, Window
 from vega_datalite.values import Values, of_numbers, values_of
 
 MOST_ALONG = 2**40  # cells along an axis; times the pixels, beyond int64
+MOST_KINDS = 8  # different values that are counted for each pixel, in 64 bytes for each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +86,8 @@ def pixels_of(cells: Cells, request: Pixels, grid: Grid) -> Drawn:
             numbers = cells.values.numbers()[order]
             return Drawn(pixel=drawn, values=of_numbers(least.reduceat(numbers, first) if len(first) else numbers))
         case _:
-            counted = _counted(pixel, cells.values)
-            return chosen(*counted, request)
+            most = _most_frequent(pixel, cells.values, size) if request.how == "mode" else None
+            return most or chosen(*_counted(pixel, cells.values), request)
 
 
 def shift_for(largest: float, grid: Grid) -> int:
@@ -116,6 +117,24 @@ def shares(pixel: NDArray[np.int64], hits: NDArray[Any], grid: Grid, request: Pi
     """Return whether, or in which share of its places, a pixel holds what was looked for."""
     values = hits > 0 if request.how == "any" else hits / grid.areas()[pixel]
     return Drawn(pixel=pixel, values=values_of(values))
+
+
+def _most_frequent(pixel: NDArray[np.int64], values: Values, size: int) -> Drawn | None:
+    """Return what `chosen` does of few different values, without sorting; None where there are many, or some missing.
+
+    Of values that are equally frequent the first one is taken.
+    """
+    if values.kind == "float" or not len(pixel) or values.missing().any():
+        return None
+    low, high = int(values.codes.min()), int(values.codes.max())
+    kinds = high - low + 1
+    if kinds > MOST_KINDS:
+        return None
+    counts = np.bincount(pixel * kinds + (values.codes.astype(np.int64) - low), minlength=size * kinds)
+    counts = counts.reshape(size, kinds)
+    drawn = np.flatnonzero(counts.any(axis=1))
+    codes = counts[drawn].argmax(axis=1) + low
+    return Drawn(pixel=drawn, values=replace(values, codes=codes.astype(values.codes.dtype)))
 
 
 def _counted(pixel: NDArray[np.int64], values: Values) -> tuple[NDArray[np.int64], Values, NDArray[np.int64]]:

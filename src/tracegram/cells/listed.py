@@ -12,6 +12,7 @@ from tracegram.cells.run_counts import runs_of
 from tracegram.measure.number_format import formatted
 from tracegram.model import CellLayer, Drawing, Plot, Scaled, color_scale_of, format_of, size_field_of, written_field
 from tracegram.trace import Trace
+from tracegram.trace.convert import to_texts
 from vega_datalite import label, visible
 
 
@@ -75,7 +76,7 @@ def _with_values(drawing: Drawing, paint: Scaled, trace: Trace) -> Drawing:
         values: Any = trace.numbers(paint.field)
         has_value = ~np.isnan(values)
     else:
-        codes, levels = _seen(trace.texts(paint.field).tolist())
+        codes, levels = _coded(trace, paint.field)
         values, has_value = np.array([*levels, None], dtype=object)[codes], codes >= 0
     whole = {**drawing.columns, "value": values}
     if has_value.all():
@@ -88,6 +89,15 @@ def _with_values(drawing: Drawing, paint: Scaled, trace: Trace) -> Drawing:
         levels=levels,
         codes=None if codes is None else codes[has_value],
     )
+
+
+def _coded(trace: Trace, field: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Return what `_seen` does of a field, and of flags without a text for each."""
+    if not trace.runs[0].records(field) or (column := trace.recorded(field)).dtype != np.bool_:
+        return _seen(trace.texts(field).tolist())
+    held = [each for each in (False, True) if (column == each).any()]
+    codes = column.astype(np.int64) if len(held) == 2 else np.zeros(len(column), dtype=np.int64)
+    return codes, tuple(to_texts(np.array(held, dtype=np.bool_)).tolist())
 
 
 def _seen(texts: list[str | None]) -> tuple[NDArray[np.int64], tuple[str, ...]]:

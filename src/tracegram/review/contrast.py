@@ -70,7 +70,7 @@ def low_contrasts(document: Document, plot: Plot, drawings: Sequence[Drawing]) -
             bad = [ground for ground in grounds if _is_hard_to_see(layer, ground.rgb)]
             if 2 * sum(ground.places for ground in bad) > len(places.x):
                 found.append(_finding(document, layer, max(bad, key=lambda ground: ground.places)))
-        if is_fill(layer) and layer.opacity:
+        if is_fill(layer) and layer.opacity and number < len(drawings):  # nothing lies on the last
             laid.lay(drawing, number)
     return found
 

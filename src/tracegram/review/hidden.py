@@ -31,7 +31,7 @@ def hidden_layers(document: Document, plot: Plot, drawings: Sequence[Drawing]) -
             continue
         if covers.count and covers.hide(drawing):
             found.append(_below(document, drawing.layer, covers))
-        if is_fill(drawing.layer) and drawing.layer.opacity == 1:
+        if is_fill(drawing.layer) and drawing.layer.opacity == 1 and drawing is not drawings[0]:
             covers.add(drawing)
     return found[::-1]
 
