@@ -69,7 +69,8 @@ SAME = {
 AMONG = {  # words that are handed on
     "color-field/scale": choices_of("ScaleType"),
     "color-field/type": choices_of("StandardType"),
-    "figure/legend": {"none"} | choices_of("LegendOrient"),
+    "figure/legend/oneOf/0": {"none"} | choices_of("LegendOrient"),
+    "legend-words/side": {"none"} | choices_of("LegendOrient"),
     "overlay-line/along": {word for word in DERIVED if KINDS[word] == "number"},
     "overlay-text/align": choices_of("Align"),
 }
