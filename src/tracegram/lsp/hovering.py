@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegram.diagnostics import Span, TracegramError
+from tracegram.language.schema import resolve_reference
 from tracegram.lsp.cursor import Path, cursor_at
 from tracegram.lsp.positions import Places
 from tracegram.lsp.repair import readable
@@ -76,8 +77,9 @@ def _about_mark(value: Any, path: Sequence[str | int], schemas: list[Schema], *,
 def explain(title: str, schema: Schema) -> str:
     """Return Markdown about what a schema describes."""
     lines = [f"**{title}** {schema.get('description', '')}".rstrip()]
-    if "enum" in schema:
-        lines.append("One of: " + ", ".join(f"`{flow(each)}`" for each in schema["enum"]))
+    parts = [schema, *map(resolve_reference, schema.get("oneOf", ()))]
+    if choices := [each for part in parts for each in part.get("enum", ())]:
+        lines.append("One of: " + ", ".join(f"`{flow(each)}`" for each in choices))
     if "default" in schema and schema["default"] not in ({}, []):
         lines.append(f"Default: `{flow(schema['default'])}`")
     lines += [f"Example: `{flow(example)}`" for example in schema.get("examples", ())[:1]]
