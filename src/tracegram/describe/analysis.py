@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.cells import cells_of, kind_of, level_along, scope_of, shares
+from tracegram.describe.cells import cells_of, is_grid, kind_of, level_along, scope_of, shares
 from tracegram.describe.claim import Name, Scope, Sentence, Slot, Table
 from tracegram.describe.figure import marks_of
 from tracegram.describe.frame import at
@@ -46,7 +46,7 @@ def _along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope) -> Iterator[S
     change = level_along(plot, drawing, axis, scope)
     if change:
         yield Sentence(word="change along", slots={"axes": Name(word=axis.name, count=2), "change": change})
-    elif drawing.among == plot.x.cells * plot.y.cells and not drawing.missing:
+    elif is_grid(plot, drawing) and not drawing.missing:
         held = "step" if axis.field == "step" else axis.column
         none = scope.claim(f"change-along-{held}", 0, "", "count of change points", kind="absence")
         yield Sentence(word="no change along", slots={"axes": Name(word=axis.name, count=2), "count": none})

@@ -137,9 +137,15 @@ def level(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence | None:
     return next((found for axis in axes if (found := level_along(plot, drawing, axis, scope))), None)
 
 
+def is_grid(plot: Plot, drawing: Drawing) -> bool:
+    """Return whether a layer chose from one cell at each place of the axes, each as long as its place."""
+    until = drawing.layer.until if isinstance(drawing.layer, Cells) else ""
+    return drawing.is_listed and not until and drawing.among == plot.x.cells * plot.y.cells
+
+
 def level_along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope) -> Sentence | None:
     """Return where along an axis a mark has another level; None where it has one throughout, or nothing is known."""
-    if not drawing.is_listed or drawing.among != plot.x.cells * plot.y.cells or not drawing.columns:
+    if not is_grid(plot, drawing) or not drawing.columns:
         return None
     scale = color_scale_of(drawing.layer)
     across = plot.y if axis is plot.x else plot.x

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.cells import cells_of, kind_of, level_along, scope_of, shares
+from tracegram.describe.cells import cells_of, is_grid, kind_of, level_along, scope_of, shares
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.figure import marks_of, overlays_of, plots_of, title_of
 from tracegram.describe.wording import text_of
@@ -39,7 +39,7 @@ def _covered(placed: Placed, layer: Box, of: Scope, scope: Scope) -> Iterator[Se
     plot = placed.plot
     places = _places_inside(plot, layer)
     for drawing in marks_of(placed):
-        if not drawing.is_listed or drawing.missing or drawing.among != plot.x.cells * plot.y.cells:
+        if drawing.missing or not is_grid(plot, drawing):
             continue
         is_inside = _is_inside(plot, layer, drawing)
         scale = color_scale_of(drawing.layer)
