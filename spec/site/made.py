@@ -76,7 +76,8 @@ def gallery_page() -> str:
     lessons, heading, origins = text.partition("\n## ")
     folders = sorted({spec.parent for spec in GALLERY.glob("*/*.yaml")}, key=lambda each: text.index(f"`{each.name}`"))
     pictures = [part for folder in folders for part in (f"## {folder.name}", *_figures(folder))]
-    return _page([lessons, *pictures, heading.strip("\n") + origins])
+    of_page = re.sub(r"\]\(([\w-]+)/([\w-]+)\.yaml\)", r"](#\1-\2)", heading.strip("\n") + origins)
+    return _page([lessons, *pictures, of_page])
 
 
 def _figures(folder: Path) -> list[str]:
@@ -86,6 +87,7 @@ def _figures(folder: Path) -> list[str]:
         text = spec.read_text("utf-8")
         comment = re.findall(r"^# (?!yaml-language-server)(.*)", text, re.MULTILINE)[0]
         options = [f":caption: {comment}", ":show-source: after", ":link: spec"]
+        figures.append(f"({folder.name}-{spec.stem})=")
         figures.append(f"### {yaml.safe_load(text).get('title', spec.stem.capitalize())}")
         figures.append("\n".join([f"```{{tracegram}} ../../../{spec.relative_to(ROOT).as_posix()}", *options, "```"]))
     return figures
