@@ -14,14 +14,14 @@ def said(shown, *, json=False):
 @pytest.mark.parametrize(
     ("shown", "word", "parts"),
     [
-        ("leg|end: top", "legend", ["**`legend`** Where legends stand", "Default: `none`", "Example: `bottom`"]),
-        ("legend: t|op", "top", ["**`legend`** Where legends stand", "One of: `none`, `top`"]),
+        ("leg|end: top", "legend", ["**`legend`** Position of", "Default: `none`", "Example: `bottom`"]),
+        ("legend: t|op", "top", ["**`legend`** Position of", "`none`: named layers"]),
         ("marks: [{mark: circ|le}]", "circle", ["**`mark`** One layer of cells", "One of: `rect`, `text`, `point`"]),
         ("marks: [{mark: rect, wh|ere: changed}]", "where", ["**`where`** Which cells", "Example: `changed`"]),
         ("marks: [{mark: re|ct}]", "rect", ["**`rect`** A filled cell", "**`mark`** Fill the cell."]),
         ("overlays: [{mark: re|ct}]", "rect", ["**`rect`** ", "**`mark`** "]),
         ("overlays: [{mark: rule, wid|th: 2}]", "width", ["Width of the line", "Default: `2`"]),
-        ("marks: [{mark: rect, color: {field: c, sche|me: viridis}}]", "scheme", ["A color scheme: of Vega"]),
+        ("marks: [{mark: rect, color: {field: c, sche|me: viridis}}]", "scheme", ["A color scheme (colormap)"]),
         ("x: {domain: [0, 25|0]}", "250", ["**`domain`** First and last whole number"]),
         ("tra|ce: {file: decode.parquet}", "trace", ["Example: `{file: decode.parquet}`"]),
         ("params: {hue: teal}\ntitle: {param: h|ue}", "hue", ["The value of the param `hue`", "Default: `teal`"]),
