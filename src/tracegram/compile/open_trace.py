@@ -113,9 +113,10 @@ def _read_whole(
     apart = [field for path in named if (field := document.get(*path))]
     apart += [field for _, field in fields_tested(words.get("where"), "")]
     whole = with_header(table)
-    return cells_of(
-        open_trace(whole, names=words["columns"], window=_window(words), asked_at=document.place, apart=apart)
-    )
+    trace = open_trace(whole, names=words["columns"], window=_window(words), asked_at=document.place, apart=apart)
+    axes = [document.get(name, "field", default="step") for name in ("x", "y")]
+    fields = [field for field in axes if field not in {"step", "position", "progress"} and trace.supports(field)]
+    return cells_of(trace.told_apart(fields) if fields else trace)
 
 
 def _window(words: dict[str, Any]) -> Window:

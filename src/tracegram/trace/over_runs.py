@@ -1,6 +1,6 @@
 """One value for the cells of several runs at one step and position."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol, final
 
@@ -37,9 +37,10 @@ class Pool(Protocol):
 class PooledTable:
     """What is known of the runs that a table of one value for all of them is made of."""
 
-    def __init__(self, word: str, fields: Mapping[str, Kind], pool: Pool) -> None:
-        self._word, self._pool = word, pool
-        self._kinds: dict[str, Kind] = {field: kind for field, kind in fields.items() if field not in _NOT_POOLED}
+    def __init__(self, word: str, fields: Mapping[str, Kind], pool: Pool, apart: Mapping[str, Column]) -> None:
+        self._word, self._pool, self._apart = word, pool, apart
+        left = _NOT_POOLED | apart.keys()
+        self._kinds: dict[str, Kind] = {field: kind for field, kind in fields.items() if field not in left}
         self._left_out = {
             field
             for field, kind in self._kinds.items()
@@ -65,7 +66,7 @@ class PooledTable:
             shares[f"{field}{_RUNS}"] = lambda field=field, kind=kind: values(field, kind, "count")
         shares = {name: make for name, make in shares.items() if name not in self._kinds}
         pool = self._pool
-        held = {"step": pool.steps, "position": pool.positions, "runs": pool.runs}
+        held = {"step": pool.steps, "position": pool.positions, "runs": pool.runs, **self._apart}
         return Table(
             columns=_Made(held, {**made, **shares}),
             rows=pool.steps.size,
@@ -121,13 +122,22 @@ class Values(Protocol):
 class PoolInMemory:
     """A pool of cells in memory."""
 
-    def __init__(self, cells: Values) -> None:
+    def __init__(self, cells: Values, apart: Collection[str] = ()) -> None:
         self._cells = cells
-        self._order = np.lexsort((cells.positions, cells.steps))
-        steps, positions = cells.steps[self._order], cells.positions[self._order]
-        self._begins = np.flatnonzero(np.append(True, (np.diff(steps) != 0) | (np.diff(positions) != 0)))
+        keys = [_numbered(cells.texts(field)) for field in apart]
+        self._order = np.lexsort((cells.positions, cells.steps, *keys))
+        steps, positions, *others = (each[self._order] for each in (cells.steps, cells.positions, *keys))
+        new = (np.diff(steps) != 0) | (np.diff(positions) != 0)
+        for each in others:
+            new |= np.diff(each) != 0
+        self._begins = np.flatnonzero(np.append(True, new))
         self.steps, self.positions = steps[self._begins], positions[self._begins]
         self.runs = np.diff(np.append(self._begins, steps.size))
+
+    def first(self, field: str, kind: Kind) -> Column:
+        """Return the value of a field at each place, of which it has only one there."""
+        found = self._cells.numbers(field) if kind in {"number", "flag"} else self._cells.texts(field)
+        return found[self._order][self._begins]
 
     def values(self, field: str, kind: Kind, word: str) -> Column:
         """Return what a word makes of a field at each place."""
@@ -141,6 +151,12 @@ class PoolInMemory:
         if word == "count":
             return found
         return objects([None if at != at else distinct[int(at)] for at in found.tolist()])  # noqa: PLR0124  # NaN
+
+
+def _numbered(texts: NDArray[np.object_]) -> Indices:
+    """Number the different texts in the order in which they appear."""
+    seen: dict[str | None, int] = {}
+    return np.array([seen.setdefault(text, len(seen)) for text in texts.tolist()], dtype=np.int64)
 
 
 class Known(Values, Protocol):

@@ -320,7 +320,7 @@ class Scan:
             runs = len(self.run_names)
             pool = PoolInEngine(self, self._whole, runs)
             fields: dict[str, Kind] = {field: self.kind(field) for field in self.header.fields}
-            table = PooledTable(word, fields, pool).table(self._whole, self.recording, runs)
+            table = PooledTable(word, fields, pool, {}).table(self._whole, self.recording, runs)
             table = replace(table, unread=self._said["unread"])
             whole = self._whole
             made = open_trace(table, names={}, window=Window(), asked_at=lambda _: whole)

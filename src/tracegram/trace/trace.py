@@ -122,11 +122,17 @@ class Trace:
     """
 
     def __init__(
-        self, chosen: Sequence[Chosen], table: Table, bound: Mapping[str, str], source: Source | None = None
+        self,
+        chosen: Sequence[Chosen],
+        table: Table,
+        bound: Mapping[str, str],
+        source: Source | None = None,
+        apart: Collection[str] = (),
     ) -> None:
         self.runs = tuple(each.run for each in chosen)
         self.notes = table.notes
         self._chosen, self._table, self._bound, self._source = chosen, table, bound, source
+        self._apart = tuple(apart)
         self._pools: dict[str, Trace] = {}
         steps = [each.run.steps[each.rows] if each.points is None else each.points for each in chosen]
         self.steps = steps[0] if len(steps) == 1 else np.concatenate(steps)
@@ -198,7 +204,7 @@ class Trace:
         ends = np.cumsum([each.rows.size for each in self._chosen])[:-1]
         parts = zip(self._chosen, np.split(cells, ends), strict=True)
         chosen = [each.kept(part) for each, part in parts if part.any()]
-        return Trace(chosen, self._table, self._bound, self._source)
+        return Trace(chosen, self._table, self._bound, self._source, self._apart)
 
     def at_progress(self, points: int, asked: Place) -> "Trace":
         """Return each run at so many points of its progress, whose numbers from 0 stand in the place of steps.
@@ -217,21 +223,25 @@ class Trace:
         if not chosen:
             message = f"no step of the window is the last one up to any of {points:,} points of its run"
             raise refuse("empty-window", message, asked, "write a larger `bin`, or widen the window")
-        return Trace(chosen, self._table, self._bound, self._source)
+        return Trace(chosen, self._table, self._bound, self._source, self._apart)
 
     def over_runs(self, word: str) -> "Trace":
         """Return one cell for each step and position: what a word makes of the values that all runs have there.
+
+        Values of the fields of `told_apart` have a cell each.
 
         A field keeps its name; a flag counts as 1 or 0. `PooledTable` says what there is beside, and `over_groups` what
         the words are.
         """
         if word not in self._pools:
             fields: dict[str, Kind] = {field: self.kind(field) for field in self.header.fields}
-            pool = PooledTable(word, fields, PoolInMemory(self))
+            cells = PoolInMemory(self, self._apart)
+            apart = {field: cells.first(field, self.kind(field)) for field in self._apart}
+            pool = PooledTable(word, fields, cells, apart)
             table = pool.table(self.header.whole, self.runs[0].recording, len(self.runs))
             table = replace(table, unread=self._table.unread, is_difference=self._table.is_difference)
             at = self.header.whole
-            made = open_trace(table, names={}, window=Window(), asked_at=lambda _: at)
+            made = open_trace(table, names={}, window=Window(), asked_at=lambda _: at, apart=self._apart)
             self._pools[word] = made.made_of(self)
         return self._pools[word]
 
@@ -241,9 +251,13 @@ class Trace:
         made = open_trace(table, names={}, window=Window(), asked_at=lambda _: table.whole)
         return made.made_of(self._source or self)
 
+    def told_apart(self, fields: Collection[str]) -> "Trace":
+        """Return the same cells, whose runs are put together for each value of some fields, those of axes."""
+        return Trace(self._chosen, self._table, self._bound, self._source, fields)
+
     def made_of(self, source: Source) -> "Trace":
         """Return the same, known to hold one value for several cells of a source."""
-        return Trace(self._chosen, self._table, self._bound, source)
+        return Trace(self._chosen, self._table, self._bound, source, self._apart)
 
     def is_of_runs(self, field: str, /) -> bool:
         """Return whether a field is about the runs of a cell, in a trace that is made by `over_runs`."""

@@ -147,3 +147,24 @@ def test_each_facet_is_less_the_same_part_of_the_others_or_all_of_them(draw):
 
     assert values_of(by_run, "plots/0/marks/0") == {0: 2.0, 1: 4.0}
     assert values_of(by_run, "plots/1/marks/0") == {0: 7.0, 1: 7.0}
+
+
+def test_a_field_on_an_axis_tells_cells_apart_before_runs_are_put_together():
+    layers = [
+        {"run": run, "step": 0, "position": position, "layer": layer, "value": 10 * at + position + shift}
+        for run, shift in (("a", 0), ("b", 2))
+        for at, layer in enumerate(("low", "high"))
+        for position in range(2)
+    ]
+    spec = {"tracegram": 1, "trace": {"values": layers, "over_runs": "mean"}, "x": {"field": "position"}}
+    figure = tracegram.figure({**spec, "y": {"field": "layer"}, "marks": [{"mark": "rect", **COLOR}]})
+    frame = figure.frames()["marks/0"].sort_values(["down", "position"])
+
+    assert frame["value"].tolist() == [1, 2, 11, 12]
+
+
+def test_a_field_of_runs_on_an_axis_has_a_cell_for_each_value():
+    spec = {"tracegram": 1, "trace": {"values": VALUES}, "y": {"field": "sampler"}}
+    figure = tracegram.figure({**spec, "marks": [{"mark": "rect", "over_runs": "max", **COLOR}]})
+
+    assert sorted(figure.frames()["marks/0"]["value"]) == [3, 6, 8, 9]
