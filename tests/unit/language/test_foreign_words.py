@@ -15,7 +15,13 @@ from tracegram.language.validate import validate
 from tracegram.model.schemes import scheme_named
 
 ROWS = [{"step": 0, "position": 0, "token": "a", "confidence": 0.5, "changed": True}]
-FRAGMENTS = {"color": ["color-field"], "axis": ["axis-x", "axis-y"], "theme": ["theme-words"], "where": ["where-field"]}
+FRAGMENTS = {
+    "color": ["color-field"],
+    "axis": ["axis-x", "axis-y"],
+    "theme": ["theme-words"],
+    "where": ["where-field"],
+    "size": ["size"],
+}
 SCHEMES = properties_of("color-field")["scheme"]["enum"]
 LEGAL = {each.casefold() for each in SCHEMES}
 WORD_LIST = read("words")
@@ -160,7 +166,7 @@ CASES = {
     "shorthand": ({"x": "step"}, "write `x: {field: step}`"),
     "a path": ({"trace": "a.csv"}, "write `trace: {file: …}`"),
     "figsize": ({"size": [7, 3]}, "write `size: {width: …, height: …}`, in pixels"),
-    "legend": ({"legend": {"orient": "bottom"}}, "write where it stands, such as `legend: right`"),
+    "legend": ({"legend": {"orient": "bottom"}}, "write “side”"),
     "no legend": ({"legend": False}, "write where it stands, such as `legend: right`, or `legend: none`"),
     "no ticks": ({"x": {"ticks": False}}, "write the distance between ticks, or a list of them"),
 }

@@ -26,7 +26,15 @@ _PLACES = {
     "trace": "in `trace`",
     "size": "in `size`",
 }
-_MAPPINGS = {"x": "axis", "y": "axis", "color": "color", "size": "size", "trace": "trace", "theme": "theme"}
+_MAPPINGS = {
+    "x": "axis",
+    "y": "axis",
+    "color": "color",
+    "size": "size",
+    "legend": "legend",
+    "trace": "trace",
+    "theme": "theme",
+}
 _TYPES: dict[type, str] = {
     dict: "mapping",
     list: "list",

@@ -147,6 +147,7 @@ WORDS = {
     },
     "coordinate": {"write `statistic: …`, or the number itself": "datum value field"},
     "size": {"width": "w", "height": "h"},
+    "legend": {"side": "orient loc location position", "columns": "ncol ncols"},
     "trace": {
         "file": "path url filename filepath src href source",
         "values|file": "data rows records cells",
