@@ -28,7 +28,7 @@ class View(NamedTuple):
 
 
 def has_known_channels(view: View) -> bool:
-    """Return whether a view sets no gaps in views with scales of their own: an xOffset does, in Vega-Lite 6."""
+    """Return whether no channel of a view changes gaps in views with other scales; an xOffset does in Vega-Lite 6."""
     return view.spec is not None and set(view.spec.get("encoding", {})) <= _CHANNELS
 
 

@@ -44,7 +44,7 @@ class Axis:
     channel2: dict[str, Any]
 
     def span(self) -> float:
-        """Return how many cells the axis is long at most, as far as its scale says."""
+        """Return the largest number of cells on the axis, as far as its scale determines it."""
         cells = len(self.starts)
         if not self.channel2:
             return cells

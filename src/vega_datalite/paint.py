@@ -49,7 +49,7 @@ def png_of(values: Values, spread: Callable[[Inks], Inks], size: tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inked:
-    """The ink of each value: its place in the palette, or, without one, its color; 0 is transparent in both."""
+    """One ink per value: its index in the palette or, without a palette, its color; 0 is transparent in both."""
 
     inks: Inks
     palette: NDArray[np.uint32] | None
@@ -62,7 +62,7 @@ def written(pixels: Inked, image: Image) -> bytes:
 
 
 def inked(values: Values, paint: Palette | Ramp) -> Inked:
-    """Return the inks of values.
+    """Return the ink of each value: its place in a palette, or its color.
 
     Raises:
         UnfitTableError: A value has no color.

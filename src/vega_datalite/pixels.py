@@ -91,7 +91,7 @@ def pixels_of(cells: Cells, request: Pixels, grid: Grid) -> Drawn:
 
 
 def shift_for(largest: float, grid: Grid) -> int:
-    """Return the power of two by which numbers become whole ones whose sums are exact in float64, in any order.
+    """Return the power of two that scales numbers to whole numbers whose float64 sums are exact in any order.
 
     Args:
         largest: The largest absolute value.

@@ -22,7 +22,7 @@ _x, _y, _value = nw.col("x"), nw.col("y"), nw.col("value")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """Cells that lie in an engine, their keys checked and whole.
+    """Cells in an engine, with keys that are checked to be whole numbers.
 
     Attributes:
         table: A lazy frame of x, y (integers) and value (numbers, flags or texts; NaN is missing, -0 is 0).

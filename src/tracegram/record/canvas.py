@@ -1,7 +1,7 @@
 """The canvas that a loop writes into, as far as the calls of its model show it.
 
-Decoders that cache call the model with a part of the canvas. A slice shares its storage with the whole, which tells
-where it starts; a copy is placed by `offset`, or by the `position_ids` that the model is called with.
+Decoders with a cache call the model with a part of the canvas. A slice shares its storage with the whole, which shows
+where it starts; a copy is placed by `offset`, or by the `position_ids` of the call.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ UNSEEN = -1  # stands where no call has shown the canvas
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A tensor of ids as part of a canvas: `canvas` is the whole where it is at hand, `offset` the first position."""
+    """A tensor of ids as part of a canvas: `canvas` is the whole canvas if available, `offset` the first position."""
 
     ids: Any
     canvas: Any | None
@@ -28,12 +28,12 @@ class Part:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the whole canvas is at hand."""
+        """Whether the whole canvas is available."""
         return self.canvas is not None
 
     @property
     def shown(self) -> Any:
-        """The tensor that shows the most of the canvas."""
+        """The tensor that shows the largest part of the canvas."""
         return self.ids if self.canvas is None else self.canvas
 
     @property
@@ -59,10 +59,10 @@ class Canvas:
         self._has_places = True  # as far as is known, `position_ids` count the positions of the canvas
 
     def see(self, ids: Any, words: Mapping[str, Any]) -> Part:
-        """Take the ids of a call, shape (B, n), and its other words.
+        """Record the ids of a call, shape (B, n), and its other arguments.
 
         Raises:
-            ValueError: They are a copy of a part of the canvas, and nothing says of which.
+            ValueError: The ids are a copy of a part of the canvas, and nothing says which part.
         """
         part = self._locate(ids, words)
         self._has_places &= _first_of(words.get("position_ids")) in {None, part.offset}
@@ -75,7 +75,7 @@ class Canvas:
         return part
 
     def refresh(self) -> bool:
-        """Read the tensor of the last call again; returns whether the loop writes into it."""
+        """Read the tensor of the last call again, and return whether the loop writes into it."""
         if self._live is None:
             return False
         now = self._snapshot(self._live.shown)
@@ -86,11 +86,11 @@ class Canvas:
         return is_written
 
     def hand(self, canvas: Ids) -> None:
-        """Take the whole canvas from the loop itself."""
+        """Record the whole canvas as passed by the loop."""
         self.latest, self.is_shown, self._live = canvas, np.ones(canvas.shape[1], dtype=bool), None
 
     def begin_step(self) -> None:
-        """Begin a step: the canvas after it is yet to be shown."""
+        """Begin a step, whose canvas is not known yet."""
         self.is_shown = np.zeros_like(self.is_shown)
 
     def _show(self, part: Part) -> None:

@@ -1,4 +1,4 @@
-"""Writing a trace step by step: an append-only journal, which becomes the file when all is over.
+"""Writing a trace step by step: an append-only journal that becomes the trace file at the end.
 
 The journal, `PATH.part`, is an Arrow IPC stream of one batch a step. Whatever happens to the process, what was appended
 can be read. Memory holds one step while recording, and a bounded number of rows when the journal becomes a file.
@@ -17,15 +17,15 @@ _END = b"\xff\xff\xff\xff\0\0\0\0"  # of an Arrow IPC stream
 
 
 def journal_path(path: Path) -> Path:
-    """Return the journal of a trace file."""
+    """Return the path of the journal of a trace file."""
     return path.with_name(f"{path.name}.part")
 
 
 def check_free(path: Path) -> None:
-    """Check that a trace file and its journal can be written at their places.
+    """Check that a trace file and its journal can be written.
 
     Raises:
-        FileExistsError: A file of the journal's name is no journal, or one of the names is a link.
+        FileExistsError: A file with the journal's name is not a journal, or one of the two names is a link.
     """
     part = journal_path(path)
     for each in (path, part):
@@ -36,7 +36,7 @@ def check_free(path: Path) -> None:
 
 
 class Journal:
-    """The file that a recording appends to; one left by an earlier recording of that name is replaced.
+    """The file that a recording appends to; it replaces the journal of an earlier recording with that name.
 
     Raises:
         FileExistsError: See `check_free`.
@@ -81,7 +81,7 @@ class Journal:
         self._write(batch.serialize())
 
     def close(self, header: bytes) -> None:
-        """Put the trace in its place, whole, with its last header, and remove the journal."""
+        """Write the whole trace file with its final header, and remove the journal."""
         self._write(_END)
         self._file.close()
         with temporary_folder(self._path.parent) as folder:

@@ -40,10 +40,10 @@ class Prediction:
 
 
 class Recorder:
-    """Writes steps in the order in which they come: `begin`, then `predict` and `settle` for each, then `close`.
+    """Writes the steps of a decode in order: call `begin`, then `predict` and `settle` for each step, then `close`.
 
-    `waiting` is the prediction whose canvas is not known yet. Canvases have the prompt in them unless `at` says at
-    which position they start. Whatever is called inside `harmless` ends the recording, not the decode, when it fails.
+    `waiting` is the prediction whose canvas is not known yet. Canvases include the prompt unless `at` gives their first
+    position. If code inside `harmless` fails, the recording ends and the decode continues.
     """
 
     def __init__(self, path: str | Path, settings: Settings) -> None:
@@ -70,7 +70,7 @@ class Recorder:
 
     @property
     def limit(self) -> int | None:
-        """The first position after those that are recorded, None where nobody says it."""
+        """The first position after the recorded ones, None if unknown."""
         length = self.settings.generation_length
         return None if length is None else (self.prompt_length or 0) + length
 
@@ -89,10 +89,10 @@ class Recorder:
         warnings.warn(f"{self._path.name}: the recording stops, the decode goes on: {reason} ({kept})", stacklevel=5)
 
     def begin(self, canvas: Ids) -> None:
-        """Take the canvas before the first step: it tells the prompt, and the positions that are given.
+        """Set the canvas before the first step, which shows the prompt and the given positions.
 
         Raises:
-            ValueError: It does not hold the mask.
+            ValueError: The canvas has no mask.
         """
         mask = self.settings.mask_id
         if mask is not None and not (canvas == mask).any():
@@ -104,18 +104,18 @@ class Recorder:
         self._stop = canvas.shape[1]
 
     def predict(self, start: int, columns: Columns) -> None:
-        """Take what a step predicted for the positions from `start`, none of which is of the prompt."""
+        """Record the predictions of a step for the positions from `start`, which are not in the prompt."""
         if self._closed:
             raise RuntimeError("the recording is closed; open one for each decode")
         self.waiting = Prediction(start=start, columns=columns)
 
     def insert(self, found: Insertion) -> None:
-        """Take what the loop says of masks that it has inserted since the last step."""
+        """Record masks that the loop has inserted since the last step."""
         if self._followed is not None:
             self._followed.told.append(found)
 
     def settle(self, canvas: Ids, *, at: int = 0) -> None:
-        """Take the canvas after the step that waits, and write the step."""
+        """Write the waiting step with the canvas after it."""
         canvas, inserted = canvas[:, : None if self.limit is None else self.limit - at], list[Insertion]()
         before: Ids | None = None
         if self._followed is not None:
@@ -133,11 +133,11 @@ class Recorder:
                 self._journal.move(each.start - (self.prompt_length or 0), each.count)
 
     def close(self, *, dropped: str = "", failed: BaseException | None = None) -> None:
-        """Put the trace in its place; a second time does nothing.
+        """Write the trace file; a second call does nothing.
 
         Args:
-            dropped: Why the step that waits, if one does, cannot be written.
-            failed: The error by which the decode broke off, which says enough: what is missing is not warned of.
+            dropped: Why a waiting step cannot be written.
+            failed: The error that ended the decode; then there is no warning about what is missing.
         """
         if self._closed:
             return
