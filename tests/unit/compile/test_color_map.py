@@ -79,7 +79,8 @@ def cell_colors(svg, shown, table):
 def legends(svg):
     """Return the parts of an SVG that are a legend, by their titles."""
     parts = re.split(r'(?=<g class="mark-group role-legend")', svg)[1:]
-    return {re.search(r"role-legend-title.*?<text[^>]*>([^<]*)<", part, re.DOTALL).group(1): part for part in parts}
+    titles = [re.search(r"role-legend-title.*?<text[^>]*>([^<]*)<", part, re.DOTALL) for part in parts]
+    return {title.group(1): part for title, part in zip(titles, parts) if title}  # that of missing values has none
 
 
 def triple(color):
