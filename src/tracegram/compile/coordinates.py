@@ -89,7 +89,8 @@ def _place(document: Document, pointer: str, value: float | str, axis: Axis) -> 
         return value
     place = axis.place_of(int(value) if isinstance(value, float) and value.is_integer() else value)
     if place is None:
-        message = f"{quote(str(value))} is no value of the axis, which shows {axis.shown}"
+        held = f"{value:g}" if isinstance(value, int | float) else value
+        message = f"{quote(held)} is no value of the axis, which shows {axis.shown}"
         raise TracegramError([document.finding("axis-value-missing", pointer, message, "write one of its values")])
     return place
 

@@ -200,3 +200,19 @@ def test_an_origin_is_a_number_of_an_axis_whose_numbers_are_shown():
     wrong_axis = {"statistic": "change_point", "of": "changes_per_step"}
     assert finding_of(y={"origin": wrong_axis}) == ("conflicting-words", "/y/origin")
     assert finding_of(y={"origin": {"statistic": "answer_emergence"}}) == ("missing-word", "/y/origin")
+
+
+def test_a_statistic_that_an_ordinal_axis_leaves_out_is_named_as_its_values_are():
+    rows = [{"step": step, "position": 0, "token": "ab"[step > 4 and step % 2]} for step in range(12)]
+    rule = {"mark": "rule", "color": "blue", "x": {"statistic": "change_point"}}
+    trace = {"values": rows, "where": {"field": "step", "oneOf": [0, 2, 11]}}
+
+    with pytest.raises(tracegram.TracegramError, match=r"axis-value-missing: “5” is no value of the axis"):
+        document(trace=trace, x={"type": "ordinal"}, overlays=[rule])
+
+
+def test_a_facet_that_is_a_text_is_told_how_to_write_it():
+    with pytest.raises(tracegram.TracegramError) as caught:
+        document(facet="token")
+
+    assert "write `facet: {field: …}`" in caught.value.findings[0].help

@@ -158,7 +158,7 @@ CASES = {
         {"encoding": {"x": {"field": "step"}}},
         "write `x` and `y` at the top of the spec, `color` and `where` in a mark",
     ),
-    "facet": ({"facet": "run"}, "write a mapping"),
+    "facet": ({"facet": "run"}, "write `facet: {field: …}`"),
     "invert": ({"y": {"invert": True}}, "write “reverse”"),
     "layer": ({"layer": [{"mark": "rect"}], "marks": None}, "write “marks”"),
     "a mark alone": ({"mark": "rect", "marks": None}, "write `marks: [{mark: rect}]`"),

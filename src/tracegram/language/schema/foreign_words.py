@@ -267,6 +267,7 @@ SHAPES = {
     "figure.trace": {"text": "write `trace: {file: …}`", "list": "write `trace: {values: […]}`"},
     "figure.x": {"text": "write `x: {field: step}`"},
     "figure.y": {"text": "write `y: {field: position}`"},
+    "figure.facet": {"text": "write `facet: {field: …}`", "list": "write `facet: {row: …, column: …}`"},
     "figure.title": {"mapping": "write the text itself: `title: …`"},
     "figure.size": {
         "list": "write `size: {width: …, height: …}`, in pixels",
