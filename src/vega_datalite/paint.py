@@ -170,7 +170,7 @@ def color(name: str) -> int:
 
 
 def values_in(png: bytes, image: Image) -> dict[str, Any]:
-    """Read a PNG with one pixel a cell back: columns x and y, in pixels from (0, 0), and a list of values.
+    """Read a PNG with one pixel per cell back: columns x and y, in pixels from (0, 0), and a list of values.
 
     Raises:
         UnfitTableError: The paint is a ramp, gives two values one color, or makes one invisible.

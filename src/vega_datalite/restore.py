@@ -22,7 +22,7 @@ def restore(reduced: Reduced) -> Reduced:
         array([0, 1])
 
     Args:
-        reduced: Rows, runs, rectangles, or an image or tiles with one pixel a cell and a palette of visible, distinct
+        reduced: Rows, runs, rectangles, or an image or tiles with one pixel per cell and a palette of visible, distinct
             colors.
 
     Raises:

@@ -22,7 +22,7 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repaired:
-    """How many mistakes were mended in a file, and the findings that are left."""
+    """How many mistakes were fixed in a file, and the findings that are left."""
 
     count: int
     findings: Sequence[Diagnostic]
@@ -44,9 +44,9 @@ class _Checked:
 def repair(
     spec: str, root: Path | None, connections: Connections = NO_CONNECTIONS, chosen: Chosen = NOTHING_CHOSEN
 ) -> Repaired:
-    """Write a spec file anew with its safe edits applied.
+    """Rewrite a spec file with its safe edits applied.
 
-    Nothing but the mistakes changes. The file stays as it is when there is nothing to mend, when mending one mistake
+    Nothing but the mistakes changes. The file stays as it is when there is nothing to fix, when fixing one mistake
     makes two, or when it names neither `tracegram` nor `marks`: it is the file of another program then.
 
     Raises:

@@ -60,7 +60,7 @@ def as_json(per: Per, runs: Runs, named: Named) -> str:
 
 
 def as_csv(per: Per, runs: Runs, named: Named) -> str:
-    """Return a row a run, or a row for each of its positions or steps, with nothing where there is no number."""
+    """Return one row per run, or a row for each of its positions or steps, with nothing where there is no number."""
     words = _words(per, runs)
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -97,7 +97,7 @@ def _lines(per: Per, measured: Measured, words: Sequence[str]) -> Iterator[list[
 
 
 def _table_of_runs(words: Sequence[str], runs: Runs, named: Named) -> list[list[str]]:
-    """Return a row a statistic: its number of each run, where they are few, and over several runs the summary."""
+    """Return one row per statistic: its number of each run, where they are few, and over several runs the summary."""
     columns: list[tuple[str, Mapping[str, Any]]] = []
     if len(runs) <= MOST_RUNS_BESIDE or named.counts:
         columns += [(visible(name) or "value", measured.values) for name, measured in runs.items()]

@@ -23,7 +23,7 @@ def jpeg_with_comment(jpeg: bytes, text: str) -> bytes:
 def pdf_with_metadata(pdf: bytes, title: str, description: str) -> bytes:
     """Return a PDF whose information says its title and, as its subject, its description.
 
-    Its objects are numbered anew in the order of their names: vl-convert 1.9 numbers fonts by chance.
+    Its objects are renumbered in the order of their names: vl-convert 1.9 numbers fonts by chance.
     """
     from io import BytesIO
 

@@ -22,7 +22,7 @@ NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 def missing_letters(
     document: Mapping[str, Any], font: tuple[str, Place], renderer: Renderer, file: str
 ) -> tuple[Diagnostic, ...]:
-    """Return warnings about a font that is not at hand and characters that no font has.
+    """Return warnings about a font that is not available and characters that no font has.
 
     Args:
         document: The figure.
@@ -35,10 +35,10 @@ def missing_letters(
 
 
 def missing_font(font: str, renderer: Renderer, place: Place) -> tuple[Diagnostic, ...]:
-    """Return a warning when the first of several font families is not at hand.
+    """Return a warning when the first of several font families is not available.
 
     Args:
-        font: Families, separated by commas; the last is always at hand.
+        font: Families, separated by commas; the last is always available.
         renderer: The renderer, which knows them.
         place: Where the spec names the font.
     """
@@ -55,7 +55,7 @@ def missing_font(font: str, renderer: Renderer, place: Place) -> tuple[Diagnosti
 
 
 def missing_glyphs(document: Mapping[str, Any], font: str, renderer: Renderer, file: str) -> tuple[Diagnostic, ...]:
-    """Return a warning that names the characters of a figure that no font at hand can draw, if there are any."""
+    """Return a warning that names the characters of a figure that no font available can draw, if there are any."""
     drawn = json.dumps({**document, "description": ""}, ensure_ascii=False)
     characters = sorted({each for run in set(NOT_ASCII.findall(drawn)) for each in glyphs(run)})
     lacking = renderer.missing_glyphs(characters[:MOST_LOOKED_AT], font) if characters else []

@@ -100,7 +100,7 @@ class Renderer:
         return json.loads(self._ask({"do": "glyphs", "font": font}, json.dumps(list(characters)).encode()))
 
     def missing_fonts(self, families: Sequence[str]) -> list[str]:
-        """Return those of the font families that are not at hand."""
+        """Return those of the font families that are not available."""
         return json.loads(self._ask({"do": "fonts"}, json.dumps(list(families)).encode()))
 
     def close(self) -> None:

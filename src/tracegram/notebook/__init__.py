@@ -6,7 +6,7 @@ from tracegram.api import Tracegram
 
 
 def widget(figure: Tracegram) -> Any:
-    """Return a figure as a widget: alive, and drawn anew when its `trace` is set to another data frame.
+    """Return a figure as a widget: interactive, and redrawn when its `trace` is set to another data frame.
 
     It is an `anywidget.AnyWidget`, for Jupyter, VS Code, Colab and marimo. Where there is no kernel it shows the static
     picture. What is wrong with a new frame is said below the picture, which stays.

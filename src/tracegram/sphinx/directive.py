@@ -159,7 +159,7 @@ class TracegramDirective(SphinxDirective):
     def _report(self, finding: Diagnostic) -> None:
         """Warn at the line of the spec, which is a line of this text when the spec is written in it.
 
-        The document is read anew by the next build, so that the warning is said again.
+        The document is read again by the next build, so that the warning is said again.
         """
         span, file = finding.place.span, finding.place.file
         message = finding.message

@@ -1,4 +1,4 @@
-"""Long tables: a row a cell, under the names of the normal form or under others."""
+"""Long tables: one row per cell, under the names of the normal form or under others."""
 
 from tracegram.sources.files.json_table import read_rows
 from tracegram.sources.files.payload import Payload

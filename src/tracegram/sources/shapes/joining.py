@@ -1,4 +1,4 @@
-"""Steps that are numbered anew in each block, made steps of one decode.
+"""Steps that are numbered within each block, made steps of one decode.
 
 Blocks begin where the sequence does, so that a prompt that is no multiple of the block leaves the first one short; an
 end token may cut the last one. In all others each step up to the last commits something, as their writers count steps.
@@ -48,7 +48,7 @@ def possible_firsts(steps: NDArray[np.int64], length: int) -> list[int]:
 
 
 def may_restart(steps: NDArray[np.int64], length: int | None) -> bool:
-    """Check whether steps may be numbered anew in blocks, of a length that is known or else in use.
+    """Check whether steps may be numbered within blocks, of a length that is known or else in use.
 
     At least two blocks have a first step; the last one is cut only where the first is whole.
     """

@@ -1,4 +1,4 @@
-"""Which token is the mask: asked for, never guessed, with the ids of known models at hand."""
+"""Which token is the mask: asked for, never guessed, with the ids of known models available."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Numbers of steps as sources have them: from 0 or from 1, over the whole decode or anew in each block."""
+"""Numbers of steps as sources have them: from 0 or from 1, over the whole decode or within each block."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _BASES = "write `step_base: 0` or `step_base: 1`"
 class Numbering:
     """Steps of positions from 0, shape (P,), -1 for never; the source's number of the first; what was assumed.
 
-    `blocks` has the number of the block of each position, where the steps of each block are numbered anew.
+    `blocks` has the number of the block of each position, where steps are numbered within each block.
     """
 
     steps: NDArray[np.int64]
@@ -108,7 +108,7 @@ def _zeros(part: Part, steps: NDArray[np.int64], said: Said) -> tuple[Diagnostic
 
 
 def _is_local(part: Part, word: str, steps: NDArray[np.int64], told: tuple[Said, Recording]) -> bool:
-    """Learn whether steps begin anew in each block: as the user says, as the name does, or else by asking."""
+    """Learn whether steps restart in each block: as the user says, as the name does, or else by asking."""
     said, recording = told
     if said.numbering is not None or word in (*LOCAL, *GLOBAL):
         return word in LOCAL if said.numbering is None else said.numbering == "block"
