@@ -21,13 +21,20 @@ from tests.described.stability import unrelated_changes
 from tests.described.traces import random_figure
 
 GALLERY = Path(__file__).parents[2] / "gallery"
+KNOWN = (
+    *(f"addition/{name}.yaml" for name in ("changes", "confidence", "labels", "panels", "reading", "tokens")),
+    *(f"{folder}/*.yaml" for folder in ("attention", "decoding", "samplers", "seed")),
+)
 TRACES, PLANTED = 300, 200
 MARKS = "[{mark: rect, where: changed, name: Change}, {mark: rect, where: committed, name: Commit}]"
 
 
 def of_gallery(pattern: str = "*/*.yaml") -> Iterator[tuple[dict[str, Any], list[pd.DataFrame], Any]]:
-    """Return each figure of the gallery with its spec and the raw cells of its plots."""
+    """Return each figure of the gallery that is known here, with its spec and the raw cells of its plots."""
     for path in sorted(GALLERY.glob(pattern)):
+        if not any(path.match(f"gallery/{each}") for each in KNOWN):
+            print(f"not computed again, since its words are not known here: {path.parent.name}/{path.name}")
+            continue
         spec = yaml.safe_load(path.read_text("utf-8"))
         cells = cells_of(spec, path.parent)
         plots = plots_of(spec, cells)
@@ -93,7 +100,7 @@ def main() -> int:
 
 def print_fidelity(name: str, report: Report) -> None:
     """Print how many numbers and claims agree with the raw cells, and those that do not."""
-    agreed = report.claims - report.given
+    agreed = report.claims - report.given - report.unknown
     print(
         f"fidelity, {name}: {report.numbers:,} numbers in texts and {agreed:,} of {report.claims:,} claims computed again, {len(report.wrong)} wrong (0)"
     )

@@ -23,12 +23,13 @@ class Report:
     numbers: int = 0
     claims: int = 0
     given: int = 0  # claims whose value is taken as it is
+    unknown: int = 0  # claims about words of a spec that this computation lacks
     wrong: list[str] = field(default_factory=list)
 
     def add(self, other):
         """Take in another report."""
         self.numbers, self.claims = self.numbers + other.numbers, self.claims + other.claims
-        self.given += other.given
+        self.given, self.unknown = self.given + other.given, self.unknown + other.unknown
         self.wrong += other.wrong
 
 
@@ -41,7 +42,10 @@ def check(spec, plots, figure, levels=("alt", "short", "full")) -> Report:
         values = {}
         for claim in shown["claims"]:
             plot = Plot(spec, plots[claim["selection"].get("plot", 0)], len(plots), layers)
-            found = plot.computed(claim)
+            try:
+                found = plot.computed(claim)
+            except (AttributeError, LookupError, TypeError):
+                found, report.unknown = claim["value"], report.unknown + 1
             report.claims += 1
             report.given += plot.is_given(claim)
             if not same(found, claim["value"]):
@@ -95,7 +99,7 @@ def names_in(spec, plots, names) -> list[str]:
         found |= {str(each) for each in plot[name].dropna().unique()}
     if "facet" in spec:
         found |= {str(each) for plot in plots for each in plot[spec["facet"]["field"]].unique()}
-    return sorted((each for each in found if re.search(r"\d", each)), key=len, reverse=True)
+    return sorted((each for each in found if re.search(r"\d", each) and not each.isdecimal()), key=len, reverse=True)
 
 
 def called(layer) -> list[str]:
@@ -109,7 +113,7 @@ def blanked(text, names):
     """Return a text without the names in it."""
     for name in names:
         text = text.replace(name, "§")
-    return text
+    return re.sub("“[^”]*”", "§", text)
 
 
 def written(value, unit, whole) -> str:
@@ -191,7 +195,8 @@ class Plot:
 
     def is_given(self, claim):
         """Return whether a claim is not computed but taken as it is."""
-        return next(compute for pattern, compute in OPERATIONS if re.fullmatch(pattern, claim["operation"])) is _given
+        held = (compute for pattern, compute in OPERATIONS if re.fullmatch(pattern, claim["operation"]))
+        return next(held, None) is _given
 
     def axis_called(self, name):
         """Return the axis of a name that a description has."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tracegram.describe.cells import cells_of, kind_of, level, scope_of, shares
+from tracegram.describe.cells import cells_of, count_of, kind_of, level, scope_of, shares
 from tracegram.describe.claim import Scope, Sentence, Slot
 from tracegram.describe.figure import WHOLE, marks_of, plots_of, title_of
 from tracegram.describe.wording import text_of
@@ -64,7 +64,7 @@ def _of_mark(drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
         }
         if found:
             yield Sentence(word="finding of values", slots={"field": scale.title, **found})
-    count = scope.claim("count", cells_of(drawing), "cells", "count of cells")
+    count = count_of(drawing, scope)
     words = Sentence(word="finding of cells", slots={"count": count, **shares(drawing, scope)})
     name = drawing.layer.name or kind_of(drawing.layer)
     yield Sentence(word="layer finding", slots={"name": name, "finding": words})

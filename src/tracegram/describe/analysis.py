@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.cells import cells_of, is_grid, kind_of, level_along, scope_of, shares
+from tracegram.describe.cells import count_of, is_grid, kind_of, level_along, scope_of, shares
 from tracegram.describe.claim import Name, Scope, Sentence, Slot, Table
 from tracegram.describe.figure import marks_of
 from tracegram.describe.frame import at
@@ -26,7 +26,7 @@ def analysis(placed: Placed, scope: Scope) -> Iterator[Sentence]:
 
 
 def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
-    count = scope.claim("count", cells_of(drawing), "cells", "count of cells")
+    count = count_of(drawing, scope)
     yield Sentence(word="counted", slots={"count": count, **shares(drawing, scope)})
     if not drawing.is_listed:
         yield Sentence(word="in an engine", slots={"count": count})

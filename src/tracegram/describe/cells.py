@@ -4,7 +4,7 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from tracegram.describe.claim import Name, Scope, Sentence, Slot
+from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
 from tracegram.describe.frame import at
 from tracegram.measure.color_names import COLOR_NAMES, SAFE_NAMES
 from tracegram.model import (
@@ -46,7 +46,7 @@ def mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
         word="mark",
         slots={
             "name": layer.name or kind_of(layer),
-            "count": scope.claim("count", count, "cells", "count of cells"),
+            "count": count_of(drawing, scope),
             **shares(drawing, scope),
             "colored": colored(layer),
             "runs": _of_runs(drawing.runs, plot.runs, scope),
@@ -63,6 +63,12 @@ def shares(drawing: Drawing, scope: Scope) -> dict[str, Slot]:
         "share": scope.claim("share", count / whole, "share", "share of cells", whole=whole),
         "among": scope.on(where=None).claim("among", whole, "", "count of cells", kind="count"),
     }
+
+
+def count_of(drawing: Drawing, scope: Scope) -> Claim:
+    """Return how many cells a layer draws; of cells that are longer than one place, how many places they cover."""
+    unit = "places" if isinstance(drawing.layer, Cells) and drawing.layer.until else "cells"
+    return scope.claim("count", cells_of(drawing), unit, f"count of {unit}")
 
 
 def cells_of(drawing: Drawing) -> int:

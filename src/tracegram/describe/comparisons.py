@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.cells import cells_of, is_grid, kind_of, level_along, scope_of, shares
+from tracegram.describe.cells import count_of, is_grid, kind_of, level_along, scope_of, shares
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.figure import marks_of, overlays_of, plots_of, title_of
 from tracegram.describe.wording import text_of
@@ -158,7 +158,7 @@ def _cell(placed: Placed, drawing: Drawing, scope: Scope) -> Slot:
     return Sentence(
         word="count and share",
         slots={
-            "count": of.claim("count", cells_of(drawing), "cells", "count of cells"),
+            "count": count_of(drawing, of),
             "share": shares(drawing, of)["share"],
         },
     )

@@ -74,9 +74,11 @@ def seen(source: Source, plot: Plot) -> Seen | None:
         return None
     try:
         run = source.cells.fields.whole_run("a pattern", Place(file="description"))
+        shown = source.cells.fields.in_memory("a pattern", Place(file="description"))
     except TracegramError:
         return None
-    cells = np.ones(run.steps.size, dtype=bool)
+    width = int(run.positions.max()) + 1
+    cells = np.isin(run.steps * width + run.positions, shown.steps * width + shown.positions)
     if plot.has_steps_and_positions:
         for axis, places in ((plot.axis_of("step"), run.steps), (plot.axis_of("position"), run.positions)):
             cells &= (places >= axis.first) & (places <= axis.last)

@@ -80,7 +80,7 @@ def _number(claim: Claim) -> str:
 
 def three_digits(number: float) -> str:
     """Return a number in three digits, all of those before the point."""
-    rounded = f"{number:.3g}"
+    rounded = f"{number or 0:.3g}"  # a negative zero is none
     return f"{float(rounded):,.0f}" if 1000 <= abs(float(rounded)) < 1e15 else rounded
 
 

@@ -164,3 +164,23 @@ def test_cells_in_an_engine_say_that_they_are_not_looked_into(tmp_path):
 def test_a_word_of_the_figure_may_not_stand_in_a_plot():
     with pytest.raises(tracegram.TracegramError, match="interpretation"):
         of_steps(stepped(6, 2), concat=[{"interpretation": "None."}])
+
+
+def test_changes_that_the_trace_leaves_out_are_not_told():
+    """The trace has the cells that are undecided, so that no change after a commit is shown."""
+    frame = grid(8, 4, token=0, masked=False)
+    frame["token"] = frame["step"] // 3
+    frame["masked"] = frame["step"] < 2
+    whole, part = (
+        of_steps(frame, CHANGES, RECT, trace={"frame": "cells", **more})
+        for more in ({}, {"where": {"field": "step", "lt": 4}})
+    )
+
+    assert told(whole, "observations", "Changes after commit").startswith("8 changes")
+    assert told(part, "observations", "Changes after commit").startswith("4 changes")
+
+
+def test_a_negative_zero_is_written_as_none():
+    shown = sections(of_steps(grid(8, 4, entropy=-0.0), {**RECT, "color": {"field": "entropy"}}))
+
+    assert shown["analysis"]["tables"][0]["rows"] == [["entropy", *["0"] * 6]]
