@@ -199,7 +199,6 @@ OVERLAYS = {
     "fill": ({"mark": "rect", "x2": 3, "fill": True}, "write “filled”"),
     "fill with a color": ({"mark": "rect", "x2": 3, "fill": "red"}, "write “color”"),
     "label": ({"mark": "text", "y": 0, "label": "here"}, "write “text”"),
-    "label of a rule": ({"label": "here"}, "write “name”"),
     "datum": ({"x": {"datum": 3}}, "write `statistic: …`, or the number itself"),
 }
 
