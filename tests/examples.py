@@ -72,5 +72,8 @@ def decode():
         "confidence": confidence,
         "entropy": 1 - confidence,
         "block": position // 32,
+        "end": step,
+        "weight": confidence,
+        "gold": ["42"] * step.size,
         "run": np.full(step.size, "q00-random-s128-b32").tolist(),
     }

@@ -22,6 +22,9 @@ SEVERAL = {
     "values": [{"step": 0, "position": 0, "run": each, "sampler": each, "question": f"of {each}"} for each in SAMPLERS]
 }
 ELSEWHERE = {f"axis-{axis}/{word}" for axis in "xy" for word in ("field", "sort", "labels")}  # test_axis_words
+ELSEWHERE |= {"axis-y/origin", "axis-y/bin"}  # as on the x axis, whose field they suit
+ELSEWHERE |= {"concat-item/size"}  # of the whole figure, which no item has
+BRACKET = {"mark": "bracket", "label": "answer"}
 BANDS = {"y": {"mark": "band", "y": 0, "y2": 155}, "y2": {"mark": "band", "y": 0, "y2": 155}}
 BOX = {"mark": "rect", "x": 0, "x2": 250, "y": 0, "y2": 155}
 AROUND = {  # what stands around an example of a property, where that is not the first example of its fragment
@@ -33,6 +36,17 @@ AROUND = {  # what stands around an example of a property, where that is not the
     "overlay-band/y": BANDS["y"],
     "overlay-band/y2": BANDS["y2"],
     "overlay-rect": BOX,
+    "axis-x/bin": {"field": "progress"},
+    "overlay-bracket/x": {**BRACKET, "x2": 250},
+    "overlay-bracket/x2": {**BRACKET, "x": 0},
+    "overlay-bracket/y": {**BRACKET, "y2": 155},
+    "overlay-bracket/y2": {**BRACKET, "y": 0},
+    "overlay-bracket/label": {"mark": "bracket", "y": 0, "y2": 31},
+    "mark-text/format": {"mark": "text", "field": "confidence"},
+    "panel-text/format": {"mark": "text", "field": "confidence", "aggregate": "mean"},
+    "label-words/leader": {"text": "front"},
+    "size/aspect": {"width": 753},
+    "size/cell": {},
     "overlay-rect/where": RECT,
     "overlay-rect/region": RECT,
     "overlay-line/points": {"mark": "line"},
@@ -71,6 +85,7 @@ RENAMED |= {"my_commit_step": [0, 0, 0, 0]}
 TRACES = {  # the other words of a trace, where an example of one stands
     "values": {},
     "frame": {},
+    "segments": {"file": "decode.parquet"},
     "format": {"file": "history.json", "prompt_length": 156},
     "columns": {"values": [{"layer": 0, "query": 0}, {"layer": 1, "query": 0}]},
     "over_runs": {"file": "runs/*.parquet"},
@@ -114,6 +129,8 @@ def spec_of(name, value):
         "region": {"mark": "rect", "region": value},
         "match": {"mark": "rect", "region": {"match": value}},
         "statistic": {"mark": "rule", "x": value},
+        "label": {"mark": "rule", "x": 120, "label": value},
+        "label-words": {"mark": "rule", "x": 120, "label": value},
     }
     spec = {"tracegram": 1, "trace": {"file": "decode.parquet"}, "marks": [RECT]}
     match family:
@@ -121,8 +138,17 @@ def spec_of(name, value):
             return {**spec, **value}
         case "axis":
             return {**spec, name[-1]: value}
-        case "size" | "theme" | "trace":
+        case "size" if name != "size-field":
+            return {**spec, "size": value}
+        case "theme" | "trace":
             return {**spec, family: value}
+        case "font":
+            return {**spec, "theme": {"font_size": value}}
+        case "legend":
+            named = [{**RECT, "name": each, "color": color} for each, color in LAYERS.items()]
+            return {**spec, "marks": named, "legend": value}
+        case "segment":
+            return {**spec, "trace": {**spec["trace"], "segments": {"answer": value}}}
         case "generate" | "sql":
             return {**spec, "trace": {name: value}}
         case "window":
@@ -139,15 +165,19 @@ def spec_of(name, value):
             return {**spec, "panels": value}
         case "panel" | "value":
             return {**spec, "panels": panels_of(name.partition("-")[2], value)}
+        case "size":
+            return {**spec, "marks": [{"mark": "point", "size": value}]}
         case "mark":
             return {**spec, "marks": [value]}
         case "overlay":
-            return {**spec, "overlays": [value]}
+            return {**spec, "trace": SEGMENTED, "overlays": [value]}
         case _:
             return {**spec, "overlays": [overlay[name]]}
 
 
 LINE = {"mark": "line", "field": "changes_per_step"}
+LAYERS = {"Change": "orange", "Commit": "blue"}
+SEGMENTED = {"file": "decode.parquet", "segments": {"prompt": [0, 31], "answer": [148, 155]}}
 
 
 def panels_of(word, value):
@@ -251,11 +281,16 @@ def another(schema):
             return default / 2 if schema.get("maximum") == 1 else default + 1
         case list() as default:
             return [each / 2 for each in default]
-        case str() as default if "enum" in schema:
-            return next((each for each in schema["enum"] if each not in {default, "position", "step"}), None)
+        case str() as default if choices := choices_of(schema):
+            return next((each for each in choices if each not in {default, "position", "step"}), None)
         case "step" | "position":
             return None
     return "#123456"
+
+
+def choices_of(schema):
+    """Return the values that a word may have, if they are listed; it may be a mapping beside."""
+    return next((each["enum"] for each in [schema, *schema.get("oneOf", [])] if "enum" in each), [])
 
 
 @pytest.mark.parametrize(("name", "word", "default", "other"), list(stated()), ids=lambda value: str(value)[:40])
