@@ -187,7 +187,7 @@ SCALED = GOOD.replace("mark: rect", "mark: rect, color: {field: confidence, %s}"
         (GOOD.replace("mark: rect", "mark: rect, where: {field: confidence, range: [1, 0]}"), "reversed-range"),
         (GOOD.replace("mark: rect", "mark: rect, color: #ff8c42"), "bad-yaml"),
         (GOOD.replace("tracegram: 1", "tracegram: '1'"), "wrong-type"),
-        (GOOD + "legend: {orient: right}\n", "wrong-type"),
+        (GOOD + "legend: {orient: right}\n", "unknown-word"),
         (
             GOOD + "  - {mark: rect, name: A, color: red}\n  - {mark: rect, name: A, color: blue}\nlegend: top\n",
             "conflicting-words",

@@ -50,7 +50,7 @@ def _written(field: str, trace: Trace, form: str = "") -> list[str]:
     return ["–" if text is None else written(text, form) if kind == "unknown" else label(text) for text in texts]
 
 
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?(\d++(\.\d*+)?|\.\d++)(e[-+]?\d++)?", re.IGNORECASE)
 
 
 def written(text: str, form: str) -> str:
