@@ -19,6 +19,7 @@ ARGUMENTS = {
     "build": [".", "--cache", "kept"],
     "check": ["figure.yaml"],
     "convert": ["trace.csv", "trace.parquet"],
+    "describe": ["figure.yaml"],
     "inspect": ["trace.csv"],
     "stats": ["figure.yaml"],
 }

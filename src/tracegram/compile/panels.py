@@ -12,7 +12,7 @@ from tracegram.compile.brackets import brackets
 from tracegram.compile.paints import color_map, hex_of
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
-from tracegram.language.entries import condition_of, label_words, paint_of, stroke_of, unfit_format
+from tracegram.language.entries import condition_of, fields_tested, label_words, paint_of, stroke_of, unfit_format
 from tracegram.language.schema import defaults_of
 from tracegram.measure.lengths import pixels_of
 from tracegram.model import Axis, Box, Constant, Entry, Panel, Plot, Scaled, Segment, Series, ValueAxis
@@ -116,6 +116,10 @@ def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
     by = of_field["field"] if of_field and mark != "rect" else ""
     if by:
         asked.trace.require(by, asked.document.place(f"{pointer}/color/field"))
+    if "detail" in words:
+        asked.trace.require(words["detail"], asked.document.place(f"{pointer}/detail"))
+    for place, name in fields_tested(words.get("where"), f"{pointer}/where"):
+        asked.trace.require(name, asked.document.place(place))
     asks = {**words, "field": field, "by": by, "pointer": pointer, "axis": asked.axis.name}
     if not of_field and "field" not in words:  # one color wherever a cell is left
         asks |= {"aggregate": "count", "over_runs": "sum"}

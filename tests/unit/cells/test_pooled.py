@@ -134,3 +134,19 @@ def test_a_mean_of_numbers_is_written_and_one_of_texts_is_refused():
         rows_of({"mark": "text", "field": "kind", "aggregate": "mean"}, runs="a")
 
     assert [each.code for each in caught.value.findings] == ["conflicting-words"]
+
+
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        ({"where": {"field": "vale", "gt": 1}}, "/where/field"),
+        ({"where": {"or": ["flag", "flagg"]}}, "/where/or/1"),
+        ({"detail": "vale"}, "/detail"),
+    ],
+)
+def test_a_field_that_the_trace_lacks_is_an_error_where_it_stands(words, where):
+    with pytest.raises(TracegramError) as caught:
+        rows_of({"mark": "line", "field": "v", "aggregate": "mean", **words})
+
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.place.words) == ("unknown-field", f"/panels/top/0/marks/0{where}")
