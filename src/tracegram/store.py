@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tracegram.diagnostics import Place, TracegramError, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of
 from tracegram.files import MARK, MARKER, is_marked, open_below, open_regular, sweep, write_whole
 
 NO_CACHE = "TRACEGRAM_NO_CACHE"  # a variable of the environment; with any value nothing is found and nothing kept
@@ -217,7 +217,7 @@ def _is_entry(path: Path) -> bool:
 
 def _unusable(folder: Path, found: str) -> TracegramError:
     message = f"{folder} {found}, so nothing that was drawn can be kept there"
-    return refuse("bad-output-path", message, Place(file=str(folder)), "name a new or an empty folder")
+    return error_of("bad-output-path", message, Place(file=str(folder)), "name a new or an empty folder")
 
 
 @cache

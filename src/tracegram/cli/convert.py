@@ -6,7 +6,7 @@ from pathlib import Path
 from tracegram.cli.output import say
 from tracegram.cli.report import report
 from tracegram.cli.source_options import add_source_options, read_source, with_options
-from tracegram.diagnostics import Place, refuse
+from tracegram.diagnostics import Place, error_of
 from tracegram.sources import write_normal
 from tracegram.sources.shapes.normalize import normalized
 
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     output: Path = arguments.output
     if output.suffix.lower() != ".parquet":
         message = f"{output} does not end in .parquet, which the normal form is"
-        raise refuse("bad-output-path", message, Place(file=str(output)), "name a .parquet file")
+        raise error_of("bad-output-path", message, Place(file=str(output)), "name a .parquet file")
     source = read_source(arguments)
     trace = source.open()
     table = normalized(trace, source.table)

@@ -15,7 +15,7 @@ from tracegram.cli.output import show
 from tracegram.cli.report import report
 from tracegram.describe import Claim, Description
 from tracegram.describe.document import FORMATS, LEVELS
-from tracegram.diagnostics import Place, nearest, quote, refuse
+from tracegram.diagnostics import Place, error_of, nearest, quote
 from tracegram.language.spec_file import read_spec
 from vega_datalite import visible
 
@@ -68,7 +68,7 @@ def _claim(description: Description, name: str) -> Claim:
     if name not in claims:
         near = nearest(name, claims)
         advice = f"write {quote(near)}" if near else "`--format json` lists the claims"
-        raise refuse("unknown-choice", f"no claim is called {quote(name)}", Place(file="--claim"), advice)
+        raise error_of("unknown-choice", f"no claim is called {quote(name)}", Place(file="--claim"), advice)
     return claims[name]
 
 

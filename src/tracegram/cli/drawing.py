@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tracegram.cli.output import warn
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.embed.outputs import Task
 from tracegram.export import write_whole
 from tracegram.processes import end_with_parent
@@ -99,4 +99,4 @@ def check_distinct(tasks: Sequence[Task]) -> None:
                     if other.spec != task.spec
                     else "write in the output what `--each` names, in braces"
                 )
-                raise refuse("bad-output-path", message, Place(file=str(task.spec)), advice)
+                raise error_of("bad-output-path", message, Place(file=str(task.spec)), advice)

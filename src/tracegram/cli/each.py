@@ -8,7 +8,7 @@ from pathlib import Path
 from tracegram.cli.choosing import chosen_by
 from tracegram.cli.connecting import connections_of
 from tracegram.compile.open_trace import open_source
-from tracegram.diagnostics import refuse
+from tracegram.diagnostics import error_of
 from tracegram.language.document import Document
 from tracegram.language.params import Chosen, complete
 from tracegram.language.spec_file import read_spec
@@ -52,5 +52,7 @@ def _values(document: Document, root: Path, field: str, connections: Connections
         found = cells.values_of(field, asked_at)
     if not found:
         message = f"`--each {field}` draws each value of a field, and the trace has none"
-        raise refuse("unknown-field", message, asked_at, f"name the column that holds them: `columns: {{{field}: …}}`")
+        raise error_of(
+            "unknown-field", message, asked_at, f"name the column that holds them: `columns: {{{field}: …}}`"
+        )
     return found

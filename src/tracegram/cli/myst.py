@@ -13,7 +13,7 @@ from typing import Any
 
 from tracegram.cli.output import say
 from tracegram.cli.report import report
-from tracegram.diagnostics import Place, Span, TracegramError, refuse
+from tracegram.diagnostics import Place, Span, TracegramError, error_of
 from tracegram.embed.drawing import drawn
 from tracegram.embed.figures import figure_of
 from tracegram.embed.kept import Asked
@@ -64,7 +64,7 @@ def _asked() -> dict[str, Any]:
         asked = json.loads(sys.stdin.buffer.read())
     except ValueError as error:
         advice = "let mystmd run this command"
-        raise refuse("bad-json", f"a directive is expected as JSON: {error}", Place(file="-"), advice) from None
+        raise error_of("bad-json", f"a directive is expected as JSON: {error}", Place(file="-"), advice) from None
     return asked if isinstance(asked, dict) else {}
 
 

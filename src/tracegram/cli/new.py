@@ -6,7 +6,7 @@ from pathlib import Path
 from tracegram.cli.output import say
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
 from tracegram.cli.starter import starter, starter_for
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.language.schema import bundle
 
 EXAMPLE = """examples:
@@ -54,5 +54,5 @@ def _text(arguments: argparse.Namespace) -> str:
     given = [name for name in SOURCE_OPTIONS if getattr(arguments, name) not in (None, [])]
     if given:
         message = f"--{given[0].replace('_', '-')} is said of a trace file, and none is named"
-        raise refuse("conflicting-words", message, Place(file=str(arguments.spec)), "name it with --trace")
+        raise error_of("conflicting-words", message, Place(file=str(arguments.spec)), "name it with --trace")
     return starter()

@@ -15,7 +15,7 @@ from tracegram.cli.each import chosen_of_each
 from tracegram.cli.output import warn, write_bytes
 from tracegram.cli.report import progress, report
 from tracegram.cli.templates import check_templates, filled, is_template
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.embed.outputs import Task, draw, explain, lost
 from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, output_suffix, page, write_whole
 from tracegram.export.scaffolds import SPLICED
@@ -205,7 +205,7 @@ def _check_outputs(specs: list[str], suffixes: dict[str, str], js: str, each_fie
         raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=other), help=advice)])
     if each_field and "-" in suffixes:
         message = "`--each` draws a figure for each value, and standard output takes one"
-        raise refuse("unknown-output", message, Place(file="-"), "name files, such as `-o {" + each_field + "}.svg`")
+        raise error_of("unknown-output", message, Place(file="-"), "name files, such as `-o {" + each_field + "}.svg`")
     if js == "external" and suffixes.get("-") == ".html":
         message = "a page with external scripts needs files beside it, and standard output has no folder"
         advice = "name a file, or write `--js inline`"

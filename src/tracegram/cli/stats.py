@@ -16,7 +16,7 @@ from tracegram.cli.report import report
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source, with_options
 from tracegram.cli.statistics_output import FORMS, Named
 from tracegram.compile.open_trace import open_source
-from tracegram.diagnostics import Place, nearest, quote, refuse
+from tracegram.diagnostics import Place, error_of, nearest, quote
 from tracegram.language.extend import extended
 from tracegram.language.params import Chosen, complete
 from tracegram.language.settings import Written
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the statistics of each run, and in a table what to record for those that it lacks."""
     if arguments.group and arguments.per != "run":
         message = f"--group makes means over runs, and --per asks for a number for each {arguments.per}"
-        raise refuse("conflicting-words", message, Place(file="--group"), "leave out one of them")
+        raise error_of("conflicting-words", message, Place(file="--group"), "leave out one of them")
     match = dict(arguments.match)
     if match:
         _check_match(match)
@@ -98,7 +98,7 @@ def _groups(runs: Mapping[str, Run], field: str) -> dict[str, list[str]]:
         if len(held) > 1:
             message = f"{quote(field)} has {len(held):,} values in {f'run {quote(name)}' if name else 'the run'}"
             advice = "name a field that has one value in each run"
-            raise refuse("several-values", message, Place(file="--group"), advice)
+            raise error_of("several-values", message, Place(file="--group"), advice)
         groups.setdefault(next(iter(held)) or "", []).append(name)
     return groups
 
@@ -148,7 +148,7 @@ def _open_spec(arguments: argparse.Namespace, path: Path, place: Place) -> _Open
     given = [name for name in SOURCE_OPTIONS if name != "run" and getattr(arguments, name) not in (None, [])]
     if given:
         message = f"--{given[0].replace('_', '-')} is for a trace file, and {arguments.trace} is a spec"
-        raise refuse("conflicting-words", message, place, "say it in the spec, under `trace`")
+        raise error_of("conflicting-words", message, place, "say it in the spec, under `trace`")
     written = read_spec(path)
     declared = extended(written, path.parent).get("params", default={})
     params = {name: value for name, value in arguments.set if name in declared or name not in OPTIONS}
@@ -165,7 +165,7 @@ def _check_match(match: dict[str, Any]) -> None:
     if len(match.keys() - {"positions"}) > 1:
         named = " and ".join(sorted(match.keys() - {"positions"}))
         message = f"--match says what the answer is by {named}"
-        raise refuse("conflicting-words", message, Place(file="--match"), "give one of them")
+        raise error_of("conflicting-words", message, Place(file="--match"), "give one of them")
 
 
 def _answer(given: str) -> tuple[str, Any]:
@@ -197,7 +197,7 @@ def _options(given: Mapping[str, str]) -> dict[str, Any]:
         if name not in OPTIONS:
             near = nearest(name, OPTIONS)
             advice = f"did you mean {quote(near)}?" if near else f"options are {', '.join(OPTIONS)}"
-            raise refuse("unknown-word", f"no statistic has an option {quote(name)}", Place(file="--set"), advice)
+            raise error_of("unknown-word", f"no statistic has an option {quote(name)}", Place(file="--set"), advice)
     return {name: _number(value) for name, value in given.items()}
 
 

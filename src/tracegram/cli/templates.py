@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from tracegram.diagnostics import Place, nearest, quote, refuse
+from tracegram.diagnostics import Place, error_of, nearest, quote
 
 NAME = "name"
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -28,7 +28,7 @@ def check_templates(outputs: Iterable[str], known: Iterable[str]) -> None:
                 message = f"nothing fills {{{word}}} in the output {quote(output)}"
                 near = nearest(word, words)
                 advice = f"write {{{near}}}" if near else f"draw `--each {word}`, or write {{name}}, the spec's own"
-                raise refuse("bad-output-path", message, Place(file=output), advice)
+                raise error_of("bad-output-path", message, Place(file=output), advice)
 
 
 def filled(output: str, name: str, values: Mapping[str, str]) -> str:

@@ -69,7 +69,7 @@ def open_source(
             rest = _chosen(document, {"not": words["minus"]}, cells, "minus")
             cells = Difference(rest, condition, base) if condition else cells
     except TracegramError as error:
-        raise TracegramError([document.corrected(each) for each in error.findings]) from None
+        raise TracegramError([document.with_edit(each) for each in error.findings]) from None
     return over_runs(cells, words["over_runs"]) if "over_runs" in words else cells
 
 
@@ -155,7 +155,7 @@ def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool)
         return _held(document, words, held, stays=stays)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
-        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None
+        raise TracegramError([each.with_origin(label) for each in error.findings]) from None
 
 
 def _pair(found: list[int] | None) -> tuple[int, int] | None:
@@ -203,7 +203,7 @@ def _blamed(document: Document, words: dict[str, Any], root: Path, said: Said, r
         return read(file, root, asked_at, said)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
-        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None
+        raise TracegramError([each.with_origin(label) for each in error.findings]) from None
 
 
 def _queried(document: Document, asked: dict[str, str], connections: Connections) -> Table:
@@ -217,4 +217,4 @@ def _queried(document: Document, asked: dict[str, str], connections: Connections
             lambda word, offset: place_within(document, f"/trace/sql/{word}", offset),
         )
     except TracegramError as error:
-        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None
+        raise TracegramError([each.with_origin(label) for each in error.findings]) from None

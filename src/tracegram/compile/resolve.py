@@ -164,7 +164,7 @@ def _axis(document: Document, fields: Fields, name: str, fallback: str) -> Axis:
         try:
             return axis_of_field(document, name, values, fields)
         except TracegramError as error:
-            raise TracegramError([document.corrected(each) for each in error.findings]) from None
+            raise TracegramError([document.with_edit(each) for each in error.findings]) from None
     check_quantitative(document, name, values, is_whole=True)
     header = fields.header
     first, last = values.get("domain") or (header.steps if field == "step" else header.positions)
@@ -209,7 +209,7 @@ def _field_findings(document: Document, entry: Entry, fields: Fields) -> Iterato
         except TracegramError as error:
             is_known = False
             written = pointer in document.spans  # a field filled in is asked for at the place around it
-            yield from map(document.corrected, error.findings) if written else error.findings
+            yield from map(document.with_edit, error.findings) if written else error.findings
     if is_known and (found := unfit_format(document, entry.pointer, entry.values, drawn)):
         yield found
 

@@ -11,7 +11,7 @@ from tracegram.diagnostics.diagnostic import (
     Span,
     Suggestion,
     TracegramError,
-    refuse,
+    error_of,
 )
 from tracegram.diagnostics.lines import Lines, lines_of
 from tracegram.diagnostics.quoting import quote
@@ -32,9 +32,9 @@ __all__ = [
     "Span",
     "Suggestion",
     "TracegramError",
+    "error_of",
     "lines_of",
     "nearest",
     "quote",
-    "refuse",
     "suggest",
 ]

@@ -97,7 +97,7 @@ class Diagnostic:
         """Return the finding with what to write in its place, also as its help; itself when there is none."""
         return replace(self, suggestion=suggestion, help=suggestion.advice) if suggestion else self
 
-    def asked_for_at(self, label: Label) -> "Diagnostic":
+    def with_origin(self, label: Label) -> "Diagnostic":
         """Return the finding with the place that led to its file; itself where that is in the same file."""
         return self if self.place.file == label.place.file else replace(self, labels=(*self.labels, label))
 
@@ -115,6 +115,6 @@ def _in_a_line(finding: Diagnostic) -> str:
     return f"{finding.code}: {visible(finding.message)} ({finding.place}){advice}"
 
 
-def refuse(code: str, message: str, place: Place, help: str = "") -> TracegramError:  # noqa: A002
+def error_of(code: str, message: str, place: Place, help: str = "") -> TracegramError:  # noqa: A002
     """Return the error for one finding."""
     return TracegramError([Diagnostic(code=code, message=message, place=place, help=help)])

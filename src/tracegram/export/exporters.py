@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, refuse
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.export.fragment import Frame, Html, Look, free_name, write_figure
 from tracegram.export.html import write_page
 from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_with_text
@@ -55,7 +55,7 @@ def output_suffix(name: str) -> str:
     suffix = suffix_of(name)
     if suffix is None:
         message = f"{name} ends in no suffix that can be written"
-        raise refuse("unknown-output", message, Place(file=name), f"end it in {', '.join(EXPORTERS)}")
+        raise error_of("unknown-output", message, Place(file=name), f"end it in {', '.join(EXPORTERS)}")
     return suffix
 
 

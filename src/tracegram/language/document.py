@@ -52,7 +52,7 @@ class Document:
         labels = (self.labels[around],) if around in self.labels else ()
         return Diagnostic(code=code, message=message, place=place, help=help, pointer=pointer, labels=labels)
 
-    def corrected(self, finding: Diagnostic) -> Diagnostic:
+    def with_edit(self, finding: Diagnostic) -> Diagnostic:
         """Return a finding with its suggestion as an edit, where it is about a place in this text."""
         if finding.suggestion is None or finding.edit is not None or finding.place.file != self.file:
             return finding

@@ -74,7 +74,7 @@ def _base(chain: list[Document], named: str, root: Path) -> Document:
         base = parse_file(content, file)
     except TracegramError as error:
         label = Label(place=asked_at, message="named here")
-        raise TracegramError([each.asked_for_at(label) for each in error.findings]) from None
+        raise TracegramError([each.with_origin(label) for each in error.findings]) from None
     if isinstance(base.value, dict):
         return base
     place = replace(base.place(""), words="") if base.spans else Place(file=file)

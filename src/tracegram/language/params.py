@@ -115,7 +115,7 @@ def with_params(document: Document, given: Mapping[str, Any]) -> Document:
         for key, each in document.value.items()
     }
     if findings:
-        raise TracegramError([document.corrected(each) for each in findings[:MOST_FINDINGS]])
+        raise TracegramError([document.with_edit(each) for each in findings[:MOST_FINDINGS]])
     value |= {"params": values} if "params" in value else {}
     return replace(document, value=value, spans=filling.spans, borrowed=filling.borrowed, labels=dict(filling.labels))
 
@@ -127,7 +127,7 @@ def _check_spelling(document: Document) -> None:
         if key not in words and nearest(key, words) == "params":
             message = f"{quote(key)} is not a word of the language at the top of a spec"
             finding = document.finding("unknown-word", f"/{pointer_token(key)}", message, part="key")
-            raise TracegramError([document.corrected(finding.suggesting(suggest(key, ["params"])))])
+            raise TracegramError([document.with_edit(finding.suggesting(suggest(key, ["params"])))])
 
 
 def _taken(document: Document, name: str, given: Any, default: Any) -> tuple[Any, list[Diagnostic]]:

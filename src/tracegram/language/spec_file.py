@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, nearest, quote
 from tracegram.files import open_below, open_regular
 from tracegram.language.document import Document
 from tracegram.language.parse import parse
@@ -39,11 +39,11 @@ def read_bytes(path: Path, root: Path | None = None) -> bytes:
         names = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
         near = nearest(path.name, names)
         advice = f"did you mean {quote(near)}?" if near else "`tracegram new FILE` writes one to start from"
-        raise refuse("file-not-found", f"{path} does not exist", place, advice) from None
+        raise error_of("file-not-found", f"{path} does not exist", place, advice) from None
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}"
         advice = "name the file that it leads to" if path.is_symlink() else "name a spec file"
-        raise refuse("file-unreadable", message, place, advice) from None
+        raise error_of("file-unreadable", message, place, advice) from None
 
 
 def read_spec(path: Path, root: Path | None = None) -> Document:
@@ -113,7 +113,7 @@ def specs_in(folder: Path) -> list[Path]:
     found = [each for each in sorted(folder.rglob("*")) if each.suffix in SUFFIXES and _is_spec(each)]
     if not found:
         place = Place(file=str(folder))
-        raise refuse("file-not-found", f"no spec lies in {folder}", place, "a spec has the key `tracegram`")
+        raise error_of("file-not-found", f"no spec lies in {folder}", place, "a spec has the key `tracegram`")
     return found
 
 

@@ -38,7 +38,7 @@ def validate(document: Document, *, is_kept: bool = False) -> None:
     findings = [found for each in (document, *items) for found in _schema_findings(each, is_kept=is_kept)]
     findings = findings or check_meaning(document) or [found for item in items for found in check_meaning(item)]
     if findings:
-        ordered = sorted(map(document.corrected, findings), key=_line_and_column)
+        ordered = sorted(map(document.with_edit, findings), key=_line_and_column)
         once = {(each.code, each.place, each.message): each for each in reversed(ordered)}
         raise TracegramError(list(reversed(once.values()))[:MOST_FINDINGS])
 

@@ -13,7 +13,7 @@ from markdown.extensions import Extension
 from markdown.extensions.attr_list import get_attrs
 from markdown.preprocessors import Preprocessor
 
-from tracegram.diagnostics import Place, Span, quote, refuse
+from tracegram.diagnostics import Place, Span, error_of, quote
 from tracegram.markdown.callbacks import fence, validate
 from tracegram.markdown.drawing import Settings, draw
 from tracegram.markdown.failure import FenceError
@@ -153,7 +153,7 @@ def _failure(page: Page, head: str, options: str) -> FenceError:
         code, message = "missing-word", "this fence of a figure has no end, or stands where fences are not looked for"
         advice = "end it with the same characters and indent; in lists and quotes fences need pymdownx.superfences"
     span = Span(line=line, column=1, end_line=line, end_column=len(lines[line - 1]) + 1) if line else None
-    error = refuse(code, message, Place(file=page.file, span=span), advice)
+    error = error_of(code, message, Place(file=page.file, span=span), advice)
     return FenceError(error.findings, {page.file: page.text})
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import PER_SECOND
 from tracegram.sources.files.journal_file import journal_to_parquet
@@ -97,7 +97,7 @@ def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duck
         named = [(file, each) for file, each in named if each["run"] == run]
         if not named:
             message = f"{quote(path)} has no run {quote(run)}; its runs are {listed([each['run'] for each in fields])}"
-            raise refuse("empty-window", message, asked_at, "write the name of one of these runs")
+            raise error_of("empty-window", message, asked_at, "write the name of one of these runs")
     first = named[0][0]
     recording = _recording(first, path)
     frame, keep = (_duckdb if engine == "duckdb" else _spark)(named, path, asked_at)
@@ -130,7 +130,7 @@ def _check_suffixes(files: Mapping[str, Path], path: str, asked_at: Place) -> No
     if all(name.lower().endswith(".parquet") for name in files):
         return
     message = f"{quote(path)} is not Parquet, and only Parquet is drawn without reading it whole"
-    raise refuse("unknown-format", message, asked_at, "write it as Parquet: `tracegram convert IN OUT.parquet`")
+    raise error_of("unknown-format", message, asked_at, "write it as Parquet: `tracegram convert IN OUT.parquet`")
 
 
 def _schema(file: Path, path: str) -> Any:
@@ -249,10 +249,10 @@ def _spark(named: Named, path: str, asked_at: Place) -> tuple[Any, Any]:
 def missing_engine(name: str, package: str, asked_at: Place) -> TracegramError:
     """Return the error for an engine that is not installed."""
     message = f"{name} is not installed"
-    return refuse("missing-library", message, asked_at, f"pip install '{package}'")
+    return error_of("missing-library", message, asked_at, f"pip install '{package}'")
 
 
 def _unreadable(path: str, error: Exception) -> TracegramError:
     said = str(error).splitlines()[0] if str(error) else type(error).__name__
     message = f"{quote(path)} cannot be read as Parquet: {quote(said, 160)}"
-    return refuse("unreadable-trace", message, Place(file=path), "write files of the same columns again")
+    return error_of("unreadable-trace", message, Place(file=path), "write files of the same columns again")

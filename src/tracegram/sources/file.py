@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Collection
 from pathlib import Path, PurePosixPath
 
-from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, nearest, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, error_of, nearest, quote
 from tracegram.files import open_regular
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.limits import MOST_BYTES, VALUE_COST, affordable, check_inflated, unreadable
@@ -75,7 +75,7 @@ def read_inside(path: str, root: Path, asked_at: Place, suffixes: Collection[str
     check_path(path, asked_at)
     if PurePosixPath(path).suffix.lower() not in suffixes:
         advice = f"name a file that ends in {' or '.join(sorted(suffixes))}"
-        raise refuse("unknown-format", f"{quote(path)} is no spec file", asked_at, advice)
+        raise error_of("unknown-format", f"{quote(path)} is no spec file", asked_at, advice)
     return _content(resolve_inside(path, root, asked_at), path, asked_at)
 
 
@@ -86,7 +86,7 @@ def _refuse_pointer(content: bytes, path: str) -> None:
 
 def _refuse_nothing(content: bytes, path: str) -> None:
     if not content:
-        raise refuse("empty-trace", f"{quote(path)} is empty", Place(file=path), "write one row a cell")
+        raise error_of("empty-trace", f"{quote(path)} is empty", Place(file=path), "write one row a cell")
 
 
 def _suffixes(path: str, asked_at: Place) -> list[str]:
@@ -100,7 +100,7 @@ def _suffixes(path: str, asked_at: Place) -> list[str]:
     found = f"has the suffix {quote(suffixes[-1])}" if suffixes else "has no suffix"
     known = ", ".join(READERS)
     advice = f"formats are {known}, and the text formats with .gz or .zst after them"
-    raise refuse("unknown-format", f"{quote(path)} {found}, which names no format", asked_at, advice)
+    raise error_of("unknown-format", f"{quote(path)} {found}, which names no format", asked_at, advice)
 
 
 def check_path(path: str, asked_at: Place) -> None:
@@ -146,18 +146,18 @@ def _fault(path: str) -> str:
 
 def _outside(path: str, fault: str, asked_at: Place) -> TracegramError:
     advice = "give a path relative to the folder of the spec, with “/” between folders, that stays inside it"
-    return refuse("path-outside-folder", f"the path {quote(path)} {fault}", asked_at, advice)
+    return error_of("path-outside-folder", f"the path {quote(path)} {fault}", asked_at, advice)
 
 
 def _not_found(path: str, plain: Path, asked_at: Place) -> TracegramError:
     folder = plain.parent
     if not folder.is_dir():
         message = f"there is no file {quote(path)}: its folder does not exist"
-        return refuse("file-not-found", message, asked_at, "check the path; it starts at the folder of the spec")
+        return error_of("file-not-found", message, asked_at, "check the path; it starts at the folder of the spec")
     message, advice = f"there is no file {quote(path)}", "check the path; it starts at the folder of the spec"
     near = nearest(plain.name, sorted(each.name for each in folder.iterdir()))
     if near is None:
-        return refuse("file-not-found", message, asked_at, advice)
+        return error_of("file-not-found", message, asked_at, advice)
     meant = str(PurePosixPath(path).parent / near)
     finding = Diagnostic(
         code="file-not-found",
@@ -170,7 +170,7 @@ def _not_found(path: str, plain: Path, asked_at: Place) -> TracegramError:
 
 
 def _file_unreadable(path: str, reason: str, asked_at: Place) -> TracegramError:
-    return refuse("file-unreadable", f"{quote(path)} cannot be read: {reason}", asked_at)
+    return error_of("file-unreadable", f"{quote(path)} cannot be read: {reason}", asked_at)
 
 
 def _content(resolved: Path, path: str, asked_at: Place, *, own: bool = False) -> bytes:
@@ -210,4 +210,4 @@ def _unzstd(content: bytes, most: int) -> bytes:
 def _check_bytes(content: bytes, path: str, claim: str, most: int) -> None:
     if len(content) > most:
         message = f"{quote(path)} {claim} {most // 1024**2} MB"
-        raise refuse("file-too-large", message, Place(file=path), "save the rows of one run, or write Parquet")
+        raise error_of("file-too-large", message, Place(file=path), "save the rows of one run, or write Parquet")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place, refuse
+from tracegram.diagnostics import Place, error_of
 from tracegram.sources.files.limits import MOST_MADE
 from tracegram.trace import Recording, Table
 
@@ -41,7 +41,7 @@ def generate(parameters: Mapping[str, Any], asked_at: Place) -> Table:
     positions = last - first + 1
     if steps * positions > MOST_MADE:
         message = f"{steps:,} steps × {positions:,} positions are more than {MOST_MADE:,} cells"
-        raise refuse("too-many-rows", message, asked_at, _ADVICE)
+        raise error_of("too-many-rows", message, asked_at, _ADVICE)
     settle = parameters.get("settle", steps * _SETTLE // 100)
     front = parameters.get("front") or [steps * percent // 100 for percent in _FRONT]
     answer: Mapping[str, Any] = parameters.get("answer") or {
@@ -91,8 +91,8 @@ def _check(parameters: Mapping[str, Any], front: list[int], answer: Mapping[str,
     first, last = parameters["positions"]
     for word, step in (("front", max(front)), ("answer.from", answer["from"])):
         if step >= steps:
-            raise refuse("out-of-range", f"“{word}” is step {step}, the last step is {steps - 1}", asked_at, _ADVICE)
+            raise error_of("out-of-range", f"“{word}” is step {step}, the last step is {steps - 1}", asked_at, _ADVICE)
     low, high = answer["positions"]
     if low < first or high > last:
         message = f"“answer.positions” are {low} to {high}, the positions are {first} to {last}"
-        raise refuse("out-of-range", message, asked_at, _ADVICE)
+        raise error_of("out-of-range", message, asked_at, _ADVICE)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.file import check_path, resolve_inside
 
 MOST_FILES = 100_000  # in one pattern; each is opened for its footer
@@ -40,10 +40,10 @@ def matching(path: str, root: Path, asked_at: Place) -> dict[str, Path]:
     _check_names(path, asked_at)
     if ".." in PurePosixPath(path).parts:
         message = f"the pattern {quote(path)} leaves the folder"
-        raise refuse("path-outside-folder", message, asked_at, "write a pattern without `..`")
+        raise error_of("path-outside-folder", message, asked_at, "write a pattern without `..`")
     if any("**" in part and part != "**" for part in PurePosixPath(path).parts):
         message = f"no file matches {quote(path)}: `**` stands for whole folders"
-        raise refuse("file-not-found", message, asked_at, "write `**/*.parquet` for files in any folder")
+        raise error_of("file-not-found", message, asked_at, "write `**/*.parquet` for files in any folder")
     base = root.resolve()
     named = _regular(path)
     found: dict[str, Path] = {}
@@ -53,10 +53,10 @@ def matching(path: str, root: Path, asked_at: Place) -> dict[str, Path]:
             found[name] = resolve_inside(name, root, asked_at)
         if len(found) > MOST_FILES:
             message = f"{quote(path)} matches more than {MOST_FILES:,} files"
-            raise refuse("too-many-rows", message, asked_at, "name a part of them")
+            raise error_of("too-many-rows", message, asked_at, "name a part of them")
     if not found:
         advice = "check the pattern; it starts at the folder of the spec"
-        raise refuse("file-not-found", f"no file matches {quote(path)}", asked_at, advice)
+        raise error_of("file-not-found", f"no file matches {quote(path)}", asked_at, advice)
     return found
 
 
@@ -67,7 +67,7 @@ def _check_names(path: str, asked_at: Place) -> None:
         return
     held = f"holds {{{wrong[0]}}}" if wrong else "has braces that touch or stand alone"
     message = f"the pattern {quote(path)} {held}, expected names of run fields, such as {{sampler}}, with text between"
-    raise refuse("unsafe-text", message, asked_at, "write names of letters, digits and _, not step or position")
+    raise error_of("unsafe-text", message, asked_at, "write names of letters, digits and _, not step or position")
 
 
 def _regular(path: str) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from tracegram.diagnostics import Place, quote, refuse
+from tracegram.diagnostics import Place, error_of, quote
 from tracegram.sources.columns import settle
 from tracegram.sources.file import Read
 from tracegram.sources.files.limits import check_size
@@ -89,7 +89,7 @@ def _joined(tables: list[Table], path: str) -> Table:
         if lacking := sorted(set(first.columns) ^ set(each.columns)):
             one, other = (first, each) if lacking[0] in first.columns else (each, first)
             message = f"{quote(other.whole.file)} has no column {quote(lacking[0])}, which {quote(one.whole.file)} has"
-            raise refuse("unreadable-trace", message, other.whole, "write files of the same columns again")
+            raise error_of("unreadable-trace", message, other.whole, "write files of the same columns again")
     begins = [0, *accumulate(each.rows for each in tables)]
 
     def file_of(row: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tracegram.diagnostics import Place, refuse
+from tracegram.diagnostics import Place, error_of
 from tracegram.sources.engine import Held
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import table_of
@@ -66,7 +66,7 @@ def _of_run(held: Held, columns: Mapping[str, Recorded], run: str | None, asked_
         return held.frame
     if "run" not in columns:
         message = f"the window asks for run “{run}”, and the trace has no column “run”"
-        raise refuse("unknown-field", message, asked_at("/trace/window/run"), "name it under `columns`: {run: …}")
+        raise error_of("unknown-field", message, asked_at("/trace/window/run"), "name it under `columns`: {run: …}")
     name = nw.col(columns["run"].name).cast(nw.String)
     chosen = held.frame.filter(name == run)
     with asking(held.whole):
@@ -74,7 +74,7 @@ def _of_run(held: Held, columns: Mapping[str, Recorded], run: str | None, asked_
     if any_row:
         return chosen
     message = f"the trace has no run “{run}”; its runs are {listed(_names_of(held, name))}"
-    raise refuse("empty-window", message, asked_at("/trace/window/run"), "write the name of one of these runs")
+    raise error_of("empty-window", message, asked_at("/trace/window/run"), "write the name of one of these runs")
 
 
 def _names_of(held: Held, name: Any) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tracegram.diagnostics import refuse
+from tracegram.diagnostics import error_of
 from tracegram.statistics.groups import NOTHING, Numbers
 from tracegram.statistics.series import SERIES
 from tracegram.trace import Run
@@ -46,7 +46,7 @@ def change_points(run: Run, *, of: str, count: int = 1, penalty: float | None = 
         return places[[best_cut(values)]].astype(np.float64)
     if count * values.size**2 > MOST_SEARCHED**2:
         message = f"“{of}” has {values.size:,} values, too many to look for {count} change points among them"
-        raise refuse("out-of-range", message, run.whole, "look for one change point, without a penalty")
+        raise error_of("out-of-range", message, run.whole, "look for one change point, without a penalty")
     return places[_cuts(values, count, penalty)].astype(np.float64)
 
 

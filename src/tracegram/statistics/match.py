@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.statistics.content import Spelling, Texts, spell_changes, spell_texts, spell_tokens
 from tracegram.statistics.groups import NOTHING
 from tracegram.trace import Run
@@ -121,7 +121,7 @@ def _window(run: Run, bounds: Any, place: Place) -> _Span:
     )
     if span.start >= span.stop:
         message = f"no position from {first} to {last} is recorded; the run has {positions[0]} to {positions[-1]}"
-        raise refuse("no-match", message, place, "give the first and the last position of the answer")
+        raise error_of("no-match", message, place, "give the first and the last position of the answer")
     return span
 
 
@@ -176,10 +176,10 @@ def _of_regex(pattern: str, final: Texts, run: Run, place: Place) -> _Span | Non
         found = list(regex.compile(pattern).finditer(_joined(final), timeout=left))
     except regex.error as error:
         message = f"{quote(pattern)} is not a regular expression: {error}"
-        raise refuse("bad-pattern", message, place, "write it as Python's `re` takes it") from None
+        raise error_of("bad-pattern", message, place, "write it as Python's `re` takes it") from None
     except TimeoutError:
         message = f"{quote(pattern)} takes more than {SECONDS:g} seconds on the final text"
-        raise refuse("bad-pattern", message, place, "write it without a repetition inside a repetition") from None
+        raise error_of("bad-pattern", message, place, "write it without a repetition inside a repetition") from None
     finally:
         _left[run] = max(left - (perf_counter() - started), LEAST_SECONDS)
     spans = [each.span(1 if each.re.groups and each.start(1) >= 0 else 0) for each in found]
@@ -204,7 +204,7 @@ def _predicted(run: Run, spelled: Spelling, positions: NDArray[np.int64], place:
     steps = np.unique(run.steps)
     if steps.size * positions.size > max(MOST_LOOKED_AT, 4 * run.steps.size):
         message = f"the answer has {positions.size:,} positions and the run {steps.size:,} steps, too many to compare"
-        raise refuse("out-of-range", message, place, "give the `positions` of a shorter answer")
+        raise error_of("out-of-range", message, place, "give the `positions` of a shorter answer")
     cells = np.flatnonzero((run.positions >= positions[0]) & (run.positions <= positions[-1]))
     known = np.full((steps.size, positions.size), -1)
     known[np.searchsorted(steps, run.steps[cells]), np.searchsorted(positions, run.positions[cells])] = cells
@@ -241,7 +241,7 @@ def _no_match(wanted: str, match: Mapping[str, Any], final: Texts, place: Place)
     text = _joined(final, " " if wanted == "tokens" else "")
     shown = quote(text) if len(text) <= 80 else quote(f"{text[:20]} … {text[-50:]}")
     message = f"the final text has no {wanted} {quote(match[wanted])}; it is {shown}"
-    return refuse("no-match", message, place, f"give another `{wanted}`, or the `positions` of the answer")
+    return error_of("no-match", message, place, f"give another `{wanted}`, or the `positions` of the answer")
 
 
 def _joined(tokens: Any, between: str = "") -> str:

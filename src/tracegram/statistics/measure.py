@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, nearest, quote
 from tracegram.statistics.registry import STATISTICS
 from tracegram.statistics.statistic import Per, settle
 from tracegram.trace import Run
@@ -48,7 +48,7 @@ def measure(run: Run, word: str, options: Mapping[str, Any] | None = None, *, as
     if word not in STATISTICS:
         near = nearest(word, STATISTICS)
         advice = f"write {quote(near)}" if near else f"write one of {', '.join(STATISTICS)}"
-        raise refuse("unknown-choice", f"there is no statistic {quote(word)}", place, advice)
+        raise error_of("unknown-choice", f"there is no statistic {quote(word)}", place, advice)
     statistic = STATISTICS[word]
     settled = settle(statistic, options or {}, place)
     for need in statistic.needs:

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from tracegram.diagnostics import Place, quote, refuse
+from tracegram.diagnostics import Place, error_of, quote
 
 
 def engine_faults() -> tuple[type[Exception], ...]:
@@ -42,8 +42,8 @@ def asking(whole: Place) -> Generator[None]:
         said = of_keys.get(key, "") + said.removeprefix(key)
         advice = "keep one row for each step and position, numbered from 0; tell runs apart with a column “run”"
         advice = "choose a column that can be drawn so" if code == "unreadable-trace" else advice
-        raise refuse(code, f"{quote(whole.file)}: {said}", whole, advice) from None
+        raise error_of(code, f"{quote(whole.file)}: {said}", whole, advice) from None
     except engine_faults() as error:
         said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         message = f"{quote(whole.file)} cannot be read by its engine: {quote(said, 160)}"
-        raise refuse("unreadable-trace", message, whole, "check the file, or write it again") from None
+        raise error_of("unreadable-trace", message, whole, "check the file, or write it again") from None

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, error_of, quote
 from tracegram.trace import words
 from tracegram.trace.convert import Converted
 from tracegram.trace.recording import Recording
@@ -83,7 +83,7 @@ def _masked(run: Fields, basis: Basis) -> Column:
         held = f"{np.unique(numbers).size:,} other ids"
         message = f"the mask id {run.recording.mask_id} never occurs in “canvas”, which holds {held}"
         advice = "say the model's own `mask_id`; if it has no mask, record `commit_step` or `committed`"
-        raise refuse("mask-never-occurs", message, run.whole, advice)
+        raise error_of("mask-never-occurs", message, run.whole, advice)
     return masked
 
 
@@ -180,7 +180,7 @@ def _refuse_second_commit(run: Fields, committed: NDArray[np.bool_]) -> None:
             f"position {run.positions[first]} is committed twice, at steps {run.steps[first]} and {run.steps[second]}"
         )
         advice = "keep the first commit, or record `remasked` (or `masked`) too if it was masked again between them"
-        raise refuse("two-commits", message, run.place(second, "committed"), advice)
+        raise error_of("two-commits", message, run.place(second, "committed"), advice)
 
 
 def _remasked(run: Fields, _basis: Basis) -> Column:
@@ -237,7 +237,7 @@ def _block(run: Fields, _basis: Basis) -> Column:
     length = run.recording.block_length
     if not length:
         message = f"“block_length” is {quote(length)}, expected a whole number from 1"
-        raise refuse("out-of-range", message, run.whole, "say how many positions a block has")
+        raise error_of("out-of-range", message, run.whole, "say how many positions a block has")
     return (run.positions // length).astype(np.float64)
 
 

@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Label, Place, Suggestion, TracegramError, nearest, quote, refuse, suggest
+from tracegram.diagnostics import (
+    Diagnostic,
+    Label,
+    Place,
+    Suggestion,
+    TracegramError,
+    error_of,
+    nearest,
+    quote,
+    suggest,
+)
 from tracegram.trace.convert import show, to_indices, to_texts
 from tracegram.trace.refusal import and_more, listed, row_label
 from tracegram.trace.table import Table
@@ -122,7 +132,7 @@ def window_rows(runs: Collection[Rows], window: Window, asked_at: Callable[[str]
         )
         held = f"steps {steps[0]} to {steps[1]} and positions {positions[0]} to {positions[1]}"
         message = f"the window leaves no row; the trace holds {held}"
-        raise refuse("empty-window", message, asked_at("/trace/window"), "choose a window inside these ranges")
+        raise error_of("empty-window", message, asked_at("/trace/window"), "choose a window inside these ranges")
     return found
 
 
@@ -201,7 +211,7 @@ def _runs(table: Table, column: str | None, run: str | None, asked_at: Callable[
         if run is None:
             return {"": np.arange(table.rows)}
         message = f"the window asks for run {quote(run)}, and the trace has no column “run”"
-        raise refuse("unknown-field", message, asked_at("/trace/window/run"), "name it under `columns`: {run: …}")
+        raise error_of("unknown-field", message, asked_at("/trace/window/run"), "name it under `columns`: {run: …}")
     runs = _split(table, [column], np.arange(table.rows))
     if run is None or run in runs:
         return runs if run is None else {run: runs[run]}

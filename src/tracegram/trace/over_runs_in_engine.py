@@ -4,7 +4,7 @@ from typing import Any, Protocol, final
 
 import numpy as np
 
-from tracegram.diagnostics import Place, quote, refuse
+from tracegram.diagnostics import Place, error_of, quote
 from tracegram.trace.over_runs import share_of
 from tracegram.trace.table import Column, objects
 from tracegram.trace.vocabulary import Kind
@@ -48,7 +48,7 @@ class PoolInEngine:
         found = cells.arrow(keys)
         if found.num_rows > MOST_PLACES:
             message = f"{quote(whole.file)} holds cells at more than {MOST_PLACES:,} steps and positions"
-            raise refuse("too-many-rows", message, whole, "draw a part with `window`")
+            raise error_of("too-many-rows", message, whole, "draw a part with `window`")
         self.steps, self.positions, self.runs = (
             np.array(found[name].to_pylist(), dtype=np.int64) for name in ("step", "position", "runs")
         )
@@ -58,7 +58,7 @@ class PoolInEngine:
             at = f"step {self.steps[first]}, position {self.positions[first]}"
             message = f"{at} has {self.runs[first]:,} cells in {runs:,} run{'' if runs == 1 else 's'}"
             advice = "keep one row a cell and run; tell runs apart with a column “run”, or a file a run"
-            raise refuse("duplicate-cell", message, whole, advice)
+            raise error_of("duplicate-cell", message, whole, advice)
 
     def values(self, field: str, kind: Kind, word: str) -> Column:
         """Return what a word makes of a field at each place."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 MOST_NAMES = 12  # a message that lists 5,000 columns hides what it says
@@ -47,4 +47,4 @@ def and_more(labels: Iterable[str], count: int, first: str = "") -> str:
 def many_runs(names: Sequence[str], place: Place, count: str = "") -> TracegramError:
     """Return the error for several runs where there can be one; `count` is in place of the number of names."""
     message = f"the trace holds {count or f'{len(names):,}'} runs: {listed(names)}"
-    return refuse("many-runs", message, place, "choose one with `window: {run: …}`")
+    return error_of("many-runs", message, place, "choose one with `window: {run: …}`")

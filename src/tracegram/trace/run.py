@@ -8,7 +8,7 @@ from typing import cast, final
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, quote, refuse, suggest
+from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, error_of, quote, suggest
 from tracegram.trace.convert import Converted, show, to_flags, to_numbers, to_texts, without_excluded
 from tracegram.trace.derive import DERIVATIONS, Fields
 from tracegram.trace.indexing import Rows
@@ -85,7 +85,7 @@ class Run:
         if field in self._table.without:
             message = f"{quote(field)} holds texts, which have no {self._table.over_runs} over runs"
             advice = "write `over_runs: mode` for this mark, or name a field of numbers"
-            raise refuse("unsupported-word", message, asked, advice)
+            raise error_of("unsupported-word", message, asked, advice)
         if self.supports(field):
             return
         if field in KINDS:
@@ -196,7 +196,7 @@ class Run:
             row = int(rows[0])
             held = f"{commits[row]:g} in {row_label(self.place(row, 'commit_step'))}"
             message = f"position {self.positions[row]} has two commit steps: {held}, another in an earlier row"
-            raise refuse("two-commits", message, self.place(row, "commit_step"), "give a position one commit step")
+            raise error_of("two-commits", message, self.place(row, "commit_step"), "give a position one commit step")
 
     def _is_typed(self, field: str) -> bool:
         return self._table.typed or field not in self._bound

@@ -10,7 +10,7 @@ from typing import Any, final
 
 import numpy as np
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, quote
 from tracegram.trace.asking import asking
 from tracegram.trace.convert import LARGEST_INDEX
 from tracegram.trace.indexing import Window
@@ -105,14 +105,14 @@ class Scan:
         (first, last), (low, high) = found.box.x, found.box.y
         if not found.cells and self._asked_window() is None and not self._filters:
             message, advice = f"{quote(self._whole.file)} holds 0 rows", "write one row for each step and position"
-            raise refuse("empty-trace", message, self._whole, advice)
+            raise error_of("empty-trace", message, self._whole, advice)
         if not found.cells:
             word = "where" if self._filters else "window"
             message = f"the {word} leaves no row of the trace"
-            raise refuse("empty-window", message, asked_at(f"/trace/{word}"), f"choose a {word} inside the trace")
+            raise error_of("empty-window", message, asked_at(f"/trace/{word}"), f"choose a {word} inside the trace")
         if min(first, low) < 0 or max(last, high) > LARGEST_INDEX:
             message = f"steps reach from {first} to {last - 1}, positions from {low} to {high - 1}"
-            raise refuse("not-an-index", message, self._whole, "number both from 0; the largest is 2^52 - 1")
+            raise error_of("not-an-index", message, self._whole, "number both from 0; the largest is 2^52 - 1")
         if (self._window.steps or self._window.positions) and not self._filters:
             x, y = nw.col("x"), nw.col("y")
             with asking(self._whole):
@@ -163,7 +163,7 @@ class Scan:
         if field in KINDS:
             message = f"{quote(field)} cannot be had from this trace, which has {listed(fields)}"
             advice = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
-            raise refuse("unsupported-word", message, asked, advice)
+            raise error_of("unsupported-word", message, asked, advice)
         raise TracegramError([unknown_field(field, fields, asked)])
 
     def in_memory(self, what: str, asked: Place, /) -> Trace:
@@ -187,7 +187,7 @@ class Scan:
         message = (
             f"{what} needs the whole trace in memory, and this one of {self.header.rows:,} cells stays in its engine"
         )
-        return refuse("needs-whole-trace", message, asked, advice)
+        return error_of("needs-whole-trace", message, asked, advice)
 
     def kind(self, field: str) -> Kind:
         """Return what the values of a field are: unknown where neither the source nor the language says."""
@@ -374,7 +374,7 @@ class Scan:
         held = "nothing" if first[name] is None else quote(str(first[name]))
         more = f", in {counted:,} rows" if counted > 1 else ""
         message = f"step {first[step]}, position {first[position]}: column {quote(self._names[field])} holds {held}"
-        raise refuse(code, f"{message}, expected {expected}{more}", self._whole, ADVICE[code])
+        raise error_of(code, f"{message}, expected {expected}{more}", self._whole, ADVICE[code])
 
 
 def _one(table: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, Protocol, final
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, refuse
+from tracegram.diagnostics import Diagnostic, Place, error_of
 from tracegram.trace.convert import to_texts
 from tracegram.trace.indexing import Indices, Window, bind_names, index_runs, window_rows
 from tracegram.trace.over_runs import PooledTable, PoolInMemory, difference
@@ -60,7 +60,7 @@ def open_trace(
         TracegramError: `empty-trace`, `unknown-field`, `not-an-index`, `duplicate-cell` or `empty-window`.
     """
     if not table.rows:
-        raise refuse("empty-trace", "the trace holds 0 rows", table.whole)
+        raise error_of("empty-trace", "the trace holds 0 rows", table.whole)
     bound = bind_names(table, names, asked_at)
     runs = index_runs(table, bound, window.run, asked_at, apart)
     known = table.recording_of or (lambda _row: table.recording)
@@ -218,11 +218,11 @@ class Trace:
         most = points * int(np.bincount(np.unique(self.steps, return_inverse=True)[1]).max())
         if most > MOST_AT_PROGRESS:
             message = f"{points:,} cells of progress make up to {most:,} cells, at most {MOST_AT_PROGRESS:,} can be"
-            raise refuse("too-many-cells", message, asked, "write a smaller `bin`, or choose positions with `window`")
+            raise error_of("too-many-cells", message, asked, "write a smaller `bin`, or choose positions with `window`")
         chosen = [found for each in self._chosen if (found := each.at_progress(points)).rows.size]
         if not chosen:
             message = f"no step of the window is the last one up to any of {points:,} points of its run"
-            raise refuse("empty-window", message, asked, "write a larger `bin`, or widen the window")
+            raise error_of("empty-window", message, asked, "write a larger `bin`, or widen the window")
         return Trace(chosen, self._table, self._bound, self._source, self._apart)
 
     def over_runs(self, word: str) -> "Trace":

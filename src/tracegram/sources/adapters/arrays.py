@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.files.json_payload import parse_json
 from tracegram.sources.files.limits import check_size
 from tracegram.sources.files.payload import Payload
@@ -44,7 +44,7 @@ def _read(payload: Payload, said: Said) -> Table:
     held = arrays.fields
     if not held:
         message = f"{quote(payload.file)} holds no array of two dimensions, so 0 rows"
-        raise refuse("empty-trace", message, payload.whole)
+        raise error_of("empty-trace", message, payload.whole)
     header = recording_beside(payload, beside)
     unread = tuple(name for name in (*beside, *arrays.unread) if name not in header_names(beside))
     canvas = held.get("canvas")
@@ -117,10 +117,10 @@ def _fields(payload: Payload) -> _Found:
             continue
         if name in _INDICES:
             message = f"an array is named {quote(name)}, which each array's own rows and columns already are"
-            raise refuse("duplicate-column", message, payload.whole, "give each array its own name")
+            raise error_of("duplicate-column", message, payload.whole, "give each array its own name")
         if word in found or (word != name and word in arrays):
             message = f"arrays {quote(name)} and {quote(word)} are the same field"
-            raise refuse("duplicate-column", message, payload.whole, "keep one of them")
+            raise error_of("duplicate-column", message, payload.whole, "keep one of them")
         if array.ndim != 2:
             if not grids and array.dtype.kind != "U":
                 advice = "save arrays of shape (steps, positions)"
@@ -164,7 +164,7 @@ def _prompt_length(payload: Payload, positions: int, header: Recording, said: Sa
     if length is not None and length >= positions:
         message = f"the prompt length {length} leaves none of the {positions} positions"
         advice = "say the number of tokens before the first generated one"
-        raise refuse("out-of-range", message, payload.whole, advice)
+        raise error_of("out-of-range", message, payload.whole, advice)
     return length
 
 
@@ -181,7 +181,7 @@ def _header(payload: Payload) -> Mapping[str, Any]:
 
 def _error(payload: Payload, name: str, found: str, advice: str) -> TracegramError:
     place = Place(file=payload.file, words=f"array {quote(name)}")
-    return refuse("bad-array", f"{quote(name)}: {found}", place, advice)
+    return error_of("bad-array", f"{quote(name)}: {found}", place, advice)
 
 
 ARRAYS = Adapter(

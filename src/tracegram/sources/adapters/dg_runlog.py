@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place, quote, refuse
+from tracegram.diagnostics import Place, error_of, quote
 from tracegram.sources.columns import settle
 from tracegram.sources.files.limits import check_size
 from tracegram.sources.files.payload import Part, Payload
@@ -44,10 +44,12 @@ def _read(payload: Payload, said: Said) -> Table:
     header = mapping_of(payload.first)
     if header.get("schema") != _SCHEMA:
         message = f"the schema is {quote(header.get('schema'))}, expected {quote(_SCHEMA)}"
-        raise refuse("unreadable-trace", message, payload.whole, "write the log in that version")
+        raise error_of("unreadable-trace", message, payload.whole, "write the log in that version")
     frames = list(_frames(records))
     if not frames:
-        raise refuse("empty-trace", f"{quote(payload.file)} holds no record of a step", payload.whole, "log each step")
+        raise error_of(
+            "empty-trace", f"{quote(payload.file)} holds no record of a step", payload.whole, "log each step"
+        )
     lengths = np.array([frame.ids.size for frame in frames])
     check_size(int(lengths.sum()), 8, payload.file)
     canvases = np.array([frame.canvas for frame in frames])

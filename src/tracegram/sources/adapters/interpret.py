@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import cast
 
-from tracegram.diagnostics import quote, refuse
+from tracegram.diagnostics import error_of, quote
 from tracegram.sources.adapters import FORMATS
 from tracegram.sources.adapters.nearest import nearest_form
 from tracegram.sources.files.limits import unreadable
@@ -24,7 +24,7 @@ def interpret(payload: Payload, said: Said) -> Table:
     word = said.format or _recognized(payload, said.columns)
     if word not in FORMATS:
         message = f"the format {quote(word)} is none of {', '.join(FORMATS)}"
-        raise refuse("unknown-choice", message, payload.whole)
+        raise error_of("unknown-choice", message, payload.whole)
     check_matrix(said, word, payload.whole)
     return replace(FORMATS[word].read(payload, said), format=word)
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import refuse
+from tracegram.diagnostics import error_of
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.files.text_payload import lines_of
 from tracegram.sources.shapes.adapter import Adapter
@@ -47,7 +47,7 @@ def _read(payload: Payload, said: Said) -> Table:
     masked: NDArray[np.bool_] = texts == MASK
     if not masked.any():
         message = f"the mask {MASK} never occurs in the lines"
-        raise refuse("mask-never-occurs", message, payload.whole, "name the log of a whole decode")
+        raise error_of("mask-never-occurs", message, payload.whole, "name the log of a whole decode")
     fields: dict[str, NDArray[Any]] = {"canvas": texts, "masked": masked}
     if said.given is not None:
         fields["forced"] = np.broadcast_to(

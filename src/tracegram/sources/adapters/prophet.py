@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import TracegramError, refuse
+from tracegram.diagnostics import TracegramError, error_of
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
 from tracegram.sources.shapes.beside import Beside
@@ -39,7 +39,7 @@ def _read(payload: Payload, said: Said) -> Table:
     predictions = np.concatenate(blocks)
     if prompt >= predictions.shape[1]:
         message = f"the prompt length {prompt} leaves none of the {predictions.shape[1]} positions"
-        raise refuse("out-of-range", message, payload.whole)
+        raise error_of("out-of-range", message, payload.whole)
     tokens = predictions[:, prompt:]
     replay = _replay(payload.part(record[_COMMITS], _COMMITS), [len(block) for block in blocks], prompt, tokens)
     final = tokens[np.clip(replay.steps, 0, None), np.arange(replay.steps.size)]

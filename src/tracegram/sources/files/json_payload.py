@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError, error_of, quote
 from tracegram.sources.files.limits import refuse_nul
 from tracegram.sources.files.payload import Payload, numbered
 from tracegram.syntax import decode_text
@@ -21,7 +21,7 @@ def decode_json(content: bytes, file: str) -> Payload:
     """
     text = _text(content, file)
     if not text.strip():
-        raise refuse("empty-trace", f"{quote(file)} is empty", Place(file=file), "write a list of rows")
+        raise error_of("empty-trace", f"{quote(file)} is empty", Place(file=file), "write a list of rows")
     value = parse_json(text, file)
 
     def place(record: int) -> Place:
@@ -43,7 +43,7 @@ def decode_json_lines(content: bytes, file: str) -> Payload:
     texts = _text(content, file).split("\n")
     kept = [(number, text) for number, text in enumerate(texts, start=1) if text.strip(" \t\r")]
     if not kept:
-        raise refuse("empty-trace", f"{quote(file)} is empty", Place(file=file), "write one row a line")
+        raise error_of("empty-trace", f"{quote(file)} is empty", Place(file=file), "write one row a line")
     records, findings = _records(kept, file)
     if findings:
         raise TracegramError(findings)
@@ -92,4 +92,4 @@ def _located(fault: JsonFaultError, text: str, file: str, line: int) -> Tracegra
     column = fault.start - text.rfind("\n", 0, fault.start)
     span = Span(line=line, column=column, end_line=line, end_column=column + 1)
     message = f"line {line}, column {column}: {fault.found}"
-    return refuse(fault.code, message, Place(file=file, span=span), _ADVICE.get(fault.code, fault.help))
+    return error_of(fault.code, message, Place(file=file, span=span), _ADVICE.get(fault.code, fault.help))

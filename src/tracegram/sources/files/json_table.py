@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any, cast
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.columns import is_nested, settle
 from tracegram.sources.files.limits import check_size, check_sparse, unreadable
 from tracegram.sources.files.payload import Payload
@@ -57,9 +57,9 @@ def _not_a_row(value: Any, place: Place, row: int) -> TracegramError:
     label = f"line {place.span.line}" if place.span else f"row {row}"
     if isinstance(value, list) and place.span and row == 0:
         message = f"{label} holds a list, expected one row a line"
-        return refuse("bad-json", message, place, "save a list of rows with the suffix .json")
+        return error_of("bad-json", message, place, "save a list of rows with the suffix .json")
     message = f"{label} holds {quote(cast('object', value), 40)}, expected a mapping of column names to values"
-    return refuse("unreadable-trace", message, place, 'write a row as {"step": 0, "position": 0, …}')
+    return error_of("unreadable-trace", message, place, 'write a row as {"step": 0, "position": 0, …}')
 
 
 def _is_empty(values: list[Any]) -> bool:

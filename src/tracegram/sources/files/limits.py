@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 
 MOST_BYTES = 64 * 1024 * 1024  # of a file, and of what a compressed file inflates to
 MOST_ROWS = 2_000_000
@@ -36,18 +36,18 @@ def check_size(rows: int, columns: int, file: str, own_bytes: int = 0, *, size: 
     place = Place(file=file)
     if columns > MOST_COLUMNS:
         message = f"{quote(file)} holds {columns} columns, and at most {MOST_COLUMNS} can be read"
-        raise refuse("too-many-columns", message, place, "write one row for each step and position")
+        raise error_of("too-many-columns", message, place, "write one row for each step and position")
     if rows == 0:
-        raise refuse("empty-trace", f"{quote(file)} holds 0 rows", place, "write one row for each step and position")
+        raise error_of("empty-trace", f"{quote(file)} holds 0 rows", place, "write one row for each step and position")
     if own_bytes and rows * columns <= VALUES_PER_BYTE * own_bytes:
         return
     if rows > MOST_ROWS:
         message = f"{quote(file)} holds {rows} rows, and at most {MOST_ROWS} can be read"
-        raise refuse("too-many-rows", message, place, "save the rows of one run, or of fewer steps")
+        raise error_of("too-many-rows", message, place, "save the rows of one run, or of fewer steps")
     if rows * columns > MOST_VALUES:
         found = f"{rows} rows of {columns} columns"
         message = f"{quote(file)} holds {found}, and at most {MOST_VALUES} values can be read"
-        raise refuse("too-many-rows", message, place, "save only the columns that the figure needs")
+        raise error_of("too-many-rows", message, place, "save only the columns that the figure needs")
     if size is not None:
         check_cost(cost_of(rows, columns), size, f"{rows} rows of {columns} columns", file)
 
@@ -71,7 +71,7 @@ def check_cost(cost: int, size: int, found: str, file: str) -> None:
     """
     if cost > affordable(size):
         message = f"{quote(file)} holds {found} in {size} bytes, which would take about {cost // 1024**2} MB of memory"
-        raise refuse("too-many-rows", message, Place(file=file), "save the rows of one run, or of fewer steps")
+        raise error_of("too-many-rows", message, Place(file=file), "save the rows of one run, or of fewer steps")
 
 
 def check_inflated(inflated: bytes, size: int, file: str) -> None:
@@ -104,12 +104,12 @@ def check_sparse(rows: int, columns: int, present: int, file: str) -> None:
     """
     if rows * columns > max(MOST_MISSING, LEAST_PRESENT * present):
         found = f"{rows} rows of {columns} columns, and {rows * columns - present} of these values are missing"
-        raise refuse("too-many-rows", f"{quote(file)} holds {found}", Place(file=file), "give each row the same keys")
+        raise error_of("too-many-rows", f"{quote(file)} holds {found}", Place(file=file), "give each row the same keys")
 
 
 def unreadable(file: str, message: str, help: str = "") -> TracegramError:  # noqa: A002
     """Return the error for a file that is not what its suffix says."""
-    return refuse("unreadable-trace", f"{quote(file)} {message}", Place(file=file), help)
+    return error_of("unreadable-trace", f"{quote(file)} {message}", Place(file=file), help)
 
 
 def repeated(file: str, names: list[str]) -> TracegramError:
@@ -117,7 +117,7 @@ def repeated(file: str, names: list[str]) -> TracegramError:
     twice = max((name for name, count in Counter(names).items() if count > 1), key=bool)
     where = [place for place, name in enumerate(names, start=1) if name == twice]
     message = f"columns {where[0]} and {where[1]} are both named {quote(twice)}"
-    return refuse("duplicate-column", message, Place(file=file), "give each column its own name")
+    return error_of("duplicate-column", message, Place(file=file), "give each column its own name")
 
 
 def refuse_nul(content: bytes, file: str) -> None:

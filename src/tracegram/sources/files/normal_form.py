@@ -6,7 +6,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.columns import widen
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.trace import Recording, Table
@@ -85,7 +85,7 @@ def _fault(key: str, value: Any) -> str:
 
 
 def _bad_header(found: str, whole: Place) -> TracegramError:
-    return refuse("bad-header", found, whole, "write the file again with `tracegram convert`, or see spec/trace.md")
+    return error_of("bad-header", found, whole, "write the file again with `tracegram convert`, or see spec/trace.md")
 
 
 def write_normal(table: Table) -> bytes:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.files.limits import ROW_COST, VALUE_COST, check_cost, unreadable
 from tracegram.sources.files.payload import Payload, numbered
 
@@ -60,7 +60,7 @@ def decode_npz(content: bytes, file: str) -> Payload:
         found = f"is damaged or no NPZ file: {quote(error, 120)}"
         raise unreadable(file, found, _ADVICE) from None
     if not arrays:
-        raise refuse("empty-trace", f"{quote(file)} holds no array, so 0 rows", Place(file=file))
+        raise error_of("empty-trace", f"{quote(file)} holds no array, so 0 rows", Place(file=file))
     return Payload(value=arrays, file=file, place=numbered(file))
 
 
@@ -82,7 +82,7 @@ def _arrays(archive: zipfile.ZipFile, size: int, file: str) -> dict[str, NDArray
     for name, count in Counter(names).items():
         if count > 1:
             found = f"two arrays are named {quote(name.removesuffix('.npy'))}"
-            raise refuse("duplicate-column", found, Place(file=file), "give each array its own name")
+            raise error_of("duplicate-column", found, Place(file=file), "give each array its own name")
     claims: dict[str, _Claim] = {}
     for name in names:
         with archive.open(name) as member:
@@ -105,7 +105,7 @@ class _Array:
     def error(self, found: str, help: str = "") -> TracegramError:  # noqa: A002
         field = quote(self.name.removesuffix(".npy"))
         place = Place(file=self.file, words=f"array {field}")
-        return refuse("bad-array", f"{field}: {found}", place, help)
+        return error_of("bad-array", f"{field}: {found}", place, help)
 
 
 def _claim(member: IO[bytes], array: _Array) -> _Claim:

@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.columns import widen
 from tracegram.trace.refusal import row_label
 
@@ -42,7 +42,7 @@ class Payload:
 
     def ask(self, found: str, advice: str) -> TracegramError:
         """Return the error for a trace that can be read in more than one way."""
-        return refuse("ambiguous-trace", found, self.whole, advice)
+        return error_of("ambiguous-trace", found, self.whole, advice)
 
 
 def numbered(file: str) -> Callable[[int], Place]:
@@ -67,7 +67,7 @@ class Part:
     def error(self, found: str, advice: str = "", code: str = "bad-record") -> TracegramError:
         """Return the error that says what the value holds and what was expected."""
         label = "" if self.record is None else f"{row_label(self.place)}: "
-        return refuse(code, f"{label}{quote(self.name)} {found}", self.place, advice)
+        return error_of(code, f"{label}{quote(self.name)} {found}", self.place, advice)
 
     def items(self) -> list["Part"]:
         """Return the items of a list, each named by its number.

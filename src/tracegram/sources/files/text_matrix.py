@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from tracegram.diagnostics import Place, Span, quote, refuse
+from tracegram.diagnostics import Place, Span, error_of, quote
 from tracegram.sources.files.limits import check_size
 from tracegram.sources.files.text_table import Grid, check_widths, rows_of, text_of
 from tracegram.sources.trace_options import Said
@@ -26,14 +26,14 @@ def read_matrix(content: bytes, file: str, delimiter: str, said: Said) -> Table:
     grid = Grid(text_of(content, file), file, delimiter)
     rows, lines = rows_of(grid)
     if not rows:
-        raise refuse("empty-trace", f"{quote(file)} is empty", Place(file=file), "write a row for each step")
+        raise error_of("empty-trace", f"{quote(file)} is empty", Place(file=file), "write a row for each step")
     check_widths(grid, rows, lines, len(rows[0]))
     labels = _labels(grid, rows, int(lines[0]), said)
     values = [row[labels:] for row in rows[labels:]]
     height, width = len(values), len(values[0]) if values else 0
     check_size(height * width, 3, file)
     if not height * width:
-        raise refuse("empty-trace", f"{quote(file)} holds no values", Place(file=file), "write a row for each step")
+        raise error_of("empty-trace", f"{quote(file)} holds no values", Place(file=file), "write a row for each step")
     steps = [row[0] for row in rows[1:]] if labels else _numbered(said.first_step, height)
     positions = rows[0][1:] if labels else _numbered(said.first_position, width)
 
@@ -65,13 +65,13 @@ def _labels(grid: Grid, rows: list[list[str]], line: int, said: Said) -> int:
         if said.firsts:
             word = next(iter(said.firsts))
             message = f"the rows and columns of the matrix have numbers, and `{word}` gives others"
-            raise refuse("conflicting-words", message, place, f"delete `{word}`")
+            raise error_of("conflicting-words", message, place, f"delete `{word}`")
         return 1
     others = [*rows[0][1:], *(row[0] for row in rows[1:])]
     if others and not _NUMBER.fullmatch(corner) and all(map(_WHOLE.fullmatch, others)):
         message = f"the first row and column are whole numbers, beside {quote(corner)}: they may be values, or numbers"
         advice = "write `step` in the first cell if they number positions and steps, or `NaN` if they are values"
-        raise refuse("ambiguous-trace", message, place, advice)
+        raise error_of("ambiguous-trace", message, place, advice)
     return 0
 
 

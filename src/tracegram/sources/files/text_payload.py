@@ -1,6 +1,6 @@
 """Text files other than tables, as payloads."""
 
-from tracegram.diagnostics import Place, Span, refuse
+from tracegram.diagnostics import Place, Span, error_of
 from tracegram.sources.files.limits import refuse_nul
 from tracegram.sources.files.payload import Payload, numbered
 from tracegram.syntax import decode_text
@@ -25,7 +25,7 @@ def lines_of(payload: Payload) -> Payload:
     texts = [text.removesuffix("\r") for text in str(payload.value).split("\n")]
     kept = [(number, text) for number, text in enumerate(texts, start=1) if text.strip()]
     if not kept:
-        raise refuse("empty-trace", "the file holds no line", payload.whole, "name the log of a decode")
+        raise error_of("empty-trace", "the file holds no line", payload.whole, "name the log of a decode")
     numbers = [number for number, _ in kept]
 
     def place(record: int) -> Place:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError, quote, refuse
+from tracegram.diagnostics import Diagnostic, Place, Span, TracegramError, error_of, quote
 from tracegram.sources.files.limits import MOST_BYTES, check_size, refuse_nul, repeated, unreadable
 from tracegram.syntax import decode_text
 from tracegram.trace.refusal import MOST_FINDINGS
@@ -80,7 +80,7 @@ def _read(content: bytes, file: str, delimiter: str) -> Table:
     grid = Grid(text_of(content, file), file, delimiter)
     rows, lines = rows_of(grid)
     if not rows:
-        raise refuse("empty-trace", f"{quote(file)} is empty", Place(file=file), "write a header and one row a cell")
+        raise error_of("empty-trace", f"{quote(file)} is empty", Place(file=file), "write a header and one row a cell")
     header = rows.pop(0)
     _check_header(grid, header, lines[0])
     check_size(len(rows), len(header), file)
@@ -138,11 +138,11 @@ def _bad_quote(grid: Grid, start: int, line: int, error: str) -> TracegramError:
     if "unexpected end" not in error:
         span = Span(line=line, column=1, end_line=line, end_column=2)
         message = f"line {line}: text follows the quote that closes a value"
-        return refuse("unreadable-trace", message, grid.place(span), "write a quote inside a value twice")
+        return error_of("unreadable-trace", message, grid.place(span), "write a quote inside a value twice")
     opened = list(grid.cells(start))[-1]
     span = Span(line=opened.line, column=opened.column, end_line=opened.line, end_column=opened.column + 1)
     message = f"line {opened.line}: a quote opens a value and nothing closes it"
-    return refuse(
+    return error_of(
         "unreadable-trace",
         message,
         grid.place(span),
@@ -154,16 +154,16 @@ def _check_header(grid: Grid, header: list[str], line: int) -> None:
     place = grid.place(grid.row(int(line)))
     found = f"line {line}: the header is {quote(','.join(header))}"
     if header[0].startswith("#"):
-        raise refuse("unreadable-trace", f"{found}, a comment", place, "remove the line; a trace has no comments")
+        raise error_of("unreadable-trace", f"{found}, a comment", place, "remove the line; a trace has no comments")
     if len(header) == 1:
         for mark, advice in _OTHER_DELIMITERS[grid.delimiter].items():
             if mark in header[0]:
                 message = f"{quote(grid.file)} has one column, named {quote(header[0])}"
-                raise refuse("unreadable-trace", message, place, advice)
+                raise error_of("unreadable-trace", message, place, advice)
     named = [name for name in header if name]
     if len(header) > 1 and all(map(_NUMBER.fullmatch, header)) and not _are_names(named):
         advice = "write names there, or `format: arrays` if rows are steps and columns are positions"
-        raise refuse("unreadable-trace", f"{found}, numbers", place, advice)
+        raise error_of("unreadable-trace", f"{found}, numbers", place, advice)
     if len(set(named)) < len(named):
         raise repeated(grid.file, header)
 

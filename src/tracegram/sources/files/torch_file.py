@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.files.limits import ROW_COST, VALUE_COST, check_cost, unreadable
 from tracegram.sources.files.npz import MOST_ARRAY_BYTES
 from tracegram.sources.files.payload import Payload, numbered
@@ -50,7 +50,7 @@ def decode_pt(content: bytes, file: str) -> Payload:
     except ImportError:
         message = f"{quote(file)} is a file of PyTorch, which is not installed"
         advice = "pip install 'tracegram[torch]', or save the trace as JSON or NPZ"
-        raise refuse("missing-library", message, Place(file=file), advice) from None
+        raise error_of("missing-library", message, Place(file=file), advice) from None
     try:
         with warnings.catch_warnings():  # about versions of pickle, which do not concern whoever draws a figure
             warnings.simplefilter("ignore")
@@ -80,7 +80,7 @@ class _Reader:
     def plain(self, value: Any, depth: int) -> Any:
         self._pay(_VALUE_COST)
         if depth > DEEPEST:
-            raise refuse("too-deep", f"lists are nested deeper than {DEEPEST} levels", Place(file=self._file))
+            raise error_of("too-deep", f"lists are nested deeper than {DEEPEST} levels", Place(file=self._file))
         if isinstance(value, self._torch.Tensor):
             return self._array(value)
         if isinstance(value, dict):
@@ -102,7 +102,7 @@ class _Reader:
         self._left -= tensor.numel() * max(tensor.element_size(), 4)  # a view may claim more than the file holds
         if self._left < 0 or tensor.layout != self._torch.strided or tensor.is_quantized or tensor.is_complex():
             found = f"a tensor of shape {tuple(tensor.shape)} and {tensor.dtype} cannot be read"
-            raise refuse("bad-array", found, Place(file=self._file), "save dense tensors of numbers or flags")
+            raise error_of("bad-array", found, Place(file=self._file), "save dense tensors of numbers or flags")
         self._pay(tensor.numel() * (ROW_COST + VALUE_COST))
         dense = tensor.detach().resolve_conj().resolve_neg()
         if dense.is_floating_point() and dense.dtype not in {getattr(self._torch, name) for name in _FLOATS}:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import refuse
+from tracegram.diagnostics import error_of
 from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.adapter import is_list, mapping_of
@@ -40,7 +40,7 @@ def read_blocks(payload: Payload, whole: Mapping[str, Any], records: list[Part],
     if not 0 < count <= MOST_ROWS:
         first = min(step.start for step in steps)
         message = f"blocks span positions {first} to {count + prompt - 1}, and the prompt has {prompt} tokens"
-        raise refuse("out-of-range", message, payload.whole, _PROMPT)
+        raise error_of("out-of-range", message, payload.whole, _PROMPT)
     numbers = number_of_steps(payload, steps, said)
     decode = _Decode.empty(count)
     for step, place, number in zip(steps, places, numbers.steps, strict=True):
@@ -113,7 +113,7 @@ def _prompt(
         raise payload.ask(f"{found}, and nothing says where the prompt ends", advice)
     if lowest < said_length:
         message = f"position {lowest} is selected by a step, and the prompt has {said_length} tokens"
-        raise refuse("out-of-range", message, payload.whole, _PROMPT)
+        raise error_of("out-of-range", message, payload.whole, _PROMPT)
     return said_length
 
 
@@ -148,5 +148,5 @@ def _of_sequence(payload: Payload, records: list[Part], said: Said) -> list[Part
     kept = [record for record, number in zip(records, numbers, strict=True) if str(number) == str(said.sample)]
     if not kept:
         found = f"no record has the `batch_id` {said.sample}; there are {', '.join(distinct[:8])}"
-        raise refuse("out-of-range", found, payload.whole, f"write `sample: {distinct[0]}`")
+        raise error_of("out-of-range", found, payload.whole, f"write `sample: {distinct[0]}`")
     return kept

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import refuse
+from tracegram.diagnostics import error_of
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.masks import check_mask
@@ -63,7 +63,7 @@ def table_of_canvases(payload: Payload, canvases: Canvases, said: Said) -> Table
     if not canvases.cells.size:
         found = "the history is empty: it holds no canvas"
         advice = "some samplers return a history and never fill it; append a copy of the canvas after each step"
-        raise refuse("empty-trace", found, payload.whole, advice)
+        raise error_of("empty-trace", found, payload.whole, advice)
     recording = replace(said.amend(canvases.recording), state="after")
     if canvases.cells.dtype != bool and not recording.maskless:
         recording = replace(recording, mask_id=check_mask(payload, canvases.cells, recording.mask_id))
@@ -76,7 +76,7 @@ def table_of_canvases(payload: Payload, canvases: Canvases, said: Said) -> Table
     after = slice(1 if initial else 0, None)
     if not found.exists[after].any():
         message = "the source holds the canvas before the first step alone, and no step"
-        raise refuse("empty-trace", message, payload.whole, "record the canvas after each step, too")
+        raise error_of("empty-trace", message, payload.whole, "record the canvas after each step, too")
     fields = _fields(canvases, start, after) | {"masked": found.masked[after]}
     forced = None if recording.maskless else _forced(payload, found, said, initial=initial)
     fields |= {} if forced is None else {"forced": np.broadcast_to(forced, fields["masked"].shape)}
@@ -116,7 +116,7 @@ def _exists(payload: Payload, canvases: Canvases, masked: NDArray[np.bool_]) -> 
             message = f"canvas {index + 1} {sizes}, and another one at position {moved[0]}: tokens moved in the middle"
             place = payload.whole if canvases.records is None else payload.place(index + 1)
             advice = "sequences that grow or shrink at their end can be drawn, others cannot"
-            raise refuse("ragged-row", message, place, advice)
+            raise error_of("ragged-row", message, place, advice)
     return np.arange(cells.shape[1]) < lengths[:, None]
 
 
@@ -132,11 +132,11 @@ def _prompt_length(payload: Payload, masked: NDArray[np.bool_], canvases: Canvas
         return ask_for_prompt(payload, masked)
     if length >= masked.shape[1]:
         found = f"the prompt length {length} leaves none of the {masked.shape[1]} positions"
-        raise refuse("out-of-range", found, payload.whole, _PROMPT)
+        raise error_of("out-of-range", found, payload.whole, _PROMPT)
     inside = np.argwhere(masked[:, :length])
     if inside.size:
         found = f"position {inside[0][1]} lies in the prompt of {length} tokens and is masked in canvas {inside[0][0]}"
-        raise refuse("out-of-range", found, payload.whole, _PROMPT)
+        raise error_of("out-of-range", found, payload.whole, _PROMPT)
     return length
 
 

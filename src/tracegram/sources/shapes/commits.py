@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, refuse
+from tracegram.diagnostics import Diagnostic, Place, error_of
 from tracegram.sources.columns import settle, settle_array
 from tracegram.sources.files.limits import MOST_MADE, MOST_ROWS
 from tracegram.sources.files.payload import Payload
@@ -52,7 +52,7 @@ def table_of_commits(payload: Payload, commits: Commits) -> Table:
     positions = commits.steps.size
     count = int(commits.steps.max(initial=NEVER)) + 1
     if not count:
-        raise refuse("empty-trace", "no position is committed", payload.whole, "record the step of each token")
+        raise error_of("empty-trace", "no position is committed", payload.whole, "record the step of each token")
     recording = replace(commits.recording, state="after", generation_length=positions)
     most = max(MOST_MADE, _CELLS_OF_COMMIT * int((commits.steps != NEVER).sum()))
     if count * positions > min(most, MOST_ROWS):

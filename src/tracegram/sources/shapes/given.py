@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import refuse
+from tracegram.diagnostics import error_of
 from tracegram.sources.files.payload import Payload
 
 
@@ -23,9 +23,9 @@ def check_given(payload: Payload, given: tuple[int, ...], masked: NDArray[np.boo
     for position in given:
         if position >= masked.size:
             message = f"position {position} is said to be given, and there are {masked.size} positions"
-            raise refuse("out-of-range", message, payload.whole, advice)
+            raise error_of("out-of-range", message, payload.whole, advice)
         if masked[position]:
             message = f"position {position} is said to be given, and the source decodes it"
-            raise refuse("out-of-range", message, payload.whole, advice)
+            raise error_of("out-of-range", message, payload.whole, advice)
         found[position] = True
     return found

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import refuse
+from tracegram.diagnostics import error_of
 from tracegram.sources.files.payload import Payload
 
 MODELS = {  # mask ids by the families of models that use them
@@ -32,7 +32,7 @@ def check_mask(payload: Payload, canvases: NDArray[np.int64], mask_id: int | Non
     if not (canvases == mask_id).any():
         held = f"{np.unique(canvases).size:,} other ids"
         message = f"the mask id {mask_id} never occurs in the canvases, which hold {held}"
-        raise refuse("mask-never-occurs", message, payload.whole, known(canvases) or _fills_the_first(canvases))
+        raise error_of("mask-never-occurs", message, payload.whole, known(canvases) or _fills_the_first(canvases))
     return mask_id
 
 

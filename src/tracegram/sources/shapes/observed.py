@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place, refuse
+from tracegram.diagnostics import Place, error_of
 from tracegram.sources.columns import settle, settle_array
 from tracegram.sources.files.limits import check_size
 from tracegram.sources.files.payload import Part, Payload
@@ -127,7 +127,7 @@ def table_of_observations(payload: Payload, found: Positions, observed: list[lis
 
     missing = np.flatnonzero(steps == NEVER)
     if missing.size:
-        raise refuse("bad-record", "an observation holds no step", place(int(missing[0]), None), "write its `step`")
+        raise error_of("bad-record", "an observation holds no step", place(int(missing[0]), None), "write its `step`")
     bases = _bases(found.unmasked, positions, steps, said)
     columns: dict[str, NDArray[Any]] = {"step": steps - bases.observed, "position": positions}
     for name, keys in (("token", TOKENS), ("text", TEXTS)):

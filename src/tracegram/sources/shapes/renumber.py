@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tracegram.diagnostics import Place, quote, refuse
+from tracegram.diagnostics import Place, error_of, quote
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
 from tracegram.trace.convert import to_indices
@@ -20,10 +20,10 @@ def renumbered(table: Table, said: Said) -> Table:
     """
     if said.format not in {None, "table"}:
         message = f"the source is a table, and is said to have the format {quote(said.format)}"
-        raise refuse("conflicting-words", message, table.whole, "leave `format` out, or write `format: table`")
+        raise error_of("conflicting-words", message, table.whole, "leave `format` out, or write `format: table`")
     if said.sample is not None:
         message = "`sample` chooses a sequence of a batch, and a table has none"
-        raise refuse("conflicting-words", message, table.whole, "choose a run with `window: {run: …}`")
+        raise error_of("conflicting-words", message, table.whole, "choose a run with `window: {run: …}`")
     check_matrix(said, "table", table.whole)
     header = table.recording
     amended = replace(table, recording=said.amend(header))
@@ -43,12 +43,12 @@ def check_matrix(said: Said, form: str, whole: Place) -> None:
     word = next(iter(said.firsts), None)
     if word and form != "arrays":
         message = f"`{word}` numbers a matrix, and the source is read as {quote(form)}"
-        raise refuse("conflicting-words", message, whole, f"delete `{word}`, or write `format: arrays`")
+        raise error_of("conflicting-words", message, whole, f"delete `{word}`, or write `format: arrays`")
     for first, others in (("first_step", ["step_base"]), ("first_position", ["prompt_length", "given"])):
         other = next((each for each in others if getattr(said, each) is not None), None)
         if first in said.firsts and other:
             message = f"`{first}` and `{other}` both number the cells of a matrix"
-            raise refuse("conflicting-words", message, whole, "keep one of them")
+            raise error_of("conflicting-words", message, whole, "keep one of them")
 
 
 def _with_given(table: Table, given: tuple[int, ...], said: Said) -> Table:
@@ -73,10 +73,10 @@ def _moved(table: Table, said: Said, word: str, offset: int) -> Table:
     if word == "step" and kept.size < table.rows:
         row = int(np.flatnonzero(converted.values < offset)[0])
         message = f"column {quote(name)} holds {converted.values[row]}, and steps are said to count from {offset}"
-        raise refuse("out-of-range", message, table.place(row, name), "write `step_base: 0`")
+        raise error_of("out-of-range", message, table.place(row, name), "write `step_base: 0`")
     if not kept.size:
         message = f"the prompt length {offset} leaves no position"
-        raise refuse("empty-trace", message, table.whole, "say the number of tokens before the first generated one")
+        raise error_of("empty-trace", message, table.whole, "say the number of tokens before the first generated one")
 
     def place(row: int, column: str | None) -> Place:
         return table.place(int(kept[row]), column)

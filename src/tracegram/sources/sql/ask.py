@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram import processes
-from tracegram.diagnostics import Place, TracegramError, nearest, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, nearest, quote
 from tracegram.sources.files.columnar import read_arrow
 from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.sql import worker
@@ -56,18 +56,18 @@ def _granted(name: str, connections: Connections, place: Place) -> Address:
     message = f"the connection {quote(name)} is not granted; granted: {known}"
     near = nearest(name, connections.addresses)
     granting = f"grant it with `--connect {name}=ADDRESS`, in a `--config` file, or from Python by `connections`"
-    raise refuse("connection-not-granted", message, place, f"did you mean {quote(near)}?" if near else granting)
+    raise error_of("connection-not-granted", message, place, f"did you mean {quote(near)}?" if near else granting)
 
 
 def _check_text(name: str, query: str, asked_at: Asked) -> None:
     """Refuse early what no engine runs, in the same words for all of them."""
     if "\0" in query:
         place = asked_at("query", None)
-        raise refuse("query-failed", f"the query of {quote(name)} holds a NUL character", place, "take it out")
+        raise error_of("query-failed", f"the query of {quote(name)} holds a NUL character", place, "take it out")
     first = _FIRST.match(query)
     if first and first[1].lower() not in _READING:
         message = f"the query of {quote(name)} begins with {quote(first[1], 40)}, and a trace is only read"
-        raise refuse("query-refused", message, asked_at("query", first.start(1)), _ADVICE)
+        raise error_of("query-refused", message, asked_at("query", first.start(1)), _ADVICE)
 
 
 def _run(address: Address, query: str, seconds: float) -> tuple[dict[str, Any], bytes]:
@@ -127,7 +127,7 @@ def _refusal(name: str, address: Address, header: dict[str, Any], seconds: float
         ),
     )
     word = "query" if code.startswith("query") or code == "too-many-rows" else "connection"
-    return refuse(code, message, asked_at(word, header.get("offset")), advice)
+    return error_of(code, message, asked_at(word, header.get("offset")), advice)
 
 
 def _paths(address: Address) -> str:

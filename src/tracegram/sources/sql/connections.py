@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Literal
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 
 Engine = Literal["duckdb", "sqlite", "postgresql"]
 QUERY_SECONDS = 30.0  # as long as a rendering may take
@@ -72,7 +72,7 @@ def address_of(name: str, written: str, folder: Path, place: Place) -> Address:
     """
     if not _NAME.fullmatch(name):
         message = f"{quote(name, 64)} is no name of a connection"
-        raise refuse("bad-config", message, place, "write a letter, and then letters, digits, `-` and `_`")
+        raise error_of("bad-config", message, place, "write a letter, and then letters, digits, `-` and `_`")
     scheme = _SCHEME.fullmatch(written)
     if scheme is None:
         engine = _SUFFIXES.get(Path(written).suffix.lower())
@@ -92,4 +92,4 @@ def _file(name: str, engine: Engine | None, path: str, folder: Path, place: Plac
 
 def _bad_address(name: str, place: Place) -> TracegramError:
     message = f"the address of the connection {quote(name)} has no known form"
-    return refuse("bad-config", message, place, f"an address is {FORMS}")
+    return error_of("bad-config", message, place, f"an address is {FORMS}")

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, cast
 
-from tracegram.diagnostics import Place, TracegramError, quote, refuse
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.sql.connections import Connections, address_of
 
 _EXAMPLE = 'write `[connections]`, and below it lines such as `runs = "duckdb:///runs.duckdb"`'
@@ -25,18 +25,20 @@ def granted_by_file(path: Path) -> Connections:
     try:
         words = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise refuse("file-unreadable", f"{path} cannot be read: {error.strerror}", place, "name a TOML file") from None
+        raise error_of(
+            "file-unreadable", f"{path} cannot be read: {error.strerror}", place, "name a TOML file"
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         where = "not UTF-8" if isinstance(error, UnicodeDecodeError) else f"not TOML: {error}"
-        raise refuse("bad-config", f"{quote(path)} is {where}", place, _EXAMPLE) from None
+        raise error_of("bad-config", f"{quote(path)} is {where}", place, _EXAMPLE) from None
     strange = next((word for word in words if word not in _WORDS), None)
     if strange is not None:
-        raise refuse("bad-config", f"{quote(strange)} is not a word of a configuration file", place, _EXAMPLE)
+        raise error_of("bad-config", f"{quote(strange)} is not a word of a configuration file", place, _EXAMPLE)
     listed: Any = words.get("connections", {})
     if not isinstance(listed, dict) or not all(
         isinstance(each, str) for each in cast("dict[str, Any]", listed).values()
     ):
-        raise refuse("bad-config", "“connections” does not hold a text for each name", place, _EXAMPLE)
+        raise error_of("bad-config", "“connections” does not hold a text for each name", place, _EXAMPLE)
     addresses = {name: address_of(name, to, path.parent, place) for name, to in cast("dict[str, str]", listed).items()}
     return Connections(addresses=addresses, seconds=_seconds(words.get("seconds", Connections().seconds), place))
 
@@ -48,4 +50,4 @@ def _seconds(value: Any, place: Place) -> float:
 
 
 def _no_seconds(place: Place) -> TracegramError:
-    return refuse("bad-config", "“seconds” is not a number above 0 and up to 3600", place, "write `seconds = 120`")
+    return error_of("bad-config", "“seconds” is not a number above 0 and up to 3600", place, "write `seconds = 120`")
