@@ -391,7 +391,8 @@ def test_a_document_that_is_read_anew_compiles_only_the_figures_that_changed(sit
     assert build(site)[0].returncode == 0
     after = kept()
     assert {name: after[name] for name in before} == before
-    assert len(after) - len(before) == 1 + 2 + 2  # its files, and light and dark a figure and a picture
+    # the files of the spec and the verdict of the schema; in light and in dark a figure, its scaffold and its picture
+    assert len(after) - len(before) == 2 + 2 * 3
     changed = {name for name, at in drawn(site).items() if pictures[name] != at}
     assert changed == {f"tracegram-other--inline.{look}.png" for look in ("light", "dark")}
 
