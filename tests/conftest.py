@@ -22,6 +22,12 @@ def pytest_addoption(parser):
     parser.addoption("--accept", action="store_true", help="write goldens anew; look at the diff before you commit it")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """Start one worker more than there are cores: tests wait for browsers, databases and processes half of the time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _caches(tmp_path_factory):
     """Keep nothing in the cache of the user who runs the tests."""
