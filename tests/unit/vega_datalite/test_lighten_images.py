@@ -101,7 +101,7 @@ def test_where_cells_are_no_whole_pixels_an_image_has_those_of_crisp_cells(width
 
 KEPT = {
     "an opacity": lambda: bands("v:Q", opacity=0.5),
-    "a scheme that is not known here": lambda: bands(colored(scheme="rainbow")),
+    "a scheme that is not known here": lambda: bands(colored(scheme="goldred-5")),
     "colors of a configuration": lambda: bands("v:Q").configure_range(heatmap=["red", "blue"]),
     "values outside of a domain": lambda: bands(colored(domain=[1, 2])),
     "no logarithm": lambda: bands(colored(type="log"), noise().assign(v=lambda t: t["v"] - 1)),
