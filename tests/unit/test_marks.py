@@ -14,7 +14,15 @@ X, Y = (
 
 
 def planned(mark, **words):
-    common = {"opacity": 1.0, "color": "red", "width": 1.0, "dash": [], "filled": True, "extent": "cells", "arrow": "none"}
+    common = {
+        "opacity": 1.0,
+        "color": "red",
+        "width": 1.0,
+        "dash": [],
+        "filled": True,
+        "extent": "cells",
+        "arrow": "none",
+    }
     return OVERLAYS[mark](Entry(mark=mark, pointer="/overlays/0", values={**common, **words}), X, Y)
 
 

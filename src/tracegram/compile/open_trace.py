@@ -24,8 +24,12 @@ from tracegram.sources import (
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, read_sql
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Table, Window, open_trace
+from tracegram.trace.unknown_field import unknown_field
+from tracegram.trace.vocabulary import KINDS
 
 _TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})
+
+_APART = (("facet", "field"), ("facet", "row"), ("facet", "column"), ("x", "field"), ("y", "field"))  # may be of fields
 
 
 def open_source(
@@ -109,14 +113,31 @@ def _read_whole(
         if frame is None and large and str(words.get("file", "")).lower().endswith((".parquet", ".part")):
             return _scan(document, words, root, stays=False)
         raise
-    named = [("facet", "field"), ("facet", "row"), ("facet", "column"), ("x", "field"), ("y", "field")]
-    apart = [field for path in named if (field := document.get(*path))]
+    apart = [field for path in _APART if (field := document.get(*path))]
     apart += [field for _, field in fields_tested(words.get("where"), "")]
     whole = with_header(table)
-    trace = open_trace(whole, names=words["columns"], window=_window(words), asked_at=document.place, apart=apart)
+    try:
+        trace = open_trace(whole, names=words["columns"], window=_window(words), asked_at=document.place, apart=apart)
+    except TracegramError:
+        _check_apart(document, words, table)
+        raise
     axes = [document.get(name, "field", default="step") for name in ("x", "y")]
     fields = [field for field in axes if field not in {"step", "position", "progress"} and trace.supports(field)]
     return cells_of(trace.told_apart(fields) if fields else trace)
+
+
+def _check_apart(document: Document, words: dict[str, Any], table: Table) -> None:
+    """Check the fields that are to tell cells apart: where one is misspelled, several cells are at one place."""
+    asked = {f"/{'/'.join(path)}": document.get(*path) for path in _APART}
+    asked |= dict(fields_tested(words.get("where"), "/trace/where"))
+    known = [*words["columns"], *table.columns]
+    unknown = [
+        unknown_field(field, known, document.place(pointer))
+        for pointer, field in asked.items()
+        if field and field not in {*known, *KINDS}
+    ]
+    if unknown:
+        raise TracegramError(unknown)
 
 
 def _window(words: dict[str, Any]) -> Window:

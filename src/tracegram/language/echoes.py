@@ -10,6 +10,8 @@ from tracegram.language.schema.foreign import Answer, answer_to_word, mapping_at
 from tracegram.language.schema.validator import fits
 from tracegram.syntax.tree import pointer_token
 
+_INSTEAD = {"marks": ("marks", "panels", "concat")}  # words of which a mapping needs one
+
 
 def pointer_of(error: ValidationError) -> str:
     """Return where the value stands in which an error was found, as a JSON pointer."""
@@ -55,9 +57,10 @@ def one_per_mistake(errors: Iterable[ValidationError]) -> list[ValidationError]:
 
 def _has_another_name(error: Any, unknown: list[Any]) -> bool:
     """Return whether what is missing stands there under a word that is unknown: a mapping or list that would fit."""
-    schema: Any = error.schema["properties"].get(error.message, {})
+    properties: Any = error.schema["properties"]
+    schemas = [properties.get(word, {}) for word in _INSTEAD.get(error.message, (error.message,))]
     near = [each.instance[each.message] for each in unknown if each.absolute_path == error.absolute_path]
-    return any(isinstance(value, dict | list) and fits(schema, value) for value in near)
+    return any(isinstance(value, dict | list) and fits(schema, value) for value in near for schema in schemas)
 
 
 def without_echoes(findings: list[Diagnostic]) -> list[Diagnostic]:

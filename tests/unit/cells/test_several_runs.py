@@ -117,6 +117,14 @@ def test_runs_at_one_place_without_a_word_are_one_error(draw):
     assert values_of(draw(COLOR, where={"field": "value", "gte": 7})) == {0: 8.0, 1: 9.0}
 
 
+def test_a_field_that_is_to_tell_cells_apart_and_is_none_is_blamed_itself(tmp_path):
+    cells = [{"step": 0, "position": 0, "head": head} for head in "ab"]
+    for words, place in (({"facet": {"field": "haed"}}, "/facet/field"), ({"y": {"field": "haed"}}, "/y/field")):
+        spec = {"tracegram": 1, "trace": {"values": cells}, "marks": [{"mark": "rect"}], **words}
+
+        assert codes_of(lambda spec=spec: tracegram.figure(spec, root=tmp_path)) == [("unknown-field", place)]
+
+
 def test_texts_have_no_mean(draw):
     assert codes_of(lambda: draw({"color": {"field": "sampler"}}, over_runs="mean")) == [
         ("unsupported-word", "/marks/0/color/field")
