@@ -87,4 +87,4 @@ def drawing(spec):
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_layers_are_reviewed_in_proportion_to_their_number(kind):
-    assert growth(lambda count: drawing(layered(kind, count, legend="right")), 30) < STEEPEST
+    assert growth(lambda count: drawing(layered(kind, count, legend="right")), 15) < STEEPEST
