@@ -14,7 +14,7 @@ from tracegram.compile.share import share
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.fit import Fitting, fit
 from tracegram.language.document import Document
-from tracegram.measure.size import Size
+from tracegram.language.figure_size import Size
 from tracegram.model import Drawing, Figure, Panel, Placed, Plot
 from tracegram.review.review import review
 from vega_datalite import visible

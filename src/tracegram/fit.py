@@ -12,9 +12,9 @@ from math import ceil, prod
 from tracegram.compile.sizes import LEAST_PLOT, in_proportion
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.language.document import Document
+from tracegram.language.figure_size import Size
 from tracegram.language.legends import legend_words
 from tracegram.measure.lengths import unit_of, written
-from tracegram.measure.size import Size
 from tracegram.model import Figure, Padding
 
 MARGIN = 2  # pixels around the figure at least; what Vega measures of letters is not exact

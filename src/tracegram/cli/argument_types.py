@@ -23,6 +23,22 @@ def add_no_cache(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-cache", action="store_true", help="do not read or write the cache")
 
 
+def add_pixel_options(parser: argparse.ArgumentParser) -> None:
+    """Add how many pixels a picture has."""
+    parser.add_argument(
+        "--scale", type=positive, default=1.0, help="scale factor for the size of PNG and JPEG pictures (default: 1)"
+    )
+    parser.add_argument(
+        "--dpi",
+        "--ppi",
+        dest="ppi",
+        metavar="DPI",
+        type=positive,
+        default=72.0,
+        help="resolution of PNG pictures in dots per inch (default: 72, one pixel per pixel of the figure)",
+    )
+
+
 def whole(least: int, most: int) -> Callable[[str], int]:
     """Return what reads a whole number from `least` to `most`, both allowed."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, positive, whole
+from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, add_pixel_options, whole
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
@@ -32,18 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a folder of specs, or a spec file")
     parser.add_argument("--to", action="append", metavar="FORMAT", help="svg, png, pdf, …; repeatable (default: svg)")
     parser.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="output folder (default: beside each spec)")
-    parser.add_argument(
-        "--scale", type=positive, default=1.0, help="scale factor for the size of PNG and JPEG pictures (default: 1)"
-    )
-    parser.add_argument(
-        "--dpi",
-        "--ppi",
-        dest="ppi",
-        metavar="DPI",
-        type=positive,
-        default=72.0,
-        help="resolution of PNG pictures in dots per inch (default: 72, one pixel per pixel of the figure)",
-    )
+    add_pixel_options(parser)
     parser.add_argument(
         "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
     )

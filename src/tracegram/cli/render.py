@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.api import Tracegram, load, shared_renderer
-from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, positive, whole
+from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, add_pixel_options, whole
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
@@ -47,18 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "{name} is replaced by the name of the spec, other names by what `--run` and `--each` choose",
     )
     parser.add_argument("--format", default="vl.json", help="format for standard output (default: vl.json)")
-    parser.add_argument(
-        "--scale", type=positive, default=1.0, help="scale factor for the size of PNG and JPEG pictures (default: 1)"
-    )
-    parser.add_argument(
-        "--dpi",
-        "--ppi",
-        dest="ppi",
-        metavar="DPI",
-        type=positive,
-        default=72.0,
-        help="resolution of PNG pictures in dots per inch (default: 72, one pixel per pixel of the figure)",
-    )
+    add_pixel_options(parser)
     parser.add_argument(
         "--js",
         choices=("inline", "cdn", "external", "none"),

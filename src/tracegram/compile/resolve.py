@@ -11,10 +11,10 @@ from tracegram.compile.sizes import plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, fields_tested, label_words, unfit_format
+from tracegram.language.figure_size import Size
 from tracegram.language.legends import legend_words
 from tracegram.language.schema import defaults_of
 from tracegram.marks import fields_drawn
-from tracegram.measure.size import Size
 from tracegram.model import Axis, Entry, Plot, Theme, divided
 from tracegram.model.themes import theme_of
 from tracegram.trace import Fields

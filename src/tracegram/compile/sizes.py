@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from tracegram.measure.size import Size
+from tracegram.language.figure_size import Size
 from tracegram.measure.text_width import width_px
 from tracegram.model import Axis
 

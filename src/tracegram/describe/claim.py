@@ -56,7 +56,7 @@ class Sentence:
     def claims(self) -> Iterator[Claim]:
         """Return the claims of the sentence in the order of its slots."""
         for slot in self.slots.values():
-            yield from _claims_in(slot)
+            yield from claims_in(slot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,8 @@ class Name:
 Slot = str | Claim | Sentence | Name | tuple[Sentence, ...]
 
 
-def _claims_in(slot: Slot) -> Iterator[Claim]:
+def claims_in(slot: Slot) -> Iterator[Claim]:
+    """Return the claims that stand in a slot."""
     match slot:
         case Claim():
             yield slot
@@ -97,7 +98,7 @@ class Table:
         """Return the claims of the cells, row after row."""
         for row in self.rows:
             for slot in row:
-                yield from _claims_in(slot)
+                yield from claims_in(slot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

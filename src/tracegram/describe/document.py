@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
 
-from tracegram.describe.claim import Claim, Section, Sentence, Slot, Table
+from tracegram.describe.claim import Claim, Section, Sentence, Table, claims_in
 from tracegram.describe.evidence import Columns, rows_of
 from tracegram.describe.wording import catalog, text_of
 from tracegram.model import Figure
@@ -181,15 +181,5 @@ def _sentence_in_json(sentence: Sentence) -> Mapping[str, Any]:
 
 def _table_in_json(table: Table) -> Mapping[str, Any]:
     columns, *rows = _cells(table)
-    ids = [[_ids(slot) for slot in row] for row in table.rows]
+    ids = [[[each.id for each in claims_in(slot)] for slot in row] for row in table.rows]
     return {"caption": _caption(table), "columns": columns, "rows": rows, "claims": ids}
-
-
-def _ids(slot: Slot) -> Sequence[str]:
-    return (
-        [slot.id]
-        if isinstance(slot, Claim)
-        else [each.id for each in slot.claims()]
-        if isinstance(slot, Sentence)
-        else []
-    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from tracegram.diagnostics import Diagnostic, quote
 from tracegram.language.document import Document
-from tracegram.measure.size import Size
+from tracegram.language.figure_size import Size
 
 _EXCLUDING = (("cell", "width"), ("cell", "height"), ("cell", "aspect"), ("cell", "of"))
 

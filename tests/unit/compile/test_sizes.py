@@ -9,7 +9,7 @@ import tracegram
 from tracegram.api import shared_renderer
 from tracegram.compile.sizes import plot_size
 from tracegram.export import Options, export
-from tracegram.measure.size import Size
+from tracegram.language.figure_size import Size
 from tracegram.measure.text_width import width_px
 from tracegram.model import Axis
 
