@@ -63,15 +63,14 @@ def _ends(document: Document, layer: Cells, axis: Axis, trace: Trace) -> NDArray
         ends = np.array([start if text is None else number[text] for start, text in zip(starts, texts, strict=True)])
     else:
         numbers = trace.numbers(layer.until)
-        ends = np.where(np.isnan(numbers), starts, np.floor(numbers)).astype(np.int64)
+        ends = np.where(np.isnan(numbers), starts, np.floor(numbers))
     wrong = np.flatnonzero(ends < starts)
     if wrong.size:
         step, position = trace.steps[wrong[0]], trace.positions[wrong[0]]
-        message = (
-            f"the cell at step {step}, position {position} ends at {ends[wrong[0]]} on the x axis, before it begins"
-        )
+        end = f"{ends[wrong[0]]:.16g}"
+        message = f"the cell at step {step}, position {position} ends at {end} on the x axis, before it begins"
         raise TracegramError([document.finding("reversed-range", pointer, message, "name the field of the last place")])
-    return np.minimum(ends, axis.last)
+    return np.minimum(ends, axis.last).astype(np.int64)
 
 
 def _places(plot: Plot, part: Mapping[str, Any]) -> NDArray[np.int64]:

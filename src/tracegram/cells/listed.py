@@ -1,6 +1,7 @@
 """A layer with its cells as rows."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,18 +47,24 @@ def _written(field: str, trace: Trace, form: str = "") -> list[str]:
     kind = trace.kind(field)
     if kind == "number":
         return [rounded(number, form) for number in trace.numbers(field).tolist()]
-    texts = trace.texts(field).tolist()
-    return ["–" if text is None else written(text, form) if kind == "unknown" else label(text) for text in texts]
+    return written(trace.texts(field).tolist(), form, is_untyped=kind == "unknown")
 
 
 _NUMBER = re.compile(r"[-+]?(\d++(\.\d*+)?|\.\d++)(e[-+]?\d++)?", re.IGNORECASE)
 
 
-def written(text: str, form: str) -> str:
-    """Return a text as it is drawn, a number in its format; without one, a whole number keeps its digits."""
-    if not _NUMBER.fullmatch(text) or (not form and text.lstrip("+-").isdecimal()):
-        return label(text)
-    return rounded(float(text), form)
+def written(texts: Sequence[str | None], form: str, *, is_untyped: bool) -> list[str]:
+    """Return texts as they are drawn; those of an untyped column are numbers in a format if all of them are numbers.
+
+    Among words, a number is a word too and keeps its digits. Without a format, whole numbers keep their digits.
+    """
+    if not is_untyped or not all(text is None or _NUMBER.fullmatch(text) for text in texts):
+        return ["–" if text is None else label(text) for text in texts]
+    return ["–" if text is None else _number(text, form) for text in texts]
+
+
+def _number(text: str, form: str) -> str:
+    return label(text) if not form and text.lstrip("+-").isdecimal() else rounded(float(text), form)
 
 
 def rounded(number: float, form: str = "") -> str:

@@ -101,7 +101,7 @@ def pooled(document: Document, trace: Trace, words: Mapping[str, Any], axis: Axi
 def _written(pooled: "_Rows", values: Numbers, form: str, *, is_plain: bool) -> list[str]:
     if not pooled.texts:
         return [rounded(each, form) for each in values.tolist()]
-    return [written(each, form) for each in pooled.texts] if is_plain else pooled.texts
+    return written(pooled.texts, form, is_untyped=True) if is_plain else pooled.texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,12 @@ def test_a_file_that_stays_in_its_engine_has_the_same_cells(tmp_path):
     assert cells(tracegram.figure(spec, root=tmp_path)) == cells(draw())
 
 
+def test_a_cell_may_end_far_beyond_the_axis():
+    far = [{**row, "end": 1e30} if row["end"] == 9 else row for row in VALUES]
+
+    assert cells(draw(far)) == cells(draw())
+
+
 def test_a_cell_that_reaches_into_another_is_an_error():
     longer = [{**row, "end": 2} if row["step"] == 0 else row for row in VALUES]
 

@@ -6,7 +6,7 @@ import pytest
 import tracegram
 from tracegram.diagnostics import TracegramError
 
-CSV = "step,position,share,count,token\n0,0,0.28712345,1234567,a\n0,1,0.5,3,1.50\n"
+CSV = "step,position,share,count,token,guess\n0,0,0.28712345,1234567,a,the\n0,1,0.5,3,1.50,3.14159\n"
 
 
 def texts(folder, mark, *, engine=False, panel=False):
@@ -31,6 +31,11 @@ def test_numbers_of_a_csv_file_are_written_as_those_of_any_file(engine, tmp_path
 def test_whole_numbers_of_a_csv_file_keep_their_digits_and_tokens_theirs(tmp_path):
     assert texts(tmp_path, {"field": "count"}) == ["1234567", "3"]
     assert texts(tmp_path, {"field": "token"}) == ["a", "1.50"]
+
+
+@pytest.mark.parametrize("panel", [False, True])
+def test_a_number_among_words_is_a_word(panel, tmp_path):
+    assert texts(tmp_path, {"field": "guess"}, panel=panel) == ["the", "3.14159"]
 
 
 def test_a_panel_writes_numbers_as_the_plot_does(tmp_path):
