@@ -1,5 +1,6 @@
 """The sizes that a spec leaves open: whole pixels a cell, and ticks that leave room."""
 
+from collections.abc import Iterator
 from math import ceil
 
 from tracegram.language.figure_size import Size
@@ -10,6 +11,7 @@ NEAR_WIDTH, NEAR_HEIGHT = 760, 440  # pixels; a figure over the full width of a 
 LEAST_SHARE = 120  # pixels of one of several plots; less shows no pattern
 LEAST_PLOT = 24  # pixels of a plot in a figure of a given size; less shows nothing
 NEAR_MARGIN = 50  # pixels that axes take at first sight
+FEWEST_TICKS = 3  # of an axis of numbers; two of them do not show how values are spread
 LARGEST_CELL = 24  # pixels; a few cells make a small picture, not huge squares
 LARGEST_TEXT_CELL = 44  # pixels; room for a token of about six letters
 
@@ -81,14 +83,21 @@ def _side(cells: int, near: int, largest: int) -> int:
 
 
 def even_ticks(axis: Axis, pixels: float, spacing: int, font_size: float) -> list[int]:
-    """Return ticks about `spacing` pixels apart, closer where only one would be left and the labels have room."""
+    """Return ticks about `spacing` pixels apart, closer where fewer than three would be left and labels have room."""
     room = min(max(width_px(axis.value_at(each), font_size) for each in (axis.first, axis.last)) + font_size, spacing)
     widest = tick_stride(axis.cells, pixels, spacing)
-    for stride in (each for each in (widest, 5, 2, 1) if each <= widest):
-        ticks = multiples(axis, stride)
-        if len(ticks) > 1 and stride * pixels / axis.cells >= room:
-            return list(ticks)
-    return list(multiples(axis, widest))
+    closer = (multiples(axis, stride) for stride in _strides_from(widest) if stride * pixels / axis.cells >= room)
+    found = [multiples(axis, widest), *closer]
+    most = max(len(ticks) for ticks in found)
+    return list(next(ticks for ticks in found if len(ticks) >= min(most, FEWEST_TICKS)))
+
+
+def _strides_from(widest: int) -> Iterator[int]:
+    """Return the numbers below one of 1, 2, 5, 10, 20, 50 …, from the largest."""
+    stride = widest
+    while stride > 1:
+        stride = stride * 2 // 5 if str(stride)[0] == "5" else stride // 2
+        yield stride
 
 
 def multiples(axis: Axis, stride: int) -> range:
