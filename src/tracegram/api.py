@@ -248,6 +248,7 @@ class Tracegram:
         *paths: str | Path,
         scale: float = 1,
         ppi: float = 72,
+        outlines: bool = False,
         js: Literal["inline", "cdn", "external", "none"] = "inline",
     ) -> tuple[Diagnostic, ...]:
         """Write the figure to files: all of them, or none if something fails.
@@ -256,6 +257,7 @@ class Tracegram:
             paths: Files to write; the suffix decides the format: .vl.json, .vg.json, .svg, .png, .pdf, .jpg or .html.
             scale: Scale factor for the size of PNG and JPEG pictures.
             ppi: Resolution of PNG pictures in dots per inch; 72 is one pixel per pixel of the figure.
+            outlines: Draw the letters of SVG pictures as paths, which look the same without their fonts.
             js: Where the scripts of an HTML page are: in the page, on a CDN, in the files
                 `tracegram-runtime.js` and `tracegram.css` that are written beside it, or nowhere.
 
@@ -267,15 +269,14 @@ class Tracegram:
         """
         from tracegram.export import Options, beside, export, output_suffix, write_whole
 
-        options = Options(scale=float(scale), ppi=float(ppi), js=js)
+        options = Options(scale=float(scale), ppi=float(ppi), outlines=outlines, js=js)
         suffixes = {Path(path): output_suffix(str(path)) for path in paths}
-        renderer = shared_renderer()
-        files = {
-            path: export(self.picture_for(suffix, options), suffix, options, renderer)
-            for path, suffix in suffixes.items()
-        }
-        remarks = self.remarks(suffixes.values())
-        write_whole({**files, **beside(files, options, renderer)})
+        drawn = (
+            export(self.picture_for(each, options), each, options, shared_renderer()) for each in suffixes.values()
+        )
+        files = dict(zip(suffixes, drawn, strict=True))
+        remarks = self.remarks(suffixes.values(), options)
+        write_whole({**files, **beside(files, options, shared_renderer())})
         return remarks
 
     def to_html(
@@ -354,14 +355,15 @@ class Tracegram:
             warnings=tuple(finding.message for finding in self.warnings),
         )
 
-    def remarks(self, suffixes: Iterable[str]) -> tuple[Diagnostic, ...]:
+    def remarks(self, suffixes: Iterable[str], options: Options | None = None) -> tuple[Diagnostic, ...]:
         """Return warnings about the outputs with these suffixes: a missing font, missing characters, and weight."""
         from tracegram.export import missing_letters, too_heavy
 
         document = self._pictures.lettered() or self._document(DENSITY)
         asked, file = set(suffixes), self._spec.file
+        with_fonts = DRAWN | ({".svg"} if options and options.outlines else set())
         font = (self._figure.first.theme.font, self._font_place)
-        lacking = missing_letters(document, font, shared_renderer(), file) if asked & DRAWN else ()
+        lacking = missing_letters(document, font, shared_renderer(), file) if asked & with_fonts else ()
         return (*lacking, *(too_heavy(self._document(DENSITY), asked, file) if asked & CARRYING else ()))
 
     def _document(self, density: float) -> dict[str, Any]:

@@ -30,6 +30,7 @@ _CODE_BYTES = _SECRET_BYTES = 32
 _DRAWN_BY = (  # what the bytes of an output depend on
     "altair",
     "duckdb",
+    "fonttools",
     "numpy",
     "pillow",
     "pypdf",

@@ -23,8 +23,8 @@ def add_no_cache(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-cache", action="store_true", help="do not read or write the cache")
 
 
-def add_pixel_options(parser: argparse.ArgumentParser) -> None:
-    """Add how many pixels a picture has."""
+def add_picture_options(parser: argparse.ArgumentParser) -> None:
+    """Add how many pixels a picture has, and what its letters are."""
     parser.add_argument(
         "--scale", type=positive, default=1.0, help="scale factor for the size of PNG and JPEG pictures (default: 1)"
     )
@@ -36,6 +36,9 @@ def add_pixel_options(parser: argparse.ArgumentParser) -> None:
         type=positive,
         default=72.0,
         help="resolution of PNG pictures in dots per inch (default: 72, one pixel per pixel of the figure)",
+    )
+    parser.add_argument(
+        "--outlines", action="store_true", help="draw the letters of SVG pictures as paths, which need no fonts"
     )
 
 

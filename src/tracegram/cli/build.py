@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, add_pixel_options, whole
+from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, add_picture_options, whole
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a folder of specs, or a spec file")
     parser.add_argument("--to", action="append", metavar="FORMAT", help="svg, png, pdf, …; repeatable (default: svg)")
     parser.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="output folder (default: beside each spec)")
-    add_pixel_options(parser)
+    add_picture_options(parser)
     parser.add_argument(
         "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
     )
@@ -121,7 +121,9 @@ def _counted(count: int, noun: str) -> str:
 def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
     suffixes = [_suffix(word) for word in arguments.to or ["svg"]]
     seconds = arguments.seconds or RENDER_SECONDS
-    options = Options(scale=arguments.scale, ppi=arguments.ppi, js="inline", seconds=seconds)
+    options = Options(
+        scale=arguments.scale, ppi=arguments.ppi, outlines=arguments.outlines, js="inline", seconds=seconds
+    )
     connections, chosen = connections_of(arguments), chosen_by(arguments)
     for spec, below in _specs(arguments.paths):
         folder = arguments.output / below if arguments.output else spec.parent

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.api import Tracegram, load, shared_renderer
-from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, add_pixel_options, whole
+from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, add_picture_options, whole
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "{name} is replaced by the name of the spec, other names by what `--run` and `--each` choose",
     )
     parser.add_argument("--format", default="vl.json", help="format for standard output (default: vl.json)")
-    add_pixel_options(parser)
+    add_picture_options(parser)
     parser.add_argument(
         "--js",
         choices=("inline", "cdn", "external", "none"),
@@ -85,6 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     options = Options(
         scale=arguments.scale,
         ppi=arguments.ppi,
+        outlines=arguments.outlines,
         js=arguments.js,
         seconds=arguments.seconds or RENDER_SECONDS,
         title=arguments.title,
@@ -99,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         contents = {name: _content(figures, suffix, options, renderer) for name, suffix in suffixes.items()}
         files = {Path(name): content for name, content in contents.items() if name != "-"}
         files |= beside(files, options, renderer)
-    remarks = [finding for figure in figures for finding in figure.remarks(suffixes.values())]
+    remarks = [finding for figure in figures for finding in figure.remarks(suffixes.values(), options)]
     write_whole(files)
     if arguments.explain:
         for spec, figure in zip(specs, figures, strict=True):

@@ -73,7 +73,7 @@ def _rendered(task: Task) -> Drawn:
             for path, suffix in suffixes.items()
         }
         explained = explain(str(task.spec), figure, suffixes.values(), task.options)
-        findings = (*figure.findings, *figure.remarks(suffixes.values()))
+        findings = (*figure.findings, *figure.remarks(suffixes.values(), task.options))
         return Drawn(
             contents=contents, findings=findings, explained=explained, queried=figure.queried, rendered=bool(contents)
         )

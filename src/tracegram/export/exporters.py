@@ -11,6 +11,7 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.export.fragment import Frame, Html, Look, free_name, write_figure
 from tracegram.export.html import write_page
+from tracegram.export.letter_outlines import outline_letters
 from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_with_text
 from tracegram.export.picture import Options, Picture
 from tracegram.export.renderer import Renderer
@@ -150,8 +151,9 @@ def _vega(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
     return _json({**renderer.vega(picture.vega_lite), "description": picture.description})
 
 
-def _svg(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
-    return draw_svg(picture, renderer).encode()
+def _svg(picture: Picture, options: Options, renderer: Renderer) -> bytes:
+    svg = draw_svg(picture, renderer)
+    return (outline_letters(svg, renderer.pdf) if options.outlines else svg).encode()
 
 
 def _png(picture: Picture, options: Options, renderer: Renderer) -> bytes:

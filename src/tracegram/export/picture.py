@@ -39,12 +39,14 @@ class Picture:
 class Options:
     """How files are made: `scale` and `ppi` set the pixels of a raster, `seconds` bounds one rendering.
 
+    `outlines` turns the letters of an SVG into paths.
     Of HTML pages, `js` says where the scripts come from and `title` what the page is called; without one it is called
     as its first figure that has a title.
     """
 
     scale: float = 1.0
     ppi: float = 72.0
+    outlines: bool = False
     js: Js = "inline"
     seconds: float = RENDER_SECONDS
     title: str = ""

@@ -15,6 +15,7 @@ BUDGET = 2_000_000  # bytes of a document; a page of several such figures takes 
 PLAIN = frozenset({".vl.json", ".vg.json"})  # outputs that carry rows; pages carry columns
 MOST_LOOKED_AT = 2_000  # characters that are tried one by one, each in a millisecond
 MOST_NAMED = 8
+_WITH_FONTS = "PNG, PDF, JPEG and outlined SVG pictures"
 
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
@@ -47,9 +48,7 @@ def missing_font(font: str, renderer: Renderer, place: Place) -> tuple[Diagnosti
     if families[0] not in absent:
         return ()
     instead = next(each for each in families if each not in absent)
-    message = (
-        f"the font “{families[0]}” is not at hand, and {instead} is drawn in its place in PNG, PDF and JPEG pictures"
-    )
+    message = f"the font “{families[0]}” is not at hand, and {instead} is drawn in its place in {_WITH_FONTS}"
     advice = "install it, or name one that is at hand"
     return (Diagnostic(code="missing-font", message=message, place=place, help=advice, severity="warning"),)
 
@@ -64,7 +63,7 @@ def missing_glyphs(document: Mapping[str, Any], font: str, renderer: Renderer, f
     named = ", ".join(f"{each} ({' '.join(f'U+{ord(point):04X}' for point in each)})" for each in lacking[:MOST_NAMED])
     more = f" and {len(lacking) - MOST_NAMED:,} more" if len(lacking) > MOST_NAMED else ""
     part = f" of the first {MOST_LOOKED_AT:,} characters" if len(characters) > MOST_LOOKED_AT else ""
-    shown = "they show as boxes or not at all in PNG, PDF and JPEG pictures"
+    shown = f"they show as boxes or not at all in {_WITH_FONTS}"
     message = f"no font at hand can draw {named}{more}{part}; {shown}"
     advice = "install a font that has them, such as Noto"
     return (_warning("missing-glyphs", message, file, advice),)

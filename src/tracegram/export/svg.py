@@ -11,7 +11,7 @@ from tracegram.measure.outlines import outline
 
 _NUDGE = 0.001  # pixels
 _INSET = 0.0005  # pixels
-_SVG = "{http://www.w3.org/2000/svg}"
+SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = r"-?[\d.]+(?:e-?\d+)?"
 _RECTANGLE = re.compile(rf"M({_NUMBER}),({_NUMBER})h({_NUMBER})v({_NUMBER})h-?{_NUMBER}Z")
 _CELL = re.compile(rf"M({_NUMBER}),({_NUMBER})H({_NUMBER})V({_NUMBER})H{_NUMBER}Z")
@@ -30,18 +30,28 @@ def finish_svg(raw: str, title: str, description: str) -> str:
     Returns:
         The SVG with `role`, `<title>` and `<desc>`, and with the cells of each layer as one path a color.
     """
-    ET.register_namespace("", "http://www.w3.org/2000/svg")
-    ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
-    root = ET.fromstring(raw)  # noqa: S314  # vl-convert wrote it, from a document of ours
-    for group in root.iter(f"{_SVG}g"):
+    root = read_svg(raw)
+    for group in root.iter(f"{SVG}g"):
         if _is_filled(group):
             _merge(group)
         if group.get("class", "").startswith("mark-symbol role-mark "):
             _drop_points(group)
-    for image in root.iter(f"{_SVG}image"):
+    for image in root.iter(f"{SVG}image"):
         _sharpen(image)
     _number_names(root)
     _name(root, title, description)
+    return write_svg(root)
+
+
+def read_svg(svg: str) -> ET.Element:
+    """Return the outermost element of an SVG that the renderer wrote."""
+    return ET.fromstring(svg)  # noqa: S314  # from a document of ours
+
+
+def write_svg(root: ET.Element) -> str:
+    """Return an SVG as text."""
+    ET.register_namespace("", "http://www.w3.org/2000/svg")
+    ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     return ET.tostring(root, encoding="unicode") + "\n"
 
 
@@ -61,7 +71,7 @@ def _inset(cell: re.Match[str]) -> str:
 
 def _drop_points(group: ET.Element) -> None:
     """Remove symbols without a size, which are there for a legend and have the color of whatever cell came first."""
-    for path in group.findall(f"{_SVG}path[@d='M0,0']"):
+    for path in group.findall(f"{SVG}path[@d='M0,0']"):
         group.remove(path)
 
 
@@ -78,7 +88,7 @@ def _merge(group: ET.Element) -> None:
         merged.setdefault(tuple(look.items()), []).append(_moved(path))
         group.remove(path)
     for look, outlines in merged.items():
-        ET.SubElement(group, f"{_SVG}path", {**dict(look), "shape-rendering": "crispEdges", "d": "".join(outlines)})
+        ET.SubElement(group, f"{SVG}path", {**dict(look), "shape-rendering": "crispEdges", "d": "".join(outlines)})
 
 
 def _sharpen(image: ET.Element) -> None:
@@ -117,12 +127,12 @@ def _number_names(root: ET.Element) -> None:
 
 
 def _name(root: ET.Element, title: str, description: str) -> None:
-    words = ET.Element(f"{_SVG}desc", {"id": "tracegram-description"})
+    words = ET.Element(f"{SVG}desc", {"id": "tracegram-description"})
     words.text = description
     root.insert(0, words)
     named = "tracegram-description"
     if title:
-        heading = ET.Element(f"{_SVG}title", {"id": "tracegram-title"})
+        heading = ET.Element(f"{SVG}title", {"id": "tracegram-title"})
         heading.text = title
         root.insert(0, heading)
         named = "tracegram-title tracegram-description"
