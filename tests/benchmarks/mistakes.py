@@ -99,7 +99,7 @@ def wrong_words(schema: Any, value: Any, path: Path) -> Iterator[Mistake]:
     choices = schema.get("enum") or [schema.get("const")]
     branches = [resolve_reference(each) for each in (schema, *schema.get("oneOf", ()))]
     for word in typos(value):
-        if value in choices and word not in choices:
+        if value in choices and not any(accepts(each, word) for each in branches):
             yield Mistake("choice misspelled", path, "put", word, value)
         names = COLOR_NAMES if any(each.get("format") == "color" for each in branches) else ()
         if value in names and word.lower() not in names:

@@ -56,6 +56,8 @@ def vega_lite_mutants(specs: list[Path]) -> Iterator[tuple[Any, Mistake]]:
     seen: set[str] = set()
     for path in specs:
         document = copy.deepcopy(tracegram.load(path).to_dict())
+        if "layer" not in document:  # several plots, whose marks lie deeper
+            continue
         document["datasets"] = {name: [] for name in document.get("datasets", {})}
         del document["description"]
         for mistake in vega_lite_mistakes(document):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tracegram.diagnostics import Diagnostic, quote
+from tracegram.diagnostics import Diagnostic, nearest, quote, suggest
 from tracegram.language.contradictions import unreachable_conditions
 from tracegram.language.document import Document
 from tracegram.language.legends import check_legend, legend_words
@@ -46,7 +46,12 @@ def _axes(document: Document) -> Iterable[Diagnostic]:
     for name in ("x", "y"):
         yield from _statistic(document, document.get(name, "origin"), f"/{name}/origin")
         words = document.get(name, default={})
-        if "bin" in words and words.get("field") != "progress":
+        written = words.get("field")
+        if "bin" in words and written and nearest(written, ["progress"]) and written != "progress":
+            message = f"`bin` makes cells of `progress`, and this axis shows {quote(written)}"
+            finding = document.finding("conflicting-words", f"/{name}/field", message)
+            yield finding.suggesting(suggest(written, ["progress"]))
+        elif "bin" in words and written != "progress":
             message = f"`bin` makes cells of `progress`, and this axis shows {quote(words.get('field', 'steps'))}"
             yield document.finding("conflicting-words", f"/{name}/bin", message, "write `field: progress`", "key")
         elif words.get("field") == "progress" and "bin" not in words:

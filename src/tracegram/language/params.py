@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, nearest, quote, suggest
+from tracegram.diagnostics import Diagnostic, Label, Place, Suggestion, TracegramError, nearest, quote, suggest
 from tracegram.language.document import Document, plain_copy, with_whole_numbers
 from tracegram.language.extend import extended
 from tracegram.language.schema import properties_of
@@ -94,7 +94,8 @@ def with_params(document: Document, given: Mapping[str, Any]) -> Document:
         return document
     declared = document.value.get("params", {})
     if declared is None:
-        return document  # `validate` says what is wrong with it
+        advice = "write a name and a value for each, or delete the key"
+        raise TracegramError([document.finding("empty-value", "/params", "“params” has no value", advice, "key")])
     if not isinstance(declared, dict):
         message = f"“params” is {type_of(declared)}, expected a mapping"
         raise TracegramError([document.finding("wrong-type", "/params", message, "write a mapping")])
@@ -123,11 +124,20 @@ def with_params(document: Document, given: Mapping[str, Any]) -> Document:
 def _check_spelling(document: Document) -> None:
     """Check that no other word stands where `params` is meant, so that each use of a param is not a mistake too."""
     words = properties_of("figure")
-    for key in () if "params" in document.value else map(str, document.value):
-        if key not in words and nearest(key, words) == "params":
+    unknown = [] if "params" in document.value else [key for key in map(str, document.value) if key not in words]
+    used = _used(document.value) if unknown else set()
+    for key in unknown:
+        holds_all = bool(used) and isinstance(document.value[key], dict) and used <= document.value[key].keys()
+        if nearest(key, words) == "params" or holds_all:
             message = f"{quote(key)} is not a word of the language at the top of a spec"
             finding = document.finding("unknown-word", f"/{pointer_token(key)}", message, part="key")
-            raise TracegramError([document.with_edit(finding.suggesting(suggest(key, ["params"])))])
+            near = suggest(key, ["params"]) or Suggestion(value="params", safe=False)
+            raise TracegramError([document.with_edit(finding.suggesting(near))])
+
+
+def _used(value: Mapping[str, Any]) -> set[str]:
+    """Return the names of the params that a spec uses."""
+    return {each["param"] for each in _within(value) if isinstance(each, dict) and isinstance(each.get("param"), str)}
 
 
 def _taken(document: Document, name: str, given: Any, default: Any) -> tuple[Any, list[Diagnostic]]:

@@ -122,7 +122,8 @@ def _near_length(text: str, venues: Iterable[str]) -> Suggestion | None:
 
 
 def _not_a_color(document: Document, pointer: str, error: Any) -> Diagnostic:
-    near = suggest(error.instance, COLOR_NAMES)
+    is_british = "grey" in error.instance.lower()  # CSS knows both spellings
+    near = suggest(error.instance, [each for each in COLOR_NAMES if is_british or "grey" not in each])
     message = f"{named(pointer)} is {quote(error.instance)}, expected a CSS color name, #rgb or #rrggbb"
     advice = "write a name such as “orange”, or digits such as “#ff8c42”"
     return document.finding("not-a-colour", pointer, message, advice).suggesting(near)

@@ -35,7 +35,9 @@ def validate(document: Document, *, is_kept: bool = False) -> None:
     if strange := list(_not_finite(document, checked, "")):
         raise TracegramError(strange)
     items = items_of(document)
-    findings = [found for each in (document, *items) for found in _schema_findings(each, is_kept=is_kept)]
+    findings = _schema_findings(document, is_kept=is_kept)
+    if not findings or isinstance(document.value.get("trace"), dict):  # plots show parts of a trace that is there
+        findings += [found for each in items for found in _schema_findings(each, is_kept=is_kept)]
     findings = findings or check_meaning(document) or [found for item in items for found in check_meaning(item)]
     if findings:
         ordered = sorted(map(document.with_edit, findings), key=_line_and_column)

@@ -8,6 +8,7 @@ from tracegram.diagnostics import Diagnostic, Place, quote, suggest
 from tracegram.syntax import flow
 from tracegram.trace.refusal import listed
 
+RUNS = "runs"  # a field of cells that several runs share, once these are combined
 _WORDS = {">": "gt", ">=": "gte", "≥": "gte", "<": "lt", "<=": "lte", "≤": "lte", "=": "equal", "==": "equal"}
 _NAME = r"""(?:datum|df|d)?(?:\.|\[["'])?(?P<name>[A-Za-z_]\w*)(?:["']\])?"""
 _OR = re.compile(r"(?<!\s)\s++or\s+|(?<!\s)\s*+\|\|?\s*")
@@ -24,7 +25,7 @@ def unknown_field(field: str, fields: Sequence[str], asked: Place) -> Diagnostic
     finding = Diagnostic(code="unknown-field", message=message, place=asked, help="write one of these")
     condition = _condition(field.strip(), fields) if len(field) <= _LONGEST else None
     if condition is None:
-        return finding.suggesting(suggest(field, fields, words=False))
+        return finding.suggesting(suggest(field, fields, words=False) or suggest(field, [RUNS]))
     advice = f"write `where: {flow(condition)}`"
     return Diagnostic(code="unknown-field", message=message, place=asked, help=advice)
 

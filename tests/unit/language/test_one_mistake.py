@@ -1,0 +1,46 @@
+"""One mistake gives one finding, at its place, also where other words depend on what is wrong."""
+
+import pytest
+
+from tracegram import TracegramError, figure
+
+TRACE = "trace: {generate: {process: masked_diffusion, steps: 8, positions: [0, 7]}}"
+MARKS = "marks: [{mark: rect, where: {field: step, gte: {param: from}}}]"
+PLOTS = "concat: [{title: (a)}, {title: (b), trace: {window: {position: [2, 5]}}}]"
+
+
+def findings_of(*lines):
+    with pytest.raises(TracegramError) as caught:
+        figure("\n".join(["tracegram: 1", *lines]))
+    return [(each.code, str(each.place).removeprefix("spec:"), each.help) for each in caught.value.findings]
+
+
+@pytest.mark.parametrize("word", ["trcae", "scheme"])
+def test_plots_show_parts_of_a_trace_and_name_no_other(word):
+    found = findings_of(TRACE.replace("trace", word, 1), "marks: [{mark: rect}]", PLOTS)
+
+    assert [each[:2] for each in found] == [("unknown-word", "2:1")]
+
+
+@pytest.mark.parametrize("word", ["parms", "variables"])
+def test_params_under_another_word_are_no_mistakes_where_they_are_used(word):
+    assert findings_of(TRACE, f"{word}: {{from: 3}}", MARKS) == [("unknown-word", "3:1", "write “params”")]
+    assert [each[:2] for each in findings_of(TRACE, "params:", MARKS)] == [("empty-value", "3:1")]
+
+
+def test_bins_of_a_misspelled_field_are_bins_of_progress():
+    found = findings_of(TRACE, "marks: [{mark: rect}]", "x: {field: progess, bin: 4}")
+
+    assert found == [("conflicting-words", "4:12", "write “progress”")]
+
+
+def test_colors_are_proposed_in_the_spelling_of_the_language():
+    assert findings_of(TRACE, "marks: [{mark: rect, color: gry}]") == [("not-a-colour", "3:29", "write “gray”")]
+    assert findings_of(TRACE, "marks: [{mark: rect, color: drakgray}]")[0][2] == "write “darkgray”"
+    assert findings_of(TRACE, "marks: [{mark: rect, color: drakgrey}]")[0][2] == "write “darkgrey”"
+
+
+def test_the_number_of_runs_is_proposed_though_no_trace_holds_it():
+    marks = "marks: [{mark: rect, over_runs: mean, color: {field: changed}, where: {field: rnus, gte: 2}}]"
+
+    assert findings_of(TRACE, marks)[0][2] == "write “runs”"
