@@ -2,8 +2,8 @@
 
 `load` reads a spec file, `figure` takes a spec from Python, both give a `Tracegram`.
 
-The names stand in `__init__.pyi`; what they need is imported when one of them is first asked for, so that what runs
-beside us, such as a build of a site in which no figure has changed, does not wait for it.
+`__init__.pyi` lists the names. Each is imported when it is first used, so that a program that draws nothing, such as
+the build of a site in which no figure has changed, does not wait for imports.
 """
 
 from importlib import import_module

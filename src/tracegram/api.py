@@ -378,13 +378,13 @@ class Tracegram:
         return made.data, made.metadata
 
     def __panel__(self) -> object:
-        """Return the static figure as Panel asks for it, which would show a text."""
+        """Return the static figure for Panel, which would otherwise show a text."""
         from panel.pane import HTML
 
         return HTML(self.__html__())
 
     def _mime_(self) -> tuple[str, str]:
-        """Return the picture as marimo asks for it, which would show a bundle in tabs."""
+        """Return the picture for marimo, which would otherwise show each MIME type in a tab."""
         kind = "image/svg+xml"
         return kind, self._repr_mimebundle_([kind])[0][kind]
 

@@ -1,4 +1,4 @@
-"""The road of each plot of a figure, from its spec and its cells to what is drawn."""
+"""The stages for each plot of a figure, from its spec and its cells to its drawings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drawn:
-    """One plot with what it draws; `found` are warnings about its cells."""
+    """One plot and its drawings; `found` are warnings about its cells."""
 
     part: Part
     plot: Plot

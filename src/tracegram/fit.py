@@ -1,6 +1,6 @@
-"""Plots that fill a figure of a given size: they take what axes, legends, titles and panels leave.
+"""Plots that fill a figure of a given size: they get the room that axes, legends, titles and panels leave.
 
-How much these take depends on fonts, and on the plots themselves: a wider one has other ticks. So the figure is drawn
+That room depends on fonts, and on the plots themselves, since a wider plot has other ticks. So the figure is drawn
 with plots of a likely size, its picture is measured, and it is drawn again, until no whole pixel is left.
 """
 
@@ -26,7 +26,7 @@ Pair = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitting:
-    """A figure whose plots can have any size, all the same.
+    """A figure whose plots can have any size, the same for all.
 
     `near` is a likely size of a plot, `grid` how many columns and rows of them there are, `ratio` the width of one
     divided by its height where only one side of the figure is given.
@@ -41,7 +41,7 @@ class Fitting:
 
 
 def fit(fitting: Fitting) -> Figure:
-    """Return the figure whose picture has the size that is asked for, to the edge.
+    """Return the figure whose picture has exactly the requested size.
 
     Raises:
         TracegramError: `size-too-small`, or that the figure cannot be drawn.
@@ -75,7 +75,7 @@ def _used_up(plot: Pair, steps: Sequence[int]) -> int | None:
 
 
 def _resized(fitting: Fitting, size: Sequence[float]) -> Pair:
-    """Return a size of a plot near the one that is wanted: not too small, and in proportion where a side is open."""
+    """Return a plot size near the wanted one: not too small, and in proportion if one side is open."""
     wide, high = (max(each, LEAST_PLOT) for each in size)
     asked = fitting.asked
     return in_proportion(wide if asked.width else 0, high if asked.height else 0, fitting.ratio)
@@ -99,9 +99,9 @@ def _measured(figure: Figure) -> Pair:
 
 
 def _padding(over: Sequence[float], asked: Pair) -> Padding:
-    """Return what stands around a figure so that it has its size; whole pixels above and at the left.
+    """Return the padding that gives a figure its size, in whole pixels above and at the left.
 
-    Without a size for one side, that side has the least.
+    A side without a requested size gets the minimum.
     """
     room = [2 * MARGIN - each if whole else 2 * MARGIN for each, whole in zip(over, asked, strict=True)]
     left, top = (int(each // 2) for each in room)
@@ -109,7 +109,7 @@ def _padding(over: Sequence[float], asked: Pair) -> Padding:
 
 
 def _too_small(fitting: Fitting, side: int, taken: Pair) -> Diagnostic:
-    """Return the finding about a width (0) or a height (1) that is all used up by letters."""
+    """Return the finding about a width (0) or a height (1) that texts use up completely."""
     word = ("width", "height")[side]
     length = fitting.document.get("size", word)
     unit = unit_of(length)

@@ -1,4 +1,4 @@
-"""The marks, which draw cells of the trace: the word users write, and the function that plans it."""
+"""The marks, which draw cells of the trace: the word that users write, and the function that plans its layer."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -24,7 +24,7 @@ def plan_text(entry: Entry, fields: Fields) -> Labels:
 
 
 def plan_point(entry: Entry, fields: Fields) -> Points:
-    """Plan a symbol in each cell, all of one size or sized by a field."""
+    """Plan a symbol in each cell, all of the same size or sized by a field."""
     size = entry.values["size"]
     words: dict[str, Any] = {"shape": entry.values["shape"], "size": size}
     if isinstance(size, Mapping):
@@ -41,7 +41,7 @@ MARKS: dict[str, Callable[[Entry, Fields], Layer]] = {
 
 
 def fields_drawn(entry: Entry, fields: Fields) -> Fields:
-    """Return what is known of the cells that a mark draws: those of the trace, or one value of several runs."""
+    """Return the fields of the cells that a mark draws: those of the trace, or values merged over runs."""
     word = entry.values.get("over_runs")
     return fields.over_runs(word) if word else fields
 
@@ -51,7 +51,7 @@ def _until(entry: Entry) -> str:
 
 
 def _of_cells(entry: Entry, fields: Fields) -> dict[str, Any]:
-    """Return what all marks have: a name, a place in the spec, an opacity, a condition and a color."""
+    """Return the properties of all marks: a name, a place in the spec, an opacity, a condition and a color."""
     values = entry.values
     return {
         "name": visible(values.get("name", "")),

@@ -1,4 +1,4 @@
-"""Types that the signatures of `api` name, and whose homes are imported only when they are used.
+"""Types in the signatures of `api` whose modules are imported only when they are used.
 
 Type checkers and editors read `named_types.pyi`, which has the types themselves.
 """

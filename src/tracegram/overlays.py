@@ -1,4 +1,4 @@
-"""The overlays, which annotate the cells: the word users write, and the function that plans it."""
+"""The overlays, which annotate the cells: the word that users write, and the function that plans its layer."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -85,13 +85,13 @@ def plan_band(entry: Entry, x: Axis, y: Axis) -> Box:
 
 
 def plan_blocks(entry: Entry, _x: Axis, _y: Axis) -> Outline:
-    """Plan a rectangle around each block of a block-by-block decode; where the blocks lie, the trace knows."""
+    """Plan a rectangle around each block of a block-by-block decode; the trace tells later where the blocks lie."""
     values = entry.values
     return Outline(**_of_overlay(entry), around=Blocks(), color=values["color"], stroke=stroke_of(values))
 
 
 def plan_bracket(_entry: Entry, _x: Axis, _y: Axis) -> None:
-    """Plan nothing in the plot: a brace stands in a strip beside it, which the stage `panels` makes."""
+    """Plan no layer: a brace stands in a strip beside the plot, which the stage `panels` makes."""
 
 
 OVERLAYS: dict[str, Callable[[Entry, Axis, Axis], Layer | None]] = {
@@ -106,7 +106,7 @@ OVERLAYS: dict[str, Callable[[Entry, Axis, Axis], Layer | None]] = {
 
 
 def tag_of(values: Mapping[str, Any], axes: Mapping[str, Axis]) -> Tag | None:
-    """Return the label of an overlay, with its coordinates in the place of their names in braces.
+    """Return the label of an overlay, with names in braces replaced by its coordinates.
 
     Args:
         values: The words of the overlay; those of its label are complete.
@@ -141,7 +141,7 @@ def _place(value: float, axis: Axis | None) -> float:
 
 
 def _of_overlay(entry: Entry) -> dict[str, Any]:
-    """Return what all overlays have: a name, a place in the spec, and an opacity."""
+    """Return the properties of all overlays: a name, a place in the spec, and an opacity."""
     values = entry.values
     return {"name": visible(values.get("name", "")), "pointer": entry.pointer, "opacity": values["opacity"]}
 

@@ -1,4 +1,4 @@
-"""What a figure is drawn as, made once for each density of pixels: forms, charts, documents, and spliced SVGs."""
+"""The drawn figure, made once for each pixel density: forms, charts, documents, and spliced SVGs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ class Pictures:
         self._spliced: dict[float, Spliced | None] = {}
 
     def forms(self, density: float) -> tuple[tuple[Form, ...], ...]:
-        """Return the form of each layer of each plot, for so many pixels for a pixel of the figure's size."""
+        """Return the form of each layer of each plot. `density` is in pixels of the output per pixel of the figure."""
         from tracegram.compile.reduce import reduce
 
         if density not in self._forms:
@@ -31,7 +31,7 @@ class Pictures:
         return lower(self._figure, self.forms(density))
 
     def document(self, density: float, description: str) -> dict[str, Any]:
-        """Return the Vega-Lite document for so many pixels; there is one for all where each cell is on its own."""
+        """Return the Vega-Lite document for a pixel density; if every cell is its own mark, all densities share one."""
         from tracegram.compile.altair.emit import emit
         from tracegram.compile.altair.grids import grids_of
 
@@ -43,10 +43,10 @@ class Pictures:
         return self._documents[known]
 
     def svg(self, density: float, picture: Picture, renderer: Renderer) -> str:
-        """Return the finished SVG, if it can be made of what was drawn around other cells; else nothing.
+        """Return the finished SVG if it can be made from a kept drawing of the same figure with other cells; else None.
 
         Args:
-            density: How many pixels there are for a pixel of the figure's size.
+            density: Pixels of the output per pixel of the figure.
             picture: The title and the description; it needs no document.
             renderer: The renderer.
 
@@ -61,6 +61,6 @@ class Pictures:
         return made.svg if made else ""
 
     def lettered(self) -> Mapping[str, Any] | None:
-        """Return something that was made of the figure and holds all its texts; None before anything was."""
+        """Return a document or SVG of the figure, which holds all its texts; None before either was made."""
         spliced = ({"texts": each.texts} for each in self._spliced.values() if each)
         return next(iter([*self._documents.values(), *spliced]), None)

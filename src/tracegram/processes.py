@@ -1,6 +1,6 @@
-"""Processes that end in time, and with the one that started them, also when that is killed.
+"""Processes that end in time, and together with the process that started them, even if that is killed.
 
-Each holds one end of a pipe of which its starter holds the other. When the starter ends, however it does, the system
+Each holds one end of a pipe, and its starter holds the other. When the starter ends, for whatever reason, the system
 closes the pipe, and Linux kills the process for it. A thread that waits for the pipe would not do: libraries that draw
 and query hold the interpreter's lock for minutes. On other systems a process ends when it next reads its input.
 """
@@ -25,8 +25,8 @@ def start(
     """Start a Python script that reads and writes pipes; `end` has to end it.
 
     Args:
-        script: Its path; a module of ours that is started by its path does not wait for imports of our package.
-        arguments: What its command line says.
+        script: Its path. A module of ours that is started by its path does not import our package.
+        arguments: Its command-line arguments.
         stderr: As `subprocess` takes it.
         environment: Its environment; by default that of this process.
     """
@@ -63,14 +63,14 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def end_within(seconds: float, code: int) -> None:
-    """End this process with an exit code in some seconds, should one of its threads still keep it from ending then."""
+    """End this process with an exit code after some seconds, in case one of its threads keeps it from ending."""
     late = threading.Timer(seconds, os._exit, (code,))
     late.daemon = True
     late.start()
 
 
 def end_with_parent() -> None:
-    """Let this process of `multiprocessing` end with its parent, to which it also leaves interrupts."""
+    """Let this process of `multiprocessing` end with its parent, which alone handles interrupts."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None and os.name == "posix":
@@ -80,7 +80,7 @@ def end_with_parent() -> None:
 
 
 def _kill_at_hangup(pipe: int, process: int) -> None:
-    """Have the system kill a process as soon as the other end of a pipe, on which nothing is written, is closed."""
+    """Have the system kill a process as soon as the other end of a pipe is closed. Nothing is written to the pipe."""
     if sys.platform == "linux":
         import fcntl
 
@@ -91,7 +91,7 @@ def _kill_at_hangup(pipe: int, process: int) -> None:
 
 
 def _let_go() -> None:
-    """Close what a forked child has of the pipes, so that only the process that started others holds them open."""
+    """Close the pipes in a forked child, so that only the process that started others holds them open."""
     for lifeline in _lifelines.values():
         os.close(lifeline)
     _lifelines.clear()

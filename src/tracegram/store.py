@@ -1,7 +1,7 @@
-"""What was drawn before, kept by the content of all that it was made of.
+"""A cache of drawn results, kept under a hash of everything that they were made from.
 
-An entry is used only if this user made it: it carries a code that is made with the secret of the user's own folder, so
-that entries which others put into a project, or which are damaged, are drawn again.
+An entry is used only if this user made it: it carries a code made with a secret in the user's own folder, so entries
+that are damaged, or that others put into a project, are drawn again.
 """
 
 import hashlib
@@ -42,16 +42,16 @@ _DRAWN_BY = (  # what the bytes of an output depend on
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A folder of entries by key, which any number of processes may use at the same time.
+    """A folder of entries by key; several processes may use it at the same time.
 
-    Without a secret nothing is found and nothing kept.
+    Without a secret, it finds and keeps nothing.
     """
 
     folder: Path
     secret: bytes
 
     def get(self, key: str) -> bytes | None:
-        """Return what this user put under a key, or None."""
+        """Return the content that this user kept under a key, or None."""
         if not self.secret:
             return None
         try:
@@ -67,14 +67,14 @@ class Store:
         return content[start:]
 
     def put(self, key: str, content: bytes) -> None:
-        """Keep something under a key; nothing is kept where nothing can be written, or where another file lies."""
+        """Keep content under a key, unless the folder cannot be written or the name is taken by another file."""
         path = self.folder / key
         if self.secret and (_is_entry(path) or not path.exists()):
             with suppress(TracegramError):
                 write_whole({path: self._head(key, content) + content})
 
     def prune(self) -> None:
-        """Delete the entries that nobody has asked for in a long time, and no other file."""
+        """Delete entries that nobody has used for a long time, and no other file."""
         if not is_marked(self.folder):
             return
         for path in self.folder.iterdir():
@@ -91,7 +91,7 @@ NO_STORE = Store(Path(), b"")
 
 @contextmanager
 def nothing_kept() -> Generator[None]:
-    """Find and keep nothing meanwhile, in this process and in those that it starts."""
+    """Turn the cache off for a while, in this process and in those that it starts."""
     before = os.environ.get(NO_CACHE, "")
     os.environ[NO_CACHE] = "1"
     try:
@@ -103,7 +103,7 @@ def nothing_kept() -> Generator[None]:
 def users_store() -> Store:
     """Return the store in the user's own cache folder, which nobody else can read.
 
-    It keeps nothing where there is no such folder, and where the variable `TRACEGRAM_NO_CACHE` says so.
+    It keeps nothing if there is no such folder, or if the variable `TRACEGRAM_NO_CACHE` is set.
     """
     if os.environ.get(NO_CACHE):
         return NO_STORE
@@ -117,10 +117,10 @@ def users_store() -> Store:
 
 
 def store_in(folder: Path) -> Store:
-    """Return a store in a folder that somebody named, such as one inside a project.
+    """Return a store in a folder of the user's choice, such as one inside a project.
 
     Raises:
-        TracegramError: `bad-output-path`, if the folder holds files of others, is a link, or cannot be made.
+        TracegramError: `bad-output-path`, if the folder holds files that are not ours, is a link, or cannot be made.
     """
     try:
         _claim(folder)
@@ -130,12 +130,12 @@ def store_in(folder: Path) -> Store:
 
 
 def key_of(files: Iterable[Path], root: Path, *words: str) -> str:
-    """Return the key of something drawn: a hash of the files that it is made of, of how, and of the code that draws it.
+    """Return the key of a drawn result: a hash of its files, of the options, and of the code that draws it.
 
     Args:
-        files: The files. Their names count, too: of a pattern they are those of the runs.
-        root: The folder from which names are taken, so that a project may lie elsewhere.
-        words: How it is drawn.
+        files: The files. Their names count too, since they name the runs of a pattern of files.
+        root: The folder that names are relative to, so that a project can be moved.
+        words: The options.
 
     Raises:
         OSError: A file cannot be read.
@@ -151,7 +151,7 @@ def key_of(files: Iterable[Path], root: Path, *words: str) -> str:
 
 
 def _pruned(store: Store) -> Store:
-    """Remove what killed processes left, and once a day prune a store; the time of its mark says when."""
+    """Remove files that killed processes left, and prune a store once a day; a marker file has the time."""
     sweep(store.folder)
     marker = store.folder / MARKER
     with suppress(OSError):
@@ -162,10 +162,10 @@ def _pruned(store: Store) -> Store:
 
 
 def _secret(folder: Path) -> bytes:
-    """Return the user's secret, made when it is first asked for.
+    """Return the user's secret, which is made on first use.
 
     Raises:
-        OSError: The folder or the secret could be read or written by others.
+        OSError: Other users could read or write the folder or the secret.
         TracegramError: It cannot be written.
     """
     if not folder.is_absolute():  # a variable that names a folder of the project
@@ -184,12 +184,12 @@ def _secret(folder: Path) -> bytes:
 
 
 def _is_ours_alone(status: os.stat_result) -> bool:
-    """Check that nobody else can read or write a file; Windows keeps the user's folder closed itself."""
+    """Check that nobody else can read or write a file; on Windows the user's folder is private anyway."""
     return os.name != "posix" or (status.st_uid == os.geteuid() and not status.st_mode & 0o077)
 
 
 def _claim(folder: Path) -> None:
-    """Make a folder ours; one that holds files of others stays theirs.
+    """Make a folder and mark it as ours, unless it already holds other files.
 
     Raises:
         OSError: The folder cannot be made.
@@ -208,7 +208,7 @@ def _claim(folder: Path) -> None:
 
 
 def _is_entry(path: Path) -> bool:
-    """Check that a file is one that we made: by its name, and by what it begins with."""
+    """Check by its name and its first bytes that a file is ours."""
     try:
         with open_regular(path) as opened:
             return bool(_KEY.fullmatch(path.name)) and opened.read(len(_BEGINNING)) == _BEGINNING
@@ -223,7 +223,7 @@ def _unusable(folder: Path, found: str) -> TracegramError:
 
 @cache
 def _code() -> str:
-    """Return a hash of our own files, since in a checkout they change and the version does not."""
+    """Return a hash of our own source files, which change in a checkout while the version stays the same."""
     here = Path(__file__)
     digest = hashlib.sha256()
     for folder in (here.parent, here.parents[1] / "vega_datalite", here.parents[2] / "spec" / "v1"):
@@ -249,7 +249,7 @@ def version_of(name: str) -> str:
 
 @cache
 def _installed() -> dict[str, str]:
-    """Return versions by the names of folders, first ones first: asking `importlib.metadata` takes 60 ms."""
+    """Return versions read from folder names, in the order of `sys.path`; `importlib.metadata` would take 60 ms."""
     found: dict[str, str] = {}
     for folder in map(Path, sys.path):
         with suppress(OSError):

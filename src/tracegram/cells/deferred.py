@@ -1,4 +1,4 @@
-"""Images of cells that stay in their engine: only the picture of them comes here, when its pixels are known."""
+"""Images of cells that stay in their engine, which draws them once the size in pixels is known."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -53,7 +53,7 @@ class Deferred:
             return light.reduce(table, request, x=x, y=y, value=value, window=self.frame, unique=True)
 
     def _of_flags(self, request: Image) -> Reduced:
-        """Draw the more frequent flag, true where it is more than half of a pixel: the engine counts true ones only."""
+        """Draw the more frequent flag of each pixel: true if it is counted in more than half of the cells."""
         import vega_datalite as light
         from tracegram.trace.asking import asking
 
@@ -77,7 +77,7 @@ class Deferred:
 
 
 def _painted(scan: Scan, layer: Cells, *, counted: bool) -> tuple[Any, str | None]:
-    """Return the cells of a layer as columns x, y and what is drawn of them.
+    """Return the cells of a layer as columns x, y, and the value that is drawn.
 
     Where their share of a pixel is drawn, all cells are given, and whether each is selected: the engine then knows of
     all of them from what the file says of itself.

@@ -78,7 +78,7 @@ def _compared(scan: Scan, field: str, word: str, operand: float) -> Any:
 
 
 def _limit(scan: Scan, field: str, number: float, *, up: bool) -> float:
-    """Return what divides the stored values of a field as a number divides what they read as.
+    """Return the limit among the stored values of a field that stands for a number as a spec writes it.
 
     It is the value nearest to the number, and not below it, or not above it.
     """

@@ -1,4 +1,4 @@
-"""Stretches of steps and positions: those of a plot, and those that cells reach over."""
+"""Ranges of steps and positions: those that a plot shows, and those that its cells cover."""
 
 from tracegram.model import Plot
 from tracegram.trace import Header

@@ -15,7 +15,7 @@ def places_of(plot: Plot, columns: Any) -> tuple[Any, Any]:
 
 
 def values_of(drawing: Drawing) -> Any:
-    """Return the values of the cells that have one: numbers, for texts those of `levels`; None for one color."""
+    """Return the values of the cells that have one, texts by their numbers in `levels`; None if all have one color."""
     return drawing.codes if drawing.levels else drawing.columns.get("value")
 
 

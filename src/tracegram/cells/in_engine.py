@@ -1,7 +1,7 @@
 """The cells of a trace that stays in its engine.
 
-Cells that are few come here and are drawn as those of any trace. Of many cells only the picture comes, later, when its
-pixels are known.
+Few cells are read into memory and drawn like those of any trace. Of many cells only the picture is read, later, when
+its pixels are known.
 """
 
 from collections.abc import Mapping
@@ -102,7 +102,7 @@ class InEngine:
         return chosen if where is None else replace(chosen, count=_count(scan, chosen.table(set())))
 
     def blocks(self, asked: Place, /) -> list[Extent]:
-        """Refuse what is computed from all cells at once.
+        """Raise an error, since this is computed from all cells at once.
 
         Raises:
             TracegramError: `needs-whole-trace`.
@@ -139,7 +139,7 @@ class ChosenInEngine:
         return (float(found["first"]), float(found["last"])), (float(found["low"]), float(found["high"]))
 
     def firsts(self, _field: str, asked: Place, /) -> Trace:
-        """Refuse what is computed from all cells at once.
+        """Raise an error, since this is computed from all cells at once.
 
         Raises:
             TracegramError: `needs-whole-trace`.

@@ -46,7 +46,7 @@ class Chosen(Protocol):
         ...
 
     def drawing(self, document: Document, layer: CellLayer, /) -> Drawing:
-        """Return a layer with its cells, or, of cells too many to be listed, with what makes images of them.
+        """Return a layer with its cells or, if they are too many to be listed, with the object that draws their image.
 
         Raises:
             TracegramError: A value that is not what the layer needs (`not-a-number`), or `too-many-cells`.

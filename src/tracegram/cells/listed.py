@@ -54,7 +54,7 @@ _NUMBER = re.compile(r"[-+]?(\d++(\.\d*+)?|\.\d++)(e[-+]?\d++)?", re.IGNORECASE)
 
 
 def written(texts: Sequence[str | None], form: str, *, is_untyped: bool) -> list[str]:
-    """Return texts as they are drawn; those of an untyped column are numbers in a format if all of them are numbers.
+    """Return texts as they are drawn. A format applies to an untyped column only if all its texts are numbers.
 
     Among words, a number is a word too and keeps its digits. Without a format, whole numbers keep their digits.
     """
@@ -99,7 +99,7 @@ def _with_values(drawing: Drawing, paint: Scaled, trace: Trace) -> Drawing:
 
 
 def _coded(trace: Trace, field: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Return what `_seen` does of a field, and of flags without a text for each."""
+    """Do what `_seen` does for a field; flags are numbered without a text for each cell."""
     if not trace.runs[0].records(field) or (column := trace.recorded(field)).dtype != np.bool_:
         return _seen(trace.texts(field).tolist())
     held = [each for each in (False, True) if (column == each).any()]
@@ -108,7 +108,7 @@ def _coded(trace: Trace, field: str) -> tuple[NDArray[np.int64], tuple[str, ...]
 
 
 def _seen(texts: list[str | None]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Return the number of each text among the different ones as they can be seen, -1 for none, and these, sorted."""
+    """Return the different visible texts, sorted, and the index of each cell's text among them, -1 for none."""
     shown = {text: visible(text) for text in set(texts) if text is not None}
     levels = tuple(sorted(set(shown.values())))
     place = {level: at for at, level in enumerate(levels)}

@@ -14,13 +14,13 @@ from tracegram.trace import Trace
 
 
 def over_runs(cells: TraceCells, word: str) -> "OverRuns | Difference":
-    """Return what a word makes of the cells of several runs."""
+    """Return the cells of several runs merged by a word, such as `mean`."""
     return cells.with_word(word) if isinstance(cells, OverRuns | Difference) else OverRuns(cells, word)
 
 
 @final
 class OverRuns:
-    """What a word makes of the cells of several runs; the third of the `TraceCells`.
+    """The cells of several runs merged by a word, such as `mean`; the third of the `TraceCells`.
 
     Conditions, parts and values are about the cells of each run, before these are put together; conditions on the
     number of runs, and on shares of them, are about the cells after that.
@@ -44,7 +44,7 @@ class OverRuns:
         return replace(InMemory(kept.fields.over_runs(self._word)).choose(plot, tested.after), among=every.among)
 
     def keep(self, condition: Condition) -> "OverRuns | None":
-        """Return the same of the cells for which a condition holds; None where there are none."""
+        """Return the merged cells of those for which a condition holds; None if there are none."""
         kept = self._cells.keep(condition)
         return None if kept is None else OverRuns(kept, self._word)
 
@@ -53,11 +53,11 @@ class OverRuns:
         return self._cells.values_of(field, asked)
 
     def part(self, field: str, value: str) -> "OverRuns":
-        """Return the same of the cells where a field has one of its values."""
+        """Return the merged cells of those where a field has one of its values."""
         return OverRuns(self._cells.part(field, value), self._word)
 
     def with_word(self, word: str) -> "OverRuns":
-        """Return what another word makes of the cells."""
+        """Return the same cells merged by another word."""
         return OverRuns(self._cells, word)
 
     def most_at_one_place(self, _plot: Plot, /) -> int:
@@ -87,7 +87,7 @@ class Difference:
         return InMemory(self.fields).choose(plot, where)
 
     def keep(self, condition: Condition) -> "Difference | None":
-        """Return the same of the cells for which a condition holds; None where there are none."""
+        """Return the merged cells of those for which a condition holds; None if there are none."""
         kept = self._cells.keep(condition)
         return None if kept is None else Difference(kept, self._condition, self._base, self._word)
 
@@ -96,7 +96,7 @@ class Difference:
         return self._cells.values_of(field, asked)
 
     def part(self, field: str, value: str) -> "Difference":
-        """Return the same of a part; the others are those of the same part, unless the field tells them apart."""
+        """Return the differences to the same part of the other runs, or to all if the field tells runs apart."""
         is_apart = field == "run" or field in fields_of(self._condition)
         base = None if is_apart else self._base.keep(Tests(field=field, tests=(("equal", value),)))
         return Difference(self._cells.part(field, value), self._condition, base or self._base, self._word)

@@ -41,7 +41,7 @@ class Pooled:
 
 
 def pooled(document: Document, trace: Trace, words: Mapping[str, Any], axis: Axis) -> Pooled:
-    """Return one value for each place of an axis: `where` first, then `aggregate`, then `over_runs`.
+    """Return one value for each place of an axis: `where` applies first, then `aggregate`, then `over_runs`.
 
     Where a condition leaves nothing of a recorded place, counts and sums are 0, and everything else is missing.
 
@@ -244,7 +244,7 @@ def _of_texts(values: NDArray[np.object_], starts: Indices, word: str) -> list[s
 
 
 def _rolled(values: Numbers, lines: Indices, length: int) -> Numbers:
-    """Return the mean of the values around each, of its own line; missing ones count for nothing."""
+    """Return the rolling mean along each line; missing values are left out of it."""
     made = np.full(values.size, np.nan)
     for line in np.unique(lines):
         rows = np.flatnonzero(lines == line)

@@ -1,4 +1,4 @@
-"""Of how many runs the values are that a layer draws, where cells are means over runs."""
+"""How many runs the values of a layer come from, where cells are means over runs."""
 
 from tracegram.model import CellLayer, RunCounts, drawn_fields, fields_of
 from tracegram.trace import Trace
@@ -7,7 +7,7 @@ _OF_NO_RUN = frozenset({"step", "position", "runs"})
 
 
 def runs_of(layer: CellLayer, trace: Trace) -> RunCounts | None:
-    """Return the least and the most runs of which the fields of a layer are means, in the cells of a trace.
+    """Return the smallest and the largest number of runs that a cell of a layer is the mean of.
 
     Returns:
         None where cells are no means, where the layer draws and tests no field, and where no run has a value.
@@ -25,7 +25,7 @@ def runs_of(layer: CellLayer, trace: Trace) -> RunCounts | None:
 
 
 def _count_of(field: str, trace: Trace) -> str:
-    """Return the field that holds of how many runs the means of a field are."""
+    """Return the field that holds how many runs each mean of a field comes from."""
     own = f"{field.removesuffix('_rate')}_runs"
     is_other = own in trace.header.names and bool((trace.numbers(own) != trace.numbers("runs")).any())
     return own if is_other else "runs"

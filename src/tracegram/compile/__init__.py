@@ -1,1 +1,1 @@
-"""The stages from a spec to a Vega-Lite document: one a file, none imports another."""
+"""The stages from a spec to a Vega-Lite document: one per file; none imports another."""

@@ -1,4 +1,4 @@
-"""Which plots a figure has: an item of `concat` each, and a plot for each value of a facet."""
+"""Which plots a figure has: one for each item of `concat`, and one for each value of a facet."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ MOST_PLOTS = 64  # each has axes of its own; a page has no room for more
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One plot to be: the spec that it becomes, its cells, and its place.
+    """A plot that will be drawn: its spec, its cells, and its place.
 
     `whole` are the cells whose extent its axes show, those of all facets. `group` numbers the specs of a figure.
     """
@@ -36,7 +36,7 @@ class Part:
 def arrange(document: Document, open_cells: Callable[[Document], TraceCells]) -> tuple[Part, ...]:
     """Return the plots of a valid spec, in rows and columns.
 
-    Items of `concat` stand side by side, and begin a new line after four; one with facets takes as many columns as it
+    Items of `concat` stand side by side, four in a row; an item with facets takes as many columns as it
     has.
 
     Raises:
@@ -83,7 +83,7 @@ def _facets(document: Document, cells: TraceCells) -> Iterator[Part]:
 def _in_rows(
     document: Document, cells: TraceCells, words: Mapping[str, Any], values: Mapping[str, Sequence[tuple[str, str]]]
 ) -> Iterator[Part]:
-    """Return the plots of a facet in two directions; a place without cells has none."""
+    """Return the plots of a facet by row and column; a place without cells has no plot."""
     untitled, asked = [("", "")], document.place("/facet/column")
     for row, (of_row, row_title) in enumerate(values.get("row", untitled)):
         in_row = cells.part(words["row"], of_row) if "row" in words else cells
@@ -125,5 +125,5 @@ def _values(document: Document, cells: TraceCells, word: str, words: Mapping[str
 
 
 def _title(cells: TraceCells, field: str, value: str) -> str:
-    """Return what stands above a plot: a text as it is, a number with its name."""
+    """Return the title of a plot: a text unchanged, a number after the name of its field."""
     return value if cells.fields.kind(field) in {"text", "unknown"} else f"{field} {value}"

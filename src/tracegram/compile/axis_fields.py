@@ -16,7 +16,7 @@ MOST_VALUES = 10_000  # of an ordinal axis; each may have a label
 
 
 def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole: Fields) -> Axis:
-    """Return an axis without ticks of any field, or an ordinal one of steps or positions.
+    """Return an axis of any field, or an ordinal axis of steps or positions; its ticks are added later.
 
     Args:
         document: The spec.
@@ -86,7 +86,7 @@ def axis_of_progress(document: Document, name: str, words: Mapping[str, Any]) ->
 
 
 def _numbers(trace: Trace, field: str) -> Any:
-    """Return the numbers of a field, those that are missing left out; None where it has texts, or no value at all."""
+    """Return the numbers of a field without missing values; None if it holds texts or no value at all."""
     try:
         numbers = trace.numbers(field) if trace.kind(field) in {"number", "unknown"} else np.zeros(0)
     except TracegramError:
@@ -96,7 +96,7 @@ def _numbers(trace: Trace, field: str) -> Any:
 
 
 def check_quantitative(document: Document, name: str, words: Mapping[str, Any], *, is_whole: bool) -> None:
-    """Check that the values of an axis whose distances count are whole numbers in an order of their own.
+    """Check that the values of a quantitative axis are whole numbers, and that the spec gives them no order.
 
     Raises:
         TracegramError: `conflicting-words`.

@@ -1,4 +1,4 @@
-"""The ticks of an axis, and the texts that stand there; a part of `resolve`."""
+"""The ticks of an axis and their labels; a part of `resolve`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ class Room:
 
 
 def with_ticks(document: Document, name: str, axis: Axis, room: Room, whole: Fields) -> Axis:
-    """Return an axis with its ticks and what stands there.
+    """Return an axis with its ticks and their labels.
 
     Args:
         document: The spec.
@@ -68,7 +68,7 @@ def with_ticks(document: Document, name: str, axis: Axis, room: Room, whole: Fie
 
 
 def _origin(document: Document, name: str, axis: Axis, whole: Fields) -> int:
-    """Return the value of an axis that is shown as 0."""
+    """Return the value of an axis that is labeled 0."""
     asked, pointer = document.get(name, "origin", default=0), f"/{name}/origin"
     if not asked:
         return 0
@@ -80,14 +80,14 @@ def _origin(document: Document, name: str, axis: Axis, whole: Fields) -> int:
 
 
 def _of_progress(axis: Axis, most: int) -> Axis:
-    """Return an axis with round parts of 1 at its ticks, each at the place nearest to it."""
+    """Return an axis with ticks at round parts of 1, each at the nearest place."""
     parts = next((each for each in (10, 5, 4, 2) if each <= most and each < axis.points), 1)
     labels = {round(at * (axis.points - 1) / parts): f"{at / parts:g}" for at in range(parts + 1)}
     return replace(axis, ticks=tuple(labels), labels=labels)
 
 
 def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: Room) -> Axis:
-    """Return an axis with texts at those ticks that have room; below a plot they are turned where they are long."""
+    """Return an axis with labels at the ticks that have room for them; long labels below a plot are turned."""
     pixels, height = room.pixels, room.letters
     places = sorted(axis.labels) if listed is None else listed
     widest = max((width_px(axis.text_of(each), height) for each in places), default=0) + height / 2
@@ -136,7 +136,7 @@ def _place(document: Document, pointer: str, axis: Axis, value: str) -> int:
 
 
 def field_along(document: Document, pointer: str, axis: Axis, field: str, whole: Fields) -> Mapping[int, str | None]:
-    """Return the value of a field at each place of an axis: that of the last step, which all its cells there must have.
+    """Return the value of a field at each place of an axis, from the last step; all cells there must agree on it.
 
     Raises:
         TracegramError: `unknown-field`, `labels-differ` or `needs-whole-trace`.

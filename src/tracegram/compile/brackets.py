@@ -20,7 +20,7 @@ _SIDES: Mapping[str, Literal["top", "right"]] = {"x": "top", "y": "right"}
 
 
 def brackets(document: Document, plot: Plot, fields: Fields) -> list[Panel]:
-    """Return the strips of the braces of a plot: above it of those along x, at its right of those along y.
+    """Return the strips of the braces of a plot: braces along x stand above it, those along y at its right.
 
     Raises:
         TracegramError: `conflicting-words` for a field where no axis shows positions, `empty-selection` for one
@@ -69,7 +69,7 @@ def _braces(document: Document, entry: Entry, name: str, plot: Plot, fields: Fie
 
 
 def _strip(name: str, axis: Axis, plot: Plot, braces: list[Bracket]) -> Panel:
-    """Return the strip of braces, as wide as their texts, of which those without room are left out."""
+    """Return the strip of braces, as wide as their texts; a text without room is left out."""
     wide = name == "y"
     scale = (plot.height if wide else plot.width) / axis.cells
     shown: list[Bracket] = []

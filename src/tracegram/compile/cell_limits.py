@@ -1,4 +1,4 @@
-"""Whether a layer's cells can be drawn as it asks, by their number; a part of the stage `gather`."""
+"""Whether a layer has too many cells to be drawn as it asks; a part of the stage `gather`."""
 
 from typing import assert_never
 
@@ -25,7 +25,7 @@ FITTING = {
 
 
 def check_number(document: Document, layer: CellLayer, count: int) -> None:
-    """Check how many cells a layer draws one by one, or else how it makes them fewer.
+    """Check that a layer has few enough cells to draw one by one, or that it reduces them.
 
     Raises:
         TracegramError: `too-many-cells` or `conflicting-words`.
@@ -48,7 +48,7 @@ def check_number(document: Document, layer: CellLayer, count: int) -> None:
 
 
 def _check_border(document: Document, layer: Cells, count: int) -> None:
-    """Check that cells with a line around each are few enough to have one, and not joined."""
+    """Check that cells with a border are few enough for it, and are not joined."""
     pointer = f"{layer.pointer}/border"
     if layer.reduce not in {"", "none"}:
         message = f"`reduce: {layer.reduce}` makes one of several cells, and “border” draws a line around each"
@@ -59,7 +59,7 @@ def _check_border(document: Document, layer: Cells, count: int) -> None:
 
 
 def check_places(document: Document, plot: Plot, layer: Cells) -> None:
-    """Check that the axes have no more places than an image has pixels, where one of a pixel a place is asked for.
+    """Check that an image with one pixel per place of the axes has no more pixels than an image may have.
 
     Raises:
         TracegramError: `too-many-cells`.

@@ -1,4 +1,4 @@
-"""Whether cells of several runs lie at one place of a plot, and nothing says what becomes of them."""
+"""Whether cells of several runs share a place of a plot without a word that merges them."""
 
 from tracegram.cells.interface import TraceCells
 from tracegram.diagnostics import TracegramError

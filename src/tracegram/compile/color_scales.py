@@ -1,4 +1,4 @@
-"""Whether a color scale fits the values that it is to show; a part of the stage `gather`."""
+"""Whether a color scale fits the values that it shows; a part of the stage `gather`."""
 
 from dataclasses import replace
 from typing import Any
@@ -75,7 +75,7 @@ def _has_zero_in_its_middle(colors: Ramp) -> bool:
 
 
 def _check_no_numbers(document: Document, layer: Layer, paint: Scaled) -> None:
-    """Check that a scale of categories has no words for numbers."""
+    """Check that a scale of categories has no keys that are for numbers only."""
     words = {"center": paint.center is not None, "robust": paint.robust}
     words |= {word: bool(getattr(paint, word)) for word in ("thresholds", "bins", "quantiles")}
     for word in (word for word, written in words.items() if written):
@@ -86,7 +86,7 @@ def _check_no_numbers(document: Document, layer: Layer, paint: Scaled) -> None:
 
 
 def _check_center(document: Document, layer: Layer, paint: Scaled) -> None:
-    """Check that a scale has a middle color, and that nothing else says what it stands for."""
+    """Check that a scale with a center has a middle color, and no other key that places it."""
     center, pointer = paint.center, f"{layer.pointer}/color"
     domain: Any = paint.domain
     if center is None:
@@ -107,7 +107,7 @@ def _check_center(document: Document, layer: Layer, paint: Scaled) -> None:
 
 
 def _check_ends(document: Document, layer: Layer, paint: Scaled) -> None:
-    """Check what a color scale of numbers is given: two ends, the lower first, and no scheme of categories."""
+    """Check that a color scale of numbers has two ends, the lower first, and no scheme of categories."""
     pointer = f"{layer.pointer}/color"
     domain: Any = paint.domain
     if paint.scheme in CATEGORIES:
@@ -163,7 +163,7 @@ def _check_reach(document: Document, layer: Layer, paint: Scaled, values: Any) -
 
 
 def _check_span(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
-    """Check that steps along the scale are numbers: those of the smallest and largest floats are zero or infinite."""
+    """Check that the span of the scale is neither zero nor infinite, as it is between extreme floats."""
     ends: Any = paint.domain or (values.min(), values.max()) if len(values) or paint.domain else (0, 1)
     low, high = map(float, ends)
     low, high = (low, high) if paint.center is None else (min(low, paint.center), max(high, paint.center))

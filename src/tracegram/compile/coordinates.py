@@ -1,4 +1,4 @@
-"""Coordinates that the trace knows: statistics in the place of numbers; a part of `resolve`."""
+"""Coordinates that are statistics of the trace instead of numbers; a part of `resolve`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -96,7 +96,7 @@ def _place(document: Document, pointer: str, value: float | str, axis: Axis) -> 
 
 
 def _measured(document: Document, pointer: str, word: str, options: Mapping[str, Any], fields: Fields) -> float:
-    """Measure a statistic; what cannot be found is blamed where it is asked for, and not on the trace."""
+    """Measure a statistic; if it cannot be found, the finding stands at the coordinate and not at the trace."""
     from tracegram.statistics import measure
 
     place = document.place(pointer)
@@ -112,7 +112,7 @@ def _measured(document: Document, pointer: str, word: str, options: Mapping[str,
 
 
 def _reversed(document: Document, overlay: Entry) -> Iterator[Diagnostic]:
-    """Find a range that ends before it starts, of overlays whose ranges do not turn round."""
+    """Find a range that ends before it starts, in an overlay that does not swap its ends."""
     for start, stop in _PAIRS if overlay.mark in {"rect", "band", "bracket"} else ():
         values = overlay.values
         if start in values and values[start] > values[stop]:

@@ -13,9 +13,9 @@ MARGIN = 2  # pixels that a text keeps from the texts beside it
 
 
 def fitted(plot: Plot, drawings: Sequence[Drawing]) -> tuple[Drawing, ...]:
-    """Return drawings with their texts in letters, or of lengths, that fit the cells of a plot.
+    """Return drawings whose texts fit the cells of a plot: in a smaller font, or cut.
 
-    Letters of a layer shrink together, to a tenth of a pixel. A text that was cut stands in a column `cut`.
+    All texts of a layer shrink to one font size, a multiple of 0.1 px. Texts that were cut stand in a column `cut`.
     """
     return tuple(_fitted(plot, each) for each in drawings)
 
@@ -40,7 +40,7 @@ def _cut(columns: Any, wide: float, layer: Labels) -> Any:
 
 
 def _shortened(text: str, wide: float, font_size: float) -> str:
-    """Return a text whose characters that have no room are an ellipsis; a character and its marks stay together."""
+    """Return a text with an ellipsis for the characters that have no room; a character keeps its combining marks."""
     if width_px(text, font_size) <= wide:
         return text
     kept = list(glyphs(text))

@@ -1,4 +1,4 @@
-"""The fifth stage: each layer gets the few rows it draws. Cells of the trace arrive here only."""
+"""The fifth stage: each layer gets the rows it draws. No other stage reads the cells of the trace."""
 
 from dataclasses import replace
 from typing import Any, assert_never
@@ -121,7 +121,7 @@ def _path(document: Document, plot: Plot, layer: Path, cells: TraceCells) -> Dra
 
 
 def _is_drawn_apart(layer: Layer) -> bool:
-    """Return whether each cell of a layer is drawn, however many lie in a pixel."""
+    """Return whether a layer draws each cell on its own, even if several lie in one pixel."""
     match layer:
         case Cells():
             return layer.reduce in {"none", "rectangles", "image"}
@@ -134,7 +134,7 @@ def _is_drawn_apart(layer: Layer) -> bool:
 
 
 def _too_fine(document: Document, plot: Plot, layers: tuple[Layer, ...]) -> list[Diagnostic]:
-    """Warn when a cell is narrower than a pixel at a scale of 1, and a layer draws each for itself all the same."""
+    """Warn when a layer draws each cell on its own although a cell is narrower than a pixel at scale 1."""
     if not any(map(_is_drawn_apart, layers)):
         return []
     sizes = {"x": plot.width / plot.x.cells, "y": plot.height / plot.y.cells}
@@ -165,7 +165,7 @@ def _missing(document: Document, drawing: Drawing) -> Diagnostic:
 
 
 def _uneven(document: Document, drawing: Drawing) -> Diagnostic | None:
-    """Return a warning where a layer draws means of more runs in some cells than in others."""
+    """Return a warning if the means of a layer come from more runs in some cells than in others."""
     counts = drawing.runs
     if counts is None or counts.least == counts.most:
         return None

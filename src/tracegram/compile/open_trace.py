@@ -1,4 +1,4 @@
-"""The road from a document to its trace: which source, and what the spec says of it."""
+"""From a document to its trace: which source it has, and how the spec reads it."""
 
 from pathlib import Path
 from typing import Any
@@ -43,13 +43,13 @@ def open_source(
 
     Args:
         document: The spec.
-        frame: A data frame that stands in for the spec's source, a table that was read of one, or None.
+        frame: A data frame that replaces the spec's source, a table read from one, or None.
         root: The folder that trace files may be read from.
         read: What reads them.
         connections: The databases that queries may ask.
 
     Raises:
-        TracegramError: The trace cannot be had or is not one; see `tracegram.sources` and `tracegram.trace`.
+        TracegramError: The trace cannot be read or is invalid; see `tracegram.sources` and `tracegram.trace`.
     """
     words: dict[str, Any] = {**defaults_of("trace"), **document.get("trace", default={})}
     _check_words(document, words)
@@ -85,7 +85,7 @@ def _check_words(document: Document, words: dict[str, Any]) -> None:
 
 
 def _chosen(document: Document, where: Any, cells: TraceCells, word: str = "where") -> TraceCells:
-    """Return the cells that the trace's `where`, or another word of it, selects."""
+    """Return the cells that `where` and the other keys of the trace select."""
     findings: list[Diagnostic] = []
     for pointer, field in fields_tested(where, f"/trace/{word}"):
         try:
@@ -127,7 +127,7 @@ def _read_whole(
 
 
 def _check_apart(document: Document, words: dict[str, Any], table: Table) -> None:
-    """Check the fields that are to tell cells apart: where one is misspelled, several cells are at one place."""
+    """Check the fields that tell cells apart, since several cells share a place if one is misspelled."""
     asked = {f"/{'/'.join(path)}": document.get(*path) for path in _APART}
     asked |= dict(fields_tested(words.get("where"), "/trace/where"))
     known = [*words["columns"], *table.columns]
@@ -146,7 +146,7 @@ def _window(words: dict[str, Any]) -> Window:
 
 
 def _in_engine(document: Document, words: dict[str, Any], frame: object, root: Path) -> TraceCells | None:
-    """Open what an engine is asked for, or is needed for: large lazy frames."""
+    """Open a trace in an engine if the spec asks for one, or if a lazy frame is too large to read."""
     if frame is not None:
         from tracegram.sources.engine import lazy_frame
 
@@ -216,7 +216,7 @@ def _value_place(document: Document) -> Any:
 
 
 def _blamed(document: Document, words: dict[str, Any], root: Path, said: Said, read: Read) -> Table:
-    """Read a trace file, or several; a finding inside also says where the spec names it."""
+    """Read one or several trace files; a finding inside them also points to the spec that names them."""
     file, asked_at = words["file"], document.place("/trace/file")
     try:
         if is_pattern(file):
@@ -228,7 +228,7 @@ def _blamed(document: Document, words: dict[str, Any], root: Path, said: Said, r
 
 
 def _queried(document: Document, asked: dict[str, str], connections: Connections) -> Table:
-    """Ask a database; a finding inside its rows also says where the spec asks for them."""
+    """Query a database; a finding inside its rows also points to the query in the spec."""
     label = Label(place=document.place("/trace/sql"), message="asked for here")
     try:
         return read_sql(

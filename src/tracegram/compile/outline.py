@@ -1,4 +1,4 @@
-"""Where the rectangles lie whose place the trace knows; a part of the stage `gather`."""
+"""Rectangles whose place depends on the trace: selected cells, and blocks; a part of the stage `gather`."""
 
 from typing import assert_never
 
@@ -13,7 +13,7 @@ from tracegram.model import Answer, Axis, Blocks, Box, Drawing, Outline, Plot, S
 
 
 def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -> Drawing:
-    """Return the rectangles of a layer, cut to the axes: a box, or for blocks columns x, x2, y, y2, a row a block.
+    """Return the rectangles of a layer, cut to the axes: a box, or for blocks columns x, x2, y, y2, one row per block.
 
     Raises:
         TracegramError: `empty-selection` when none of them lies on the axes, `no-match`, or `needs-whole-trace`.

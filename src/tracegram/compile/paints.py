@@ -1,4 +1,4 @@
-"""The one map from value to color of a layer; legend, cells, images, pages and warnings read it."""
+"""The map from values to colors of a layer, which legend, cells, images, pages and warnings share."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ _STOPS = 256  # numbers that a page tells apart by their color
 
 
 def hex_of(color: str) -> str:
-    """Return a color as a spec writes it as `#rrggbb`."""
+    """Return any color that a spec may write as `#rrggbb`."""
     return "#" + "".join(f"{round(255 * part):02x}" for part in rgb_of(color))
 
 
@@ -55,7 +55,7 @@ def color_map(paint: Scaled, values: Sequence[Any], theme: Theme, cuts: Sequence
 
 
 def _sampled(scheme: str, count: int) -> str | list[str]:
-    """Return so many colors of a ramp, without its two ends; one of Vega's is sampled as Vega does."""
+    """Return the name of a Vega scheme, which Vega samples itself, or `count` inner colors of a ramp of ours."""
     if scheme not in OUR_RAMPS:
         return scheme
     ramp = Ramp(colors=OUR_RAMPS[scheme], domain=(0, 1))
@@ -75,7 +75,7 @@ def _domain(paint: Scaled, values: Sequence[Any], cuts: NDArray[np.float64]) -> 
 
 
 def _stepped(paint: Scaled, ramp: Ramp, cuts: NDArray[np.float64]) -> Ramp:
-    """Return a ramp whose colors change at once, at numbers that are written, at equal distances, or at the cuts."""
+    """Return a ramp whose colors change in steps: at numbers of the spec, at equal distances, or at the cuts."""
     equal = [number for _, number in stops_of(ramp, paint.bins + 1)[1:-1]] if paint.bins else []
     steps = paint.thresholds or tuple(equal) or tuple(np.unique(cuts[cuts > ramp.domain[0]]).tolist())
     count = len(steps) + 1
@@ -84,7 +84,7 @@ def _stepped(paint: Scaled, ramp: Ramp, cuts: NDArray[np.float64]) -> Ramp:
 
 
 def _ends(numbers: Sequence[Any] | NDArray[np.float64]) -> tuple[float, float]:
-    """Return the ends of a color scale: of numbers that are all one, so that it stands in the middle."""
+    """Return the ends of a color scale; if all numbers are equal, these lie in its middle."""
     if not len(numbers):
         return 0, 1
     low, high = float(np.min(numbers)), float(np.max(numbers))
@@ -94,7 +94,7 @@ def _ends(numbers: Sequence[Any] | NDArray[np.float64]) -> tuple[float, float]:
 
 
 def shares_of(color: str) -> Ramp:
-    """Return the colors for shares of a pixel that one color covers: that color, more or less opaque."""
+    """Return the colors for the share of a pixel that is covered: one color, more or less opaque."""
     ink = hex_of(color)
     return Ramp(colors=(f"{ink}00", f"{ink}ff"), domain=(0, 1))
 
@@ -125,7 +125,7 @@ def colors_with_values(colors: Palette | Ramp, *, has_missing: bool) -> tuple[tu
 
 
 def _stretches(steps: Sequence[float]) -> list[str]:
-    """Return what each color of a ramp of steps stands for, in words."""
+    """Return the range of numbers that each color of a stepped ramp stands for, in words."""
     numbers = [f"{each:.3g}" for each in steps]
     between = [f"{low} to {high}" for low, high in pairwise(numbers)]
     return [f"below {numbers[0]}", *between, f"{numbers[-1]} and more"]

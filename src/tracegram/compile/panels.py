@@ -30,7 +30,7 @@ _VALUED = ("line", "area", "bar", "point")  # marks that have a place on the axi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A panel as it is written, and the cells of its plot."""
+    """A panel as the spec writes it, and the cells of its plot."""
 
     document: Document
     plot: Plot
@@ -41,7 +41,7 @@ class _Asked:
 
 
 def panels(document: Document, plot: Plot, cells: TraceCells) -> tuple[Panel, ...]:
-    """Return the panels of a plot, those of a side from the plot outward.
+    """Return the panels of a plot; those of one side are ordered from the plot outward.
 
     Args:
         document: The spec.
@@ -173,7 +173,7 @@ def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Ser
 
 
 def _stacked(series: list[Series], entries: list[Mapping[str, Any]]) -> list[Series]:
-    """Return series with the bars and areas of counts and sums of a color on those of the colors before it."""
+    """Return series whose bars and areas of counts and sums are stacked, color upon color."""
     return [
         _stack(each) if each.mark in {"bar", "area"} and each.groups and entry.get("aggregate") in _COUNTED else each
         for each, entry in zip(series, entries, strict=True)
@@ -207,7 +207,7 @@ def _value_axis(asked: _Asked, words: Mapping[str, Any], panel: Mapping[str, Any
 
 
 def nice_ends(series: list[Series]) -> tuple[float, float]:
-    """Return the ends of an axis of values: those of the values, widened to multiples of a round number."""
+    """Return the ends of an axis of values: the smallest and largest value, widened to multiples of a round number."""
     parts = [part for each in series if each.mark in _VALUED for part in (each.values, each.bases)]
     values = np.concatenate(parts)
     values = values[~np.isnan(values)]

@@ -1,4 +1,4 @@
-"""The stage between `review` and `lower`: in which form the cells of each layer are drawn.
+"""The stage between `review` and `lower`: it chooses the form in which the cells of each layer are drawn.
 
 Cells stay marks of their own while they are few. Above that the cheapest form is chosen that draws the same pixels at
 the size of the output; where a pixel holds several cells no form can, and an image shows what they have in common.
@@ -41,15 +41,15 @@ _ALONE = Separate(reason="each mark on its own")
 
 
 def reduce(plot: Plot, drawings: tuple[Drawing, ...], density: float) -> tuple[Form, ...]:
-    """Choose the form of each layer's cells; other marks are always on their own.
+    """Choose the form of each layer's cells; all other marks stay single marks.
 
     Args:
         plot: The plot.
         drawings: Its layers and their cells.
-        density: How many pixels the output has for a pixel of the figure's size, along each axis.
+        density: Pixels of the output per pixel of the figure, along each axis.
 
     Raises:
-        TracegramError: A picture was asked for that the cells do not make.
+        TracegramError: The spec asks for an image, and the cells cannot be drawn as one.
     """
     return tuple(_form_of(plot, each, density) for each in drawings)
 

@@ -32,8 +32,8 @@ def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, 
     Args:
         document: The spec.
         fields: The fields of the cells of this plot.
-        whole: Those of the cells whose extent its axes show, of all facets.
-        grid: How many columns and rows of plots the figure has, which share the usual size of one.
+        whole: The fields of the cells of all facets, whose extent the axes show.
+        grid: The numbers of columns and rows of plots in the figure, which share the default size of one plot.
 
     Raises:
         TracegramError: `unknown-field`, `unsupported-word` or `overlay-outside-domain`, all that were found.
@@ -80,7 +80,7 @@ def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, 
 
 
 def sized(document: Document, plot: Plot, whole: Fields, size: tuple[float, float]) -> Plot:
-    """Return a plot of another width and height, in pixels, with ticks that have room on its axes."""
+    """Return a plot with a new width and height, in pixels, and ticks that fit its axes."""
     x, y = (_bare(axis) for axis in (plot.x, plot.y))
     width, height = (int(each) if each == int(each) else each for each in size)
     theme = plot.theme
@@ -94,7 +94,7 @@ def sized(document: Document, plot: Plot, whole: Fields, size: tuple[float, floa
 
 
 def _bare(axis: Axis) -> Axis:
-    """Return an axis without what `with_ticks` puts on it."""
+    """Return an axis without the ticks and labels of `with_ticks`."""
     return replace(axis, ticks=(), is_turned=False, origin=0, labels={} if axis.origin or axis.points else axis.labels)
 
 
@@ -127,7 +127,7 @@ def _defaults(prefix: str, mark: str, theme: Theme) -> dict[str, Any]:
 def _overlays(
     document: Document, fields: Fields, theme: Theme, axes: Mapping[str, Axis]
 ) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
-    """Return the overlays that have a place, and what is wrong with the others."""
+    """Return the overlays that have a place, and findings about the others."""
     found: list[Entry] = []
     findings: list[Diagnostic] = []
     for entry in _entries(document, "overlays", "overlay", theme):
@@ -139,7 +139,7 @@ def _overlays(
 
 
 def _with_field(entry: Entry, fields: Fields) -> Entry:
-    """Return a `text` that names no field the one it writes: `text`, or `token` where there is none."""
+    """Return a mark `text` with the field that it writes: by default `text`, or `token` if the trace has no `text`."""
     if entry.mark != "text" or "field" in entry.values:
         return entry
     field = "text" if fields.supports("text") else "token"
@@ -215,7 +215,7 @@ def _field_findings(document: Document, entry: Entry, fields: Fields) -> Iterato
 
 
 def _mixed(document: Document, entry: Entry, fields: Fields) -> Iterator[Diagnostic]:
-    """Find a condition that no cell of a run and no value of several can be tested for."""
+    """Find a condition that can be tested neither in the cells of one run nor in the merged values of several."""
     for word, where in (("where", entry.values.get("where")), ("region", entry.values.get("region", {}).get("where"))):
         condition = condition_of(where)
         try:

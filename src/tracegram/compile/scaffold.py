@@ -1,6 +1,6 @@
 """A figure whose cells are placeholders, and the cells that belong in their places.
 
-What is drawn around cells (axes, titles, legends, overlays) is the same for all cells that leave the scaffold the same.
+Cells that give the same scaffold have the same axes, titles, legends and overlays, which are drawn only once.
 """
 
 import base64
@@ -41,8 +41,8 @@ class Hole:
     """A place for the cells of one layer.
 
     Attributes:
-        marks: What is drawn in their place, one text for each color: the outline of a rectangle, or an address.
-        cells: What belongs there, in the order in which it is drawn: the number of a mark, and what replaces it.
+        marks: The placeholders in the picture, one text for each color: the outline of a rectangle, or an address.
+        cells: The contents in drawing order: the number of a mark, and the text that replaces it.
     """
 
     marks: tuple[str, ...]
@@ -51,7 +51,7 @@ class Hole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scaffold:
-    """A figure with placeholders and its forms, a hash of both, and the cells."""
+    """A figure with placeholders, its forms, a hash of both, and the cells."""
 
     figure: Figure
     forms: tuple[tuple[Form, ...], ...]
@@ -60,13 +60,13 @@ class Scaffold:
 
 
 class _UnfitError(Exception):
-    """The cells of a figure cannot be taken out of it."""
+    """The cells of a figure cannot be separated from it."""
 
 
 def scaffold_of(figure: Figure, forms: Sequence[Sequence[Form]]) -> Scaffold | None:
-    """Return a figure with its cells apart, or None where more than cells depends on them.
+    """Return a figure with its cells apart, or None if anything else depends on them.
 
-    That is so for texts and symbols in cells, for rectangles in colors of a ramp, and where rectangles carry texts.
+    It does for texts and symbols in cells, for rectangles in the colors of a ramp, and if rectangles carry texts.
 
     Args:
         figure: The figure.
@@ -122,7 +122,7 @@ def _part(plot: Plot, drawing: Drawing, form: Form, numbers: Iterator[int]) -> _
 
 
 def _bare(drawing: Drawing, columns: Columns) -> Drawing:
-    """Return a drawing with other columns, whether it has cells with and without a value, and all else but cells."""
+    """Return a drawing with new columns; it keeps whether some cells have no value, and everything but the cells."""
     return replace(
         drawing,
         columns=columns,
@@ -138,7 +138,7 @@ def _bare(drawing: Drawing, columns: Columns) -> Drawing:
 
 
 def _of_legend(drawing: Drawing) -> Drawing:
-    """Return a drawing with the values that a legend looks at: the first, and whether there is more than one."""
+    """Return a drawing with the values that a legend depends on: the first, and whether there is another."""
     paint, values = color_scale_of(drawing.layer), drawing.columns.get("value", ())
     if not paint or not len(values):
         return _bare(drawing, {})
@@ -156,7 +156,7 @@ def _of_legend(drawing: Drawing) -> Drawing:
 
 
 def _rectangles(plot: Plot, drawing: Drawing, parts: tuple[Columns, Columns], numbers: Iterator[int]) -> _Part:
-    """Return rectangles of one color each in the place of all cells of this color."""
+    """Return one placeholder rectangle per color, for all cells of this color."""
     layer, (columns, missing) = drawing.layer, parts
     if (isinstance(layer, Cells) and layer.tooltip) or plot.x.is_renamed or plot.y.is_renamed:
         raise _UnfitError
@@ -182,7 +182,7 @@ def _rectangles(plot: Plot, drawing: Drawing, parts: tuple[Columns, Columns], nu
 
 
 def _placeholders(plot: Plot, numbers: Sequence[int]) -> dict[str, Any]:
-    """Return thin rectangles at places where no other one is."""
+    """Return thin rectangles at unused places."""
     if numbers and max(numbers) > FINEST - 1:
         raise _UnfitError
     found: dict[str, Any] = {}
@@ -194,7 +194,7 @@ def _placeholders(plot: Plot, numbers: Sequence[int]) -> dict[str, Any]:
 
 
 def _by_color(plot: Plot, columns: Columns, colors: Mapping[Any, str], inks: Sequence[str]) -> tuple[Any, ...]:
-    """Return the outlines of the cells of each color, the first color that is drawn first."""
+    """Return the outlines of the cells of each color, in drawing order."""
     found: dict[str, list[str]] = {}
     values = _listed(columns["value"]) if None not in colors else None
     for at, path in enumerate(_outlines(plot, columns)):
@@ -230,7 +230,7 @@ def _listed(values: Sequence[Any]) -> list[Any]:
 
 
 def _told(value: Any) -> Iterator[bytes]:
-    """Return all that a value says, so that two values that differ give different bytes."""
+    """Encode a value so that different values give different bytes."""
     if value is None or isinstance(value, bool | int | float | str):
         yield f"{type(value).__name__} {value!r};".encode("utf-8", "surrogatepass")
         return

@@ -1,4 +1,4 @@
-"""The schemes for categories and their colors, and the schemes that Vega does not have."""
+"""The color schemes for categories, and the schemes that Vega lacks."""
 
 from vega_datalite.schemes import TABLEAU10
 

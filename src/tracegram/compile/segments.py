@@ -1,4 +1,4 @@
-"""Stretches of positions that a spec names, and the steps that predict an answer; a part of `open_trace`."""
+"""Ranges of positions that a spec names, and the steps that predict an answer; a part of `open_trace`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -101,7 +101,7 @@ def _answers(document: Document, pointer: str, match: Mapping[str, Any], runs: S
 
 
 def _spelled(document: Document, pointer: str, match: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-    """Return a match whose text is that of the run."""
+    """Return a match with the text as the run has it."""
     text = match.get("text")
     if not isinstance(text, Mapping):
         return match

@@ -1,6 +1,6 @@
 """What the plots of a figure have in common: colors, legends and the labels of axes.
 
-It stands after `gather`, since a scale of colors is made of the values of all plots.
+It follows `gather`, since a color scale is made from the values of all plots.
 """
 
 from collections.abc import Sequence
@@ -36,8 +36,8 @@ def share(placed: Sequence[Placed], groups: Sequence[int], independent: frozense
 
     Args:
         placed: The plots.
-        groups: For each plot a number; plots of one number are facets of one spec.
-        independent: What each plot has for itself: `color`, `x`, `y`.
+        groups: One number per plot; plots with the same number are facets of one spec.
+        independent: The scales that each plot has for itself: `color`, `x`, `y`.
     """
     if len(placed) == 1 and not placed[0].panels:
         return tuple(placed)
@@ -53,7 +53,7 @@ def _paint_of(drawing: Drawing) -> Scaled | None:
 
 
 def _colored(placed: Sequence[Placed]) -> tuple[Placed, ...]:
-    """Return the plots with colors made of the values of all drawings of a scale."""
+    """Return the plots with each color scale made from the values of all its drawings."""
     members: dict[Scaled, list[Drawing]] = {}
     for drawing in (drawing for each in placed for drawing in each.drawings):
         if paint := _paint_of(drawing):
@@ -72,7 +72,7 @@ def _colored(placed: Sequence[Placed]) -> tuple[Placed, ...]:
 
 
 def _sized(placed: Sequence[Placed]) -> tuple[Placed, ...]:
-    """Return the plots with symbols whose areas mean the same where one field sizes them."""
+    """Return the plots with symbols of one scale of areas wherever the same field sizes them."""
     largest: dict[str, float] = {}
     for drawing in (drawing for each in placed for drawing in each.drawings):
         field = size_field_of(drawing.layer)
@@ -85,15 +85,15 @@ def _sized(placed: Sequence[Placed]) -> tuple[Placed, ...]:
 
 
 def _scale_of(paint: Scaled) -> Scaled:
-    """Return what two layers have in common whose values have the same colors."""
+    """Return a key that is equal for layers whose values share a color scale."""
     return replace(paint, legend=True)
 
 
 def _cuts(paint: Scaled, drawn: Sequence[Drawing]) -> tuple[float, ...]:
-    """Return the numbers that a scale of several drawings is made of.
+    """Return the numbers that make a color scale of several drawings.
 
-    A robust scale reaches from the least to the largest of those of each drawing. Quantiles are those of all cells; of
-    cells that are not listed, those between two cuts count as spread evenly.
+    A robust scale spans the robust ranges of all drawings. Quantiles are those of all cells; among
+    cells that are not listed, those between two cuts count as evenly spread.
     """
     held = [each for each in drawn if each.rows]
     if not (paint.quantitative and paint.shares and held):
@@ -112,7 +112,7 @@ def _cuts(paint: Scaled, drawn: Sequence[Drawing]) -> tuple[float, ...]:
 
 
 def _known_quantiles(paint: Scaled, drawing: Drawing) -> NDArray[np.float64]:
-    """Return the least number of a drawing, the cuts that part its cells into equally many, and the largest."""
+    """Return the smallest number of a drawing, the cuts that divide its cells into equal parts, and the largest."""
     values = np.asarray(drawing.columns["value"])
     cuts = drawing.cuts or np.quantile(values, paint.shares)
     return np.array([values.min(), *cuts, values.max()])
@@ -147,7 +147,7 @@ def _with_outer_axes(at: int, placed: Sequence[Placed], groups: Sequence[int], i
 
 
 def _with_values(placed: Sequence[Placed], groups: Sequence[int], independent: frozenset[str]) -> list[Placed]:
-    """Return facets whose panels of one place have one axis of values, labeled at the outermost."""
+    """Return facets whose panels of the same place share one axis of values, labeled at the outermost."""
     made: list[Placed] = []
     for at, each in enumerate(placed):
         facets = [other for other, group in zip(placed, groups, strict=True) if group == groups[at]]
@@ -173,7 +173,7 @@ def _with_values(placed: Sequence[Placed], groups: Sequence[int], independent: f
 
 
 def _with_legends(placed: Sequence[Placed], *, apart: bool) -> tuple[Placed, ...]:
-    """Return the plots with each legend that several of them share beside one of them, at the edge of the figure."""
+    """Return the plots with every shared legend beside one plot only, at the edge of the figure."""
     owners: dict[object, list[int]] = {}
     first: dict[object, Drawing | Series] = {}
     for at, each in enumerate(placed):
@@ -199,7 +199,7 @@ def _with_legends(placed: Sequence[Placed], *, apart: bool) -> tuple[Placed, ...
 
 
 def _legend_key(drawing: Drawing | Series) -> object:
-    """Return what tells a legend from others; None where there is none."""
+    """Return a key that identifies a legend; None if there is no legend."""
     if isinstance(drawing, Series):
         if drawing.has_legend:
             return drawing.title, repr(drawing.colors)
@@ -223,7 +223,7 @@ def _without_legend(drawing: Drawing) -> Drawing:
 
 
 def _carrier(placed: Sequence[Placed]) -> int:
-    """Return the number of the plot beside which legends of all plots stand."""
+    """Return the number of the plot that shared legends stand beside."""
     side = placed[0].plot.legend
     corner: Any = {
         "left": lambda each: (each.column, each.row),

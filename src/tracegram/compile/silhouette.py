@@ -65,7 +65,7 @@ def rings(places: NDArray[np.int64]) -> list[list[Corner]]:
 
 
 def _sides(places: NDArray[np.int64]) -> Iterator[tuple[Corner, Corner]]:
-    """Return the sides of cells that no other cell has, each with the cell at its left."""
+    """Return the sides of cells that belong to only one cell, each directed so that the cell is at its left."""
     held = set(map(tuple, places.tolist()))
     for x, y in sorted(held):
         for (right, up), (x1, y1), (x2, y2) in _SIDES:

@@ -1,4 +1,4 @@
-"""The sizes that a spec leaves open: whole pixels a cell, and ticks that leave room."""
+"""Sizes that a spec leaves open: whole pixels per cell, and ticks far enough apart."""
 
 from collections.abc import Iterator
 from math import ceil
@@ -19,10 +19,10 @@ LARGEST_TEXT_CELL = 44  # pixels; room for a token of about six letters
 def plot_size(
     size: Size, x: Axis, y: Axis, *, texts: bool, font_size: float, grid: tuple[int, int] = (1, 1)
 ) -> tuple[float, float]:
-    """Return width and height of the plot area in pixels: as written, else what the cells and the titles ask for.
+    """Return width and height of the plot area in pixels: those of the spec, or else those that cells and titles need.
 
     Plots side by side share the width of one, and keep its proportions. Where the size is that of the figure, what is
-    returned is only near: `fit` makes it exact.
+    returned is approximate; `fit` makes it exact.
     """
     if size.cell:
         return x.cells * size.cell, y.cells * size.cell
@@ -38,12 +38,12 @@ def plot_size(
 
 
 def proportion(size: Size, usual: tuple[float, float], x: Axis, y: Axis) -> float:
-    """Return the width of a plot divided by its height, where one of the two is left open."""
+    """Return the width of a plot divided by its height, for a plot that leaves one of the two open."""
     return size.aspect or (x.cells / y.cells if size.has_square_cells else usual[0] / usual[1])
 
 
 def in_proportion(width: float, height: float, ratio: float) -> tuple[float, float]:
-    """Return a width and a height, of which one that is 0 follows the other."""
+    """Return a width and a height; one that is 0 is computed from the other."""
     return width or round(height * ratio, 2), height or round(width / ratio, 2)
 
 
@@ -73,12 +73,12 @@ def titles_meet(size: tuple[float, float], x: Axis, y: Axis, font_size: float) -
 
 
 def _holding(axis: Axis, font_size: float) -> int:
-    """Return a whole number of pixels a cell that makes an axis as long as its title."""
+    """Return the whole number of pixels per cell that makes an axis as long as its title."""
     return axis.cells * ceil(width_px(axis.heading, font_size) / axis.cells)
 
 
 def _side(cells: int, near: int, largest: int) -> int:
-    """Return a whole number of pixels a cell, or for more cells than two pages have pixels one page."""
+    """Return the length of an axis: a whole number of pixels per cell, or one page if that exceeds two pages."""
     return near if cells > 2 * near else cells * min(max(near // cells, 1), largest)
 
 
@@ -103,7 +103,7 @@ def _strides_from(widest: int) -> Iterator[int]:
 def multiples(axis: Axis, stride: int) -> range:
     """Return the multiples of a number that an axis shows, counted from its origin.
 
-    There may be more than memory has room for.
+    There may be too many to fit in memory.
     """
     return range(-((axis.origin - axis.first) // stride) * stride + axis.origin, axis.last + 1, stride)
 

@@ -1,4 +1,4 @@
-"""The figure in words: claims computed from the trace, and sentences that are made of them only."""
+"""The figure in words: claims computed from the trace, and sentences made only from these."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -14,7 +14,7 @@ MOST_CHARACTERS = 150  # screen readers read an alternative text in one go; a lo
 
 
 def alt(figure: Figure) -> Sentence:
-    """Return the first that is short enough of: the author's words, a finding with the title, one alone, the size."""
+    """Return the first that is short enough of: the author's text, a finding with the title, a finding, the size."""
     if figure.description and len(figure.description) <= MOST_CHARACTERS:
         return Sentence(word="written", slots={"text": figure.description})
     findings = list(_findings(figure))
@@ -29,7 +29,7 @@ def alt(figure: Figure) -> Sentence:
 
 
 def _findings(figure: Figure) -> Iterator[Sentence]:
-    """Return what is found, the most telling first; the last has no name in it, and is always short."""
+    """Return the findings, the most important first; the last contains no name, so it is always short."""
     if len(figure.plots) > 1:
         yield from _between(figure)
     else:
@@ -85,7 +85,7 @@ def _of_panels(placed: Placed, scope: Scope) -> Iterator[Sentence]:
 
 
 def _between(figure: Figure) -> Iterator[Sentence]:
-    """Return which plots have the largest and the least share of the cells of the first mark."""
+    """Return the plots in which the first mark draws the largest and the smallest share of the cells."""
     firsts = [(placed, scope, marks_of(placed)[:1]) for placed, scope in plots_of(figure)]
     if not all(marks for *_, marks in firsts) or len({marks[0].layer.pointer for *_, marks in firsts}) > 1:
         return

@@ -1,4 +1,4 @@
-"""Layers of cells in words: how many, which share of all, and where along an axis their level changes."""
+"""Layers of cells in words: their number, their share of all cells, and where along an axis their level changes."""
 
 from typing import Any, assert_never
 
@@ -57,7 +57,7 @@ def mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
 
 
 def shares(drawing: Drawing, scope: Scope) -> dict[str, Slot]:
-    """Return the share of the cells on the axes that a layer draws, and how many these are."""
+    """Return the share of the cells on the axes that a layer draws, and their number."""
     count, whole = cells_of(drawing), drawing.among
     return {
         "share": scope.claim("share", count / whole, "share", "share of cells", whole=whole),
@@ -66,13 +66,13 @@ def shares(drawing: Drawing, scope: Scope) -> dict[str, Slot]:
 
 
 def count_of(drawing: Drawing, scope: Scope) -> Claim:
-    """Return how many cells a layer draws; of cells that are longer than one place, how many places they cover."""
+    """Return how many cells a layer draws or, if cells are longer than one place, how many places they cover."""
     unit = "places" if isinstance(drawing.layer, Cells) and drawing.layer.until else "cells"
     return scope.claim("count", cells_of(drawing), unit, f"count of {unit}")
 
 
 def cells_of(drawing: Drawing) -> int:
-    """Return how many cells a layer draws, with those that have no value for their color."""
+    """Return how many cells a layer draws, including cells without a value for their color."""
     return drawing.rows + len(next(iter(drawing.missing.values()), ()))
 
 
@@ -84,7 +84,7 @@ def _absent(count: int, scope: Scope) -> Sentence:
 
 
 def made_with(word: str) -> Slot:
-    """Return what a word makes of several runs: “means” or “percentiles p90”."""
+    """Return the noun for values merged over runs by a word: “means” or “percentiles p90”."""
     if word[1:].isdecimal():
         return Sentence(word="percentiles", slots={"word": word})
     return Name(word=f"made with {word}")
@@ -100,7 +100,7 @@ def _of_runs(counts: RunCounts | None, runs: int, scope: Scope) -> Sentence:
 
 
 def kind_of(layer: Layer) -> Slot:
-    """Return what a layer is, where it has no name."""
+    """Return the kind of a layer without a name."""
     match layer:
         case Outline(around=Silhouette()):
             return Name(word="Silhouette")
@@ -115,7 +115,7 @@ def kind_of(layer: Layer) -> Slot:
 
 
 def colored(layer: Layer) -> Sentence:
-    """Return what colors the cells of a layer; nothing for texts that take the color in which they can be read."""
+    """Return the color of a layer's cells or the field behind it; nothing for texts in the more readable color."""
     match layer:
         case Cells() | Points() | Labels(paper=""):
             scale = color_scale_of(layer)
@@ -134,7 +134,7 @@ def of_one_color(color: str) -> Sentence:
 
 
 def level(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence | None:
-    """Return where along the steps, else along x or y, a mark has another level; None where it has one throughout.
+    """Return where the level of a mark changes along the steps or, without steps, along x or y; None if nowhere.
 
     The level is the share of the cells that are drawn or, where a field of numbers colors all cells, their mean. A
     density is known where the trace has every cell that the axes show.
@@ -144,13 +144,13 @@ def level(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence | None:
 
 
 def is_grid(plot: Plot, drawing: Drawing) -> bool:
-    """Return whether a layer chose from one cell at each place of the axes, each as long as its place."""
+    """Return whether a layer chose among cells that fill each place of the axes exactly once."""
     until = drawing.layer.until if isinstance(drawing.layer, Cells) else ""
     return drawing.is_listed and not until and drawing.among == plot.x.cells * plot.y.cells
 
 
 def level_along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope) -> Sentence | None:
-    """Return where along an axis a mark has another level; None where it has one throughout, or nothing is known."""
+    """Return where the level of a mark changes along an axis; None if it does not change or is unknown."""
     if not is_grid(plot, drawing) or not drawing.columns:
         return None
     scale = color_scale_of(drawing.layer)

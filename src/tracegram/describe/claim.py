@@ -1,4 +1,4 @@
-"""Claims about a figure, and the sentences and tables that are made of them."""
+"""Claims about a figure, and the sentences and tables made from them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One number of a description, or a place that is a text, and what it was computed from.
+    """One number of a description, or a place named by a text, and the cells it was computed from.
 
     Attributes:
         id: Its name, made of where it stands in the spec, so that it stays when other claims come and go.
@@ -47,7 +47,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence of the catalog, and what stands in its slots. `topic` is what a list names it by."""
+    """A sentence of the catalog and the contents of its slots. `topic` is its name in a list."""
 
     word: str
     slots: "Mapping[str, Slot]"
@@ -61,7 +61,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A word of the catalog that is no sentence, such as the kind of a layer."""
+    """A word of the catalog, such as the kind of a layer."""
 
     word: str
     count: int = 1
@@ -71,7 +71,7 @@ Slot = str | Claim | Sentence | Name | tuple[Sentence, ...]
 
 
 def claims_in(slot: Slot) -> Iterator[Claim]:
-    """Return the claims that stand in a slot."""
+    """Return the claims in a slot."""
     match slot:
         case Claim():
             yield slot
@@ -117,7 +117,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What claims are about: the beginning of their names, and the cells that all of them select among."""
+    """The subject of some claims: the beginning of their names, and the cells that they select from."""
 
     prefix: str = ""
     selection: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -133,7 +133,7 @@ class Scope:
     def claim(
         self, name: str, value: float | str, unit: str, operation: str, *, kind: str = "", whole: int = 0
     ) -> Claim:
-        """Return a claim about these cells; its kind is its name where no other is given."""
+        """Return a claim about these cells; its kind is its name unless another one is given."""
         return Claim(
             id=f"{self.prefix}{name}",
             kind=kind or name,

@@ -1,4 +1,4 @@
-"""What is larger: inside an overlay or outside, in one plot or another, at a rule or at the change beside it."""
+"""Comparisons: inside and outside of an overlay, of several plots, and of a rule with the change beside it."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ NEAR = 0.05  # of an axis; a rule further from a change than this is about somet
 
 
 def overlays(placed: Placed, scope: Scope) -> Iterator[Sentence]:
-    """Return what each rectangle covers and how steep each slanted line is, by the name of the overlay."""
+    """Return the cells that each rectangle covers and the slope of each slanted line, under the overlay's name."""
     for drawing in overlays_of(placed):
         layer = drawing.layer
         topic = text_of(layer.name or kind_of(layer))
@@ -84,7 +84,7 @@ def _places_inside(plot: Plot, layer: Box) -> int:
 
 
 def agreements(placed: Placed, scope: Scope) -> Iterator[Sentence]:
-    """Return how each rule across steps, or the edge of a rectangle, lies to the change of level beside it."""
+    """Return how far each rule across steps, or edge of a rectangle, lies from the change of level beside it."""
     plot = placed.plot
     for drawing in overlays_of(placed):
         for word, place in _edges(drawing):
@@ -129,7 +129,7 @@ def _edges(drawing: Drawing) -> Iterator[tuple[str, float]]:
 
 
 def plots(figure: Figure) -> Iterator[Table]:
-    """Return a table of what the plots of a figure show: of each mark its share of the cells, of numbers their mean."""
+    """Return a table of the plots of a figure: each mark's share of the cells, and the mean of its numbers."""
     if len(figure.plots) < 2:
         return
     shown = [(placed, scope, marks_of(placed)) for placed, scope in plots_of(figure)]

@@ -1,4 +1,4 @@
-"""What a figure consists of: its size, its axes, and what each mark, overlay, panel and facet is."""
+"""The parts of a figure in words: its size, its axes, and each mark, overlay, panel and facet."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from vega_datalite import Ramp
 
 
 def overview(figure: Figure) -> Iterator[Sentence]:
-    """Return how large a figure is and what its values are made of."""
+    """Return the size of a figure and the origin of its values."""
     if figure.description:
         yield Sentence(word="author", slots={"text": figure.description})
     several = len(figure.plots) > 1
@@ -56,7 +56,7 @@ def _size(placed: Placed, scope: Scope) -> Sentence:
 
 
 def components(figure: Figure) -> Iterator[Sentence]:
-    """Return what each part of a figure is, once for parts that several plots have."""
+    """Describe each part of a figure; a part that several plots have is described once."""
     told: set[tuple[str, str]] = set()
     for placed, scope in plots_of(figure):
         for each in _of_plot(placed, scope):

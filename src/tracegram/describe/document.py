@@ -21,7 +21,7 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """A figure in words: its sections, of which `alt` and `short` descriptions have one."""
+    """A figure in words: its sections; `alt` and `short` descriptions have only one."""
 
     figure: Figure
     level: Level
@@ -66,7 +66,7 @@ class Description:
         return {"title": self.figure.title, "level": self.level, "sections": sections, "claims": claims}
 
     def as_html(self) -> str:
-        """Return the sections as what stands in `<details>`, closed under a summary."""
+        """Return the sections as HTML in a closed `<details>`."""
         parts = (_part_in_html(section) for section in self.sections)
         return "\n".join([f"<summary>{escape(catalog()['names']['in words'])}</summary>", *parts])
 

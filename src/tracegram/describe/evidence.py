@@ -12,9 +12,9 @@ Columns = dict[str, NDArray[Any]]
 
 
 def rows_of(claim: Claim, figure: Figure) -> Columns:
-    """Return what the layer of a claim draws within the ranges of its selection; no columns where there is no layer.
+    """Return the cells that the layer of a claim draws within the ranges of its selection; no columns without a layer.
 
-    Cells without a value for their color are among the rows of layers that have such cells.
+    Cells without a value for their color are included.
     """
     placed = figure.plots[claim.selection.get("plot", 0)]
     pointer = claim.selection.get("layer", "")

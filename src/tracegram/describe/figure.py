@@ -15,7 +15,7 @@ WHOLE = Scope()
 
 
 def short(figure: Figure) -> list[Sentence]:
-    """Return the short description: that of the author, else one computed from what is drawn.
+    """Return the author's short description, or else one computed from what is drawn.
 
     Positions and steps are ranges with both ends included; densities are shares of the cells that the trace has on
     the axes, rounded to one decimal. What all plots share is stated once, then what each shows.
@@ -47,12 +47,12 @@ def plots_of(figure: Figure) -> list[tuple[Placed, Scope]]:
 
 
 def title_of(placed: Placed) -> Slot:
-    """Return what a plot is called."""
+    """Return the name of a plot."""
     return placed.plot.title or Name(word="untitled")
 
 
 def sentences_in_one(sentences: list[Sentence]) -> Sentence:
-    """Return several sentences as one that stands in another."""
+    """Join several sentences to a part of another one."""
     whole, *rest = sentences
     for each in rest:
         whole = Sentence(word="and", slots={"first": whole, "second": each})
@@ -83,7 +83,7 @@ def overlays_of(placed: Placed) -> list[Drawing]:
 
 
 def of_runs(plot: Plot, scope: Scope) -> Iterator[Sentence]:
-    """Return what the values of a plot are made of, where that is not one run as it was recorded."""
+    """Return how the values of a plot were merged or compared, unless it shows one run as recorded."""
     if plot.runs > 1:
         runs = scope.claim("runs", plot.runs, "runs", "count of runs")
         yield Sentence(word="over runs", slots={"made": made_with(plot.over_runs), "runs": runs})

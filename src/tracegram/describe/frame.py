@@ -6,7 +6,7 @@ from vega_datalite import visible
 
 
 def frame(placed: Placed, scope: Scope) -> Sentence:
-    """Return what the axes of a plot show, from where to where."""
+    """Return the subjects and ranges of a plot's axes."""
     x, y = (ends(axis, scope.within(word)) for axis, word in ((placed.plot.x, "x"), (placed.plot.y, "y")))
     along_x = {"across": placed.plot.x.title, "first_across": x[0], "last_across": x[1]}
     along_y = {"down": placed.plot.y.title, "first_down": y[0], "last_down": y[1]}
@@ -20,7 +20,7 @@ def frame(placed: Placed, scope: Scope) -> Sentence:
 
 
 def axes_shown(placed: Placed) -> list[str]:
-    """Return which axes a plot has: where it draws nothing, those that its panels share."""
+    """Return the axes of a plot or, if it draws nothing, those that its panels share."""
     sides = {panel.side for panel in placed.panels}
     return [word for word, of in (("x", {"top", "bottom"}), ("y", {"left", "right"})) if placed.drawings or sides & of]
 
@@ -33,14 +33,14 @@ def ends(axis: Axis, scope: Scope) -> tuple[Claim, Claim]:
 
 
 def at(axis: Axis, place: float, name: str, scope: Scope, operation: str) -> Claim:
-    """Return a place on an axis as a claim: a number, or what is shown there in its place."""
+    """Return a place on an axis as a claim: its number, or the label that replaces the number."""
     is_shown = axis.is_renamed and place % 1 == 0 and axis.first <= place <= axis.last
     value = visible(axis.value_at(int(place))) if is_shown else place
     return scope.claim(name, value, "place", operation, kind="place")
 
 
 def span(axis: Axis, edges: tuple[float, float], word: str, scope: Scope) -> Sentence:
-    """Return from where to where something goes along an axis; edges between cells are those of the cells inside."""
+    """Return the first and the last place of a range along an axis; edges between cells count as the cells inside."""
     low, high = edges
     if low % 1 == 0.5 and high % 1 == 0.5:
         low, high = low + 0.5, high - 0.5

@@ -20,7 +20,7 @@ def full(figure: Figure, sources: Sequence[Source]) -> tuple[Section, ...]:
 
     Args:
         figure: The figure.
-        sources: Where each of its plots has its cells from.
+        sources: The source of the cells of each plot.
     """
     parts = [
         Section(word="alt", sentences=(alt(figure),)),
@@ -53,7 +53,7 @@ def _observations(figure: Figure, sources: Sequence[Source]) -> Section:
 
 
 def _named(figure: Figure, title: Slot, sentence: Sentence) -> Sentence:
-    """Return a sentence whose topic names the plot, where there are several."""
+    """Return a sentence whose topic names the plot if there are several plots."""
     named = _topical(sentence)
     if len(figure.plots) == 1:
         return named
@@ -61,5 +61,5 @@ def _named(figure: Figure, title: Slot, sentence: Sentence) -> Sentence:
 
 
 def _topical(sentence: Sentence) -> Sentence:
-    """Return a sentence with its topic as the catalog calls it."""
+    """Return a sentence with its topic in the words of the catalog."""
     return replace(sentence, topic=text_of(Name(word=sentence.topic))) if sentence.topic else sentence

@@ -1,4 +1,4 @@
-"""What stands out in a figure: changes of level, and the patterns of decodes."""
+"""Observations about a figure: changes of level, and patterns of the decode."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -20,7 +20,7 @@ from tracegram.statistics.patterns import Stretch, block_effect, burst, front, p
 
 
 def observations(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
-    """Return what stands out in a plot; what is looked for and not found is told, too."""
+    """Return the observations about a plot; patterns that were sought and not found are mentioned too."""
     for drawing in marks_of(placed):
         change = level(placed.plot, drawing, scope_of(placed.plot, drawing, scope))
         if change:
@@ -32,7 +32,7 @@ def observations(placed: Placed, source: Source, scope: Scope) -> Iterator[Sente
 
 
 def _patterns(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
-    """Return the patterns of what is drawn: of commits, also beside a line that is drawn for them, changes, answers."""
+    """Return the patterns of the commits, changes and answers that are drawn, and how commits lie to a drawn line."""
     drawn, plot = source.drawn, placed.plot
     lines = [each for each in overlays_of(placed) if plot.has_steps_and_positions and is_slanted(each.layer)]
     if not (drawn & (COMMITS | CHANGES) or lines or source.matches):
@@ -101,7 +101,7 @@ def _outliers(positions: NDArray[np.int64], found: NDArray[np.int64], scope: Sco
 
 
 def _line_and_commits(found: Seen, placed: Placed, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
-    """Return how far from a drawn line positions are committed, of those over which it goes."""
+    """Return how far from a drawn line the positions along it are committed."""
     layer, plot = drawing.layer, placed.plot
     if not isinstance(layer, Segment):
         return
@@ -137,7 +137,7 @@ def _blocks(found: Seen, positions: Any, steps: Numbers, scope: Scope) -> Iterat
 
 
 def _stretches(found: Seen, counts: Numbers, what: str, scope: Scope) -> Iterator[Sentence]:
-    """Return the burst and the plateau of events at steps."""
+    """Return the burst and the plateau in the numbers of events per step."""
     looked: Mapping[str, Stretch | None] = {"burst": burst(counts), "plateau": plateau(counts)}
     for word, stretch in looked.items():
         if stretch is None:

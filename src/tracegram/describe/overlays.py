@@ -1,4 +1,4 @@
-"""Overlays in words: what each is and where it lies."""
+"""Overlays in words: the kind and the place of each."""
 
 from typing import assert_never
 
@@ -26,7 +26,7 @@ NOTHING = Sentence(word="nothing", slots={})
 
 
 def listed(plot: Plot, overlays: list[Drawing], scope: Scope) -> Sentence:
-    """Return the first overlays of a plot in one sentence, and how many more there are."""
+    """Return one sentence with the first overlays of a plot and the number of further ones."""
     named = [overlay(plot, each, scope) for each in overlays[:MOST_OVERLAYS]]
     if len(overlays) > MOST_OVERLAYS:
         more = scope.claim("overlays/more", len(overlays) - MOST_OVERLAYS, "", "count of overlays", kind="count")
@@ -35,7 +35,7 @@ def listed(plot: Plot, overlays: list[Drawing], scope: Scope) -> Sentence:
 
 
 def overlay(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
-    """Return what an overlay is and where it lies."""
+    """Return the kind and the place of an overlay."""
     layer = drawing.layer
     entry = next(each for each in plot.overlays if each.pointer == layer.pointer)
     where = {"where": entry.values["where"]} if entry.values.get("where") is not None else {}
@@ -96,7 +96,7 @@ def _called(layer: Layer) -> Sentence:
 
 
 def _name(layer: Layer) -> str:
-    """Return what the legend or a label calls an overlay."""
+    """Return the name of an overlay in the legend or in a label."""
     label = label_of(layer)
     return layer.name or (label.text if label else "")
 

@@ -1,4 +1,4 @@
-"""The values of panels in detail: where each line is least and most, and groups side by side."""
+"""The values of panels in detail: minimum and maximum of each line, and groups side by side."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ Kept = NDArray[np.bool_]
 
 
 def panels(placed: Placed, scope: Scope) -> Iterator[Sentence]:
-    """Return where each line of one color is least and most."""
+    """Return the places of the minimum and the maximum of each line of one color."""
     for shown in placed.panels:
         axis = placed.plot.x if shown.side in {"top", "bottom"} else placed.plot.y
         for series in shown.series:
@@ -50,7 +50,7 @@ def _ends(series: Series, axis: Axis, scope: Scope, name: str) -> Iterator[Sente
 
 
 def tables(placed: Placed, scope: Scope) -> Iterator[Table]:
-    """Return for each mark with groups what these have: mean, least and most."""
+    """Return mean, minimum and maximum of each group, with a table for each mark that has groups."""
     for shown in placed.panels:
         for series in shown.series:
             groups = list(dict.fromkeys(series.groups))

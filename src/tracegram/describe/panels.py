@@ -10,7 +10,7 @@ MOST_NAMED = 8  # braces; a reader of a description remembers no more
 
 
 def panel(shown: Panel, scope: Scope) -> Sentence:
-    """Return what a panel shows: its marks, and from where to where its axis of values goes."""
+    """Return the marks of a panel and the range of its axis of values."""
     scope = scope.within(shown.pointer.strip("/"), layer=shown.pointer)
     values: Slot = NOTHING
     if shown.axis:
@@ -29,6 +29,6 @@ def _and_then(first: Sentence, second: Sentence) -> Sentence:
 
 
 def named(series: Series) -> Sentence:
-    """Return what a mark of a panel is, with its name."""
+    """Return the kind and the name of a mark of a panel."""
     word = "named series" if series.name else "series"
     return Sentence(word=word, slots={"mark": Name(word=series.mark), "name": series.name})

@@ -1,4 +1,4 @@
-"""The run that a plot shows, as far as it lies on its axes: commits of positions, and events at steps."""
+"""The part of a run that lies on the axes of a plot: commits of positions, and events at steps."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ CHANGES = frozenset({"changed", "changes", "changes_per_step", "token", "text", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a plot has its cells from, and the words of its spec that say what is drawn of them."""
+    """The cells of a plot, and the part of the spec that chooses among them."""
 
     cells: TraceCells
     drawn: frozenset[str]
@@ -56,20 +56,20 @@ class Seen:
     cells: NDArray[np.bool_]
 
     def commits(self) -> tuple[NDArray[np.int64], Numbers]:
-        """Return the positions that are committed at a step shown, and these steps."""
+        """Return the positions that are committed at visible steps, and the steps."""
         steps = commit_step(self.run)
         every = np.unique(self.run.positions)
         known = (steps >= self.steps[0]) & (steps <= self.steps[-1]) & np.isin(every, self.positions)
         return every[known], steps[known]
 
     def count_by_step(self, cells: NDArray[np.bool_]) -> Numbers:
-        """Return how many of some cells each step shown has."""
+        """Count the selected cells of each visible step."""
         at = np.searchsorted(self.steps, self.run.steps[cells & self.cells])
         return np.bincount(at, minlength=self.steps.size).astype(np.float64)
 
 
 def seen(source: Source, plot: Plot) -> Seen | None:
-    """Return the only run of a plot, None for what is made of several, and for one in an engine."""
+    """Return the only run of a plot; None if its values are merged from several runs or stay in an engine."""
     if plot.runs > 1 or plot.is_difference:
         return None
     try:

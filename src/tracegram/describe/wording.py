@@ -1,6 +1,6 @@
 """The catalog of sentences, and how numbers stand in them.
 
-`english.json` holds every word of a description. Another language is another such file: `plurals` has an expression for
+`english.json` holds every word of a description. Another language needs another file: `plurals` has an expression for
 each form of its nouns, which the digits of a number have to fit, and `other` is the form of all other numbers.
 """
 
@@ -17,10 +17,10 @@ LANGUAGE = "english"
 
 
 class _Formatter(Formatter):
-    """Puts texts into slots, those with `!c` with a capital letter."""
+    """Fills slots with texts; `!c` makes the first letter a capital."""
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
-        """Return a text as it stands in a slot."""
+        """Return a text in the form that a slot asks for."""
         return value[:1].upper() + value[1:] if conversion == "c" else super().convert_field(value, conversion)
 
 
@@ -34,7 +34,7 @@ def catalog(language: str = LANGUAGE) -> dict[str, Any]:
 
 
 def text_of(slot: Slot) -> str:
-    """Return what stands in a slot, or a whole sentence."""
+    """Return the text of a slot or of a whole sentence."""
     match slot:
         case str():
             return slot
@@ -52,7 +52,7 @@ def text_of(slot: Slot) -> str:
 
 
 def name_of(word: str, count: float = 1) -> str:
-    """Return a name of the catalog in the form that fits a number; any other name, such as of a column, as it is."""
+    """Return a name of the catalog in its singular or plural; any other name, such as that of a column, unchanged."""
     forms = catalog()["names"].get(word, word)
     return forms if isinstance(forms, str) else forms[_plural(f"{count:g}")]
 
@@ -79,13 +79,13 @@ def _number(claim: Claim) -> str:
 
 
 def three_digits(number: float) -> str:
-    """Return a number in three digits, all of those before the point."""
+    """Return a number with three significant digits, and all digits before the decimal point."""
     rounded = f"{number or 0:.3g}"  # a negative zero is none
     return f"{float(rounded):,.0f}" if 1000 <= abs(float(rounded)) < 1e15 else rounded
 
 
 def _share(share: float, whole: int) -> str:
-    """Return a share in words that are true of it: what rounds to nothing or to everything is not that."""
+    """Return a share in percent; one that would round to 0 or 100 % without being it is worded differently."""
     words, rounded = catalog()["shares"], f"{100 * share:.1f}"
     if share == 0:
         return words["none"]

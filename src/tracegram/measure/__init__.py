@@ -1,1 +1,1 @@
-"""Sizes and colors as a reader sees them: text widths, places in the plot, color differences."""
+"""Sizes and colors as a reader sees them: text widths, places in the plot, and color differences."""

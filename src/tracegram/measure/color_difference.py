@@ -41,7 +41,7 @@ def rgb_of(color: str) -> Triple:
 
 
 def over(color: Triple, opacity: float, below: Triple) -> Triple:
-    """Return the color that is seen where one is drawn on another."""
+    """Return the visible color of one color drawn over another."""
     red, green, blue = (top * opacity + under * (1 - opacity) for top, under in zip(color, below, strict=True))
     return red, green, blue
 

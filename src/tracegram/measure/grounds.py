@@ -1,4 +1,4 @@
-"""The color that lies below a place of the plot, as it is seen."""
+"""The visible color below each place of a plot."""
 
 import base64
 import io
@@ -41,8 +41,8 @@ def grounds_below(
     Args:
         plot: The plot.
         places: The middles of N cells.
-        drawings: What lies below, from the bottom up.
-        forms: How these are drawn, as many; empty where it is not known yet. Then each cell counts as drawn in the
+        drawings: The drawings below, from the bottom up.
+        forms: Their forms, one each; empty if not known yet. Then each cell counts as drawn in the
             color of its value.
         least_px: How wide a symbol must be to count as ground.
     """
@@ -62,15 +62,15 @@ def grounds_below(
 
 
 def letters(plot: Plot, drawings: Sequence[Drawing], forms: Sequence[Form]) -> list[str]:
-    """Return the color of each text of the last drawing, the one of its two with more contrast to what lies below.
+    """Return the color of each text of the last drawing: of its two colors, the one with more contrast to the ground.
 
     Args:
         plot: The plot.
-        drawings: What is drawn up to these texts, from the bottom up.
-        forms: How all but the texts are drawn; empty where it is not known yet.
+        drawings: The drawings up to these texts, from the bottom up.
+        forms: The forms of all drawings but the last; empty if not known yet.
 
     Returns:
-        A color a row; nothing where the last drawing has a color of its own.
+        One color per row; no colors if the spec colors the texts.
     """
     *below, texts = drawings
     layer = texts.layer
@@ -122,7 +122,7 @@ def _luminances(colors: Colors) -> NDArray[np.float64]:
 
 
 def _inks_at(plot: Plot, places: Places, drawing: Drawing, least_px: float) -> Colors:
-    """Return what a drawing puts on each place, shape (N, 4); opacity is 0 where it is not."""
+    """Return the color that a drawing puts on each place, shape (N, 4), with opacity 0 where it draws nothing."""
     ink = np.zeros((len(places.x), 4))
     layer = drawing.layer
     match layer:

@@ -1,6 +1,6 @@
 """Lengths as a spec writes them: pixels, a number with a unit, or the width that a venue gives a figure.
 
-A pixel is a point, of which an inch has 72.
+One pixel is one point: an inch has 72.
 """
 
 import re
@@ -22,7 +22,7 @@ _LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,6})?|\.\d{1,6}) ?([a-zA-Z]{1,12})")
 
 
 def pixels_of(length: float | str) -> float | None:
-    """Return a length in pixels; None for a text that is none."""
+    """Return a length in pixels; None for a text that is not a length."""
     if not isinstance(length, str):
         return length
     found = _LENGTH.fullmatch(VENUES.get(length, length))
@@ -32,13 +32,13 @@ def pixels_of(length: float | str) -> float | None:
 
 
 def unit_of(length: float | str) -> str:
-    """Return the unit in which a length is written, or that of the width of a venue; pixels for a number."""
+    """Return the unit of a length as written, or of the width of a venue; pixels for a number."""
     found = _LENGTH.fullmatch(VENUES.get(length, length)) if isinstance(length, str) else None
     return found[2] if found else "px"
 
 
 def written(pixels: float, unit: str) -> str:
-    """Return a length of at least so many pixels as a spec writes it."""
+    """Return a length of at least `pixels` as a spec writes it."""
     digits = {"in": 2, "cm": 1}.get(unit, 0)
     steps = 10**digits
     return f"{-(-pixels / UNITS[unit] * steps // 1) / steps:g}{unit}"

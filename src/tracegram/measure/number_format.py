@@ -1,6 +1,6 @@
 """Numbers as texts in the formats of Vega-Lite, which are those of d3-format.
 
-Axes have Vega write their numbers. A text in a cell is measured, cut and described before it is drawn, so it is written
+Vega writes the numbers on axes. A text in a cell is measured, cut and described before it is drawn, so it is written
 here: by the same rules, to the last digit.
 """
 
@@ -59,7 +59,7 @@ def _parsed(form: str) -> _Form:
 
 
 def _body(number: Decimal, asked: _Form) -> tuple[str, str]:
-    """Return a number without its sign, and what stands after it."""
+    """Return a number without its sign, and the suffix after it."""
     plain = 12 if asked.trims and asked.kind == "g" else 6
     digits = plain if asked.digits is None else asked.digits
     most = max(1, min(21, digits))
@@ -82,7 +82,7 @@ def _fixed(number: Decimal, digits: int) -> str:
 
 
 def _significant(number: Decimal, digits: int) -> tuple[str, int]:
-    """Return so many digits of a number, and the power of ten of the first."""
+    """Return `count` significant digits of a number, and the power of ten of the first."""
     if not number:
         return "0" * digits, 0
     power = number.adjusted()
@@ -109,7 +109,7 @@ def _with_prefix(number: Decimal, digits: int) -> tuple[str, str]:
 
 
 def _placed(text: str, power: int) -> str:
-    """Return digits with the point where it stands."""
+    """Return digits with the decimal point in its place."""
     if power < 0:
         return f"0.{'0' * (-power - 1)}{text}"
     return _pointed(text.ljust(power + 1, "0"), power + 1)

@@ -9,12 +9,12 @@ def outline(x: float, y: float, width: float, height: float) -> str:
 
 
 def joined_outline(x: tuple[str, str], y: tuple[str, str]) -> str:
-    """Return the path of a rectangle between edges that are written as `short` does."""
+    """Return the path of a rectangle between edges that `short` has written."""
     return f"M{x[0]},{y[0]}H{x[1]}V{y[1]}H{x[0]}Z"
 
 
 def short(number: float) -> str:
-    """Return a number of pixels with six decimals at most."""
+    """Return a number of pixels with at most six decimals."""
     return f"{round(number, 6):.10g}"
 
 

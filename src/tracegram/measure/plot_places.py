@@ -1,4 +1,4 @@
-"""Where the rows of a drawing stand in the plot, and what lies below them; a part of `review`.
+"""Where the rows of a drawing lie in the plot, and what lies below them; a part of `review`.
 
 Places are in cells along x and y, as arrays of equal length.
 """
@@ -60,7 +60,7 @@ def rows_of(plot: Plot, drawing: Drawing) -> Places:
 
 
 def places_of(plot: Plot, drawing: Drawing) -> Places:
-    """Return places that a drawing goes through: of each cell, along its lines, or over its area."""
+    """Return places that a drawing covers: one per cell, places along its lines, or places over its area."""
     layer = drawing.layer
     match layer:
         case Cells() | Points() | Labels():
@@ -86,7 +86,7 @@ def places_of(plot: Plot, drawing: Drawing) -> Places:
 
 
 def extent_of(plot: Plot, drawing: Drawing) -> Extent:
-    """Return what an overlay covers, lines with their width; what is cut at the edges of the plot is left out."""
+    """Return the rectangle that an overlay covers inside the plot; lines count with their width."""
     layer = drawing.layer
     match layer:
         case Note():
@@ -106,7 +106,7 @@ def extent_of(plot: Plot, drawing: Drawing) -> Extent:
 
 
 def note_extent(plot: Plot, note: Note) -> Extent:
-    """Return what a text covers by the estimate of `letters`, its height that of a capital letter."""
+    """Return the rectangle that a text covers: its estimated width, and the height of a capital letter."""
     wide = width_px(note.text, note.font_size) * plot.x.cells / plot.width
     high = CAPITAL * note.font_size * plot.y.cells / plot.height
     before = {"left": 0.0, "center": 0.5, "right": 1.0}[note.align]
@@ -116,7 +116,7 @@ def note_extent(plot: Plot, note: Note) -> Extent:
 
 
 def covered(plot: Plot, places: Places, fills: Sequence[Drawing]) -> NDArray[np.bool_]:
-    """Return of the middle of each place's cell whether one of the fills covers the whole cell."""
+    """Return for each place whether one of the fills covers its whole cell."""
     found = np.zeros(len(places.x), dtype=bool)
     x, y = np.rint(places.x), np.rint(places.y)
     for fill in fills:
@@ -136,7 +136,7 @@ def covered(plot: Plot, places: Places, fills: Sequence[Drawing]) -> NDArray[np.
 
 
 def rows_at(plot: Plot, places: Places, drawing: Drawing) -> NDArray[np.int64]:
-    """Return which row of a drawing's cells lies at each place, -1 where none does."""
+    """Return the row of a drawing's cells at each place, -1 where there is none."""
     rows = rows_of(plot, drawing)
     wanted = _keys(plot, np.rint(places.x), np.rint(places.y))
     held = _keys(plot, rows.x, rows.y)
@@ -146,7 +146,7 @@ def rows_at(plot: Plot, places: Places, drawing: Drawing) -> NDArray[np.int64]:
 
 
 def _among(wanted: NDArray[np.int64], held: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return of each number whether it is held; `np.isin` would import masked arrays, a tenth of a check."""
+    """Return for each number whether it is held. `np.isin` would import masked arrays, a tenth of a check."""
     ordered = np.sort(held)
     at = np.searchsorted(ordered, wanted)
     return at < np.searchsorted(ordered, wanted, side="right")
@@ -160,7 +160,7 @@ def _keys(plot: Plot, x: Numbers, y: Numbers) -> NDArray[np.int64]:
 
 
 def _between(start: float, stop: float) -> Numbers:
-    """Return places between two edges: the middle of each cell, or of as many parts as are worth looking at."""
+    """Return places between two edges: the middle of each cell, or of a limited number of parts."""
     parts = int(min(max(round(stop - start), 1), MOST_SAMPLES))
     return start + (np.arange(parts) + 0.5) * (stop - start) / parts
 
@@ -171,7 +171,7 @@ def _around(x: tuple[float, float], y: tuple[float, float]) -> Places:
 
 
 def _along(points: Sequence[tuple[float, float]]) -> Places:
-    """Return places along a line, half a cell apart where they are not too many, both ends included."""
+    """Return places along a line with both ends: half a cell apart, or wider if these are too many."""
     line = np.array(points, dtype=np.float64)
     if len(line) < 2:
         return Places(x=line[:, 0], y=line[:, 1])

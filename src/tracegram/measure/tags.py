@@ -1,4 +1,4 @@
-"""Where the labels of overlays stand, so that none covers another; the same for drawing and for warnings."""
+"""Where the labels of overlays stand so that none covers another; drawing and warnings use the same places."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ REACH = 10  # pixels from the plot to a label
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """The area of a plot or a panel in pixels, from its upper left corner, and what its edges stand for."""
+    """The area of a plot or panel in pixels from its upper left corner, and the values at its edges."""
 
     width: float
     height: float
@@ -50,17 +50,17 @@ class Sheet:
         return (value - self.y[0]) / (self.y[1] - self.y[0]) * self.height
 
     def number_across(self, pixels: float) -> float:
-        """Return which number on the x axis lies at so many pixels."""
+        """Return the number on the x axis at a distance in pixels."""
         return self.x[0] + pixels / self.width * (self.x[1] - self.x[0])
 
     def number_down(self, pixels: float) -> float:
-        """Return which number on the y axis lies at so many pixels."""
+        """Return the number on the y axis at a distance in pixels."""
         return self.y[0] + pixels / self.height * (self.y[1] - self.y[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A label in its place, in pixels: the ground from left to right and from top to bottom, and its leader."""
+    """A label in its place, in pixels: its background from left to right and from top to bottom, and its leader."""
 
     pointer: str
     tag: Tag
@@ -73,7 +73,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
-    """A label, and what it belongs to: the ends of that in pixels, and for lines points that they go through."""
+    """A label and its overlay: the ends of the overlay in pixels, and for lines the points they go through."""
 
     layer: Layer
     tag: Tag
@@ -84,12 +84,12 @@ class _Wanted:
 
     @property
     def middle(self) -> Point:
-        """The middle of what is labeled, across that of its highest part."""
+        """The middle of the labeled overlay; horizontally that of its highest part."""
         highest = [x for x, y in self.points if y == self.y[0]] or self.x
         return (min(highest) + max(highest)) / 2, sum(self.y) / 2
 
     def nearest(self, point: Point) -> Point:
-        """Return the point of what is labeled that is nearest to another."""
+        """Return the point of the labeled overlay that is nearest to a given one."""
         if self.points:
             return min(self.points, key=lambda each: hypot(each[0] - point[0], each[1] - point[1]))
         x, y = (min(max(at, ends[0]), ends[1]) for at, ends in zip(point, (self.x, self.y), strict=True))
@@ -107,7 +107,7 @@ def _ends(axis: Axis, *, falls: bool = False) -> Span:
 
 
 def placed_tags(sheet: Sheet, drawings: Sequence[Drawing]) -> tuple[Placed, ...]:
-    """Return the labels of overlays in their places: those without one outside, above or at the right."""
+    """Return the labels of overlays in their places: above the plot or at its right, unless the spec places them."""
     wanted = list(_wanted(sheet, drawings))
     above = [each for each in wanted if each.tag.at is None and not _is_level(sheet, each)]
     beside = [each for each in wanted if each.tag.at is None and _is_level(sheet, each)]
@@ -116,7 +116,7 @@ def placed_tags(sheet: Sheet, drawings: Sequence[Drawing]) -> tuple[Placed, ...]
 
 
 def room_of(placed: Sequence[Placed], sheet: Sheet) -> tuple[float, float]:
-    """Return how many pixels labels take above a plot, and at its right."""
+    """Return the pixels that labels take above a plot and at its right."""
     outside = [each for each in placed if not each.is_inside]
     top = max((-each.y[0] for each in outside), default=0.0)
     return max(top, 0.0), max((each.x[1] - sheet.width for each in outside if each.y[1] > 0), default=0.0)
@@ -160,12 +160,12 @@ def _corners(drawing: Drawing) -> list[Point]:
 
 
 def _is_level(sheet: Sheet, wanted: _Wanted) -> bool:
-    """Return whether something runs from the left edge of the plot to the right one, and not from top to bottom."""
+    """Return whether an overlay runs from the left edge of the plot to the right one, but not from top to bottom."""
     return wanted.x == (0, sheet.width) and wanted.y != (0, sheet.height)
 
 
 def _above(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[Placed]:
-    """Place labels above a plot: in one row where they fit, else each in a row of its own, the leftmost highest."""
+    """Place labels above a plot: in one row if they fit, or else each in its own row, the leftmost at the top."""
     ordered = sorted(wanted, key=lambda each: (each.middle[0], each.layer.pointer))
     fits = sum(each.width for each in ordered) <= sheet.width
     widths = [each.width for each in ordered]
@@ -190,7 +190,7 @@ def _beside(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[Placed]:
 
 
 def _inside(sheet: Sheet, wanted: _Wanted) -> Placed:
-    """Place a label where the spec wants it, with a leader to the nearest point of what it belongs to."""
+    """Place a label where the spec puts it, with a leader to the nearest point of its overlay."""
     if wanted.tag.at is None:
         raise TypeError("this label has no place of its own")
     middle = sheet.across(wanted.tag.at[0]), sheet.down(wanted.tag.at[1])
@@ -216,7 +216,7 @@ def _at(wanted: _Wanted, middle: Point, path: tuple[Point, ...]) -> Placed:
 def _apart(middles: Sequence[float], sizes: Sequence[float], ends: Span) -> list[float]:
     """Move intervals, ascending by their middles, as little as possible so that none overlaps another.
 
-    It is the least sum of squares (pool adjacent violators), then cut to the ends as far as they have room.
+    The sum of squared moves is minimal (pool adjacent violators); then the ends limit them as far as there is room.
     """
     offsets = [sum(sizes[:at]) + size / 2 for at, size in enumerate(sizes)]
     groups: list[tuple[float, int]] = []

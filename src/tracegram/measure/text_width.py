@@ -1,6 +1,6 @@
 """How wide a text is drawn, estimated without a font.
 
-The rule: the sum of the advance widths of Liberation Sans, which has those of Arial, rounded to classes of letters; a
+The rule: the sum of the advance widths of Liberation Sans (the same as Arial), rounded to classes of letters. A
 letter with an accent is as wide as without, a wide character of East Asia (UAX #11: W, F) and an emoji of several
 characters one em, a combining mark nothing, and anything else 0.556 em.
 """

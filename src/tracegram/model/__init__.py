@@ -1,4 +1,4 @@
-"""What the stages hand to each other."""
+"""The values that stages pass to each other."""
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text, divided, fields_of
 from tracegram.model.drawing import Drawing, RunCounts, plural_of

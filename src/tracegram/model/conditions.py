@@ -6,20 +6,20 @@ from typing import assert_never
 
 
 def as_text(value: object) -> str:
-    """Return a value of a spec as a trace's texts have it: flags as `true` and `false`."""
+    """Return a value of a spec as the text that a trace has for it; flags become `true` and `false`."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """Cells whose field of true and false is true."""
+    """Cells whose flag is true."""
 
     field: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tests:
-    """Cells whose field passes each test; a test is a word (`lt`, `oneOf` …) and what it compares with."""
+    """Cells whose field passes each test; a test is a word (`lt`, `oneOf` …) and the value it compares with."""
 
     field: str
     tests: tuple[tuple[str, object], ...]
@@ -74,14 +74,14 @@ def fields_of(condition: Condition | None) -> set[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Divided:
-    """A condition on the cells of each run, and one on what is made of them; both have to hold."""
+    """A condition on the cells of each run, and one on the values merged from them; both must hold."""
 
     before: Condition | None
     after: Condition | None
 
 
 def divided(condition: Condition, is_after: Callable[[str], bool]) -> Divided:
-    """Take a condition apart by when its fields are tested.
+    """Divide a condition into the part tested before the runs are merged and the part tested after.
 
     Raises:
         ValueError: Fields of both kinds stand in one `or` or `not`.

@@ -10,9 +10,9 @@ from vega_datalite import Image, Palette, Ramp, Reduced
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCounts:
-    """Of how many runs the cells of a layer are made, at least and at most, and the field with the least of them.
+    """The smallest and the largest number of runs that a cell is merged from, and the field with the smallest.
 
-    `word` is what they are made with.
+    `word` is the word that merges them.
     """
 
     least: int
@@ -31,7 +31,7 @@ _PLURALS = {
 
 
 def plural_of(word: str) -> str:
-    """Return what a word makes of several runs, in a sentence: “means” or “percentiles p90”."""
+    """Return the noun for values merged over runs by a word: “means” or “percentiles p90”."""
     return f"percentiles {word}" if word[1:].isdecimal() else _PLURALS.get(word, f"{word}s")
 
 
@@ -42,7 +42,7 @@ class Drawing:
     The names are `step`, `position`, and where the layer needs them `value` (its color) and `text`. `among` is the
     number of cells that the layer chose from, `missing` how many of its cells have no value for their color.
 
-    Cells that are too many to be listed have an `image`, which returns what a request for one asks for. Then `columns`
+    Cells that are too many to be listed have an `image`, which answers requests for pictures of them. Then `columns`
     has no more than the values that a legend needs, and of `missing` only the number counts.
 
     Where values are texts, `levels` are the different ones, sorted, and `codes` the number of each cell's among them.
@@ -70,5 +70,5 @@ class Drawing:
 
     @property
     def is_listed(self) -> bool:
-        """Return whether the cells are rows, and not too many for that."""
+        """Return whether the cells are rows, not too many for it."""
         return self.image is None

@@ -7,7 +7,7 @@ from tracegram.model.plot import Axis
 
 
 def edges_of(values: Mapping[str, Any], word: str, axis: Axis, *, exact: bool = False) -> tuple[float, float]:
-    """Return the edges between `x` and `x2` (or `y` and `y2`), of the whole axis when they are absent.
+    """Return the edges between `x` and `x2` (or `y` and `y2`), or those of the whole axis if they are absent.
 
     Whole cells reach half a cell beyond the middles of the first and the last; `exact` takes the numbers as they are.
     """

@@ -1,4 +1,4 @@
-"""Plots in their places, with what they draw: all that a picture is made of."""
+"""Plots in their places with their drawings: everything that a picture is made from."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from tracegram.model.plot import Plot
 class Placed:
     """A plot and its drawings, in a row and a column of the figure, both from 0.
 
-    `legends` are the drawings whose legends stand beside this plot, its own or those that several plots share.
+    `legends` are the drawings whose legends stand beside this plot: its own, or those that several plots share.
     `series_with_legends` are those of panels. `row_title` names the row that the plot begins.
     """
 
@@ -37,9 +37,9 @@ class Padding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One plot, or several in rows and columns. An empty text is an absent one.
+    """One plot, or several in rows and columns. Absent texts are empty.
 
-    `interpretation` is what the author makes of it, which only descriptions show.
+    `interpretation` is the author's conclusion, which only descriptions show.
     """
 
     title: str
@@ -50,5 +50,5 @@ class Figure:
 
     @property
     def first(self) -> Plot:
-        """The plot whose theme is that of all."""
+        """The first plot; all plots have its theme."""
         return self.plots[0].plot

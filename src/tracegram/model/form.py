@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Separate:
-    """Each cell is a mark of its own. `reason` says why, in words."""
+    """Each cell is its own mark. `reason` says why, in words."""
 
     reason: str
 

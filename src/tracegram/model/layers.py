@@ -1,6 +1,6 @@
-"""What is drawn, as a closed union of primitives; later stages match it to the end.
+"""The layers of a plot, as a closed union; later stages match every member.
 
-Coordinates are on the axes, in steps and positions. The edges of a box lie between cells (119.5), points lie in them.
+Coordinates are steps and positions on the axes. The edges of a box lie between cells (119.5), points lie in cells.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scaled:
-    """A field's values as colors. An empty scheme, range or domain is one that the spec leaves open."""
+    """The values of a field as colors. An empty scheme, range or domain is left open by the spec."""
 
     field: str
     quantitative: bool
@@ -48,7 +48,7 @@ class Scaled:
 
     @property
     def is_stepped(self) -> bool:
-        """Whether the colors change at once."""
+        """Whether the colors change in steps."""
         return bool(self.thresholds or self.bins or self.quantiles)
 
 
@@ -73,7 +73,7 @@ class _Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells(_Drawn):
-    """Filled cells. `reduce` is how many become few, "" where the spec leaves it open."""
+    """Filled cells. `reduce` is the way to reduce many cells, "" if the spec leaves it open."""
 
     where: Condition | None
     paint: Paint
@@ -88,7 +88,7 @@ class Cells(_Drawn):
 class Labels(_Drawn):
     """A text in each cell.
 
-    Where the spec chooses no color, `paint` is the theme's text color and `paper` the one that a text takes where that
+    If the spec chooses no color, `paint` is the theme's text color and `paper` the color of texts where that
     is easier to read; "" otherwise.
     """
 
@@ -107,7 +107,7 @@ class Labels(_Drawn):
 class Points(_Drawn):
     """A symbol in each cell; `size` is its area in square pixels.
 
-    Where `sized_by` names a field, the area grows with the distance of its values from 0, up to `size`; 0 is a cell.
+    If `sized_by` names a field, the area grows with the distance of its values from 0, up to `size`; 0 fills a cell.
     """
 
     where: Condition | None
@@ -125,7 +125,7 @@ Leader = Literal["line", "arrow", "none"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """The label of an overlay: outside the plot, or with its middle `at` a place, on a ground of its own."""
+    """The label of an overlay: outside the plot, or centered `at` a place, on its own background."""
 
     text: str
     at: tuple[float, float] | None
@@ -147,7 +147,7 @@ class Box(_Drawn):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocks:
-    """Each block of a decode that goes block by block: its positions, and the steps at which they are committed."""
+    """The blocks of a block-by-block decode: the positions of each, and the steps at which they are committed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,14 +159,14 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silhouette:
-    """The cells that a condition selects, along the edges where they end."""
+    """The outline of the cells that a condition selects."""
 
     where: Condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The positions of an answer, from the step at which it is first or for good predicted to the last step."""
+    """The positions of an answer, from the step that first predicts it (or predicts it for good) to the last step."""
 
     match: Mapping[str, Any]
     stable: bool
@@ -174,9 +174,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline(_Drawn):
-    """Rectangles around something that the trace knows, outlined by its stroke, or filled when it has none.
+    """Rectangles around a region of the trace, outlined by the stroke, or filled if there is none.
 
-    The stage `gather` makes a `Box` of it, but for blocks, which are several, and silhouettes, which have no fill.
+    The stage `gather` turns it into a `Box`, except blocks, which are several, and silhouettes, which have no fill.
     """
 
     around: Blocks | Selection | Silhouette | Answer
@@ -221,7 +221,7 @@ Layer = CellLayer | Box | Outline | Segment | Path | Note
 
 
 def color_scale_of(layer: Layer) -> Scaled | None:
-    """Return how a field colors a layer, None where one color does."""
+    """Return the color scale of a layer; None if it has one color."""
     match layer:
         case Cells() | Points() | Labels():
             return _scale_of_paint(layer.paint)
@@ -253,7 +253,7 @@ def written_field(layer: Layer) -> str:
 
 
 def size_field_of(layer: Layer) -> str:
-    """Return the field that the symbols of a layer are sized by, "" where all have one size."""
+    """Return the field that sizes the symbols of a layer, "" if all have the same size."""
     match layer:
         case Points():
             return layer.sized_by
@@ -275,7 +275,7 @@ def label_of(layer: Layer) -> Tag | None:
 
 
 def format_of(layer: CellLayer) -> str:
-    """Return how a layer writes numbers, "" where the spec leaves it open."""
+    """Return the number format of a layer, "" if the spec leaves it open."""
     match layer:
         case Labels():
             return layer.format
@@ -294,7 +294,7 @@ def drawn_fields(layer: CellLayer) -> set[str]:
 
 
 def color_of(layer: Layer) -> str:
-    """Return the one color of a layer, "" where a field colors it."""
+    """Return the single color of a layer, "" if a field colors it."""
     match layer:
         case Cells() | Points() | Labels():
             return _color_of_paint(layer.paint)

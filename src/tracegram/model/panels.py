@@ -1,4 +1,4 @@
-"""Panels: strips beside a plot that share one axis with it, and what they draw."""
+"""Panels, strips beside a plot that share one of its axes, and their marks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,13 +33,13 @@ class Series:
         name: Its name, for the legend.
         pointer: Where it stands in the spec.
         opacity: From 0 to 1.
-        places: Where each row stands on the shared axis, shape (N,).
-        values: The value of each row, NaN where there is none, shape (N,); what `rect` colors and others place.
+        places: The place of each row on the shared axis, shape (N,).
+        values: The value of each row, NaN if missing, shape (N,); `rect` colors it, other marks place it.
         bases: Where bars and areas begin, shape (N,); empty for other marks.
         lines: The number of the line of each row, shape (N,).
-        groups: What colors each row, N texts; empty for one color and for `rect` of numbers.
-        texts: What `text` writes, N texts.
-        color: The one color, or "".
+        groups: The group that colors each row, N texts; empty for one color and for `rect` of numbers.
+        texts: The texts of `text`, one per row.
+        color: The single color, or "".
         title: The title of the legend of a field.
         colors: The color of each group or value; None for one color.
         size: The width of a line, the area of a symbol or the size of letters, in pixels.
@@ -64,7 +64,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bracket:
-    """A brace from one place on the shared axis to another, and the text at its middle, "" for none."""
+    """A brace between two places on the shared axis, and the text at its middle, "" for none."""
 
     pointer: str
     start: float
@@ -78,7 +78,7 @@ class Bracket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """A strip of `pixels` at one side of a plot; `axis` is None where it has no values, only colors or texts."""
+    """A strip of `pixels` at one side of a plot; `axis` is None if it shows only colors or texts."""
 
     side: Side
     pixels: float

@@ -1,4 +1,4 @@
-"""A spec once every default is filled in and every name is bound to the trace."""
+"""A spec with every default filled in and every name bound to the trace."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ MOST_DIGITS = 17  # of a place on an axis, with its sign; a float tells longer w
 class Axis:
     """One of the two axes of the frame; `first` and `last` are whole numbers, both shown.
 
-    `name` is what the trace calls it: that of its own column, where the spec maps one. `labels` are the texts that
-    stand in the place of numbers; with them all ticks have one.
+    `name` is the trace's name for it: that of its own column, if the spec maps one. `labels` are the texts that
+    replace numbers; if there are any, every tick has one.
     """
 
     field: str
@@ -34,17 +34,17 @@ class Axis:
     is_labeled: bool = True  # False where the plot beside it has the same axis, with its labels and title
 
     def text_of(self, place: int) -> str:
-        """Return what stands at a tick."""
+        """Return the label of a tick."""
         return self.labels.get(place, "" if self.labels else str(place))
 
     @property
     def has_values(self) -> bool:
-        """Whether a value of the axis is not the number of its place."""
+        """Whether values of the axis differ from the numbers of their places."""
         return bool(self.values or self.points)
 
     @property
     def is_renamed(self) -> bool:
-        """Whether a place is shown as something other than its number."""
+        """Whether places are shown as something other than their numbers."""
         return self.has_values or self.origin != 0
 
     def value_at(self, place: int) -> str:
@@ -54,7 +54,7 @@ class Axis:
         return self.values[place] if self.values else str(place - self.origin).replace("-", "−")
 
     def place_of(self, value: object) -> float | None:
-        """Return the place of a value that the axis shows, None for any other; of progress it may lie between cells."""
+        """Return the place of a value on the axis, None if it is not shown; for progress it may lie between cells."""
         if self.points:
             return value * (self.points - 1) if isinstance(value, int | float) and 0 <= value <= 1 else None
         text = str(value).lower() if isinstance(value, bool) else str(value)
@@ -65,7 +65,7 @@ class Axis:
 
     @property
     def shown(self) -> str:
-        """What the axis shows, in words."""
+        """The range of the axis, in words."""
         first, last = self.ends
         if self.points:
             return "0 to 1"
@@ -73,7 +73,7 @@ class Axis:
 
     @property
     def column(self) -> str:
-        """The fixed name under which rows have their places on the axis."""
+        """The fixed column name for the places of rows on the axis."""
         return self.key or self.field
 
     @property
@@ -85,7 +85,7 @@ class Axis:
 
     @property
     def heading(self) -> str:
-        """What stands beside the axis."""
+        """The title of the axis."""
         return self.title if self.has_title else ""
 
     @property
@@ -101,10 +101,10 @@ class Axis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letters:
-    """The heights of the letters of each role, in pixels.
+    """The font size of each role, in pixels.
 
-    `title` is that of the figure, `plot_title` of one of several plots. `cells` and `labels` are 0 where texts in cells
-    and those of overlays have the sizes that are usual for them.
+    `title` is for the figure, `plot_title` for one of several plots. `cells` and `labels` are 0 if texts in cells
+    and labels of overlays have their default sizes.
     """
 
     title: float
@@ -119,9 +119,9 @@ class Letters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Colors and letters of everything that is not a cell.
+    """Colors and fonts of everything that is not a cell.
 
-    `unit` is the width of an axis line in pixels; ticks, gaps, symbols and lines that have no size of their own follow.
+    `unit` is the width of an axis line in pixels; ticks, gaps, symbols and lines without their own size follow it.
     `is_in_print` says that the figure has its size in print.
     """
 
@@ -136,15 +136,15 @@ class Theme:
 
     @property
     def font_size(self) -> float:
-        """The height of the letters of axis titles."""
+        """The font size of axis titles."""
         return self.letters.axis_title
 
     def scaled(self, pixels: float) -> float:
-        """Return a length of a screen as it is beside these letters."""
+        """Return a length for screens scaled to this font."""
         return pixels if self.unit == 1 else round(pixels * self.unit, 2)
 
     def following(self, defaults: Mapping[str, Any], role: Literal["cells", "labels"]) -> dict[str, Any]:
-        """Return the defaults of a mark or an overlay as they are in a figure with these letters."""
+        """Return the defaults of a mark or an overlay scaled to this font."""
         found = dict(defaults)
         if size := getattr(self.letters, role):
             found = {word: size if word == "font_size" else value for word, value in found.items()}
@@ -159,7 +159,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One mark or overlay: its word, where it stands in the spec, and its values with the defaults filled in."""
+    """One mark or overlay: its word, its place in the spec, and its values with the defaults filled in."""
 
     mark: str
     pointer: str
@@ -168,9 +168,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """A plot whose every value is known; sizes are in pixels of its area.
+    """A plot whose values are all known; sizes are in pixels and exclude axes and titles.
 
-    `title` is its own, which tells it from the other plots of the figure; empty where it has none.
+    `title` names it among the plots of the figure; it may be empty.
     """
 
     title: str
@@ -194,7 +194,7 @@ class Plot:
 
     @property
     def has_steps_and_positions(self) -> bool:
-        """Whether places on the axes are steps and positions."""
+        """Whether the axes show steps and positions."""
         return not (self.x.key or self.y.key)
 
     def axis_of(self, field: str) -> Axis:

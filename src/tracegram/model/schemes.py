@@ -1,4 +1,4 @@
-"""Names of color schemes: which of them are diverging, and by what other names people know them."""
+"""Names of color schemes: which of them are diverging, and their names in other tools."""
 
 DEFAULT_DIVERGING = "blueorange"  # of differences, and of a scale with a center, where the spec names no scheme
 
@@ -37,5 +37,5 @@ _BY_NAME = {name.casefold(): scheme for name, scheme in KNOWN_AS.items()}
 
 
 def scheme_named(name: str) -> str:
-    """Return the scheme that a name stands for, in any case of its letters."""
+    """Return the scheme that a name stands for, in upper or lower case."""
     return _BY_NAME.get(name.casefold(), name.casefold())

@@ -1,4 +1,4 @@
-"""The looks that a figure can have."""
+"""The themes that a figure can have."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ def _look(background: str, ink: str, faint: str, missing: str, *, font: str) -> 
 
 
 def _in_steps(size: float) -> Letters:
-    """Return letters for a screen: axis titles of a size, titles larger, and smaller labels."""
+    """Return font sizes for a screen: axis titles of a given size, larger titles, and smaller labels."""
     smaller = size - 2
     return Letters(
         title=size + 2, plot_title=size, axis_title=size, ticks=smaller, legend_title=size - 1, legend=smaller
@@ -37,11 +37,11 @@ _GENERIC = {"sans-serif": "Liberation Sans, sans-serif", "serif": "Liberation Se
 
 
 def theme_of(values: Mapping[str, Any], *, in_print: bool) -> Theme:
-    """Return the look that the words of `theme` describe.
+    """Return the theme that the keys of `theme` describe.
 
     Args:
-        values: The words, with their defaults.
-        in_print: Whether the figure has a size of its own in print. Then all letters have the size that is asked for,
+        values: The keys, with their defaults.
+        in_print: Whether the figure has its own size in print. Then all texts have the size that is asked for,
             and lines, ticks and gaps follow it.
     """
     base = THEMES[values["base"]]

@@ -1,1 +1,1 @@
-"""Warnings about looks: what a reader could not see or tell apart in a figure that is not wrong."""
+"""Warnings about looks: what a reader cannot see or tell apart in a figure that is otherwise right."""

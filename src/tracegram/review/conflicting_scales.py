@@ -1,4 +1,4 @@
-"""Two color scales of one field in one figure, where one legend misleads; a part of `review`."""
+"""Two color scales of one field in one figure, so that one legend misleads; a part of `review`."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
@@ -13,10 +13,10 @@ from vega_datalite import Palette, Ramp
 
 
 def split_scales(document: Document, drawings: Sequence[Drawing]) -> list[Diagnostic]:
-    """Warn of a layer that colors a field by another scale than an earlier layer does.
+    """Warn of a layer whose color scale for a field differs from that of an earlier layer.
 
     Every layer has its own color scale and legend, and a scale without a `domain` reaches over what its own layer
-    draws. Two legends of different titles are taken as meant, two scales without a legend promise nothing.
+    draws. Two legends with different titles are taken as intended; two scales without legends cannot mislead.
     """
     found: list[Diagnostic] = []
     first: dict[str, tuple[Drawing, Scaled]] = {}
@@ -38,7 +38,7 @@ def _misleads(paint: Scaled, other: Scaled) -> bool:
 
 
 def _scale(drawing: Drawing, paint: Scaled) -> dict[str, Hashable]:
-    """Return what decides the color of a value, in the words of the language."""
+    """Return the keys of the spec that decide the color of a value."""
     kind = "quantitative" if paint.quantitative else "nominal"
     colors = {
         "range": paint.range,

@@ -1,4 +1,4 @@
-"""Colors that cannot be told from what they are drawn on.
+"""Colors that cannot be told from the ground they are drawn on.
 
 Cells, lines and symbols are compared in CIEDE2000. The 3 : 1 that WCAG 2.2 (1.4.11) asks of graphics looks at lightness
 alone: it refuses orange and light blue on white, which all figures of decodes use and everyone sees as areas. The
@@ -41,7 +41,7 @@ MOST_GROUNDS = 32  # below one layer; each of more lies under less than a thirti
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What a layer is drawn on at some of its places: a layer or, if it is None, the background."""
+    """The ground below some places of a layer: another layer or, if it is None, the background."""
 
     layer: Layer | None
     rgb: Triple
@@ -49,7 +49,7 @@ class Ground:
 
 
 def low_contrasts(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> list[Diagnostic]:
-    """Warn of each layer that is hard to see on what lies below it: texts at any place, others at most places.
+    """Warn of each layer that is hard to see on its ground: texts at any place, other layers at most of their places.
 
     Layers of one color other than texts are compared with layers of one color; texts also with the values of fields.
     """
@@ -87,12 +87,12 @@ def _text_of(layer: Layer) -> Labels | Note | None:
 
 
 def seen_color(plot: Plot, layer: Layer) -> Triple:
-    """Return the color of a layer as it is seen on the background."""
+    """Return the visible color of a layer on the background."""
     return over(rgb_of(color_of(layer)), layer.opacity, rgb_of(plot.theme.background))
 
 
 def _grounds(plot: Plot, under: NDArray[np.int64], drawings: Sequence[Drawing]) -> list[Ground]:
-    """Return what lies under the places of a layer: the grounds of most places, those in a field's colors left out."""
+    """Return the grounds below most places of a layer, except those that a field colors."""
     counts = np.bincount(under)
     most = np.argsort(-counts, kind="stable")[:MOST_GROUNDS]
     grounds: list[Ground] = []
@@ -122,9 +122,9 @@ def _finding(document: Document, layer: Layer, ground: Ground) -> Diagnostic:
 def _hard_to_read(
     document: Document, plot: Plot, layer: Labels | Note, drawings: Sequence[Drawing]
 ) -> Iterator[Diagnostic]:
-    """Warn of the texts of the last drawing that have too little contrast to what lies below them.
+    """Warn of texts of the last drawing with too little contrast to their ground.
 
-    Of cells that are too many to be listed the colors are not known here, and nothing is said.
+    There is no warning on cells that are too many to be listed, since their colors are unknown here.
     """
     *below, drawing = drawings
     if not all(each.is_listed for each in below):

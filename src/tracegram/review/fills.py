@@ -1,4 +1,4 @@
-"""The fills that lie on the cells of a plot, as far as one covers another; a part of `review`."""
+"""Which fill lies on top at each cell of a plot; a part of `review`."""
 
 from math import ceil, floor
 from typing import assert_never
@@ -13,7 +13,7 @@ MOST_BINS = 4_000_000  # 8 MB; a plot of more cells than that is looked at in bi
 
 
 class Fills:
-    """The topmost fill on each cell of a plot, of those that were laid so far.
+    """The topmost fill at each cell of a plot, among those laid so far.
 
     A fill covers a cell only if it covers all of it. On a plot of more than `MOST_BINS` cells only boxes are looked at,
     in bins of several cells.
@@ -31,7 +31,7 @@ class Fills:
         return self._figure.x, self._figure.y
 
     def lay(self, drawing: Drawing, number: int) -> None:
-        """Lay a fill over what is there, under a number from 1."""
+        """Lay a fill over the others; fills are numbered from 1."""
         layer = drawing.layer
         match layer:
             case Box():
@@ -53,7 +53,7 @@ class Fills:
         return found
 
     def _cells(self, places: Places) -> tuple[tuple[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]:
-        """Return where in the plot the places lie, and which of them do."""
+        """Return the cells of the places that lie in the plot, and which places these are."""
         numbers = [np.rint(values) - axis.first for values, axis in zip((places.x, places.y), self._axes, strict=True)]
         inside = np.ones(len(places.x), dtype=bool)
         for values, axis in zip(numbers, self._axes, strict=True):
@@ -69,7 +69,7 @@ def _bins(axis: Axis, size: int) -> int:
 
 
 def _inside(ends: tuple[float, float], axis: Axis, size: int) -> slice:
-    """Return the bins along an axis that lie within two edges, the last of them with what is left of the axis."""
+    """Return the bins along an axis that lie within two edges; the last bin includes the rest of the axis."""
     first, after = max(ceil(ends[0] + 0.5) - axis.first, 0), min(floor(ends[1] - 0.5) + 1 - axis.first, axis.cells)
     stop = _bins(axis, size) if after == axis.cells else after // size
     return slice(-(-first // size), max(stop, 0))

@@ -1,4 +1,4 @@
-"""Texts that were made to fit their cells and lost by it; a part of `review`."""
+"""Texts that fitting to their cells made unreadable; a part of `review`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ LEAST_LETTERS = 5  # pixels; at 72 an inch a point each, the smallest that journ
 
 
 def lost_texts(document: Document, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
-    """Warn of texts that are cut, or in letters too small to be read."""
+    """Warn of texts that are cut, or too small to be read."""
     for drawing in drawings:
         layer = drawing.layer
         if not isinstance(layer, Labels) or not layer.fit:

@@ -1,4 +1,4 @@
-"""Layers that nobody can see, as later ones lie on all of them; a part of `review`."""
+"""Layers that later layers hide completely; a part of `review`."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,7 +37,7 @@ def hidden_layers(document: Document, plot: Plot, drawings: Sequence[Drawing]) -
 
 
 class _Covers:
-    """The opaque fills above a layer; `nearest` is the one that is drawn next after it."""
+    """The opaque fills above a layer; `nearest` is the first one drawn after it."""
 
     def __init__(self, plot: Plot, most: int) -> None:
         self._figure = plot
@@ -95,7 +95,7 @@ def _offsets(half: Numbers) -> range:
 
 
 def _half_sizes(plot: Plot, drawing: Drawing) -> Places:
-    """Return how far each row reaches from the middle of its cell, in cells."""
+    """Return half the width and height of each row, in cells."""
     layer, rows = drawing.layer, len(rows_of(plot, drawing).x)
     match layer:
         case Labels():

@@ -1,4 +1,4 @@
-"""Labels that the spec puts on what they must not cover; a part of `review`."""
+"""Labels that the spec puts on an answer or on another label; a part of `review`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from tracegram.model import Box, Drawing, Plot
 
 
 def misplaced_labels(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
-    """Warn of each label that covers an answer, or another label; those outside the plot cover nothing."""
+    """Warn of each label that covers an answer or another label; labels outside the plot cover nothing."""
     sheet = sheet_of(plot)
     inside = [each for each in placed_tags(sheet, drawings) if each.is_inside]
     answers = [*_answers(sheet, plot, drawings)] if inside else []

@@ -1,4 +1,4 @@
-"""Texts that run into one another; a part of `review`."""
+"""Texts that overlap; a part of `review`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,9 +15,9 @@ from tracegram.model import Axis, Box, Cells, Drawing, Labels, Note, Outline, Pa
 
 
 def overlapping_texts(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> list[Diagnostic]:
-    """Warn of texts in cells, text overlays, ticks that the spec chooses, and titles of axes, where they overlap.
+    """Warn of overlapping texts: in cells, as overlays, at ticks that the spec chooses, and of axis titles.
 
-    Widths are estimated as `letters` says. Lines of text overlap where capital letters would.
+    `measure.text_width` estimates widths. Lines of text overlap if their capital letters would.
     """
     found: list[Diagnostic] = []
     notes: list[Note] = []

@@ -1,6 +1,6 @@
-"""What a reader could not see or tell apart in a figure that is not wrong: the warnings about looks.
+"""Warnings about looks: what a reader cannot see or tell apart in a figure that is otherwise right.
 
-It follows the stage `gather`, whose drawings it looks at, and changes nothing.
+The review follows the stage `gather`, reads its drawings, and changes nothing.
 """
 
 from tracegram.diagnostics import Diagnostic
@@ -18,9 +18,9 @@ from tracegram.review.strides import constant_strides
 
 
 def review(document: Document, plot: Plot, drawings: tuple[Drawing, ...]) -> tuple[Diagnostic, ...]:
-    """Return the warnings about a figure, one a mistake: of a layer that cannot be seen nothing more is said.
+    """Return the warnings about a figure, one per mistake: a hidden layer gets no further warning.
 
-    Of layers whose cells are too many to be listed only the colors of their values are looked at.
+    In layers with too many cells to be listed, only the colors of their values are checked.
     """
     here = tuple(each for each in drawings if each.is_listed)
     hidden = hidden_layers(document, plot, here)

@@ -1,4 +1,4 @@
-"""Colors of two meanings that look alike, to everyone or to some; a part of `review`.
+"""Colors that differ in meaning but look alike, to everyone or to some readers; a part of `review`.
 
 The least difference is 10 in CIEDE2000, with and without a simulated deficiency: what the package cols4all (Tennekes
 and Puts) asks of a palette for categories before it calls it friendly to the color-blind. The eight colors of Okabe
@@ -70,9 +70,9 @@ def colors_alike(document: Document, plot: Plot, drawings: Sequence[Drawing]) ->
 
 
 class _Rivals:
-    """The layers of one kind that later ones are compared with: for each of the first colors its first names.
+    """The layers of one kind that later layers are compared with: the first names of each of the first colors.
 
-    Two names of a color are enough, as a layer has one of them at most.
+    Two names of a color are enough, since a layer has at most one of them.
     """
 
     def __init__(self) -> None:
@@ -102,7 +102,7 @@ def _layer_finding(document: Document, plot: Plot, layer: Layer, earlier: Sequen
 
 
 def _kind(layer: Layer) -> Hashable:
-    """Return what a layer shares with those that only its color tells it from; None when that is nothing."""
+    """Return a key that is equal for layers that only their colors distinguish; None if something else always does."""
     if not color_of(layer):
         return None
     match layer:
@@ -193,7 +193,7 @@ def _colors_pointer(drawing: Drawing, paint: Scaled) -> str:
 
 
 def colors_of_values(drawing: Drawing) -> Mapping[str, str]:
-    """Return the color of each category, none where values share colors (`colours-repeat`) or are too many."""
+    """Return the color of each category; none if values share colors (`colours-repeat`) or are too many."""
     if not isinstance(drawing.colors, Palette) or len(drawing.colors.colors) > MOST_VALUES:
         return {}
     colors = drawing.colors.colors

@@ -1,4 +1,4 @@
-"""Axes whose cells all stand the same distance apart, so that gaps lie between them."""
+"""Axes whose cells are evenly spaced with gaps between them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ LEAST_GAPS = 2  # two cells with one gap between them are no pattern
 
 
 def constant_strides(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
-    """Warn of whole numbers that all stand the same distance apart, more than one, where filled cells are one wide."""
+    """Warn of evenly spaced whole numbers more than 1 apart, since filled cells are 1 wide and leave gaps."""
     filled = [each for each in drawings if isinstance(each.layer, Cells) and each.layer.pointer.startswith("/marks")]
     for name, axis in (("x", plot.x), ("y", plot.y)):
         strides = [_stride(axis, each) for each in filled]
@@ -25,7 +25,7 @@ def constant_strides(document: Document, plot: Plot, drawings: Sequence[Drawing]
 
 
 def _stride(axis: Axis, drawing: Drawing) -> int:
-    """Return how far apart all cells are, 0 where that differs or only some cells are drawn."""
+    """Return the distance between neighboring cells; 0 if it varies or only some cells are drawn."""
     parts = [each[axis.column] for each in (drawing.columns, drawing.missing) if each]
     places: NDArray[np.int64] = np.sort(np.concatenate(parts))
     distances = np.diff(places)

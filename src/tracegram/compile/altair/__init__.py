@@ -1,1 +1,1 @@
-"""All that knows Altair: drawings become a layered chart, and the chart a Vega-Lite document."""
+"""All code that uses Altair: drawings become a layered chart, and the chart becomes a Vega-Lite document."""

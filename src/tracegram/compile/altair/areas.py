@@ -15,7 +15,7 @@ _FILLED = 0.92  # of a cell's shorter side, the side of its largest symbol
 
 
 def sizes(plot: Plot, drawing: Drawing, layer: Points) -> dict[str, Any]:
-    """Return the channel that sizes symbols; none where all have one size."""
+    """Return the channel for the size of symbols; no channel if all have the same size."""
     if not layer.sized_by:
         return {}
     return {"size": alt.Size("size", type="quantitative", scale=_scale(plot, drawing, layer), legend=None)}
@@ -28,7 +28,7 @@ def _scale(plot: Plot, drawing: Drawing, layer: Points) -> alt.Scale:
 
 
 def legends_of_sizes(placed: Sequence[Placed]) -> dict[int, list[alt.Chart]]:
-    """Return the layers that carry the legends of sizes, by the number of the plot beside which they stand."""
+    """Return the layers that carry the legends of sizes, keyed by the number of the plot that they stand beside."""
     carrier = max(range(len(placed)), key=lambda at: (placed[at].column, -placed[at].row))
     found: dict[str, alt.Chart] = {}
     for each in placed:

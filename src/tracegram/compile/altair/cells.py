@@ -96,5 +96,5 @@ def legend_of_values(plot: Plot, drawing: Drawing) -> Iterator[alt.Chart]:
 
 
 def _size(plot: Plot) -> str:
-    """Return what a viewer shows that cannot read cells from an image."""
+    """Return the tooltip for viewers that cannot read cells from an image."""
     return f"{plot.x.cells:,} × {plot.y.cells:,} cells"

@@ -1,6 +1,6 @@
 """Several charts as one, in rows and columns; a part of the stage `lower`.
 
-All plots of a column begin at the same pixel, and so do those of a row: `align: each` moves each chart by the widest
+All plots of a column begin at the same pixel, and so do those of a row: `align: each` leaves room for the widest
 axis of its column and the highest of its row.
 """
 
@@ -104,7 +104,7 @@ def _blank() -> alt.LayerChart:
 
 
 def _turned(text: str, theme: Theme, height: float) -> alt.LayerChart:
-    """Return the title of a row, which reads upward beside it."""
+    """Return the title of a row, which stands beside it and reads upward."""
     letters: Any = {"font": theme.font, "fontSize": theme.letters.plot_title, "color": theme.ink}
     width = round(1.5 * theme.letters.plot_title)
     chart = (

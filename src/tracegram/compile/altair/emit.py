@@ -50,7 +50,7 @@ def emit(
 def _stacked_legends(document: Mapping[str, Any], figure: Figure) -> dict[str, Any]:
     """Return the configuration that puts several legends above or below narrow plots one below the other.
 
-    Vega puts them side by side, however wide the picture becomes. Nothing but a configuration says so.
+    By default Vega puts them side by side, however wide the picture becomes. Only a configuration can change that.
     """
     in_row = [each for each in figure.plots if each.row == figure.plots[0].row]
     sides = [side for plot in document.get("concat", [document]) for side in _sides(plot)]
@@ -62,7 +62,7 @@ def _stacked_legends(document: Mapping[str, Any], figure: Figure) -> dict[str, A
 
 
 def _sides(chart: Mapping[str, Any]) -> Iterator[str]:
-    """Return the side of each legend of a chart of layers; all channels of a layer have one."""
+    """Return the side of each legend of a layered chart; all legends of a layer are on the same side."""
     for layer in chart["layer"]:
         channels = (each for each in layer.get("encoding", {}).values() if isinstance(each, Mapping))
         legends = [legend for each in channels if (legend := each.get("legend"))]
@@ -80,9 +80,9 @@ def _images(chart: Mapping[str, Any], name: str) -> Iterator[str]:
 
 
 def _with_tables_apart(chart: Any, tables: Tables) -> Any:
-    """Return a chart that names its tables, and collect these by name.
+    """Return a chart that refers to its tables by name, and collect the tables.
 
-    Altair does so too, under the same names, but not where a process told it otherwise.
+    Altair uses the same names, but only while its settings have not been changed.
     """
     named = chart.copy(deep=False)
     if isinstance(named.data, alt.InlineData):

@@ -1,4 +1,4 @@
-"""What a page needs to know to read single cells from an image; a part of the stage `emit`."""
+"""What a web page needs to read single cells from an image; a part of the stage `emit`."""
 
 from collections.abc import Sequence
 from typing import Any, assert_never
@@ -9,7 +9,7 @@ from vega_datalite import visible
 
 
 def grids_of(figure: Figure, forms: Sequence[Sequence[Form]]) -> list[dict[str, Any]]:
-    """Return for each image, in the order of the plots and drawings, its axes and what its colors stand for.
+    """Return the axes of each image and the meaning of its colors, in the order of the plots and drawings.
 
     An axis has its `title`, its `first` cell, how many `cells`, and whether the first is `last` in the image. `value`
     has a title and the `colors`: pairs of `#rrggbb` and a value, of numbers those along the ramp; a `share` is read

@@ -1,6 +1,6 @@
-"""The letters and colors of everything that is not a cell.
+"""Fonts and colors of titles, axes and legends.
 
-They stand in each axis, legend and title: Altair puts no chart with a configuration beside or below another.
+Each axis, legend and title has its own: Altair cannot concatenate charts that have a configuration.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts n
 
 
 def letters_of_axis(theme: Theme) -> dict[str, Any]:
-    """Return the words of an axis for its labels and its title."""
+    """Return the properties of an axis that style its labels and its title."""
     sizes = {"domainWidth": 1, "tickWidth": 1, "tickSize": 5, "labelPadding": 2, "titlePadding": 4}
     letters = _letters(theme, labels=theme.letters.ticks, title=theme.letters.axis_title)
     return {**letters, **_following(theme, sizes)}
@@ -39,7 +39,7 @@ def bare_axis(theme: Theme) -> alt.Axis:
 
 
 def legend_of(theme: Theme, **words: Any) -> alt.Legend:
-    """Return a legend in the letters of a theme."""
+    """Return a legend in the font of a theme."""
     limits: dict[str, Any] = {"labelLimit": LONGEST_LABEL, "titleLimit": LONGEST_LABEL}
     sizes = {"offset": OFFSET, "columnPadding": 10, "titlePadding": 5, "labelOffset": 4, "gradientThickness": 16}
     symbol: dict[str, Any] = {} if theme.unit == 1 else {"symbolSize": area_of(theme)}
@@ -48,22 +48,22 @@ def legend_of(theme: Theme, **words: Any) -> alt.Legend:
 
 
 def area_of(theme: Theme) -> float:
-    """Return the area of a swatch beside letters, in square pixels."""
+    """Return the area of a legend symbol that fits a font size, in square pixels."""
     return AREA if theme.unit == 1 else round(AREA * theme.unit**2, 2)
 
 
 def _following(theme: Theme, sizes: Mapping[str, float]) -> dict[str, Any]:
-    """Return words of Vega with their usual sizes as they are beside smaller letters; none where these are usual."""
+    """Return the sizes of Vega reduced in proportion to a smaller font; nothing for its default font size."""
     return {} if theme.unit == 1 else {word: theme.scaled(pixels) for word, pixels in sizes.items()}
 
 
 def title_text(text: str) -> str:
-    """Return a title that is no name that each object of JavaScript has: Vega takes such a one for an operator."""
+    """Return a title that differs from all names of members of JavaScript objects, which Vega takes for operators."""
     return f"{text} " if text in OF_EVERY_OBJECT else text
 
 
 def title_lines(text: str, theme: Theme, size: float, pixels: float) -> str | list[str]:
-    """Return a title; in print it has as many lines as it needs beside a plot of so many pixels."""
+    """Return a title; in print it is broken into lines that fit a plot of so many pixels."""
     if not theme.is_in_print or width_px(text, size) <= pixels:
         return title_text(text)
     lines: list[str] = []
@@ -76,7 +76,7 @@ def title_lines(text: str, theme: Theme, size: float, pixels: float) -> str | li
 
 
 def title_of(title: str, theme: Theme, pixels: float) -> Any:
-    """Return the title of a figure, undefined where it has none; its plots are so many pixels wide together."""
+    """Return the title of a figure, undefined if it has none. `width` is that of all its plots together, in pixels."""
     if not title:
         return alt.Undefined
     letters: Any = {"color": theme.ink, "font": theme.font, "fontSize": theme.letters.title, "fontWeight": "bold"}
@@ -85,7 +85,7 @@ def title_of(title: str, theme: Theme, pixels: float) -> Any:
 
 
 def offset_of(plot: Plot) -> dict[str, Any]:
-    """Return the words that keep a legend off the labels of overlays; none where there are no labels at its side."""
+    """Return the offset that keeps a legend off the labels of overlays; nothing where no labels stand at its side."""
     room = {"top": plot.above, "right": plot.beside, "none": plot.beside}.get(plot.legend, 0)
     return {"offset": round(plot.theme.scaled(OFFSET) + room, 2)} if room else {}
 
@@ -93,7 +93,7 @@ def offset_of(plot: Plot) -> dict[str, Any]:
 def plot_title(title: str, theme: Theme, width: float, above: float) -> alt.Chart:
     """Return the title of one of several plots as a layer, in smaller letters where it is wider than the plot.
 
-    Titles of Vega stand above all that reaches beyond a plot, such as labels of ticks, and would not be level in a row.
+    Vega would put titles above all that reaches beyond a plot, such as tick labels: those of a row would not be level.
     """
     usual = theme.letters.plot_title
     fitting = usual * width / max(width_px(title, usual), 1)
@@ -105,7 +105,7 @@ def plot_title(title: str, theme: Theme, width: float, above: float) -> alt.Char
 
 
 def view_of(theme: Theme) -> alt.ViewBackground:
-    """Return what lies below the cells: no line around them, and the paper that their colors were chosen on."""
+    """Return the view below the cells: it has no border, and the background that their colors were chosen for."""
     return alt.ViewBackground(fill=theme.background, stroke=None)
 
 

@@ -62,7 +62,7 @@ def lower(figure: Figure, forms: Sequence[Sequence[Form]]) -> alt.LayerChart | a
 
 
 def _with_room(placed: Placed) -> Placed:
-    """Return a plot that knows how much room the labels of its overlays take."""
+    """Return a plot with the room that the labels of its overlays take."""
     sheet = sheet_of(placed.plot)
     above, beside = room_of(placed_tags(sheet, placed.drawings), sheet)
     return replace(placed, plot=replace(placed.plot, above=above, beside=beside)) if above or beside else placed
@@ -114,7 +114,7 @@ def _block(placed: Placed, forms: Sequence[Form], areas: Sequence[alt.Chart]) ->
 
 
 def _number(placed: Placed, panel: Panel) -> int:
-    """Return which panel of its side a panel is, from 0 and the plot outward."""
+    """Return the number of a panel among those of its side, counted from 0 at the plot outward."""
     return [each.pointer for each in placed.panels if each.side == panel.side].index(panel.pointer)
 
 
@@ -133,7 +133,7 @@ def _legends(placed: Placed) -> list[alt.Chart]:
 
 
 def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], same: range) -> Iterator[alt.Chart]:
-    """Return the charts of a drawing, or the one of overlays that differ in their places and texts alone."""
+    """Return the charts of a drawing, or the single chart of overlays that differ only in their places and texts."""
     index, drawing = same[0], drawings[same[0]]
     layer, layers = drawing.layer, [drawings[at].layer for at in same]
     match layer:
@@ -157,7 +157,7 @@ def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], sa
 
 
 def _symbols(plot: Plot, drawing: Drawing, layer: Labels | Points, inks: Sequence[str]) -> Iterator[alt.Chart]:
-    """Return the charts of symbols or texts, those without a value first; `inks` has the colors of single texts."""
+    """Return the charts of symbols or texts, cells without a value first. `inks` are the colors of single texts."""
     sets: list[tuple[Mapping[str, Any], str, Scaled | None]]
     sets = [(drawing.columns, color_of(layer), color_scale_of(layer))]
     if drawing.missing:

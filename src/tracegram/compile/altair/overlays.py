@@ -1,4 +1,4 @@
-"""Overlays as charts; those of one look that follow each other share one, with a row or a line each."""
+"""Overlays as charts: consecutive overlays of the same style share a chart, with one row or line each."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,9 +13,9 @@ from vega_datalite import inline_rows
 
 
 def alike(drawings: Sequence[Drawing]) -> Iterator[range]:
-    """Return the drawings by their numbers, with those together that share a chart; each would take some milliseconds.
+    """Group the numbers of the drawings that share a chart, since each chart costs some milliseconds.
 
-    Boxes that let through what is below are only together where no two of them overlap.
+    Transparent boxes share a chart only if no two of them overlap.
     """
     for look, numbers in groupby(range(len(drawings)), lambda at: _look(drawings[at].layer)):
         same = list(numbers)
@@ -27,7 +27,7 @@ def alike(drawings: Sequence[Drawing]) -> Iterator[range]:
 
 
 def _look(layer: Layer) -> Layer | None:
-    """Return an overlay without what may differ within a chart; None for what has a chart of its own."""
+    """Return an overlay without the values that may differ within a chart; None if it needs a chart of its own."""
     match layer:
         case Box():
             return replace(layer, name="", pointer="", x=(0, 0), y=(0, 0))
@@ -62,7 +62,7 @@ def edges_of(found: Sequence[Box]) -> dict[str, Any]:
 
 
 def boxes(plot: Plot, layer: Box | Outline, edges: Mapping[str, Any]) -> alt.Chart:
-    """Return boxes between edges, all in the look of a layer."""
+    """Return boxes between edges, all in the style of a layer."""
     chart = rows_chart(inline_rows(edges)).encode(**frame(plot, "x", "y"), x2="x2", y2="y2")
     if layer.stroke is None:
         return chart.mark_rect(aria=False, color=layer.color, opacity=layer.opacity)
@@ -129,7 +129,7 @@ def points_of(plot: Plot, drawing: Drawing, layer: Path) -> Sequence[tuple[float
 
 
 def notes(plot: Plot, layers: Sequence[Note]) -> alt.Chart:
-    """Return texts at points, all in the letters of the first."""
+    """Return texts at points, all in the font of the first."""
     first = layers[0]
     letters: Any = {"align": first.align, "font": plot.theme.font, "fontSize": first.font_size}
     return (

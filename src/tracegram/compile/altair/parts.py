@@ -12,19 +12,19 @@ from vega_datalite import inline_rows, visible
 
 
 def rows_chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
-    """Begin a chart of rows, given so that Altair does not look at each of them with every change."""
+    """Start a chart of rows, passed in a form that Altair does not check row by row at every change."""
     data = alt.InlineData(values=[])
     data["values"] = list(rows)
     return alt.Chart(data)
 
 
 def chart_of(columns: Mapping[str, Sequence[Any]]) -> alt.Chart:
-    """Begin a chart of columns, as rows."""
+    """Start a chart of columns, as rows."""
     return rows_chart(inline_rows(columns))
 
 
 def with_values(plot: Plot, columns: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
-    """Return columns with those of the values that tooltips show in the place of numbers on an axis."""
+    """Return columns together with the values that tooltips show instead of numbers on an axis."""
     found = dict(columns)
     for axis in (plot.x, plot.y):
         for name in (axis.column, f"{axis.column}2") if axis.is_renamed else ():
@@ -49,7 +49,7 @@ def tooltip(
     has_text: bool = False,
     is_joined: bool = False,
 ) -> list[alt.Tooltip]:
-    """Return the lines of a tooltip, those of further fields last; of joined cells it says the first and the last."""
+    """Return the lines of a tooltip, further fields last. For joined cells it names the first and the last."""
     shown: list[tuple[str, str, str]] = []
     for axis in (plot.x, plot.y):
         named, kind = ("_value", "nominal") if axis.is_renamed else ("", "quantitative")

@@ -102,7 +102,7 @@ def _short(number: float) -> str:
 
 
 def _only_value(paint: Scaled, values: Sequence[Any]) -> list[float]:
-    """Return the value of a field that has only one, which stands in the middle of its scale."""
+    """Return the value of a field that has only one; it stands in the middle of the color scale."""
     low, high = float(np.min(values)), float(np.max(values))
     return [low] if low == high and not paint.domain else []
 
@@ -126,12 +126,12 @@ def _categories(paint: Scaled, plot: Plot, drawing: Drawing, colors: Palette) ->
 
 
 def side_of(plot: Plot) -> dict[str, Any]:
-    """Return where the legend of a field stands: where the spec wants legends, else at the right."""
+    """Return the side of a field's legend: the one that the spec asks for, or else the right."""
     return {**({} if plot.legend == "none" else {"orient": plot.legend}), **offset_of(plot)}
 
 
 def scale_of_ramp(colors: Ramp) -> alt.Scale:
-    """Return the scale of a ramp by its colors alone."""
+    """Return the scale of a ramp, made of its colors."""
     kind: Any = colors.scale
     if colors.steps:
         return alt.Scale(type="threshold", domain=list(colors.steps), range=list(colors.colors))

@@ -1,4 +1,4 @@
-"""The legend of named layers: beside each name stands a small picture of what its layer draws."""
+"""The legend of named layers: beside each name stands a symbol that looks like what the layer draws."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _BETWEEN = 10  # pixels between columns, as Vega leaves them
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swatch:
-    """What stands beside a name: a path, filled, stroked, or both; `width` and `dash` are in pixels."""
+    """The symbol beside a name: a path, filled, stroked, or both; `width` and `dash` are in pixels."""
 
     path: str
     fill: str = "transparent"
@@ -51,7 +51,7 @@ class Swatch:
 
 
 def swatch_of(plot: Plot, layer: Layer) -> Swatch | None:
-    """Return what stands for a layer in the legend: nothing for texts at a point and for fields with a legend."""
+    """Return the legend symbol of a layer; None for texts at a point, and for layers whose field has a legend."""
     if not color_of(layer):
         return None
     match layer:
@@ -70,7 +70,7 @@ def swatch_of(plot: Plot, layer: Layer) -> Swatch | None:
 
 
 def path_of(layer: Layer) -> str:
-    """Return the form of what a layer draws in each of its cells."""
+    """Return the path of the shape that a layer draws in each of its cells."""
     match layer:
         case Points():
             return layer.shape
@@ -94,7 +94,7 @@ def _filled(plot: Plot, layer: Layer, path: str) -> Swatch:
 
 
 def _area_of(plot: Plot, box: Box) -> str:
-    """Return the path of a filled box: a band where it reaches from edge to edge."""
+    """Return the path of a filled box, or of a band if it reaches from edge to edge."""
     if box.x == plot.x.edges:
         return BAND
     return UPRIGHT_BAND if box.y == plot.y.edges else SQUARE
@@ -115,7 +115,7 @@ def _lined(plot: Plot, layer: Segment | Path) -> Swatch:
 
 
 def _ink(layer: Layer) -> str:
-    """Return the color of a layer together with its opacity; an outline of the swatch is not to fade with it."""
+    """Return the color of a layer blended by its opacity, so that the outline of the symbol does not fade too."""
     if layer.opacity == 1:
         return color_of(layer)
     red, green, blue = (round(255 * part) for part in rgb_of(color_of(layer)))
@@ -123,7 +123,7 @@ def _ink(layer: Layer) -> str:
 
 
 def _fitting(plot: Plot, dash: Sequence[float]) -> tuple[float, ...]:
-    """Return dashes so short that a swatch has room for two of the first and the gap between them."""
+    """Return dashes short enough for a symbol to show the first dash twice, with the gap between."""
     needed = 2 * dash[0] + dash[1] if dash else 0
     scale = min(1, WIDE * area_of(plot.theme) ** 0.5 / needed) if needed else 1
     return tuple(each * scale for each in dash)
@@ -143,9 +143,9 @@ def _bars(dash: Sequence[float]) -> str:
 
 
 def swatches_of(plot: Plot, drawings: Sequence[Drawing]) -> dict[str, Swatch]:
-    """Return what stands in the legend of named layers, by their names, and last that of cells without a value.
+    """Return the legend symbols of named layers by name; the symbol of cells without a value is last.
 
-    Cells without a value are part of the legend of a field, and are shown wherever that is.
+    Cells without a value belong to the legend of a field, and are shown wherever that stands.
     """
     found: dict[str, Swatch] = {}
     for drawing in drawings if plot.legend != "none" else ():
@@ -191,7 +191,7 @@ CHANNELS: dict[str, Any] = {
 
 
 def _ranges(swatches: Sequence[Swatch]) -> dict[str, list[Any]]:
-    """Return what each channel shows for each name, without the channels that show nothing."""
+    """Return the range of each channel, with one entry per name; channels that show nothing are left out."""
     ranges: dict[str, list[Any]] = {
         "fill": [each.fill for each in swatches],
         "shape": [each.path for each in swatches],

@@ -17,13 +17,13 @@ HEAD = 7  # pixels; the length of the head of an arrow where lines have their us
 
 
 def tag_layers(sheet: Sheet, drawings: Sequence[Drawing], theme: Theme, frame: Frame) -> Iterator[alt.Chart]:
-    """Return what stands above all cells and overlays: leaders, grounds, heads of arrows and texts of labels.
+    """Return the layers above all cells and overlays: leaders, label backgrounds, arrowheads and label texts.
 
     Args:
         sheet: The area of the plot or panel.
         drawings: What is drawn there.
         theme: The look.
-        frame: What gives the channels that place columns of numbers on the axes.
+        frame: Returns the channels that place columns of numbers on the axes.
     """
     placed = placed_tags(sheet, drawings)
     legs = [{**_ends(sheet, *leg), "color": each.color} for each in placed for leg in pairwise(each.leader)]
@@ -63,7 +63,7 @@ def _ends(sheet: Sheet, start: Point, stop: Point) -> dict[str, float]:
 
 
 def _heads(sheet: Sheet, drawings: Sequence[Drawing], theme: Theme) -> Iterator[dict[str, Any]]:
-    """Return the heads at the ends of lines."""
+    """Return the arrowheads at the ends of lines."""
     for layer in (each.layer for each in drawings):
         if isinstance(layer, Segment) and layer.arrow:
             start, stop = ((sheet.across(x), sheet.down(y)) for x, y in (layer.start, layer.stop))
@@ -71,7 +71,7 @@ def _heads(sheet: Sheet, drawings: Sequence[Drawing], theme: Theme) -> Iterator[
 
 
 def _heads_of(sheet: Sheet, placed: Sequence[Placed], theme: Theme) -> Iterator[dict[str, Any]]:
-    """Return the heads at the ends of leaders."""
+    """Return the arrowheads at the ends of leaders."""
     for each in placed:
         if each.tag.leader == "arrow" and len(each.leader) > 1:
             yield from _head(sheet, (each.leader[-2], each.leader[-1]), each.color, theme)

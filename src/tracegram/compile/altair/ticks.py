@@ -14,10 +14,10 @@ LONGEST_TEXT = 240  # pixels beside the plot; a longer text is cut
 
 
 def ticks_of(axis: Axis, scale: Literal["x", "y"]) -> dict[str, Any]:
-    """Return the words of an Altair axis that draw the ticks of an axis.
+    """Return the properties of an Altair axis that draw the ticks of an axis.
 
-    Vega places ticks at multiples of 1, 2 or 5 times a power of ten; where it finds those of the axis, it is told only
-    how many there are, and finds others when the axis shows less. Other ticks are listed, and give way to whole
+    Vega puts ticks at multiples of 1, 2 or 5 times a power of ten. If these are the ticks of the axis, it is told only
+    how many there are, and finds new ones when the reader zooms in. Other ticks are listed, and give way to whole
     numbers when so little is shown that fewer than two of them may be left. That is known where the scale has its own
     name: in a chart alone or in layers, not in a concatenation.
     """
@@ -37,7 +37,7 @@ def ticks_of(axis: Axis, scale: Literal["x", "y"]) -> dict[str, Any]:
 
 
 def _with_texts(axis: Axis) -> dict[str, Any]:
-    """Return the words that write a text at each tick: an expression that finds it by its place, and no other code.
+    """Return the properties that write a text at each tick: an expression that only looks the text up by its place.
 
     A quotation mark, a backslash or the end of a line would end a text, so these are written as their numbers.
     """
@@ -48,7 +48,7 @@ def _with_texts(axis: Axis) -> dict[str, Any]:
 
 
 def written_texts(texts: Mapping[int, str]) -> str:
-    """Return an expression of Vega that holds texts by numbers, and nothing that could be run."""
+    """Return a Vega expression that maps numbers to texts and holds no code that could run."""
     pairs = [f'"{at}":"{_ENDING.sub(_numbered, text)}"' for at, text in texts.items()]
     return f"({{{','.join(pairs)}}})"
 
@@ -61,7 +61,7 @@ def _numbered(found: re.Match[str]) -> str:
 
 
 def _round_stride(axis: Axis) -> int:
-    """Return the distance of ticks that Vega finds by itself, or 0 where it would find others."""
+    """Return the distance of ticks if Vega finds them by itself, or 0 if it would choose others."""
     power = 1
     while power <= axis.cells:
         for stride in (power, 2 * power, 5 * power):

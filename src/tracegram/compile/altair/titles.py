@@ -6,7 +6,7 @@ from tracegram.compile.altair.letters import title_text
 
 
 def line_titles(lines: Iterable[tuple[str, str]]) -> list[str]:
-    """Return lines, each a field and its title, different titles; vega-tooltip loads what it finds under `image`."""
+    """Return a unique title for each line (field, title); never `image`, for which vega-tooltip loads a picture."""
     titles: list[str] = []
     for field, title in lines:
         own = title.capitalize() if title in {"image", "title"} else title_text(title)
