@@ -1,7 +1,8 @@
 """How many mistakes the tests notice: `python -m tests.mutations 7` draws 200 with the seed 7, 50 from each room.
 
-It first notes which lines each test runs, then changes one line at a time and runs the tests that reach it, those of
-its room first. A mistake that they all pass is printed, unless `equivalent.txt` lists it as one that changes nothing.
+It first notes which lines each test runs, then changes one line at a time and runs the tests that reach it, the fastest
+of each function first, until one fails. A mistake that they all pass is printed, unless `equivalent.txt` lists it as
+one that changes nothing. It needs `coverage`, which the extra `test` installs, and a system with `fork`.
 """
 
 import os
@@ -11,44 +12,63 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter, defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutations.changes import Change, changes_of
+from tests.mutations.contexts import SECONDS
+from tests.mutations.tried import Outcome, outcomes
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("tracegram/cells", "tracegram/compile", "tracegram/statistics", "vega_datalite")
 TESTS = [*(f"tests/unit/{Path(room).name}" for room in ROOMS), "tests/unit/review", "tests/unit/trace"]
-TESTS += ["tests/test_conformance.py", "tests/test_gallery.py"]
-MOST_TESTS = 60  # that run for one mistake
-SECONDS = 120  # for these; who does not end has noticed
+TESTS += ["tests/test_conformance.py", "tests/test_gallery.py::test_each_spec_compiles_to_its_golden"]
+MOST_SECONDS = 20.0  # of the tests that run for one mistake, as measured while lines are noted
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "--no-header", "-W", "ignore"]
-SLOW = "not spark and not postgresql and not database"  # they ask the same questions of other engines
+SLOW = (
+    "not spark and not postgresql and not database"  # they ask the same questions of other engines
+    " and not keeps_its_picture"  # it draws a thousand charts, with cells that other tests draw too
+)
 
-Reach = dict[tuple[str, int], list[str]]
+Line = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """The tests that run each line of the rooms, and the seconds of each test."""
+
+    tests: dict[Line, set[str]]
+    seconds: dict[str, float]
 
 
 def reach(folder: Path) -> Reach:
-    """Return the tests that run each line of the rooms, in the order in which they ran."""
+    """Run the tests, and note what each reaches; `folder` receives what coverage writes."""
     settings = folder / "coverage.ini"
     source = "\n".join(f"  {ROOT}/src/{room}" for room in ROOMS)
     settings.write_text(f"[run]\ndata_file = {folder}/reach\nsource =\n{source}\n")
-    command = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", *PYTEST[2:]]
-    command += ["-p", "tests.mutations.contexts", "-k", SLOW, *TESTS]
-    subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
-    found: Reach = defaultdict(list)
+    command = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest", "-q", "-n0"]
+    command += ["-p", "no:cacheprovider", "-p", "tests.mutations.contexts", "-k", SLOW, *TESTS]
+    environment = {**os.environ, SECONDS: str(folder / "seconds")}
+    subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=subprocess.DEVNULL)
+    return read_reach(folder)
+
+
+def read_reach(folder: Path) -> Reach:
+    """Read what `reach` wrote into a folder."""
+    tests: dict[Line, set[str]] = defaultdict(set)
     with sqlite3.connect(folder / "reach") as held:
         rows = held.execute(
             "select file.path, context.context, line_bits.numbits from line_bits"
-            " join file on file.id = file_id join context on context.id = context_id order by context_id"
+            " join file on file.id = file_id join context on context.id = context_id"
         )
         for path, context, bits in rows:
             if context:
                 for line in _lines_of(bits):
-                    found[str(Path(path).relative_to(ROOT)), line].append(context)
-    return found
+                    tests[str(Path(path).relative_to(ROOT)), line].add(context)
+    lines = (line.split(" ", 1) for line in (folder / "seconds").read_text("utf-8").splitlines())
+    return Reach(tests=tests, seconds={test: float(seconds) for seconds, test in lines})
 
 
 def _lines_of(bits: bytes) -> list[int]:
@@ -66,76 +86,71 @@ def drawn(seed: int, count: int) -> list[Change]:
 
 
 def tests_of(change: Change, reached: Reach) -> list[str]:
-    """Return the tests that run a line of a change, or its file; those of its room first, at most `MOST_TESTS`."""
+    """Return tests that run a line of a change, or its file, in the order in which they are tried.
+
+    The fastest of each function is tried before the second fastest of any; among these, tests of the room come first.
+    """
     lines = range(change.line, change.last + 1)
-    found = dict.fromkeys(test for line in lines for test in reached.get((str(change.path), line), ()))
+    found = {test for line in lines for test in reached.tests.get((str(change.path), line), ())}
     if not found:  # it runs when its file is imported
-        found = dict.fromkeys(
-            test for (path, _), names in reached.items() if path == str(change.path) for test in names
-        )
+        found = {test for (path, _), tests in reached.tests.items() if path == str(change.path) for test in tests}
     room = next(Path(each).name for each in ROOMS if each in str(change.path))
-    return sorted(found, key=lambda test: f"/{room}/" not in test)[:MOST_TESTS]
+    ranks = Counter[str]()
+    ordered: list[tuple[int, bool, float, str]] = []
+    for test in sorted(found, key=lambda test: (reached.seconds[test], test)):
+        function = test.partition("[")[0]
+        ordered.append((ranks[function], f"/{room}/" not in test, reached.seconds[test], test))
+        ranks[function] += 1
+    return _within(MOST_SECONDS, sorted(ordered))
 
 
-def notices(change: Change, tests: list[str], tree: Path) -> bool:
-    """Return whether a test fails with the change in the source of a tree."""
-    path = tree / change.path
-    source = path.read_text("utf-8")
-    path.write_text(change.applied(source), "utf-8")
-    try:
-        ended = subprocess.run(
-            [*PYTEST, "-x", *tests],
-            cwd=tree,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree / "src")},
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return True
-    finally:
-        path.write_text(source, "utf-8")
-    return ended.returncode != 0
+def _within(most: float, ordered: list[tuple[int, bool, float, str]]) -> list[str]:
+    chosen: list[str] = []
+    for _, _, seconds, test in ordered:
+        if seconds <= most:
+            chosen.append(test)
+            most -= seconds
+    return chosen
 
 
 def main(seed: int, count: int = 200) -> int:
     """Print which mistakes no test noticed, and the share of the others; return 1 where it is under 80 %."""
     folder = Path(tempfile.mkdtemp(prefix="tracegram-mutations-"))
-    reached = reach(folder)
+    try:
+        began = time.perf_counter()
+        reached = reach(folder)
+        print(f"{len(reached.seconds)} tests in {time.perf_counter() - began:.0f} s", flush=True)
+        return report(seed, count, reached, folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def report(seed: int, count: int, reached: Reach, folder: Path) -> int:
+    """Try the changes of a seed, and print what came of them."""
+    began = time.perf_counter()
     known = EQUIVALENT.read_text("utf-8").splitlines()
     changes = [each for each in drawn(seed, count) if each.named not in known]
-    trees = [folder / str(number) for number in range(2)]
-    for tree in trees:
-        ignored = shutil.ignore_patterns(".venv", ".git", "__pycache__")
-        shutil.copytree(ROOT, tree, ignore=ignored, symlinks=True)
-
-    def tried(number: int) -> list[tuple[Change, bool]]:
-        found: list[tuple[Change, bool]] = []
-        for change in changes[number :: len(trees)]:
-            tests = tests_of(change, reached)
-            seen = bool(tests) and notices(change, tests, trees[number])
-            found.append((change, seen))
-            if not seen:
-                print(change.named if tests else f"{change.named} (reached by no test)", flush=True)
-        return found
-
-    with ThreadPoolExecutor(len(trees)) as pool:
-        outcomes = [each for found in pool.map(tried, range(len(trees))) for each in found]
-    shutil.rmtree(folder)
-    return shown(outcomes)
+    tried: list[Outcome] = []
+    for outcome in outcomes([(each, tests_of(each, reached)) for each in changes], ROOT, folder):
+        tried.append(outcome)
+        if not outcome.noticed:
+            reason = "" if outcome.tests else " (reached by no test)"
+            print(f"{outcome.change.named}{reason}", flush=True)
+    print(f"{(time.perf_counter() - began) / len(changes):.1f} s for each mistake")
+    return shown(tried)
 
 
-def shown(outcomes: list[tuple[Change, bool]]) -> int:
+def shown(tried: list[Outcome]) -> int:
     """Print the shares by room and in all."""
-    made, killed = Counter[str](), Counter[str]()
-    for change, seen in outcomes:
-        room = next(each for each in ROOMS if each in str(change.path))
+    made, noticed = Counter[str](), Counter[str]()
+    for outcome in tried:
+        room = next(each for each in ROOMS if each in str(outcome.change.path))
         made[room] += 1
-        killed[room] += seen
+        noticed[room] += outcome.noticed
     for room in ROOMS:
-        print(f"{room:24}{killed[room]:4} of {made[room]:4} noticed")
-    share = killed.total() / made.total()
-    print(f"{'in all':24}{killed.total():4} of {made.total():4} noticed, {share:.1%}")
+        print(f"{room:24}{noticed[room]:4} of {made[room]:4} noticed")
+    share = noticed.total() / made.total()
+    print(f"{'in all':24}{noticed.total():4} of {made.total():4} noticed, {share:.1%}")
     return 0 if share >= 0.8 else 1
 
 

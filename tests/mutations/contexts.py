@@ -1,15 +1,24 @@
-"""A plugin of pytest that tells coverage which test runs."""
+"""A plugin of pytest that tells coverage which test runs, and writes down how long each takes."""
+
+import os
+import time
+from pathlib import Path
 
 import coverage
 import pytest
 
+SECONDS = "TRACEGRAM_TEST_SECONDS"  # names the file for "seconds test" lines
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
-    """Note the lines of a test, and of what it needs, under its name without its parameters."""
+    """Note the lines and the seconds of a test, and of what it needs."""
     running = coverage.Coverage.current()
-    running.switch_context(item.nodeid.partition("[")[0])
+    running.switch_context(item.nodeid)
+    began = time.perf_counter()
     try:
         return (yield)
     finally:
         running.switch_context("")
+        with Path(os.environ[SECONDS]).open("a", encoding="utf-8") as written:
+            written.write(f"{time.perf_counter() - began:.4f} {item.nodeid}\n")
