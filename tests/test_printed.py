@@ -14,7 +14,7 @@ COLUMN = Path(__file__).parents[1] / "gallery" / "decoding" / "column.yaml"
 def test_a_pdf_has_the_size_and_the_letters_that_are_asked_for(tmp_path):
     figure = tracegram.load(COLUMN)
     plot = figure.to_dict()
-    figure.save(tmp_path / "column.pdf", tmp_path / "column.png", ppi=300)
+    figure.save(tmp_path / "column.pdf", tmp_path / "column.png", dpi=300)
 
     sizes = [each.size for each in boxes(tmp_path / "column.pdf")]
 

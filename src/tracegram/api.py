@@ -247,7 +247,7 @@ class Tracegram:
         self,
         *paths: str | Path,
         scale: float = 1,
-        ppi: float = 72,
+        dpi: float = 72,
         outlines: bool = False,
         js: Literal["inline", "cdn", "external", "none"] = "inline",
     ) -> tuple[Diagnostic, ...]:
@@ -256,7 +256,7 @@ class Tracegram:
         Args:
             paths: Files to write; the suffix decides the format: .vl.json, .vg.json, .svg, .png, .pdf, .jpg or .html.
             scale: Scale factor for the size of PNG and JPEG pictures.
-            ppi: Resolution of PNG pictures in dots per inch; 72 is one pixel per pixel of the figure.
+            dpi: Resolution of PNG pictures in dots per inch; 72 is one pixel per pixel of the figure.
             outlines: Draw the letters of SVG pictures as paths, which look the same without their fonts.
             js: Where the scripts of an HTML page are: in the page, on a CDN, in the files
                 `tracegram-runtime.js` and `tracegram.css` that are written beside it, or nowhere.
@@ -269,7 +269,7 @@ class Tracegram:
         """
         from tracegram.export import Options, beside, export, output_suffix, write_whole
 
-        options = Options(scale=float(scale), ppi=float(ppi), outlines=outlines, js=js)
+        options = Options(scale=float(scale), dpi=float(dpi), outlines=outlines, js=js)
         suffixes = {Path(path): output_suffix(str(path)) for path in paths}
         drawn = (
             export(self.picture_for(each, options), each, options, shared_renderer()) for each in suffixes.values()

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 MOST_JOBS = 1000  # processes; no machine that draws figures has as many cores
+MOST_DOTS = 100_000  # per inch; 1,200 are usual for line art
 
 
 def positive(text: str) -> float:
@@ -15,6 +16,18 @@ def positive(text: str) -> float:
     number = float(text)
     if not 0 < number <= 1000:
         raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to 1000")
+    return number
+
+
+def dots(text: str) -> float:
+    """Return a number of dots per inch; whether so many can be drawn depends on the size of the figure.
+
+    Raises:
+        argparse.ArgumentTypeError: It is not above 0, or larger than any printer has.
+    """
+    number = float(text)
+    if not 0 < number <= MOST_DOTS:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to {MOST_DOTS}")
     return number
 
 
@@ -31,9 +44,9 @@ def add_picture_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dpi",
         "--ppi",
-        dest="ppi",
+        dest="dpi",
         metavar="DPI",
-        type=positive,
+        type=dots,
         default=72.0,
         help="resolution of PNG pictures in dots per inch (default: 72, one pixel per pixel of the figure)",
     )

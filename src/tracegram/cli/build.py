@@ -122,7 +122,7 @@ def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
     suffixes = [_suffix(word) for word in arguments.to or ["svg"]]
     seconds = arguments.seconds or RENDER_SECONDS
     options = Options(
-        scale=arguments.scale, ppi=arguments.ppi, outlines=arguments.outlines, js="inline", seconds=seconds
+        scale=arguments.scale, dpi=arguments.dpi, outlines=arguments.outlines, js="inline", seconds=seconds
     )
     connections, chosen = connections_of(arguments), chosen_by(arguments)
     for spec, below in _specs(arguments.paths):

@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     _check_outputs(specs, suffixes, arguments.js, arguments.each)
     options = Options(
         scale=arguments.scale,
-        ppi=arguments.ppi,
+        dpi=arguments.dpi,
         outlines=arguments.outlines,
         js=arguments.js,
         seconds=arguments.seconds or RENDER_SECONDS,

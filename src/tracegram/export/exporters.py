@@ -1,6 +1,7 @@
 """The formats: a suffix, and what makes its bytes."""
 
 import json
+import math
 import re
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -37,7 +38,7 @@ def export(picture: Picture, suffix: str, options: Options, renderer: Renderer) 
 def density_of(suffix: str, options: Options) -> float | None:
     """Return how many pixels a picture has per pixel of the figure's size; None if it is not made of pixels."""
     if suffix == ".png":
-        return options.scale * options.ppi / 72
+        return options.scale * options.dpi / 72
     return options.scale if suffix in {".jpg", ".jpeg"} else None
 
 
@@ -112,20 +113,30 @@ def _naming(picture: Picture) -> Generator[None]:
         raise TracegramError([replace(each, place=place) for each in error.findings]) from None
 
 
-def check_pixels(svg: str, factor: float) -> None:
+def check_pixels(svg: str, options: Options) -> None:
     """Refuse a picture that nothing could show, before the renderer asks for its memory.
 
     Raises:
         TracegramError: `picture-too-large`, or `render-failed` for one without a pixel.
     """
     found = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
-    width, height = (round(float(each) * factor) for each in found.groups()) if found else (0, 0)
+    sides = [float(each) for each in found.groups()] if found else [0, 0]
+    width, height = (round(side * options.scale * options.dpi / 72) for side in sides)
     message = f"the picture would have {width:,} × {height:,} pixels"
     if max(width, height) > MOST_SIDE or width * height > MOST_PIXELS:
         most = f"at most {MOST_SIDE:,} a side and {MOST_PIXELS:,} in all are drawn"
-        raise _picture("picture-too-large", f"{message}, {most}", "give a smaller scale or ppi")
+        raise _picture("picture-too-large", f"{message}, {most}", f"{_that_fits(sides, options)}, or draw a PDF")
     if not width or not height:
-        raise _picture("render-failed", message, "give a larger scale or ppi")
+        raise _picture("render-failed", message, "write a larger scale or dpi")
+
+
+def _that_fits(sides: Sequence[float], options: Options) -> str:
+    """Return the words for the largest picture of a figure that is drawn, in the option that is not the default."""
+    most = min(MOST_SIDE / max(sides), math.sqrt(MOST_PIXELS / (sides[0] * sides[1])))  # pixels per point
+    dpi = math.floor(72 * most / options.scale)
+    if options.dpi != 72 and dpi:
+        return f"write a dpi of at most {dpi}"
+    return f"write a scale of at most {math.floor(100 * most * 72 / options.dpi) / 100:g}"
 
 
 def _picture(code: str, message: str, advice: str) -> TracegramError:
@@ -158,15 +169,15 @@ def _svg(picture: Picture, options: Options, renderer: Renderer) -> bytes:
 
 def _png(picture: Picture, options: Options, renderer: Renderer) -> bytes:
     svg = draw_svg(picture, renderer)
-    check_pixels(svg, density_of(".png", options) or 1)
-    png = renderer.png(svg, options.scale, options.ppi)
+    check_pixels(svg, options)
+    png = renderer.png(svg, options.scale, options.dpi)
     return png_with_text(png, picture.title, picture.description)
 
 
 def _jpeg(picture: Picture, options: Options, renderer: Renderer) -> bytes:
     text = f"{picture.title}\n{picture.description}".strip()
     svg = draw_svg(picture, renderer)
-    check_pixels(svg, options.scale)
+    check_pixels(svg, replace(options, dpi=72))  # a JPEG has none
     return jpeg_with_comment(renderer.jpeg(svg, options.scale), text)
 
 

@@ -11,10 +11,11 @@ from tracegram.diagnostics import TracegramError
 from tracegram.export.exporters import check_pixels, draw_svg
 from tracegram.export.fragment import free_name, own_names
 from tracegram.export.metadata import pdf_with_metadata, png_with_text
-from tracegram.export.picture import Picture
+from tracegram.export.picture import Options, Picture
 from tracegram.export.renderer import Renderer
+from tracegram.export.svg import for_pdf
 
-PPI = 144  # two pixels of the PNG for one of the chart, as sharp screens have
+DPI = 144  # two pixels of the PNG for one of the chart, as sharp screens have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +65,18 @@ def _html(picture: Picture, svg: str, _renderer: Renderer) -> str:
 def _png(picture: Picture, svg: str, renderer: Renderer) -> bytes | None:
     """Return the picture in pixels, or None when it has too many; the others then stand alone."""
     try:
-        check_pixels(svg, PPI / 72)
+        check_pixels(svg, Options(dpi=DPI))
     except TracegramError:
         return None
-    return png_with_text(renderer.png(svg, 1, PPI), picture.title, picture.description)
+    return png_with_text(renderer.png(svg, 1, DPI), picture.title, picture.description)
 
 
 def _pdf(picture: Picture, svg: str, renderer: Renderer) -> bytes:
-    return pdf_with_metadata(renderer.pdf(svg), picture.title, picture.description)
+    return pdf_with_metadata(renderer.pdf(for_pdf(svg)), picture.title, picture.description)
 
 
 def _metadata(picture: Picture, png: bytes) -> dict[str, dict[str, Any]]:
-    width, height = (side * 72 // PPI for side in struct.unpack(">II", png[16:24]))  # IHDR is first in every PNG
+    width, height = (side * 72 // DPI for side in struct.unpack(">II", png[16:24]))  # IHDR is first in every PNG
     return {"image/png": {"width": width, "height": height, "alt": picture.alt}}
 
 

@@ -37,7 +37,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How files are made: `scale` and `ppi` set the pixels of a raster, `seconds` bounds one rendering.
+    """How files are made: `scale` and `dpi` set the pixels of a raster, `seconds` bounds one rendering.
 
     `outlines` turns the letters of an SVG into paths.
     Of HTML pages, `js` says where the scripts come from and `title` what the page is called; without one it is called
@@ -45,7 +45,7 @@ class Options:
     """
 
     scale: float = 1.0
-    ppi: float = 72.0
+    dpi: float = 72.0
     outlines: bool = False
     js: Js = "inline"
     seconds: float = RENDER_SECONDS

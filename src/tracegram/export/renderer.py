@@ -79,9 +79,9 @@ class Renderer:
         """Compile a Vega-Lite document to Vega; raises what `svg` does."""
         return json.loads(self._ask({"do": "vega"}, _checked(vega_lite)))
 
-    def png(self, svg: str, scale: float, ppi: float) -> bytes:
+    def png(self, svg: str, scale: float, dpi: float) -> bytes:
         """Draw an SVG in pixels."""
-        return self._ask({"do": "png", "scale": scale, "ppi": ppi}, svg.encode())
+        return self._ask({"do": "png", "scale": scale, "dpi": dpi}, svg.encode())
 
     def jpeg(self, svg: str, scale: float) -> bytes:
         """Draw an SVG in pixels, with loss."""

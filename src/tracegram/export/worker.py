@@ -85,8 +85,8 @@ def _drawable(body: bytes) -> str:
 
 
 def _png(header: dict[str, Any], body: bytes) -> bytes:
-    ppi = header["ppi"] if header["ppi"] % 72 == 0 else header["ppi"] * (1 + _ROUND_UP)
-    return _library().svg_to_png(_drawable(body), scale=header["scale"], ppi=ppi)
+    dpi = header["dpi"] if header["dpi"] % 72 == 0 else header["dpi"] * (1 + _ROUND_UP)
+    return _library().svg_to_png(_drawable(body), scale=header["scale"], ppi=dpi)
 
 
 def _jpeg(header: dict[str, Any], body: bytes) -> bytes:

@@ -11,7 +11,7 @@ from sphinx.util import logging
 
 from tracegram.diagnostics import TracegramError
 from tracegram.embed.drawing import drawn
-from tracegram.export import PPI, Frame, Options, Picture, write_figure
+from tracegram.export import DPI, Frame, Options, Picture, write_figure
 from tracegram.sphinx.nodes import tracegram_figure
 from tracegram.sphinx.static import CAPTIONED, LIVING, UNFILTERED, file_of, write_runtime, written_documents
 from tracegram.store import users_store
@@ -77,7 +77,7 @@ class DrawFigures(SphinxPostTransform):
         suffix = _KINDS[kind]
         paired = len(found["looks"]) > 1
         name = f"{found['called']}.{look}" if paired else found["called"]
-        file = file_of(self.env, name + suffix, drawn(users_store(), picture, suffix, Options(ppi=PPI)))
+        file = file_of(self.env, name + suffix, drawn(users_store(), picture, suffix, Options(dpi=DPI)))
         image = nodes.image(
             uri=str(file),
             candidates={kind: str(file)},

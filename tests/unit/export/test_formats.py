@@ -84,7 +84,7 @@ def test_the_author_s_own_description_wins():
 
 def test_scale_and_ppi_set_the_pixels_of_a_png(figure, tmp_path):
     sizes = []
-    for options in ({}, {"scale": 2}, {"ppi": 144}, {"scale": 1.5}):
+    for options in ({}, {"scale": 2}, {"dpi": 144}, {"scale": 1.5}):
         figure.save(tmp_path / "a.png", **options)
         with Image.open(tmp_path / "a.png") as image:
             sizes.append(image.size)

@@ -60,7 +60,7 @@ def test_fonts_are_in_the_pdf_and_its_text_can_be_selected(printed):
     assert {"Levels", "Token position", "Decoding step"} <= set(text.splitlines())
 
 
-@pytest.mark.parametrize(("words", "dots"), [({}, 72), ({"ppi": 300}, 300)], ids=str)
+@pytest.mark.parametrize(("words", "dots"), [({}, 72), ({"dpi": 300}, 300)], ids=str)
 def test_a_png_says_how_many_dots_an_inch_has(words, dots, tmp_path):
     rows = [{"step": 0, "position": 0}]
     figure = tracegram.figure({"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "rect"}]})

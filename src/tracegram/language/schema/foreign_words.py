@@ -178,7 +178,7 @@ WORDS = {
         "- PNG, SVG and PDF are named on the command line": (
             "binarystring binarybackend binarycompressionlevel binaryformat output outputs savefig filename"
         ),
-        "- a figure is measured in pixels; `tracegram render --ppi` makes a PNG finer": "dpi ppi",
+        "- a figure is measured in pixels; `tracegram render --dpi` makes a PNG finer": "dpi ppi",
         "- Vega-Lite's expressions are code": "labelexpr expr signal selection projection",
         "- `theme` has the background": "background paperbgcolor plotbgcolor bgcolor",
         "write `theme: {font: …}` at the top of the spec, for all texts": "font labelfont titlefont",
