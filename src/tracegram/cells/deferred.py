@@ -61,8 +61,8 @@ class Deferred:
         if not (paint and isinstance(request.paint, Palette) and pixels):
             raise TypeError("flags have a palette")
         x, y = self.flat
-        keys = {name: self.scan.column(name) for name in self.flat}
-        table = self.scan.rows({paint.field}).select(**keys, value=self.scan.column(paint.field))
+        keys = {name: self.scan.values.column(name) for name in self.flat}
+        table = self.scan.rows({paint.field}).select(**keys, value=self.scan.values.column(paint.field))
         with asking(self.scan.header.whole):
             share = replace(pixels, how="share", of=True)
             found = light.reduce(table, share, x=x, y=y, value="value", window=self.frame, unique=True)
@@ -84,12 +84,12 @@ def _painted(scan: Scan, layer: Cells, *, counted: bool) -> tuple[Any, str | Non
     """
     scale = color_scale_of(layer)
     table = scan.rows(fields_of(layer.where) | drawn_fields(layer))
-    keys = {"step": scan.column("step"), "position": scan.column("position")}
+    keys = {"step": scan.values.column("step"), "position": scan.values.column("position")}
     if scale is None and counted and layer.where is not None:
         return table.select(**keys, value=expressed(layer.where, scan)), "value"
     if layer.where is not None:
         table = table.filter(expressed(layer.where, scan))
     if scale is None:
         return table.select(**keys), None
-    value = scan.number(scale.field) if scale.quantitative else scan.text(scale.field)
+    value = scan.values.number(scale.field) if scale.quantitative else scan.values.text(scale.field)
     return table.select(**keys, value=value), "value"

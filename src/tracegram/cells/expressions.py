@@ -30,7 +30,7 @@ def _judged(condition: Condition, scan: Scan) -> Any:
     """Return whether a condition holds, null where that depends on a value that is missing."""
     match condition:
         case Flag():
-            return scan.flag(condition.field)
+            return scan.values.flag(condition.field)
         case Tests():
             return reduce(operator.and_, [_passing(condition, scan, *test) for test in condition.tests])
         case AllOf():
@@ -48,10 +48,10 @@ def _passing(condition: Tests, scan: Scan, word: str, operand: Any) -> Any:
     if word in {"equal", "oneOf"} and (condition.compares_text or scan.kind(field) in {"text", "flag"}):
         choices = operand if isinstance(operand, tuple) else (operand,)
         wanted = sorted({as_text(each) for each in choices})
-        if scan.is_float(field):
+        if scan.values.is_float(field):
             numbers = [number for text in wanted if (number := _read_as(text)) is not None]
             return _equal(scan, field, numbers)
-        return scan.text(field).is_in(wanted)
+        return scan.values.text(field).is_in(wanted)
     match word:
         case "equal":
             return _equal(scan, field, [operand])
@@ -74,7 +74,7 @@ def _read_as(text: str) -> float | None:
 
 def _compared(scan: Scan, field: str, word: str, operand: float) -> Any:
     compare = {"lt": operator.lt, "lte": operator.le, "gt": operator.gt, "gte": operator.ge}[word]
-    return compare(scan.exact(field), _limit(scan, field, operand, up=word in {"lt", "gte"}))
+    return compare(scan.values.exact(field), _limit(scan, field, operand, up=word in {"lt", "gte"}))
 
 
 def _limit(scan: Scan, field: str, number: float, *, up: bool) -> float:
@@ -82,7 +82,7 @@ def _limit(scan: Scan, field: str, number: float, *, up: bool) -> float:
 
     It is the value nearest to the number, and not below it, or not above it.
     """
-    if scan.is_whole(field) and abs(number) < _MOST_WHOLE:
+    if scan.values.is_whole(field) and abs(number) < _MOST_WHOLE:
         return math.ceil(number) if up else math.floor(number)
     near = _stored(scan, field, number)
     if _reads(near) < number and up:
@@ -95,8 +95,8 @@ def _limit(scan: Scan, field: str, number: float, *, up: bool) -> float:
 def _equal(scan: Scan, field: str, numbers: Sequence[float]) -> Any:
     import narwhals as nw
 
-    value = scan.exact(field)
-    if scan.is_whole(field):
+    value = scan.values.exact(field)
+    if scan.values.is_whole(field):
         chosen = [int(each) for each in numbers if each == int(each) and abs(each) < _MOST_WHOLE]
     else:
         stored = [(each, _stored(scan, field, each)) for each in numbers]
@@ -108,7 +108,7 @@ def _equal(scan: Scan, field: str, numbers: Sequence[float]) -> Any:
 
 def _stored(scan: Scan, field: str, number: float) -> Any:
     with np.errstate(over="ignore"):
-        return FLOATS[scan.bits(field)](number)
+        return FLOATS[scan.values.bits(field)](number)
 
 
 def _reads(stored: Any) -> float:

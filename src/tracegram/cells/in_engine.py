@@ -57,16 +57,20 @@ class InEngine:
         import narwhals as nw
 
         scan = self.fields
-        if scan.is_float(field):
+        if scan.values.is_float(field):
             raise scan.needs_whole("each value of floating-point numbers", asked)
         table = scan.rows({field})
         low, high = scan.header.positions
-        place = (scan.column("step") - scan.header.steps[0]) * (high - low + 1) + scan.column("position") - low
-        run = scan.text("run") if len(scan.run_names) > 1 else nw.lit("")
-        table = table.select(value=scan.text(field), place=place, run=run).filter(~nw.col("value").is_null())
+        place = (
+            (scan.values.column("step") - scan.header.steps[0]) * (high - low + 1)
+            + scan.values.column("position")
+            - low
+        )
+        run = scan.values.text("run") if len(scan.run_names) > 1 else nw.lit("")
+        table = table.select(value=scan.values.text(field), place=place, run=run).filter(~nw.col("value").is_null())
         seen = table.group_by("value", "run").agg(place=nw.col("place").min())
         first = seen.filter(nw.col("run") == nw.col("run").min().over("value"))
-        return tuple(each["value"] for each in scan.ask(first.sort("run", "place", "value").head(MOST_VALUES)))
+        return tuple(each["value"] for each in scan.values.ask(first.sort("run", "place", "value").head(MOST_VALUES)))
 
     def part(self, field: str, value: str) -> "InEngine":
         """Return the cells where a field has one of its values."""
@@ -89,8 +93,8 @@ class InEngine:
         if len(scan.run_names) == 1:
             return 1
         here = ChosenInEngine(scan=scan, plot=plot, where=None, among=0, count=0).table({plot.x.field, plot.y.field})
-        places = here.select(x=scan.column(plot.x.field), y=scan.column(plot.y.field))
-        found = scan.ask(places.group_by("x", "y").agg(cells=nw.len()).select(nw.col("cells").max()))
+        places = here.select(x=scan.values.column(plot.x.field), y=scan.values.column(plot.y.field))
+        found = scan.values.ask(places.group_by("x", "y").agg(cells=nw.len()).select(nw.col("cells").max()))
         return int(found[0]["cells"] or 0)
 
     def choose(self, plot: Plot, where: Condition | None) -> "ChosenInEngine":
@@ -126,16 +130,16 @@ class ChosenInEngine:
         table = scan.rows(fields | fields_of(self.where))
         if not covers(self.plot, scan.header):
             for name, ends in ends_of(self.plot).items():
-                table = table.filter(scan.column(name).is_between(*ends))
+                table = table.filter(scan.values.column(name).is_between(*ends))
         return table if self.where is None else table.filter(expressed(self.where, scan))
 
     def extent(self) -> Extent | None:
         """Return the smallest extent around the cells, None where there are none."""
         if not self.count:
             return None
-        step, position = (self.scan.column(each) for each in ("step", "position"))
+        step, position = (self.scan.values.column(each) for each in ("step", "position"))
         asked = {"first": step.min(), "last": step.max(), "low": position.min(), "high": position.max()}
-        found = self.scan.ask(self.table(set()).select(**asked))[0]
+        found = self.scan.values.ask(self.table(set()).select(**asked))[0]
         return (float(found["first"]), float(found["last"])), (float(found["low"]), float(found["high"]))
 
     def firsts(self, _field: str, asked: Place, /) -> Trace:
@@ -169,7 +173,7 @@ class ChosenInEngine:
         known = self._known(document, layer, scale) if scale else _Known(absent=0, columns={})
         plot = self.plot
         is_full = self.count - known.absent == plot.x.cells * plot.y.cells
-        is_flag = bool(known.levels) and scale is not None and self.scan.is_flag(scale.field)
+        is_flag = bool(known.levels) and scale is not None and self.scan.values.is_flag(scale.field)
         held = Deferred(
             scan=self.scan,
             layer=replace(layer, where=self.where),
@@ -192,21 +196,21 @@ class ChosenInEngine:
     def _known(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
         if not paint.quantitative:
             return self._categories(document, layer, paint)
-        value = self.scan.number(paint.field)
+        value = self.scan.values.number(paint.field)
         asked = {"held": value.count(), "low": value.min(), "high": value.max()}
         asked |= {f"cut_{at}": value.quantile(share, "linear") for at, share in enumerate(paint.shares)}
-        found = self.scan.ask(self.table({paint.field}).select(**asked))[0]
+        found = self.scan.values.ask(self.table({paint.field}).select(**asked))[0]
         cuts = tuple(found[f"cut_{at}"] for at in range(len(paint.shares)) if found["held"])
         ends = np.array([each for each in (found["low"], found["high"]) if each is not None], dtype=np.float64)
-        ends = widen(ends.astype(FLOATS[self.scan.bits(paint.field)]))
+        ends = widen(ends.astype(FLOATS[self.scan.values.bits(paint.field)]))
         return _Known(absent=self.count - found["held"], columns={"value": ends}, cuts=cuts)
 
     def _categories(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
         scan = self.scan
-        if scan.is_float(paint.field):
+        if scan.values.is_float(paint.field):
             place = document.place(f"{layer.pointer}/color/type")
             raise scan.needs_whole("a category for each floating-point number", place)
-        found = (_flags if scan.is_flag(paint.field) else _texts)(scan, paint.field, self.table({paint.field}))
+        found = (_flags if scan.values.is_flag(paint.field) else _texts)(scan, paint.field, self.table({paint.field}))
         absent = found.pop(None, 0)
         if len(found) > MOST_VALUES:
             message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would have a color"
@@ -237,9 +241,9 @@ class ChosenInEngine:
         scan = self.scan
         names = ("step", "position", *sorted(fields - {"step", "position"}))
         alias = {f"f{index}": name for index, name in enumerate(names)}
-        table = self.table(fields).select(**{each: scan.column(name) for each, name in alias.items()})
-        rows = scan.ask(table.head(self.count))
-        columns = {name: _column([row[each] for row in rows], scan.bits(name)) for each, name in alias.items()}
+        table = self.table(fields).select(**{each: scan.values.column(name) for each, name in alias.items()})
+        rows = scan.values.ask(table.head(self.count))
+        columns = {name: _column([row[each] for row in rows], scan.values.bits(name)) for each, name in alias.items()}
         whole = scan.header.whole
         held = Table(columns=columns, rows=len(rows), typed=True, place=lambda _row, _column: whole, whole=whole)
         return open_trace(held, names={}, window=Window(), asked_at=lambda _pointer: whole)
@@ -263,23 +267,23 @@ class _Known:
 def _count(scan: Scan, table: Any) -> int:
     import narwhals as nw
 
-    return int(scan.ask(table.select(cells=nw.len()))[0]["cells"])
+    return int(scan.values.ask(table.select(cells=nw.len()))[0]["cells"])
 
 
 def _texts(scan: Scan, name: str, table: Any) -> dict[str | None, int]:
     """Count the cells of each value, of a few more than may be."""
     import narwhals as nw
 
-    grouped = table.select(value=scan.text(name)).group_by("value").agg(cells=nw.len()).head(MOST_VALUES + 2)
-    return {each["value"]: int(each["cells"]) for each in scan.ask(grouped)}
+    grouped = table.select(value=scan.values.text(name)).group_by("value").agg(cells=nw.len()).head(MOST_VALUES + 2)
+    return {each["value"]: int(each["cells"]) for each in scan.values.ask(grouped)}
 
 
 def _flags(scan: Scan, name: str, table: Any) -> dict[str | None, int]:
     """Count the cells of each flag by sums, which takes an engine half the time of a group each."""
     import narwhals as nw
 
-    value = scan.column(name)
-    found = scan.ask(table.select(cells=nw.len(), held=value.count(), true=value.cast(nw.Int64).sum()))[0]
+    value = scan.values.column(name)
+    found = scan.values.ask(table.select(cells=nw.len(), held=value.count(), true=value.cast(nw.Int64).sum()))[0]
     true = int(found["true"] or 0)
     counts = {"true": true, "false": found["held"] - true, None: found["cells"] - found["held"]}
     return {flag: count for flag, count in counts.items() if count}

@@ -16,6 +16,7 @@ from tracegram.sources.files.journal_file import journal_to_parquet
 from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.files.normal_form import HEADER_KEY, header_of
 from tracegram.sources.globs import is_pattern, matching, run_fields
+from tracegram.sources.many_files import header_words
 from tracegram.trace import Recording, listed
 from tracegram.trace.asking import asking, engine_faults
 
@@ -100,7 +101,10 @@ def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duck
             raise error_of("empty-window", message, asked_at, "write the name of one of these runs")
     first = named[0][0]
     recording = _recording(first, path)
+    told_apart = _headers_apart([file for file, _ in named], path, held)
+    named = [(file, {**each, **more}) for (file, each), more in zip(named, told_apart, strict=True)]
     frame, keep = (_duckdb if engine == "duckdb" else _spark)(named, path, asked_at)
+    frame = _with_numbers(frame, frozenset(told_apart[0]))
     return Held(
         frame=_with_seconds(frame, _schema(first, path)),
         whole=Place(file=path),
@@ -144,6 +148,25 @@ def _schema(file: Path, path: str) -> Any:
 def _recording(file: Path, path: str) -> Recording:
     header = (_schema(file, path).metadata or {}).get(HEADER_KEY)
     return Recording() if header is None else header_of(header, Place(file=path))
+
+
+def _headers_apart(files: Sequence[Path], path: str, held: set[str]) -> list[dict[str, str]]:
+    """Return the words of the headers that all files have and not all with the same value, as texts for each file."""
+    words = [header_words(_recording(file, path)) for file in files] if len(files) > 1 else [{}]
+    apart = [
+        word
+        for word in words[0]
+        if word not in held and all(word in each for each in words) and len({each[word] for each in words}) > 1
+    ]
+    return [{word: str(each[word]) for word in apart} for each in words]
+
+
+def _with_numbers(frame: Any, words: frozenset[str]) -> Any:
+    """Return the numbers of headers as numbers, where they came as texts."""
+    import narwhals as nw
+
+    numbers = sorted(words - {"model", "sampler"})
+    return frame.with_columns(**{word: nw.col(word).cast(nw.Int64) for word in numbers}) if numbers else frame
 
 
 def _with_seconds(frame: Any, schema: Any) -> Any:

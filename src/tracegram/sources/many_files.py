@@ -16,7 +16,7 @@ from tracegram.sources.file import Read
 from tracegram.sources.files.limits import check_size
 from tracegram.sources.globs import matching, run_fields
 from tracegram.sources.trace_options import Said
-from tracegram.trace import Table
+from tracegram.trace import Recording, Table
 from tracegram.trace.table import Column
 
 HEADER_WORDS = (
@@ -71,7 +71,12 @@ def with_header(table: Table) -> Table:
 
 
 def _header_of(table: Table) -> dict[str, Any]:
-    words = {word: getattr(table.recording, word) for word in HEADER_WORDS}
+    return header_words(table.recording)
+
+
+def header_words(recording: Recording) -> dict[str, Any]:
+    """Return the words of a header that are run fields, those that it has."""
+    words = {word: getattr(recording, word) for word in HEADER_WORDS}
     return {word: value for word, value in words.items() if value not in {None, ""}}
 
 

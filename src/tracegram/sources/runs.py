@@ -9,6 +9,7 @@ from tracegram.sources.engine import Held
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import table_of
 from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES, affordable, cost_of
+from tracegram.sources.many_files import header_words
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table, Trace, Window, listed, open_trace
 from tracegram.trace.asking import asking
@@ -27,6 +28,7 @@ def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays
     """
     frame, recording = renumbered_frame(held, said)
     with asking(held.whole):
+        frame = _with_header(frame, recording)
         bound = bind_columns(frame, said.columns, held.halves, held.whole, asked_at)
     columns, names = bound.columns, bound.names
     table = _of_run(replace(held, frame=bound.table), columns, window.run, asked_at)
@@ -36,6 +38,15 @@ def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays
     about = {"recording": recording, "whole": held.whole, "names": names, "unread": bound.unread}
     about |= {"keep": held.keep, "asked_at": asked_at, "runs": (window.run,) if window.run else held.runs}
     return Scan(table, columns, window, about)
+
+
+def _with_header(frame: Any, recording: Recording) -> Any:
+    """Add a column for each word of a header that says something of the run, as `with_header` does for tables."""
+    import narwhals as nw
+
+    names = frame.collect_schema().names()
+    words = {word: value for word, value in header_words(recording).items() if word not in names}
+    return frame.with_columns(**{word: nw.lit(value) for word, value in words.items()}) if words else frame
 
 
 def renumbered_frame(held: Held, said: Said) -> tuple[Any, Recording]:

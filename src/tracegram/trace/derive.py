@@ -1,12 +1,12 @@
 """Which rule gives each derived word, once what it needs is known to be there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, error_of, quote
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, quote
 from tracegram.trace import words
 from tracegram.trace.convert import Converted
 from tracegram.trace.recording import Recording
@@ -80,11 +80,15 @@ def _masked(run: Fields, basis: Basis) -> Column:
     found = Converted(values=numbers == run.recording.mask_id, bad=np.isnan(numbers))
     masked = run.refuse_rows(found, "canvas", "not-a-number", "the id of a token")
     if not masked.any():
-        held = f"{np.unique(numbers).size:,} other ids"
-        message = f"the mask id {run.recording.mask_id} never occurs in “canvas”, which holds {held}"
-        advice = "say the model's own `mask_id`; if it has no mask, record `commit_step` or `committed`"
-        raise error_of("mask-never-occurs", message, run.whole, advice)
+        raise no_mask(run.recording.mask_id, np.unique(numbers).size, run.whole)
     return masked
+
+
+def no_mask(mask_id: int | None, others: int, whole: Place) -> TracegramError:
+    """Return the error for a mask that is nowhere in a canvas of other ids."""
+    message = f"the mask id {mask_id} never occurs in “canvas”, which holds {others:,} other ids"
+    advice = "say the model's own `mask_id`; if it has no mask, record `commit_step` or `committed`"
+    return error_of("mask-never-occurs", message, whole, advice)
 
 
 def _committed(run: Fields, basis: Basis) -> Column:
@@ -100,7 +104,7 @@ def _committed(run: Fields, basis: Basis) -> Column:
         return committed
     commits = words.commits_before(run.path, run.steps, masked)
     if commits.unfinished:
-        run.warnings.append(_unfinished(run.whole, commits.unfinished))
+        run.warnings.append(unfinished(run.whole, commits.unfinished))
     return commits.committed
 
 
@@ -112,17 +116,33 @@ def _doubt_state(run: Fields, masked: NDArray[np.bool_]) -> None:
     positions = int(
         np.count_nonzero(words.unmasked_at_first(run.path, masked) & run.path.back(run.path.first) & ~given)
     )
+    idle = _idle_steps(run, masked)[:1] if not positions else ()
+    run.warnings += [
+        found for found in doubts_of_state(positions, idle, run.steps[0], run.whole) if found not in run.warnings
+    ]
+
+
+def doubts_of_state(
+    positions: int, idle: Sequence[int] | NDArray[np.int64], first: int, whole: Place
+) -> list[Diagnostic]:
+    """Return the warning that states may be those after their step, and none where nothing speaks for it.
+
+    Args:
+        positions: How many have a token at their first record.
+        idle: The first step that commits nothing with states before their step; empty where there is none.
+        first: The first step.
+        whole: The trace.
+    """
     if positions:
         held = "1 position has" if positions == 1 else f"{positions} positions have"
         message = f"{held} a token at the first record, given before it (states are before their step, as is drawn) or"
         message = f"{message} committed by its step (states are after it)"
-    else:
-        idle = _idle_steps(run, masked)
-        if not idle.size:
-            return
+    elif len(idle):
         message = f"step {idle[0]} commits nothing if states are before their step, as is drawn,"
-        message = f"{message} and step {run.steps[0]} if they are after it"
-    _warn_of_readings(run, message, "write `state: before` or `state: after`")
+        message = f"{message} and step {first} if they are after it"
+    else:
+        return []
+    return [_two_readings(whole, message, "write `state: before` or `state: after`")]
 
 
 def _idle_steps(run: Fields, masked: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -142,20 +162,33 @@ def _doubt_first_step(run: Fields, committed: NDArray[np.bool_]) -> None:
     """Warn where tokens of the first record may have been given, unless the decode is regular without that."""
     _, step = np.unique(run.steps, return_inverse=True)
     counts = np.bincount(step, weights=committed).astype(np.int64)
+    run.warnings += [found for found in doubts_of_first_step(counts, run.whole) if found not in run.warnings]
+
+
+def doubts_of_first_step(counts: NDArray[np.int64], whole: Place) -> list[Diagnostic]:
+    """Return the warning that tokens of the first record may have been given; none where the decode is regular.
+
+    Args:
+        counts: How many positions each step commits, shape (S,).
+        whole: The trace.
+    """
     if first_is_regular(counts):
-        return
+        return []
     tokens = "1 token stands" if counts[0] == 1 else f"{counts[0]} tokens stand"
     message = f"{tokens} at the first record: its step committed all of them, as is drawn, or some were given before it"
-    advice = "write `given: []` if none was given, or name the positions that were: `given: [0, 5]`"
-    _warn_of_readings(run, message, advice)
+    return [
+        _two_readings(
+            whole, message, "write `given: []` if none was given, or name the positions that were: `given: [0, 5]`"
+        )
+    ]
 
 
-def _warn_of_readings(run: Fields, message: str, advice: str) -> None:
-    found = Diagnostic(code="ambiguous-trace", message=message, place=run.whole, help=advice, severity="warning")
-    run.warnings += [] if found in run.warnings else [found]
+def _two_readings(whole: Place, message: str, advice: str) -> Diagnostic:
+    return Diagnostic(code="ambiguous-trace", message=message, place=whole, help=advice, severity="warning")
 
 
-def _unfinished(whole: Place, positions: int) -> Diagnostic:
+def unfinished(whole: Place, positions: int) -> Diagnostic:
+    """Return the warning that some positions are still masked where the record ends."""
     held = "1 position is" if positions == 1 else f"{positions} positions are"
     message = f"{held} still masked where the record ends, more than one step commits; none counts as committed"
     advice = "record the state after the last step too, or say `state: after` if states are after their step"
@@ -176,11 +209,15 @@ def _refuse_second_commit(run: Fields, committed: NDArray[np.bool_]) -> None:
     again = np.flatnonzero(np.diff(run.positions[rows][order]) == 0)
     if again.size:
         first, second = (int(rows[order[again[0] + later]]) for later in (0, 1))
-        message = (
-            f"position {run.positions[first]} is committed twice, at steps {run.steps[first]} and {run.steps[second]}"
-        )
-        advice = "keep the first commit, or record `remasked` (or `masked`) too if it was masked again between them"
-        raise error_of("two-commits", message, run.place(second, "committed"), advice)
+        at = run.steps[first], run.steps[second]
+        raise committed_twice(int(run.positions[first]), at, run.place(second, "committed"))
+
+
+def committed_twice(position: int, steps: Sequence[int], place: Place) -> TracegramError:
+    """Return the error for a position that two steps commit, without a record that it was masked between."""
+    message = f"position {position} is committed twice, at steps {steps[0]} and {steps[1]}"
+    advice = "keep the first commit, or record `remasked` (or `masked`) too if it was masked again between them"
+    return error_of("two-commits", message, place, advice)
 
 
 def _remasked(run: Fields, _basis: Basis) -> Column:
@@ -234,11 +271,20 @@ def _masked_count(run: Fields, _basis: Basis) -> Column:
 
 
 def _block(run: Fields, _basis: Basis) -> Column:
-    length = run.recording.block_length
+    return (run.positions // length_of_blocks(run.recording, run.whole)).astype(np.float64)
+
+
+def length_of_blocks(recording: Recording, whole: Place) -> int:
+    """Return how many positions a block has.
+
+    Raises:
+        TracegramError: `out-of-range` for none.
+    """
+    length = recording.block_length
     if not length:
         message = f"“block_length” is {quote(length)}, expected a whole number from 1"
-        raise error_of("out-of-range", message, run.whole, "say how many positions a block has")
-    return (run.positions // length).astype(np.float64)
+        raise error_of("out-of-range", message, whole, "say how many positions a block has")
+    return length
 
 
 def _progress(run: Fields, _basis: Basis) -> Column:

@@ -6,6 +6,7 @@ import numpy as np
 
 from tracegram.diagnostics import Place, error_of, quote
 from tracegram.trace.over_runs import share_of
+from tracegram.trace.scan_values import ScanValues
 from tracegram.trace.table import Column, objects
 from tracegram.trace.vocabulary import Kind
 
@@ -15,24 +16,10 @@ MOST_PLACES = 2_000_000  # as many rows as are read of a file
 class Cells(Protocol):
     """The cells of several runs, as a trace in an engine has them."""
 
+    values: ScanValues
+
     def rows(self, fields: Any = ()) -> Any:
         """Return the cells as a lazy frame."""
-        ...
-
-    def column(self, field: str) -> Any:
-        """Return a field as an expression."""
-        ...
-
-    def number(self, field: str) -> Any:
-        """Return a field as an expression of floats."""
-        ...
-
-    def text(self, field: str) -> Any:
-        """Return a field as an expression of texts."""
-        ...
-
-    def arrow(self, table: Any) -> Any:
-        """Bring the rows of a table here."""
         ...
 
 
@@ -45,7 +32,7 @@ class PoolInEngine:
 
         self._cells = cells
         keys = self._grouped(cells.rows(), runs=nw.len()).head(MOST_PLACES + 1)
-        found = cells.arrow(keys)
+        found = cells.values.arrow(keys)
         if found.num_rows > MOST_PLACES:
             message = f"{quote(whole.file)} holds cells at more than {MOST_PLACES:,} steps and positions"
             raise error_of("too-many-rows", message, whole, "draw a part with `window`")
@@ -65,7 +52,7 @@ class PoolInEngine:
         import narwhals as nw
 
         is_number = kind in {"number", "flag"} or word not in {"mode", "count"}
-        value = self._cells.number(field) if is_number else self._cells.text(field)
+        value = self._cells.values.number(field) if is_number else self._cells.values.text(field)
         table = self._keyed(self._cells.rows({field}), value=value)
         if word == "mode":
             counted = table.filter(~nw.col("value").is_null()).group_by("step", "position", "value").agg(cells=nw.len())
@@ -73,7 +60,7 @@ class PoolInEngine:
             asked = self._grouped(most.filter(nw.col("cells") == nw.col("most")), value=nw.col("value").min())
         else:
             asked = self._grouped(table, value=_aggregate(word), held=nw.col("value").count())
-        found = self._cells.arrow(asked)
+        found = self._cells.values.arrow(asked)
         values = found["value"].to_pylist()
         if word == "sum":  # of nothing, which engines say is 0
             values = [each if held else None for each, held in zip(values, found["held"].to_pylist(), strict=True)]
@@ -94,7 +81,7 @@ class PoolInEngine:
         return whole
 
     def _keyed(self, table: Any, **more: Any) -> Any:
-        keys = {name: self._cells.column(name) for name in ("step", "position")}
+        keys = {name: self._cells.values.column(name) for name in ("step", "position")}
         return table.select(**keys, **more)
 
     def _grouped(self, table: Any, **asked: Any) -> Any:

@@ -107,7 +107,7 @@ def chosen_in_memory(condition, trace):
 
 def chosen_in_engine(condition, scan):
     table = scan.rows(fields_of(condition)).filter(expressed(condition, scan))
-    rows = scan.ask(table.select(step=scan.column("step"), position=scan.column("position")))
+    rows = scan.values.ask(table.select(step=scan.values.column("step"), position=scan.values.column("position")))
     return sorted((row["step"], row["position"]) for row in rows)
 
 
@@ -274,7 +274,6 @@ REFUSED = {
         {"overlays": [{"mark": "rule", "x": {"statistic": "change_point", "of": "changes_per_step"}}]},
         "needs-whole-trace",
     ),
-    "a derived word": ({"marks": [{"mark": "rect", "color": {"field": "changes"}}]}, "needs-whole-trace"),
     "an underived word": ({"marks": [{"mark": "rect", "where": "edited"}]}, "unsupported-word"),
     "another name": ({"marks": [{"mark": "rect", "color": {"field": "confidense"}}]}, "unknown-field"),
     "texts as numbers": ({"marks": [{"mark": "rect", "where": {"field": "state", "gt": 1}}]}, "not-a-number"),

@@ -67,14 +67,14 @@ def test_parts_and_values_of_an_engine_are_those_of_memory():
     )
     scan = in_engine(source)
 
-    part = scan.kept({"sampler"}, scan.text("sampler") == "y")
-    changed = scan.kept({"changed"}, scan.column("changed"))
+    part = scan.kept({"sampler"}, scan.values.text("sampler") == "y")
+    changed = scan.kept({"changed"}, scan.values.column("changed"))
 
     assert scan.run_names == ("a", "b")
     assert (part.run_names, part.header.rows) == (("a",), 2)
     assert (changed.run_names, changed.header.steps) == (("a",), (1, 1))
     with pytest.raises(TracegramError, match="empty-window"):
-        scan.kept({"step"}, scan.column("step") == 7)
+        scan.kept({"step"}, scan.values.column("step") == 7)
 
 
 def test_more_cells_at_a_place_than_runs_are_refused():
