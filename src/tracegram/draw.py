@@ -59,7 +59,7 @@ class _Drawn:
 
 def _drawn(part: Part, grid: tuple[int, int]) -> _Drawn:
     fields = part.cells.fields
-    plot = replace(resolve(part.document, fields, part.whole.fields, grid), title=part.title)
+    plot = replace(resolve(part.document, fields, part.whole, grid), title=part.title)
     check_runs(part.document, plot, part.cells)
     drawings, found = gather(part.document, plot, plan(plot, fields), part.cells)
     strips = panels(part.document, plot, part.cells)
@@ -82,7 +82,7 @@ def _figure(document: Document, drawn: Sequence[_Drawn], plots: Sequence[Plot]) 
 
 def _fitting(document: Document, asked: Size, drawn: Sequence[_Drawn], grid: tuple[int, int]) -> Fitting:
     def figure_of(size: tuple[float, float]) -> Figure:
-        plots = [sized(each.part.document, each.plot, each.part.whole.fields, size) for each in drawn]
+        plots = [sized(each.part.document, each.plot, each.part.whole, size) for each in drawn]
         return _figure(document, drawn, plots)
 
     near = (drawn[0].plot.width, drawn[0].plot.height)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from tracegram.cells.expressions import expressed
+from tracegram.cells.on_axes import OnAxes
 from tracegram.model import Cells, color_scale_of, drawn_fields, fields_of
-from tracegram.trace.scan import Scan
 from vega_datalite import Image, Palette, Reduced, Window
 
 
@@ -16,14 +16,13 @@ from vega_datalite import Image, Palette, Reduced, Window
 class Deferred:
     """Cells that stay in their engine until they are drawn as an image.
 
-    `has_all_flags` says that there is a cell in each place of the frame, with a flag to draw. `shown` has the texts of
-    the engine that are written in another way in the figure, and how.
+    `frame` are the places on the axes. `has_all_flags` says that there is a cell in each of them, with a flag to draw.
+    `shown` has the texts of the engine that are written in another way in the figure, and how.
     """
 
-    scan: Scan
+    here: OnAxes
     layer: Cells
     frame: Window
-    flat: tuple[str, str]
     has_all_flags: bool
     shown: Mapping[str, str]
 
@@ -36,7 +35,7 @@ class Deferred:
         import vega_datalite as light
         from tracegram.trace.asking import asking
 
-        x, y = self.flat
+        scan, (x, y) = self.here.scan, self.here.places()
         how = request.pixels.how if request.pixels else ""
         if how == "mode" and self.has_all_flags:
             return self._of_flags(request)
@@ -48,8 +47,8 @@ class Deferred:
                 raw = {shown: text for text, shown in self.shown.items()}
                 order = tuple(raw.get(each, each) for each in request.pixels.order)
                 request = replace(request, pixels=replace(request.pixels, order=order))
-        table, value = _painted(self.scan, self.layer, counted=how == "share")
-        with asking(self.scan.header.whole):
+        table, value = _painted(self.here, self.layer, counted=how == "share")
+        with asking(scan.header.whole):
             return light.reduce(table, request, x=x, y=y, value=value, window=self.frame, unique=True)
 
     def _of_flags(self, request: Image) -> Reduced:
@@ -60,10 +59,10 @@ class Deferred:
         paint, pixels = color_scale_of(self.layer), request.pixels
         if not (paint and isinstance(request.paint, Palette) and pixels):
             raise TypeError("flags have a palette")
-        x, y = self.flat
-        keys = {name: self.scan.values.column(name) for name in self.flat}
-        table = self.scan.rows({paint.field}).select(**keys, value=self.scan.values.column(paint.field))
-        with asking(self.scan.header.whole):
+        scan, keys = self.here.scan, self.here.places()
+        x, y = keys
+        table = self.here.table({paint.field}).select(**keys, value=scan.values.column(paint.field))
+        with asking(scan.header.whole):
             share = replace(pixels, how="share", of=True)
             found = light.reduce(table, share, x=x, y=y, value="value", window=self.frame, unique=True)
         columns, rows = found.grid
@@ -76,15 +75,14 @@ class Deferred:
         return replace(drawn, cells=found.cells)
 
 
-def _painted(scan: Scan, layer: Cells, *, counted: bool) -> tuple[Any, str | None]:
+def _painted(here: OnAxes, layer: Cells, *, counted: bool) -> tuple[Any, str | None]:
     """Return the cells of a layer as columns x, y, and the value that is drawn.
 
     Where their share of a pixel is drawn, all cells are given, and whether each is selected: the engine then knows of
     all of them from what the file says of itself.
     """
-    scale = color_scale_of(layer)
-    table = scan.rows(fields_of(layer.where) | drawn_fields(layer))
-    keys = {"step": scan.values.column("step"), "position": scan.values.column("position")}
+    scan, scale = here.scan, color_scale_of(layer)
+    table, keys = here.table(fields_of(layer.where) | drawn_fields(layer)), here.places()
     if scale is None and counted and layer.where is not None:
         return table.select(**keys, value=expressed(layer.where, scan)), "value"
     if layer.where is not None:

@@ -12,12 +12,16 @@ import numpy as np
 
 from tracegram.cells.deferred import Deferred
 from tracegram.cells.expressions import FLOATS, expressed
-from tracegram.cells.extent import Extent, covers, ends_of
+from tracegram.cells.extent import Extent, NumberRange, covers
 from tracegram.cells.lengthened import lengthened
 from tracegram.cells.listed import listed
+from tracegram.cells.on_axes import OnAxes, placed
+from tracegram.cells.on_axes import place as place_on
+from tracegram.cells.placing import check_apart
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.model import (
+    Axis,
     CellLayer,
     Cells,
     Condition,
@@ -33,6 +37,7 @@ from tracegram.model import (
 )
 from tracegram.sources.columns import settle, widen
 from tracegram.trace import Table, Trace, Window, open_trace
+from tracegram.trace.convert import to_texts
 from tracegram.trace.scan import Scan
 from vega_datalite import Window as Frame
 from vega_datalite import visible
@@ -48,29 +53,64 @@ class InEngine:
     def __init__(self, scan: Scan) -> None:
         self.fields = scan
 
-    def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
-        """Return the different values of a field as texts: run after run by name, in each in order of appearance.
+    def values_of(self, field: str, _asked: Place, /) -> tuple[str, ...]:
+        """Return the different values of a field as texts: run after run by name, in each in order of appearance."""
+        import narwhals as nw
 
-        Raises:
-            TracegramError: `needs-whole-trace` for floating-point numbers, whose texts engines write in their own way.
-        """
+        scan, values = self.fields, self.fields.values
+        is_float = values.is_float(field)
+        table = scan.rows({field})
+        low, high = scan.header.positions
+        place = (values.column("step") - scan.header.steps[0]) * (high - low + 1) + values.column("position") - low
+        run = values.text("run") if len(scan.run_names) > 1 else nw.lit("")
+        value = values.number(field) if is_float else values.text(field)
+        table = table.select(value=value, place=place, run=run).filter(~nw.col("value").is_null())
+        seen = table.group_by("value", "run").agg(place=nw.col("place").min())
+        first = seen.filter(nw.col("run") == nw.col("run").min().over("value"))
+        found = [each["value"] for each in values.ask(first.sort("run", "place", "value").head(MOST_VALUES + 1))]
+        return tuple(to_texts(_column(found, values.bits(field))).tolist() if is_float else found)
+
+    def numbers_of(self, field: str, /) -> NumberRange | None:
+        """Return the range of the numbers of a field; None where it has texts, or no value at all."""
         import narwhals as nw
 
         scan = self.fields
-        if scan.values.is_float(field):
-            raise scan.needs_whole("each value of floating-point numbers", asked)
-        table = scan.rows({field})
-        low, high = scan.header.positions
-        place = (
-            (scan.values.column("step") - scan.header.steps[0]) * (high - low + 1)
-            + scan.values.column("position")
-            - low
-        )
-        run = scan.values.text("run") if len(scan.run_names) > 1 else nw.lit("")
-        table = table.select(value=scan.values.text(field), place=place, run=run).filter(~nw.col("value").is_null())
-        seen = table.group_by("value", "run").agg(place=nw.col("place").min())
-        first = seen.filter(nw.col("run") == nw.col("run").min().over("value"))
-        return tuple(each["value"] for each in scan.values.ask(first.sort("run", "place", "value").head(MOST_VALUES)))
+        if scan.kind(field) not in {"number", "unknown"}:
+            return None
+        try:
+            value = scan.values.number(field)
+        except TracegramError:
+            return None
+        table = scan.rows({field}).select(value=value)
+        number = nw.col("value")
+        asked = {"low": number.min(), "high": number.max(), "parts": (number != number.floor()).cast(nw.Int64).sum()}
+        found = scan.values.ask(table.select(**asked))[0]
+        if found["low"] is None:
+            return None
+        return NumberRange(low=found["low"], high=found["high"], are_whole=not found["parts"])
+
+    def last_along(self, axis: Axis, field: str, /) -> Mapping[int, tuple[str | None, ...]]:
+        """Return the value of a field at the last step of each place of an axis; where these differ, two of them."""
+        import narwhals as nw
+
+        scan, values = self.fields, self.fields.values
+        is_float = values.is_float(field)
+        table = placed(scan, scan.rows({field, axis.field}), axis)
+        value = values.number(field) if is_float else values.text(field)
+        table = table.select(place=place_on(scan, axis), step=values.column("step"), value=value)
+        table = table.filter(nw.col("place").is_between(axis.first, axis.last))
+        last = table.filter(nw.col("step") == nw.col("step").max().over("place"))
+        value = nw.col("value")
+        asked = {"low": value.min(), "high": value.max(), "held": value.count(), "cells": nw.len()}
+        found = values.ask(last.group_by("place").agg(**asked).sort("place"))
+        ends: dict[str, list[Any]] = {name: [each[name] for each in found] for name in ("low", "high")}
+        if is_float:
+            ends = {name: to_texts(_column(each, values.bits(field))).tolist() for name, each in ends.items()}
+        made: dict[int, tuple[str | None, ...]] = {}
+        for each, low, high in zip(found, *ends.values(), strict=True):
+            differing = (low, high) if low != high else (low, None) if 0 < each["held"] < each["cells"] else (low,)
+            made[int(each["place"])] = differing
+        return made
 
     def part(self, field: str, value: str) -> "InEngine":
         """Return the cells where a field has one of its values."""
@@ -92,17 +132,18 @@ class InEngine:
         scan = self.fields
         if len(scan.run_names) == 1:
             return 1
-        here = ChosenInEngine(scan=scan, plot=plot, where=None, among=0, count=0).table({plot.x.field, plot.y.field})
-        places = here.select(x=scan.values.column(plot.x.field), y=scan.values.column(plot.y.field))
+        here = OnAxes(scan=scan, plot=plot)
+        x, y = here.places().values()
+        places = here.table(set()).select(x=x, y=y)
         found = scan.values.ask(places.group_by("x", "y").agg(cells=nw.len()).select(nw.col("cells").max()))
         return int(found[0]["cells"] or 0)
 
     def choose(self, plot: Plot, where: Condition | None) -> "ChosenInEngine":
         """Return the cells on the axes of a plot that a condition selects."""
         scan = self.fields
-        here = ChosenInEngine(scan=scan, plot=plot, where=None, among=0, count=0)
+        here = OnAxes(scan=scan, plot=plot)
         among = scan.header.rows if covers(plot, scan.header) else _count(scan, here.table(set()))
-        chosen = ChosenInEngine(scan=scan, plot=plot, where=where, among=among, count=among)
+        chosen = ChosenInEngine(scan=scan, here=here, where=where, among=among, count=among)
         return chosen if where is None else replace(chosen, count=_count(scan, chosen.table(set())))
 
     def blocks(self, asked: Place, /) -> list[Extent]:
@@ -119,19 +160,20 @@ class ChosenInEngine:
     """Cells in an engine that a condition selects."""
 
     scan: Scan
-    plot: Plot
+    here: OnAxes
     where: Condition | None
     among: int
     count: int
 
+    @property
+    def plot(self) -> Plot:
+        """The plot, on whose axes they lie."""
+        return self.here.plot
+
     def table(self, fields: set[str]) -> Any:
         """Return the cells as a lazy frame that has some fields."""
-        scan = self.scan
-        table = scan.rows(fields | fields_of(self.where))
-        if not covers(self.plot, scan.header):
-            for name, ends in ends_of(self.plot).items():
-                table = table.filter(scan.values.column(name).is_between(*ends))
-        return table if self.where is None else table.filter(expressed(self.where, scan))
+        table = self.here.table(fields | fields_of(self.where))
+        return table if self.where is None else table.filter(expressed(self.where, self.scan))
 
     def extent(self) -> Extent | None:
         """Return the smallest extent around the cells, None where there are none."""
@@ -159,14 +201,35 @@ class ChosenInEngine:
         match layer:
             case Cells() if self.count > MOST_FETCHED and layer.until:
                 raise self.scan.needs_whole("a cell longer than one", document.place(f"{layer.pointer}/x2"))
-            case Cells() if layer.until:
-                return lengthened(document, layer, self.plot, self._fetched(layer), self.among)
             case Cells() if self.count > MOST_FETCHED:
+                self._check_apart(document, layer)
                 return self._pictured(document, layer)
             case Cells() | Labels() | Points():
-                return listed(layer, self._fetched(layer), self.among, self.plot)
+                trace = self._here(drawn_fields(layer))
+                if not self.plot.has_steps_and_positions:
+                    check_apart(document, layer, self.plot, trace)
+                if isinstance(layer, Cells) and layer.until:
+                    return lengthened(document, layer, self.plot, trace, self.among)
+                return listed(layer, trace, self.among, self.plot)
             case _:
                 assert_never(layer)
+
+    def _check_apart(self, document: Document, layer: CellLayer) -> None:
+        """Check that each place on axes of other fields than steps and positions has one cell.
+
+        Raises:
+            TracegramError: `cells-share-place`.
+        """
+        import narwhals as nw
+
+        if self.plot.has_steps_and_positions:
+            return
+        x, y = self.here.places().values()
+        table = self.table(set()).with_columns(_x=x, _y=y)
+        crowded = table.with_columns(_cells=nw.len().over("_x", "_y")).filter(nw.col("_cells") > 1)
+        some = crowded.sort("_x", "_y", *(self.scan.values.columns[each].name for each in ("step", "position"))).head(2)
+        if self.scan.values.ask(some.select("_x")):
+            check_apart(document, layer, self.plot, self._brought(some, set()))
 
     def _pictured(self, document: Document, layer: Cells) -> Drawing:
         scale = color_scale_of(layer)
@@ -175,10 +238,9 @@ class ChosenInEngine:
         is_full = self.count - known.absent == plot.x.cells * plot.y.cells
         is_flag = bool(known.levels) and scale is not None and self.scan.values.is_flag(scale.field)
         held = Deferred(
-            scan=self.scan,
+            here=self.here,
             layer=replace(layer, where=self.where),
             frame=Frame(x=(plot.x.first, plot.x.last + 1), y=(plot.y.first, plot.y.last + 1)),
-            flat=(plot.x.column, plot.y.column),
             has_all_flags=is_full and is_flag,
             shown=known.shown,
         )
@@ -222,10 +284,6 @@ class ChosenInEngine:
         values = np.array(levels, dtype=object)
         return _Known(absent=absent, columns={"value": values}, levels=levels, shown=written)
 
-    def _fetched(self, layer: CellLayer) -> Trace:
-        """Bring the cells here, as a trace of the columns that the layer draws."""
-        return self._here(drawn_fields(layer))
-
     def rows(self, fields: frozenset[str], asked: Place, /) -> Trace:
         """Return the cells in memory if they are few.
 
@@ -237,13 +295,18 @@ class ChosenInEngine:
         return self._here(set(fields))
 
     def _here(self, fields: set[str]) -> Trace:
-        """Bring the cells here, with some fields."""
-        scan = self.scan
-        names = ("step", "position", *sorted(fields - {"step", "position"}))
+        """Bring the cells here, with some fields and those of the axes."""
+        return self._brought(self.table(fields).head(self.count), fields)
+
+    def _brought(self, table: Any, fields: set[str]) -> Trace:
+        """Bring the rows of a table here, as a trace of some fields and those of the axes."""
+        scan, values = self.scan, self.scan.values
+        several = {"run"} if len(scan.run_names) > 1 else set[str]()
+        names = ("step", "position", *sorted((fields | self.here.fields | several) - {"step", "position"}))
         alias = {f"f{index}": name for index, name in enumerate(names)}
-        table = self.table(fields).select(**{each: scan.values.column(name) for each, name in alias.items()})
-        rows = scan.values.ask(table.head(self.count))
-        columns = {name: _column([row[each] for row in rows], scan.values.bits(name)) for each, name in alias.items()}
+        table = table.select(**{each: values.column(name) for each, name in alias.items()})
+        rows = values.ask(table.sort(f"f{names.index('run')}") if several else table)
+        columns = {name: _column([row[each] for row in rows], values.bits(name)) for each, name in alias.items()}
         whole = scan.header.whole
         held = Table(columns=columns, rows=len(rows), typed=True, place=lambda _row, _column: whole, whole=whole)
         return open_trace(held, names={}, window=Window(), asked_at=lambda _pointer: whole)

@@ -1,19 +1,20 @@
 """The cells of a trace in memory."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.cells.extent import Extent, Range, covers
+from tracegram.cells.extent import Extent, NumberRange, Range, covers
 from tracegram.cells.lengthened import lengthened
 from tracegram.cells.listed import listed
 from tracegram.cells.placing import check_apart, places_on
 from tracegram.cells.selection import selected
-from tracegram.diagnostics import Place
+from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
-from tracegram.model import CellLayer, Cells, Condition, Drawing, Plot
+from tracegram.model import Axis, CellLayer, Cells, Condition, Drawing, Plot
 from tracegram.trace import Run, Trace
 
 
@@ -27,6 +28,34 @@ class InMemory:
     def values_of(self, field: str, _asked: Place, /) -> tuple[str, ...]:
         """Return the different values of a field as texts, in order of appearance."""
         return self.fields.values_of(field)
+
+    def numbers_of(self, field: str, /) -> NumberRange | None:
+        """Return the range of the numbers of a field; None where it has texts, or no value at all."""
+        trace = self.fields
+        try:
+            numbers = trace.numbers(field) if trace.kind(field) in {"number", "unknown"} else np.zeros(0)
+        except TracegramError:
+            return None
+        known = numbers[~np.isnan(numbers)]
+        if not known.size:
+            return None
+        return NumberRange(low=known.min(), high=known.max(), are_whole=not (known % 1).any())
+
+    def last_along(self, axis: Axis, field: str, /) -> Mapping[int, tuple[str | None, ...]]:
+        """Return the value of a field at the last step of each place of an axis; where these differ, two of them."""
+        trace = self.fields
+        places = places_on(axis, trace)
+        order = np.lexsort((trace.steps, places))
+        order = order[(places[order] >= axis.first) & (places[order] <= axis.last)]
+        places, steps = places[order], trace.steps[order]
+        texts: list[str | None] = trace.texts(field)[order].tolist()
+        ends = np.flatnonzero(np.append(places[1:] != places[:-1], np.ones(min(places.size, 1), dtype=bool)))
+        of_place = np.repeat(ends, np.diff(ends, prepend=-1))
+        found: dict[int, tuple[str | None, ...]] = {int(places[at]): (texts[at],) for at in ends}
+        for at, end in zip(np.flatnonzero(steps == steps[of_place]), of_place[steps == steps[of_place]], strict=True):
+            if texts[at] != texts[end] and len(found[int(places[at])]) == 1:
+                found[int(places[at])] = (texts[at], texts[end])
+        return found
 
     def part(self, field: str, value: str) -> "InMemory":
         """Return the cells where a field has one of its values."""
@@ -49,7 +78,7 @@ class InMemory:
         """Return the cells on the axes of a plot that a condition selects."""
         trace = self.fields
         kept = np.ones(trace.steps.size, dtype=bool)
-        if not (plot.has_steps_and_positions and covers(plot, trace.header)):
+        if not covers(plot, trace.header):
             for axis in (plot.x, plot.y):
                 kept &= _within(places_on(axis, trace), (axis.first, axis.last))
         among = int(kept.sum())

@@ -1,13 +1,14 @@
 """The cells of a trace, wherever they are: what the stages may ask of them."""
 
+from collections.abc import Collection, Mapping
 from typing import Protocol, assert_never
 
-from tracegram.cells.extent import Extent
+from tracegram.cells.extent import Extent, NumberRange
 from tracegram.cells.in_engine import InEngine
 from tracegram.cells.in_memory import InMemory
 from tracegram.diagnostics import Place
 from tracegram.language.document import Document
-from tracegram.model import CellLayer, Condition, Drawing, Plot
+from tracegram.model import Axis, CellLayer, Condition, Drawing, Plot
 from tracegram.trace import Fields, Trace
 from tracegram.trace.scan import Scan
 
@@ -66,8 +67,16 @@ class TraceCells(Protocol):
         """Return the different values of a field as texts, in order of appearance; a missing value is none.
 
         Raises:
-            TracegramError: `needs-whole-trace` where an engine writes them in a way of its own.
+            TracegramError: `unreadable-trace` where an engine cannot tell.
         """
+        ...
+
+    def numbers_of(self, field: str, /) -> NumberRange | None:
+        """Return the range of the numbers of a field; None where it has texts, or no value at all."""
+        ...
+
+    def last_along(self, axis: Axis, field: str, /) -> Mapping[int, tuple[str | None, ...]]:
+        """Return the value of a field at the last step of each place of an axis; where these differ, two of them."""
         ...
 
     def part(self, field: str, value: str) -> "TraceCells":
@@ -103,12 +112,19 @@ class TraceCells(Protocol):
         ...
 
 
-def cells_of(trace: Trace | Scan) -> TraceCells:
-    """Return the cells of a trace that was opened."""
-    match trace:
+def cells_of(trace: Trace | Scan, axes: Collection[str] = ()) -> TraceCells:
+    """Return the cells of a trace that was opened.
+
+    Args:
+        trace: The trace.
+        axes: The fields of the axes, for each value of which runs are put together.
+    """
+    apart = [field for field in axes if field not in {"step", "position", "progress"} and trace.supports(field)]
+    held = trace.told_apart(apart) if apart else trace
+    match held:
         case Trace():
-            return InMemory(trace)
+            return InMemory(held)
         case Scan():
-            return InEngine(trace)
+            return InEngine(held)
         case _:
-            assert_never(trace)
+            assert_never(held)

@@ -1,15 +1,16 @@
 """One value for the cells of several runs at one place, in memory or from an engine."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import final
 
 import numpy as np
 
-from tracegram.cells.extent import Extent
+from tracegram.cells.extent import Extent, NumberRange
 from tracegram.cells.in_memory import ChosenInMemory, InMemory
 from tracegram.cells.interface import TraceCells
 from tracegram.diagnostics import Place
-from tracegram.model import Condition, Plot, Tests, divided, fields_of
+from tracegram.model import Axis, Condition, Plot, Tests, divided, fields_of
 from tracegram.trace import Trace
 
 
@@ -51,6 +52,14 @@ class OverRuns:
     def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
         """Return the different values of a field in all runs."""
         return self._cells.values_of(field, asked)
+
+    def numbers_of(self, field: str, /) -> NumberRange | None:
+        """Return the range of the numbers of a field."""
+        return InMemory(self.fields).numbers_of(field)
+
+    def last_along(self, axis: Axis, field: str, /) -> Mapping[int, tuple[str | None, ...]]:
+        """Return the value of a field at the last step of each place of an axis."""
+        return InMemory(self.fields).last_along(axis, field)
 
     def part(self, field: str, value: str) -> "OverRuns":
         """Return the merged cells of those where a field has one of its values."""
@@ -94,6 +103,14 @@ class Difference:
     def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
         """Return the different values of a field in the runs that are drawn."""
         return self._cells.values_of(field, asked)
+
+    def numbers_of(self, field: str, /) -> NumberRange | None:
+        """Return the range of the numbers of a field."""
+        return InMemory(self.fields).numbers_of(field)
+
+    def last_along(self, axis: Axis, field: str, /) -> Mapping[int, tuple[str | None, ...]]:
+        """Return the value of a field at the last step of each place of an axis."""
+        return InMemory(self.fields).last_along(axis, field)
 
     def part(self, field: str, value: str) -> "Difference":
         """Return the differences to the same part of the other runs, or to all if the field tells runs apart."""

@@ -3,19 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
+from tracegram.cells.interface import TraceCells
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.model import Axis
-from tracegram.trace import Fields, Trace
 from vega_datalite import label, visible
 
 LARGEST = 2**52  # beyond it no number lies half a cell from another
 MOST_VALUES = 10_000  # of an ordinal axis; each may have a label
 
 
-def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole: Fields) -> Axis:
+def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole: TraceCells) -> Axis:
     """Return an axis of any field, or an ordinal axis of steps or positions; its ticks are added later.
 
     Args:
@@ -26,13 +24,12 @@ def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole
 
     Raises:
         TracegramError: `unknown-field`, `unsupported-word`, `not-a-number`, `empty-selection`, `axis-value-missing`,
-            `conflicting-words`, `too-many-cells`, or `needs-whole-trace` where the cells stay in an engine.
+            `conflicting-words` or `too-many-cells`.
     """
-    field, asked = words["field"], document.place(f"/{name}/field")
-    whole.require(field, asked)
-    trace = whole.in_memory(f"an axis of {quote(field)}", asked)
-    numbers = _numbers(trace, field)
-    is_whole = numbers is not None and not (numbers % 1).any() and np.abs(numbers).max() < LARGEST
+    field = words["field"]
+    whole.fields.require(field, document.place(f"/{name}/field"))
+    numbers = whole.numbers_of(field)
+    is_whole = numbers is not None and numbers.are_whole and max(abs(numbers.low), abs(numbers.high)) < LARGEST
     column = document.get("trace", "columns", field, default=field)
     common: dict[str, Any] = {
         "field": field,
@@ -45,11 +42,11 @@ def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole
         "key": {"x": "across", "y": "down"}[name],
     }
     if words.get("type", "quantitative" if is_whole else "ordinal") == "ordinal":
-        values = _values(document, name, trace, words, numbers)
+        values = _values(document, name, whole, words, is_number=numbers is not None)
         labels = {at: label(value) for at, value in enumerate(values)}
         return Axis(**common, first=0, last=len(values) - 1, values=values, labels=labels)
     check_quantitative(document, name, words, is_whole=is_whole)
-    first, last = words.get("domain") or (int(numbers.min()), int(numbers.max())) if numbers is not None else (0, 0)
+    first, last = words.get("domain") or (int(numbers.low), int(numbers.high)) if numbers is not None else (0, 0)
     return Axis(**common, first=first, last=last)
 
 
@@ -85,16 +82,6 @@ def axis_of_progress(document: Document, name: str, words: Mapping[str, Any]) ->
     )
 
 
-def _numbers(trace: Trace, field: str) -> Any:
-    """Return the numbers of a field without missing values; None if it holds texts or no value at all."""
-    try:
-        numbers = trace.numbers(field) if trace.kind(field) in {"number", "unknown"} else np.zeros(0)
-    except TracegramError:
-        return None
-    known = numbers[~np.isnan(numbers)]
-    return known if known.size else None
-
-
 def check_quantitative(document: Document, name: str, words: Mapping[str, Any], *, is_whole: bool) -> None:
     """Check that the values of a quantitative axis are whole numbers, and that the spec gives them no order.
 
@@ -111,14 +98,16 @@ def check_quantitative(document: Document, name: str, words: Mapping[str, Any], 
         raise TracegramError([document.finding("conflicting-words", f"/{name}/sort", message, advice, "key")])
 
 
-def _values(document: Document, name: str, trace: Trace, words: Mapping[str, Any], numbers: Any) -> tuple[str, ...]:
+def _values(
+    document: Document, name: str, whole: TraceCells, words: Mapping[str, Any], *, is_number: bool
+) -> tuple[str, ...]:
     """Return the values of an ordinal axis as texts, in their order."""
     field = words["field"]
     if "domain" in words:
         message = "an ordinal axis shows the values that occur, and `domain` is for numbers whose distances count"
         advice = "delete it, and choose cells with `where` or `window`"
         raise TracegramError([document.finding("conflicting-words", f"/{name}/domain", message, advice, "key")])
-    found = trace.values_of(field)
+    found = whole.values_of(field, document.place(f"/{name}/field"))
     if not found:
         message = f"{quote(field)} has no value in this trace"
         finding = document.finding("empty-selection", f"/{name}/field", message, "choose another field")
@@ -127,7 +116,7 @@ def _values(document: Document, name: str, trace: Trace, words: Mapping[str, Any
         message = f"{quote(field)} has {len(found):,} values, at most {MOST_VALUES:,} fit on an ordinal axis"
         advice = "draw a part of the trace: `window` or `where`"
         raise TracegramError([document.finding("too-many-cells", f"/{name}/field", message, advice)])
-    return _sorted(document, f"/{name}/sort", field, found, words.get("sort"), is_number=numbers is not None)
+    return _sorted(document, f"/{name}/sort", field, found, words.get("sort"), is_number=is_number)
 
 
 def _sorted(

@@ -4,16 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import numpy as np
-
-from tracegram.cells.placing import places_on
+from tracegram.cells.interface import TraceCells
 from tracegram.compile.coordinates import number_on
 from tracegram.compile.sizes import even_ticks, multiples
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.measure.text_width import width_px
 from tracegram.model import Axis
-from tracegram.trace import Fields
 from vega_datalite import label
 
 SPACING = {"x": 62, "y": 24}  # pixels between the ticks of numbers
@@ -33,7 +30,7 @@ class Room:
         return round(SPACING[name] * self.unit)
 
 
-def with_ticks(document: Document, name: str, axis: Axis, room: Room, whole: Fields) -> Axis:
+def with_ticks(document: Document, name: str, axis: Axis, room: Room, whole: TraceCells) -> Axis:
     """Return an axis with its ticks and their labels.
 
     Args:
@@ -44,8 +41,7 @@ def with_ticks(document: Document, name: str, axis: Axis, room: Room, whole: Fie
         whole: The cells that the axis shows, of all facets.
 
     Raises:
-        TracegramError: `unknown-field`, `labels-differ`, `axis-value-missing`, `out-of-range` or `needs-whole-trace`
-            for the labels.
+        TracegramError: `unknown-field`, `labels-differ`, `axis-value-missing` or `out-of-range` for the labels.
     """
     ticks = document.get(name, "ticks")
     axis = replace(axis, origin=_origin(document, name, axis, whole))
@@ -67,7 +63,7 @@ def with_ticks(document: Document, name: str, axis: Axis, room: Room, whole: Fie
     return _fitted(name, replace(axis, labels=labels), listed, room)
 
 
-def _origin(document: Document, name: str, axis: Axis, whole: Fields) -> int:
+def _origin(document: Document, name: str, axis: Axis, whole: TraceCells) -> int:
     """Return the value of an axis that is labeled 0."""
     asked, pointer = document.get(name, "origin", default=0), f"/{name}/origin"
     if not asked:
@@ -76,7 +72,7 @@ def _origin(document: Document, name: str, axis: Axis, whole: Fields) -> int:
         shown = "the values of an ordinal axis have no distances" if axis.values else "`labels` stand in their place"
         message = f"“origin” is the value from which numbers count, and {shown}"
         raise TracegramError([document.finding("conflicting-words", pointer, message, "delete one of the two", "key")])
-    return round(number_on(document, pointer, asked, whole, axis))
+    return round(number_on(document, pointer, asked, whole.fields, axis))
 
 
 def _of_progress(axis: Axis, most: int) -> Axis:
@@ -101,7 +97,7 @@ def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: Room) -> 
 
 
 def _labels(
-    document: Document, name: str, axis: Axis, listed: Sequence[int] | None, whole: Fields
+    document: Document, name: str, axis: Axis, listed: Sequence[int] | None, whole: TraceCells
 ) -> Mapping[int, str]:
     asked, pointer = document.get(name, "labels"), f"/{name}/labels"
     if asked is None:
@@ -135,29 +131,22 @@ def _place(document: Document, pointer: str, axis: Axis, value: str) -> int:
     return int(place)
 
 
-def field_along(document: Document, pointer: str, axis: Axis, field: str, whole: Fields) -> Mapping[int, str | None]:
+def field_along(
+    document: Document, pointer: str, axis: Axis, field: str, whole: TraceCells
+) -> Mapping[int, str | None]:
     """Return the value of a field at each place of an axis, from the last step; all cells there must agree on it.
 
     Raises:
-        TracegramError: `unknown-field`, `labels-differ` or `needs-whole-trace`.
+        TracegramError: `unknown-field` or `labels-differ`.
     """
-    asked = document.place(pointer)
-    whole.require(field, asked)
-    trace = whole.in_memory("a label for each place", asked)
-    places = places_on(axis, trace)
-    order = np.lexsort((trace.steps, places))
-    order = order[(places[order] >= axis.first) & (places[order] <= axis.last)]
-    places, steps = places[order], trace.steps[order]
-    texts: list[str | None] = trace.texts(field)[order].tolist()
-    ends = np.flatnonzero(np.append(places[1:] != places[:-1], np.ones(min(places.size, 1), dtype=bool)))
-    of_place = np.repeat(ends, np.diff(ends, prepend=-1))
-    is_last = steps == steps[of_place]
-    for at, end in zip(np.flatnonzero(is_last), of_place[is_last], strict=True):
-        if texts[at] == texts[end]:
+    whole.fields.require(field, document.place(pointer))
+    found = whole.last_along(axis, field)
+    for place, texts in found.items():
+        if len(texts) == 1:
             continue
-        held = " and ".join("nothing" if each is None else quote(each) for each in (texts[at], texts[end]))
-        message = f"{quote(field)} differs within one place of the axis: at {axis.name} {axis.text_of(int(places[at]))}"
+        held = " and ".join("nothing" if each is None else quote(each) for each in texts)
+        message = f"{quote(field)} differs within one place of the axis: at {axis.name} {axis.text_of(place)}"
         message = f"{message} it is {held}"
         advice = f"name a field that has one value for each {axis.name}, or write the texts as a list"
         raise TracegramError([document.finding("labels-differ", pointer, message, advice)])
-    return {int(places[at]): texts[at] for at in ends}
+    return {place: text for place, (text,) in found.items()}

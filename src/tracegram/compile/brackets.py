@@ -5,12 +5,12 @@ from dataclasses import replace
 from math import ceil
 from typing import Any, Literal
 
+from tracegram.cells.interface import TraceCells
 from tracegram.compile.axis_labels import LINE, field_along
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.measure.text_width import width_px
 from tracegram.model import Axis, Bracket, Entry, Panel, Plot
-from tracegram.trace import Fields
 from vega_datalite import label, visible
 
 DEPTH, GAP = 6, 3  # pixels of the brace, and between it and its text
@@ -19,7 +19,7 @@ INSET = 1  # pixels by which a brace is shorter at each end, so that neighbors d
 _SIDES: Mapping[str, Literal["top", "right"]] = {"x": "top", "y": "right"}
 
 
-def brackets(document: Document, plot: Plot, fields: Fields) -> list[Panel]:
+def brackets(document: Document, plot: Plot, cells: TraceCells) -> list[Panel]:
     """Return the strips of the braces of a plot: braces along x stand above it, those along y at its right.
 
     Raises:
@@ -30,7 +30,7 @@ def brackets(document: Document, plot: Plot, fields: Fields) -> list[Panel]:
     for entry in plot.overlays:
         if entry.mark == "bracket":
             name = _axis_of(document, plot, entry)
-            found[name] += _braces(document, entry, name, plot, fields)
+            found[name] += _braces(document, entry, name, plot, cells)
     return [_strip(name, {"x": plot.x, "y": plot.y}[name], plot, each) for name, each in found.items() if each]
 
 
@@ -45,7 +45,7 @@ def _axis_of(document: Document, plot: Plot, entry: Entry) -> str:
     return name
 
 
-def _braces(document: Document, entry: Entry, name: str, plot: Plot, fields: Fields) -> Iterator[Bracket]:
+def _braces(document: Document, entry: Entry, name: str, plot: Plot, cells: TraceCells) -> Iterator[Bracket]:
     values, axis = entry.values, {"x": plot.x, "y": plot.y}[name]
     common: dict[str, Any] = {word: values[word] for word in ("color", "width", "opacity", "font_size")}
     inset = INSET * axis.cells / {"x": plot.width, "y": plot.height}[name]
@@ -55,7 +55,7 @@ def _braces(document: Document, entry: Entry, name: str, plot: Plot, fields: Fie
         yield Bracket(pointer=entry.pointer, start=ends[0], stop=ends[1], text=text, **common)
         return
     pointer, field = f"{entry.pointer}/field", values["field"]
-    found = sorted(field_along(document, pointer, axis, field, fields).items())
+    found = sorted(field_along(document, pointer, axis, field, cells).items())
     held = {at: label(text) for at, text in found if text is not None}
     if not held:
         message = f"{quote(field)} has no value at a position of the axis"

@@ -121,9 +121,12 @@ def _read_whole(
     except TracegramError:
         _check_apart(document, words, table)
         raise
-    axes = [document.get(name, "field", default="step") for name in ("x", "y")]
-    fields = [field for field in axes if field not in {"step", "position", "progress"} and trace.supports(field)]
-    return cells_of(trace.told_apart(fields) if fields else trace)
+    return cells_of(trace, axes=_axes(document))
+
+
+def _axes(document: Document) -> tuple[str, ...]:
+    """Return the fields of the axes, as far as they are written."""
+    return tuple(field for name in ("x", "y") if (field := document.get(name, "field")))
 
 
 def _check_apart(document: Document, words: dict[str, Any], table: Table) -> None:
@@ -163,7 +166,8 @@ def _held(document: Document, words: dict[str, Any], held: Any, *, stays: bool) 
     from tracegram.sources.runs import open_held
 
     window = _window(words)
-    return cells_of(open_held(held, said=Said.of(words), window=window, asked_at=document.place, stays=stays))
+    opened = open_held(held, said=Said.of(words), window=window, asked_at=document.place, stays=stays)
+    return cells_of(opened, axes=_axes(document))
 
 
 def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool) -> TraceCells:

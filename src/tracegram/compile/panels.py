@@ -52,7 +52,7 @@ def panels(document: Document, plot: Plot, cells: TraceCells) -> tuple[Panel, ..
         TracegramError: `unknown-field`, `several-values`, `too-many-series`, `not-a-number` or `empty-selection`.
     """
     written: Mapping[str, Any] = document.get("panels", default={})
-    found = brackets(document, plot, cells.fields)
+    found = brackets(document, plot, cells)
     if not written:
         return tuple(found)
     findings: list[Diagnostic] = []

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from tracegram.cells.interface import TraceCells
 from tracegram.compile.axis_fields import axis_of_field, axis_of_progress, check_quantitative
 from tracegram.compile.axis_labels import Room, with_ticks
 from tracegram.compile.coordinates import placed
@@ -26,7 +27,7 @@ MOST_TICKS = 1000  # labels on an axis; no picture has room for more
 _TITLES = {"step": "Decoding step", "position": "Token position"}
 
 
-def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, int]) -> Plot:
+def resolve(document: Document, fields: Fields, whole: TraceCells, grid: tuple[int, int]) -> Plot:
     """Fill in what a valid document leaves open and check its names and coordinates against a trace.
 
     Args:
@@ -79,7 +80,7 @@ def resolve(document: Document, fields: Fields, whole: Fields, grid: tuple[int, 
     return sized(document, plot, whole, (width, height))
 
 
-def sized(document: Document, plot: Plot, whole: Fields, size: tuple[float, float]) -> Plot:
+def sized(document: Document, plot: Plot, whole: TraceCells, size: tuple[float, float]) -> Plot:
     """Return a plot with a new width and height, in pixels, and ticks that fit its axes."""
     x, y = (_bare(axis) for axis in (plot.x, plot.y))
     width, height = (int(each) if each == int(each) else each for each in size)
@@ -146,27 +147,27 @@ def _with_field(entry: Entry, fields: Fields) -> Entry:
     return Entry(mark=entry.mark, pointer=entry.pointer, values={**entry.values, "field": field})
 
 
-def _frame(document: Document, fields: Fields) -> tuple[Axis, Axis]:
-    x = _axis(document, fields, "x", "step")
+def _frame(document: Document, cells: TraceCells) -> tuple[Axis, Axis]:
+    x = _axis(document, cells, "x", "step")
     other = "step" if x.field == "position" else "position"
-    y = _axis(document, fields, "y", other)
+    y = _axis(document, cells, "y", other)
     if x.field == y.field:
-        x = _axis(document, fields, "x", "step" if y.field == "position" else "position")
+        x = _axis(document, cells, "x", "step" if y.field == "position" else "position")
     return x, y
 
 
-def _axis(document: Document, fields: Fields, name: str, fallback: str) -> Axis:
+def _axis(document: Document, cells: TraceCells, name: str, fallback: str) -> Axis:
     values: dict[str, Any] = {**defaults_of(f"axis-{name}"), "field": fallback, **document.get(name, default={})}
     field = values["field"]
     if "bin" in values:
         return axis_of_progress(document, name, values)
     if field not in {"step", "position"} or values.get("type") == "ordinal":
         try:
-            return axis_of_field(document, name, values, fields)
+            return axis_of_field(document, name, values, cells)
         except TracegramError as error:
             raise TracegramError([document.with_edit(each) for each in error.findings]) from None
     check_quantitative(document, name, values, is_whole=True)
-    header = fields.header
+    header = cells.fields.header
     first, last = values.get("domain") or (header.steps if field == "step" else header.positions)
     column = document.get("trace", "columns", field, default=field)
     title = values.get("title") or (_TITLES[field] if column == field else column)

@@ -1,8 +1,10 @@
 """One value for the cells of several runs at one step and position, computed by an engine."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place, error_of, quote
 from tracegram.trace.over_runs import share_of
@@ -27,18 +29,28 @@ class Cells(Protocol):
 class PoolInEngine:
     """A pool of cells in an engine, which is asked for each field when it is drawn."""
 
-    def __init__(self, cells: Cells, whole: Place, runs: int) -> None:
+    def __init__(self, cells: Cells, whole: Place, runs: int, apart: Mapping[str, Kind]) -> None:
+        """Ask for the places that have a cell: steps and positions, and values of the fields that are kept apart."""
         import narwhals as nw
 
-        self._cells = cells
-        keys = self._grouped(cells.rows(), runs=nw.len()).head(MOST_PLACES + 1)
-        found = cells.values.arrow(keys)
+        self._cells, self._apart = cells, apart
+        run = {"run": cells.values.text("run")} if apart and runs > 1 else {}
+        keyed = self._keyed(cells.rows(apart), **run)
+        asked = {"runs": nw.len(), **({"first": nw.col("run").min()} if run else {})}
+        found = cells.values.arrow(keyed.group_by(*self._keys).agg(**asked).sort(*self._keys).head(MOST_PLACES + 1))
         if found.num_rows > MOST_PLACES:
             message = f"{quote(whole.file)} holds cells at more than {MOST_PLACES:,} steps and positions"
             raise error_of("too-many-rows", message, whole, "draw a part with `window`")
+        rows = found.to_pydict()
+        self._order = _in_appearance(rows, self._keys)
         self.steps, self.positions, self.runs = (
-            np.array(found[name].to_pylist(), dtype=np.int64) for name in ("step", "position", "runs")
+            np.array(rows[name], dtype=np.int64)[self._order] for name in ("step", "position", "runs")
         )
+        self.apart: dict[str, Column] = {
+            field: _column([rows[key][at] for at in self._order.tolist()], kind)
+            for key, (field, kind) in zip(self._keys[2:], apart.items(), strict=True)
+        }
+        self._places = {place: at for at, place in enumerate(zip(*(rows[key] for key in self._keys), strict=True))}
         crowded = np.flatnonzero(self.runs > runs)
         if crowded.size:
             first = int(crowded[0])
@@ -53,10 +65,10 @@ class PoolInEngine:
 
         is_number = kind in {"number", "flag"} or word not in {"mode", "count"}
         value = self._cells.values.number(field) if is_number else self._cells.values.text(field)
-        table = self._keyed(self._cells.rows({field}), value=value)
+        table = self._keyed(self._cells.rows({field, *self._apart}), value=value)
         if word == "mode":
-            counted = table.filter(~nw.col("value").is_null()).group_by("step", "position", "value").agg(cells=nw.len())
-            most = counted.with_columns(most=nw.col("cells").max().over("step", "position"))
+            counted = table.filter(~nw.col("value").is_null()).group_by(*self._keys, "value").agg(cells=nw.len())
+            most = counted.with_columns(most=nw.col("cells").max().over(*self._keys))
             asked = self._grouped(most.filter(nw.col("cells") == nw.col("most")), value=nw.col("value").min())
         else:
             asked = self._grouped(table, value=_aggregate(word), held=nw.col("value").count())
@@ -72,21 +84,48 @@ class PoolInEngine:
 
     def _placed(self, found: Any, values: Column) -> Column:
         """Return values at all places, where groups of nothing were left out."""
-        if values.size == self.steps.size:
-            return values
-        at = {place: row for row, place in enumerate(zip(self.steps.tolist(), self.positions.tolist(), strict=True))}
-        whole = objects([None] * self.steps.size) if values.dtype == object else np.full(self.steps.size, np.nan)
-        places = zip(found["step"].to_pylist(), found["position"].to_pylist(), strict=True)
-        whole[[at[place] for place in places]] = values
-        return whole
+        if values.size < self.steps.size:
+            whole = objects([None] * self.steps.size) if values.dtype == object else np.full(self.steps.size, np.nan)
+            places = zip(*(found[key].to_pylist() for key in self._keys), strict=True)
+            whole[[self._places[place] for place in places]] = values
+            values = whole
+        return values[self._order]
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        return ("step", "position", *(f"apart{at}" for at in range(len(self._apart))))
 
     def _keyed(self, table: Any, **more: Any) -> Any:
-        keys = {name: self._cells.values.column(name) for name in ("step", "position")}
+        values = self._cells.values
+        keys = {name: values.column(name) for name in ("step", "position")}
+        for at, (field, kind) in enumerate(self._apart.items()):
+            keys[f"apart{at}"] = values.number(field) if kind == "number" else values.text(field)
         return table.select(**keys, **more)
 
     def _grouped(self, table: Any, **asked: Any) -> Any:
-        keyed = table if "value" in table.collect_schema().names() else self._keyed(table)
-        return keyed.group_by("step", "position").agg(**asked).sort("step", "position")
+        return table.group_by(*self._keys).agg(**asked).sort(*self._keys)
+
+
+def _column(values: list[Any], kind: Kind) -> Column:
+    if kind == "number":
+        return np.array([np.nan if each is None else each for each in values], dtype=np.float64)
+    return objects(values)
+
+
+def _in_appearance(rows: Mapping[str, list[Any]], keys: Sequence[str]) -> NDArray[np.int64]:
+    """Return the order of places in which each value of the fields that are kept apart follows those before it."""
+    size = len(rows["step"])
+    if len(keys) == 2:
+        return np.arange(size)
+    begins = rows.get("first", [""] * size)
+    order = sorted(range(size), key=lambda at: (begins[at] or "", rows["step"][at], rows["position"][at]))
+    ranks: list[list[int]] = []
+    for key in reversed(keys[2:]):
+        seen: dict[Any, int] = {}
+        for at in order:
+            seen.setdefault(rows[key][at], len(seen))
+        ranks.append([seen[each] for each in rows[key]])
+    return np.lexsort((rows["position"], rows["step"], *reversed(ranks)))
 
 
 def _aggregate(word: str) -> Any:

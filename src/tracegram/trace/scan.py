@@ -84,13 +84,14 @@ class Scan:
         Raises:
             TracegramError: `empty-window` where there is none.
         """
-        said = {
-            **self._said,
-            "values": self.values,
-            "words": self.words,
-            "filters": (*self._filters, (frozenset(fields), condition)),
-            "runs": (),
-        }
+        return self._with(filters=(*self._filters, (frozenset(fields), condition)), runs=())
+
+    def told_apart(self, fields: Collection[str]) -> "Scan":
+        """Return the same cells, whose runs are put together for each value of some fields, those of axes."""
+        return self._with(apart=tuple(fields))
+
+    def _with(self, **more: Any) -> "Scan":
+        said = {**self._said, "values": self.values, "words": self.words, "runs": self.run_names, **more}
         return Scan(self._table, self._columns, self._window, said)
 
     def _measured(self, asked_at: Callable[[str], Place]) -> Header:
@@ -231,12 +232,13 @@ class Scan:
         """
         if word not in self._pools:
             runs = len(self.run_names)
-            pool = PoolInEngine(self, self._whole, runs)
             fields: dict[str, Kind] = {field: self.kind(field) for field in self.header.fields}
-            table = PooledTable(word, fields, pool, {}).table(self._whole, self.recording, runs)
+            apart = self._said.get("apart", ())
+            pool = PoolInEngine(self, self._whole, runs, {field: fields[field] for field in apart})
+            table = PooledTable(word, fields, pool, pool.apart).table(self._whole, self.recording, runs)
             table = replace(table, unread=self._said["unread"])
             whole = self._whole
-            made = open_trace(table, names={}, window=Window(), asked_at=lambda _: whole)
+            made = open_trace(table, names={}, window=Window(), asked_at=lambda _: whole, apart=apart)
             self._pools[word] = made.made_of(self)
         return self._pools[word]
 
