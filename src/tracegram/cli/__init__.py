@@ -1,4 +1,4 @@
-"""The commands: each a file here and an entry in `COMMANDS`."""
+"""The commands: one file each, and an entry in `COMMANDS`."""
 
 from tracegram.cli.main import COMMANDS, main, start
 

@@ -11,7 +11,7 @@ def positive(text: str) -> float:
     """Return a number above 0.
 
     Raises:
-        argparse.ArgumentTypeError: It is not one, or larger than 1000.
+        argparse.ArgumentTypeError: The text is not a number above 0, or the number exceeds 1000.
     """
     number = float(text)
     if not 0 < number <= 1000:
@@ -32,12 +32,12 @@ def dots(text: str) -> float:
 
 
 def add_no_cache(parser: argparse.ArgumentParser) -> None:
-    """Add what makes a command find and keep nothing."""
+    """Add the option that turns the cache off."""
     parser.add_argument("--no-cache", action="store_true", help="do not read or write the cache")
 
 
 def add_picture_options(parser: argparse.ArgumentParser) -> None:
-    """Add how many pixels a picture has, and what its letters are."""
+    """Add the options for the number of pixels of a picture, and what its letters are."""
     parser.add_argument(
         "--scale", type=positive, default=1.0, help="scale factor for the size of PNG and JPEG pictures (default: 1)"
     )

@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build every spec; one that has an error leaves its outputs as they were, and the exit code is then 1."""
+    """Build every spec. If one has an error, its outputs stay as they were, and the exit code is 1."""
     tasks = list(_tasks(arguments))
     check_distinct(tasks)
     for folder in {path.parent for task in tasks for path in task.outputs}:
@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Done:
-    """What became of the outputs of a spec: those that changed, none when it failed."""
+    """The result for one spec: the outputs that changed; none if it failed."""
 
     spec: Path
     changed: tuple[Path, ...]
@@ -84,7 +84,7 @@ class _Done:
 
 
 def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) -> Iterator[_Done]:
-    """Build each spec and write what has changed, or print what would, and print what is found."""
+    """Build each spec, write the outputs that changed (or print their names), and print the findings."""
     built = side_by_side(partial(draw, store=store), tasks, arguments.jobs, lost)
     with progress(f"building {_counted(len(tasks), 'spec')}"):
         for task, each in zip(tasks, built, strict=True):
@@ -104,7 +104,7 @@ def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) ->
 
 
 def _left(arguments: argparse.Namespace, tasks: Sequence[Task]) -> list[Path]:
-    """Find pictures in the folder of outputs whose spec is gone; a folder that also holds specs is skipped."""
+    """Find pictures in the output folder whose spec is gone; a folder that also holds specs is skipped."""
     folder: Path | None = arguments.output
     if folder is None or not all(path.is_dir() for path in arguments.paths):
         return []
@@ -143,7 +143,7 @@ def _suffix(word: str) -> str:
 
 
 def _specs(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
-    """Return each spec with the folder that it lies in below the path that was given, by name."""
+    """Return each spec and its folder relative to the given path, ordered by name."""
     for path in paths:
         if not path.is_dir():
             yield path, Path()

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check each file; the exit code is 1 when one of them has an error, or with `--strict` a warning."""
+    """Check each file; the exit code is 1 if one has an error or, with `--strict`, a warning."""
     framed = arguments.format == "text"
     connections = connections_of(arguments)
     failed = 0
@@ -73,7 +73,7 @@ def _findings(spec: str, arguments: argparse.Namespace, connections: Connections
 
 
 def _left(spec: str, arguments: argparse.Namespace, connections: Connections) -> Sequence[Diagnostic]:
-    """Mend a spec file, say how much, and give what is left."""
+    """Fix a spec file, print how many mistakes were fixed, and return the remaining findings."""
     from tracegram.cli.repair import repair
 
     repaired = repair(spec, arguments.root, connections, chosen_by(arguments))

@@ -1,4 +1,4 @@
-"""The options that choose something in place of what a spec says: values of its params, a run."""
+"""Options that replace choices of a spec: the values of its params, the run."""
 
 import argparse
 
@@ -7,7 +7,7 @@ from tracegram.language.settings import Written, setting
 
 
 def add_chosen_options(parser: argparse.ArgumentParser) -> None:
-    """Add what sets params and chooses a run."""
+    """Add the options that set params and choose a run."""
     parser.add_argument(
         "--set",
         type=a_setting,
@@ -28,7 +28,7 @@ def a_setting(given: str) -> tuple[str, Written]:
     """Split a setting.
 
     Raises:
-        argparse.ArgumentTypeError: It is none; the command line ends as a wrong use of it.
+        argparse.ArgumentTypeError: The text is not a setting; argparse reports wrong usage.
     """
     try:
         return setting(given)

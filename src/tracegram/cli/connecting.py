@@ -1,4 +1,4 @@
-"""The options that grant the databases which queries of specs may ask."""
+"""The options that grant connections to databases for the queries of specs."""
 
 import argparse
 from dataclasses import replace
@@ -10,7 +10,7 @@ from tracegram.sources.sql.connections import FORMS, address_of
 
 
 def add_connection_options(parser: argparse.ArgumentParser) -> None:
-    """Return how connections are granted."""
+    """Add the options that grant connections."""
     parser.add_argument(
         "--connect",
         type=_grant,
@@ -23,7 +23,7 @@ def add_connection_options(parser: argparse.ArgumentParser) -> None:
 
 
 def connections_of(arguments: argparse.Namespace) -> Connections:
-    """Return the connections that are granted; the command line's go before the file's.
+    """Return the granted connections; those of the command line override those of the file.
 
     Raises:
         TracegramError: `bad-config` or `file-unreadable`.
@@ -38,7 +38,7 @@ def _grant(written: str) -> tuple[str, str]:
     """Split a grant.
 
     Raises:
-        argparse.ArgumentTypeError: It is none. It is not shown, as it may hold a password.
+        argparse.ArgumentTypeError: The text is not a grant. It is not shown, since it may contain a password.
     """
     name, equals, address = written.partition("=")
     if not equals or not address or ":" in name:

@@ -1,4 +1,4 @@
-"""The time that a command may take: when it is over, the command ends with a finding, and its processes with it."""
+"""The time limit of a command: when it is over, the command and its processes end with a finding."""
 
 import argparse
 import faulthandler
@@ -16,7 +16,7 @@ GRACE_SECONDS = 10.0  # after which a command ends that is inside a library, whi
 
 
 class OutOfTimeError(BaseException):
-    """Ends a command whose time is over; nobody on the way takes it for a mistake in a spec."""
+    """The time of a command is over. It is not a `TracegramError`, so no handler takes it for a mistake in a spec."""
 
 
 def add_seconds(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def add_seconds(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def within(seconds: float | None) -> Generator[None]:
-    """Run a block for at most some seconds; None is without end, as are systems and threads without timers.
+    """Run a block for at most `seconds`; without a limit if it is None, or if the system or thread has no timers.
 
     Raises:
         OutOfTimeError: The time is over.

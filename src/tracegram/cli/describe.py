@@ -73,7 +73,7 @@ def _claim(description: Description, name: str) -> Claim:
 
 
 def _of_claim(description: Description, claim: Claim) -> Iterator[str]:
-    """Return the parts of a claim, a line each, then its cells as CSV."""
+    """Return the parts of a claim, one per line, then its cells as CSV."""
     for name, value in claim.to_json().items():
         yield f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
     columns = description.rows_of(claim)

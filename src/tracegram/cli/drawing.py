@@ -1,4 +1,4 @@
-"""Drawing many specs, each to files of its own: in processes side by side, written whole or not at all."""
+"""Drawing many specs, each to its own files, in parallel processes; files are written whole or not at all."""
 
 import multiprocessing
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ Made = TypeVar("Made")
 
 
 def write(contents: Mapping[Path, bytes]) -> tuple[Diagnostic, ...]:
-    """Write the outputs of a spec, all or none of them; return why they cannot be, nothing when they are written."""
+    """Write all outputs of a spec or none; return the reasons if they cannot be written, nothing otherwise."""
     try:
         for folder in {path.parent for path in contents}:
             folder.mkdir(parents=True, exist_ok=True)
@@ -33,7 +33,7 @@ def write(contents: Mapping[Path, bytes]) -> tuple[Diagnostic, ...]:
 
 
 def summarize_failures(failed: Sequence[Path | str], count: int, what: str) -> None:
-    """Name the specs that failed once more at the end, behind what was found in others."""
+    """Name the specs that failed again at the end, after the findings of the others."""
     if failed and count > 1:
         warn(f"{len(failed)} of {count} specs failed, {what}: {', '.join(map(str, failed))}")
 
@@ -41,10 +41,10 @@ def summarize_failures(failed: Sequence[Path | str], count: int, what: str) -> N
 def side_by_side(
     work: Callable[[Given], Made], given: Sequence[Given], jobs: int, lost: Callable[[Given], Made]
 ) -> Iterator[Made]:
-    """Return what comes of each, in their order; processes are spawned, as no renderer outlives a fork.
+    """Return the results in the order of the tasks. Processes are spawned, since a renderer does not survive a fork.
 
-    A process that dies takes the others of its pool with it. What was not done then is done by a process for each, and
-    where that dies too, `lost` says what comes of it.
+    A process that dies ends its whole pool. Each task left then gets a process of its own; if that dies too, `lost`
+    returns its result.
     """
     jobs = min(jobs, len(given))
     if jobs <= 1:
@@ -68,7 +68,7 @@ def _alone(work: Callable[[Given], Made], given: Given, lost: Callable[[Given], 
 
 @contextmanager
 def _pool(jobs: int) -> Generator[Executor]:
-    """Make a pool of processes that end when the block does, whatever they do, and when this process does."""
+    """Make a pool of processes that end with the block, even if they are busy, and with this process."""
     from concurrent.futures import ProcessPoolExecutor
 
     pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=end_with_parent)
@@ -83,7 +83,7 @@ def _pool(jobs: int) -> Generator[Executor]:
 
 
 def check_distinct(tasks: Sequence[Task]) -> None:
-    """Check that no output is wanted of two specs, or of two figures of one.
+    """Check that no two specs, and no two figures of one spec, have the same output.
 
     Raises:
         TracegramError: `bad-output-path`.

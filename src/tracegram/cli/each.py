@@ -19,7 +19,7 @@ _OF_RUNS = ("over_runs", "minus")  # words of a trace that make one value of tho
 
 
 def chosen_of_each(spec: Path, arguments: argparse.Namespace) -> Sequence[Chosen]:
-    """Return what is chosen for each figure of a spec: one, or one for each value of the field that `--each` names.
+    """Return the choices for the figures of a spec: one figure, or one for each value of the field after `--each`.
 
     Raises:
         TracegramError: What is wrong with the spec or its trace; `unknown-field` if the field has no value.

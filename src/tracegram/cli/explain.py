@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the page of a code: what it means, why it exists, what is wrong and said of it, and what is right."""
+    """Print the page of a code: its meaning, its reason, a wrong example with its message, and a right example."""
     show(page(arguments.code))
     return 0
 
@@ -46,10 +46,10 @@ def _block(text: str) -> str:
 
 
 def _known(code: str) -> str:
-    """Return a code of the catalog as it is.
+    """Return a code unchanged if the catalog has it.
 
     Raises:
-        argparse.ArgumentTypeError: The catalog has no such code; the command line ends as a wrong use of it.
+        argparse.ArgumentTypeError: The catalog has no such code; argparse reports wrong usage.
     """
     if code in CATALOG:
         return code

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print how a file is read and its columns, then what it is as a trace."""
+    """Print how a file is read and its columns, then its content as a trace."""
     source = read_source(arguments)
     table = source.table
     say(f"{arguments.trace}: {table.rows:,} rows, format {table.format}")

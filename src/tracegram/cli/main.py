@@ -1,4 +1,4 @@
-"""The command line as a whole: which commands there are, and how findings end them."""
+"""The command line: its commands, and the exit code after findings."""
 
 import argparse
 import gc
@@ -45,7 +45,7 @@ FINDINGS, USAGE, INTERRUPTED, BROKEN = 1, 2, 130, 70  # exit codes; 70 is EX_SOF
 
 
 def start() -> int:
-    """Run the command that this process was started for, and give its exit code."""
+    """Run the command of this process and return its exit code."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no command multiplies matrices; threads for it cost 50 ms
@@ -56,7 +56,7 @@ def start() -> int:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """End in order, or after some seconds just so: where a library lets go of the exception, or waits for a database.
+    """End in order or, if a library swallows the exception or waits for a database, by force after some seconds.
 
     Raises:
         KeyboardInterrupt: Always.
@@ -66,7 +66,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit code: 0, 1 for findings, 2 for a wrong use of the command line."""
+    """Run a command and return its exit code: 0 for success, 1 for findings, 2 for wrong usage."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         parsed = _parser(given).parse_args(given)
@@ -93,10 +93,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose errors show what was typed as our own messages do."""
+    """A parser whose errors quote the command line as our own messages do."""
 
     def error(self, message: str) -> NoReturn:
-        """End as a wrong use of the command line."""
+        """Print the error and exit with code 2."""
         super().error(without_commands(visible(message)))
 
 

@@ -1,7 +1,7 @@
 """`tracegram myst`: the directive `tracegram` of mystmd, which runs it as an executable plugin.
 
-Without an option it says what it offers; with one it reads a directive from standard input and prints what stands in
-its place, a figure whose picture is an address that holds the SVG. mystmd writes that into a file of the site.
+Without an option it describes its directive. With one it reads a directive from standard input and prints the nodes
+that replace it: a figure whose picture is a data URI of the SVG, which mystmd writes into a file of the site.
 """
 
 import argparse
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what mystmd asks for as JSON."""
+    """Print the answer to mystmd as JSON."""
     say(json.dumps(_offer() if arguments.directive is None else _figure(_asked())))
     return 0
 

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write a spec, and beside it the schema that its first line tells an editor of."""
+    """Write a spec, and beside it the schema that its first line names for editors."""
     from tracegram.export import write_whole
 
     spec: Path = arguments.spec

@@ -1,7 +1,7 @@
-r"""All that commands print: nothing in it moves a cursor, changes a color, or is a command to what reads the log.
+r"""Everything that commands print, without sequences that control a terminal or a log reader.
 
-Names of files and texts of traces come from anyone. What a terminal would obey is shown as an escape, such as `\x1b`,
-and so is the begin of what the logs of GitHub, Azure and TeamCity take for commands.
+File names and texts of traces come from anyone. Control characters are shown as escapes, such as `\x1b`, and so is the
+start of lines that the logs of GitHub, Azure and TeamCity take for commands.
 """
 
 import re
@@ -14,7 +14,7 @@ _COMMANDS = ((re.compile(r"^(\s*):(?=:)"), r"\1\\x3a"), (re.compile(r"##(?=\w*\[
 
 
 def say(line: str, *, to_errors: bool = False) -> None:
-    """Print one line; a line break in it is shown as an escape, as it came from a name."""
+    """Print one line; a line break in it is shown as an escape, since it can only come from a name."""
     _write(without_commands(visible(line)) + "\n", sys.stderr if to_errors else sys.stdout)
 
 
@@ -24,14 +24,14 @@ def warn(line: str) -> None:
 
 
 def show(text: str) -> None:
-    """Print a text of several lines, in whose parts line breaks were made visible when it was put together."""
+    """Print a text of several lines; line breaks in its parts were already replaced by escapes."""
     parts = re.split(r"([\n\t])", text)
     shown = "".join(visible(part) if part not in {"\n", "\t"} else part for part in parts)
     _write("\n".join(map(without_commands, shown.split("\n"))), sys.stdout)
 
 
 def show_made(text: str, *, to_errors: bool = False) -> None:
-    """Print a text as it is: one of ours that may hold colors or commands, all else in it being visible."""
+    """Print one of our own texts unchanged, with its colors or commands; everything else in it was escaped before."""
     _write(text, sys.stderr if to_errors else sys.stdout)
 
 
@@ -39,7 +39,7 @@ def write_bytes(content: bytes) -> None:
     """Write the bytes of an output to standard output.
 
     Raises:
-        OSError: It is closed.
+        OSError: Standard output is closed.
     """
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]  # it is, when the caller closed it
         raise OSError("it is closed")
@@ -48,7 +48,7 @@ def write_bytes(content: bytes) -> None:
 
 
 def without_commands(line: str) -> str:
-    """Return a line in which no reader of logs finds a command."""
+    """Return a line with an escape wherever a log reader would find a command."""
     for command, shown in _COMMANDS:
         line = command.sub(shown, line)
     return line

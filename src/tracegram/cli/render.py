@@ -77,7 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Render everything, then write everything; of outputs with {name}, those of each spec."""
+    """Render everything, then write everything; outputs with `{name}` are written for each spec."""
     suffixes = {name: _suffix(name, arguments.format) for name in dict.fromkeys(arguments.output)}
     specs = [str(each) for named in arguments.specs for each in _files(named)]
     check_templates(suffixes, [each for each in (arguments.each, arguments.run and "run") if each])
@@ -113,7 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _started(suffixes: Set[str]) -> Renderer:
-    """Return the renderer, which starts meanwhile; its script engine only where it is needed in any case."""
+    """Start the renderer in the background; its script engine only if it will be needed in any case."""
     renderer = shared_renderer()
     if suffixes - {*SPLICED, ".vl.json"}:
         renderer.warm()
@@ -123,7 +123,7 @@ def _started(suffixes: Set[str]) -> Renderer:
 
 
 def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespace, options: Options) -> int:
-    """Render each figure to files of its own; those of one that fails stay as they were."""
+    """Render each figure to its own files; the files of a figure that fails stay as they were."""
     tasks = [task for spec in specs for task in _tasks(Path(spec), names, arguments, options)]
     check_distinct(tasks)
     written: list[Path] = []
@@ -157,7 +157,7 @@ def _files(named: str) -> Sequence[Path | str]:
 
 
 def _figures(specs: list[str], arguments: argparse.Namespace) -> list[Tracegram]:
-    """Compile all specs and print what is found; of several, name those that failed once more at the end."""
+    """Compile all specs and print the findings; of several specs, name those that failed again at the end."""
     connections, chosen = connections_of(arguments), chosen_by(arguments)
     figures: list[Tracegram] = []
     failed: list[str] = []

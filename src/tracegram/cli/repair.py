@@ -1,4 +1,4 @@
-"""Applying the safe edits of a spec's findings, and checking again, until none is left."""
+"""Fixing a spec: apply the safe edits of its findings and check again, until none is left."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repaired:
-    """How many mistakes were fixed in a file, and the findings that are left."""
+    """The number of mistakes fixed in a file, and the remaining findings."""
 
     count: int
     findings: Sequence[Diagnostic]
@@ -30,7 +30,7 @@ class Repaired:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Checked:
-    """A text with what a check of it found, and the stage that ended the check: a later one is nearer to a figure."""
+    """A text with its findings and the stage that ended the check; a later stage is nearer to a figure."""
 
     content: bytes
     stage: int
@@ -46,8 +46,8 @@ def repair(
 ) -> Repaired:
     """Rewrite a spec file with its safe edits applied.
 
-    Nothing but the mistakes changes. The file stays as it is when there is nothing to fix, when fixing one mistake
-    makes two, or when it names neither `tracegram` nor `marks`: it is the file of another program then.
+    Only the mistakes change. The file stays unchanged if there is nothing to fix, if fixing one mistake makes two, or
+    if it has neither `tracegram` nor `marks`, since it belongs to another program then.
 
     Raises:
         TracegramError: The file cannot be read.

@@ -18,7 +18,7 @@ FEWEST_COLUMNS = 20  # of a source line, in the narrowest terminal
 
 
 def report(findings: Sequence[Diagnostic]) -> None:
-    """Print findings with the lines they are about to standard error, in color on a terminal."""
+    """Print findings with their source lines to standard error, in color on a terminal."""
     texts, look = texts_of(findings), _look()
     for finding in findings:
         lines = render(finding, texts, look).split("\n")
@@ -26,7 +26,7 @@ def report(findings: Sequence[Diagnostic]) -> None:
 
 
 def report_as(word: str, findings: Sequence[Diagnostic]) -> None:
-    """Print findings to standard output in a form of `RENDERERS`, for programs; no findings may print nothing."""
+    """Print findings for programs to standard output, in a form of `RENDERERS`; without findings some print nothing."""
     written = RENDERERS[word](findings, texts_of(findings))
     if written and word == "github":  # whose lines are commands
         show_made(f"{written}\n")
@@ -36,7 +36,7 @@ def report_as(word: str, findings: Sequence[Diagnostic]) -> None:
 
 @contextmanager
 def progress(what: str) -> Generator[None]:
-    """Show on a terminal what is being done, until it is done."""
+    """Show on a terminal what is being done while the block runs."""
     shown = sys.stderr.isatty()
     if shown:
         show_made(f"{visible(what)} …\r", to_errors=True)
@@ -48,7 +48,7 @@ def progress(what: str) -> Generator[None]:
 
 
 def _look() -> Look:
-    """Suit the terminal; what is not a terminal gets the same lines everywhere. Source: no-color.org."""
+    """Return the look for a terminal; output to files is the same on all machines. Source: no-color.org."""
     plain = Look()
     if not sys.stderr.isatty():
         return plain

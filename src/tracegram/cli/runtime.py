@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write what living figures need, for the pages of a site that name it."""
+    """Write the scripts and styles of interactive figures for the pages of a site."""
     with contextlib.suppress(OSError):  # writing says what is wrong
         arguments.folder.mkdir(parents=True, exist_ok=True)
     files = {arguments.folder / name: content for name, content in runtime_files().items()}

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve previews on this machine alone until interrupted."""
+    """Serve previews to this machine only, until interrupted."""
     try:
         import uvicorn
 
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _leaving(stop: Callable[[], object], end: Callable[[int, FrameType | None], None]) -> Any:
-    """Return what to do at a signal: stop the streams, since pages stay connected, and end, if need be by force."""
+    """Return the signal handler: it stops the streams, since pages stay connected, and ends, if necessary by force."""
 
     def leave(number: int, frame: FrameType | None) -> None:
         end_within(LEAVE_SECONDS, 128 + number)
@@ -81,7 +81,7 @@ def _leaving(stop: Callable[[], object], end: Callable[[int, FrameType | None], 
 
 
 def _bound(port: int) -> socket.socket | None:
-    """Return a socket of this machine's own address, or say why there is none."""
+    """Return a socket on the loopback address, or print why there is none."""
     try:
         return socket.create_server(("127.0.0.1", port))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The options of commands that read a trace file: the words of `trace` in a spec."""
+"""Options of commands that read a trace file; they are the keys of `trace` in a spec."""
 
 import argparse
 import re
@@ -21,7 +21,7 @@ _ADVISED = re.compile(rf"`({'|'.join(_OPTIONS)}): ([^`]+)`")
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say how to read a trace file."""
+    """Add the options for reading a trace file."""
     parser.add_argument("--run", help="run to use, if the trace holds several")
     parser.add_argument(
         "--columns",
@@ -59,9 +59,9 @@ _MAPPED = re.compile(r"ap it under `columns`: \{(\w+): (?:“([^“”]*)”|…
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A trace file as it was asked for: where it is, what is said of it, and what it holds.
+    """A trace file on the command line: its path, its options, and its table.
 
-    `words` are the words of `trace` in a spec that say the same but for the run.
+    `words` are the keys of `trace` in a spec with the same meaning, except the run.
     """
 
     path: Path
@@ -94,12 +94,12 @@ class Source:
 
     @property
     def words_of_spec(self) -> Mapping[str, Any]:
-        """The words of `trace` in a spec that say the same."""
+        """The keys of `trace` in a spec with the same meaning."""
         return {**self.words, **({"window": {"run": self.run}} if self.run else {})}
 
 
 def read_source(arguments: argparse.Namespace, folder: Path | None = None) -> Source:
-    """Read the trace file that the options are about, named from a folder or from where the command runs.
+    """Read the trace file of the options; its path is relative to a folder or to the working folder.
 
     Raises:
         TracegramError: Whatever is wrong with the file, or with what is said of it.
@@ -117,7 +117,7 @@ def read_source(arguments: argparse.Namespace, folder: Path | None = None) -> So
 
 @contextmanager
 def _advice_for_command_lines() -> Generator[None]:
-    """Let findings advise options in the place of the words of a spec that say the same.
+    """Let findings advise options instead of the keys of a spec with the same meaning.
 
     Raises:
         TracegramError: What was raised, with other advice.
@@ -129,7 +129,7 @@ def _advice_for_command_lines() -> Generator[None]:
 
 
 def with_options(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return findings that advise options in the place of the words of a spec that say the same."""
+    """Return findings that advise options instead of the keys of a spec with the same meaning."""
     return [replace(each, help=_advice(each.help)) for each in findings]
 
 

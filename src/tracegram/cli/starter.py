@@ -1,4 +1,4 @@
-"""The spec that `new` writes and `inspect` prints: what a trace supports, drawn simply."""
+"""The spec that `new` writes and `inspect` prints: a simple figure of the fields that a trace supports."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ def starter() -> str:
 
 
 def starter_for(trace: Trace, file: str, words: Mapping[str, Any]) -> str:
-    """Return the text of a spec that draws what a trace supports; `words` are those of `trace` beside the file."""
+    """Return the text of a spec for the fields that a trace supports; `words` are keys of `trace` other than `file`."""
     marks = [_first_mark(trace)]
     if trace.supports("committed"):
         marks.append("{mark: rect, where: committed, color: blue, name: Token decoded}")

@@ -18,14 +18,14 @@ Runs = Mapping[str, Measured]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """What each name stands for: a run, or the runs that have one value of a field, of which numbers are means."""
+    """The meaning of each name: a run, or all runs with one value of a field, whose numbers are averaged."""
 
     word: str = "run"
     counts: tuple[int, ...] = ()  # of the runs of each name
 
     @property
     def heading(self) -> str:
-        """What stands above the words of a table of groups."""
+        """The heading of a table of groups."""
         least, most = min(self.counts), max(self.counts)
         return f"mean of {least}{'' if least == most else f' to {most}'} run{'' if most == 1 else 's'}"
 
@@ -41,7 +41,7 @@ _SUMMARY: dict[str, Callable[[NDArray[np.float64]], Any]] = {
 
 
 def as_json(per: Per, runs: Runs, named: Named) -> str:
-    """Return a record a run, with null where there is no number; of several runs also the summary of each number."""
+    """Return one record per run, with null for missing numbers; for several runs also a summary of each number."""
     words = _words(per, runs)
     records = [
         {named.word: name or None}
@@ -60,7 +60,7 @@ def as_json(per: Per, runs: Runs, named: Named) -> str:
 
 
 def as_csv(per: Per, runs: Runs, named: Named) -> str:
-    """Return one row per run, or a row for each of its positions or steps, with nothing where there is no number."""
+    """Return one row per run, or one per position or step of a run; missing numbers are empty."""
     words = _words(per, runs)
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -72,7 +72,7 @@ def as_csv(per: Per, runs: Runs, named: Named) -> str:
 
 
 def as_table(per: Per, runs: Runs, named: Named) -> str:
-    """Return aligned columns, and below them why numbers are missing."""
+    """Return aligned columns, and below them the reasons for missing numbers."""
     words = [word for word in _words(per, runs) if any(word in measured.values for measured in runs.values())]
     table = _table_of_runs(words, runs, named) if per == "run" else _table_of_places(per, words, runs)
     return "\n".join([*_aligned(table), *_notes(per, runs)]) + "\n"
@@ -87,7 +87,7 @@ def _words(per: Per, runs: Runs) -> list[str]:
 
 
 def _lines(per: Per, measured: Measured, words: Sequence[str]) -> Iterator[list[Any]]:
-    """Return rows of plain values: one a run, or one a place with the place first; None where there is no number."""
+    """Return rows of plain values: one per run, or one per place with the place first; None for missing numbers."""
     columns = [_plain(measured.values.get(word)) for word in words]
     if per == "run":
         yield columns
@@ -97,7 +97,7 @@ def _lines(per: Per, measured: Measured, words: Sequence[str]) -> Iterator[list[
 
 
 def _table_of_runs(words: Sequence[str], runs: Runs, named: Named) -> list[list[str]]:
-    """Return one row per statistic: its number of each run, where they are few, and over several runs the summary."""
+    """Return one row per statistic: its number for each run, if there are few, and the summary over several runs."""
     columns: list[tuple[str, Mapping[str, Any]]] = []
     if len(runs) <= MOST_RUNS_BESIDE or named.counts:
         columns += [(visible(name) or "value", measured.values) for name, measured in runs.items()]
@@ -119,7 +119,7 @@ def _table_of_places(per: Per, words: Sequence[str], runs: Runs) -> list[list[st
 
 
 def _summary(words: Sequence[str], runs: Runs) -> Iterator[tuple[str, dict[str, float]]]:
-    """Return the mean, median, least and most of each number over the runs that have it."""
+    """Return mean, median, minimum and maximum of each number over the runs that have it."""
     values = {word: np.array([measured.values.get(word, np.nan) for measured in runs.values()]) for word in words}
     known = {word: each[~np.isnan(each)] for word, each in values.items()}
     for name, reduce in _SUMMARY.items():
@@ -153,7 +153,7 @@ def _aligned(table: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Return numbers as Python has them: whole ones as int, None for none, lists for arrays."""
+    """Return numbers as Python values: int for whole numbers, None for missing ones, lists for arrays."""
     if value is None:
         return None
     if isinstance(value, np.ndarray):

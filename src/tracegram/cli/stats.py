@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the statistics of each run, and in a table what to record for those that it lacks."""
+    """Print the statistics of each run; a table also names the fields to record for missing statistics."""
     if arguments.group and arguments.per != "run":
         message = f"--group makes means over runs, and --per asks for a number for each {arguments.per}"
         raise error_of("conflicting-words", message, Place(file="--group"), "leave out one of them")
@@ -104,7 +104,7 @@ def _groups(runs: Mapping[str, Run], field: str) -> dict[str, list[str]]:
 
 
 def _mean(measured: Sequence[Measured]) -> Measured:
-    """Return the means of the numbers of several runs, of those that have them."""
+    """Return the mean of each number over the runs that have it."""
     words = dict.fromkeys(word for each in measured for word in each.values)
     held = {word: np.array([each.values.get(word, np.nan) for each in measured]) for word in words}
     means = {
@@ -116,7 +116,7 @@ def _mean(measured: Sequence[Measured]) -> Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
-    """Runs by their names; a single one may have none. `options` is what is set and no param of a spec."""
+    """Runs by name; a single run may have no name. `options` are the settings that are not params of a spec."""
 
     runs: dict[str, Run]
     options: Mapping[str, Written]
@@ -140,7 +140,7 @@ def _is_spec(arguments: argparse.Namespace) -> bool:
 
 
 def _open_spec(arguments: argparse.Namespace, path: Path, place: Place) -> _Opened:
-    """Open the run of a spec; what is set is an option of statistics if it is called so and the spec has no such param.
+    """Open the run of a spec. A setting with the name of an option is one, unless the spec has such a param.
 
     Raises:
         TracegramError: What is wrong with the spec or its trace.
@@ -172,7 +172,7 @@ def _answer(given: str) -> tuple[str, Any]:
     """Read a part of `--match`.
 
     Raises:
-        argparse.ArgumentTypeError: It is none; the command line ends as a wrong use of it.
+        argparse.ArgumentTypeError: The text is not such a part; argparse reports wrong usage.
     """
     word, _, value = given.partition("=")
     if word not in MATCHES or not value:
@@ -188,7 +188,7 @@ def _answer(given: str) -> tuple[str, Any]:
 
 
 def _options(given: Mapping[str, str]) -> dict[str, Any]:
-    """Return options of statistics by name; what looks like a number is one.
+    """Return options of statistics by name; texts that look like numbers become numbers.
 
     Raises:
         TracegramError: `unknown-word` when no statistic has the option.

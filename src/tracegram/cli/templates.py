@@ -1,4 +1,4 @@
-"""Outputs with braces in their names: `{name}` is the name of the spec, others are values of fields of its trace."""
+"""Outputs with braces: `{name}` is the name of the spec, other braces hold a field of its trace."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ def is_template(output: str) -> bool:
 
 
 def check_templates(outputs: Iterable[str], known: Iterable[str]) -> None:
-    """Check that something fills each pair of braces.
+    """Check that each pair of braces can be filled.
 
     Raises:
         TracegramError: `bad-output-path`.
@@ -32,6 +32,6 @@ def check_templates(outputs: Iterable[str], known: Iterable[str]) -> None:
 
 
 def filled(output: str, name: str, values: Mapping[str, str]) -> str:
-    """Return an output with a name and values in place of its braces; what no file's name may hold becomes `_`."""
+    """Return an output with its braces filled; characters that file names cannot contain become `_`."""
     safe = {word: _UNSAFE.sub("_", value) or "_" for word, value in values.items()}
     return _BRACES.sub(lambda found: {**safe, NAME: name}[found[1]], output)

@@ -1,4 +1,4 @@
-"""What can go wrong, where it is, and how to say it."""
+"""Findings: their codes, places, texts and output formats."""
 
 from tracegram.diagnostics.catalog import CATALOG
 from tracegram.diagnostics.command_lines import COMMAND_LINES

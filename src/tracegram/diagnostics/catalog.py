@@ -1,4 +1,4 @@
-"""The codes of all findings, each with a sentence that says what it means."""
+"""The codes of all findings, each with a sentence on its meaning."""
 
 CATALOG: dict[str, str] = {
     # reading a spec

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandLines:
-    """What to type and what not to, for a mistake that stands in no spec."""
+    """A wrong and a right command line for a mistake that cannot stand in a spec."""
 
     wrong: str
     right: str

@@ -1,4 +1,4 @@
-"""Findings as data: what was found, where, and what to write instead."""
+"""Findings as data: the mistake, its place, and the fix."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Span:
-    """A stretch of a text file; lines and columns count characters from 1, the end is exclusive."""
+    """A range of a text file; lines and columns count characters from 1, the end is exclusive."""
 
     line: int
     column: int
@@ -23,9 +23,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something stands: a file, and in it a span of text, a record, or nothing narrower.
+    """A place in a file: a span of text, a record, or the whole file.
 
-    `words` says the same for formats without lines: “row 3”, “array value”; empty when the span says it all.
+    `words` names the place in formats without lines: “row 3”, “array value”; empty if the span is enough.
     """
 
     file: str
@@ -50,7 +50,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """Text to put in place of a span; `safe` when applying it unseen cannot change a right figure."""
+    """Text that replaces a span; `safe` if applying it without a look cannot change a right figure."""
 
     span: Span
     replacement: str
@@ -59,7 +59,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """What to write where a finding is, before anyone knows how it is quoted there; `safe` as in an edit."""
+    """The text to write at a finding, without the quotes that the place needs; `safe` as in an edit."""
 
     value: str | int
     safe: bool
@@ -85,7 +85,7 @@ class Diagnostic:
     edit: Edit | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a code that the catalog does not explain.
+        """Check that the catalog has the code.
 
         Raises:
             KeyError: The code is not in the catalog.
@@ -94,16 +94,16 @@ class Diagnostic:
             raise KeyError(self.code)
 
     def suggesting(self, suggestion: Suggestion | None) -> "Diagnostic":
-        """Return the finding with what to write in its place, also as its help; itself when there is none."""
+        """Return the finding with a suggestion and its advice as help; unchanged if the suggestion is None."""
         return replace(self, suggestion=suggestion, help=suggestion.advice) if suggestion else self
 
     def with_origin(self, label: Label) -> "Diagnostic":
-        """Return the finding with the place that led to its file; itself where that is in the same file."""
+        """Return the finding with the place that named its file; unchanged if that is in the same file."""
         return self if self.place.file == label.place.file else replace(self, labels=(*self.labels, label))
 
 
 class TracegramError(Exception):
-    """Carries findings out of a stage, at least one of them an error; its text has what, where, and what to write."""
+    """Carries findings out of a stage, at least one of them an error; its text has message, place and help of each."""
 
     def __init__(self, findings: Sequence[Diagnostic]) -> None:
         self.findings = tuple(findings)

@@ -7,7 +7,7 @@ from tracegram.diagnostics.lines import Lines
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text with edits applied that do not overlap, as `compatible` gives them; all else stays as it is."""
+    """Return a text with edits applied. They must not overlap, see `compatible`."""
     lines = Lines(text)
     for edit in sorted(edits, key=lambda each: each.span, reverse=True):
         start, stop = lines.offsets(edit.span)
@@ -16,7 +16,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 def compatible(edits: Iterable[Edit]) -> Sequence[Edit]:
-    """Return edits in the order of the text, without those that overlap one before them or repeat it."""
+    """Return edits in the order of the text, without edits that overlap or repeat an earlier one."""
     kept: list[Edit] = []
     for edit in sorted(edits, key=lambda each: each.span):
         last = kept[-1] if kept else None

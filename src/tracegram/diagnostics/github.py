@@ -14,7 +14,7 @@ _IN_PROPERTIES = str.maketrans({**_ESCAPES, ":": "%3A", ",": "%2C"})
 
 
 def github(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:  # noqa: ARG001  # a renderer takes both
-    """Return a workflow command a finding; a place without lines is said in words after the message."""
+    """Return one workflow command per finding; a place without lines follows the message in words."""
     return "\n".join(map(_command, findings))
 
 

@@ -9,10 +9,10 @@ from vega_datalite import visible
 
 
 def json_lines(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:  # noqa: ARG001  # a renderer takes both
-    """Return a JSON object a finding, in ASCII, each with the same keys.
+    """Return one JSON object per finding, in ASCII, all with the same keys.
 
-    Lines and columns count characters from 1, the end is exclusive; all are null where a place has no span.
-    `replacement` is the one text that is not made visible: it is to be written into the file as it is.
+    Lines and columns count characters from 1, the end is exclusive; all are null if a place has no span.
+    Only `replacement` keeps control characters as they are, since it is written into the file.
     """
     return "\n".join(json.dumps(_record(each)).replace("##", "#\\u0023") for each in findings)  # no command of a log
 

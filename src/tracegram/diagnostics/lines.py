@@ -28,7 +28,7 @@ class Lines:
         )
 
     def offsets(self, span: Span) -> tuple[int, int]:
-        """Return where a span starts and stops, within the text."""
+        """Return the offsets at which a span starts and stops."""
         return self._offset(span.line, span.column), self._offset(span.end_line, span.end_column)
 
     def within(self, span: Span) -> str:
@@ -37,7 +37,7 @@ class Lines:
         return self.text[start:stop]
 
     def edit(self, start: int, stop: int, replacement: str, *, safe: bool) -> Edit | None:
-        """Return an edit of the characters between two offsets; None where lines are not what they are to others."""
+        """Return an edit of the characters between two offsets; None if other programs count the lines differently."""
         return None if self._odd else Edit(span=self.span(start, stop), replacement=replacement, safe=safe)
 
     def _offset(self, line: int, column: int) -> int:

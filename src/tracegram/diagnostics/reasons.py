@@ -1,4 +1,4 @@
-"""Why each code exists: the wrong picture or the lost data that it prevents."""
+"""Why each code exists: the wrong figure or the lost data that it prevents."""
 
 REASONS: dict[str, str] = {
     # reading a spec

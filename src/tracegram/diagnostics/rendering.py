@@ -1,4 +1,4 @@
-"""The forms in which findings are shown, by the words that users write."""
+"""The output formats of findings, by the words that users write."""
 
 from collections.abc import Callable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Findings as one SARIF 2.1.0 document, which code scanning services take.
+"""Findings as one SARIF 2.1.0 document, the input of code scanning services.
 
 Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0; sections are named where they decide.
 """
@@ -17,7 +17,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def sarif(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:  # noqa: ARG001  # a renderer takes both
-    """Return one document with one run, in ASCII; no results mean that all is well."""
+    """Return one document with one run, in ASCII; without findings it has no results."""
     codes = [code for code in CATALOG if any(each.code == code for each in findings)]
     rules = [{"id": code, "shortDescription": {"text": CATALOG[code]}} for code in codes]
     run = {
@@ -46,7 +46,7 @@ def _result(finding: Diagnostic) -> dict[str, Any]:
 
 
 def _fix(finding: Diagnostic, edit: Edit) -> dict[str, Any]:
-    """Return an edit as 3.55 to 3.57 say; its text is not made visible, as it is to be written into the file."""
+    """Return an edit by sections 3.55 to 3.57. Its text keeps control characters, since it is written into the file."""
     replacement = {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.replacement}}
     change = {"artifactLocation": {"uri": _uri(finding.place.file)}, "replacements": [replacement]}
     fix: dict[str, Any] = {"artifactChanges": [change], "properties": {"safe": edit.safe}}
@@ -78,7 +78,7 @@ def _message(text: str) -> dict[str, str]:  # 3.11.5: single braces stand for ar
 
 
 def _uri(file: str) -> str:
-    """Return a file as a relative URI reference; one outside the current folder can only be absolute."""
+    """Return a file as a relative URI reference; a file outside the current folder gets an absolute one."""
     path = Path(file)
     if path.is_absolute() and path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())

@@ -31,9 +31,9 @@ _OPPOSITES = (
 
 
 def nearest(word: str, legal: Iterable[str], least: float = LEAST_LIKENESS) -> str | None:
-    """Return the legal word that is closest to what was written, or None when none is close.
+    """Return the legal word that is closest to the one written, or None if none is close.
 
-    A word that says the opposite is never close: `masked` is not what `unmasked` means, nor `upper` what `lower` does.
+    A word of opposite meaning is never close: `masked` is not meant by `unmasked`, nor `upper` by `lower`.
     """
     folded = word.casefold().strip()
     if len(folded) >= LONGEST_WORD:
@@ -45,13 +45,13 @@ def nearest(word: str, legal: Iterable[str], least: float = LEAST_LIKENESS) -> s
 
 
 def suggest(word: str, legal: Iterable[str], *, words: bool = True, least: float = LEAST_LIKENESS) -> Suggestion | None:
-    """Return the legal word that is closest, safe when it is the one word a slip away.
+    """Return the legal word that is closest; it is safe if it is the only one within a slip of one letter.
 
     Args:
         word: What was written.
         legal: What may be written.
-        words: Whether these are words of the language. In names of data another digit makes another name.
-        least: How like it must be, from 0 to 1.
+        words: Whether these are words of the language. In names from data, another digit makes another name.
+        least: The least similarity, from 0 to 1.
     """
     choices = list(legal)
     near = nearest(word, choices, least)
@@ -87,7 +87,7 @@ def _likeness(word: str, choice: str) -> float:
 
 
 def _is_slip(word: str, choice: str) -> bool:
-    """Return whether a letter is missing, too many, doubled, swapped with the next, or another; never another digit."""
+    """Return whether one letter is missing, added, doubled, replaced or swapped with the next; never a digit."""
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, choice, strict=False)))
     left, right = word[same:], choice[same:]
     doubled = word in _doubled(choice) or choice in _doubled(word)

@@ -1,4 +1,4 @@
-"""A finding as a person reads it in a terminal: the sentence, the line, carets, the help."""
+"""A finding for a terminal: the message, the source line with carets, and the help."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ _CARET, _PLAIN = "\x1b[36m", "\x1b[0m"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How frames are drawn. `columns` are those of a source line; a longer one is shown around the mistake."""
+    """How frames are drawn. `columns` is the width of a source line; a longer line is shown around the mistake."""
 
     colored: bool = False
     columns: int = 100
@@ -32,8 +32,8 @@ def render(finding: Diagnostic, texts: Mapping[str, str], look: Look | None = No
 
     Args:
         finding: What was found.
-        texts: The texts of files by name, for the lines to show; a file that is not there shows none.
-        look: How the lines are drawn; without color when it is not given.
+        texts: The texts of files by name, for the source lines; findings in other files show none.
+        look: How the frame is drawn; default: without color.
     """
     look = look or Look()
     head = _painted(f"{finding.severity}[{finding.code}]", _COLORS[finding.severity], look)
@@ -68,7 +68,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _start(whole: str, first: int, columns: int) -> int:
-    """Find the first character shown: all to the left of the mistake, if the end of the line allows no less."""
+    """Return the first column to show, so that the mistake is visible and as much of the line as fits."""
     near = max(0, first - columns // 2)  # no character is narrower than a column
     before = _widths(whole[near:first])
     left = first - sum(1 for each in accumulate(reversed(before)) if each <= columns // 2)

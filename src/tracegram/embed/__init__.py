@@ -1,1 +1,1 @@
-"""What all hosts and commands share: figures drawn with one outcome, one store of what was drawn, one naming."""
+"""What hosts and commands share: drawing figures and outputs, keeping them, and naming them."""

@@ -1,4 +1,4 @@
-"""Figures compiled, unless they are kept; this is imported when there is one to be compiled."""
+"""Compiling figures; imported only when a figure is not in the cache."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,14 +26,14 @@ from tracegram.store import Store
 
 
 def compile_figure(store: Store, asked: Asked, looks: Iterable[str]) -> Outcome:
-    """Compile a figure in each look and keep it, where it is not kept already.
+    """Compile a figure in each look and keep it, unless it is kept already.
 
-    A figure with warnings is not kept, so that every reading says them; what is said in several looks is said once.
+    A figure with warnings is not kept, so that every build reports them. A finding in several looks is reported once.
 
     Args:
-        store: Where it is kept.
-        asked: What the document asks for.
-        looks: `light`, `dark` or `paper`, or empty for the look that its spec has.
+        store: The store that keeps it.
+        asked: The figure as the document asks for it.
+        looks: `light`, `dark` or `paper`, or empty for the spec's own look.
     """
     found = _read_inputs(store, asked)
     pictures: dict[str, Picture] = {}
@@ -68,7 +68,7 @@ def _made(asked: Asked, look: str) -> Tracegram:
 
 
 def _read_inputs(store: Store, asked: Asked) -> Inputs:
-    """Return the files that a figure is made of, and keep which they are."""
+    """Return the files of a figure, and keep their names."""
     patterns = _patterns(asked)  # before the files: one that comes in between is seen by the next build
     params = asked.params
     files = inputs(asked.file, params=params) if asked.file else inputs_of(asked.text, root=asked.root, params=params)
@@ -78,7 +78,7 @@ def _read_inputs(store: Store, asked: Asked) -> Inputs:
 
 
 def _patterns(asked: Asked) -> tuple[Pattern, ...]:
-    """Return the pattern that names the trace files, if one does; a spec with mistakes has none."""
+    """Return the pattern that names the trace files, if any; a spec with mistakes has none."""
     root = asked.file.parent if asked.file else asked.root
     try:
         content = read_bytes(asked.file) if asked.file else asked.text.encode("utf-8", "surrogatepass")

@@ -9,7 +9,7 @@ from tracegram.store import Store, key_of
 
 
 def drawn(store: Store, picture: Picture, suffix: str, options: Options | None = None) -> bytes:
-    """Return a figure in the format of a suffix, as it is kept or else drawn now.
+    """Return a figure in the format of a suffix, from the cache or drawn now.
 
     Raises:
         TracegramError: `render-failed` or `render-timeout`.

@@ -1,4 +1,4 @@
-"""Figures of documents, as every host asks for them: kept, or compiled now."""
+"""Figures of documents for every host, from the cache or compiled now."""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,13 @@ from tracegram.store import users_store
 
 
 def figure_of(asked: Asked, looks: Sequence[str] = ("",)) -> Outcome:
-    """Return a figure in each look, as it is kept or else compiled now.
+    """Return a figure in each look, from the cache or compiled now.
 
-    Finding it needs neither a parser nor NumPy.
+    Looking it up needs neither a parser nor NumPy.
 
     Args:
-        asked: What the document asks for.
-        looks: `light`, `dark` or `paper`, or empty for the look that its spec has.
+        asked: The figure as the document asks for it.
+        looks: `light`, `dark` or `paper`, or empty for the spec's own look.
     """
     store = users_store()
     if found := look_up(store, asked, looks):

@@ -1,7 +1,7 @@
-"""Compiled figures that are kept, so that of a document that is read again only changed figures are compiled.
+"""The cache of compiled figures: when a document is built again, only changed figures are compiled.
 
-A figure is kept under a key made of all its files, and which files these are under what a document asks for. Finding
-it again needs neither a parser nor NumPy.
+A figure is kept under a key of the contents of its files. The names of these files are kept under a key of the figure
+as the document asks for it. Looking a figure up needs neither a parser nor NumPy.
 """
 
 import json
@@ -16,10 +16,10 @@ from tracegram.store import Store, key_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a document asks for: a spec file, or where there is none a spec's text, and the folder of its traces.
+    """A figure as a document asks for it: a spec file or the text of a spec, and the folder of its traces.
 
-    `params` are the values of the spec's params that it sets, as texts. Findings in a spec's text are at places of its
-    `page`, where it begins on a `line`, from 1, with so many blanks as `indent` before each of its lines.
+    `params` are the values of params that the document sets, as texts. Findings in a spec's text have places in the
+    `page`: the text begins on its line `line`, from 1, and each line is indented by `indent` blanks.
     """
 
     file: Path | None
@@ -33,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """A pattern of files, the folder that it starts from, and what it named when the figure was compiled."""
+    """A pattern of file names, its folder, and the files that it matched when the figure was compiled."""
 
     folder: str
     pattern: str
@@ -41,13 +41,13 @@ class Pattern:
 
     @property
     def changed(self) -> bool:
-        """Whether it names other files now."""
+        """Whether it matches other files now."""
         return self.named != names_now(self.folder, self.pattern)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """The files that a figure is made of, and the patterns that name some of them."""
+    """The files of a figure, and the patterns that match some of them."""
 
     files: tuple[Path, ...]
     patterns: tuple[Pattern, ...]
@@ -55,9 +55,9 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of a figure, whichever host asked for it.
+    """The result of compiling a figure, the same for all hosts.
 
-    `pictures` is the figure by look, none when one of the `findings` is an error; `inputs` are the files it is made of.
+    `pictures` is the figure by look, empty if one of the `findings` is an error; `inputs` are its files.
     """
 
     inputs: Inputs
@@ -66,7 +66,7 @@ class Outcome:
 
 
 def look_up(store: Store, asked: Asked, looks: Iterable[str]) -> Outcome | None:
-    """Return a figure as it is kept, or None when it is not kept in one of the looks."""
+    """Return a figure from the cache, or None if one of the looks is missing."""
     kept = store.get(_made_of(asked))
     if kept is None:
         return None
@@ -83,7 +83,7 @@ def look_up(store: Store, asked: Asked, looks: Iterable[str]) -> Outcome | None:
 
 
 def names_now(folder: str, pattern: str) -> tuple[str, ...]:
-    """Return the paths that a pattern names, in their order; none when it cannot be one or leaves the folder."""
+    """Return the paths that a pattern matches, in order; none if it is invalid or leaves the folder."""
     if ".." in PurePath(pattern).parts:
         return ()
     try:
@@ -93,7 +93,7 @@ def names_now(folder: str, pattern: str) -> tuple[str, ...]:
 
 
 def keep_inputs(store: Store, asked: Asked, inputs: Inputs) -> None:
-    """Keep which files a figure is made of; a base that changes may change them, and then the figure's key too."""
+    """Keep the names of a figure's files. When a base changes, they may change, and the figure's key with them."""
     content = {"files": [str(file) for file in inputs.files], "patterns": [asdict(each) for each in inputs.patterns]}
     store.put(_made_of(asked), json.dumps(content).encode())
 
@@ -104,13 +104,13 @@ def key_for(asked: Asked, inputs: Inputs, look: str) -> str:
 
 
 def picture_kept(store: Store, key: str) -> Picture | None:
-    """Return the figure that is kept under a key."""
+    """Return the figure kept under a key."""
     kept = store.get(key)
     return Picture(**json.loads(kept)) if kept is not None else None
 
 
 def keep_picture(store: Store, key: str, picture: Picture) -> None:
-    """Keep a figure that has no warnings and is shown without the name of its file."""
+    """Keep a figure if it has no warnings and does not show the name of its file."""
     shown = {name: value for name, value in asdict(picture).items() if name not in {"file", "warnings"}}
     store.put(key, json.dumps(shown, ensure_ascii=False).encode())
 
@@ -121,7 +121,7 @@ def _made_of(asked: Asked) -> str:
 
 
 def _key(files: Iterable[Path], asked: Asked, *words: str) -> str:
-    """Return a key, or an empty text when a file cannot be read; compiling says why."""
+    """Return a key, or an empty text if a file cannot be read; compiling then reports why."""
     try:
         params = json.dumps(dict(sorted(asked.params.items())))
         return key_of(files, asked.root, *words, "" if asked.file else asked.text, params)

@@ -1,6 +1,6 @@
-"""Names of figures, for the files of their pictures and for ids on pages: made of where a figure stands.
+"""Names of figures for picture files and ids on pages, made from the place of the figure in its document.
 
-What a figure shows is no part of its name, so that a new picture takes the place of the former one.
+The content of a figure is not part of its name, so that a new picture replaces the former one.
 """
 
 import re
@@ -18,8 +18,8 @@ def figure_name(document: str, figure: str, taken: Container[str]) -> str:
     """Return a name of letters, digits, `-` and `_` for a figure, such as `tracegram-guide--results--answer`.
 
     Args:
-        document: The document that it stands in, without suffix, with `/` between folders.
-        figure: Its own name: the one that its author gave it, that of its spec file, or `UNNAMED`.
+        document: The document with the figure, without suffix, with `/` between folders.
+        figure: Its own name: the author's, that of its spec file, or `UNNAMED`.
         taken: The names of the document's figures so far; a name among them gets a number.
     """
     name = PREFIX + "--".join(map(_word, (*PurePosixPath(document).parts, figure)))
@@ -28,7 +28,7 @@ def figure_name(document: str, figure: str, taken: Container[str]) -> str:
 
 
 def _word(text: str) -> str:
-    """Return a text as a part of a name; one that loses characters gets a hash, so that no two parts are the same."""
+    """Return a text as a part of a name. If it loses characters, it gets a hash, so that texts stay different."""
     if _PLAIN.fullmatch(text):
         return text
     kept = "-".join(re.findall("[A-Za-z0-9_]+", text))

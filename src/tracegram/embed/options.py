@@ -1,4 +1,4 @@
-"""What may stand in the head of a figure in Markdown: a fence, or a directive of mystmd."""
+"""The options of a figure in Markdown, in the head of a fence or in a directive of mystmd."""
 
 import os
 import re
@@ -17,7 +17,7 @@ _WIDTH = re.compile(r"(?!0+(\.0+)?\D*$)\d{1,5}(\.\d{1,3})?(px|%|em|rem)?", re.AS
 
 
 def check_options(options: Mapping[str, Any], body: str, place: Place) -> list[Diagnostic]:
-    """Return what is wrong with the options of a figure, whose spec is either its body or the file that `src` names."""
+    """Return the mistakes in a figure's options. Its spec is either its body or the file that `src` names."""
     findings = [finding for key, value in options.items() for finding in _option(key, value, place)]
     has_body = bool(body.strip())
     if has_body and "src" in options:
@@ -30,7 +30,7 @@ def check_options(options: Mapping[str, Any], body: str, place: Place) -> list[D
 
 
 def check_name(name: str, taken: Container[str], place: Place) -> list[Diagnostic]:
-    """Return what is wrong with the id that a figure is given."""
+    """Return the mistake in the id of a figure."""
     if name and not is_name(name):
         message = f"the id {quote(name)} is not letters, digits, - and _ after a letter"
         return [_finding("unsafe-text", message, place, "write one such as #confidence-1")]
@@ -41,7 +41,7 @@ def check_name(name: str, taken: Container[str], place: Place) -> list[Diagnosti
 
 
 def check_source(source: str, folder: Path, place: Place) -> list[Diagnostic]:
-    """Return what is wrong with the name of a spec file, which has to stay in the folder that names start from."""
+    """Return the mistake in the name of a spec file, which must stay in the folder that names start from."""
     if os.path.isabs(source) or not Path(os.path.realpath(folder / source)).is_relative_to(os.path.realpath(folder)):  # noqa: PTH117
         message = f"the path {quote(source)} leaves the folder that names start from"
         advice = f"name a file relative to {folder}, inside it, or set the option root of the extension"

@@ -1,4 +1,4 @@
-"""A spec drawn to named outputs, as they are kept or else rendered now."""
+"""A spec drawn to its outputs, from the cache or rendered now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from tracegram.store import NO_STORE, Store, key_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A spec, and the outputs that are wanted of it."""
+    """A spec and its outputs."""
 
     spec: Path
     outputs: tuple[Path, ...]
@@ -27,16 +27,16 @@ class Task:
 
     @property
     def name(self) -> str:
-        """The spec, and what of its trace the figure shows."""
+        """The spec, and the part of its trace that the figure shows."""
         return f"{self.spec} of {self.chosen.name}" if self.chosen.name else str(self.spec)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """What came of a task: the outputs' contents, none when the spec has an error, and all that was found.
+    """The result of a task: the contents of its outputs, none if the spec has an error, and its findings.
 
-    `explained` says of each layer in which form its cells are drawn, `queried` that they come from a database, and
-    `rendered` that the contents were made now.
+    `explained` names the form of each layer's cells, `queried` is true if cells come from a database, and `rendered`
+    if the contents were made now.
     """
 
     contents: dict[Path, bytes]
@@ -47,9 +47,9 @@ class Drawn:
 
 
 def draw(task: Task, store: Store = NO_STORE) -> Drawn:
-    """Return the outputs of a spec, those that are kept and the others rendered; nothing is written.
+    """Return the outputs of a spec, from the cache or rendered now; nothing is written.
 
-    A figure with findings is not kept, so that they are said each time; nor is one of a query, whose rows change.
+    A figure with findings is not kept, so that they are reported each time; nor is one of a query, whose rows change.
     """
     keys = {} if store == NO_STORE else _keys(task)
     found = {path: store.get(key) for path, key in keys.items()}
@@ -92,7 +92,7 @@ def _keys(task: Task) -> dict[Path, str]:
 
 
 def lost(task: Task) -> Drawn:
-    """Return what came of a task whose process died."""
+    """Return the result of a task whose process died."""
     advice = "it may have run out of memory: draw fewer cells, or use fewer `--jobs`"
     message = f"the process that draws {task.spec} ended before it was done"
     place = Place(file=str(task.spec))
@@ -100,7 +100,7 @@ def lost(task: Task) -> Drawn:
 
 
 def explain(spec: str, figure: Tracegram, suffixes: Iterable[str], options: Options) -> tuple[str, ...]:
-    """Return the form in which each mark is drawn, and why, for each number of pixels that an output has."""
+    """Return the form of each mark and the reason for it, for each pixel density of the outputs."""
     densities = sorted({density_of(suffix, options) or DENSITY for suffix in suffixes})
     return tuple(
         f"{spec}: {place}" + (f" at a density of {density:g}" if len(densities) > 1 else "") + f": {form.reason}"

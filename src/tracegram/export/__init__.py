@@ -1,4 +1,4 @@
-"""From a Vega-Lite document to bytes, and to files."""
+"""From a Vega-Lite document to the bytes of an output, and to files."""
 
 from tracegram.export.compact import compact
 from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, output_suffix, page, suffix_of

@@ -1,7 +1,7 @@
-"""Which keys a document may hold before it reaches the renderer: ours, and no other.
+"""The keys that a document for the renderer may have: only those that our documents use.
 
-vl-convert fetches addresses and reads files that a document names, and runs its expressions. A list of what is allowed
-cannot be outrun by the next key of Vega-Lite, as a list of what is forbidden can.
+vl-convert fetches addresses and reads files that a document names, and runs its expressions. An allow-list stays safe
+when Vega-Lite gets a new key; a list of forbidden keys would not.
 """
 
 import re
@@ -151,7 +151,7 @@ _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/]+=*")  # any other addres
 
 
 def check_allowed(document: Mapping[str, Any]) -> None:
-    """Check a Vega-Lite document; rows of data are not looked into, as nothing in them is run or fetched.
+    """Check a Vega-Lite document, except its rows of data, in which nothing is run or fetched.
 
     Raises:
         ValueError: A key, or an expression, that none of our documents has.

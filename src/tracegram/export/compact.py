@@ -1,6 +1,6 @@
-"""Documents with their tables as columns, a third of the bytes, for pages whose scripts are ours.
+"""Documents with tables as columns, in a third of the bytes, for pages with our own scripts.
 
-Other hosts of Vega-Lite do not carry lists in cells, and would draw such layers empty.
+Other hosts of Vega-Lite do not support lists in cells, and would draw such layers empty.
 """
 
 from collections.abc import Mapping

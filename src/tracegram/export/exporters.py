@@ -1,4 +1,4 @@
-"""The formats: a suffix, and what makes its bytes."""
+"""The output formats: for each suffix the function that makes its bytes."""
 
 import json
 import math
@@ -36,20 +36,20 @@ def export(picture: Picture, suffix: str, options: Options, renderer: Renderer) 
 
 
 def density_of(suffix: str, options: Options) -> float | None:
-    """Return how many pixels a picture has per pixel of the figure's size; None if it is not made of pixels."""
+    """Return the pixels of a picture per pixel of the figure's size; None for formats without pixels."""
     if suffix == ".png":
         return options.scale * options.dpi / 72
     return options.scale if suffix in {".jpg", ".jpeg"} else None
 
 
 def suffix_of(name: str) -> str | None:
-    """Return the suffix of a file's name that says its format, or None."""
+    """Return the suffix of a file name that names a format, or None."""
     lowered = name.lower()
     return next((suffix for suffix in EXPORTERS if lowered.endswith(suffix)), None)
 
 
 def output_suffix(name: str) -> str:
-    """Return the suffix that says what an output is.
+    """Return the suffix that names the format of an output.
 
     Raises:
         TracegramError: `unknown-output` when no exporter has it.
@@ -62,7 +62,7 @@ def output_suffix(name: str) -> str:
 
 
 def page(pictures: Sequence[Picture], options: Options, renderer: Renderer, look: Look = "auto") -> bytes:
-    """Return an HTML page of figures, which needs nothing beside it unless its scripts are said to be elsewhere."""
+    """Return an HTML page of figures, which needs no other files unless the options put its scripts elsewhere."""
     renderer.seconds = options.seconds
     drawn = [draw_svg(picture, renderer) for picture in pictures]
     bundle = renderer.bundle() if options.js in {"inline", "external"} else ""
@@ -72,15 +72,15 @@ def page(pictures: Sequence[Picture], options: Options, renderer: Renderer, look
 def fragment(
     picture: Picture, renderer: Renderer, *, name: str = "", living: bool = False, frame: Frame | None = None
 ) -> Html:
-    """Return a figure as an HTML element for a page of others; `write_figure` says what the words mean.
+    """Return a figure as an HTML element for any page; see `write_figure` for the arguments.
 
-    Without a name the id is one that no figure of this process has.
+    Without a name, the id differs from those of all figures of this process.
     """
     return write_figure(picture, draw_svg(picture, renderer), name or free_name(picture), living=living, frame=frame)
 
 
 def beside(paths: Iterable[Path], options: Options, renderer: Renderer) -> dict[Path, bytes]:
-    """Return the files that pages at these paths need beside them; other files need none.
+    """Return the files that HTML pages at these paths need beside them.
 
     Raises:
         TracegramError: `bad-output-path`, if a file of others has the name of one.
@@ -105,7 +105,7 @@ def draw_svg(picture: Picture, renderer: Renderer) -> str:
 
 @contextmanager
 def _naming(picture: Picture) -> Generator[None]:
-    """Put the spec of a picture into findings that only know that it could not be drawn."""
+    """Add the spec of a picture to findings that only know that it could not be drawn."""
     try:
         yield
     except TracegramError as error:
@@ -114,7 +114,7 @@ def _naming(picture: Picture) -> Generator[None]:
 
 
 def check_pixels(svg: str, options: Options) -> None:
-    """Refuse a picture that nothing could show, before the renderer asks for its memory.
+    """Check that a picture is not too large to be shown, before the renderer allocates memory for it.
 
     Raises:
         TracegramError: `picture-too-large`, or `render-failed` for one without a pixel.
@@ -144,7 +144,7 @@ def _picture(code: str, message: str, advice: str) -> TracegramError:
 
 
 def _json(document: dict[str, Any]) -> bytes:
-    """Write a document for people to read, and its data a line a table."""
+    """Write a document with indentation, and each table of its data on one line."""
     tables = document.get("datasets", {})
     marked = {**document, "datasets": {name: name for name in tables}} if tables else document
     text = json.dumps(marked, ensure_ascii=False, sort_keys=True, allow_nan=False, indent=1)

@@ -1,4 +1,4 @@
-"""Where fonts lie: those that the renderer always has, and those of the machine, which come after them."""
+"""Folders of fonts: first the built-in fonts of the renderer, then those of the machine."""
 
 import os
 import re
@@ -12,10 +12,10 @@ _USUAL = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/sh
 
 
 def font_folders() -> tuple[str, ...]:
-    """Return the folders of fonts, in the order in which a family is looked for.
+    """Return the folders of fonts in search order.
 
-    The machine's are those that its configuration of fontconfig names; on systems without one the renderer finds them
-    by itself.
+    The folders of the machine come from its fontconfig configuration; on systems without one, the renderer finds the
+    fonts itself.
     """
     if sys.platform in {"darwin", "win32"}:
         return (str(FONTS),)
@@ -23,7 +23,7 @@ def font_folders() -> tuple[str, ...]:
 
 
 def fonts_present() -> str:
-    """Return what tells these fonts from others; empty on systems that do not say where theirs lie."""
+    """Return a text that changes with the installed fonts; empty on systems without fontconfig."""
     if sys.platform in {"darwin", "win32"}:
         return ""
     files = (path for folder in font_folders() for path in sorted(Path(folder).rglob("*")))

@@ -1,6 +1,6 @@
 """One figure as HTML: the static picture, its caption, and the document that scripts draw it from.
 
-Titles, descriptions and tokens are text wherever they stand. Without scripts and without a style sheet it is whole.
+Titles, descriptions and tokens are always escaped. The figure is complete without scripts and style sheets.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
 
 class Html(str):
-    """A text that is HTML already, which Jinja2 and MarkupSafe put into a page as it is."""
+    """A text that is HTML already; Jinja2 and MarkupSafe insert it unchanged."""
 
     __slots__ = ()
 
@@ -32,11 +32,11 @@ class Html(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """How a figure stands on its page.
+    """The appearance of a figure on its page.
 
-    `look` says whether what is around the plot is as the page is, light, or dark; figures with a look of their own
-    keep it. `caption` stands in place of the title and the description, `width` is that of the picture, as SVG
-    writes lengths, in place of its own, and `classes` are further ones of the element.
+    `look` is the look of everything around the plot: that of the page, light, or dark; figures with their own look
+    keep it. `caption` replaces the title and the description, `width` (a length as SVG writes it) replaces the width
+    of the picture, and `classes` are added to the element.
     """
 
     look: Look = "auto"
@@ -52,11 +52,11 @@ def write_figure(picture: Picture, svg: str, name: str, *, living: bool, frame: 
         picture: The figure.
         svg: Its finished SVG.
         name: Its id, which also begins every name inside it; unique on its page.
-        living: Whether the document goes with it, for the scripts of `tracegram.runtime` to draw.
-        frame: How it stands on its page.
+        living: Whether to include the document that the scripts of `tracegram.runtime` draw.
+        frame: Its appearance on the page.
 
     Raises:
-        ValueError: The name is not letters, digits, `-` and `_` after a letter.
+        ValueError: The name is not a letter followed by letters, digits, `-` and `_`.
     """
     if not is_name(name):
         raise ValueError(f"an id is letters, digits, - and _ after a letter, not {name!r}")
@@ -83,9 +83,9 @@ def is_name(text: str) -> bool:
 
 
 def free_name(picture: Picture) -> str:
-    """Return an id made of what the figure shows; when this process shows it again, with a number.
+    """Return an id made from the content of a figure, with a number each further time in this process.
 
-    It is for pages that we know nothing of: a figure may stand on one twice.
+    It is for pages that we do not know, which may show the same figure twice.
     """
     shown = json.dumps([picture.vega_lite, picture.title, picture.description], sort_keys=True)
     name = f"tracegram-{hashlib.sha256(shown.encode()).hexdigest()[:12]}"
@@ -99,7 +99,7 @@ def _numbers(_name: str) -> Iterator[int]:
 
 
 def _of_width(svg: str, width: str) -> str:
-    """Return an SVG a width; its height follows from its viewBox."""
+    """Return an SVG with another width; its height follows from its viewBox."""
     if not width:
         return svg
     head, end, rest = svg.partition(">")
@@ -107,7 +107,7 @@ def _of_width(svg: str, width: str) -> str:
 
 
 def own_names(svg: str, prefix: str) -> str:
-    """Make the names inside an SVG its own on a page of several."""
+    """Make the ids inside an SVG unique on its page."""
     return re.sub(
         r"<[^<>]*>", lambda tag: _own_names_in(tag[0], prefix), svg.strip()
     )  # a token that looks like one stays
@@ -121,6 +121,6 @@ def _own_names_in(tag: str, prefix: str) -> str:
 
 
 def _harmless(picture: Picture) -> str:
-    """Return the document so that no text in it can end its element."""
+    """Return the document escaped so that no text in it can end its element."""
     text = json.dumps(compact(picture.vega_lite), sort_keys=True, allow_nan=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -1,6 +1,6 @@
 """Whole HTML pages of one figure or many.
 
-Titles, descriptions and tokens are text wherever they stand; the scripts that may run are named by their hashes.
+Titles, descriptions and tokens are always escaped; the page allows only scripts with known hashes.
 """
 
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ from tracegram.export.runtime import Runtime
 def write_page(
     pictures: Sequence[Picture], drawn: Sequence[str], options: Options, runtime: Runtime, look: Look = "auto"
 ) -> str:
-    """Return a page of figures; one of several begins with a list of them and ends with what was warned of.
+    """Return a page of figures; a page of several begins with a list of them and ends with their warnings.
 
     Args:
         pictures: The figures, in order.
-        drawn: The finished SVG of each, shown until the scripts have drawn, and without them.
-        options: How the page is called, and whether it has scripts.
+        drawn: The finished SVG of each, shown without scripts and until these have drawn.
+        options: The title of the page, and where its scripts come from.
         runtime: The style sheet and the scripts.
-        look: Whether the page is as the reader's system is, light, or dark.
+        look: The look of the page: that of the reader's system, light, or dark.
     """
     living = options.js != "none"
     figures = [

@@ -21,9 +21,9 @@ def jpeg_with_comment(jpeg: bytes, text: str) -> bytes:
 
 
 def pdf_with_metadata(pdf: bytes, title: str, description: str) -> bytes:
-    """Return a PDF whose information says its title and, as its subject, its description.
+    """Return a PDF with its title and, as its subject, its description.
 
-    Its objects are renumbered in the order of their names: vl-convert 1.9 numbers fonts by chance.
+    Its objects are renumbered in the order of their names, since vl-convert 1.9 numbers fonts at random.
     """
     from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""A figure as notebooks keep it: one bundle, of which each page takes the format it shows best."""
+"""A figure for notebooks: a bundle of formats, of which each viewer takes the best it can show."""
 
 import struct
 from base64 import b64encode
@@ -20,7 +20,7 @@ DPI = 144  # two pixels of the PNG for one of the chart, as sharp screens have
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """A figure by MIME types, and by the same types how it is to be shown: a PNG in which width, with which text."""
+    """A figure by MIME type, and metadata by the same types: the width of a PNG and its alternative text."""
 
     data: dict[str, Any]
     metadata: dict[str, dict[str, Any]]
@@ -29,17 +29,17 @@ class Bundle:
 def bundle(
     picture: Picture, renderer: Renderer, text: str, include: Iterable[str] = (), exclude: Iterable[str] = ()
 ) -> Bundle:
-    """Return a figure for a notebook in the formats of which its pages and converters take the best they know.
+    """Return a figure for a notebook in all formats that viewers and converters may choose from.
 
-    HTML is an image with its alternative text, SVG the picture itself, PDF is for LaTeX, which takes no SVG, and PNG
+    HTML is an image with its alternative text, SVG the picture itself, PDF is for LaTeX, which cannot use SVG, and PNG
     for others.
 
     Args:
         picture: The figure.
-        renderer: What draws it.
+        renderer: The renderer.
         text: The figure on one line.
-        include: The types that are asked for; all of them when there are none.
-        exclude: Types that are not asked for.
+        include: The requested types; empty for all.
+        exclude: Types to leave out.
 
     Raises:
         TracegramError: `render-failed` or `render-timeout`.
@@ -63,7 +63,7 @@ def _html(picture: Picture, svg: str, _renderer: Renderer) -> str:
 
 
 def _png(picture: Picture, svg: str, renderer: Renderer) -> bytes | None:
-    """Return the picture in pixels, or None when it has too many; the others then stand alone."""
+    """Return the picture as PNG, or None if it has too many pixels; the bundle then has the other formats only."""
     try:
         check_pixels(svg, Options(dpi=DPI))
     except TracegramError:

@@ -1,4 +1,4 @@
-"""What exporters take and how they are told to work."""
+"""The input of exporters: a picture, and options."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -11,12 +11,12 @@ Js = Literal["inline", "cdn", "external", "none"]
 class Picture:
     """A figure ready for export: its Vega-Lite document, and its title and description as plain text.
 
-    `alt` is the one sentence that stands for it where it is an image, `details` the whole description as HTML, "" where
-    none is wanted.
+    `alt` is its alternative text, one sentence, and `details` the whole description as HTML, "" to leave it
+    out.
 
-    `follows_page` says that no look was asked for, so that on a web page what stands around the plot may be light or
-    dark as the page is. `file` and `warnings` are what a page of several figures says of each. Where `drawn` is its
-    finished SVG, it needs no document.
+    `follows_page` is true if no look was chosen, so that on a web page everything around the plot may be light or dark
+    like the page. A page of several figures shows `file` and `warnings` of each. If `drawn` is the finished SVG, no
+    document is needed.
     """
 
     vega_lite: dict[str, Any]
@@ -30,14 +30,14 @@ class Picture:
     drawn: str = ""
 
     def described(self, description: str) -> "Picture":
-        """Return the picture with another description, which its SVG and its document carry too."""
+        """Return the picture with another description, also in its SVG and its document."""
         document = {**self.vega_lite, "description": description}
         return replace(self, drawn="", description=description, alt=description, vega_lite=document)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How files are made: `scale` and `dpi` set the pixels of a raster, `seconds` bounds one rendering.
+    """Options of exporters: `scale` and `dpi` set the pixels of a raster, `seconds` limits one rendering.
 
     `outlines` turns the letters of an SVG into paths.
     Of HTML pages, `js` says where the scripts come from and `title` what the page is called; without one it is called

@@ -1,4 +1,4 @@
-"""Warnings about outputs that can be written all the same: their fonts, their characters, their weight."""
+"""Warnings about outputs: missing fonts, missing characters, and too much data for a page."""
 
 import json
 import re
@@ -27,8 +27,8 @@ def missing_letters(
 
     Args:
         document: The figure.
-        font: Its families, and where the spec names them.
-        renderer: The renderer, which knows the fonts.
+        font: Its font families, and their place in the spec.
+        renderer: The renderer, which has the fonts.
         file: The spec.
     """
     families, place = font
@@ -36,7 +36,7 @@ def missing_letters(
 
 
 def missing_font(font: str, renderer: Renderer, place: Place) -> tuple[Diagnostic, ...]:
-    """Return a warning when the first of several font families is not available.
+    """Return a warning if the first of several font families is not available.
 
     Args:
         font: Families, separated by commas; the last is always available.
@@ -54,7 +54,7 @@ def missing_font(font: str, renderer: Renderer, place: Place) -> tuple[Diagnosti
 
 
 def missing_glyphs(document: Mapping[str, Any], font: str, renderer: Renderer, file: str) -> tuple[Diagnostic, ...]:
-    """Return a warning that names the characters of a figure that no font available can draw, if there are any."""
+    """Return a warning that names the characters of a figure that no available font can draw, if any."""
     drawn = json.dumps({**document, "description": ""}, ensure_ascii=False)
     characters = sorted({each for run in set(NOT_ASCII.findall(drawn)) for each in glyphs(run)})
     lacking = renderer.missing_glyphs(characters[:MOST_LOOKED_AT], font) if characters else []
@@ -70,7 +70,7 @@ def missing_glyphs(document: Mapping[str, Any], font: str, renderer: Renderer, f
 
 
 def too_heavy(document: Mapping[str, Any], suffixes: Set[str], file: str) -> tuple[Diagnostic, ...]:
-    """Warn when a document is heavier than a page should carry, in the heaviest of the outputs with these suffixes."""
+    """Warn if a document is too large for a page, in the largest of the outputs with these suffixes."""
     carried = document if suffixes & PLAIN else compact(document)
     weight = len(json.dumps(carried, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
     if weight <= BUDGET:

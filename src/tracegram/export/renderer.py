@@ -1,4 +1,4 @@
-"""The one road to vl-convert: a worker that is spawned, timed, killed and started again."""
+"""The only way to vl-convert: a worker process that is spawned, timed, killed and started again."""
 
 import atexit
 import contextlib
@@ -33,7 +33,7 @@ class _Worker:
 
 
 class Renderer:
-    """Renders documents in a worker process of its own; close it, or use it as a context manager.
+    """Renders documents in its own worker process; close it, or use it as a context manager.
 
     The worker starts with the first request, or with `warm`. After an error or a time limit it is replaced, since one
     bad chart can spoil the next. A forked child starts a worker of its own.
@@ -70,7 +70,7 @@ class Renderer:
         """Render a Vega-Lite document as vl-convert draws it.
 
         Raises:
-            ValueError: The document has a key that none of ours has.
+            ValueError: The document has a key that is not on the allow-list.
             TracegramError: `render-failed` or `render-timeout`.
         """
         return self._ask({"do": "svg"}, _checked(vega_lite)).decode()
@@ -80,11 +80,11 @@ class Renderer:
         return json.loads(self._ask({"do": "vega"}, _checked(vega_lite)))
 
     def png(self, svg: str, scale: float, dpi: float) -> bytes:
-        """Draw an SVG in pixels."""
+        """Draw an SVG as PNG."""
         return self._ask({"do": "png", "scale": scale, "dpi": dpi}, svg.encode())
 
     def jpeg(self, svg: str, scale: float) -> bytes:
-        """Draw an SVG in pixels, with loss."""
+        """Draw an SVG as JPEG."""
         return self._ask({"do": "jpeg", "scale": scale}, svg.encode())
 
     def pdf(self, svg: str) -> bytes:
@@ -96,11 +96,11 @@ class Renderer:
         return self._ask({"do": "bundle"}, b"").decode()
 
     def missing_glyphs(self, characters: Sequence[str], font: str) -> list[str]:
-        """Return those of the characters, each one or several code points, that no font can draw."""
+        """Return the characters (each one or several code points) that no font can draw."""
         return json.loads(self._ask({"do": "glyphs", "font": font}, json.dumps(list(characters)).encode()))
 
     def missing_fonts(self, families: Sequence[str]) -> list[str]:
-        """Return those of the font families that are not available."""
+        """Return the font families that are not available."""
         return json.loads(self._ask({"do": "fonts"}, json.dumps(list(families)).encode()))
 
     def close(self) -> None:
@@ -188,12 +188,12 @@ def _end(code: int) -> str:
 
 
 def _gist(said: str) -> str:
-    """Return the last line that is not indented, as the lines of a stack are."""
+    """Return the last line that is not indented: the lines of a stack trace are."""
     return next((line for line in reversed(said.splitlines()) if line[:1].strip()), "")
 
 
 def _complaint(running: _Worker) -> str:
-    """Return the first error that Vega logged since the last request: it draws on, and the picture lacks something."""
+    """Return the first error that Vega logged since the last request: it draws on, but the picture is incomplete."""
     if not hasattr(os, "pread"):
         return ""
     noise = os.pread(running.noise.fileno(), 1_000_000, running.heard)  # the worker writes where a seek would lead
@@ -211,7 +211,7 @@ def _stream(stream: Any) -> BinaryIO:
 
 
 def _checked(vega_lite: Mapping[str, Any]) -> bytes:
-    """Return a document as it goes to the renderer, without what is for pages only."""
+    """Return a document for the renderer, without the parts that are for pages only."""
     drawn = {key: value for key, value in vega_lite.items() if key != "usermeta"}
     check_allowed(drawn)
     return json.dumps(drawn, allow_nan=False).encode()

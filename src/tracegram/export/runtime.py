@@ -1,4 +1,4 @@
-"""What makes the figures of a page live: one style sheet and one set of scripts for all of them."""
+"""What makes the figures of a page interactive: one style sheet and one set of scripts for all of them."""
 
 import base64
 import hashlib
@@ -23,7 +23,7 @@ _STYLE = Path(__file__).with_name("figure.css").read_text("utf-8")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What stands once on a page, and the content security policy that lets exactly this run."""
+    """The HTML that a page needs once, and the content security policy that allows exactly its scripts."""
 
     style: str
     scripts: tuple[str, ...]
@@ -31,13 +31,13 @@ class Runtime:
 
 
 def runtime_of(js: Js, bundle: str = "", folder: str = "") -> Runtime:
-    """Return what a page needs once, for any number of figures.
+    """Return the HTML that a page needs once, for any number of figures.
 
     Args:
-        js: `inline` puts the scripts into the page, `cdn` names them in a network with their hashes, `external` names
+        js: `inline` puts the scripts into the page, `cdn` loads them from a CDN with their hashes, `external` loads
             the files of `runtime_files`, `none` leaves the scripts out.
         bundle: The scripts of Vega, for `inline` and `external`.
-        folder: What stands before the names of the files, such as `/static/`, for `external`.
+        folder: The folder before the file names, such as `/static/`, for `external`.
     """
     style = f"<style>\n{_STYLE}</style>"
     style_source = _source(f"\n{_STYLE}")
@@ -60,12 +60,12 @@ def runtime_of(js: Js, bundle: str = "", folder: str = "") -> Runtime:
 
 
 def runtime_files(bundle: str) -> dict[str, bytes]:
-    """Return the files that stand beside a page with `external` scripts, by name."""
+    """Return the files that a page with `external` scripts loads, by name."""
     return {SCRIPT_FILE: f"{_vega(bundle)}\n{_OWN}".encode(), STYLE_FILE: _STYLE.encode()}
 
 
 def style_address() -> str:
-    """Return the style sheet as an address that holds it, for figures on pages whose head is made by others."""
+    """Return the style sheet as a data URI, for figures on pages whose head we cannot change."""
     return f"data:text/css;base64,{base64.b64encode(_STYLE.encode()).decode()}"
 
 

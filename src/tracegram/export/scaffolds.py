@@ -1,4 +1,4 @@
-"""Pictures whose scaffold was drawn before: cells are put into it, and neither Altair nor a script engine starts."""
+"""Pictures made from a kept scaffold: cells are put into it, without Altair and without a script engine."""
 
 import json
 from collections.abc import Sequence
@@ -22,14 +22,14 @@ _DESC = '<desc id="tracegram-description">{}</desc>'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spliced:
-    """A finished SVG, and the texts in it that are not ASCII."""
+    """A finished SVG and its texts that are not ASCII."""
 
     svg: str
     texts: list[str]
 
 
 def splice(figure: Figure, forms: Sequence[Sequence[Form]], picture: Picture, renderer: Renderer) -> Spliced | None:
-    """Return the SVG of a figure, its scaffold as it is kept or else drawn now.
+    """Return the SVG of a figure with its scaffold from the cache or drawn now.
 
     Args:
         figure: The figure.
@@ -38,7 +38,7 @@ def splice(figure: Figure, forms: Sequence[Sequence[Form]], picture: Picture, re
         renderer: The renderer.
 
     Returns:
-        The SVG, or None where nothing is kept, and where the cells of the figure cannot be taken out of it.
+        The SVG, or None if the cache is off or the cells of the figure cannot be separated from it.
 
     Raises:
         TracegramError: `render-failed` or `render-timeout`.
@@ -71,7 +71,7 @@ def _drawn(scaffold: Scaffold, picture: Picture, renderer: Renderer) -> bytes:
 
 
 def _filled(svg: str, scaffold: Scaffold, description: str) -> str:
-    """Return a scaffold with its cells, or nothing where it has not one place for each of them."""
+    """Return a scaffold with its cells, or None if the places in it do not match the cells."""
     told = _DESC.format(_DESCRIPTION)
     if svg.count(told) != 1:
         return ""
@@ -84,7 +84,7 @@ def _filled(svg: str, scaffold: Scaffold, description: str) -> str:
 
 
 def _with_cells(svg: str, hole: Hole) -> str:
-    """Replace the elements of placeholders, which stand one behind another, by those of the cells."""
+    """Replace the consecutive elements of placeholders by those of the cells."""
     elements: list[str] = []
     for mark in hole.marks:
         at = svg.find(f'"{mark}"')

@@ -1,4 +1,4 @@
-"""The signs by which a file is known to be an output of ours, so that no file of others is replaced."""
+"""Recognizing our own output files, so that no other file is replaced."""
 
 import re
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ _SIGNS = {
 
 
 def is_ours(path: Path) -> bool:
-    """Check that a file, and no link to one, is an output of ours; an empty one is, as nothing in it can be lost."""
+    """Check that a file is an output of ours and not a link. An empty file counts, since nothing in it can be lost."""
     sign = _SIGNS[".jpg" if path.suffix == ".jpeg" else path.suffix]
     try:
         with open_regular(path) as opened:
@@ -31,7 +31,7 @@ def is_ours(path: Path) -> bool:
 
 
 def in_the_way(paths: Iterable[Path]) -> tuple[Diagnostic, ...]:
-    """Return a finding for each path whose name we chose, and where a file of others lies."""
+    """Return a finding for each path that we named and that another file already has."""
     return tuple(
         Diagnostic(
             code="bad-output-path",

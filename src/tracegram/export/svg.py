@@ -1,6 +1,6 @@
-"""What is done to vl-convert's SVG: cells without seams, and a title and a description.
+"""Finishing vl-convert's SVG: cells without seams, a title and a description.
 
-Cells of one color become one path, so that no edge between two of them is drawn at all, in any viewer and at any zoom;
+Cells of one color become one path, so that no viewer draws an edge between two of them at any zoom;
 `crispEdges` keeps the outer edges free of blended pixels.
 """
 
@@ -23,12 +23,12 @@ def finish_svg(raw: str, title: str, description: str) -> str:
     """Finish an SVG of vl-convert.
 
     Args:
-        raw: What vl-convert drew.
+        raw: The SVG of vl-convert.
         title: The figure's title, possibly empty.
         description: The figure in words.
 
     Returns:
-        The SVG with `role`, `<title>` and `<desc>`, and with the cells of each layer as one path a color.
+        The SVG with `role`, `<title>` and `<desc>`, and with the cells of each layer as one path per color.
     """
     root = read_svg(raw)
     for group in root.iter(f"{SVG}g"):
@@ -56,10 +56,10 @@ def write_svg(root: ET.Element) -> str:
 
 
 def for_pdf(svg: str) -> str:
-    """Return a finished SVG whose cells end a little before their edges.
+    """Return a finished SVG with cells that end a little before their edges.
 
-    Poppler paints each part of a pixel that a fill touches, so that one whose edge lies between two pixels has a part
-    in the next. What is left out is too little for any viewer to show.
+    Poppler paints every pixel that a fill touches, so a fill whose edge lies exactly between two pixels also paints
+    part of the next one. The part cut off is too small for any viewer to show.
     """
     return _CELL.sub(_inset, svg)
 
@@ -70,7 +70,7 @@ def _inset(cell: re.Match[str]) -> str:
 
 
 def _drop_points(group: ET.Element) -> None:
-    """Remove symbols without a size, which are there for a legend and have the color of whatever cell came first."""
+    """Remove symbols of size 0, which exist for a legend and have the color of the first cell."""
     for path in group.findall(f"{SVG}path[@d='M0,0']"):
         group.remove(path)
 
@@ -81,7 +81,7 @@ def _is_filled(group: ET.Element) -> bool:
 
 
 def _merge(group: ET.Element) -> None:
-    """Put the cells of one look into one path, in the order of first appearance; cells never overlap."""
+    """Merge the cells of one style into one path, in the order of first appearance; cells never overlap."""
     merged: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for path in list(group):
         look = {key: value for key, value in path.attrib.items() if key in {"fill", "opacity", "fill-opacity"}}
@@ -94,8 +94,8 @@ def _merge(group: ET.Element) -> None:
 def _sharpen(image: ET.Element) -> None:
     """Keep pixels sharp by an attribute, since pages with a strict policy refuse a style.
 
-    A pixel whose middle lies on the edge of two cells goes to the first of them, as it does with rectangles: for that
-    the image is moved by less than can be seen.
+    The image is moved by an invisible distance, so that a pixel whose middle lies on the edge of two cells shows the
+    first of them, as it does with rectangles.
     """
     del image.attrib["style"]
     image.set("image-rendering", "pixelated")
@@ -115,7 +115,7 @@ def _moved(path: ET.Element) -> str:
 
 
 def _number_names(root: ET.Element) -> None:
-    """Name gradients and clips anew: vl-convert counts them on from one picture of a process to the next."""
+    """Number gradients and clips from 0, since vl-convert goes on counting from picture to picture."""
     named = [element for element in root.iter() if "id" in element.attrib]
     names = {element.attrib["id"]: f"part-{number}" for number, element in enumerate(named, start=1)}
     for element in root.iter():

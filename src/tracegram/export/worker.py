@@ -28,10 +28,10 @@ def write_frame(stream: BinaryIO, header: dict[str, Any], body: bytes = b"") -> 
 
 
 def read_frame(read: Callable[[int], bytes]) -> tuple[dict[str, Any], bytes] | None:
-    """Read one frame with a function that gives exactly so many bytes, or fewer at the end of the stream.
+    """Read one frame. `read` returns exactly the requested number of bytes, or fewer at the end of the stream.
 
     Returns:
-        The header and the body, or None when the stream ends before the frame does.
+        The header and the body, or None if the stream ends first.
     """
     lengths = read(LENGTHS.size)
     if len(lengths) < LENGTHS.size:
@@ -55,10 +55,10 @@ def main() -> None:
 
 @cache
 def _library() -> Any:
-    """Return vl-convert, which may fetch nothing: version 2 is told so once, 1.9 with each chart.
+    """Return vl-convert without access to the network: version 2 is configured once, 1.9 with each chart.
 
-    Its own fonts come first, then those in the folders of the command line: a picture is the same whatever fonts the
-    machine has, as long as those that come with us have its characters.
+    Our fonts come first, then the folders of the command line. So a picture is the same on all machines if our fonts
+    have its characters.
     """
     import vl_convert
 
@@ -80,7 +80,7 @@ def _vega(_header: dict[str, Any], body: bytes) -> bytes:
 
 
 def _drawable(body: bytes) -> str:
-    """Return an SVG as resvg reads it, which knows sharp pixels by the word of SVG 1.1 only."""
+    """Return an SVG for resvg, which supports only the SVG 1.1 keyword for sharp pixels."""
     return body.decode().replace('image-rendering="pixelated"', 'image-rendering="optimizeSpeed"')
 
 
@@ -118,7 +118,7 @@ def _glyphs(header: dict[str, Any], body: bytes) -> bytes:
 
 
 def _fonts(_header: dict[str, Any], body: bytes) -> bytes:
-    """Return the families that leave a text undrawn; no other family takes the place of one that is named alone."""
+    """Return the font families whose texts would stay undrawn, since a family named alone has no fallback."""
     blank = _drawn("", "sans-serif")
     return json.dumps([each for each in json.loads(body) if _drawn("Ag", each) == blank]).encode()
 

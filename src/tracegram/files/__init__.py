@@ -1,4 +1,4 @@
-"""Files opened, written and deleted with care, by every room that does any of it."""
+"""Opening, writing and deleting files safely, for all rooms."""
 
 from tracegram.files.regular import holds, open_below, open_regular
 from tracegram.files.temporary import MARK, MARKER, is_marked, sweep, temporary_folder

@@ -1,4 +1,4 @@
-"""Regular files, opened so that nothing else can take their place."""
+"""Regular files, opened so that no link or device can be swapped in."""
 
 import errno
 import os
@@ -11,10 +11,10 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 
 
 
 def open_below(path: Path, root: Path) -> BufferedReader:
-    """Open a file that somebody named; if it is a link, it has to stay in its folder or below another, the root.
+    """Open a file; if it is a link, its target must stay in the same folder or below the root.
 
     Raises:
-        OSError: It leaves both, is no regular file, or cannot be opened.
+        OSError: The target lies elsewhere, is not a regular file, or cannot be opened.
     """
     try:
         real = Path(os.path.realpath(path, strict=True))
@@ -26,7 +26,7 @@ def open_below(path: Path, root: Path) -> BufferedReader:
 
 
 def holds(path: Path, content: bytes) -> bool:
-    """Check that a file is there, is no link, and has this content."""
+    """Check that a file exists, is not a link, and has this content."""
     try:
         with open_regular(path) as opened:
             return opened.read(len(content) + 1) == content

@@ -1,4 +1,4 @@
-"""Temporary folders that are found again after a kill, and the mark of folders in which we may delete."""
+"""Temporary folders that can be cleaned up after a kill, and the mark of folders in which we may delete."""
 
 import os
 import re
@@ -15,13 +15,13 @@ _INSIDE = re.compile(r"\d+(\.old)?")  # a temporary folder: new files, and the o
 
 @contextmanager
 def temporary_folder(beside: Path) -> Generator[Path]:
-    """Make a folder in a folder, for files whose names are numbers, and remove both at the end.
+    """Make a temporary folder for files named by numbers, and remove it with them at the end.
 
-    Its name is random and of one length: free whatever other threads, processes and containers write here, and short
-    however long the name of a file is.
+    Its name is random, so that no other thread, process or container uses it, and short, however long the names of the
+    final files are.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: The folder cannot be made.
     """
     sweep(beside)
     with _lock(beside, alone=False):
@@ -36,7 +36,7 @@ def temporary_folder(beside: Path) -> Generator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the temporary folders that this user's killed processes left, unless somebody is writing there now."""
+    """Remove the temporary folders that this user's killed processes left, unless a process is writing there now."""
     with suppress(OSError):
         named = [folder / name for name in os.listdir(folder) if _TEMPORARY.fullmatch(name)]  # noqa: PTH208  # names only
         left = [each for each in named if each.lstat().st_uid == getattr(os, "geteuid", int)()]
@@ -47,12 +47,12 @@ def sweep(folder: Path) -> None:
 
 
 def is_marked(folder: Path) -> bool:
-    """Check that a folder is one that we made, and not a link to one."""
+    """Check that we made a folder, and that it is not a link."""
     return _mark_in(folder) == MARK
 
 
 def _remove(folder: Path) -> None:
-    """Remove a temporary folder with what we put there; a folder without our mark, or with other files, stays."""
+    """Remove a temporary folder with our files. A folder without our mark or with other files stays."""
     with suppress(OSError):
         mark = _mark_in(folder)
         if mark is not None and MARK.startswith(mark):  # a part of it, if the process was killed while it wrote that
@@ -77,7 +77,7 @@ def _mark_in(folder: Path) -> bytes | None:
 
 @contextmanager
 def _lock(folder: Path, *, alone: bool) -> Generator[bool]:
-    """Lock a folder against those who sweep it, or for sweeping it alone; a killed process locks nothing.
+    """Lock a folder, so that no other process sweeps it. The lock ends with the process, even if that is killed.
 
     Yields:
         Whether the folder is locked. It is not on Windows and on some network drives; then nothing is swept.

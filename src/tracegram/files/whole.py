@@ -1,4 +1,4 @@
-"""Files written whole or not at all: the one place that writes."""
+"""Files written whole or not at all; nothing else writes files."""
 
 import os
 import shutil
@@ -12,10 +12,10 @@ from tracegram.files.temporary import temporary_folder
 
 
 def write_whole(files: Mapping[Path, bytes]) -> None:
-    """Write files so that each is the old one or the new one at any moment, and none is new if one cannot be.
+    """Write all files or none; at any moment each file is the whole old one or the whole new one.
 
-    Each is written into a temporary folder beside it and flushed to the disk. When all are, they replace the old ones;
-    if one cannot, the old ones are put back. What a killed process left in the folders of the files is removed first.
+    Each is written into a temporary folder beside it and flushed to the disk. Then all replace the old files; if one
+    cannot, the old files are restored. Temporary folders that a killed process left there are removed first.
 
     Raises:
         TracegramError: `bad-output-path`; the old files are there as before and no temporary file is left.
@@ -51,7 +51,7 @@ def flush(path: Path) -> None:
     """Flush a file or a folder to the disk.
 
     Raises:
-        OSError: The file system cannot do that.
+        OSError: The file system does not support it.
     """
     number = os.open(path, os.O_RDONLY)
     try:
@@ -81,7 +81,7 @@ def _keep(path: Path, old: Path) -> None:
 
 @contextmanager
 def _undone_on_errors(new: Mapping[Path, Path]) -> Generator[None]:
-    """Put the old files back in the places of the new ones when these cannot all be put in place."""
+    """Restore the old files if not all new ones can replace them."""
     try:
         yield
     except BaseException:

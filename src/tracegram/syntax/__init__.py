@@ -1,4 +1,4 @@
-"""How YAML and JSON texts become plain values that know where each key and value stands."""
+"""YAML and JSON texts read as plain values, together with the place of each key and value."""
 
 from tracegram.syntax.decode import decode_text
 from tracegram.syntax.flow import flow

@@ -1,4 +1,4 @@
-"""Bytes that should be a UTF-8 text."""
+"""Decoding the bytes of UTF-8 texts."""
 
 import re
 

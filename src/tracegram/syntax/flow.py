@@ -18,7 +18,7 @@ def flow(value: Any) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Check whether a text is the same without quotes: `42` would be a number."""
+    """Check whether a text needs no quotes; without them `42` would be a number."""
     try:
         return read_yaml(f"[{text}]", "").value == [text]
     except TracegramError:

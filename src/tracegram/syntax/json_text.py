@@ -21,7 +21,7 @@ _STRING_OR_CONSTANT = re.compile(_STRING + "|-?Infinity|NaN", re.DOTALL)
 
 
 class JsonFaultError(Exception):
-    """What is wrong with a JSON text: a code, what was found from where to where in it, and what to write instead."""
+    """A mistake in a JSON text: its code, message, offsets and advice."""
 
     def __init__(self, code: str, found: str, start: int, stop: int, help: str = "") -> None:  # noqa: A002
         super().__init__(found)
@@ -29,11 +29,11 @@ class JsonFaultError(Exception):
 
 
 def json_value(text: str, *, constants: bool = False) -> Any:
-    """Return the value of a JSON text (RFC 8259); an integer of too many digits for Python is a text.
+    """Return the value of a JSON text (RFC 8259); an integer with too many digits for Python stays a text.
 
     Args:
         text: The text.
-        constants: Whether NaN and infinities are let through, as Python writes them.
+        constants: Whether to accept NaN and infinities, as Python writes them.
 
     Raises:
         JsonFaultError: `bad-json` or `too-deep`, or `duplicate-key` at the row of a list that has a key twice.
@@ -86,7 +86,7 @@ def _located(source: "_Source", fault: JsonFaultError) -> TracegramError:
 
 
 def is_json(text: str) -> bool:
-    """Return whether a text is a JSON object; the faults of one that is not are told by the reader of its format."""
+    """Return whether a text is a JSON object; if not, the reader of its format reports the mistakes."""
     if not text.lstrip().startswith("{"):
         return False
     try:
@@ -125,7 +125,7 @@ _PYTHONS = json.JSONDecoder(parse_int=_whole_number, object_pairs_hook=_mapping)
 
 
 def _with_key_twice(text: str, decoder: json.JSONDecoder) -> int:
-    """Find the row of a list that has a key twice: those before it are read once more, one by one."""
+    """Find the row of a list that has a key twice, reading the rows one by one."""
     at = after_blanks(text, 0)
     while text[at : at + 1] in {"[", ","}:
         at = after_blanks(text, at + 1)
@@ -163,12 +163,12 @@ def too_deep_at(text: str) -> int | None:
 
 
 def constant_at(text: str, name: str) -> int:
-    """Return the offset of NaN, Infinity or -Infinity where it stands outside all texts."""
+    """Return the offset of NaN, Infinity or -Infinity outside of quotes."""
     return next((found.start() for found in _STRING_OR_CONSTANT.finditer(text) if found.group() == name), 0)
 
 
 def after_blanks(text: str, at: int) -> int:
-    """Return the offset of the first character from an offset on that is no blank to JSON."""
+    """Return the offset of the first character at or after an offset that is not whitespace."""
     found = _BLANK.match(text, at)
     return found.end() if found else at
 

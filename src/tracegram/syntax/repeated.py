@@ -1,4 +1,4 @@
-"""A key that a mapping has twice: the finding, and how the second is deleted from the text."""
+"""A key that a mapping has twice: the finding, and the edit that deletes the second one."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A key of a mapping with its place, and its value; `flow` when commas stand between the entries."""
+    """A key of a mapping with its place and its value; `flow` if entries are separated by commas."""
 
     key: str
     span: Span
@@ -21,7 +21,7 @@ class Entry:
 
 
 def repeated(lines: Lines, file: str, first: tuple[Span, Node], second: Entry, stop: int) -> TracegramError:
-    """Return the error for a key given twice; deleting the second is safe when the two are equal.
+    """Return the error for a key given twice; deleting the second is safe if both values are equal.
 
     Args:
         lines: The text.
@@ -59,7 +59,7 @@ def _cut_to_comma(text: str, start: int, stop: int) -> tuple[int, int] | None:
 
 
 def _cut_lines(text: str, start: int, stop: int) -> tuple[int, int] | None:
-    """Return the whole lines of an entry; at the end of a text without a last line end, the one before goes."""
+    """Return the range of an entry's whole lines; at the end of a text, it includes the line end before instead."""
     first = text.rfind("\n", 0, start) + 1
     content = text[start:stop].rstrip()  # a value in block style may end on a later line, before the next key
     rest = _REST_OF_LINE.match(text, start + len(content))
@@ -82,7 +82,7 @@ def _alike(one: Node, other: Node) -> bool:
 
 
 def _texts(node: Node) -> str:
-    """Return all that keys and texts of a value say, one after the other."""
+    """Return all keys and texts of a value in order."""
     if node.entries is not None:
         return "".join(key + _texts(child) for key, (_, child) in node.entries.items())
     if node.items is not None:

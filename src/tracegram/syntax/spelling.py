@@ -10,11 +10,11 @@ _FIRST_OF_A_NUMBER = frozenset("+-.0123456789")
 
 
 def spell(value: str | int, written: str) -> str | None:
-    """Write a text or a number in the style of what stands in its place; None when that has no simple style.
+    """Write a text or a number in the quoting style of the text that it replaces; None if that has no simple style.
 
     Args:
         value: What to write.
-        written: The characters that it replaces: quoted in one of two ways, or plain.
+        written: The characters that it replaces: in single or double quotes, or plain.
     """
     if not written or written[0] in "|>&*!{[" or not str(value).isprintable():
         return None

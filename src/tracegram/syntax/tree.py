@@ -12,7 +12,7 @@ MOST_VALUES = 300_000  # what aliases repeat counts each time, so a “billion l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spans:
-    """Where a value stands, and where its key does; an item of a list has its own span for a key."""
+    """The spans of a value and of its key; for an item of a list both are its own span."""
 
     key: Span
     value: Span
@@ -43,7 +43,7 @@ def pointer_token(key: str) -> str:
 
 
 def grow(root: Node) -> Tree:
-    """Turn nodes into plain values and the spans of each, an alias counting at its first place only."""
+    """Turn nodes into plain values and their spans; an alias has the span of its first use."""
     spans: dict[str, Spans] = {"": Spans(key=root.span, value=root.span)}
     return Tree(value=_plain(root, "", spans), spans=spans)
 

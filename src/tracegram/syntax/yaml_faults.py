@@ -1,4 +1,4 @@
-"""Texts that are not YAML: where the fault is, what it probably is, and how to mend it."""
+"""Texts that are not YAML: the place of the mistake, its probable cause, and its fix."""
 
 import re
 from typing import Any
@@ -28,7 +28,7 @@ _UNENDED = {  # by libyaml's context and problem: what is meant, what it lacks, 
 
 
 def bad_yaml(lines: Lines, file: str, error: yaml.MarkedYAMLError) -> TracegramError:
-    """Return the error for what PyYAML's parser refuses: `bad-yaml` where it is no fault with a code of its own."""
+    """Return the error for a text that PyYAML's parser refuses: `bad-yaml`, unless the mistake has its own code."""
     mark: Any = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
     span = _at(line, mark.column + 1 if mark else 1)
@@ -69,13 +69,13 @@ def _tab(lines: Lines, file: str, span: Span) -> TracegramError:
 
 
 def _hidden_color(lines: Lines, last: int) -> tuple[int, int] | None:
-    """Find the last unquoted `#` color up to a line: in brackets it starts a comment that hides the closing one."""
+    """Find the last unquoted `#` color up to a line; in brackets it starts a comment that hides the closing bracket."""
     end = lines.offsets(_at(last + 1, 1))[0]
     return max((each.span(1) for each in _HIDDEN_COLOR.finditer(lines.text, 0, end)), default=None)
 
 
 def _hidden_color_error(lines: Lines, file: str, found: tuple[int, int]) -> TracegramError:
-    """Return the error for a color that YAML takes for a comment; quoting is safe if the parser gets further."""
+    """Return the error for a color that YAML takes for a comment; quoting is safe if the parser then gets further."""
     span = lines.span(*found)
     color = lines.text[slice(*found)]
     mended = lines.text[: found[0]] + quoted(color) + lines.text[found[1] :]

@@ -92,7 +92,7 @@ class _Builder:
     anchors: dict[str, Node] = field(default_factory=dict[str, Node])
 
     def take(self, event: Event) -> None:
-        """Add what an event says to the nodes read so far."""
+        """Add an event to the nodes read so far."""
         match event:
             case DocumentStartEvent():
                 self.documents += 1
@@ -144,7 +144,7 @@ class _Builder:
             self.add(Node(span=span, value=value, weight=1 + len(event.value) // WEIGHED), event.anchor)
 
     def add_key(self, key: str, span: Span, *, plain: bool) -> None:
-        """Remember a key; its value comes next."""
+        """Remember a key until its value comes."""
         if plain and key == "<<":
             message = f"line {span.line} uses the merge key `<<`, which YAML 1.2 does not have"
             raise self.refuse("merge-key", message, span, "write the keys out")
@@ -155,7 +155,7 @@ class _Builder:
         self.stack[-1].key = (key, span)
 
     def add_alias(self, event: Any) -> None:
-        """Add what an alias names, once more."""
+        """Add the node that an alias names again."""
         span = self.end = _span(event)
         if any(each.anchor == event.anchor for each in self.stack):
             message = f"the alias *{event.anchor} on line {span.line} stands inside what it names"
@@ -167,7 +167,7 @@ class _Builder:
         self.add(self.anchors[event.anchor], None)
 
     def add(self, node: Node, anchor: str | None) -> None:
-        """Put a whole node where it belongs."""
+        """Add a complete node to its list or mapping."""
         if anchor:
             self.anchors[anchor] = node
         if not self.stack:
@@ -213,7 +213,7 @@ class _Builder:
         return plain
 
     def integer(self, plain: str, span: Span) -> int:
-        """Return a whole number written in decimal; other spellings are as often meant as text."""
+        """Return a whole number in decimal notation; other notations are often meant as text."""
         if len(plain) > _LONGEST_INTEGER:
             raise self.refuse("out-of-range", f"{self.named()} has {len(plain)} digits", span, "write a smaller number")
         number = int(plain, 0) if plain[:2] in {"0x", "0o"} else int(plain)
@@ -237,7 +237,7 @@ class _Builder:
         return self.refuse("unknown-tag", message, span, "write plain text, numbers, lists and mappings, without tags")
 
     def advice(self, span: Span) -> str:
-        """Return what a strange key probably is."""
+        """Return advice for a key that is not a text."""
         line = self.lines.text.splitlines()[span.line - 1]
         if "{{" in line or "{%" in line:
             return "the file looks like a template that was not filled in: render it first"
