@@ -23,8 +23,13 @@ from tests.mutations.tried import Outcome, outcomes
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("tracegram/cells", "tracegram/compile", "tracegram/statistics", "vega_datalite")
-TESTS = [*(f"tests/unit/{Path(room).name}" for room in ROOMS), "tests/unit/review", "tests/unit/trace"]
-TESTS += ["tests/test_conformance.py", "tests/test_gallery.py::test_each_spec_compiles_to_its_golden"]
+TESTS = [
+    *(f"tests/unit/{Path(room).name}" for room in ROOMS),
+    *(f"tests/unit/{other}" for other in ("describe", "measure", "model", "review", "trace")),
+    *(f"tests/unit/{each}.py" for each in ("export/test_scaffolds", "test_fit", "test_marks")),
+    "tests/test_conformance.py",
+    "tests/test_gallery.py::test_each_spec_compiles_to_its_golden",
+]
 MOST_SECONDS = 20.0  # of the tests that run for one mistake, as measured while lines are noted
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 SLOW = (
@@ -129,7 +134,7 @@ def report(seed: int, count: int, reached: Reach, folder: Path) -> int:
     """Try the changes of a seed, and print what came of them."""
     began = time.perf_counter()
     known = EQUIVALENT.read_text("utf-8").splitlines()
-    changes = [each for each in drawn(seed, count) if each.named not in known]
+    changes = [each for each in drawn(seed, count) if each.said not in known]
     tried: list[Outcome] = []
     for outcome in outcomes([(each, tests_of(each, reached)) for each in changes], ROOT, folder):
         tried.append(outcome)

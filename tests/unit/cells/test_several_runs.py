@@ -46,6 +46,12 @@ def test_all_marks_draw_what_the_trace_makes_of_its_runs(draw):
     assert values_of(draw(COLOR, over_runs="mean")) == {0: 4.0, 1: pytest.approx(17 / 3)}
 
 
+def test_means_of_two_runs_are_said_to_be_those(draw):
+    chosen = {"field": "sampler", "equal": "x"}
+
+    assert "Means over 2 runs." in draw(COLOR, over_runs="mean", where=chosen).description
+
+
 def test_a_mark_has_a_word_of_its_own(draw):
     figure = draw({**COLOR, "over_runs": "max"}, {"over_runs": "min", **COLOR}, over_runs="mean")
 
@@ -119,7 +125,12 @@ def test_runs_at_one_place_without_a_word_are_one_error(draw):
 
 def test_a_field_that_is_to_tell_cells_apart_and_is_none_is_blamed_itself(tmp_path):
     cells = [{"step": 0, "position": 0, "head": head} for head in "ab"]
-    for words, place in (({"facet": {"field": "haed"}}, "/facet/field"), ({"y": {"field": "haed"}}, "/y/field")):
+    where = {"values": cells, "where": {"field": "haed", "equal": "a"}}
+    for words, place in (
+        ({"facet": {"field": "haed"}}, "/facet/field"),
+        ({"y": {"field": "haed"}}, "/y/field"),
+        ({"trace": where}, "/trace/where/field"),
+    ):
         spec = {"tracegram": 1, "trace": {"values": cells}, "marks": [{"mark": "rect"}], **words}
 
         assert codes_of(lambda spec=spec: tracegram.figure(spec, root=tmp_path)) == [("unknown-field", place)]

@@ -67,6 +67,19 @@ def test_a_facet_of_a_number_names_it():
     assert titles(drawn) == ["step 0", "step 1", "step 2"]
 
 
+def test_facets_keep_their_panels_beside_them():
+    level = {"mark": "line", "field": "confidence", "aggregate": "mean"}
+    drawn = figure(facet={"field": "run", "wrap": 2}, panels={"right": [{"marks": [level]}]}).to_dict()
+    kinds = [next(layer["mark"]["type"] for layer in chart["layer"]) for chart in drawn["concat"]]
+
+    assert drawn["columns"] == 5  # a plot, its panel, a blank, a plot and its panel
+    assert [kinds[at : at + 5] for at in (0, 5, 10)] == [
+        ["rect", "line", "point", "rect", "line"],
+        ["point"] * 5,
+        ["rect", "line"],
+    ]
+
+
 def test_facets_share_colors_with_one_legend_at_the_last_column():
     charts = figure(facet={"field": "run"}).to_dict()["concat"]
     domains = {

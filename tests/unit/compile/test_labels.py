@@ -62,6 +62,14 @@ def test_a_rule_ends_in_an_arrow():
     assert (head["angle"], head["y"], 2.5 < head["x"] < 3) == (90, 1, True)
 
 
+def test_an_arrow_points_along_its_rule():
+    plot = {"size": {"width": 400, "height": 300}}
+    _, chart, _ = drawn({"mark": "rule", "x": 0, "y": 0, "x2": 3, "y2": 2, "arrow": True}, **plot)
+
+    (head,) = chart["datasets"][chart["layer"][-1]["data"]["name"]]
+    assert head["angle"] == 123.69  # 3 cells of 100 pixels to the right, and 2 of 100 down
+
+
 def test_legends_and_titles_make_room_for_labels():
     level = {"mark": "rule", "y": 1, "label": "a label of many letters"}
     texts, chart, _ = drawn(level, {"mark": "rule", "x": 1, "label": "above"}, facet={"field": "late"})

@@ -44,6 +44,12 @@ def test_an_answer_is_found_by_what_it_says(match):
     assert answer.holds.tolist() == [False, True, False, True, True]
 
 
+def test_equal_contents_of_the_place_have_one_number_and_missing_ones_none():
+    run = run_of(grid_of(text=[["a", None], ["a", "b"], ["c", "b"], ["a", "b"]]))
+
+    assert find_answer(run, {"text": "ab"}).contents.tolist() == [-1, 0, 1, 0]
+
+
 def test_the_last_place_is_the_answer_s():
     run = predicting(["11x11y"], first=0)
 

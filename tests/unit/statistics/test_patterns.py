@@ -37,7 +37,16 @@ def test_a_burst_and_a_plateau_are_found_where_they_are():
     assert (idle.start, idle.stop) == (50, 70)
 
 
-@pytest.mark.parametrize("series", [STEADY, STEADY[:5], np.zeros(120)])
+def test_a_burst_is_compared_with_its_own_level():
+    quiet = np.concatenate([STEADY, np.tile([1.0, 0.0, 1.0, 2.0], 30)])
+    quiet[170:174] = 9
+    found = burst(quiet)
+
+    assert (found.start, found.stop, found.mean) == (170, 176, 6.5)
+    assert found.others == pytest.approx(113 / 114)
+
+
+@pytest.mark.parametrize("series", [STEADY, STEADY[:5], np.zeros(120), np.eye(1, 120)[0]])
 def test_a_steady_series_has_neither(series):
     assert burst(series) is None
     assert plateau(series) is None

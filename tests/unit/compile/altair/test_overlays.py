@@ -11,6 +11,7 @@ RULES = [{"mark": "rule", "x": at} for at in (2, 5, 5.5)]
 RECTS = [{"mark": "rect", "x": at, "x2": at + 2, "y": 1, "y2": 3 + at} for at in (0, 1, 4)]
 NOTES = [{"mark": "text", "x": at, "y": 2, "text": f"note {at}"} for at in (1, 4)]
 APART = [{"mark": "band", "x": at, "x2": at + 1, "opacity": 0.4} for at in (0, 2, 4)]
+OPAQUE = [{"mark": "band", "x": at, "x2": at + 2, "opacity": 1} for at in (0, 1, 2)]
 OVER = [{"mark": "band", "x": at, "x2": at + 2, "opacity": 0.4} for at in (0, 1, 2)]
 
 
@@ -30,6 +31,7 @@ def figure(overlays):
         ([*RECTS, *NOTES], 2),
         (APART, 1),
         (OVER, 3),
+        (OPAQUE, 1),
     ],
 )
 def test_overlays_of_one_look_that_follow_each_other_share_a_chart(overlays, charts):
