@@ -96,11 +96,11 @@ def index_runs(
             found[name] = rows
             continue
         if not columns:
-            raise TracegramError([_duplicate_cell(table, rows, again)])
+            raise TracegramError([_duplicate_cell(table, bound, rows, again)])
         for label, part in _split(table, columns, np.sort(rows.source)).items():
             found[f"{name} {label}".strip()] = parted = _sorted(part, steps, positions)
             if (again := _repeated(parted)).size:
-                raise TracegramError([_duplicate_cell(table, parted, again)])
+                raise TracegramError([_duplicate_cell(table, bound, parted, again)])
     return found
 
 
@@ -240,15 +240,33 @@ def _repeated(rows: Rows) -> Indices:
     return np.flatnonzero((rows.steps[1:] == rows.steps[:-1]) & (rows.positions[1:] == rows.positions[:-1]))
 
 
-def _duplicate_cell(table: Table, rows: Rows, again: Indices) -> Diagnostic:
+def _duplicate_cell(table: Table, bound: Mapping[str, str], rows: Rows, again: Indices) -> Diagnostic:
     at, *others = again.tolist()
-    first, second = (table.place(int(rows.source[each]), None) for each in (at, at + 1))
+    both = [int(rows.source[each]) for each in (at, at + 1)]
+    first, second = (table.place(each, None) for each in both)
     cell = f"step {rows.steps[at]}, position {rows.positions[at]}"
     alike = (f"step {rows.steps[other]}, position {rows.positions[other]}" for other in others)
     return Diagnostic(
         code="duplicate-cell",
         message=f"{cell} is given twice, by {row_label(first)} and {row_label(second)}{and_more(alike, len(others))}",
         place=second,
-        help="keep one row for each step and position; tell several runs apart with a column “run”",
+        help=f"keep one row for each step and position; {_telling_apart(table, bound, both)}",
         labels=(Label(place=first, message="first given here"),),
+    )
+
+
+def _telling_apart(table: Table, bound: Mapping[str, str], rows: Sequence[int]) -> str:
+    """Return how to tell two rows apart, by the columns of names or whole numbers in which they differ if there are."""
+    differing = [
+        column
+        for field, column in bound.items()
+        if field not in KINDS
+        and len(values := {table.columns[column][row] for row in rows}) == 2
+        and all(isinstance(each, str | int | np.integer) for each in values)
+    ]
+    if not differing:
+        return "tell several runs apart with a column “run”"
+    return (
+        f"these differ in {listed(differing)}: choose one value of it with `trace.where`, draw a plot for each with"
+        f" `facet`, or tell runs apart by it with `columns: {{run: {differing[0]}}}`"
     )

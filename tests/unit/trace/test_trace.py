@@ -112,6 +112,15 @@ def test_one_cell_given_twice_names_both_rows():
     assert finding.labels[0].place.words == "row 0"
 
 
+def test_rows_of_one_cell_are_told_apart_by_a_column_of_names_in_which_they_differ():
+    twice = table(step=[0, 0], position=[0, 0], entropy=[0.5, 0.75], seed=[7, 8], model=["a", "a"])
+
+    (finding,) = refusal(lambda: opened(twice))
+
+    assert "these differ in “seed”: " in finding.help
+    assert finding.help.endswith("`columns: {run: seed}`")
+
+
 def test_one_run_of_several_is_chosen_by_the_window():
     source = table(step=[0, 0], position=[0, 0], run=["a", "b"], value=[1, 2])
 
