@@ -72,7 +72,7 @@ def _figure(document: Document, drawn: Sequence[_Drawn], plots: Sequence[Plot]) 
         part = each.part
         drawings = fitted(plot, each.drawings)
         at = Placed(plot=plot, drawings=drawings, legends=drawings, row=part.row, column=part.column)
-        placed.append(replace(at, row_title=part.row_title, panels=each.panels))
+        placed.append(replace(at, row_title=part.row_title, name=part.name, panels=each.panels))
     title, description, interpretation = (
         visible(document.get(word, default="")) for word in ("title", "description", "interpretation")
     )

@@ -28,6 +28,7 @@ class Part:
     whole: TraceCells
     title: str = ""
     row_title: str = ""
+    name: str = ""
     row: int = 0
     column: int = 0
     group: int = 0
@@ -94,7 +95,7 @@ def _in_rows(
             part = in_row.part(words["column"], of_column) if "column" in words else in_row
             above = title if row == 0 else ""
             made = Part(document=document, cells=part, whole=cells, title=above, row=row, column=column)
-            yield replace(made, row_title=named)
+            yield replace(made, row_title=named, name=", ".join(filter(None, (row_title, title))))
             named = ""  # of the first plot of a row only
 
 

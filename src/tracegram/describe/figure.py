@@ -48,7 +48,7 @@ def plots_of(figure: Figure) -> list[tuple[Placed, Scope]]:
 
 def title_of(placed: Placed) -> Slot:
     """Return the name of a plot."""
-    return placed.plot.title or Name(word="untitled")
+    return placed.name or placed.plot.title or Name(word="untitled")
 
 
 def sentences_in_one(sentences: list[Sentence]) -> Sentence:

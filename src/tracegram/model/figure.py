@@ -13,6 +13,7 @@ class Placed:
 
     `legends` are the drawings whose legends stand beside this plot: its own, or those that several plots share.
     `series_with_legends` are those of panels. `row_title` names the row that the plot begins.
+    `name` is the name of the plot, which is no title above it where the titles of its row and column tell it apart.
     """
 
     plot: Plot
@@ -21,6 +22,7 @@ class Placed:
     row: int = 0
     column: int = 0
     row_title: str = ""
+    name: str = ""
     panels: tuple[Panel, ...] = ()
     series_with_legends: tuple[Series, ...] = ()
 
