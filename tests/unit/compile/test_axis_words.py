@@ -184,7 +184,7 @@ def test_an_axis_counts_from_its_origin_at_ticks_and_in_tooltips():
     shown = document(x={"origin": 2}, y={"ticks": "none"})
     row = next(iter(shown["datasets"].values()))[0]
 
-    assert labels("x", shown) == {0: "−2", 2: "0"}
+    assert labels("x", shown) == {0: "−2", 1: "−1", 2: "0", 3: "1"}
     assert (row["step"], row["step_value"]) == (0, "−2")
     assert shown["layer"][0]["encoding"]["tooltip"][0]["field"] == "step_value"
     assert labels("x", document(x={"origin": 3, "ticks": 2})) == {1: "−2", 3: "0"}

@@ -70,9 +70,10 @@ def test_a_side_that_is_left_open_makes_room():
 
 
 @pytest.mark.parametrize(
-    ("steps", "ticks"), [(1, [0]), (2, [0, 1]), (3, [0, 2]), (4, [0, 2]), (6, [0, 5]), (10, [0, 5]), (40, [0, 5, 10])]
+    ("steps", "ticks"),
+    [(1, [0]), (2, [0, 1]), (3, [0, 1, 2]), (4, [0, 1, 2]), (6, [0, 2, 4]), (10, [0, 2, 4]), (40, [0, 5, 10])],
 )
-def test_few_cells_have_two_labels_where_these_have_room(steps, ticks):
+def test_few_cells_have_three_labels_where_these_have_room(steps, ticks):
     assert labels_of(figure_of(steps, 3))[:3] == ticks
 
 

@@ -1,6 +1,7 @@
 """How axes, scales and legends of fields look in Altair; a part of the stage `lower`."""
 
 from collections.abc import Sequence
+from math import ceil, floor, log10
 from typing import Any, assert_never
 
 import altair as alt
@@ -18,6 +19,7 @@ from tracegram.compile.altair.swatches import columns_within, is_unseen, path_of
 from tracegram.compile.altair.ticks import ticks_of, written_texts
 from tracegram.compile.paints import RAMP
 from tracegram.compile.schemes import OUR_RAMPS
+from tracegram.measure.text_width import width_px
 from tracegram.model import Axis, Drawing, Plot, Scaled
 from vega_datalite import Palette, Ramp, stops_of
 
@@ -72,9 +74,11 @@ def paint_channel(paint: Scaled, plot: Plot, drawing: Drawing) -> alt.Color:
 
 def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.Legend:
     values: Any = _only_value(paint, drawing.columns["value"]) if not colors.steps else []
-    length = plot.width if plot.legend in {"top", "bottom"} else plot.height
+    is_flat = plot.legend in {"top", "bottom"}
+    length = plot.width if is_flat else max(plot.height - _title_room(paint, plot), SHORTEST)
     words: dict[str, Any] = {}
     if values or length < SHORT:
+        values = values or ([] if colors.steps else _round_numbers(colors, plot, length, is_flat=is_flat))
         words["format"] = ".0f" if 1000 <= max(map(abs, colors.domain)) < 1_000_000 else ".3~g"
     if paint.robust and not colors.steps:
         low, high = colors.domain
@@ -87,12 +91,36 @@ def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.
         words["labelExpr"] = f"{written_texts(dict(enumerate(paint.ends)))}[datum.index]"
     if colors.steps:  # Vega gives them a length of its own
         words["gradientLength"] = min(max(length, SHORTEST), SHORT)
-    elif length < LEAST_GRADIENT:
+    elif length < (LEAST_GRADIENT if is_flat else SHORT):
         words["gradientLength"] = length
     if any(is_unseen(plot, color, drawing.layer.opacity) for color, _ in stops_of(colors, 16)):
         words.update(gradientStrokeColor=plot.theme.faint, gradientStrokeWidth=1)
     words |= side_of(plot)
     return legend_of(plot.theme, title=title_text(paint.title), values=values or alt.Undefined, **words)
+
+
+def _title_room(paint: Scaled, plot: Plot) -> float:
+    """Return the pixels that a title takes above a gradient."""
+    return round(1.2 * plot.theme.letters.legend_title + plot.theme.scaled(5), 2) if paint.title else 0
+
+
+def _round_numbers(colors: Ramp, plot: Plot, length: float, *, is_flat: bool) -> list[float]:
+    """Return multiples of 1, 2 or 5 times a power of ten along a short gradient, for which Vega shows its ends alone.
+
+    There are none where its numbers are not evenly spaced, or where fewer than two multiples have room.
+    """
+    low, high = sorted(colors.domain)
+    if colors.scale != "linear" or low == high:
+        return []
+    letters = plot.theme.letters.legend
+    room = (1.5 * max(width_px(f"{end:.2g}", letters) for end in (low, high))) if is_flat else 1.6 * letters
+    power = 10.0 ** floor(log10((high - low) * room / length))
+    for factor in (1, 2, 5, 10):
+        stride = factor * power
+        if stride * length >= (high - low) * room:
+            numbers = [round(at * stride, 12) for at in range(ceil(low / stride), floor(high / stride) + 1)]
+            return numbers if len(numbers) > 1 else []
+    return []
 
 
 def _short(number: float) -> str:

@@ -151,15 +151,23 @@ def test_a_gradient_that_ends_in_the_background_is_outlined(theme, edge, tmp_pat
     assert edge in re.search(r'role-legend-gradient"[^>]*><path[^>]*>', svg).group()
 
 
-@pytest.mark.parametrize(("domain", "ends"), [([0.25, 0.75], {"0.25", "0.75"}), ([1234, 5678], {"1234", "5678"})])
-def test_a_short_gradient_names_its_ends(domain, ends, tmp_path):
-    """Vega writes 0.25 as 0.3 where it has room for two labels."""
+@pytest.mark.parametrize(
+    ("domain", "words", "names"),
+    [
+        ([0.25, 0.75], {}, {"0.3", "0.4", "0.5", "0.6", "0.7"}),
+        ([0.00003, 0.9999], {}, {"0.2", "0.4", "0.6", "0.8"}),
+        ([-1, 1], {"scheme": "redblue", "center": 0}, {"−1", "−0.5", "0", "0.5", "1"}),
+        ([1234, 5678], {}, {"2000", "3000", "4000", "5000"}),
+        ([1, 1000], {"scale": "log"}, {"1", "1000"}),
+    ],
+)
+def test_a_short_gradient_names_round_numbers_or_its_ends(domain, words, names, tmp_path):
     rows = [{"step": at, "position": 0, "n": n} for at, n in enumerate(domain)]
-    mark = {"mark": "rect", "color": {"field": "n", "domain": domain}}
+    mark = {"mark": "rect", "color": {"field": "n", "domain": domain, **words}}
     svg = svg_of(figure_of([mark], rows=pd.DataFrame(rows), size={"width": 200, "height": 100}), tmp_path)
 
     labels = re.findall(r">([^<>]+)<", svg[svg.index("role-legend-label") : svg.index("role-legend-title")])
-    assert set(labels) == ends
+    assert set(labels) == names
 
 
 NAMED = """
