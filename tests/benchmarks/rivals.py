@@ -90,8 +90,9 @@ def mistakes_at(parent: Any, path: tuple[Any, ...]) -> Iterator[Mistake]:
     for word in typos(key)[:1]:
         yield Mistake("key misspelled", path, "rename", word, key)
     yield Mistake("type", path, "put", [[]] if isinstance(value, dict) else {"a": 1})
-    if isinstance(value, str) and key in WORDS and not value.startswith("#"):
-        yield Mistake(WORDS[key], path, "put", typos(value)[0], value)
+    misspelled = typos(value)[:1] if isinstance(value, str) and key in WORDS and not value.startswith("#") else []
+    for word in misspelled:
+        yield Mistake(WORDS[key], path, "put", word, value)
     if key in SHARES:
         yield Mistake("off its range", path, "put", 2)
 

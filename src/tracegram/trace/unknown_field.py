@@ -25,7 +25,7 @@ def unknown_field(field: str, fields: Sequence[str], asked: Place) -> Diagnostic
     finding = Diagnostic(code="unknown-field", message=message, place=asked, help="write one of these")
     condition = _condition(field.strip(), fields) if len(field) <= _LONGEST else None
     if condition is None:
-        return finding.suggesting(suggest(field, fields, words=False) or suggest(field, [RUNS]))
+        return finding.suggesting(suggest(field, [*fields, RUNS], words=False))
     advice = f"write `where: {flow(condition)}`"
     return Diagnostic(code="unknown-field", message=message, place=asked, help=advice)
 
