@@ -52,8 +52,8 @@ def test_check_reads_parquet_with_pyarrow_alone():
 
 
 EVERY_FORM = """
-import itertools, tracegram.cells.in_engine
-tracegram.cells.in_engine.MOST_FETCHED = 0
+import itertools, tracegram.cells.chosen_in_engine
+tracegram.cells.chosen_in_engine.MOST_FETCHED = 0
 asked = {"flag": ["mode", "rectangles"], "number": ["none", "mean", "max"], "text": ["mode"]}
 asked |= {"": ["any", "share", "image"]}
 for where, (color, forms) in itertools.product([{}, {"engine": "duckdb"}], asked.items()):

@@ -66,6 +66,10 @@ class InMemory:
         kept = selected(condition, self.fields)
         return InMemory(self.fields.kept(kept)) if kept.any() else None
 
+    def at_progress(self, points: int, asked: Place) -> "InMemory":
+        """Return the cells of each run at so many points of its progress."""
+        return InMemory(self.fields.at_progress(points, asked))
+
     def most_at_one_place(self, plot: Plot, /) -> int:
         """Return how many cells lie at one place of the axes, where most do."""
         if len(self.fields.run_names) == 1:
@@ -85,7 +89,7 @@ class InMemory:
         kept = kept if where is None else kept & selected(where, trace)
         return ChosenInMemory(plot=plot, among=among, trace=trace, kept=kept)
 
-    def blocks(self, _asked: Place, /) -> list[Extent]:
+    def blocks(self) -> list[Extent]:
         """Return the steps and positions of each block of the run."""
         return _blocks(self.fields.run)
 

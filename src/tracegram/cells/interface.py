@@ -34,7 +34,7 @@ class Chosen(Protocol):
         """Return the first cell of each position, with a field that was asked for at `asked`.
 
         Raises:
-            TracegramError: `needs-whole-trace` where only the whole trace can tell.
+            TracegramError: `needs-whole-trace` where positions are too many to come here.
         """
         ...
 
@@ -91,6 +91,14 @@ class TraceCells(Protocol):
         """
         ...
 
+    def at_progress(self, points: int, asked: Place) -> "TraceCells":
+        """Return the cells of each run at so many points of its progress, which stand in the place of steps.
+
+        Raises:
+            TracegramError: `empty-window` where that leaves none, `too-many-cells`.
+        """
+        ...
+
     def most_at_one_place(self, plot: Plot, /) -> int:
         """Return how many cells lie at one place of the axes, where most do."""
         ...
@@ -103,11 +111,11 @@ class TraceCells(Protocol):
         """
         ...
 
-    def blocks(self, asked: Place, /) -> list[Extent]:
+    def blocks(self) -> list[Extent]:
         """Return the steps and positions of each block of the whole run: those of its commits, if these are known.
 
         Raises:
-            TracegramError: `needs-whole-trace` where only the whole trace can tell.
+            TracegramError: `many-runs` where there are several.
         """
         ...
 

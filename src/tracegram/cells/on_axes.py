@@ -20,7 +20,7 @@ class OnAxes:
     @property
     def fields(self) -> frozenset[str]:
         """The fields along the axes."""
-        return frozenset({self.plot.x.field, self.plot.y.field})
+        return frozenset(axis.field for axis in (self.plot.x, self.plot.y) if not axis.points)
 
     def table(self, fields: frozenset[str] | set[str]) -> Any:
         """Return the cells as a lazy frame that has some fields, and the places on axes of other fields than steps."""
@@ -42,14 +42,17 @@ def placed(scan: Scan, table: Any, axis: Axis) -> Any:
 
     if not axis.key:
         return table
+    if axis.points:
+        return table.with_columns(**{axis.column: scan.step})
     if not axis.values:
         return table.with_columns(**{axis.column: scan.values.number(axis.field).cast(nw.Int64)})
+    source = scan.values.table
     if not scan.values.is_float(axis.field):
         keys = [(text, at) for at, text in enumerate(axis.values)]
-        return numbered(table, keys, scan.values.text(axis.field), axis.column)
+        return numbered(table, source, keys, scan.values.text(axis.field), axis.column)
     stored = FLOATS[scan.values.bits(axis.field)]
     keys = [(repr(float(stored(text))), at) for at, text in enumerate(axis.values)]
-    return numbered(table, keys, scan.values.number(axis.field), axis.column, is_float=True)
+    return numbered(table, source, keys, scan.values.number(axis.field), axis.column, is_float=True)
 
 
 def place(scan: Scan, axis: Axis) -> Any:

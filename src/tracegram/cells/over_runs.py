@@ -69,13 +69,17 @@ class OverRuns:
         """Return the same cells merged by another word."""
         return OverRuns(self._cells, word)
 
+    def at_progress(self, points: int, asked: Place) -> "OverRuns":
+        """Return the same of the cells at so many points of the progress of their runs."""
+        return OverRuns(self._cells.at_progress(points, asked), self._word)
+
     def most_at_one_place(self, _plot: Plot, /) -> int:
         """Return how many cells lie at one place of the axes: one."""
         return 1
 
-    def blocks(self, asked: Place, /) -> list[Extent]:
+    def blocks(self) -> list[Extent]:
         """Return the steps and positions of each block."""
-        return InMemory(self.fields).blocks(asked)
+        return InMemory(self.fields).blocks()
 
 
 @final
@@ -122,10 +126,15 @@ class Difference:
         """Return the same with one value of the runs, made with a word, before the difference."""
         return Difference(self._cells, self._condition, self._base, word)
 
+    def at_progress(self, points: int, asked: Place) -> "Difference":
+        """Return the same of the cells at so many points of the progress of their runs."""
+        cells, base = (each.at_progress(points, asked) for each in (self._cells, self._base))
+        return Difference(cells, self._condition, base, self._word)
+
     def most_at_one_place(self, plot: Plot, /) -> int:
         """Return how many cells of either lie at one place of the axes, where most do."""
         return 1 if self._word else max(each.most_at_one_place(plot) for each in (self._cells, self._base))
 
-    def blocks(self, asked: Place, /) -> list[Extent]:
+    def blocks(self) -> list[Extent]:
         """Return the steps and positions of each block."""
-        return InMemory(self.fields).blocks(asked)
+        return InMemory(self.fields).blocks()

@@ -64,9 +64,7 @@ def open_source(
             cells = _chosen(document, words["where"], cells)
         for name in ("x", "y"):
             if points := document.get(name, "bin"):
-                asked = document.place(f"/{name}/bin")
-                whole = cells.fields.in_memory("an axis of progress", asked)
-                cells = cells_of(whole.at_progress(points, asked))
+                cells = cells.at_progress(points, document.place(f"/{name}/bin"))
         if "minus" in words:
             base = _chosen(document, words["minus"], cells, "minus")
             condition = condition_of(words["minus"])

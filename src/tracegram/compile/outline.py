@@ -28,7 +28,7 @@ def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -
     match layer.around:
         case Blocks():
             is_box = False
-            found = cells.blocks(document.place(layer.pointer))
+            found = cells.blocks()
         case Selection():
             extent = cells.choose(plot, layer.around.where).extent()
             found = [extent] if extent else []

@@ -20,6 +20,11 @@ class Cells(Protocol):
 
     values: ScanValues
 
+    @property
+    def step(self) -> Any:
+        """The step of each row, or what stands in its place."""
+        ...
+
     def rows(self, fields: Any = ()) -> Any:
         """Return the cells as a lazy frame."""
         ...
@@ -97,7 +102,7 @@ class PoolInEngine:
 
     def _keyed(self, table: Any, **more: Any) -> Any:
         values = self._cells.values
-        keys = {name: values.column(name) for name in ("step", "position")}
+        keys = {"step": self._cells.step, "position": values.column("position")}
         for at, (field, kind) in enumerate(self._apart.items()):
             keys[f"apart{at}"] = values.number(field) if kind == "number" else values.text(field)
         return table.select(**keys, **more)

@@ -13,6 +13,7 @@ from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, q
 from tracegram.trace.asking import asking
 from tracegram.trace.convert import LARGEST_INDEX
 from tracegram.trace.indexing import Window
+from tracegram.trace.numbered import numbered
 from tracegram.trace.over_runs import PooledTable
 from tracegram.trace.over_runs_in_engine import PoolInEngine
 from tracegram.trace.predictions import mask_predicted_in
@@ -22,12 +23,13 @@ from tracegram.trace.run import Run
 from tracegram.trace.scan_columns import Recorded
 from tracegram.trace.scan_values import ScanValues
 from tracegram.trace.table import broken_off, not_read
-from tracegram.trace.trace import Header, Trace, open_trace
+from tracegram.trace.trace import Header, Trace, no_point, open_trace, steps_at
 from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, kind_of
 from tracegram.trace.words_in_engine import WordsInEngine
 
 SAMPLE = 10_000  # texts looked at to tell a column of texts from one of numbers written as texts
+_POINT = "point"  # the column of points of progress
 _WHOLE = "draw a run that fits memory, and without `engine`"
 
 
@@ -50,6 +52,7 @@ class Scan:
         self.values: ScanValues = said.get("values") or ScanValues(table, columns, self._names, self._whole)
         self.words: WordsInEngine = said.get("words") or WordsInEngine(self.values, self.recording)
         self._filters: tuple[tuple[frozenset[str], Any], ...] = said.get("filters", ())
+        self._points: tuple[int, list[tuple[str, int]], Any, Place] | None = said.get("points")
         self._said = said
         self._pools: dict[str, Trace] = {}
         self.run_names: tuple[str, ...] = said["runs"] or self._names_of_runs()
@@ -90,6 +93,51 @@ class Scan:
         """Return the same cells, whose runs are put together for each value of some fields, those of axes."""
         return self._with(apart=tuple(fields))
 
+    def at_progress(self, points: int, asked: Place) -> "Scan":
+        """Return each run at so many points of its progress, as a `Trace` does; `step` is then the point.
+
+        Raises:
+            TracegramError: `empty-window` where no run is left.
+        """
+        import narwhals as nw
+
+        step, run = self.values.column("step"), self._run
+        rows = self.values.ask(self._table.select(run=run, step=step).unique().sort("run", "step"))
+        steps: dict[str, list[int]] = {}
+        for each in rows:
+            steps.setdefault(each["run"] or "", []).append(each["step"])
+        keys = [
+            (f"{shown}:{name}", point)
+            for name, own in steps.items()
+            for point, shown in enumerate(steps_at(np.array(own, dtype=np.int64), points).tolist())
+        ]
+        by = nw.concat_str(step.cast(nw.Int64).cast(nw.String), nw.lit(":"), run.fill_null(""))
+        return self._with(points=(points, keys, by, asked))
+
+    @property
+    def _run(self) -> Any:
+        """The name of the run of each row."""
+        import narwhals as nw
+
+        return self.values.text("run") if "run" in self._columns else nw.lit("")
+
+    @property
+    def step(self) -> Any:
+        """The step of each row, or the point of progress that stands in its place."""
+        import narwhals as nw
+
+        return nw.col(_POINT) if self._points else self.values.column("step")
+
+    @property
+    def is_at_progress(self) -> bool:
+        """Whether points of progress stand in the place of steps."""
+        return self._points is not None
+
+    def whole_rows(self, fields: Collection[str] = ()) -> Any:
+        """Return the rows of the runs that have a cell here, of all steps and positions, as a lazy frame."""
+        table = self.words.added(self._table, fields)
+        return table.filter(self._run.is_in(list(self.run_names))) if "run" in self._columns else table
+
     def _with(self, **more: Any) -> "Scan":
         said = {**self._said, "values": self.values, "words": self.words, "runs": self.run_names, **more}
         return Scan(self._table, self._columns, self._window, said)
@@ -101,13 +149,15 @@ class Scan:
         from vega_datalite.relations import refuse_overlaps_in, relation_of
 
         step, position = (self._columns[each].name for each in ("step", "position"))
+        is_part = bool(self._filters or self._points)
         with asking(self._whole):
-            table = self.rows() if self._filters else self._table
-            window = None if self._filters else self._asked_window()
-            found = relation_of(table, (step, position, None), window, guarded=True)
+            table, names = self.rows() if is_part else self._table, (_POINT if self._points else step, position, None)
+            found = relation_of(table, names, None if is_part else self._asked_window(), guarded=True)
             if len(self.run_names) == 1:
                 refuse_overlaps_in(found)
         (first, last), (low, high) = found.box.x, found.box.y
+        if not found.cells and self._points:
+            raise no_point(self._points[0], self._points[3])
         if not found.cells and self._asked_window() is None and not self._filters:
             message, advice = f"{quote(self._whole.file)} holds 0 rows", "write one row for each step and position"
             raise error_of("empty-trace", message, self._whole, advice)
@@ -118,7 +168,7 @@ class Scan:
         if min(first, low) < 0 or max(last, high) > LARGEST_INDEX:
             message = f"steps reach from {first} to {last - 1}, positions from {low} to {high - 1}"
             raise error_of("not-an-index", message, self._whole, "number both from 0; the largest is 2^52 - 1")
-        if (self._window.steps or self._window.positions) and not self._filters:
+        if (self._window.steps or self._window.positions) and not is_part:
             x, y = nw.col("x"), nw.col("y")
             with asking(self._whole):
                 ends = _one(found.table.select(a=x.min(), b=x.max(), c=y.min(), d=y.max()))
@@ -210,7 +260,10 @@ class Scan:
                 table = table.filter(nw.col(self._columns[field].name).is_between(*ends))
         for _, condition in self._filters:
             table = table.filter(condition)
-        return table
+        if self._points is None:
+            return table
+        _, keys, by, _ = self._points
+        return numbered(table, self._table, keys, by, _POINT)
 
     def require_tested(self, field: str, asked: Place) -> None:
         """Check a field that a condition names.

@@ -7,7 +7,7 @@ from typing import Any, Protocol, final
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, error_of
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.trace.convert import to_texts
 from tracegram.trace.indexing import Indices, Window, bind_names, index_runs, window_rows
 from tracegram.trace.over_runs import PooledTable, PoolInMemory, difference
@@ -37,7 +37,7 @@ class Header:
     guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
 
 
-def open_trace(
+def open_trace(  # noqa: PLR0913  # what is said of a table
     table: Table,
     *,
     names: Mapping[str, str],
@@ -45,6 +45,7 @@ def open_trace(
     recording: Recording | None = None,
     asked_at: Callable[[str], Place],
     apart: Collection[str] = (),
+    at: str = "step",
 ) -> "Trace":
     """Make a trace of a table, of the run that the window names or of all.
 
@@ -55,6 +56,7 @@ def open_trace(
         recording: How it was recorded; the table's own word for it when it is not given.
         asked_at: The place in the spec of a JSON pointer: "/trace", or what `names` or `window` gives.
         apart: Fields that tell cells apart where a run has several at one place, such as those of a facet.
+        at: The field whose numbers stand in the place of steps.
 
     Raises:
         TracegramError: `empty-trace`, `unknown-field`, `not-an-index`, `duplicate-cell` or `empty-window`.
@@ -62,7 +64,7 @@ def open_trace(
     if not table.rows:
         raise error_of("empty-trace", "the trace holds 0 rows", table.whole)
     bound = bind_names(table, names, asked_at)
-    runs = index_runs(table, bound, window.run, asked_at, apart)
+    runs = index_runs(table, {**bound, "step": bound[at]}, window.run, asked_at, apart)
     known = table.recording_of or (lambda _row: table.recording)
     chosen = [
         Chosen(run=Run(table, bound, rows, recording or known(int(rows.source[0])), name), rows=kept)
@@ -102,14 +104,24 @@ class Chosen:
 
     def at_progress(self, points: int) -> "Chosen":
         """Return the rows of the last step up to each of so many points, from the first step to the last."""
-        steps, own = np.unique(self.run.steps), self.run.steps[self.rows]
-        until = np.arange(points) * (steps[-1] - steps[0]) // (points - 1) + steps[0]
-        shown = steps[np.searchsorted(steps, until, side="right") - 1]
+        own, shown = self.run.steps[self.rows], steps_at(np.unique(self.run.steps), points)
         starts = np.searchsorted(own, shown, side="left")
         counts = np.searchsorted(own, shown, side="right") - starts
         begins = np.cumsum(counts) - counts
         rows = self.rows[np.repeat(starts - begins, counts) + np.arange(counts.sum())]
         return Chosen(run=self.run, rows=rows, points=np.repeat(np.arange(points), counts))
+
+
+def no_point(points: int, asked: Place) -> TracegramError:
+    """Return the error for a window without a step that is shown at a point of progress."""
+    message = f"no step of the window is the last one up to any of {points:,} points of its run"
+    return error_of("empty-window", message, asked, "write a larger `bin`, or widen the window")
+
+
+def steps_at(steps: Indices, points: int) -> Indices:
+    """Return the last step up to each of so many points from the first to the last of some steps, ascending."""
+    until = np.arange(points) * (steps[-1] - steps[0]) // (points - 1) + steps[0]
+    return steps[np.searchsorted(steps, until, side="right") - 1]
 
 
 @final
@@ -221,8 +233,7 @@ class Trace:
             raise error_of("too-many-cells", message, asked, "write a smaller `bin`, or choose positions with `window`")
         chosen = [found for each in self._chosen if (found := each.at_progress(points)).rows.size]
         if not chosen:
-            message = f"no step of the window is the last one up to any of {points:,} points of its run"
-            raise error_of("empty-window", message, asked, "write a larger `bin`, or widen the window")
+            raise no_point(points, asked)
         return Trace(chosen, self._table, self._bound, self._source, self._apart)
 
     def over_runs(self, word: str) -> "Trace":

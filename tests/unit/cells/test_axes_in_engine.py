@@ -91,7 +91,7 @@ def test_axes_of_an_engine_are_those_of_memory(folder, words):
 )
 def test_images_on_such_axes_are_those_of_memory(folder, monkeypatch, words):
     """Cells too many to be listed are counted and drawn at the places that they have on the axes."""
-    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 10)
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 10)
     words = {**words, "size": {"width": 20, "height": 15}}
 
     memory, engine = drawn(folder, words), drawn(folder, words, engine="duckdb")
@@ -113,7 +113,7 @@ def test_images_on_such_axes_are_those_of_memory(folder, monkeypatch, words):
     ids=str,
 )
 def test_mistakes_are_found_in_the_same_words(folder, monkeypatch, words, code, most):
-    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", most)
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", most)
     said = []
     for engine in ({}, {"engine": "duckdb"}):
         with pytest.raises(TracegramError) as refused:

@@ -171,7 +171,7 @@ def pixels_of(figure, density=1.0):
 def test_pictures_are_those_of_cells_in_memory(tmp_path, monkeypatch, mark):
     """Pixels that hold several cells, from an engine and from memory, are the same to the bit."""
     dense(tmp_path / "cells.parquet")
-    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 100)
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 100)
     spec = {"tracegram": 1, "size": {"width": 50, "height": 40}, "marks": [mark], "trace": {"file": "cells.parquet"}}
 
     memory = tracegram.figure(spec, root=tmp_path)
@@ -205,7 +205,7 @@ def test_an_engine_draws_the_figure_of_memory(tmp_path, words):
 
 def test_floats_too_many_to_come_here_have_no_category_each(tmp_path, monkeypatch):
     dense(tmp_path / "cells.parquet", steps=9, positions=5)
-    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 10)
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 10)
     marks = [{"mark": "rect", "color": {"field": "confidence", "type": "nominal"}}]
 
     with pytest.raises(TracegramError, match="a category for each floating-point number"):
@@ -216,7 +216,7 @@ def test_floats_too_many_to_come_here_have_no_category_each(tmp_path, monkeypatc
 
 def test_missing_values_are_grey_and_counted(tmp_path, monkeypatch):
     dense(tmp_path / "cells.parquet", confidence=lambda step, _: np.where(step < 60, 0.5, np.nan))
-    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 100)
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 100)
     marks = [{"mark": "rect", "color": {"field": "confidence"}}]
     spec = {"tracegram": 1, "marks": marks, "size": {"width": 50, "height": 40}, "trace": {"file": "cells.parquet"}}
 
@@ -232,7 +232,7 @@ def test_flags_are_those_of_memory_however_they_are_held(values, tmp_path, monke
     dense(
         tmp_path / "cells.parquet", masked=lambda step, at: pa.array([values[each % len(values)] for each in step + at])
     )
-    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 100)
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 100)
     marks = [{"mark": "rect", "color": {"field": "masked"}}]
     spec = {"tracegram": 1, "marks": marks, "size": {"width": 50, "height": 40}, "trace": {"file": "cells.parquet"}}
 
@@ -247,7 +247,7 @@ def test_hidden_characters_are_shown_and_warnings_said_as_in_memory(tmp_path, mo
     """Two of the four colors are alike to some, and one text would turn its neighbors round."""
     texts = np.array(["a", "b\u202e", "c", "d\n"], dtype=object)
     dense(tmp_path / "cells.parquet", text=lambda step, _: texts[step // 30])
-    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 100)
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 100)
     domain = ["a", "b\u202e", "c", "d\n"]
     marks = [{"mark": "rect", "color": {"field": "text", "scheme": "tableau10", "domain": domain}}]
     spec = {"tracegram": 1, "marks": marks, "size": {"width": 60, "height": 40}, "trace": {"file": "cells.parquet"}}
@@ -268,7 +268,6 @@ def test_parquet_beyond_the_limits_of_memory_is_drawn_from_where_it_is(tmp_path,
 
 
 REFUSED = {
-    "a line": ({"overlays": [{"mark": "line", "along": "commit_step"}]}, "needs-whole-trace"),
     "an answer": ({"overlays": [{"mark": "rect", "region": {"match": {"text": "1"}}}]}, "needs-whole-trace"),
     "a statistic": (
         {"overlays": [{"mark": "rule", "x": {"statistic": "change_point", "of": "changes_per_step"}}]},

@@ -59,7 +59,7 @@ def spec_of(colors, reduce):
 def drawn(spec, table, folder, monkeypatch, *, engine):
     """Return the SVG, and the pixels of the PNG, of a figure whose cells are in memory or stay in an engine."""
     if engine:
-        monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 10)
+        monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 10)
         table.to_parquet(folder / "cells.parquet", index=False)
         figure = tracegram.figure({**spec, "trace": {"file": "cells.parquet", "engine": "duckdb"}}, root=folder)
     else:

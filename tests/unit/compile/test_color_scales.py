@@ -18,7 +18,7 @@ def scale_of(color, values=VALUES, **words):
 
 
 def engine_scale(color, folder, monkeypatch, **words):
-    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 10)
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 10)
     half = pd.DataFrame({"step": range(len(VALUES)), "position": 0, "gain": VALUES, "part": "a"})
     table = pd.concat([half, half.assign(part="b", position=1)]) if "facet" in words else half
     table.to_parquet(folder / "t.parquet", index=False)

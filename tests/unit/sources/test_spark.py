@@ -25,7 +25,7 @@ SPEC = {
 
 @pytest.fixture
 def cells(tmp_path, monkeypatch):
-    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 100)
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 100)
     random = np.random.default_rng(5)
     step, position = (each.ravel() for each in np.meshgrid(range(120), range(90), indexing="ij"))
     columns = {

@@ -65,7 +65,7 @@ def test_texts_fit_cells_that_stay_in_an_engine(tmp_path, monkeypatch):
     text = {**TEXT, "where": {"field": "position", "equal": 1}}
     memory = letters_of({**RAMP, "reduce": "none"}, text, rows=rows, folder=tmp_path)
     rows.to_parquet(tmp_path / "cells.parquet", index=False)
-    monkeypatch.setattr("tracegram.cells.in_engine.MOST_FETCHED", 40)
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 40)
     spec = {"tracegram": 1, "trace": {"file": "cells.parquet", "engine": "duckdb"}, "marks": [RAMP, text]}
     figure = tracegram.figure(spec, root=tmp_path)
     figure.save(tmp_path / "a.svg")

@@ -1,0 +1,260 @@
+"""The cells of a trace in an engine that a condition selects, few as rows and many as what images are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, assert_never
+
+import numpy as np
+
+from tracegram.cells.deferred import Deferred
+from tracegram.cells.expressions import FLOATS, expressed
+from tracegram.cells.extent import Extent
+from tracegram.cells.lengthened import lengthened
+from tracegram.cells.listed import listed
+from tracegram.cells.on_axes import OnAxes
+from tracegram.cells.placing import check_apart
+from tracegram.diagnostics import Place, TracegramError
+from tracegram.language.document import Document
+from tracegram.model import (
+    CellLayer,
+    Cells,
+    Condition,
+    Drawing,
+    Labels,
+    Plot,
+    Points,
+    Scaled,
+    color_scale_of,
+    drawn_fields,
+    fields_of,
+)
+from tracegram.sources.columns import settle, widen
+from tracegram.trace import Table, Trace, Window, open_trace
+from tracegram.trace.scan import Scan
+from vega_datalite import Window as Frame
+from vega_datalite import visible
+
+MOST_FETCHED = 200_000  # cells that come here one by one
+MOST_VALUES = 10_000  # that a color scale of categories has; no legend shows more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenInEngine:
+    """Cells in an engine that a condition selects."""
+
+    scan: Scan
+    here: OnAxes
+    where: Condition | None
+    among: int
+    count: int
+
+    @property
+    def plot(self) -> Plot:
+        """The plot, on whose axes they lie."""
+        return self.here.plot
+
+    def table(self, fields: set[str]) -> Any:
+        """Return the cells as a lazy frame that has some fields."""
+        table = self.here.table(fields | fields_of(self.where))
+        return table if self.where is None else table.filter(expressed(self.where, self.scan))
+
+    def extent(self) -> Extent | None:
+        """Return the smallest extent around the cells, None where there are none."""
+        if not self.count:
+            return None
+        step, position = (self.scan.values.column(each) for each in ("step", "position"))
+        asked = {"first": step.min(), "last": step.max(), "low": position.min(), "high": position.max()}
+        return extent_of(self.scan.values.ask(self.table(set()).select(**asked))[0])
+
+    def firsts(self, field: str, asked: Place, /) -> Trace:
+        """Return the first cell of each position, that of the first run by name.
+
+        Raises:
+            TracegramError: `needs-whole-trace` where positions are too many.
+        """
+        import narwhals as nw
+
+        scan, values = self.scan, self.scan.values
+        low, high = scan.header.positions
+        if high - low >= MOST_FETCHED:
+            raise scan.needs_whole(f"a line over {high - low + 1:,} positions", asked)
+        table, position = self.table({field}), values.columns["position"].name
+        keys = [values.text("run")] if len(scan.run_names) > 1 else []
+        for at, key in enumerate([*keys, values.column("step")]):
+            table = table.with_columns(**{f"_key{at}": key})
+            table = table.filter(nw.col(f"_key{at}") == nw.col(f"_key{at}").min().over(position))
+        return self._brought(table, {field})
+
+    def drawing(self, document: Document, layer: CellLayer, /) -> Drawing:
+        """Return a layer with its cells if they are few, else with what makes images of them.
+
+        Raises:
+            TracegramError: `not-a-number`, `too-many-cells`, `needs-whole-trace` or `unreadable-trace`.
+        """
+        match layer:
+            case Cells() if self.count > MOST_FETCHED and layer.until:
+                raise self.scan.needs_whole("a cell longer than one", document.place(f"{layer.pointer}/x2"))
+            case Cells() if self.count > MOST_FETCHED:
+                self._check_apart(document, layer)
+                return self._pictured(document, layer)
+            case Cells() | Labels() | Points():
+                trace = self._here(drawn_fields(layer))
+                if not self.plot.has_steps_and_positions:
+                    check_apart(document, layer, self.plot, trace)
+                if isinstance(layer, Cells) and layer.until:
+                    return lengthened(document, layer, self.plot, trace, self.among)
+                return listed(layer, trace, self.among, self.plot)
+            case _:
+                assert_never(layer)
+
+    def _check_apart(self, document: Document, layer: CellLayer) -> None:
+        """Check that each place on axes of other fields than steps and positions has one cell.
+
+        Raises:
+            TracegramError: `cells-share-place`.
+        """
+        import narwhals as nw
+
+        if self.plot.has_steps_and_positions:
+            return
+        x, y = self.here.places().values()
+        table = self.table(set()).with_columns(_x=x, _y=y)
+        crowded = table.with_columns(_cells=nw.len().over("_x", "_y")).filter(nw.col("_cells") > 1)
+        some = crowded.sort("_x", "_y", *(self.scan.values.columns[each].name for each in ("step", "position"))).head(2)
+        if self.scan.values.ask(some.select("_x")):
+            check_apart(document, layer, self.plot, self._brought(some, set()))
+
+    def _pictured(self, document: Document, layer: Cells) -> Drawing:
+        scale = color_scale_of(layer)
+        known = self._known(document, layer, scale) if scale else _Known(absent=0, columns={})
+        plot = self.plot
+        is_full = self.count - known.absent == plot.x.cells * plot.y.cells
+        is_flag = bool(known.levels) and scale is not None and self.scan.values.is_flag(scale.field)
+        held = Deferred(
+            here=self.here,
+            layer=replace(layer, where=self.where),
+            frame=Frame(x=(plot.x.first, plot.x.last + 1), y=(plot.y.first, plot.y.last + 1)),
+            has_all_flags=is_full and is_flag,
+            shown=known.shown,
+        )
+        return Drawing(
+            layer=layer,
+            columns=known.columns,
+            rows=self.count - known.absent,
+            among=self.among,
+            missing={"step": range(known.absent)} if known.absent else {},
+            image=held.image,
+            levels=known.levels,
+            cuts=known.cuts,
+        )
+
+    def _known(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
+        if not paint.quantitative:
+            return self._categories(document, layer, paint)
+        value = self.scan.values.number(paint.field)
+        asked = {"held": value.count(), "low": value.min(), "high": value.max()}
+        asked |= {f"cut_{at}": value.quantile(share, "linear") for at, share in enumerate(paint.shares)}
+        found = self.scan.values.ask(self.table({paint.field}).select(**asked))[0]
+        cuts = tuple(found[f"cut_{at}"] for at in range(len(paint.shares)) if found["held"])
+        ends = np.array([each for each in (found["low"], found["high"]) if each is not None], dtype=np.float64)
+        ends = widen(ends.astype(FLOATS[self.scan.values.bits(paint.field)]))
+        return _Known(absent=self.count - found["held"], columns={"value": ends}, cuts=cuts)
+
+    def _categories(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
+        scan = self.scan
+        if scan.values.is_float(paint.field):
+            place = document.place(f"{layer.pointer}/color/type")
+            raise scan.needs_whole("a category for each floating-point number", place)
+        found = (_flags if scan.values.is_flag(paint.field) else _texts)(scan, paint.field, self.table({paint.field}))
+        absent = found.pop(None, 0)
+        if len(found) > MOST_VALUES:
+            message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would have a color"
+            advice = "draw fewer with `where`, or say `type: quantitative` if they are numbers"
+            raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/color", message, advice)])
+        shown = {str(text): visible(str(text)) for text in found}
+        levels = tuple(sorted(set(shown.values())))
+        written = {text: seen for text, seen in shown.items() if text != seen}
+        values = np.array(levels, dtype=object)
+        return _Known(absent=absent, columns={"value": values}, levels=levels, shown=written)
+
+    def rows(self, fields: frozenset[str], asked: Place, /) -> Trace:
+        """Return the cells in memory if they are few.
+
+        Raises:
+            TracegramError: `needs-whole-trace`, or `unreadable-trace`.
+        """
+        if self.count > MOST_FETCHED:
+            raise self.scan.needs_whole(f"a panel of more than {MOST_FETCHED:,} cells", asked)
+        return self._here(set(fields))
+
+    def _here(self, fields: set[str]) -> Trace:
+        """Bring the cells here, with some fields and those of the axes."""
+        return self._brought(self.table(fields).head(self.count), fields)
+
+    def _brought(self, table: Any, fields: set[str]) -> Trace:
+        """Bring the rows of a table here, as a trace of some fields and those of the axes."""
+        scan, values = self.scan, self.scan.values
+        several = {"run"} if len(scan.run_names) > 1 else set[str]()
+        names = ("step", "position", *sorted((fields | self.here.fields | several) - {"step", "position"}))
+        alias = {f"f{index}": name for index, name in enumerate(names)}
+        points = {"point": scan.step} if scan.is_at_progress else {}
+        table = table.select(**{each: values.column(name) for each, name in alias.items()}, **points)
+        rows = values.ask(table.sort(f"f{names.index('run')}") if several else table)
+        columns = {name: column_of([row[each] for row in rows], values.bits(name)) for each, name in alias.items()}
+        columns |= {name: column_of([row[name] for row in rows], 64) for name in points}
+        whole, at = scan.header.whole, "point" if points else "step"
+        held = Table(columns=columns, rows=len(rows), typed=True, place=lambda _row, _column: whole, whole=whole)
+        return open_trace(held, names={}, window=Window(), asked_at=lambda _pointer: whole, at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What a drawing needs of its cells beside their image.
+
+    `absent` of them have no value. `columns` have the least and the largest number, or the `levels`. `shown` has the
+    texts of the engine that are written in another way in the figure, and how, `cuts` what the color scale is made of.
+    """
+
+    absent: int
+    columns: Mapping[str, Any]
+    levels: tuple[str, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict[str, str])
+    cuts: tuple[float, ...] = ()
+
+
+def extent_of(ends: Mapping[str, Any]) -> Extent:
+    """Return the extent of the least and largest step and position."""
+    return (float(ends["first"]), float(ends["last"])), (float(ends["low"]), float(ends["high"]))
+
+
+def count_of(scan: Scan, table: Any) -> int:
+    """Return how many rows a table has."""
+    import narwhals as nw
+
+    return int(scan.values.ask(table.select(cells=nw.len()))[0]["cells"])
+
+
+def _texts(scan: Scan, name: str, table: Any) -> dict[str | None, int]:
+    """Count the cells of each value, of a few more than may be."""
+    import narwhals as nw
+
+    grouped = table.select(value=scan.values.text(name)).group_by("value").agg(cells=nw.len()).head(MOST_VALUES + 2)
+    return {each["value"]: int(each["cells"]) for each in scan.values.ask(grouped)}
+
+
+def _flags(scan: Scan, name: str, table: Any) -> dict[str | None, int]:
+    """Count the cells of each flag by sums, which takes an engine half the time of a group each."""
+    import narwhals as nw
+
+    value = scan.values.column(name)
+    found = scan.values.ask(table.select(cells=nw.len(), held=value.count(), true=value.cast(nw.Int64).sum()))[0]
+    true = int(found["true"] or 0)
+    counts = {"true": true, "false": found["held"] - true, None: found["cells"] - found["held"]}
+    return {flag: count for flag, count in counts.items() if count}
+
+
+def column_of(values: list[Any], bits: int) -> Any:
+    """Return values as a column, floats of so many bits as the numbers that they read as."""
+    if bits < 64:
+        return widen(np.array([np.nan if each is None else each for each in values], dtype=FLOATS[bits]))
+    return settle(values)

@@ -1,0 +1,152 @@
+"""What only decodes have, of traces that stay in an engine: the same figures and findings as in memory."""
+
+import json
+import math
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.unit.cells.test_in_engine import pixels_of
+
+import tracegram
+from tracegram.diagnostics import TracegramError
+
+MASK, POSITIONS = 99, 12
+SAID = {"mask_id": MASK, "block_length": 4, "state": "before"}
+
+
+def decode(seed, steps):
+    """The columns of a decode that commits a position at a step, mostly from left to right."""
+    random = np.random.default_rng(seed)
+    commits = np.minimum(np.arange(POSITIONS) + random.integers(0, 3, POSITIONS), steps - 2)
+    token = random.integers(0, 4, (steps, POSITIONS))
+    for step in range(1, steps):
+        stays = random.random(POSITIONS) < 0.6
+        token[step, stays] = token[step - 1, stays]
+    token[-5:] = token[-5]
+    after = np.arange(steps)[:, np.newaxis] > commits
+    canvas = np.where(after, token[np.minimum(commits, steps - 1), np.arange(POSITIONS)], MASK)
+    step, position = (each.ravel() for each in np.meshgrid(range(steps), range(POSITIONS), indexing="ij"))
+    texts = np.array(["a", "b", " 1", "2"], dtype=object)
+    numbers = {name: np.round(random.random(step.size), 3) for name in ("confidence", "entropy")}
+    answer = "".join(texts[canvas[-1, -2:]])
+    return {
+        "step": step,
+        "position": position,
+        "token": token.ravel(),
+        "text": texts[token.ravel()],
+        "canvas": canvas.ravel(),
+        **numbers,
+        "gold": np.full(step.size, answer, dtype=object),
+    }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A decode, and three of unequal length with two samplers; rows come in any order."""
+    made = tmp_path_factory.mktemp("decodes")
+    runs = []
+    for run, steps in enumerate((20, 26, 31)):
+        columns = decode(run, steps)
+        order = np.random.default_rng(run).permutation(columns["step"].size)
+        table = pa.table({name: values[order] for name, values in columns.items()})
+        runs.append(table.append_column("run", pa.array([f"r{run}"] * order.size)))
+        runs[-1] = runs[-1].append_column("sampler", pa.array(["AB"[run % 2]] * order.size))
+    pq.write_table(runs[0].drop_columns(["run", "sampler"]), made / "one.parquet")
+    pq.write_table(pa.concat_tables(runs), made / "many.parquet")
+    return made
+
+
+def drawn(folder, words, **trace):
+    spec = {"tracegram": 1, "marks": [{"mark": "rect", "where": "changed"}], **words}
+    trace = {"file": "one.parquet", **SAID, **words.get("trace", {}), **trace}
+    return tracegram.figure({**spec, "trace": trace}, root=folder)
+
+
+def alike(found, expected):
+    """Whether two documents are the same, up to the last digits of sums that were added up in another order."""
+    match expected:
+        case dict():
+            same = isinstance(found, dict) and found.keys() == expected.keys()
+            return same and all(alike(found[key], expected[key]) for key in expected)
+        case list():
+            return len(found) == len(expected) and all(map(alike, found, expected))
+        case float():
+            return math.isclose(found, expected, rel_tol=1e-12, abs_tol=1e-12)
+        case _:
+            return found == expected
+
+
+def plain(figure):
+    """The document of a figure, whose data are named by their order and not by their digits."""
+    document = figure.to_dict()
+    text = json.dumps({key: document[key] for key in sorted(document, key=lambda key: key == "datasets")})
+    for number, name in enumerate(dict.fromkeys(re.findall(r"data-[0-9a-f]{32}", text))):
+        text = text.replace(name, f"data-{number}")
+    return json.loads(text)
+
+
+PROGRESS = {"field": "progress", "bin": 5}
+MANY = {"file": "many.parquet"}
+COLOR = [{"mark": "rect", "color": {"field": "confidence"}}]
+CURVE = {"top": [{"marks": [{"mark": "line", "field": "confidence", "aggregate": "mean"}]}]}
+WORDS = [
+    {"overlays": [{"mark": "blocks"}]},
+    {"overlays": [{"mark": "blocks"}], "trace": {"window": {"step": [3, 9]}}},
+    {"overlays": [{"mark": "line", "along": "commit_step"}]},
+    {"overlays": [{"mark": "line", "along": "convergence_step"}], "trace": {"window": {"position": [2, 9]}}},
+    {"overlays": [{"mark": "bracket", "field": "block"}]},
+    {"x": PROGRESS, "panels": CURVE, "y": {"labels": "text"}},
+    {"x": {**PROGRESS, "bin": 70}, "marks": COLOR},
+    {"x": PROGRESS, "trace": {"window": {"step": [6, 19]}}, "marks": [{"mark": "text", "field": "step"}]},
+    {
+        "x": PROGRESS,
+        "marks": [{"mark": "rect", "where": {"field": "step", "gt": 9}}],
+        "overlays": [{"mark": "rule", "x": 0.5}],
+    },
+    {"x": PROGRESS, "marks": COLOR, "trace": {**MANY, "over_runs": "mean"}},
+    {"x": PROGRESS, "facet": {"field": "run"}, "trace": MANY},
+    {
+        "x": PROGRESS,
+        "marks": COLOR,
+        "trace": {**MANY, "over_runs": "mean", "minus": {"field": "sampler", "equal": "A"}},
+    },
+]
+
+
+@pytest.mark.parametrize("words", WORDS, ids=json.dumps)
+def test_decodes_in_an_engine_are_drawn_as_in_memory(folder, words):
+    memory, engine = drawn(folder, words), drawn(folder, words, engine="duckdb")
+
+    assert alike(plain(engine), plain(memory))
+    assert [each.message for each in engine.warnings] == [each.message for each in memory.warnings]
+
+
+def test_many_cells_of_progress_are_drawn_as_in_memory(folder, monkeypatch):
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 10)
+    words = {"x": {**PROGRESS, "bin": 30}, "marks": COLOR, "size": {"width": 15, "height": 12}}
+
+    memory, engine = drawn(folder, words), drawn(folder, words, engine="duckdb")
+
+    assert np.array_equal(pixels_of(engine), pixels_of(memory))
+
+
+MISTAKES = [
+    ({"x": PROGRESS, "trace": {"window": {"step": [1, 2]}}}, "empty-window"),
+    ({"overlays": [{"mark": "blocks"}], "trace": MANY, "x": {"field": "run"}}, "many-runs"),
+    ({"trace": {"mask_id": 7}, "marks": [{"mark": "rect", "where": "masked"}]}, "mask-never-occurs"),
+]
+
+
+@pytest.mark.parametrize(("words", "code"), MISTAKES, ids=str)
+def test_mistakes_are_found_as_in_memory(folder, words, code):
+    said = []
+    for engine in ({}, {"engine": "duckdb"}):
+        with pytest.raises(TracegramError) as refused:
+            drawn(folder, words, **engine)
+        said.append([(each.code, each.message) for each in refused.value.findings])
+
+    assert said[1] == said[0]
+    assert {each for each, _ in said[1]} == {code}
