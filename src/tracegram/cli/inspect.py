@@ -67,11 +67,15 @@ def _kind(held: Column) -> str:
         return "no values"
     if held.dtype.kind in "iuf":
         name = "whole numbers" if held.dtype.kind in "iu" else "numbers"
-        return f"{name} from {held.min().item()} to {held.max().item()}"
+        low, high = held.min().item(), held.max().item()
+        return f"{name} from {low} to {high}" if name == "whole numbers" else f"{name} from {low:.6g} to {high:.6g}"
     if held.dtype == bool:
         return f"flags, {np.count_nonzero(held):,} true"
-    examples = list(dict.fromkeys(str(each) for each in held[:1000].tolist()))
-    return f"{len(examples)} different texts in the first 1,000, such as {', '.join(map(_example, examples[:3]))}"
+    texts = list(dict.fromkeys(map(str, held.tolist())))
+    shown = ", ".join(map(_example, texts[:3]))
+    if len(texts) == 1:
+        return f"the text {shown} in all rows"
+    return f"{len(texts):,} texts{': ' if len(texts) <= 3 else ', such as '}{shown}"
 
 
 def _example(text: str) -> str:
