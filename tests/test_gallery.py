@@ -27,7 +27,7 @@ def loaded(spec: Path):
 
 
 def text_of(figure) -> str:
-    return export(figure.picture, ".vl.json", Options(), Renderer()).decode()
+    return export(figure.picture_for(".vl.json", Options()), ".vl.json", Options(), Renderer()).decode()
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=ids)

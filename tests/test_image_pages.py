@@ -1,4 +1,4 @@
-"""Cells drawn as an image on web pages: policies, pixels, and what a pointer reads from them."""
+"""Cells drawn as images or joined rectangles on web pages: policies, pixels, and what a pointer reads from them."""
 
 import json
 
@@ -133,6 +133,102 @@ def test_a_page_of_its_own_lets_its_images_be_drawn(tab, tmp_path):
 
     assert tab.value(LIVING) == 1
     assert tab.logged == []
+
+
+def decode(samplers=1):
+    """Return cells in stretches of equal colors, with other predictions in each."""
+    sampler, step, position = (each.ravel() for each in np.mgrid[:samplers, 10:22, 5:13])
+    frame = {
+        "sampler": np.array(["random", "entropy"])[sampler],
+        "step": step,
+        "position": position,
+        "text": [f"t{run}.{at}.{place}" for run, at, place in zip(sampler, step, position)],
+        "canvas": "[MASK]",
+        "confidence": step / 100,
+        "changed": position == 7,
+        "state": np.where(step < 16, "early", "late"),
+    }
+    return pd.DataFrame(frame if samplers > 1 else {name: frame[name] for name in frame if name != "sampler"})
+
+
+def hovered(tab, number, right, down):
+    """Move the pointer to a place of the cells of a plot, in parts of them, and return what is said there."""
+    return tab.value(
+        f"""(() => {{
+          const cells = [...document.querySelectorAll("svg g.mark-rect, svg g.mark-image")].filter((each) =>
+            each.querySelector("path, image"))[{number}], box = cells.getBoundingClientRect();
+          const at = {{clientX: box.left + {right} * box.width, clientY: box.top + {down} * box.height, bubbles: true}};
+          const target = document.elementFromPoint(at.clientX, at.clientY);
+          for (const kind of ["pointerover", "mouseover", "pointermove", "mousemove"])
+            target.dispatchEvent(new (kind.startsWith("p") ? PointerEvent : MouseEvent)(kind, at));
+          const rows = document.querySelectorAll("#vg-tooltip-element.visible tr");
+          return [...rows].map((row) => [...row.cells].map((each) => each.textContent));
+        }})()"""
+    )
+
+
+def lines(step, position, run=0):
+    events = "changed" if position == 7 else "–"
+    return [
+        ["Decoding step", str(step)],
+        ["Token position", str(position)],
+        ["state", "early" if step < 16 else "late"],
+        ["text", f"t{run}.{step}.{position}"],
+        ["canvas", "[MASK]"],
+        ["confidence", f"{step / 100:.3g}"],
+        ["events", events],
+    ]
+
+
+JOINED = {"mark": "rect", "color": {"field": "state"}, "reduce": "rectangles"}
+COUNTED = {"height": 30, "marks": [{"mark": "bar", "field": "changed", "aggregate": "sum"}]}
+FIGURES = {
+    "one plot": (1, {"marks": [JOINED]}, 0),
+    "an image": (1, {"marks": [{**JOINED, "reduce": "image"}]}, 0),
+    "separate cells": (1, {"marks": [{**JOINED, "reduce": "none"}]}, 0),
+    "beside a panel": (1, {"marks": [JOINED], "panels": {"top": [COUNTED]}}, 1),
+    "the second of two plots": (2, {"marks": [JOINED], "facet": {"field": "sampler"}}, 1),
+}
+
+
+@pytest.mark.parametrize(("samplers", "words", "number"), FIGURES.values(), ids=FIGURES)
+def test_a_pointer_reads_every_cell_of_a_layer(samplers, words, number, tab, tmp_path):
+    spec = {"tracegram": 1, "trace": {"frame": "cells"}, "size": {"width": 240, "height": 160}, **words}
+    page(tmp_path, tracegram.figure(spec, trace=decode(samplers)))
+
+    with served(tmp_path, POLICY) as address:
+        tab.look(900)
+        tab.open(f"{address}/page.html")
+        said = {at: hovered(tab, number, (at[0] - 9.5) / 12, (at[1] - 4.5) / 8) for at in ((10, 5), (14, 7), (20, 12))}
+
+        assert said == {at: lines(*at, run=samplers - 1) for at in said}
+        assert tab.logged == []
+
+
+def test_a_pointer_reads_cells_of_axes_that_run_backward(tab, tmp_path):
+    axes = {"x": {"reverse": True}, "y": {"reverse": False}}
+    spec = {"tracegram": 1, "trace": {"frame": "cells"}, "marks": [{**JOINED, "tooltip": ["text"]}], **axes}
+    page(tmp_path, tracegram.figure(spec, trace=decode()))
+
+    with served(tmp_path, POLICY) as address:
+        tab.open(f"{address}/page.html")
+
+        assert hovered(tab, 0, 1.5 / 12, 0.5 / 8)[-1] == ["text", "t0.20.12"]
+        assert tab.logged == []
+
+
+def test_a_pointer_reads_texts_and_cells_without_a_value(tab, tmp_path):
+    rows = [{"step": 0, "position": at, "text": "ab"[at], "entropy": [-0.5, None][at]} for at in range(2)]
+    marks = [{"mark": "rect", "color": {"field": "entropy"}}, {"mark": "text", "font_size": 30}]
+    spec = {"tracegram": 1, "trace": {"values": rows}, "marks": marks, "size": {"width": 200, "height": 200}}
+    page(tmp_path, tracegram.figure(spec))
+
+    with served(tmp_path, POLICY) as address:
+        tab.open(f"{address}/page.html")
+
+        assert hovered(tab, 0, 0.1, 0.5)[2:] == [["entropy", "–"], ["text", "b"], ["events", "–"]]
+        assert hovered(tab, 1, 0.1, 0.5)[2:] == [["entropy", "−0.5"], ["text", "a"], ["events", "–"]]
+        assert hovered(tab, 1, 0.5, 0.5)[2:] == [["text", "a"], ["events", "–"]]
 
 
 def test_a_document_says_how_its_images_are_read_and_the_renderer_is_not_told():

@@ -308,10 +308,11 @@ class Tracegram:
         from tracegram.export import Frame, Html, Options, page
         from tracegram.export import fragment as write_fragment
 
+        living = js != "none"
+        picture = self.picture if living else self._with_details(self._picture(DENSITY))
         if fragment:
-            living = js != "none"
-            return write_fragment(self.picture, shared_renderer(), name=id, living=living, frame=Frame(look=theme))
-        return Html(page([self.picture], Options(js=js), shared_renderer(), theme).decode())
+            return write_fragment(picture, shared_renderer(), name=id, living=living, frame=Frame(look=theme))
+        return Html(page([picture], Options(js=js), shared_renderer(), theme).decode())
 
     def __html__(self) -> str:
         """Return the static figure for a page of others, as Jinja2 and MarkupSafe ask for it."""
@@ -320,7 +321,7 @@ class Tracegram:
     @property
     def picture(self) -> Picture:
         """The figure as HTML pages need it, with the full description."""
-        return self._with_details(self._picture(DENSITY))
+        return self._with_details(self._shown(self._pictures.page(DENSITY, self.description)))
 
     def _with_details(self, picture: Picture) -> Picture:
         return replace(picture, details=self.describe().as_html())
@@ -336,8 +337,7 @@ class Tracegram:
             return replace(self._shown({}), drawn=drawn)
         if suffix != ".vl.json":
             renderer.warm()
-        picture = self._picture(density)
-        return self._with_details(picture) if suffix == ".html" else picture
+        return self.picture if suffix == ".html" else self._picture(density)
 
     def _picture(self, density: float) -> Picture:
         return self._shown(self._document(density))

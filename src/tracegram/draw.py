@@ -11,6 +11,7 @@ from tracegram.compile.panels import panels
 from tracegram.compile.plan import plan
 from tracegram.compile.resolve import resolve, sized
 from tracegram.compile.share import share
+from tracegram.compile.tooltips import left_out
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.fit import Fitting, fit
 from tracegram.language.document import Document
@@ -42,6 +43,7 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
     else:
         figure = _figure(document, drawn, [each.plot for each in drawn])
     found = [warning for each, at in zip(drawn, figure.plots, strict=True) for warning in _warnings(each, at.plot)]
+    found += left_out([each.part.document for each in drawn], figure)
     once = {(each.code, each.place): each for each in reversed(found)}
     return figure, tuple(reversed(once.values()))
 

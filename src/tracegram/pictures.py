@@ -25,22 +25,37 @@ class Pictures:
         return self._forms[density]
 
     def chart(self, density: float) -> LayerChart | ConcatChart:
-        """Return the figure as an Altair chart, a new one each time."""
+        """Return the figure as an Altair chart, a new one each time, with the default lines of its tooltips."""
         from tracegram.compile.altair.lower import lower
+        from tracegram.compile.tooltips import with_rows
 
-        return lower(self._figure, self.forms(density))
+        forms = self.forms(density)
+        return lower(with_rows(self._figure, forms), forms)
 
     def document(self, density: float, description: str) -> dict[str, Any]:
         """Return the Vega-Lite document for a pixel density; if every cell is its own mark, all densities share one."""
         from tracegram.compile.altair.emit import emit
         from tracegram.compile.altair.grids import grids_of
+        from tracegram.compile.altair.lower import lower
 
         forms = self.forms(density)
         known = 0 if all(isinstance(form, Separate) for of_plot in forms for form in of_plot) else density
         if known not in self._documents:
             grids = grids_of(self._figure, forms)
-            self._documents[known] = emit(self.chart(density), self._figure, description, grids)
+            self._documents[known] = emit(lower(self._figure, forms), self._figure, description, grids)
         return self._documents[known]
+
+    def page(self, density: float, description: str) -> dict[str, Any]:
+        """Return the document with what interactive pages show of cells that its rows do not tell apart."""
+        from tracegram.compile.altair.grids import cells_of
+        from tracegram.compile.tooltips import tables
+
+        document, forms = self.document(density, description), self.forms(density)
+        cells = cells_of(document, self._figure, forms, tables(self._figure, forms))
+        if not cells:
+            return document
+        told = document.get("usermeta", {}).get("tracegram", {})
+        return {**document, "usermeta": {"tracegram": {**told, "cells": cells}}}
 
     def svg(self, density: float, picture: Picture, renderer: Renderer) -> str:
         """Return the finished SVG if it can be made from a kept drawing of the same figure with other cells; else None.

@@ -9,10 +9,11 @@ import numpy as np
 from tracegram.cells.deferred import Deferred
 from tracegram.cells.expressions import FLOATS, expressed
 from tracegram.cells.extent import Extent
-from tracegram.cells.lengthened import lengthened
+from tracegram.cells.lengthened import lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed
 from tracegram.cells.on_axes import OnAxes
 from tracegram.cells.placing import check_apart
+from tracegram.cells.tooltips import BY_DEFAULT, texts_of_cells
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.model import (
@@ -102,8 +103,13 @@ class ChosenInEngine:
                 if not self.plot.has_steps_and_positions:
                     check_apart(document, layer, self.plot, trace)
                 if isinstance(layer, Cells) and layer.until:
-                    return lengthened(document, layer, self.plot, trace, self.among)
-                return listed(layer, trace, self.among, self.plot)
+                    drawing = lengthened(document, layer, self.plot, trace, self.among)
+                    return replace(
+                        drawing,
+                        tooltips=lambda: texts_of_longer_cells(document, layer, self.plot, self._pointed_at(layer)),
+                    )
+                drawing = listed(layer, trace, self.among, self.plot)
+                return replace(drawing, tooltips=lambda: texts_of_cells(layer, self.plot, self._pointed_at(layer)))
             case _:
                 assert_never(layer)
 
@@ -176,6 +182,11 @@ class ChosenInEngine:
         written = {text: seen for text, seen in shown.items() if text != seen}
         values = np.array(levels, dtype=object)
         return _Known(absent=absent, columns={"value": values}, levels=levels, shown=written)
+
+    def _pointed_at(self, layer: CellLayer) -> Trace:
+        """Bring the cells here, with the fields that their tooltips show by default."""
+        shown = () if layer.tooltip else (field for field in BY_DEFAULT if self.scan.supports(field))
+        return self._here({*drawn_fields(layer), *shown})
 
     def rows(self, fields: frozenset[str], asked: Place, /) -> Trace:
         """Return the cells in memory if they are few.

@@ -1,17 +1,19 @@
 """The cells of a trace in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.cells.extent import Extent, NumberRange, Range, covers
-from tracegram.cells.lengthened import lengthened
+from tracegram.cells.lengthened import lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed
 from tracegram.cells.placing import check_apart, places_on
 from tracegram.cells.selection import selected
+from tracegram.cells.tooltips import texts_of_cells
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.model import Axis, CellLayer, Cells, Condition, Drawing, Plot
@@ -122,8 +124,10 @@ class ChosenInMemory:
         if not self.plot.has_steps_and_positions:
             check_apart(document, layer, self.plot, trace)
         if isinstance(layer, Cells) and layer.until:
-            return lengthened(document, layer, self.plot, trace, self.among)
-        return listed(layer, trace, self.among, self.plot)
+            drawing = lengthened(document, layer, self.plot, trace, self.among)
+            return replace(drawing, tooltips=partial(texts_of_longer_cells, document, layer, self.plot, trace))
+        drawing = listed(layer, trace, self.among, self.plot)
+        return replace(drawing, tooltips=partial(texts_of_cells, layer, self.plot, trace))
 
     def rows(self, _fields: frozenset[str], _asked: Place, /) -> Trace:
         """Return the cells."""

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from tracegram.cells.listed import listed
 from tracegram.cells.placing import places_on
+from tracegram.cells.tooltips import texts_of_cells
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
-from tracegram.model import Axis, Cells, Drawing, Plot
+from tracegram.model import Axis, Cells, CellTexts, Drawing, Plot
 from tracegram.trace import Trace
 
 
@@ -32,6 +33,16 @@ def lengthened(document: Document, layer: Cells, plot: Plot, trace: Trace, among
     rows = len(columns[plot.x.column])
     more = places.shape[1] - trace.steps.size
     return replace(drawing, columns=columns, missing=missing, rows=rows, among=among + more, codes=codes)
+
+
+def texts_of_longer_cells(document: Document, layer: Cells, plot: Plot, trace: Trace) -> CellTexts:
+    """Return what tooltips show of cells at each of their places."""
+    of_cells = texts_of_cells(layer, plot, trace)
+    whole = {"ends": _ends(document, layer, plot.x, trace), plot.x.column: of_cells.x, "y": of_cells.y}
+    spread = _spread({**whole, "row": np.arange(len(of_cells.x))}, plot.x.column)
+    rows = spread["row"].tolist()
+    lines = {title: [texts[row] for row in rows] for title, texts in of_cells.lines.items()}
+    return CellTexts(x=spread[plot.x.column], y=spread["y"], lines=lines)
 
 
 def _lengths(part: Mapping[str, Any], column: str) -> NDArray[np.int64]:

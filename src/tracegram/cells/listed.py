@@ -29,10 +29,10 @@ def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot, ends: Any = N
     if not plot.has_steps_and_positions:
         columns = {axis.column: places_on(axis, trace) for axis in (plot.x, plot.y)}
     if text := written_field(layer):
-        columns["text"] = _written(text, trace, format_of(layer))
+        columns["text"] = texts_in(text, trace, format_of(layer))
     if size := size_field_of(layer):
         columns["size"] = np.abs(trace.numbers(size))
-    columns |= {f"tooltip_{at}": _written(field, trace) for at, field in enumerate(layer.tooltip)}
+    columns |= {f"tooltip_{at}": texts_in(field, trace) for at, field in enumerate(layer.tooltip)}
     if ends is not None:
         columns["ends"] = ends
     drawing = Drawing(layer=layer, columns=columns, rows=trace.steps.size, among=among, missing={})
@@ -43,7 +43,12 @@ def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot, ends: Any = N
     return replace(drawing, runs=runs_of(layer, trace))
 
 
-def _written(field: str, trace: Trace, form: str = "") -> list[str]:
+def texts_in(field: str, trace: Trace, form: str = "") -> list[str]:
+    """Return the values of a field as a layer writes them, `–` for none.
+
+    Raises:
+        TracegramError: `not-a-number` for a number in the language that is none in the trace.
+    """
     kind = trace.kind(field)
     if kind == "number":
         return [rounded(number, form) for number in trace.numbers(field).tolist()]

@@ -66,7 +66,7 @@ def _form_of(plot: Plot, drawing: Drawing, density: float) -> Form:
 
 
 def _form(plot: Plot, drawing: Drawing, layer: Cells, density: float) -> Form:
-    cells = drawing.rows + len(next(iter(drawing.missing.values()), ()))
+    cells = drawing.cells
     grid = max(1, round(plot.width * density)), max(1, round(plot.height * density))
     across, down = plot.x.cells > grid[0], plot.y.cells > grid[1]
     asked = layer.reduce

@@ -134,6 +134,7 @@ def _bare(drawing: Drawing, columns: Columns) -> Drawing:
         codes=None,
         runs=None,
         cuts=(),
+        tooltips=None,
     )
 
 

@@ -101,6 +101,7 @@ CATALOG: dict[str, str] = {
     "colours-repeat": "A color scale has fewer colors than categories.",
     "size-too-small": "A figure of this size has no room for a plot beside its axes, titles and legends.",
     "cells-under-a-pixel": "Marks of cells are narrower than a pixel, and some are not drawn in PNG and JPEG pictures.",
+    "tooltip-left-out": "A mark names fields for tooltips that no page can show, because its cells are too many.",
     "hidden-layer": "A layer is invisible: later layers cover it, or its opacity is 0.",
     "split-scale": "Two layers color the same field with different scales, so the legend is true of only one of them.",
     "label-covers-answer": "A label is put on a part of the answer that an overlay surrounds.",

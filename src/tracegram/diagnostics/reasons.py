@@ -262,6 +262,10 @@ REASONS: dict[str, str] = {
         "If several cells share a pixel, some of them are not drawn. Which single events disappear from a PNG is"
         " then a matter of chance."
     ),
+    "tooltip-left-out": (
+        "A page that held the texts of every cell would take seconds to load, and where a pixel stands for several"
+        " cells, none of them could be shown for it."
+    ),
     "unfinished-trace": (
         "The trace ends before the decode does, or its states are those after each step. Counting all remaining"
         " positions as committed at the last step would draw a burst that never happened."

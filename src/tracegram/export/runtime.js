@@ -19,7 +19,7 @@
   });
 
   // Cells that are drawn as an image are read from it: from where the pointer is, and the color there.
-  const readImages = async (living, view, grids) => {
+  const pixelsOf = async (living, grids) => {
     const pixels = new Map();
     for (const image of Object.keys(grids).length ? living.querySelectorAll("svg image") : []) {
       const address = image.getAttributeNS("http://www.w3.org/1999/xlink", "href") ?? image.getAttribute("href");
@@ -31,24 +31,39 @@
       context.drawImage(loaded, 0, 0);
       pixels.set(address, context.getImageData(0, 0, loaded.width, loaded.height));
     }
-    if (!pixels.size) return;
+    return pixels;
+  };
+
+  // Tooltips of single cells, where an image or a rectangle has many.
+  const readCells = async (living, view, { images = {}, cells = {} }) => {
+    const pixels = await pixelsOf(living, images);
+    if (!pixels.size && !Object.keys(cells).length) return;
     const shown = view.tooltip();
     view.tooltip((handler, event, item, value) => {
-      const grid = value && grids[item?.mark?.name?.replace(/_marks$/, "")];
-      const held = grid && pixels.get(item.url);
-      shown.call(handler, handler, event, item, held ? readPixel(event, held, grid) : value);
+      const name = value && item?.mark?.name?.replace(/_marks$/, "");
+      const held = images[name] && pixels.get(item.url);
+      if (held) value = readPixel(event, held, images[name], cells[name]);
+      else if (cells[name]) value = readRectangle(event, item.datum, cells[name]);
+      shown.call(handler, handler, event, item, value);
     });
     await view.runAsync(); // another tooltip begins a new drawing
   };
 
-  const readPixel = (event, { data, width, height }, grid) => {
+  // Which of so many equal parts of an element the pointer is in, from the left and from the top.
+  const partOf = (event, across, down) => {
     const box = event.target.getBoundingClientRect();
-    const column = Math.min(Math.max(Math.floor(((event.clientX - box.left) / box.width) * width), 0), width - 1);
-    const row = Math.min(Math.max(Math.floor(((event.clientY - box.top) / box.height) * height), 0), height - 1);
+    const part = (far, length, parts) => Math.min(Math.max(Math.floor((far / length) * parts), 0), parts - 1);
+    return [part(event.clientX - box.left, box.width, across), part(event.clientY - box.top, box.height, down)];
+  };
+
+  const readPixel = (event, { data, width, height }, grid, cells) => {
+    const [column, row] = partOf(event, width, height);
     const [red, green, blue, alpha] = data.slice(4 * (row * width + column), 4 * (row * width + column) + 4);
-    const lines = { [grid.x.title]: cellsIn(grid.x, column, width), [grid.y.title]: cellsIn(grid.y, row, height) };
+    const [x, y] = [cellsIn(grid.x, column, width), cellsIn(grid.y, row, height)];
+    const lines = { [grid.x.title]: named(grid.x, x), [grid.y.title]: named(grid.y, y) };
     if (!alpha) return null;
-    if (!grid.value) return lines;
+    const further = cells && x[0] === x[1] && y[0] === y[1] ? linesOf(cells, x[0], y[0]) : {};
+    if (!grid.value) return { ...lines, ...further };
     const far = ([color]) => {
       const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
       return (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2;
@@ -56,14 +71,40 @@
     const { colors, title } = grid.value;
     const near = colors.length ? colors.reduce((best, each) => (far(each) < far(best) ? each : best)) : null;
     const read = near && far(near) < 1000 ? near[1] : "–"; // grey stands for cells without a value
-    return { ...lines, [title]: colors.length ? read : `${Math.round((100 * alpha) / 255)} %` };
+    return { ...lines, [title]: colors.length ? read : `${Math.round((100 * alpha) / 255)} %`, ...further };
   };
 
-  // The cells whose middle lies in a pixel: one, or from the first to the last.
+  // The cell of a rectangle, of which the datum names the first and the last cell.
+  const readRectangle = (event, datum, cells) => {
+    const ends = [cells.x, cells.y].map(({ column }) => [datum[column], datum[`${column}2`] ?? datum[column]]);
+    const parts = partOf(event, ...ends.map(([first, last]) => last - first + 1));
+    const [x, y] = [cells.x, cells.y].map((axis, at) => (axis.last ? ends[at][1] - parts[at] : ends[at][0] + parts[at]) - axis.first);
+    const lines = { [cells.x.title]: named(cells.x, [x, x]), [cells.y.title]: named(cells.y, [y, y]) };
+    const { value = "–", text } = datum;
+    if (cells.value) lines[cells.value] = typeof value === "number" ? `${Number(value.toPrecision(12))}`.replace("-", "−") : value;
+    if (cells.text) lines[cells.text] = text;
+    return { ...lines, ...linesOf(cells, x, y) };
+  };
+
+  // The further lines of a cell, from a table that holds stretches of cells along x: which is their first, and how many.
+  const linesOf = ({ x, at = [], lines = [] }, column, row) => {
+    const cell = row * x.cells + column;
+    for (let each = 0, before = 0; each < at.length; before += at[each + 1], each += 2) {
+      const within = cell - at[each];
+      if (within < 0 || within >= at[each + 1]) continue;
+      return Object.fromEntries(lines.map(({ title, texts, codes }) => [title, texts[codes[before + within]]]));
+    }
+    return {};
+  };
+
+  // The numbers, from 0, of the first and the last cell whose middle lies in a pixel.
   const cellsIn = (axis, pixel, pixels) => {
     let [low, high] = [pixel, pixel + 1].map((edge) => Math.ceil((edge * axis.cells) / pixels - 0.5));
     high -= 1;
-    if (axis.last) [low, high] = [axis.cells - 1 - high, axis.cells - 1 - low];
+    return axis.last ? [axis.cells - 1 - high, axis.cells - 1 - low] : [low, high];
+  };
+
+  const named = (axis, [low, high]) => {
     const value = (at) => (axis.values ? axis.values[at] : axis.first + at);
     return high > low ? `${value(low)} to ${value(high)}` : value(low);
   };
@@ -74,7 +115,7 @@
     const { usermeta, ...plain } = spec; // a document may not change the options
     const living = document.createElement("div");
     const { view } = await vegaEmbed(living, plain, options);
-    await readImages(living, view, usermeta?.tracegram?.images ?? {});
+    await readCells(living, view, usermeta?.tracegram ?? {});
     await parsed;
     return living;
   };

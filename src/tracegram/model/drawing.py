@@ -36,6 +36,15 @@ def plural_of(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CellTexts:
+    """What tooltips show of each cell of a layer: its texts under their titles, and arrays of its place on the axes."""
+
+    x: Any
+    y: Any
+    lines: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
     """A layer and its rows, as columns of equal length under fixed names.
 
@@ -53,6 +62,8 @@ class Drawing:
     `cuts` are the numbers below which the `shares` of a color scale lie, of cells that are not listed.
 
     `runs` are given where the cells are means over runs.
+
+    `tooltips` returns what tooltips show of its cells; None without cells, and of cells too many to list.
     """
 
     layer: Layer
@@ -67,6 +78,12 @@ class Drawing:
     runs: RunCounts | None = None
     cuts: tuple[float, ...] = ()
     largest: float = 0  # distance from 0 of the values that size its symbols
+    tooltips: Callable[[], CellTexts] | None = None
+
+    @property
+    def cells(self) -> int:
+        """The number of its cells, those without a value for their color too."""
+        return self.rows + len(next(iter(self.missing.values()), ()))
 
     @property
     def is_listed(self) -> bool:

@@ -1,10 +1,26 @@
-"""What a web page needs to read single cells from an image; a part of the stage `emit`."""
+"""What a web page needs to read single cells from images and joined rectangles; a part of the stage `emit`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
 from tracegram.compile.altair.titles import line_titles
-from tracegram.model import Axis, Figure, Form, Joined, Layer, Plot, Raster, Separate, color_scale_of
+from tracegram.compile.tooltips import CellTable, Place
+from tracegram.model import (
+    Axis,
+    Cells,
+    Drawing,
+    Figure,
+    Form,
+    Joined,
+    Labels,
+    Layer,
+    Plot,
+    Points,
+    Raster,
+    Separate,
+    color_scale_of,
+    written_field,
+)
 from vega_datalite import visible
 
 
@@ -21,6 +37,71 @@ def grids_of(figure: Figure, forms: Sequence[Sequence[Form]]) -> list[dict[str, 
         for drawing, form in zip(each.drawings, own, strict=True)
         if (grid := _grid_of(each.plot, drawing.layer, form))
     ]
+
+
+def cells_of(
+    document: Mapping[str, Any], figure: Figure, forms: Sequence[Sequence[Form]], tables: Mapping[Place, CellTable]
+) -> dict[str, Any]:
+    """Return what a page shows of single cells, by the names that Vega-Lite gives to their layers.
+
+    An entry has the axes (with the `column` of a place on them), the titles of its `value` and `text`, and the table
+    of further lines: `at` which cells, and for each line its title, its different texts, and their numbers.
+    """
+    names = _pointed(document, "")
+    found: dict[str, Any] = {}
+    for at, (placed, own) in enumerate(zip(figure.plots, forms, strict=True)):
+        for number, (drawing, form) in enumerate(zip(placed.drawings, own, strict=True)):
+            layers = [next(names) for _ in range(_layers_of(drawing, form))]
+            table = tables.get((at, number))
+            if layers and (table or isinstance(form, Joined)):
+                found |= dict.fromkeys(layers, _entry(placed.plot, drawing.layer, table))
+    return found
+
+
+def _pointed(chart: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Return the names of the layers of cells of plots, whose tooltips begin with their places on both axes."""
+    for index, plot in enumerate(chart.get("concat", ())):
+        yield from _pointed(plot, f"{name}concat_{index}_")
+    for index, layer in enumerate(chart.get("layer", ())):
+        tooltip = layer.get("encoding", {}).get("tooltip")
+        if tooltip and not (isinstance(tooltip, list) and tooltip[0]["field"] == "place"):  # of panels
+            yield f"{name}layer_{index}"
+
+
+def _layers_of(drawing: Drawing, form: Form) -> int:
+    """Return the number of layers that have the cells of a drawing: those without a value have their own."""
+    match form:
+        case Raster():
+            return 1
+        case Joined():
+            return bool(form.missing) + bool(drawing.rows)
+        case Separate():
+            is_of_cells = isinstance(drawing.layer, Cells | Labels | Points)
+            has_rows = bool(drawing.rows) or not isinstance(drawing.layer, Cells)
+            return bool(drawing.missing) + has_rows if is_of_cells else 0
+        case _:
+            assert_never(form)
+
+
+def _entry(plot: Plot, layer: Layer, table: CellTable | None) -> dict[str, Any]:
+    scale = color_scale_of(layer)
+    lines = list(table.lines) if table else []
+    named = [(plot.x.column, plot.x.title), (plot.y.column, plot.y.title)]
+    named += [("value", scale.title)] if scale else []
+    named += [("text", "text")] if written_field(layer) else []
+    titles = line_titles([*named, *((f"tooltip_{at}", title) for at, title in enumerate(lines))])
+    entry: dict[str, Any] = {
+        "x": {"column": plot.x.column, **_axis(plot.x, titles[0], is_last=plot.x.reverse)},
+        "y": {"column": plot.y.column, **_axis(plot.y, titles[1], is_last=not plot.y.reverse)},
+    }
+    entry |= {word: title for (word, _), title in zip(named[2:], titles[2:], strict=False)}
+    if table:
+        entry["at"] = list(table.at)
+        entry["lines"] = [
+            {"title": title, "texts": list(texts), "codes": list(codes)}
+            for title, (texts, codes) in zip(titles[len(named) :], table.lines.values(), strict=True)
+        ]
+    return entry
 
 
 def _grid_of(plot: Plot, layer: Layer, form: Form) -> dict[str, Any] | None:
@@ -48,5 +129,6 @@ def _grid(plot: Plot, layer: Layer, form: Raster) -> dict[str, Any]:
 
 
 def _axis(axis: Axis, title: str, *, is_last: bool) -> dict[str, Any]:
-    values = {"values": [visible(each) for each in axis.values]} if axis.values else {}
+    places = range(axis.first, axis.last + 1) if axis.is_renamed else ()
+    values = {"values": [visible(axis.value_at(each)) for each in places]} if places else {}
     return {"title": title, "first": axis.first, "cells": axis.cells, "last": is_last, **values}
