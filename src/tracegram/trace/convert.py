@@ -61,7 +61,7 @@ def to_numbers(column: Column, *, typed: bool) -> Converted:
     if column.dtype == object:
         values = _map(column, _number_of if typed else _number_in, np.float64)
     else:
-        values = column.astype(np.float64)
+        values = column.astype(np.float64, copy=False)
     return Converted(values=values, bad=np.isinf(values))
 
 
@@ -79,6 +79,8 @@ def to_texts(column: Column) -> Column:
         return objects([str(value) for value in column.tolist()])
     if column.dtype == bool:
         return objects(["false", "true"])[column.astype(np.int8)]
+    if column.dtype == object and all(value is None or type(value) is str for value in column):
+        return column
     return objects([value if type(value) is str else _text_of(value) for value in column.tolist()])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from tracegram.diagnostics import (
 )
 from tracegram.trace.convert import show, to_indices, to_texts
 from tracegram.trace.refusal import and_more, listed, row_label
-from tracegram.trace.table import Table
+from tracegram.trace.table import Column, Table, objects
 from tracegram.trace.vocabulary import KINDS
 
 Indices = NDArray[np.int64]
@@ -101,16 +102,36 @@ def index_runs(
             found[f"{name} {label}".strip()] = parted = _sorted(part, steps, positions)
             if (again := _repeated(parted)).size:
                 raise TracegramError([_duplicate_cell(table, bound, parted, again)])
+    return _with_shared_places(found) if len(found) > 1 else found
+
+
+def _with_shared_places(runs: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Return runs of which those with the same steps and positions hold them once."""
+    found: dict[str, Rows] = {}
+    last: Rows | None = None
+    for name, rows in runs.items():
+        if last is None or not (
+            np.array_equal(last.steps, rows.steps) and np.array_equal(last.positions, rows.positions)
+        ):
+            last = replace(rows, steps=rows.steps.copy(), positions=rows.positions.copy())
+        found[name] = replace(last, source=rows.source)
     return found
 
 
 def _sorted(source: Indices, steps: Indices, positions: Indices) -> Rows:
     if source.size < steps.size:
-        steps, positions = steps[source], positions[source]
+        steps, positions = taken(steps, source), taken(positions, source)
     if not _in_order(steps, positions):
         order = np.lexsort((positions, steps))
         source, steps, positions = source[order], steps[order], positions[order]
     return Rows(source=source, steps=steps, positions=positions)
+
+
+def taken(values: NDArray[Any], rows: Indices) -> NDArray[Any]:
+    """Return the values of some rows, without a copy where they follow on each other."""
+    if rows.size and rows[-1] - rows[0] == rows.size - 1 and (rows[1:] > rows[:-1]).all():
+        return values[rows[0] : rows[-1] + 1]
+    return values[rows]
 
 
 def _in_order(steps: Indices, positions: Indices) -> bool:
@@ -224,16 +245,24 @@ def _runs(table: Table, column: str | None, run: str | None, asked_at: Callable[
 
 def _split(table: Table, columns: Sequence[str], source: Indices) -> dict[str, Indices]:
     """Split rows by the texts of columns, in order of appearance; a missing one is an empty text."""
-    texts = [to_texts(table.columns[column][source]).tolist() for column in columns]
-    labels = [" ".join(text or "" for text in row) for row in zip(*texts, strict=True)]
-    names = list(dict.fromkeys(labels))
-    if len(names) == 1:
-        return {names[0]: source}
+    labels = to_texts(taken(table.columns[columns[0]], source))
+    if len(columns) > 1 or None in labels[_starts(labels)].tolist():
+        texts = [to_texts(taken(table.columns[column], source)).tolist() for column in columns]
+        labels = objects([" ".join(text or "" for text in row) for row in zip(*texts, strict=True)])
+    starts = _starts(labels)
+    names = list(dict.fromkeys(labels[starts].tolist()))
+    if len(names) == starts.size:
+        return dict(zip(names, np.split(source, starts[1:]), strict=True))
     numbers = {name: number for number, name in enumerate(names)}
     number = np.fromiter(map(numbers.__getitem__, labels), np.int64, len(labels))
     order = np.argsort(number, kind="stable")
     parts = np.split(source[order], np.flatnonzero(np.diff(number[order])) + 1)
     return dict(zip(names, parts, strict=True))
+
+
+def _starts(labels: Column) -> Indices:
+    """Return where other labels begin, the first of all included."""
+    return np.append(0, np.flatnonzero(labels[1:] != labels[:-1]) + 1)
 
 
 def _repeated(rows: Rows) -> Indices:

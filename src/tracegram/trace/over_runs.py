@@ -106,8 +106,15 @@ class _Made(Mapping[str, Column]):
 class Values(Protocol):
     """The cells of several runs, as a trace in memory has them."""
 
-    steps: Indices
-    positions: Indices
+    @property
+    def steps(self) -> Indices:
+        """The step of each cell."""
+        ...
+
+    @property
+    def positions(self) -> Indices:
+        """The position of each cell."""
+        ...
 
     def numbers(self, field: str) -> Numbers:
         """Return a field as float64, NaN where there is no value."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, error_of, quote, suggest
 from tracegram.trace.convert import Converted, show, to_flags, to_numbers, to_texts, without_excluded
 from tracegram.trace.derive import DERIVATIONS, Fields
-from tracegram.trace.indexing import Rows
+from tracegram.trace.indexing import Rows, taken
 from tracegram.trace.predictions import mask_predicted
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, and_more, listed, row_label
@@ -162,7 +162,7 @@ class Run:
         return self._kept[kind, field]
 
     def _as_recorded(self, field: str) -> Column:
-        column = self._table.columns[self._bound[field]][self._source]
+        column = taken(self._table.columns[self._bound[field]], self._source)
         if field == "token":
             self.warnings += mask_predicted(cast("Fields", self), column, self._bound[field])
         return without_excluded(column) if field == "confidence" else column

@@ -98,8 +98,19 @@ class Chosen:
     rows: Indices
     points: Indices | None = None
 
+    @property
+    def steps(self) -> Indices:
+        """The step of each row, or its point of progress."""
+        return self.taken(self.run.steps) if self.points is None else self.points
+
+    def taken(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return the values of the rows, of those of all rows of the run; these themselves where all are shown."""
+        return values if self.points is None and self.rows.size == values.size else values[self.rows]
+
     def kept(self, cells: NDArray[np.bool_]) -> "Chosen":
         """Return the rows of a mask."""
+        if cells.all():
+            return self
         return replace(self, rows=self.rows[cells], points=None if self.points is None else self.points[cells])
 
     def at_progress(self, points: int) -> "Chosen":
@@ -146,13 +157,13 @@ class Trace:
         self._chosen, self._table, self._bound, self._source = chosen, table, bound, source
         self._apart = tuple(apart)
         self._pools: dict[str, Trace] = {}
-        steps = [each.run.steps[each.rows] if each.points is None else each.points for each in chosen]
-        self.steps = steps[0] if len(steps) == 1 else np.concatenate(steps)
-        self.positions = self._joined(lambda run: run.positions)
+        self._steps: Indices | None = None
+        self._positions: Indices | None = None
+        steps, positions = [each.steps for each in chosen], [each.taken(each.run.positions) for each in chosen]
         self.header = Header(
-            rows=self.steps.size,
-            steps=(int(self.steps.min()), int(self.steps.max())),
-            positions=(int(self.positions.min()), int(self.positions.max())),
+            rows=sum(each.rows.size for each in chosen),
+            steps=_ends(steps),
+            positions=_ends(positions),
             fields=self.runs[0].fields,
             names=bound,
             typed=table.typed,
@@ -162,6 +173,20 @@ class Trace:
             is_difference=table.is_difference,
             guidance=self.runs[0].recording.guidance,
         )
+
+    @property
+    def steps(self) -> Indices:
+        """The step of each cell."""
+        if self._steps is None:
+            self._steps = _together([each.steps for each in self._chosen])
+        return self._steps
+
+    @property
+    def positions(self) -> Indices:
+        """The position of each cell."""
+        if self._positions is None:
+            self._positions = self._joined(lambda run: run.positions)
+        return self._positions
 
     @property
     def run(self) -> Run:
@@ -209,7 +234,9 @@ class Trace:
 
     def part(self, field: str, value: str) -> "Trace":
         """Return the cells where a field has one of its values, a text as `values_of` has it."""
-        return self.kept(self.texts(field) == value)
+        masks = [(each, each.taken(each.run.texts(field)) == value) for each in self._chosen]
+        chosen = [each.kept(mask) for each, mask in masks if mask.any()]
+        return Trace(chosen, self._table, self._bound, self._source, self._apart)
 
     def kept(self, cells: NDArray[np.bool_]) -> "Trace":
         """Return the cells of a mask, of which one at least must be true; derived words stay as they are."""
@@ -344,5 +371,12 @@ class Trace:
         raise IndexError(row)
 
     def _joined(self, values_of: Callable[[Run], NDArray[Any]]) -> NDArray[Any]:
-        parts = [values_of(each.run)[each.rows] for each in self._chosen]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return _together([each.taken(values_of(each.run)) for each in self._chosen])
+
+
+def _together(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _ends(parts: Sequence[Indices]) -> tuple[int, int]:
+    return min(int(each.min()) for each in parts), max(int(each.max()) for each in parts)

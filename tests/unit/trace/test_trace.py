@@ -152,6 +152,19 @@ def test_runs_lie_one_after_the_other_in_the_order_in_which_they_begin():
     assert [trace.place(row).words for row in range(5)] == ["row 0", "row 2", "row 1", "row 4", "row 3"]
 
 
+def test_runs_that_follow_on_each_other_are_read_in_place():
+    """A trace of many runs takes the memory of its columns once, and of equal places once."""
+    source = table(
+        step=[0, 0, 1, 1] * 2, position=[0, 1] * 4, run=["a"] * 4 + ["b"] * 4, value=[each / 2 for each in range(8)]
+    )
+    first, second = opened(source).runs
+
+    assert all(np.shares_memory(run.numbers("value"), source.columns["value"]) for run in (first, second))
+    assert second.steps is first.steps
+    assert second.positions is first.positions
+    assert second.numbers("value").tolist() == [2, 2.5, 3, 3.5]
+
+
 def test_words_are_derived_in_each_run_for_itself():
     trace = opened(two_samplers())
 
