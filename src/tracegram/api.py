@@ -24,7 +24,8 @@ from tracegram.model import Form
 from tracegram.model.themes import THEMES
 from tracegram.named_types import ConcatChart, DataFrame, Description, Html, LayerChart, Options, Picture, Renderer
 from tracegram.pictures import Pictures
-from tracegram.sources import Read, read_file
+from tracegram.processes import release_memory
+from tracegram.sources import Read, read_file, release_unused
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
 
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
@@ -167,6 +168,13 @@ class Tracegram:
         from tracegram.describe import describe
 
         return describe(self._figure, level, [(part.cells, part.document.value) for part in self._parts])
+
+    def release_trace(self) -> None:
+        """Make the short texts and let the trace go, of which static pictures need no more; statistics do."""
+        _ = self.description, self.alt
+        del self._fields, self._parts
+        release_unused()
+        release_memory()
 
     @property
     def texts(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ closes the pipe, and Linux kills the process for it. A thread that waits for the
 and query hold the interpreter's lock for minutes. On other systems a process ends when it next reads its input.
 """
 
+import ctypes
 import multiprocessing
 import os
 import select
@@ -99,3 +100,10 @@ def _let_go() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go)
+
+
+def release_memory() -> None:
+    """Return memory that was freed to the system, where its C library keeps it (glibc on Linux does)."""
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # another C library has no such function
+            ctypes.CDLL(None).malloc_trim(0)

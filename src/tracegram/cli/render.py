@@ -96,6 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     figures = _figures(specs, arguments)
     if len(figures) < len(specs):
         return 1
+    _release(figures, set(suffixes.values()))
     with progress(f"rendering {', '.join(suffixes)}"):
         contents = {name: _content(figures, suffix, options, renderer) for name, suffix in suffixes.items()}
         files = {Path(name): content for name, content in contents.items() if name != "-"}
@@ -172,6 +173,12 @@ def _figures(specs: list[str], arguments: argparse.Namespace) -> list[Tracegram]
             report(error.findings)
     summarize_failures(failed, len(specs), "nothing is written")
     return figures
+
+
+def _release(figures: Sequence[Tracegram], suffixes: Set[str]) -> None:
+    """Let the traces go where all outputs are static pictures, so that the renderer has their memory."""
+    for figure in figures if suffixes <= SPLICED else ():
+        figure.release_trace()
 
 
 def _content(figures: list[Tracegram], suffix: str, options: Any, renderer: Renderer) -> bytes:

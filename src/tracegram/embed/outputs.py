@@ -7,6 +7,7 @@ from pathlib import Path
 from tracegram.api import DENSITY, Tracegram, shared_renderer
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import RENDER_SECONDS, Options, density_of, export, output_suffix
+from tracegram.export.scaffolds import SPLICED
 from tracegram.language.inputs import inputs
 from tracegram.language.params import NOTHING_CHOSEN, Chosen
 from tracegram.language.spec_file import read_spec
@@ -68,6 +69,8 @@ def _rendered(task: Task) -> Drawn:
         document = read_spec(task.spec, root)
         figure = Tracegram(document, root=root, chosen=task.chosen, connections=task.connections)
         suffixes = {path: output_suffix(path.name) for path in task.outputs}
+        if SPLICED.issuperset(suffixes.values()):
+            figure.release_trace()
         contents = {
             path: export(figure.picture_for(suffix, task.options), suffix, task.options, shared_renderer())
             for path, suffix in suffixes.items()

@@ -13,9 +13,11 @@ from tracegram.export.picture import Picture
 from tracegram.export.remarks import NOT_ASCII
 from tracegram.export.renderer import Renderer
 from tracegram.model import Figure, Form
-from tracegram.store import key_of, users_store
+from tracegram.processes import release_memory
+from tracegram.store import NO_STORE, key_of, users_store
 
 SPLICED = frozenset({".svg", ".png", ".jpg", ".jpeg", ".pdf"})
+MANY = 9  # plots, whose cells the renderer is spared even where nothing is kept: each takes it megabytes
 _DESCRIPTION = "the description of the figure"
 _DESC = '<desc id="tracegram-description">{}</desc>'
 
@@ -38,13 +40,15 @@ def splice(figure: Figure, forms: Sequence[Sequence[Form]], picture: Picture, re
         renderer: The renderer.
 
     Returns:
-        The SVG, or None if the cache is off or the cells of the figure cannot be separated from it.
+        The SVG, or None if the cache is off and there are few plots, or if the cells cannot be separated from the figure.
 
     Raises:
         TracegramError: `render-failed` or `render-timeout`.
     """
     store, fonts, scaffold = users_store(), fonts_present(), scaffold_of(figure, forms)
-    if not store.secret or not fonts or scaffold is None:
+    if not (store.secret and fonts):
+        store = NO_STORE
+    if scaffold is None or (store == NO_STORE and len(figure.plots) < MANY):
         return None
     key = key_of((), Path(), "scaffold", scaffold.key, fonts, picture.title)
     kept = store.get(key)
@@ -65,6 +69,7 @@ def _drawn(scaffold: Scaffold, picture: Picture, renderer: Renderer) -> bytes:
 
     empty = scaffold.figure
     document = emit(lower(empty, scaffold.forms), empty, "", grids_of(empty, scaffold.forms))
+    release_memory()
     svg = draw_svg(replace(picture, vega_lite=document, description=_DESCRIPTION), renderer)
     texts = sorted(set(NOT_ASCII.findall(json.dumps(document, ensure_ascii=False))))
     return json.dumps({"svg": svg, "texts": texts}).encode()

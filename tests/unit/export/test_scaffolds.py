@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -88,6 +89,21 @@ def test_what_depends_on_cells_is_drawn_whole(name):
 
     with nothing_kept():
         assert svg == drawn(OTHERS[name], 2)
+
+
+def test_cells_of_many_plots_are_put_in_even_where_nothing_is_kept():
+    """The renderer is spared them."""
+    rows = [{"step": at // 3, "position": at % 3, "run": f"r{at // 9}"} for at in range(81)]
+    rows = [{**row, "step": row["step"] % 3, "changed": at % 2 == 0} for at, row in enumerate(rows)]
+    figure = tracegram.figure({"tracegram": 1, "trace": {"values": rows}, "facet": {"field": "run"}, "marks": [FLAGS]})
+    options = Options()
+    with nothing_kept():
+        put_in = figure.picture_for(".svg", options)
+    whole = replace(figure.picture, drawn="")
+
+    assert put_in.drawn
+    assert not put_in.vega_lite
+    assert put_in.drawn.encode() == export(whole, ".svg", options, shared_renderer())
 
 
 def test_pixels_are_those_of_the_whole_drawing():

@@ -1,5 +1,6 @@
 """Pyarrow: loaded where it is needed, since that is slow, and untyped, as it comes."""
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -7,3 +8,9 @@ from typing import Any
 def load_pyarrow(part: str = "") -> Any:
     """Return the module `pyarrow`, or a part of it such as `parquet`."""
     return import_module(f"pyarrow.{part}" if part else "pyarrow")
+
+
+def release_unused() -> None:
+    """Return what pyarrow no longer uses to the system: it would keep several times what it holds."""
+    if "pyarrow" in sys.modules:
+        load_pyarrow().default_memory_pool().release_unused()

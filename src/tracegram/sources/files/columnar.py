@@ -9,7 +9,7 @@ import numpy as np
 
 from tracegram.diagnostics import Diagnostic, Place, quote
 from tracegram.sources.columns import settle, time_text, widen
-from tracegram.sources.files.arrow import load_pyarrow
+from tracegram.sources.files.arrow import load_pyarrow, release_unused
 from tracegram.sources.files.limits import check_size, repeated, unreadable
 from tracegram.sources.files.normal_form import HEADER_KEY, header_of
 from tracegram.trace.recording import Recording
@@ -165,10 +165,14 @@ class _Columns(Mapping[str, Column]):
 
     def __getitem__(self, name: str) -> Column:
         held = self._held[name]
-        column: Column | None = held if isinstance(held, np.ndarray) else _column(held)
+        if isinstance(held, np.ndarray):
+            return held
+        column = _column(held)
         if column is None:
             raise TypeError(f"{name} is no column of numbers")
         self._held[name] = column
+        del held
+        release_unused()
         return column
 
     def __iter__(self) -> Iterator[str]:
