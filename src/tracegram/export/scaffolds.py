@@ -40,7 +40,7 @@ def splice(figure: Figure, forms: Sequence[Sequence[Form]], picture: Picture, re
         renderer: The renderer.
 
     Returns:
-        The SVG, or None if the cache is off and there are few plots, or if the cells cannot be separated from the figure.
+        The SVG, or None if the cells cannot be separated from the figure, or if the cache is off and plots are few.
 
     Raises:
         TracegramError: `render-failed` or `render-timeout`.
