@@ -13,7 +13,7 @@ FIGURES = 6
 
 @pytest.mark.parametrize("pattern", ["seed/*.yaml", "addition/panels.yaml"])
 def test_every_number_of_a_figure_of_the_gallery_is_computed_again(pattern):
-    (report,) = (check(*each) for each in of_gallery(pattern))
+    (report,) = (check(*each[1:]) for each in of_gallery(pattern))
 
     assert report.wrong == []
     assert report.numbers > 70
@@ -36,13 +36,13 @@ def test_a_number_that_is_not_so_is_found():
     spec, plots, figure, _cells = next(iter(generated(1)))
     fewer = [plot.iloc[1:] for plot in plots]
 
-    assert check({**spec, "_all": fewer[0]}, fewer, figure).wrong
+    assert check(spec, fewer, figure).wrong
 
 
-@pytest.mark.parametrize("pattern", PATTERNS[:6], ids=lambda pattern: pattern.name)
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
 def test_planted_patterns_are_found_and_others_are_not(pattern):
-    assert recall(pattern, pattern.strengths[-1], 20) >= 0.9
-    assert recall(pattern, None, 20) <= 0.1
+    assert recall(pattern, pattern.strengths[-1], 4) >= 0.75
+    assert recall(pattern, None, 4) == 0
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_planted_patterns_are_found_and_others_are_not(pattern):
         (0.0001, 10_000, "under 0.1 %"),
         (0.75, 4, "all but one"),
         (0.9996, 10_000, "over 99.9 %"),
-        (1, 4, "100.0 %"),
+        (1, 4, "all"),
     ],
 )
 def test_shares_are_written_as_the_wording_says(share, whole, said):

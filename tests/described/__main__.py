@@ -5,7 +5,7 @@ with `--list FILE` writes all that is observed in the runs as they are.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +16,41 @@ import tracegram
 from tests.described.fidelity import Report, check
 from tests.described.planted import PATTERNS, recall, shuffled_alarms
 from tests.described.questions import answered, questions_of
-from tests.described.raw import cells_of, derived, plots_of
+from tests.described.raw import cells_of, chosen, derived, plots_of, state_of
 from tests.described.stability import unrelated_changes
 from tests.described.traces import random_figure
+from tracegram.diagnostics import Place
+from tracegram.language.schema import defaults_of
+from tracegram.sources import generate
 
 GALLERY = Path(__file__).parents[2] / "gallery"
-KNOWN = (
-    *(f"addition/{name}.yaml" for name in ("changes", "confidence", "labels", "panels", "reading", "tokens")),
-    *(f"{folder}/*.yaml" for folder in ("attention", "decoding", "samplers", "seed")),
-)
 TRACES, PLANTED = 300, 200
 MARKS = "[{mark: rect, where: changed, name: Change}, {mark: rect, where: committed, name: Commit}]"
 
 
-def of_gallery(pattern: str = "*/*.yaml") -> Iterator[tuple[dict[str, Any], list[pd.DataFrame], Any]]:
-    """Return each figure of the gallery that is known here, with its spec and the raw cells of its plots."""
+def of_gallery(pattern: str = "*/*.yaml") -> Iterator[tuple[str, dict[str, Any], list[pd.DataFrame], Any]]:
+    """Return the name of each figure of the gallery, its spec, the raw cells of its plots, and the figure itself."""
     for path in sorted(GALLERY.glob(pattern)):
-        if not any(path.match(f"gallery/{each}") for each in KNOWN):
-            print(f"not computed again, since its words are not known here: {path.parent.name}/{path.name}")
-            continue
         spec = yaml.safe_load(path.read_text("utf-8"))
-        cells = cells_of(spec, path.parent)
+        made = None
+        if "generate" in spec["trace"]:  # there is no file to read
+            words = {**defaults_of("generate"), **spec["trace"]["generate"]}
+            made = pd.DataFrame(generate(words, Place(file="spec")).columns)
+        cells = cells_of(spec, path.parent, made)
         plots = plots_of(spec, cells)
-        spec |= {"_all": pd.concat(plots), "_runs": cells["run"].nunique()}
-        yield spec, plots, tracegram.load(path)
+        spec |= {"_run": cells, "_state": state_of(spec, path.parent), "_runs": _runs_of(spec, cells)}
+        yield f"{path.parent.name}/{path.name}", spec, plots, tracegram.load(path)
+
+
+def _runs_of(spec: dict[str, Any], cells: pd.DataFrame) -> Callable[[pd.DataFrame], int]:
+    """Return what counts the runs that a plot is made of."""
+    if not spec["trace"].get("over_runs"):
+        return lambda plot: plot["run"].nunique() if "run" in plot else 1
+    cells = cells[chosen(cells, spec["trace"].get("where"))]
+    field = spec.get("facet", {}).get("field")
+    if not field:
+        return lambda plot: cells["run"].nunique()
+    return lambda plot: cells[cells[field] == plot[field].iloc[0]]["run"].nunique()
 
 
 def generated(number: int) -> Iterator[tuple[dict[str, Any], list[pd.DataFrame], Any, pd.DataFrame]]:
@@ -54,7 +65,7 @@ def generated(number: int) -> Iterator[tuple[dict[str, Any], list[pd.DataFrame],
             continue  # a mark that selects no cell
         raw = derived(cells.assign(run=""), "before")
         found += 1
-        yield {**spec, "_all": raw, "_runs": 1}, plots_of(spec, raw), figure, cells
+        yield {**spec, "_run": raw, "_runs": lambda _plot: 1}, plots_of(spec, raw), figure, cells
 
 
 def main() -> int:
@@ -65,7 +76,7 @@ def main() -> int:
     arguments = parser.parse_args()
 
     total, replies, wrong = Report(), [], []
-    for spec, plots, figure in of_gallery():
+    for _, spec, plots, figure in of_gallery():
         total.add(check(spec, plots, figure))
     print_fidelity("gallery", total)
     total = Report()
@@ -83,9 +94,9 @@ def main() -> int:
     for pattern in PATTERNS:
         found = ", ".join(f"{each:g}: {recall(pattern, each, PLANTED):.1%}" for each in pattern.strengths)
         alarms = recall(pattern, None, PLANTED)
-        threshold = pattern.strengths[2]
         print(
-            f"{pattern.name} ({pattern.unit}), found at {found}; threshold {threshold:g} (≥ 95 % from it on); alarms {alarms:.1%} (≤ 5 %)"
+            f"{pattern.name} ({pattern.unit}), found at {found}; threshold {pattern.threshold:g} "
+            f"(≥ 95 % from it on); alarms {alarms:.1%} (≤ 5 %)"
         )
     if arguments.decodes:
         cells = derived(pd.read_parquet(arguments.decodes), "before")
@@ -100,9 +111,9 @@ def main() -> int:
 
 def print_fidelity(name: str, report: Report) -> None:
     """Print how many numbers and claims agree with the raw cells, and those that do not."""
-    agreed = report.claims - report.given - report.unknown
     print(
-        f"fidelity, {name}: {report.numbers:,} numbers in texts and {agreed:,} of {report.claims:,} claims computed again, {len(report.wrong)} wrong (0)"
+        f"fidelity, {name}: {report.numbers:,} numbers in texts and {report.claims:,} claims computed again, "
+        f"{len(report.wrong)} wrong or not computed (0)"
     )
     for each in report.wrong[:10]:
         print(f"  {each}")

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from tests.described.fidelity import Plot, same
+from tests.described.fidelity import same
+from tests.described.operations import Plot
 from tests.described.raw import chosen
 
 MOST = 20
@@ -13,7 +14,7 @@ def questions_of(spec, plots, seed) -> list[dict]:
     """Return up to 20 questions, drawn by a seed: each a text, the kinds of claims that answer it, a layer and a value."""
     asked = []
     for number, cells in enumerate(plots):
-        plot = Plot(spec, cells, len(plots), [])
+        plot = Plot(spec, cells, plots, {})
         asked += [{**each, "plot": number} for each in (*_of_axes(plot), *_of_marks(plot), *_of_overlays(plot))]
     order = np.random.default_rng(seed).permutation(len(asked))
     return [asked[at] for at in order[:MOST]]
@@ -21,7 +22,8 @@ def questions_of(spec, plots, seed) -> list[dict]:
 
 def _of_axes(plot):
     for axis in ("step", "position"):
-        first, last = plot.ends(axis)
+        of = plot.axis(axis)
+        first, last = of.first, of.last
         yield {"text": f"Where does the axis of {axis}s begin?", "kinds": ("place",), "value": first}
         yield {"text": f"Where does the axis of {axis}s end?", "kinds": ("place",), "value": last}
         yield {"text": f"How many {axis}s are shown?", "kinds": ("count",), "value": last - first + 1}
@@ -75,10 +77,8 @@ def _of_marks(plot):
                     "kinds": ("extreme", "quantile", "least", "most", "median"),
                     "value": float(getattr(values, word)()),
                 }
-            if plot.cells[color["field"]].notna().all() and len(plot.cells) == len(plot.places("step")) * len(
-                plot.places("position")
-            ) == len(rows):
-                half = plot.places("step").size // 2 + plot.ends("step")[0]
+            if plot.cells[color["field"]].notna().all() and len(plot.cells) == plot.x.size * plot.y.size == len(rows):
+                half = plot.axis("step").size // 2 + plot.axis("step").first
                 early, late = values[rows["step"] < half].mean(), values[rows["step"] >= half].mean()
                 if late > early + 0.75:
                     yield {
@@ -111,7 +111,7 @@ def _of_overlays(plot):
             held = plot.cells["step"].between(overlay["x"], overlay["x2"]) & plot.cells["position"].between(
                 overlay["y"], overlay["y2"]
             )
-            whole = len(plot.cells) == plot.places("step").size * plot.places("position").size
+            whole = len(plot.cells) == plot.axis("step").size * plot.axis("position").size
             if whole and not held.all():
                 share = chosen(plot.cells, plot.spec["marks"][0]["where"])[held].mean()
                 yield {

@@ -1,46 +1,55 @@
 """The cells of a trace as pandas has them, with words of the language derived anew, to recompute claims from."""
 
 import json
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from tracegram.diagnostics import Place
-from tracegram.language.schema import defaults_of
-from tracegram.sources import generate
+CONTENT = ("token", "text")
 
 
-def cells_of(spec, folder: Path) -> pd.DataFrame:
-    """Return the cells of the trace of a spec, all runs, with derived words."""
+def cells_of(spec, folder: Path, made: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the cells of the trace of a spec, all runs, with derived words; those of a generated trace are `made`."""
     trace = spec["trace"]
-    state = "before"
-    if "generate" in trace:
-        made = generate({**defaults_of("generate"), **trace["generate"]}, Place(file="spec"))
-        cells = pd.DataFrame(made.columns)
+    state = state_of(spec, folder)
+    if made is not None:
+        cells = made.copy()
     elif trace["file"].endswith(".csv"):
         cells = pd.read_csv(folder / trace["file"])
     else:
-        schema = pq.read_schema(folder / trace["file"])
-        state = json.loads((schema.metadata or {}).get(b"tracegram", b"{}")).get("state") or "before"
         cells = pd.read_parquet(folder / trace["file"])
+    cells["row"] = np.arange(len(cells))
     for name in cells.select_dtypes("float32"):
         cells[name] = [float(str(each)) for each in cells[name].to_numpy()]  # the number that was written
+    for name in cells.select_dtypes("category"):
+        cells[name] = cells[name].astype(str)
     cells = cells.rename(columns={name: word for word, name in trace.get("columns", {}).items()})
     if "run" not in cells:
         cells["run"] = ""
     if window := trace.get("window", {}).get("run"):
         cells = cells[cells["run"] == window]
-    return derived(cells, state)
+    return derived(cells, state, trace)
 
 
-def derived(cells: pd.DataFrame, state: str) -> pd.DataFrame:
-    """Return cells with what can be derived of `changed`, `committed`, `remasked` and `commit_step`."""
+def state_of(spec, folder: Path) -> str:
+    """Return whether the state of a trace is that before each step or after it."""
+    name = spec["trace"].get("file", "")
+    if not name.endswith(".parquet"):
+        return "before"
+    metadata = pq.read_schema(folder / name).metadata or {}
+    return json.loads(metadata.get(b"tracegram", b"{}")).get("state") or "before"
+
+
+def derived(cells: pd.DataFrame, state: str, trace=None) -> pd.DataFrame:
+    """Return cells with what can be derived: changes, commits, blocks, segments, progress and sums by step or position."""
     cells = cells.sort_values(["run", "position", "step"], kind="stable").reset_index(drop=True)
     of = cells.groupby(["run", "position"], sort=False)
     if "changed" not in cells:
-        content = next((name for name in ("token", "text") if name in cells), None)
+        content = next((name for name in CONTENT if name in cells), None)
         if content:
             cells["changed"] = (cells[content] != of[content].shift()) & (of.cumcount() > 0)
     if "masked" in cells and "committed" not in cells and "commit_step" not in cells:
@@ -56,57 +65,226 @@ def derived(cells: pd.DataFrame, state: str) -> pd.DataFrame:
     if "committed" in cells and "commit_step" not in cells:
         first = cells[cells["committed"].astype(bool)].groupby(["run", "position"])["step"].min()
         cells["commit_step"] = cells.set_index(["run", "position"]).index.map(first)
+    cells = _named(cells, state, trace or {})
     return cells.sort_values(["run", "step", "position"], kind="stable").reset_index(drop=True)
+
+
+def _named(cells, state, trace):
+    """Return cells with what words of the trace add to them, and with sums."""
+    if "block_length" in trace:
+        cells["block"] = cells["position"] // trace["block_length"]
+    if "segments" in trace:
+        cells["segment"] = None
+        for name, of in trace["segments"].items():
+            if isinstance(of, dict):
+                found = Answer(cells, of["match"], state)
+                first, last = found.first, found.last
+                cells["answered_so_far"] = cells["step"] >= found.emergence
+            else:
+                first, last = of
+            cells.loc[cells["position"].between(first, last), "segment"] = name
+    if "changed" in cells:
+        for axis, name in (("step", "changes_per_step"), ("position", "changes")):
+            cells[name] = cells["changed"].astype(int).groupby([cells["run"], cells[axis]]).transform("sum")
+    return cells
+
+
+@dataclass
+class Answer:
+    """Where an answer stands in the final text of a run, when it is predicted, and what else stood there before."""
+
+    cells: pd.DataFrame
+    match: dict
+    state: str = "before"
+    first: int = 0
+    last: int = 0
+    emergence: float = np.nan
+    stability: float = np.nan
+    other: tuple[float, float] = (np.nan, np.nan)
+    late: float = np.nan
+    texts: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        """Look for the answer."""
+        cells = self.cells.sort_values(["step", "position"])
+        words = cells.pivot_table(index="step", columns="position", values="text", aggfunc="first")
+        places = list(words.columns)
+        final = words.iloc[-1].tolist()
+        if "canvas" in cells:
+            named = dict(zip(cells["token"], cells["text"]))
+            held = cells[cells["step"] == cells["step"].max()].sort_values("position")
+            open_ = held["masked"].astype(bool) if self.state == "before" else held["masked"] != held["masked"]
+            final = [named.get(each, "\ufffd") for each in held["token"].where(open_, held["canvas"])]
+        if "positions" in self.match:
+            low, high = (places.index(each) for each in self.match["positions"])
+        elif "regex" in self.match:
+            found = list(re.finditer(self.match["regex"], "".join(final)))[-1]
+            span = found.span(1 if found.re.groups else 0)
+            begins = np.cumsum([0, *map(len, final)])
+            low = int(np.searchsorted(begins, span[0], side="right")) - 1
+            high = int(np.searchsorted(begins, span[1], side="left")) - 1
+        else:
+            raise KeyError(self.match)
+        self.first, self.last = places[low], places[high]
+        steps, target = words.index.to_numpy(), "".join(final[low : high + 1])
+        self.texts = ["".join(each) for each in words.iloc[:, low : high + 1].to_numpy()]
+        holds = np.array([each == target for each in self.texts])
+        if holds.any():
+            self.emergence = float(steps[holds.argmax()])
+        if holds[-1]:
+            self.stability = float(steps[0] if holds.all() else steps[np.flatnonzero(~holds)[-1] + 1])
+            self.late = (self.stability - steps[0]) / (steps[-1] - steps[0] + 1)
+        self._look_for_others(steps, holds)
+
+    def _look_for_others(self, steps, holds):
+        best = 0
+        start = 0
+        for at in range(1, len(steps) + 1):
+            if at < len(steps) and self.texts[at] == self.texts[start]:
+                continue
+            length = at - start
+            if not holds[start] and steps[at - 1] < self.stability and length > best:
+                best = length
+                self.other = (float(steps[start]), float(steps[at - 1]))
+            start = at
+        if best < max(3, 0.05 * len(steps)):
+            self.other = (np.nan, np.nan)
+
+
+TESTS = {
+    "gte": lambda column, value: column >= value,
+    "gt": lambda column, value: column > value,
+    "lt": lambda column, value: column < value,
+    "lte": lambda column, value: column <= value,
+    "equal": lambda column, value: column == value,
+    "oneOf": lambda column, value: column.isin(value),
+    "range": lambda column, value: column.between(*value),
+}
 
 
 def chosen(cells: pd.DataFrame, where) -> pd.Series:
     """Return which cells a `where` selects."""
+    held = pd.Series(np.ones(len(cells), dtype=bool), index=cells.index)
     if where is None:
-        return pd.Series(np.ones(len(cells), dtype=bool), index=cells.index)
+        return held
     if isinstance(where, str):
         return cells[where].astype(bool)
     if "not" in where:
         return ~chosen(cells, where["not"])
-    held = pd.Series(np.ones(len(cells), dtype=bool), index=cells.index)
+    if "and" in where:
+        return np.logical_and.reduce([held, *(chosen(cells, each) for each in where["and"])])
+    if "or" in where:
+        return np.logical_or.reduce([chosen(cells, each) for each in where["or"]])
     for word, value in where.items():
-        column = cells[where["field"]]
-        if word == "gte":
-            held &= column >= value
-        elif word == "lt":
-            held &= column < value
-        elif word == "equal":
-            held &= column == value
-        elif word == "oneOf":
-            held &= column.isin(value)
-        elif word != "field":
-            raise KeyError(word)
+        if word != "field":
+            held &= TESTS[word](cells[where["field"]], value)
     return held
 
 
+@dataclass
+class Axis:
+    """An axis as a spec has it: its places are numbers, and what is shown at each is a number or a text."""
+
+    word: str
+    field: str
+    names: dict
+    first: int = 0
+    last: int = 0
+    values: list | None = None
+    points: int = 0
+
+    @property
+    def name(self):
+        """What sentences call it."""
+        return self.names.get(self.field, self.field)
+
+    @property
+    def size(self):
+        """How many places it has."""
+        return self.last - self.first + 1
+
+    def places(self):
+        """Return every place."""
+        return np.arange(self.first, self.last + 1)
+
+    def shown(self, place):
+        """Return what is shown at a place."""
+        if self.points:
+            return f"{place / (self.points - 1):.3g}"
+        return f"{self.values[int(place)]:g}" if self.values else place
+
+
+def axes_of(spec, cells) -> dict[str, Axis]:
+    """Return both axes over all cells of a figure."""
+    names = dict(spec["trace"].get("columns", {}))
+    fields = {word: spec.get(word, {}).get("field") for word in ("x", "y")}
+    usual = ["step", "position"]
+    if not all(fields.values()):
+        named = [each for each in fields.values() if each]
+        left = [each for each in usual if each not in named and not (each == "step" and "progress" in named)]
+        fields = {word: each or left.pop(0) for word, each in fields.items()}
+    return {word: _axis(word, each, spec.get(word, {}), cells, names) for word, each in fields.items()}
+
+
+def _axis(word, name, words, cells, names):
+    axis = Axis(word, name, names)
+    if "bin" in words:
+        axis.points, axis.last = words["bin"], words["bin"] - 1
+    elif words.get("type") == "ordinal":
+        axis.values = sorted(cells[name].unique())
+        axis.last = len(axis.values) - 1
+    else:
+        low, high = words.get("domain") or (cells[name].min(), cells[name].max())
+        axis.first, axis.last = int(low), int(high)
+    return axis
+
+
 def plots_of(spec, cells: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the cells of each plot: of a facet those of each value, of a difference what one has more."""
+    """Return the cells of each plot: of a facet those of each value, of a difference what one has more.
+
+    `at_x` and `at_y` are their places on the axes.
+    """
     trace = spec["trace"]
     cells = cells[chosen(cells, trace.get("where"))]
+    window = trace.get("window", {})
+    for axis in ("step", "position"):
+        if axis in window:
+            cells = cells[cells[axis].between(*window[axis])]
+    binned = next((spec[word]["bin"] for word in ("x", "y") if "bin" in spec.get(word, {})), 0)
+    if binned:
+        cells = _by_progress(cells, binned)
+    facet = spec.get("facet")
+    values = []
+    if facet:
+        by = facet["field"]
+        values = facet.get("sort") or list(dict.fromkeys(cells.sort_values("row")[by] if "row" in cells else cells[by]))
     if "minus" in trace:
         base = chosen(cells, trace["minus"])
         numbers = ["step", "position", *cells.select_dtypes("number").columns.difference(["step", "position"])]
         one, other = (part[numbers].set_index(["step", "position"]) for part in (cells[~base], cells[base]))
         cells = (one - other).reset_index()
     if trace.get("over_runs") == "mean":
-        cells = cells.groupby(["step", "position"], as_index=False).mean(numeric_only=True)
-    window = trace.get("window", {})
-    for axis in ("step", "position"):
-        if axis in window:
-            cells = cells[cells[axis].between(*window[axis])]
-        words = next((spec[word] for word in ("x", "y") if spec.get(word, {}).get("field") == axis), {})
-        words = words or (spec.get({"step": "x", "position": "y"}[axis], {}) if not _names_fields(spec) else {})
-        if "domain" in words:
-            cells = cells[cells[axis].between(*words["domain"])]
-    if facet := spec.get("facet"):
-        values = facet.get("sort") or list(dict.fromkeys(cells[facet["field"]]))
-        return [cells[cells[facet["field"]] == value] for value in values]
-    return [cells]
+        by = [spec["facet"]["field"]] if "facet" in spec else []
+        numbers = [name for name in cells.select_dtypes(["number", "bool"]).columns if name not in {"step", "position"}]
+        cells = cells.groupby([*by, "step", "position"], as_index=False, sort=False)[numbers].mean()
+        cells = cells.sort_values(["step", "position"], kind="stable")
+    axes = axes_of(spec, cells)
+    for word, axis in axes.items():
+        if axis.values is not None:
+            cells = cells.assign(**{f"at_{word}": cells[axis.field].map(axis.values.index)})
+        else:
+            cells = cells.assign(**{f"at_{word}": cells["step" if axis.points else axis.field]})
+        cells = cells[cells[f"at_{word}"].between(axis.first, axis.last)]
+    return [cells[cells[facet["field"]] == value] for value in values] if facet else [cells]
 
 
-def _names_fields(spec) -> bool:
-    return any("field" in spec.get(word, {}) for word in ("x", "y"))
+def _by_progress(cells, points):
+    """Return for each of so many parts of a run its last step up to there, numbered by part."""
+    parts = []
+    for _, run in cells.groupby("run", sort=False):
+        first, last = run["step"].min(), run["step"].max()
+        steps = np.sort(run["step"].unique())
+        for part in range(points):
+            reached = first + part / (points - 1) * (last - first) + 1e-9
+            parts.append(run[run["step"] == steps[steps <= reached][-1]].assign(step=part))
+    return pd.concat(parts)

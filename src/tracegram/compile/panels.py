@@ -149,8 +149,18 @@ def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
         has_legend=False,
         colors=None,
         size=words.get(_SIZES.get(mark, ""), 0),
+        field=words.get("field", ""),
+        made=_words_of(words.get("aggregate")),
+        over=_words_of(words.get("over_runs")),
+        rolling=words.get("rolling") or 1,
+        detail=words.get("detail", ""),
+        where=condition_of(words.get("where")),
     )
     return _painted(asked, made, found, paint) if isinstance(paint, Scaled) else made
+
+
+def _words_of(written: Any) -> tuple[str, ...]:
+    return tuple(written) if isinstance(written, list) else (written,) if written else ()
 
 
 def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Series:

@@ -1,14 +1,16 @@
 """The figure in one sentence of at most 150 characters, with its main finding."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-
-from tracegram.describe.cells import cells_of, count_of, kind_of, level, scope_of, shares
-from tracegram.describe.claim import Scope, Sentence, Slot
+from tracegram.describe.cells import amount, kind_of, level, scope_of, shares
+from tracegram.describe.claim import Claim, Scope, Sentence, Slot
+from tracegram.describe.comparisons import is_whole
 from tracegram.describe.figure import WHOLE, marks_of, plots_of, title_of
+from tracegram.describe.panel_values import name_of
+from tracegram.describe.panels import range_of
+from tracegram.describe.values import kind_of_range, values_of
 from tracegram.describe.wording import text_of
-from tracegram.model import Drawing, Figure, Placed, color_scale_of
+from tracegram.model import Drawing, Figure, Placed, Plot
 
 MOST_CHARACTERS = 150  # screen readers read an alternative text in one go; a longer one is cut or skipped
 
@@ -35,8 +37,12 @@ def _findings(figure: Figure) -> Iterator[Sentence]:
     else:
         placed, scope = plots_of(figure)[0]
         yield from _of_changes(placed, scope)
-        for each in marks_of(placed):
-            yield from _of_mark(each, scope_of(placed.plot, each, scope))
+        # marks that draw every cell in one color tell least
+        plain = {each.layer.pointer for each in marks_of(placed) if is_whole(placed.plot, each)}
+        for each in sorted(
+            marks_of(placed), key=lambda each: each.layer.pointer in plain and not values_of(each, scope)
+        ):
+            yield from _of_mark(placed.plot, each, scope_of(placed.plot, each, scope))
         yield from _of_panels(placed, scope)
     plots = WHOLE.claim("count", len(figure.plots), "plots", "count of plots")
     size = WHOLE.claim("cells", figure.first.x.cells * figure.first.y.cells, "cells", "number of places on the axes")
@@ -52,53 +58,54 @@ def _of_changes(placed: Placed, scope: Scope) -> Iterator[Sentence]:
             yield found
 
 
-def _of_mark(drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
-    scale = color_scale_of(drawing.layer)
-    if scale and scale.quantitative and drawing.is_listed:
-        values = np.asarray(drawing.columns["value"], dtype=np.float64)
-        made = {"least": np.min, "most": np.max, "median": np.median}
-        found = {
-            word: scope.claim(word, float(of(values)), "value", f"{word} of {scale.field}")
-            for word, of in made.items()
-            if values.size
-        }
-        if found:
-            yield Sentence(word="finding of values", slots={"field": scale.title, **found})
-    count = count_of(drawing, scope)
-    words = Sentence(word="finding of cells", slots={"count": count, **shares(drawing, scope)})
+def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
+    found = values_of(drawing, scope)
+    if found:
+        yield found.as_sentence("finding of", {"field": found.title})
     name = drawing.layer.name or kind_of(drawing.layer)
-    yield Sentence(word="layer finding", slots={"name": name, "finding": words})
+    yield Sentence(word="layer finding", slots={"name": name, "finding": amount(plot, drawing, scope)})
 
 
 def _of_panels(placed: Placed, scope: Scope) -> Iterator[Sentence]:
+    """Return the range of the values of each mark of the panels, those that take most of their axis first."""
+    found: list[tuple[float, Sentence]] = []
     for panel in placed.panels:
-        for at, series in enumerate(panel.series):
-            values = series.values[~np.isnan(series.values)]
-            name = series.name or (panel.axis.title if panel.axis else "")
-            if values.size and name:
-                of = scope.within(f"{panel.pointer.strip('/')}/marks/{at}", layer=series.pointer)
-                ends = {
-                    word: of.claim(word, float(value), "value", f"{word} value drawn")
-                    for word, value in (("least", values.min()), ("most", values.max()))
-                }
-                yield Sentence(word="finding of a panel", slots={"name": name, **ends})
+        for series in panel.series:
+            name, ends = name_of(panel, series), range_of(series, scope)
+            if ends and name and panel.axis:
+                kind = "a panel" if (kind := kind_of_range(ends)) == "values" else kind
+                words = Sentence(word=f"finding of {kind}", slots={"field": name, **ends})
+                width = (float(ends["most"].value) - float(ends["least"].value)) / (panel.axis.high - panel.axis.low)
+                found.append((width, words))
+    yield from (words for _, words in sorted(found, key=lambda each: each[0], reverse=True))
 
 
 def _between(figure: Figure) -> Iterator[Sentence]:
-    """Return the plots in which the first mark draws the largest and the smallest share of the cells."""
-    firsts = [(placed, scope, marks_of(placed)[:1]) for placed, scope in plots_of(figure)]
-    if not all(marks for *_, marks in firsts) or len({marks[0].layer.pointer for *_, marks in firsts}) > 1:
+    """Return which plots have the largest and the least share of the cells of a mark, or mean of its values."""
+    shown = [(placed, scope, marks_of(placed)) for placed, scope in plots_of(figure)]
+    pointers = [each.layer.pointer for each in shown[0][2]]
+    if any([each.layer.pointer for each in marks] != pointers for *_, marks in shown):
         return
-    shown: list[tuple[float, Placed, Slot]] = []
-    for placed, scope, (drawing,) in firsts:
-        of = scope_of(placed.plot, drawing, scope)
-        shown.append((cells_of(drawing) / drawing.among, placed, shares(drawing, of)["share"]))
-    least, most = min(shown, key=lambda each: each[0]), max(shown, key=lambda each: each[0])
-    layer = firsts[0][2][0].layer
-    name: Slot = layer.name or kind_of(layer)
+    for at in range(len(pointers)):
+        of = [(placed, marks[at], scope_of(placed.plot, marks[at], scope)) for placed, scope, marks in shown]
+        if not all(is_whole(placed.plot, drawing) for placed, drawing, _ in of):
+            name: Slot = of[0][1].layer.name or kind_of(of[0][1].layer)
+            compared = [(placed, shares(placed.plot, drawing, scope)["share"]) for placed, drawing, scope in of]
+            yield _compared(figure, compared, {"name": name}, "plots")
+        elif all(values := [values_of(drawing, scope) for _, drawing, scope in of]):
+            known = [each for each in values if each]
+            means = [
+                each.scope.claim("mean", float(each.numbers.mean()), "value", f"mean {each.field}") for each in known
+            ]
+            compared = [(placed, mean) for (placed, *_), mean in zip(of, means, strict=True)]
+            yield _compared(figure, compared, {"name": known[0].title}, "means")
+
+
+def _compared(figure: Figure, of: Sequence[tuple[Placed, Slot]], named: Mapping[str, Slot], what: str) -> Sentence:
     plots = WHOLE.claim("count", len(figure.plots), "plots", "count of plots")
-    if least[0] == most[0]:
-        yield Sentence(word="finding of equal plots", slots={"plots": plots, "name": name, "share": least[2]})
-        return
+    known = [(claim.value, placed, claim) for placed, claim in of if isinstance(claim, Claim)]
+    least, most = min(known, key=lambda each: each[0]), max(known, key=lambda each: each[0])
+    if text_of(least[2]) == text_of(most[2]):
+        return Sentence(word=f"finding of equal {what}", slots={**named, "plots": plots, "share": least[2]})
     ends = {"most": most[2], "most_plot": title_of(most[1]), "least": least[2], "least_plot": title_of(least[1])}
-    yield Sentence(word="finding of plots", slots={"name": name, "plots": plots, **ends})
+    return Sentence(word=f"finding of {what}", slots={**named, "plots": plots, **ends})

@@ -1,16 +1,18 @@
 """The marks of a plot in detail: levels, extremes with their places, quantiles, and shares of values."""
 
 from collections.abc import Iterator
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.cells import count_of, is_grid, kind_of, level_along, scope_of, shares
-from tracegram.describe.claim import Name, Scope, Sentence, Slot, Table
-from tracegram.describe.figure import marks_of
+from tracegram.describe.cells import amount, is_grid, kind_of, level_along, scope_of, whole_of
+from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
+from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
 from tracegram.describe.frame import at
-from tracegram.describe.wording import text_of
-from tracegram.model import Axis, Drawing, Placed, Plot, color_scale_of
+from tracegram.describe.values import Values, values_of
+from tracegram.describe.wording import text_of, three_digits
+from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_scale_of
 
 QUANTILES = {"least": 0.0, "quarter": 0.25, "median": 0.5, "three quarters": 0.75, "most": 1.0}
 MOST_LEVELS = 8  # values of a table
@@ -26,36 +28,46 @@ def analysis(placed: Placed, scope: Scope) -> Iterator[Sentence]:
 
 
 def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
-    count = count_of(drawing, scope)
-    yield Sentence(word="counted", slots={"count": count, **shares(drawing, scope)})
+    counted = amount(plot, drawing, scope)
+    yield Sentence(word="counted", slots={"amount": counted})
     if not drawing.is_listed:
-        yield Sentence(word="in an engine", slots={"count": count})
+        yield Sentence(word="in an engine", slots={"count": counted.slots["count"]})
         return
-    scale = color_scale_of(drawing.layer)
-    for axis in (plot.x, plot.y):
-        yield from _along(plot, drawing, axis, scope)
-    if scale and scale.quantitative and drawing.rows:
-        yield from _places_of_extremes(plot, drawing, scope)
-
-
-def _along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope) -> Iterator[Sentence]:
-    scale = color_scale_of(drawing.layer)
-    is_part = drawing.rows < drawing.among and not drawing.missing
-    if not is_part and not (scale and scale.quantitative):
-        return
-    change = level_along(plot, drawing, axis, scope)
-    if change:
-        yield Sentence(word="change along", slots={"axes": Name(word=axis.name, count=2), "change": change})
-    elif is_grid(plot, drawing) and not drawing.missing:
-        held = "step" if axis.field == "step" else axis.column
-        none = scope.claim(f"change-along-{held}", 0, "", "count of change points", kind="absence")
-        yield Sentence(word="no change along", slots={"axes": Name(word=axis.name, count=2), "count": none})
+    is_part = drawing.rows < whole_of(plot, drawing) and not drawing.missing
+    values = values_of(drawing, scope)
+    if is_part or (values and not values.is_size and np.ptp(values.numbers)):
+        yield from _levels(plot, drawing, scope)
     if is_part:
-        yield from _most_along(drawing, axis, scope)
+        for axis in (plot.x, plot.y):
+            yield from _most_along(drawing, axis, scope)
+    if values and not values.is_size:
+        yield from _places_of_extremes(plot, drawing, values)
+
+
+def _levels(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
+    """Return the change of level along each axis, and along which axes there is none."""
+    absent: list[Sentence] = []
+    for axis in (plot.x, plot.y):
+        axes = Name(word=axis.name, count=2)
+        if change := level_along(plot, drawing, axis, scope):
+            yield Sentence(word="change along", slots={"axes": axes, "change": change})
+        elif is_grid(plot, drawing) and not drawing.missing and axis.cells > 1:
+            name = f"change-along-{_word(axis)}"
+            none = scope.claim(name, 0, "", "count of change points", kind="absence")
+            absent.append(Sentence(word="along axes", slots={"axes": axes, "count": none}))
+    if absent:
+        along = reduce(
+            lambda first, second: Sentence(word="or along", slots={"first": first, "second": second}), absent
+        )
+        yield Sentence(word="no change along", slots={"axes": along})
+
+
+def _word(axis: Axis) -> str:
+    return "step" if axis.field == "step" else axis.column
 
 
 def _most_along(drawing: Drawing, axis: Axis, scope: Scope) -> Iterator[Sentence]:
-    held = "step" if axis.field == "step" else axis.column
+    held = _word(axis)
     counts = np.bincount(np.asarray(drawing.columns[axis.column]) - axis.first, minlength=axis.cells)
     most = np.flatnonzero(counts == counts.max())
     empty = int(np.sum(counts == 0))
@@ -71,62 +83,81 @@ def _most_along(drawing: Drawing, axis: Axis, scope: Scope) -> Iterator[Sentence
         "places": scope.claim(
             f"most-along-{held}/places", int(most.size), "", f"places with the largest {of}", kind="count"
         ),
+        "whole": scope.claim(f"along-{held}", axis.cells, "", "number of places of the axis", kind="count"),
     }
     if counts.max() > counts.min():
         yield Sentence(word="most along" if most.size == 1 else "most along several", slots=slots)
-    if empty:
+    elif axis.cells > 1 and counts.max():
+        yield Sentence(word="same along", slots=slots)
+    if empty and counts.max():
         none = scope.claim(f"empty-along-{held}", empty, "", f"places with no {of}", kind="count")
-        whole = scope.claim(f"along-{held}", axis.cells, "", "number of places of the axis", kind="count")
-        yield Sentence(word="none along", slots={**slots, "empty": none, "whole": whole})
+        yield Sentence(word="none along", slots={**slots, "empty": none})
 
 
-def _places_of_extremes(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
-    scale = color_scale_of(drawing.layer)
-    field = scale.field if scale else ""
-    values = np.asarray(drawing.columns["value"], dtype=np.float64)
-    for word, extreme in (("least", values.min()), ("most", values.max())):
-        found = np.flatnonzero(values == extreme)
+def _places_of_extremes(plot: Plot, drawing: Drawing, values: Values) -> Iterator[Sentence]:
+    """Return where the least and the largest value are; cells that are written as these count with them."""
+    numbers, scope, field = values.numbers, values.scope, values.field
+    ends = {"least": float(numbers.min()), "most": float(numbers.max())}
+    if ends["least"] == ends["most"]:
+        value = scope.claim("least", ends["least"], "value", f"least {field}", kind="extreme")
+        word = "one value" if numbers.size > 1 else "one value of one"
+        yield Sentence(word=word, slots={"field": values.title, "value": value})
+        return
+    written = np.array([three_digits(each) for each in numbers.tolist()])
+    for word, extreme in ends.items():
+        found = np.flatnonzero(written == three_digits(extreme))
+        exact = np.flatnonzero(numbers == extreme)
+        is_rounded = found.size > exact.size
+        of = f"the {word} {field}" + (" to three digits" if is_rounded else "")
         first = int(found[0])
         places = [int(np.asarray(drawing.columns[axis.column])[first]) for axis in (plot.x, plot.y)]
-        count = scope.claim(f"{word}/cells", int(found.size), "cells", f"cells with the {word} {field}", kind="count")
-        yield Sentence(
-            word=f"{word} value" if found.size == 1 else f"{word} value of several",
-            slots={
-                "value": scope.claim(word, float(extreme), "value", f"{word} {field}", kind="extreme"),
-                "count": count,
-                "across": Name(word=plot.x.name),
-                "down": Name(word=plot.y.name),
-                "x": at(plot.x, places[0], f"{word}/x", scope, f"x of the first cell with the {word} {field}"),
-                "y": at(plot.y, places[1], f"{word}/y", scope, f"y of the first cell with the {word} {field}"),
-            },
-        )
+        slots: dict[str, Slot] = {
+            "value": scope.claim(word, extreme, "value", f"{word} {field}", kind="extreme"),
+            "count": scope.claim(f"{word}/cells", int(found.size), "cells", f"cells with {of}", kind="count"),
+            "across": Name(word=plot.x.name),
+            "down": Name(word=plot.y.name),
+            "x": at(plot.x, places[0], f"{word}/x", scope, f"x of the first cell with {of}"),
+            "y": at(plot.y, places[1], f"{word}/y", scope, f"y of the first cell with {of}"),
+        }
+        several = " of several, rounded" if is_rounded else " of several" if found.size > 1 else ""
+        yield Sentence(word=f"{word} value{several}", slots=slots)
 
 
-def tables(placed: Placed, scope: Scope) -> Iterator[Table]:
-    """Return tables of the marks of a plot: quantiles of numbers, and counts of the most frequent values."""
-    for drawing in marks_of(placed):
-        scale = color_scale_of(drawing.layer)
-        of = scope_of(placed.plot, drawing, scope)
-        if scale is None or not drawing.is_listed or not drawing.rows:
+def tables(figure: Figure) -> Iterator[Table]:
+    """Return tables of the marks of all plots: quantiles of numbers, and counts of the most frequent values."""
+    shown = plots_of(figure)[:MOST_PLOTS]
+    marks = [(placed, each, scope_of(placed.plot, each, scope)) for placed, scope in shown for each in marks_of(placed)]
+    several = len(figure.plots) > 1
+    for pointer in dict.fromkeys(drawing.layer.pointer for _, drawing, _ in marks):
+        of = [each for each in marks if each[1].layer.pointer == pointer]
+        valued = [(title_of(placed), found) for placed, drawing, scope in of if (found := values_of(drawing, scope))]
+        if valued:
+            yield _quantiles(valued, several=several)
             continue
-        if scale.quantitative:
-            values = np.asarray(drawing.columns["value"], dtype=np.float64)
-            claims = [
-                of.claim(word, float(np.quantile(values, share)), "value", f"{word} {scale.field}", kind="quantile")
-                for word, share in QUANTILES.items()
-            ]
-            headings = (Name(word="field"), *(Name(word=word) for word in (*QUANTILES, "mean")))
-            mean = of.claim("mean", float(values.mean()), "value", f"mean {scale.field}", kind="quantile")
-            yield Table(
-                caption=Sentence(word="quantiles", slots={"name": scale.title}),
-                columns=headings,
-                rows=((scale.title, *claims, mean),),
-            )
-        elif drawing.levels and drawing.codes is not None:
-            yield _of_levels(drawing, np.bincount(drawing.codes, minlength=len(drawing.levels)), scale.title, of)
+        for placed, drawing, scope in of:
+            if drawing.is_listed and drawing.rows and drawing.levels and drawing.codes is not None:
+                yield _of_levels(drawing, scope, title_of(placed) if several else "")
 
 
-def _of_levels(drawing: Drawing, counts: NDArray[np.int64], title: str, scope: Scope) -> Table:
+def _quantiles(valued: list[tuple[Slot, Values]], *, several: bool) -> Table:
+    first = valued[0][1]
+    word = "sizes" if first.is_size else "quantiles"
+    headings = (Name(word="plot" if several else "field"), *(Name(word=word) for word in (*QUANTILES, "mean")))
+    rows = tuple((title if several else of.title, *_row(of)) for title, of in valued)
+    return Table(caption=Sentence(word=word, slots={"name": first.title}), columns=headings, rows=rows)
+
+
+def _row(of: Values) -> Iterator[Claim]:
+    for word, share in QUANTILES.items():
+        value = float(np.quantile(of.numbers, share))
+        yield of.scope.claim(word, value, "value", f"{word} {of.field}", kind="quantile")
+    yield of.scope.claim("mean", float(of.numbers.mean()), "value", f"mean {of.field}", kind="quantile")
+
+
+def _of_levels(drawing: Drawing, scope: Scope, plot: Slot) -> Table:
+    scale = color_scale_of(drawing.layer)
+    title = scale.title if scale else ""
+    counts: NDArray[np.int64] = np.bincount(drawing.codes, minlength=len(drawing.levels))
     order = np.argsort(-counts, kind="stable")[:MOST_LEVELS].tolist()
     rows = tuple(
         (
@@ -146,4 +177,6 @@ def _of_levels(drawing: Drawing, counts: NDArray[np.int64], title: str, scope: S
         for number in order
     )
     caption = Sentence(word="values" if len(drawing.levels) <= MOST_LEVELS else "first values", slots={"name": title})
+    if plot:
+        caption = Sentence(word="of a plot", slots={"title": plot, "text": caption})
     return Table(caption=caption, columns=(title, Name(word="cells"), Name(word="share")), rows=rows)

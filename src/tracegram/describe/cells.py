@@ -6,6 +6,9 @@ import numpy as np
 
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
 from tracegram.describe.frame import at
+from tracegram.describe.values import values_of
+from tracegram.describe.wording import catalog
+from tracegram.measure.color_difference import distance, rgb_of
 from tracegram.measure.color_names import COLOR_NAMES, SAFE_NAMES
 from tracegram.model import (
     Axis,
@@ -46,9 +49,9 @@ def mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
         word="mark",
         slots={
             "name": layer.name or kind_of(layer),
-            "count": count_of(drawing, scope),
-            **shares(drawing, scope),
+            "amount": amount(plot, drawing, scope),
             "colored": colored(layer),
+            "values": _ends(drawing, scope),
             "runs": _of_runs(drawing.runs, plot.runs, scope),
             "absent": _absent(count - drawing.rows, scope),
             "change": Sentence(word="and change", slots={"change": change}) if change else NOTHING,
@@ -56,18 +59,45 @@ def mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
     )
 
 
-def shares(drawing: Drawing, scope: Scope) -> dict[str, Slot]:
-    """Return the share of the cells on the axes that a layer draws, and their number."""
-    count, whole = cells_of(drawing), drawing.among
+def _ends(drawing: Drawing, scope: Scope) -> Sentence:
+    found = values_of(drawing, scope)
+    return NOTHING if found is None else found.as_sentence("has", {})
+
+
+def amount(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
+    """Return how many of the cells on the axes a layer draws."""
+    count, whole = cells_of(drawing), whole_of(plot, drawing)
+    slots = {"count": count_of(drawing, scope), **shares(plot, drawing, scope)}
+    if not count:
+        return Sentence(word="no cell", slots={**slots, "cells": Name(word="cell", count=whole)})
+    if count < whole:
+        return Sentence(word="covered places" if is_long(drawing) else "some cells", slots=slots)
+    return Sentence(word={1: "only cell", 2: "both cells"}.get(whole, "every cell"), slots=slots)
+
+
+def whole_of(plot: Plot, drawing: Drawing) -> int:
+    """Return how many cells a layer chose from; of cells that are longer than one place, how many places there are."""
+    return plot.x.cells * plot.y.cells if is_long(drawing) else drawing.among
+
+
+def is_long(drawing: Drawing) -> bool:
+    """Return whether the cells of a layer have an end, so that they cover places."""
+    return isinstance(drawing.layer, Cells) and bool(drawing.layer.until)
+
+
+def shares(plot: Plot, drawing: Drawing, scope: Scope) -> dict[str, Slot]:
+    """Return the share of the cells on the axes that a layer draws, and how many these are."""
+    count, whole = cells_of(drawing), whole_of(plot, drawing)
+    unit = "places on the axes" if is_long(drawing) else "cells"
     return {
-        "share": scope.claim("share", count / whole, "share", "share of cells", whole=whole),
-        "among": scope.on(where=None).claim("among", whole, "", "count of cells", kind="count"),
+        "share": scope.claim("share", count / whole, "share", f"share of {unit}", whole=whole),
+        "among": scope.on(where=None).claim("among", whole, "", f"count of {unit}", kind="count"),
     }
 
 
 def count_of(drawing: Drawing, scope: Scope) -> Claim:
     """Return how many cells a layer draws or, if cells are longer than one place, how many places they cover."""
-    unit = "places" if isinstance(drawing.layer, Cells) and drawing.layer.until else "cells"
+    unit = "places" if is_long(drawing) else "cells"
     return scope.claim("count", cells_of(drawing), unit, f"count of {unit}")
 
 
@@ -104,7 +134,9 @@ def kind_of(layer: Layer) -> Slot:
     match layer:
         case Outline(around=Silhouette()):
             return Name(word="Silhouette")
-        case Cells() | Labels() | Points() | Outline() | Segment() | Path():
+        case Labels():
+            return Sentence(word="texts of", slots={"field": layer.field})
+        case Cells() | Points() | Outline() | Segment() | Path():
             return Name(word=type(layer).__name__)
         case Box():
             return Name(word="rectangle" if layer.stroke else "filled rectangle")
@@ -119,7 +151,12 @@ def colored(layer: Layer) -> Sentence:
     match layer:
         case Cells() | Points() | Labels(paper=""):
             scale = color_scale_of(layer)
-            return Sentence(word="colored by", slots={"field": scale.title}) if scale else of_one_color(color_of(layer))
+            paint = (
+                Sentence(word="colored by", slots={"field": scale.title}) if scale else of_one_color(color_of(layer))
+            )
+            if isinstance(layer, Points) and layer.sized_by:
+                return Sentence(word="sized by", slots={"paint": paint, "field": layer.size_title})
+            return paint
         case Labels() | Box() | Outline() | Segment() | Path() | Note():
             return NOTHING
         case _:
@@ -127,10 +164,15 @@ def colored(layer: Layer) -> Sentence:
 
 
 def of_one_color(color: str) -> Sentence:
-    """Return the color of a layer, by its name if it has one."""
+    """Return the color of a layer by its name, any other by the name of the color that it is most like."""
     name = SAFE_NAMES.get(color.lower(), color.lower())
-    named: Slot = name if name in COLOR_NAMES else Sentence(word="color", slots={"color": color})
+    named: Slot = name if name in COLOR_NAMES else Sentence(word="color", slots={"color": color, "like": _like(color)})
     return Sentence(word="of one color", slots={"color": named})
+
+
+def _like(color: str) -> str:
+    known: dict[str, str] = catalog()["colors"]
+    return min(known, key=lambda name: distance(rgb_of(color), rgb_of(known[name])))
 
 
 def level(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence | None:
@@ -145,8 +187,7 @@ def level(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence | None:
 
 def is_grid(plot: Plot, drawing: Drawing) -> bool:
     """Return whether a layer chose among cells that fill each place of the axes exactly once."""
-    until = drawing.layer.until if isinstance(drawing.layer, Cells) else ""
-    return drawing.is_listed and not until and drawing.among == plot.x.cells * plot.y.cells
+    return drawing.is_listed and not is_long(drawing) and drawing.among == plot.x.cells * plot.y.cells
 
 
 def level_along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope) -> Sentence | None:

@@ -5,10 +5,19 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.cells import count_of, is_grid, kind_of, level_along, scope_of, shares
+from tracegram.describe.cells import (
+    cells_of,
+    count_of,
+    is_grid,
+    kind_of,
+    level_along,
+    scope_of,
+    shares,
+    whole_of,
+)
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.figure import marks_of, overlays_of, plots_of, title_of
-from tracegram.describe.wording import text_of
+from tracegram.describe.overlays import name_of_overlay, topic_of
 from tracegram.model import Box, Drawing, Figure, Layer, Placed, Plot, Segment, color_scale_of
 
 NEAR = 0.05  # of an axis; a rule further from a change than this is about something else
@@ -18,7 +27,7 @@ def overlays(placed: Placed, scope: Scope) -> Iterator[Sentence]:
     """Return the cells that each rectangle covers and the slope of each slanted line, under the overlay's name."""
     for drawing in overlays_of(placed):
         layer = drawing.layer
-        topic = text_of(layer.name or kind_of(layer))
+        topic = topic_of(placed.plot, drawing, scope)
         of = scope.within(layer.pointer.strip("/"), layer=layer.pointer)
         if isinstance(layer, Box):
             for each in _covered(placed, layer, of, scope):
@@ -100,7 +109,8 @@ def agreements(placed: Placed, scope: Scope) -> Iterator[Sentence]:
                 of = scope.within(drawing.layer.pointer.strip("/"), layer=drawing.layer.pointer)
                 number = mark.layer.pointer.rpartition("/")[2]
                 slots: dict[str, Slot] = {
-                    "overlay": drawing.layer.name or kind_of(drawing.layer),
+                    "overlay": name_of_overlay(drawing.layer) or kind_of(drawing.layer),
+                    "is": Name(word="begins at" if isinstance(drawing.layer, Box) else "is at"),
                     "name": mark.layer.name or kind_of(mark.layer),
                     "axis": Name(word=axis.name),
                     "axes": Name(word=axis.name, count=round(abs(apart))),
@@ -129,36 +139,32 @@ def _edges(drawing: Drawing) -> Iterator[tuple[str, float]]:
 
 
 def plots(figure: Figure) -> Iterator[Table]:
-    """Return a table of the plots of a figure: each mark's share of the cells, and the mean of its numbers."""
+    """Return a table of what the plots of a figure show: of each mark of cells the share that it draws."""
     if len(figure.plots) < 2:
         return
     shown = [(placed, scope, marks_of(placed)) for placed, scope in plots_of(figure)]
     pointers = [each.layer.pointer for each in shown[0][2]]
-    if not pointers or any([each.layer.pointer for each in marks] != pointers for *_, marks in shown):
+    if any([each.layer.pointer for each in marks] != pointers for *_, marks in shown):
         return
-    first = shown[0][2]
-    headings: list[Slot] = [Name(word="plot")]
-    for each in first:
-        scale = color_scale_of(each.layer)
-        valued = scale is not None and scale.quantitative
-        headings.append(
-            Sentence(word="mean of", slots={"name": scale.title if scale and valued else ""})
-            if valued
-            else each.layer.name or kind_of(each.layer)
+    parts = [
+        at for at in range(len(pointers)) if not all(is_whole(placed.plot, marks[at]) for placed, _, marks in shown)
+    ]
+    if parts:
+        headings = [shown[0][2][at].layer.name or kind_of(shown[0][2][at].layer) for at in parts]
+        rows = tuple(
+            (title_of(placed), *(_cell(placed, marks[at], scope) for at in parts)) for placed, scope, marks in shown
         )
-    rows = tuple((title_of(placed), *(_cell(placed, each, scope) for each in marks)) for placed, scope, marks in shown)
-    yield Table(caption=Sentence(word="table of plots", slots={}), columns=tuple(headings), rows=rows)
+        yield Table(
+            caption=Sentence(word="table of plots", slots={}), columns=(Name(word="plot"), *headings), rows=rows
+        )
+
+
+def is_whole(plot: Plot, drawing: Drawing) -> bool:
+    """Return whether a layer draws every cell."""
+    return cells_of(drawing) == whole_of(plot, drawing)
 
 
 def _cell(placed: Placed, drawing: Drawing, scope: Scope) -> Slot:
-    of, scale = scope_of(placed.plot, drawing, scope), color_scale_of(drawing.layer)
-    if scale and scale.quantitative and drawing.is_listed and drawing.rows:
-        mean = float(np.asarray(drawing.columns["value"], dtype=np.float64).mean())
-        return of.claim("mean", mean, "value", f"mean {scale.field}", kind="quantile")
-    return Sentence(
-        word="count and share",
-        slots={
-            "count": count_of(drawing, of),
-            "share": shares(drawing, of)["share"],
-        },
-    )
+    of = scope_of(placed.plot, drawing, scope)
+    slots = {"count": count_of(drawing, of), "share": shares(placed.plot, drawing, of)["share"]}
+    return Sentence(word="count and share", slots=slots)

@@ -1,18 +1,18 @@
 """The parts of a figure in words: its size, its axes, and each mark, overlay, panel and facet."""
 
-import json
 from collections.abc import Iterator
 
 import numpy as np
 
-from tracegram.describe.cells import NOTHING, colored, of_one_color, scope_of, shares
+from tracegram.describe.cells import NOTHING, colored, kind_of, of_one_color, scope_of, shares
 from tracegram.describe.claim import Name, Scope, Sentence, Slot
+from tracegram.describe.conditions import condition
 from tracegram.describe.figure import WHOLE, marks_of, of_runs, overlays_of, plots_of, title_of
 from tracegram.describe.frame import axes_shown, ends, frame
 from tracegram.describe.overlays import overlay
-from tracegram.describe.panels import panel
+from tracegram.describe.panels import panel_in_full
 from tracegram.describe.wording import text_of
-from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_of, color_scale_of
+from tracegram.model import Axis, Cells, Drawing, Figure, Labels, Placed, Plot, Points, color_of, color_scale_of
 from vega_datalite import Ramp
 
 
@@ -70,11 +70,11 @@ def _of_plot(placed: Placed, scope: Scope) -> Iterator[Sentence]:
     for word in axes_shown(placed):
         yield _axis(plot.x if word == "x" else plot.y, word, scope)
     for each in marks_of(placed):
-        yield _mark(each, scope_of(plot, each, scope))
+        yield _mark(plot, each, scope_of(plot, each, scope))
     for each in overlays_of(placed):
         yield _overlay(plot, each, scope)
     for each in placed.panels:
-        yield Sentence(word="part of the figure", slots={"text": panel(each, scope)}, topic="panel")
+        yield Sentence(word="part of the figure", slots={"text": panel_in_full(placed, each, scope)}, topic="panel")
 
 
 def _axis(axis: Axis, word: str, scope: Scope) -> Sentence:
@@ -95,14 +95,11 @@ def _axis(axis: Axis, word: str, scope: Scope) -> Sentence:
     return Sentence(word="axis", slots={**slots, "way": way}, topic=f"{word} axis")
 
 
-def _mark(drawing: Drawing, scope: Scope) -> Sentence:
+def _mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
     layer = drawing.layer
-    where = scope.selection.get("where")
     chosen: Slot = Name(word="all cells")
-    if where is not None:
-        shown = where if isinstance(where, str) else json.dumps(where, ensure_ascii=False)
-        word = "cells with a flag" if isinstance(where, str) else "cells that pass"
-        chosen = Sentence(word=word, slots={"where": shown})
+    if isinstance(layer, Cells | Labels | Points) and layer.where is not None:
+        chosen = Sentence(word="cells that pass", slots={"condition": condition(layer.where, scope)})
     scale, colors, ramp = color_scale_of(layer), drawing.colors, NOTHING
     if scale and scale.quantitative and isinstance(colors, Ramp):
         low, high = (float(each) for each in colors.domain)
@@ -115,13 +112,12 @@ def _mark(drawing: Drawing, scope: Scope) -> Sentence:
     elif drawing.levels and scale:
         count = scope.claim("color/levels", len(drawing.levels), "values", "count of different values", kind="count")
         ramp = Sentence(word="color of values", slots={"count": count})
-    kind = Name(word=type(layer).__name__)
     slots = {
-        "kind": kind,
+        "kind": kind_of(layer),
         "colored": colored(layer),
         "chosen": chosen,
         "ramp": ramp,
-        "count": shares(drawing, scope)["among"],
+        "count": shares(plot, drawing, scope)["among"],
     }
     return Sentence(word="mark is", slots=slots, topic=layer.name or "mark")
 

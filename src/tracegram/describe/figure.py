@@ -69,7 +69,7 @@ def _placed(placed: Placed, scope: Scope, *, with_frame: bool) -> Iterator[Sente
     if overlays:
         yield listed(placed.plot, overlays, scope)
     for each in placed.panels:
-        yield panel(each, scope)
+        yield panel(placed, each, scope)
 
 
 def marks_of(placed: Placed) -> list[Drawing]:

@@ -9,7 +9,7 @@ from tracegram.describe.analysis import analysis, tables
 from tracegram.describe.claim import Name, Section, Sentence, Slot
 from tracegram.describe.components import components, overview
 from tracegram.describe.figure import MOST_PLOTS, plots_of, title_of
-from tracegram.describe.observations import observations
+from tracegram.describe.observations import NOT_LOOKED_FOR, observations
 from tracegram.describe.run import Source
 from tracegram.describe.wording import text_of
 from tracegram.model import Figure
@@ -41,7 +41,9 @@ def _analysis(figure: Figure) -> Section:
     for placed, scope in plots_of(figure)[:MOST_PLOTS]:
         of = (analysis(placed, scope), comparisons.overlays(placed, scope), panel_values.panels(placed, scope))
         sentences += [_named(figure, title_of(placed), each) for part in of for each in part]
-        found += [*tables(placed, scope), *panel_values.tables(placed, scope)]
+    found += tables(figure)
+    for placed, scope in plots_of(figure)[:MOST_PLOTS]:
+        found += panel_values.tables(placed, scope)
     return Section(word="analysis", sentences=tuple(sentences), tables=tuple(found))
 
 
@@ -49,6 +51,9 @@ def _observations(figure: Figure, sources: Sequence[Source]) -> Section:
     sentences: list[Sentence] = []
     for (placed, scope), source in list(zip(plots_of(figure), sources, strict=True))[:MOST_PLOTS]:
         sentences += [_named(figure, title_of(placed), each) for each in observations(placed, source, scope)]
+    unseen = [each for each in sentences if each.word in NOT_LOOKED_FOR]
+    sentences = [each for each in sentences if each.word not in NOT_LOOKED_FOR]
+    sentences += [replace(each, topic="") for each in unseen[:1]]
     return Section(word="observations", sentences=tuple(sentences))
 
 

@@ -10,13 +10,15 @@ from tracegram.describe.cells import kind_of, level, scope_of
 from tracegram.describe.claim import Scope, Sentence, Slot
 from tracegram.describe.comparisons import agreements, is_slanted
 from tracegram.describe.figure import marks_of, overlays_of
+from tracegram.describe.overlays import topic_of
 from tracegram.describe.run import CHANGES, COMMITS, Seen, Source, seen
-from tracegram.describe.wording import text_of
 from tracegram.diagnostics import TracegramError
 from tracegram.model import Drawing, Placed, Segment
 from tracegram.statistics.answer_patterns import answer_in_time
 from tracegram.statistics.groups import Numbers
-from tracegram.statistics.patterns import Stretch, block_effect, burst, front, plateau, stragglers
+from tracegram.statistics.patterns import LEAST_LOOKED_AT, Stretch, block_effect, burst, front, plateau, stragglers
+
+NOT_LOOKED_FOR = ("no single run", "no run in memory")  # sentences about why no pattern is looked for
 
 
 def observations(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
@@ -28,7 +30,11 @@ def observations(placed: Placed, source: Source, scope: Scope) -> Iterator[Sente
             named = "change of a mark" if change.word == "change of cells" else "change of a color"
             yield Sentence(word=named, slots=slots, topic="change")
     yield from agreements(placed, scope)
-    yield from _patterns(placed, source, scope)
+    found = list(_patterns(placed, source, scope))
+    yield from (each for each in found if each.topic != "not found")
+    absent = tuple(each for each in found if each.topic == "not found")
+    if absent:
+        yield Sentence(word="not found", slots={"patterns": absent}, topic="not found")
 
 
 def _patterns(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
@@ -40,7 +46,8 @@ def _patterns(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence
     found = seen(source, plot)
     if found is None:
         none = scope.claim("patterns", 0, "", "count of runs that patterns were looked for in", kind="absence")
-        yield Sentence(word="no patterns looked for", slots={"count": none})
+        word = "no single run" if plot.runs > 1 or plot.is_difference else "no run in memory"
+        yield Sentence(word=word, slots={"count": none})
         return
     has_commits, has_changes = (found.run.supports(word) for word in ("commit_step", "changed"))
     if (drawn & COMMITS or lines) and has_commits:
@@ -48,7 +55,7 @@ def _patterns(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence
         yield from _commits(found, of)
         for each in lines:
             yield from _line_and_commits(found, placed, each, of)
-    if drawn & CHANGES and has_changes:
+    if drawn & CHANGES and has_changes and (has_commits or "changed" in drawn):
         counts = found.count_by_step(found.run.flags("changed"))
         yield from _stretches(found, counts, "changes", scope.within("changes", series="changes_per_step"))
     if drawn & CHANGES and has_changes and has_commits:
@@ -65,24 +72,24 @@ def _commits(found: Seen, scope: Scope) -> Iterator[Sentence]:
     ends["position"] = [int(found.positions[0]), int(found.positions[-1])]
     scope = scope.on(**ends)
     line = front(positions, steps)
-    if line is None:
+    if line is None and positions.size >= LEAST_LOOKED_AT:
         yield _absent("front", scope)
-    else:
+    elif line is not None:
         slots: dict[str, Slot] = {
             "slope": scope.claim("slope", line.slope, "value", "least squares slope of commit step over position"),
             "tau": scope.claim("tau", line.tau, "value", "Kendall's tau-b of position and commit step"),
             "fit": scope.claim("fit", line.r_squared, "value", "R squared of the line"),
             "outliers": _outliers(positions, line.outliers, scope),
         }
-        way = "left to right" if line.slope > 0 else "right to left"
+        way = "upward" if line.slope > 0 else "downward"
         yield Sentence(word=f"front {way}", slots=slots, topic="front")
     held = found.run.flags("committed") if found.run.supports("committed") else None
     if held is not None:
         yield from _stretches(found, found.count_by_step(held), "commits", scope)
     last = stragglers(steps, int(found.steps[-1] - found.steps[0] + 1))
-    if last is None:
+    if last is None and positions.size >= LEAST_LOOKED_AT:
         yield _absent("stragglers", scope)
-    else:
+    elif last is not None:
         slots = {
             "count": scope.claim("stragglers", int(last.positions.size), "positions", "positions after the last gap"),
             "first": scope.claim("straggler", int(positions[last.positions[0]]), "place", "first of these positions"),
@@ -118,7 +125,8 @@ def _line_and_commits(found: Seen, placed: Placed, drawing: Drawing, scope: Scop
         "median": of.claim("median", float(np.median(apart)), "value", "median distance of commit steps from the line"),
         "most": of.claim("most", float(apart.max()), "value", "largest distance of commit steps from the line"),
     }
-    yield Sentence(word="line and commits", slots=slots, topic=text_of(layer.name or kind_of(layer)))
+    word = "line and commits" if apart.any() else "commits on the line"
+    yield Sentence(word=word, slots=slots, topic=topic_of(plot, drawing, scope))
 
 
 def _blocks(found: Seen, positions: Any, steps: Numbers, scope: Scope) -> Iterator[Sentence]:
@@ -129,7 +137,8 @@ def _blocks(found: Seen, positions: Any, steps: Numbers, scope: Scope) -> Iterat
     known = ~np.isnan(blocks)
     share = block_effect(blocks[known], steps[known])
     if share is None:
-        yield _absent("blocks", scope)
+        if np.unique(blocks[known]).size > 1:
+            yield _absent("blocks", scope)
         return
     count = scope.claim("blocks", int(np.unique(blocks[known]).size), "blocks", "count of blocks")
     between = scope.claim("between-blocks", share, "share", "share of the variance of commit steps between blocks")
@@ -141,7 +150,8 @@ def _stretches(found: Seen, counts: Numbers, what: str, scope: Scope) -> Iterato
     looked: Mapping[str, Stretch | None] = {"burst": burst(counts), "plateau": plateau(counts)}
     for word, stretch in looked.items():
         if stretch is None:
-            yield _absent(f"{word} of {what}", scope)
+            if counts.size >= LEAST_LOOKED_AT:
+                yield _absent(f"{word} of {what}", scope)
             continue
         first, last = (int(found.steps[at]) for at in (stretch.start, stretch.stop - 1))
         of = scope.on(step=[first, last])
@@ -159,20 +169,25 @@ def _stretches(found: Seen, counts: Numbers, what: str, scope: Scope) -> Iterato
 
 def _after_commit(found: Seen, scope: Scope) -> Iterator[Sentence]:
     run = found.run
-    changed = run.flags("changed") & found.cells
-    late = changed & (run.steps > run.numbers("commit_step"))
+    changed, after = run.flags("changed") & found.cells, run.steps > run.numbers("commit_step")
+    late = changed & after
     total = int(changed.sum())
     if not late.any():
-        yield _absent("changes after commit", scope)
+        if (after & found.cells).any():
+            yield _absent("changes after commit", scope)
         return
     slots: dict[str, Slot] = {
-        "count": scope.claim("count", int(late.sum()), "changes", "count of changes after the commit"),
+        "count": scope.claim("count", int(late.sum()), "", "count of changes after the commit"),
+        "total": scope.claim("total", total, "changes", "count of changes", kind="count"),
         "share": scope.claim("share", float(late.sum() / total), "share", "share of changes", whole=total),
         "positions": scope.claim(
             "positions", int(np.unique(run.positions[late]).size), "positions", "count of positions"
         ),
     }
-    yield Sentence(word="changes after commit", slots=slots, topic="changes after commit")
+    word = "change after commit" if late.sum() == 1 else "changes after commit"
+    if late.sum() == total > 1:
+        word = "all changes after commit"
+    yield Sentence(word=word, slots=slots, topic="changes after commit")
 
 
 def _answer(found: Seen, match: Mapping[str, Any], scope: Scope) -> Iterator[Sentence]:

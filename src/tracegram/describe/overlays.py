@@ -5,6 +5,7 @@ from typing import assert_never
 from tracegram.describe.cells import colored, kind_of
 from tracegram.describe.claim import Name, Scope, Sentence, Slot
 from tracegram.describe.frame import at, span
+from tracegram.describe.wording import text_of
 from tracegram.model import (
     Box,
     Cells,
@@ -40,7 +41,7 @@ def overlay(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
     entry = next(each for each in plot.overlays if each.pointer == layer.pointer)
     where = {"where": entry.values["where"]} if entry.values.get("where") is not None else {}
     scope = scope.within(layer.pointer.strip("/"), layer=layer.pointer, **where)
-    name = _name(layer) or kind_of(layer)
+    name = name_of_overlay(layer) or kind_of(layer)
     match layer:
         case Segment():
             return _segment(plot, layer, scope)
@@ -72,7 +73,7 @@ def _segment(plot: Plot, layer: Segment, scope: Scope) -> Sentence:
         way, (axis, place, word), (along, edges, other) = "horizontal", (plot.y, y, "y"), (plot.x, (x, x2), "x")
     else:
         slots = {**_point(plot, layer.start, "", scope), **_point(plot, layer.stop, "2", scope)}
-        return Sentence(word="slanted", slots={"name": _name(layer) or kind_of(layer), **slots})
+        return Sentence(word="slanted", slots={"name": name_of_overlay(layer) or kind_of(layer), **slots})
     part: Slot = NOTHING
     if edges != along.edges:
         part = Sentence(word="part", slots={"range": span(along, edges, other, scope)})
@@ -85,20 +86,26 @@ def _box(plot: Plot, layer: Box, scope: Scope) -> Sentence:
     if layer.stroke is None and across != down:
         range_ = span(plot.y, layer.y, "y", scope) if across else span(plot.x, layer.x, "x", scope)
         return Sentence(word="band", slots={"called": _called(layer), "range": range_})
-    name = _name(layer) or kind_of(layer)
+    name = name_of_overlay(layer) or kind_of(layer)
     x, y = span(plot.x, layer.x, "x", scope), span(plot.y, layer.y, "y", scope)
     return Sentence(word="box", slots={"name": name, "across": x, "down": y})
 
 
 def _called(layer: Layer) -> Sentence:
-    name = _name(layer)
+    name = name_of_overlay(layer)
     return Sentence(word="called", slots={"name": name}) if name else NOTHING
 
 
-def _name(layer: Layer) -> str:
-    """Return the name of an overlay in the legend or in a label."""
+def name_of_overlay(layer: Layer) -> Slot:
+    """Return what the legend calls an overlay, or the label beside it in quotes; "" where it has neither."""
     label = label_of(layer)
-    return layer.name or (label.text if label else "")
+    return layer.name or (Sentence(word="quoted", slots={"text": label.text}) if label else "")
+
+
+def topic_of(plot: Plot, drawing: Drawing, scope: Scope) -> str:
+    """Return what a list calls an overlay: its name, else what it is and where it lies."""
+    name = text_of(name_of_overlay(drawing.layer))
+    return name or text_of(Sentence(word="part of the figure", slots={"text": overlay(plot, drawing, scope)}))
 
 
 def _point(plot: Plot, point: tuple[float, float], suffix: str, scope: Scope) -> dict[str, Slot]:

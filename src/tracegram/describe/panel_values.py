@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from tracegram.describe.claim import Name, Scope, Sentence, Slot, Table
 from tracegram.describe.frame import at
-from tracegram.describe.panels import named
-from tracegram.describe.wording import text_of
+from tracegram.describe.panels import axis_of, made_of, range_of
+from tracegram.describe.values import kind_of_range
 from tracegram.model import Axis, Panel, Placed, Series
 
 MOST_GROUPS = 12  # of a table
@@ -16,35 +16,33 @@ Kept = NDArray[np.bool_]
 
 
 def panels(placed: Placed, scope: Scope) -> Iterator[Sentence]:
-    """Return the places of the minimum and the maximum of each line of one color."""
+    """Return where each line of one color is least and most, and between which values several lines and areas lie."""
     for shown in placed.panels:
-        axis = placed.plot.x if shown.side in {"top", "bottom"} else placed.plot.y
         for series in shown.series:
-            if (
-                not (len(series.groups) or series.bases.any())
-                and np.unique(series.lines).size == 1
-                and _values(series).size
-            ):
-                yield from _ends(series, axis, _scope(series, scope), _name(shown, series))
+            ends, name = range_of(series, scope), name_of(shown, series)
+            if len(series.groups) or not ends:
+                continue
+            if (kind := kind_of_range(ends)) != "values":
+                yield Sentence(word="constant line" if kind == "one value" else "even line", slots={**ends}, topic=name)
+            elif series.bases.any() or np.unique(series.lines).size > 1:
+                yield Sentence(word="between values", slots={**ends}, topic=name)
+            else:
+                yield from _places_of_ends(series, axis_of(placed, shown), scope, name)
 
 
-def _ends(series: Series, axis: Axis, scope: Scope, name: str) -> Iterator[Sentence]:
+def _places_of_ends(series: Series, axis: Axis, scope: Scope, name: str) -> Iterator[Sentence]:
+    scope = _scope(series, scope)
     known = ~np.isnan(series.values)
     values, places = series.values[known], series.places[known]
     for word, extreme in (("least", float(values.min())), ("most", float(values.max()))):
         found = places[values == extreme]
-        if found.size == values.size:
-            value = scope.claim(word, extreme, "value", "value drawn", kind="extreme")
-            yield Sentence(word="constant line", slots={"name": name, "value": value}, topic=name)
-            return
         slots: dict[str, Slot] = {
             "name": name,
             "value": scope.claim(word, extreme, "value", f"{word} value drawn", kind="extreme"),
             "axis": Name(word=axis.name),
+            "axes": Name(word=axis.name, count=int(found.size)),
             "at": at(axis, float(found[0]), f"{word}/at", scope, f"first place of the {word} value drawn"),
-            "count": scope.claim(
-                f"{word}/places", int(found.size), "places", f"places of the {word} value", kind="count"
-            ),
+            "count": scope.claim(f"{word}/places", int(found.size), "", f"places of the {word} value", kind="count"),
         }
         yield Sentence(word=f"{word} of a line{'' if found.size == 1 else ' at several'}", slots=slots, topic=name)
 
@@ -58,7 +56,10 @@ def tables(placed: Placed, scope: Scope) -> Iterator[Table]:
                 continue
             of, held = _scope(series, scope), np.asarray(series.groups)
             rows = tuple(row for group in groups if (row := _row(series, held == group, group, of)))
-            caption = Sentence(word="groups", slots={"name": text_of(named(series))})
+            slots = {"name": name_of(shown, series), "values": made_of(series), "group": series.title}
+            caption = Sentence(
+                word="groups of lines" if series.detail else "groups", slots={**slots, "by": series.detail}
+            )
             columns = (series.title or Name(word="group"), *(Name(word=word) for word in ("mean", "least", "most")))
             yield Table(caption=caption, columns=columns, rows=rows)
 
@@ -85,5 +86,7 @@ def _scope(series: Series, scope: Scope) -> Scope:
     return scope.within(series.pointer.strip("/"), layer=series.pointer)
 
 
-def _name(panel: Panel, series: Series) -> str:
-    return series.name or (panel.axis.title if panel.axis else "") or series.title
+def name_of(panel: Panel, series: Series) -> str:
+    """Return what the legend calls a mark of a panel, after what the axis of its values is called."""
+    titles = (panel.axis.title if panel.axis else "", series.name)
+    return ", ".join(each for each in dict.fromkeys(titles) if each) or series.title

@@ -14,6 +14,7 @@ from typing import Any, assert_never
 from tracegram.describe.claim import Claim, Name, Sentence, Slot
 
 LANGUAGE = "english"
+ALMOST = 1e-9  # a smaller distance from 1 is an error of the arithmetic
 
 
 class _Formatter(Formatter):
@@ -70,7 +71,7 @@ def _number(claim: Claim) -> str:
         case "place":
             return _local(f"{claim.value:.10g}")
         case "value":
-            return _local(three_digits(claim.value))
+            return _value(claim.value)
         case "":
             return _local(f"{claim.value:,}")
         case unit:
@@ -84,6 +85,19 @@ def three_digits(number: float) -> str:
     return f"{float(rounded):,.0f}" if 1000 <= abs(float(rounded)) < 1e15 else rounded
 
 
+def _value(number: float) -> str:
+    """Return a number in three digits; one that they would make 1 is no 1."""
+    written = three_digits(number)
+    if is_almost_one(number):
+        return catalog()["values"]["almost one" if number > 0 else "almost minus one"]
+    return _local(written)
+
+
+def is_almost_one(number: float | str) -> bool:
+    """Return whether a number is less than 1, or more than -1, and three digits would not show it."""
+    return not isinstance(number, str) and abs(number) < 1 - ALMOST and three_digits(number) in {"1", "-1"}
+
+
 def _share(share: float, whole: int) -> str:
     """Return a share in percent; one that would round to 0 or 100 % without being it is worded differently."""
     words, rounded = catalog()["shares"], f"{100 * share:.1f}"
@@ -93,8 +107,8 @@ def _share(share: float, whole: int) -> str:
         return words["all but one"]
     if rounded == "0.0":
         return words["least"]
-    if rounded == "100.0" and share < 1:
-        return words["most"]
+    if rounded == "100.0":
+        return words["most" if share < 1 else "all"]
     return words["other"].format(n=_local(rounded))
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.model.conditions import Condition
 from tracegram.model.layers import Box, Segment
 from vega_datalite import Palette, Ramp
 
@@ -43,6 +44,12 @@ class Series:
         title: The title of the legend of a field.
         colors: The color of each group or value; None for one color.
         size: The width of a line, the area of a symbol or the size of letters, in pixels.
+        field: What the values are of.
+        made: What is made of the values at a place, such as `mean`; two words for a range, none for a single value.
+        over: What is made of that of several runs.
+        rolling: Of how many places in a row each value is a mean.
+        detail: The field of whose values each has a line of its own.
+        where: Which cells the values are of.
     """
 
     mark: PanelMark
@@ -60,6 +67,12 @@ class Series:
     has_legend: bool
     colors: Palette | Ramp | None
     size: float
+    field: str = ""
+    made: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    rolling: int = 1
+    detail: str = ""
+    where: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ STRAGGLER_SHARE, LEAST_GAP = 0.15, 0.05  # of the steps
 MOST_STRAGGLERS = 0.1  # of the positions; more of them are no stragglers
 BLOCK_SHARE, LEAST_BLOCK_SHARE = 0.5, 0.35  # of the variance of commit steps
 LEAST_VALUES = 8  # a series of fewer has no pattern that chance would not make
+LEAST_LOOKED_AT = 10  # values; in fewer, some pattern cannot be found, so that none is said not to be there
 OUTLIER = 3 * 1.4826  # median distances; of normal distances 3 standard deviations
 
 

@@ -26,7 +26,7 @@ def described(*marks, overlays=(), frame=None, **words):
         ({"field": "step", "gt": 0}, "16,256 cells (99.2 % of 16,384)"),
         ({"or": [{"field": "step", "gt": 0}, {"field": "position", "gt": 3}]}, "16,380 cells (over 99.9 % of 16,384)"),
         ("half", "8,192 cells (50.0 % of 16,384)"),
-        (None, "16,384 cells (100.0 % of 16,384)"),
+        (None, "all 16,384 cells"),
     ],
     ids=str,
 )
@@ -69,8 +69,8 @@ def test_steps_and_positions_are_plural_where_there_are_several():
 
 
 def test_the_color_of_texts_that_fit_their_cells_is_not_said():
-    assert described({"mark": "text", "field": "first"}).endswith("Texts: 64 cells (100.0 % of 64).")
-    assert described({"mark": "text", "field": "first", "color": "red"}).endswith("(100.0 % of 64), red.")
+    assert described({"mark": "text", "field": "first"}).endswith("Texts of first: all 64 cells.")
+    assert described({"mark": "text", "field": "first", "color": "red"}).endswith("all 64 cells, red.")
 
 
 def stepped(before, after, cut=20, steps=40, positions=10):
@@ -115,7 +115,9 @@ def test_a_change_of_the_mean_of_a_color_is_told():
     frame["confidence"] += frame["step"] >= 25
     shown = of_steps(frame, {"mark": "rect", "color": {"field": "confidence", "title": "Sure"}})
 
-    assert "colored by Sure; Sure 0.48 in the mean before step 25, 1.5 from there on." in shown.description
+    assert (
+        "colored by Sure, from 0 to 2, median 1; mean Sure 0.48 before step 25, 1.5 from there on." in shown.description
+    )
 
 
 def test_a_trace_that_lacks_cells_has_no_density_along_its_steps():

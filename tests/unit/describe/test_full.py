@@ -41,7 +41,7 @@ def test_the_seed_figure_has_the_sections_and_numbers_of_the_document_that_it_wa
         "Token change in none of the 655 cells inside, and in 9.2 % of those outside."
     )
     assert told(shown, "observations", "Overlay and data") == (
-        "Region of interest is at step 120, where the level of Token change changes."
+        "Region of interest begins at step 120, where the level of Token change changes."
     )
     assert told(shown, "interpretation").startswith("The author's: The decode settles at step 120.")
 
@@ -55,9 +55,15 @@ def test_each_section_and_sentence_of_the_catalog_is_used_by_its_name():
     made = {
         *(f"no {word} of {what}" for word in ("burst", "plateau") for what in ("changes", "commits")),
         *(f"{word} of {what}" for word in ("burst", "plateau") for what in ("changes", "commits")),
-        *("front left to right", "front right to left", "change of cells", "change of values"),
+        *("front upward", "front downward", "change of cells", "change of values"),
+        *(f"finding of {what}" for what in ("a panel", "plots", "means", "equal plots", "equal means")),
+        *(
+            f"{of} {what}"
+            for of in ("finding of", "has", "series with")
+            for what in ("values", "one value", "even values")
+        ),
         *(f"no {what}" for what in ("front", "stragglers", "blocks", "changes after commit", "correction")),
-        *(f"{word} value{more}" for word in ("least", "most") for more in ("", " of several")),
+        *(f"{word} value{more}" for word in ("least", "most") for more in ("", " of several", " of several, rounded")),
         *(f"{word} of a line{more}" for word in ("least", "most") for more in ("", " at several")),
     }
 
@@ -85,8 +91,7 @@ def test_a_rule_far_from_every_change_says_nothing():
 def test_a_constant_trace():
     shown = of_steps(grid(8, 4, changed=False, entropy=0.5), {**RECT, "color": {"field": "entropy"}})
 
-    assert "no clear change of level" in told(shown, "analysis", "Filled cells")
-    assert "Least in 32 cells, first at step 0 and position 0: 0.5." in told(shown, "analysis", "Filled cells")
+    assert told(shown, "analysis", "Filled cells") == "All 32 cells. Entropy is 0.5 in all of them."
     assert sections(shown)["analysis"]["tables"][0]["rows"] == [["entropy", *["0.5"] * 6]]
 
 
@@ -94,7 +99,7 @@ def test_one_cell():
     shown = of_steps(grid(1, 1, changed=True), CHANGES)
 
     assert told(shown, "overview").endswith("1 cell: 1 × 1 places with a cell each.")
-    assert told(shown, "analysis", "Change") == "1 cell, 100.0 % of 1."
+    assert told(shown, "analysis", "Change") == "The only cell."
 
 
 def test_one_step():
@@ -107,9 +112,13 @@ def test_one_step():
 
 
 def test_no_events():
-    shown = of_steps(grid(8, 4, changed=False, committed=False), RECT, {**RECT, "where": {"not": "changed"}})
+    whole, short = (
+        of_steps(grid(steps, 4, changed=False, committed=False), RECT, {**RECT, "where": {"not": "changed"}})
+        for steps in (16, 8)
+    )
 
-    assert "No burst of changes. No plateau of changes." in told(shown, "observations", "Looked for and not found")
+    assert told(whole, "observations", "Looked for and not found") == "A burst of changes; a plateau of changes."
+    assert "observations" not in sections(short)  # too few steps for any pattern to be found
 
 
 def test_three_facets_have_a_table():
@@ -158,7 +167,7 @@ def test_cells_in_an_engine_say_that_they_are_not_looked_into(tmp_path):
     shown = tracegram.figure(spec, root=tmp_path)
 
     assert "60.0 % of the cells before step 20" in told(shown, "analysis", "Change")
-    assert "Patterns of a decode are looked for in single runs" in told(shown, "observations")
+    assert "Patterns of a decode are looked for in runs that are in memory only" in told(shown, "observations")
 
 
 def test_a_word_of_the_figure_may_not_stand_in_a_plot():
@@ -176,8 +185,8 @@ def test_changes_that_the_trace_leaves_out_are_not_told():
         for more in ({}, {"where": {"field": "step", "lt": 4}})
     )
 
-    assert told(whole, "observations", "Changes after commit").startswith("8 changes")
-    assert told(part, "observations", "Changes after commit").startswith("4 changes")
+    assert told(whole, "observations", "Changes after commit").startswith("All 8 changes")
+    assert told(part, "observations", "Changes after commit").startswith("All 4 changes")
 
 
 def test_a_negative_zero_is_written_as_none():

@@ -32,7 +32,7 @@ def saved(figure, tmp_path_factory):
 
 def test_the_description_counts_what_is_drawn(figure):
     assert figure.description == (
-        "Token position from 0 to 0 against Decoding step from 0 to 1. Cells: 2 cells (100.0 % of 2), orange."
+        "Token position from 0 to 0 against Decoding step from 0 to 1. Cells: both cells, orange."
     )
 
 
