@@ -1,7 +1,7 @@
 """Light data for Vega-Lite: fewer rows, the same picture; plain rows and texts that every renderer survives.
 
-The names stand in `__init__.pyi`; the file of each is imported when it is first asked for, so that who wants a text
-made visible does not wait for NumPy.
+`__init__.pyi` lists the names. The module of each is imported when the name is first used, so that making a text
+visible does not wait for NumPy.
 """
 
 import sys
@@ -28,7 +28,7 @@ __all__ = list(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 class _Package(ModuleType):
-    """This package, in which `lighten` stays the function when the file of that name is imported."""
+    """This package, in which `lighten` stays the function even when the module of that name is imported."""
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (name in _HOME_OF and isinstance(value, ModuleType)):

@@ -53,7 +53,7 @@ def reduce_arrays(x: Any, y: Any, value: Any, request: Request, *, window: Windo
 
 
 def _image(held: Placed, request: Image) -> Reduced:
-    """Draw cells in the order of their table: where they are is enough."""
+    """Draw cells in the order of their table; an image needs only their places."""
     png = png_of(held.values, lambda inks: _spread(inks, held), held.size, request)
     return Reduced(request=request, columns={}, cells=len(held.x), window=held.window, grid=held.size, png=png)
 
@@ -80,7 +80,7 @@ def pixels_asked(request: Request) -> Pixels | None:
 
 
 def reduce_runs(runs: Boxes, request: Request, cells: int, window: Window, *, valued: bool = True) -> Reduced:
-    """Return what is asked for of the runs of a table."""
+    """Return the requested form of the runs of a table."""
     if isinstance(request, Image):
         size = (window.x[1] - window.x[0], window.y[1] - window.y[0])
         moved = Boxes(
@@ -101,7 +101,7 @@ def reduce_runs(runs: Boxes, request: Request, cells: int, window: Window, *, va
 
 
 def reduce_pixels(drawn: Drawn, request: Request, cells: int, grid: Grid) -> Reduced:
-    """Return what is asked for of aggregated pixels."""
+    """Return the requested form of aggregated pixels."""
     size, window = (grid.columns, grid.rows), grid.window
     if grid.columns:
         row, column = np.divmod(drawn.pixel, grid.columns)

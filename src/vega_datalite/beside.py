@@ -1,4 +1,4 @@
-"""Views that share their scales with a heatmap, and may set gaps, titles, orders or colors there."""
+"""Views that share scales with a heatmap and so may set its gaps, titles, orders or colors."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ _CHANNELS = frozenset(
 
 
 class View(NamedTuple):
-    """A view: what it holds or inherits, and how JSON has it, None where it cannot be read alone."""
+    """A view with its inherited parts, and its JSON, None if it cannot be read alone."""
 
     table: Any
     spec: Mapping[str, Any] | None
@@ -33,10 +33,10 @@ def has_known_channels(view: View) -> bool:
 
 
 def stays_beside(heatmap: Heatmap, view: View) -> bool:
-    """Return whether a heatmap looks the same when its cells are joined, beside another view.
+    """Return whether a heatmap beside another view looks the same when its cells are joined.
 
     Args:
-        heatmap: Whose scales the other view may share.
+        heatmap: The heatmap, whose scales the other view may share.
         view: The other view.
     """
     spec = view.spec
@@ -64,7 +64,7 @@ def _keeps(axis: Axis, encoding: Mapping[str, Any], table: Any) -> bool:
 
 
 def _has_bands(axis: Axis, places: Any) -> bool:
-    """Return whether no place is a band that lies between two of a heatmap, which may be joined."""
+    """Return whether no place is a band between two bands of a heatmap, which may be joined."""
     held = np.asarray(places)
     return bool((np.isin(held, axis.starts) | (held < axis.starts[0]) | (held > axis.starts[-1])).all())
 

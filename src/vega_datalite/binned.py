@@ -1,4 +1,4 @@
-"""Cells in an engine as pixels: it groups them, and only the pixels come here."""
+"""Cells in an engine as pixels: the engine groups them, and only the pixels are read."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def pixels_in(relation: Relation, request: Pixels, grid: Grid) -> Drawn:
     """Aggregate a relation to pixels in its engine.
 
     Raises:
-        UnfitTableError: A pixel holds more cells than it has places, or the values do not fit what is asked.
+        UnfitTableError: A pixel holds more cells than it has places, or the values do not fit the request.
     """
     if not relation.cells:
         none = np.zeros(0, dtype=np.int64)
@@ -66,7 +66,7 @@ def pixels_in(relation: Relation, request: Pixels, grid: Grid) -> Drawn:
 
 
 def _fits(request: Pixels, relation: Relation) -> bool:
-    """Return whether values can be what is looked for or computed; if not, there must not be any."""
+    """Return whether values fit the aggregate; a column without any value always fits."""
     try:
         if request.how in {"any", "share"} and request.of is not None:
             refuse_other_kind(request.of, relation.kind)
@@ -86,7 +86,7 @@ def _holds(wanted: Any, kind: str) -> Any:
 
 
 def _grouped(table: Any, grid: Grid, **asked: tuple[Any, str]) -> Any:
-    """Aggregate by pixel; give the pixels in order, and the aggregates as float64 with NaN."""
+    """Aggregate by pixel; return the pixels in order, and the aggregates as float64 with NaN."""
     prepared = table.select(pixel=_pixel(grid), **{name: column for name, (column, _) in asked.items()})
     aggregates = {name: getattr(nw.col(name), by)() for name, (_, by) in asked.items()}
     found = collected(prepared.group_by("pixel").agg(cells_in=nw.len(), **aggregates))
@@ -97,9 +97,9 @@ def _grouped(table: Any, grid: Grid, **asked: tuple[Any, str]) -> Any:
 
 
 def _shares_in(relation: Relation, hits: Any, request: Pixels, grid: Grid) -> Drawn:
-    """Count the cells that hold what is looked for; the engine drops all others before it groups.
+    """Count the cells with the requested value; the engine drops all others before it groups.
 
-    Which pixels hold cells at all is known without counting them where every place of the box has one.
+    If every place of the box has a cell, the pixels that hold cells are known without counting.
     """
     table = relation.table
     if not relation.is_full:
@@ -125,7 +125,7 @@ def _pixel(grid: Grid) -> Any:
 
 
 def _along(key: Any, ends: tuple[int, int], count: int) -> Any:
-    """Return the pixel along an axis that holds the middle of a cell, as `Grid` does, where engines are fast at it."""
+    """Return the pixel along an axis that holds the middle of a cell, like `Grid`, in a way that is fast in engines."""
     cells = ends[1] - ends[0]
     if cells == count:
         return key - ends[0]

@@ -24,7 +24,7 @@ class Cells:
         x: int64, shape (N,).
         y: int64, shape (N,).
         values: N of them.
-        window: Where they may lie.
+        window: The window they lie in.
     """
 
     x: NDArray[np.int64]
@@ -42,7 +42,7 @@ class Placed:
         y: int64, shape (N,).
         values: N of them.
         window: Where they lie.
-        whole: Whether there is one cell at every place, row by row or column by column; otherwise empty.
+        whole: The order, by rows or by columns, if there is one cell at every place; otherwise empty.
     """
 
     x: NDArray[np.int64]
@@ -53,7 +53,7 @@ class Placed:
 
     @property
     def size(self) -> tuple[int, int]:
-        """How wide and how high the window is."""
+        """The width and the height of the window."""
         return self.window.x[1] - self.window.x[0], self.window.y[1] - self.window.y[0]
 
     def at(self) -> NDArray[np.int64]:
@@ -62,7 +62,7 @@ class Placed:
 
 
 def placed(x: Any, y: Any, value: Any, window: Window | None) -> Placed:
-    """Check the cells of three columns and find where they lie; without `value` all are true.
+    """Check the cells of three columns and find their places; without `value` all values are true.
 
     Raises:
         UnfitTableError: Keys are missing or no whole numbers, or the columns differ in length.
@@ -152,7 +152,7 @@ def _numeric(column: Any, name: str) -> NDArray[Any]:
 
 
 def few(found: Sequence[Any]) -> str:
-    """Show at most three of what was found."""
+    """Show at most three of the values found."""
     return ", ".join(str(each) for each in found[:3]) + (", …" if len(found) > 3 else "")
 
 

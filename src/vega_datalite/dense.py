@@ -39,7 +39,7 @@ def _whole(values: Any) -> Any:
 
 
 def _held(whole: Any) -> NDArray[Any]:
-    """Return what an array holds, anything where it is null."""
+    """Return the values of an array, any value for nulls."""
     if str(whole.type) == "bool":
         return _bits(whole, 1)
     kind = np.dtype(whole.type.to_pandas_dtype())
@@ -50,7 +50,7 @@ def _held(whole: Any) -> NDArray[Any]:
 
 
 def _bits(whole: Any, number: int) -> NDArray[np.bool_]:
-    """Return a buffer of an array that has a bit for each value: which are there, or the values of flags."""
+    """Return a bit buffer of an array: the bits tell which values are present, or are the values of flags."""
     held = whole.buffers()[number]
     if held is None or not len(whole):
         return np.zeros(len(whole), dtype=np.bool_)

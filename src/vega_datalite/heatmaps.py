@@ -1,4 +1,4 @@
-"""What is a heatmap among the views of Altair: its cells, and what colors them."""
+"""Finding heatmaps among the views of Altair: their cells, and their colors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -29,8 +29,8 @@ class Axis:
         name: x or y.
         fields: The fields of the first and the last cell of a rectangle, or of its two edges.
         cells: The place of each row's cell, counted from 0, shape (N,).
-        starts: What the first field holds for the cell at each place.
-        stops: What the second field holds.
+        starts: The value of the first field for the cell at each place.
+        stops: The value of the second field.
         channel: The channel as the chart has it.
         channel2: The same for the second, empty for bands.
     """

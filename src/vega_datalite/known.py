@@ -1,4 +1,4 @@
-"""What is known to draw joined cells as it draws each of them: scales, themes, keys of a configuration."""
+"""Scales, themes and configuration keys that are known to draw joined cells like single ones."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ _THEMES = frozenset(  # of vega-themes 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What themes and configurations do to a heatmap.
+    """The effect of themes and configurations on a heatmap.
 
     Attributes:
-        joins: Joined cells are known to look as each of them does.
-        is_plain: The colors of Vega-Lite are the default ones, axes have its fonts and lie where it puts them.
-        view: The sizes that are configured.
+        joins: Whether joined cells are known to look like single ones.
+        is_plain: Whether colors, fonts and places of axes are the defaults of Vega-Lite.
+        view: The configured sizes.
     """
 
     joins: bool
@@ -46,7 +46,7 @@ class Look:
 
 
 def look_of(chart: Any, embed_options: Mapping[str, Any]) -> Look:
-    """Return what the theme that is enabled, the options of Vega-Embed and a chart's configuration do to it."""
+    """Return the effect of the enabled theme, the options of Vega-Embed and a chart's configuration on a heatmap."""
     import altair as alt
 
     enabled = alt.theme.get()
@@ -74,19 +74,19 @@ def _joins(config: Mapping[str, Any]) -> bool:
 
 
 def is_known_mark(mark: Mapping[str, Any]) -> bool:
-    """Return whether a mark rect draws joined cells as it draws each."""
+    """Return whether a mark rect draws joined cells like single ones."""
     return set(mark) <= _MARK and _is_written(mark.values())
 
 
 def is_known_color(channel: Mapping[str, Any]) -> bool:
-    """Return whether a channel colors joined cells as it colors each, and has the same legend."""
+    """Return whether a channel colors joined cells like single ones, with the same legend."""
     scale, types = channel.get("scale"), _COLORS.get(channel.get("type", ""), frozenset())
     is_known = set(channel) <= _COLOR and _is_written([channel.get("value")])
     return is_known and ("field" not in channel or bool(types)) and _is_known_scale(scale, types, _COLOR_SCALE)
 
 
 def is_known_edge(channel: Mapping[str, Any]) -> bool:
-    """Return whether the scale of a quantitative channel puts the edges of joined cells where it puts those of each."""
+    """Return whether the scale of a quantitative channel puts joined cells where it puts single ones."""
     return _is_known_scale(channel.get("scale"), NUMBERS, _EDGES)
 
 
@@ -98,7 +98,7 @@ def _is_known_scale(scale: Any, types: Collection[str], keys: Collection[str]) -
 
 
 def _is_written(values: Collection[Any]) -> bool:
-    """Return whether values are written out: no gradients, nothing from a field, an expression or a parameter."""
+    """Return whether values are literal: no gradients, fields, expressions or parameters."""
     return not any(
         isinstance(part, Mapping) for each in values for part in (each if isinstance(each, list) else [each])
     )

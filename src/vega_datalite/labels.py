@@ -1,4 +1,4 @@
-"""Labels of bands that Vega makes and then hides: it takes longer over them than over cells."""
+"""Labels of bands that Vega creates and then hides, which takes it longer than drawing cells."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ _WITH_OVERLAP = frozenset({"labelOverlap", "title", "grid", "ticks", "domain", "
 
 
 def fewer_labels(heatmap: Heatmap, pixels: tuple[float, float]) -> dict[str, Any]:
-    """Return axes that leave labels empty which Vega would hide, to be merged into the channels x and y.
+    """Return axes, to be merged into the channels x and y, with empty labels where Vega would hide them.
 
     Where labels overlap, Vega hides every second one until none do. Narrow bands need that several times, so that only
     every 16th is left, say: whichever of the others is empty from the beginning, the picture is the same.
 
     Args:
-        heatmap: With the bands.
-        pixels: How wide and how high a cell is.
+        heatmap: The heatmap with the bands.
+        pixels: The width and height of a cell.
     """
     if not heatmap.look.is_plain:
         return {}
@@ -30,7 +30,7 @@ def fewer_labels(heatmap: Heatmap, pixels: tuple[float, float]) -> dict[str, Any
 
 
 def _kept(axis: Axis, step: float) -> int:
-    """Return which power of two Vega goes to at least; 1 if it may stop before it has halved the labels once."""
+    """Return the smallest label stride (a power of two) that Vega will use; 1 if it may keep all labels."""
     longest = max(len(str(axis.starts[0])), len(str(axis.starts[-1]))) * 10  # pixels
     if axis.channel2 or step <= 0 or step * len(axis.starts) < 8 * longest:  # it treats the last two in another way
         return 1

@@ -70,7 +70,7 @@ def lighten(chart: Any, *, above: int = 0, embed_options: Mapping[str, Any] | No
 
 
 def _lightened(chart: Any, inherited: Any, above: int, look: Look, *, beside: Sequence[View] | None) -> Any:
-    """Return a chart with its views lightened; `beside` are those that share their scales, None for one alone."""
+    """Return a chart with its views lightened; `beside` are the views that share its scales, None for a single view."""
     import altair as alt
 
     held = inherited if chart.data is alt.Undefined else chart.data
@@ -95,7 +95,7 @@ def _lightened(chart: Any, inherited: Any, above: int, look: Look, *, beside: Se
 
 
 def _parts(chart: Any) -> str:
-    """Return the name under which a chart has its views, nothing for charts that are not looked into."""
+    """Return the key under which a chart has its views, nothing for charts that are left unchanged."""
     import altair as alt
 
     names = {
@@ -142,7 +142,7 @@ def _table(held: Any) -> Any:
 
 
 def _is_shorter(light: Any, chart: Any, views: Iterable[View]) -> bool:
-    """Return whether the JSON of a chart with its data is longer than that of the light one."""
+    """Return whether the JSON of the light chart, with its data, is shorter."""
     import narwhals as nw
 
     length = _length(light)
@@ -159,7 +159,7 @@ def _length(chart: Any) -> int:
 
 
 def _least(columns: Iterable[str], rows: int) -> int:
-    """Return how long the JSON of a table is at least: its names, and a character for each value."""
+    """Return the least length of the JSON of a table: its names, and one character per value."""
     return rows * len(json.dumps(dict.fromkeys(columns, 0)))
 
 
@@ -184,7 +184,7 @@ def _view(chart: Any, held: Any, above: int, look: Look, beside: Sequence[View] 
 
 
 def _lights(chart: Any, heatmap: Heatmap, spec: Mapping[str, Any], *, alone: bool) -> Iterator[Any]:
-    """Return the charts that have the same picture: of rectangles, of an image, the better one first."""
+    """Return the charts with the same picture, one of rectangles and one of an image, the better one first."""
     import altair as alt
 
     reduced = reduce_arrays(heatmap.x.cells, heatmap.y.cells, heatmap.values, Rectangles())

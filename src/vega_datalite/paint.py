@@ -30,12 +30,12 @@ def png_of(values: Values, spread: Callable[[Inks], Inks], size: tuple[int, int]
 
     Args:
         values: N values.
-        spread: Puts N inks, a number each, into an array of shape (rows, columns); 0 where nothing is.
+        spread: Puts N inks (numbers) into an array of shape (rows, columns), with 0 elsewhere.
         size: Columns and rows.
-        image: How to color and which way round to put them.
+        image: The colors, and whether to flip.
 
     Returns:
-        An indexed PNG of 1, 2, 4 or 8 bits when at most 256 colors occur, else one in true color.
+        An indexed PNG of 1, 2, 4 or 8 bits if at most 256 colors occur, otherwise one in true color.
 
     Raises:
         UnfitTableError: A value has no color, or the image has no pixels or too many.
@@ -56,7 +56,7 @@ class Inked:
 
 
 def written(pixels: Inked, image: Image) -> bytes:
-    """Write inks of shape (rows, columns) as a PNG, the way round that an image says."""
+    """Write inks of shape (rows, columns) as a PNG, flipped as an image says."""
     inks = pixels.inks[:: -1 if image.flip_y else 1, :: -1 if image.flip_x else 1]
     return true_color(inks) if pixels.palette is None else indexed(inks, pixels.palette)
 
@@ -71,7 +71,7 @@ def inked(values: Values, paint: Palette | Ramp) -> Inked:
 
 
 def _few_values(values: Values, paint: Palette | Ramp) -> Inked | None:
-    """Look colors up in a table of all values between the least and the most, if that is small."""
+    """Look colors up in a table of all values between the smallest and the largest, if that is small."""
     if values.kind == "float" or not len(values.codes):
         return None
     least, most = int(values.codes.min()), int(values.codes.max())
@@ -99,10 +99,10 @@ def _in_palette(colors: NDArray[np.uint32]) -> Inked:
 
 
 def filled(inks: Inks, runs: Boxes, size: tuple[int, int]) -> Inks:
-    """Return the ink of each pixel, shape (rows, columns): gaps and runs by turns, each as often as it is long.
+    """Return the ink of each pixel, shape (rows, columns), by repeating alternating gaps and runs.
 
     Args:
-        inks: One a run.
+        inks: One per run.
         runs: Rectangles of height 1 that do not overlap, in pixels from (0, 0), in the order of y and then x.
         size: Columns and rows.
     """
@@ -161,7 +161,7 @@ def color(name: str) -> int:
     """Read `#rrggbb` or `#rrggbbaa` as 0xrrggbbaa.
 
     Raises:
-        ValueError: It is neither.
+        ValueError: The text has neither form.
     """
     digits = name.removeprefix("#")
     if len(digits) not in {6, 8} or not name.startswith("#"):

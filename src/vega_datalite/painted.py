@@ -1,4 +1,4 @@
-"""Heatmaps of Altair as one image, where its pixels are known to be those of the rectangles."""
+"""Heatmaps of Altair as one image, if its pixels are known to be those of the rectangles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _EDGES = frozenset({"domain", "reverse", "nice", "zero"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """What the chart of a heatmap is made of."""
+    """The parts of a heatmap's chart."""
 
     mark: str | dict[str, Any]
     encoding: dict[str, Any]
@@ -30,7 +30,7 @@ class Drawn:
 
 
 def pixels_a_cell(heatmap: Heatmap, spec: Mapping[str, Any]) -> tuple[float, float]:
-    """Return how wide and how high a cell is drawn at least, 0 where the chart does not say so."""
+    """Return the least width and height of a cell in pixels, 0 if unknown."""
     across, down = (_pixels(heatmap, spec, name) for name in ("x", "y"))
     return across, down
 
@@ -55,7 +55,7 @@ def painted(heatmap: Heatmap, spec: Mapping[str, Any]) -> Drawn:
     """Return the heatmap as an image, with the same axes and the same legend.
 
     Raises:
-        OtherChartError: Its colors, or where it lies, are not known here.
+        OtherChartError: Its colors or its place are not known here.
     """
     if set(heatmap.mark) - _MARK or not heatmap.look.is_plain:
         raise OtherChartError
@@ -83,7 +83,7 @@ def painted(heatmap: Heatmap, spec: Mapping[str, Any]) -> Drawn:
 
 
 def _falls(axis: Axis) -> bool:
-    """Return whether an axis runs against its numbers, for edges; bands never do."""
+    """Return whether an axis is reversed; for bands, never."""
     scale = axis.channel.get("scale", {})
     if not isinstance(scale, dict) or set(scale) - _EDGES:
         raise OtherChartError
@@ -94,7 +94,7 @@ def _falls(axis: Axis) -> bool:
 
 
 def _places(axis: Axis) -> dict[str, Any]:
-    """Return the two channels of the image; of bands, all must be named, as no row speaks of them."""
+    """Return the two channels of the image; all bands must be listed, since no row names them."""
     if axis.channel2:
         return {axis.name: axis.channel, f"{axis.name}2": axis.channel2}
     channels = axis.channels()
@@ -113,7 +113,7 @@ def _constant(heatmap: Heatmap, channel: Mapping[str, Any]) -> str:
 
 
 def _scale(values: Values, channel: Mapping[str, Any]) -> tuple[Palette | Ramp, dict[str, Any]]:
-    """Return the colors of values, and the scale that says all of it."""
+    """Return the colors of values, and the complete scale."""
     scale = channel.get("scale", {})
     if not isinstance(scale, dict) or set(scale) - _SCALE or scale.get("nice") or scale.get("zero"):
         raise OtherChartError

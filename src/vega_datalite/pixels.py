@@ -33,7 +33,7 @@ class Grid:
         return ((y - self.window.y[0]) * 2 + 1) * self.rows // (2 * (self.window.y[1] - self.window.y[0]))
 
     def areas(self, part: Window | None = None) -> NDArray[np.int64]:
-        """Return how many places for cells each pixel has in a part of the window, shape (rows * columns,)."""
+        """Return the number of places for cells of each pixel in a part of the window, shape (rows * columns,)."""
         part = part or self.window
         along_x = np.bincount(self.column_of(np.arange(*part.x)), minlength=self.columns)
         along_y = np.bincount(self.row_of(np.arange(*part.y)), minlength=self.rows)
@@ -95,7 +95,7 @@ def shift_for(largest: float, grid: Grid) -> int:
 
     Args:
         largest: The largest absolute value.
-        grid: Its fullest pixel bounds how many numbers are added.
+        grid: The pixels; the fullest one limits how many numbers are added.
 
     Raises:
         UnfitTableError: A number is infinite.
@@ -114,15 +114,15 @@ def means(totals: NDArray[Any], counts: NDArray[Any], shift: int) -> Values:
 
 
 def shares(pixel: NDArray[np.int64], hits: NDArray[Any], grid: Grid, request: Pixels) -> Drawn:
-    """Return whether, or in which share of its places, a pixel holds what was looked for."""
+    """Return whether a pixel holds the requested value, or the share of its places that hold it."""
     values = hits > 0 if request.how == "any" else hits / grid.areas()[pixel]
     return Drawn(pixel=pixel, values=values_of(values))
 
 
 def _most_frequent(pixel: NDArray[np.int64], values: Values, size: int) -> Drawn | None:
-    """Return what `chosen` does of few different values, without sorting; None where there are many, or some missing.
+    """Do what `chosen` does, without sorting, for few different values; None if there are many, or missing ones.
 
-    Of values that are equally frequent the first one is taken.
+    Of equally frequent values, the first one is taken.
     """
     if values.kind == "float" or not len(pixel) or values.missing().any():
         return None
@@ -152,7 +152,7 @@ def chosen(pixel: NDArray[np.int64], values: Values, counts: NDArray[np.int64], 
         pixel: The pixel of each pair of a pixel and a value in it.
         values: The value of each pair.
         counts: How often it occurs there.
-        request: Asks for *mode* or *priority*.
+        request: The request, for *mode* or *priority*.
     """
     missing = values.missing()
     ranked = values.numbers() if values.kind == "float" else values.codes
@@ -170,7 +170,7 @@ def _places(values: Values, wanted: tuple[Any, ...]) -> NDArray[np.int64]:
 
 
 def code_of(values: Values, value: Any) -> Any:
-    """Return the code of a value in a column, NaN, which equals no code, if it does not occur.
+    """Return the code of a value in a column; NaN, which equals no code, if the value does not occur.
 
     Raises:
         UnfitTableError: The value is of another kind than the column.

@@ -1,4 +1,4 @@
-"""PNG files: pixels in true color, or as places in a palette of at most 256 colors.
+"""PNG files: pixels in true color, or as indices into a palette of at most 256 colors.
 
 Lines are not filtered: cells have few colors, side by side in no order, and filtered files of them are larger and take
 several times as long.
@@ -27,7 +27,7 @@ def indexed(places: NDArray[np.uint8], colors: NDArray[np.uint32]) -> bytes:
     """Write a PNG of 1, 2, 4 or 8 bits a pixel.
 
     Args:
-        places: Which of the colors each pixel has, shape (rows, columns).
+        places: The index of each pixel's color, shape (rows, columns).
         colors: At most 256, as 0xrrggbbaa.
     """
     bits = next(bits for bits in (1, 2, 4, 8) if len(colors) <= 2**bits)
@@ -81,7 +81,7 @@ def _blocks(pixels: Pixels) -> Iterator[Pixels]:
 
 
 def _lines(packed: NDArray[np.uint8]) -> bytes:
-    """Put before each line that it is not filtered."""
+    """Put the filter byte “none” before each line."""
     lines = np.zeros((len(packed), packed.shape[1] + 1), dtype=np.uint8)
     lines[:, 1:] = packed
     return lines.tobytes()

@@ -81,7 +81,7 @@ def palette_of(
 
 
 def _sampled(scheme: str, count: int) -> list[str]:
-    """Return so many colors of a continuous scheme, without its two ends."""
+    """Return `count` colors of a continuous scheme, without its two ends."""
     stops = np.array([[*bytes.fromhex(each[1:]), 255] for each in _stops(scheme)], dtype=np.uint8)
     colors = _Way(stops, "rgb").colors(np.arange(1, count + 1) / (count + 1))
     return [f"#{int(each) >> 8:06x}" for each in colors]
@@ -123,7 +123,7 @@ def colors_along(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missing
         numbers: Shape (N,), NaN for missing.
         ramp: The scale.
         stops: Its colors, shape (colors, 4).
-        missing: The color of what is missing, or has no logarithm.
+        missing: The color of missing values and of numbers without a logarithm.
     """
     if ramp.steps:
         return _in_steps(numbers, ramp, stops, missing)
@@ -179,7 +179,7 @@ def _unstretched(stretched: Numbers, ramp: Ramp) -> Numbers:
 
 
 def _distances(numbers: Numbers, ramp: Ramp) -> Numbers:
-    """Return how far along the domain numbers are, from 0 to 1."""
+    """Return the positions of numbers along the domain, from 0 to 1."""
     ends = _stretched(np.array(ramp.domain), ramp)
     if ends[0] == ends[1]:
         return np.where(np.isnan(numbers), np.nan, 0.5)
@@ -201,7 +201,7 @@ def _stretched(numbers: Numbers, ramp: Ramp) -> Numbers:
 
 
 class _Way:
-    """The way through colors, each pair of neighbors as long as the next."""
+    """A path through colors with equal distances between neighbors."""
 
     def __init__(self, stops: NDArray[np.uint8], blend: str) -> None:
         points = (stops if len(stops) > 1 else np.repeat(stops, 2, axis=0)).astype(np.float64)
@@ -225,13 +225,13 @@ class _Way:
 
     @cached_property
     def _pure(self) -> NDArray[np.bool_]:
-        """Which of the bins of the way hold one color: they begin and end with it, and the way does not bend."""
+        """Return which bins of the path hold one color: they begin and end with it, and the path does not bend."""
         pure = np.append(self._edges[1:] == self._edges[:-1], False)
         pure[np.arange(1, len(self._from)) * _BINS // len(self._from)] = False
         return pure
 
     def looked_up(self, distances: Numbers) -> Colors:
-        """Return the same as `colors`, for many: what lies in a bin of one color is not computed."""
+        """Return the same as `colors`, faster for many: distances in bins of one color are looked up."""
         bins = (distances * _BINS).astype(np.int64)
         found = self._edges[bins]
         mixed = np.flatnonzero(~self._pure[bins])
@@ -240,7 +240,7 @@ class _Way:
 
 
 def _legs(points: Numbers) -> tuple[Numbers, Numbers]:
-    """Return where each pair of neighbors starts and what it adds; a NaN, a grey's hue, is that of the other."""
+    """Return start and difference of each pair of neighbors; a grey, whose hue is NaN, takes the other's hue."""
     start, stop = points[:-1], points[1:]
     start, stop = np.where(np.isnan(start), stop, start), np.where(np.isnan(stop), start, stop)
     return start, stop - start
@@ -258,7 +258,7 @@ _SLOPE = 3 * _KNEE**2
 
 
 def _lch(colors: Numbers) -> Numbers:
-    """Return hue in degrees, chroma, lightness and alpha of colors; of greys no hue, of black and white no chroma."""
+    """Return hue in degrees, chroma, lightness and alpha of colors; greys have no hue, black and white no chroma."""
     shares = colors[:, :3] / 255
     linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
     parts = linear @ _TO_XYZ.T / _WHITE

@@ -48,7 +48,7 @@ def stacked(runs: Boxes) -> Boxes:
 
 
 def _above(runs: Boxes) -> NDArray[np.int64]:
-    """Return for each run which one in the row above is of the same x, x2 and value; -1 if none is."""
+    """Return for each run the run in the row above with the same x, x2 and value, or -1."""
     if not len(runs.x):
         return np.zeros(0, dtype=np.int64)
     x, y = runs.x - runs.x.min(), runs.y - runs.y.min()

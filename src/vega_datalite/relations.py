@@ -1,4 +1,4 @@
-"""Tables that lie in an engine: what it is asked, in expressions that all engines share."""
+"""Tables in an engine, queried with expressions that all engines share."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,10 +28,10 @@ class Relation:
         table: A lazy frame of x, y (integers) and value (numbers, flags or texts; NaN is missing, -0 is 0).
         window: Where the cells may lie.
         box: The part of the window that is known to hold all of them.
-        cells: How many there are.
-        kind: What the values are declared to be.
-        largest: The largest absolute value of all numbers, where the engine said so, else None.
-        sound: Whether each place of the box was found to hold one cell.
+        cells: The number of cells.
+        kind: The declared kind of the values.
+        largest: The largest absolute value of all numbers, if it was queried, otherwise None.
+        sound: Whether each place of the box is known to hold one cell.
     """
 
     table: Any
@@ -49,7 +49,7 @@ class Relation:
 
 
 def area(window: Window) -> int:
-    """Return how many places for cells a window has."""
+    """Return the number of places for cells in a window."""
     return (window.x[1] - window.x[0]) * (window.y[1] - window.y[0])
 
 
@@ -63,13 +63,13 @@ def relation_of(
 ) -> Relation:
     """Check the keys of a relation and count its cells.
 
-    Engines that keep the least and the largest value of a column beside it, as Parquet files do, read no cell for it.
+    Engines that store the range of a column, as Parquet files do, read no cell for it.
 
     Args:
         table: A lazy frame of narwhals.
         names: The columns of x, y and value.
         window: The part that is drawn; all cells by default.
-        summed: Whether the largest number is asked for.
+        summed: Whether to query the largest number.
         guarded: Whether to look for cells at the same place; it takes a pass over the keys.
 
     Raises:
@@ -100,7 +100,7 @@ def relation_of(
 
 
 def _held(column: Any, kind: Any) -> tuple[str, Any]:
-    """Return what the values are, and the expression that makes equal ones equal."""
+    """Return the kind of the values, and the expression that normalizes equal ones."""
     if kind == nw.Boolean:
         return "flag", column
     if kind.is_float() or kind.is_decimal():
@@ -122,7 +122,7 @@ def _key(column: Any, kind: Any, name: str) -> Any:
 
 
 def _summary(table: Any, floats: dict[str, bool], *, ranged: bool) -> dict[str, Any]:
-    """Ask for nothing that the metadata of a Parquet file does not hold, unless keys are floats."""
+    """Query only values that the metadata of a Parquet file holds, unless keys are floats."""
     asked: dict[str, Any] = {"cells": nw.len()}
     for name, is_float in floats.items():
         key = nw.col(name)
@@ -137,7 +137,7 @@ def _summary(table: Any, floats: dict[str, bool], *, ranged: bool) -> dict[str, 
 
 
 def one(table: Any) -> dict[str, Any]:
-    """Bring a table of one row here."""
+    """Read a table of one row."""
     return table.collect(backend="pyarrow").to_native().to_pylist()[0]
 
 
@@ -168,7 +168,7 @@ def _common(one: Window, other: Window) -> Window:
 
 
 def _largest(found: dict[str, Any]) -> float | None:
-    """Return the largest absolute value; None if there is none, or one that is no number."""
+    """Return the largest absolute value; None if there is none or it is not a number."""
     ends = [found["value_least"], found["value_most"]]
     if any(each is None or each != each for each in ends):  # noqa: PLR0124  # only NaN differs from itself
         return None
@@ -176,7 +176,7 @@ def _largest(found: dict[str, Any]) -> float | None:
 
 
 def _counted(table: Any, box: Window, cells: int | None, *, guarded: bool) -> tuple[int, bool]:
-    """Count cells where it is not known how many there are, and compare them with places that each hold one.
+    """Count the cells if their number is unknown, and check whether each place holds one.
 
     Places are numbered from 0, row by row. Where there are as many cells as places, and as large a sum of the squares
     of their places' numbers, each place holds one cell, or at least two places are empty and two or more hold more.
@@ -196,20 +196,20 @@ def _counted(table: Any, box: Window, cells: int | None, *, guarded: bool) -> tu
 
 
 def _sum_of(squares: Any, table: Any) -> dict[str, Any]:
-    """Sum exactly: DuckDB adds up in 128 bits, others in 64, which the halves do not fill."""
+    """Sum exactly: DuckDB adds in 128 bits; other engines add the halves, which do not exceed 64 bits."""
     if table.implementation is nw.Implementation.DUCKDB:
         return {"squares": squares.sum()}
     return {"squares": (squares % _HALF).sum(), "carried": (squares // _HALF).sum()}
 
 
 def collected(table: Any) -> dict[str, Any]:
-    """Bring the rows of a lazy table here, as columns of PyArrow."""
+    """Read the rows of a lazy table, as columns of PyArrow."""
     held = table.collect(backend="pyarrow").to_native()
     return {name: held[name] for name in held.column_names}
 
 
 def runs_in(relation: Relation) -> Boxes:
-    """Find runs along x: the engine compares neighbors, and only first and last cells of runs come here.
+    """Find runs along x: the engine compares neighbors, and only the first and last cells of runs are read.
 
     Raises:
         UnfitTableError: Two cells have the same keys.

@@ -20,9 +20,9 @@ def reduce_tiles(runs: Boxes, drawn: Drawn, request: Tiles, cells: int, grid: Gr
 
     Args:
         runs: All cells.
-        drawn: The same aggregated to pixels.
-        request: How to draw both.
-        cells: How many there are.
+        drawn: The same cells aggregated to pixels.
+        request: The form of both.
+        cells: The number of cells.
         grid: The pixels of the overview.
 
     Raises:
@@ -66,7 +66,7 @@ def cells_in_tiles(reduced: Reduced, request: Tiles) -> dict[str, Any]:
     """Read tiles back: lists of keys x and y, and of values.
 
     Raises:
-        UnfitTableError: Their paint does not tell values apart.
+        UnfitTableError: Two values have the same color.
     """
     held = reduced.columns
     found: dict[str, Any] = {"x": [], "y": [], "value": []}

@@ -1,8 +1,8 @@
 """`alt.data_transformers.enable("vega_datalite")`: heatmaps lightened, the limit for all else.
 
-Altair hands a data transformer the rows of a chart and not the chart, which alone says what is drawn of them. So this
-file, which is imported when somebody enables the transformer, has charts look at themselves before they are written
-or saved.
+Altair passes a data transformer the rows of a chart, but not the chart, which alone tells how they are drawn. So this
+module, which is imported when the transformer is enabled, changes the methods of charts that write or save them, so
+that they lighten the chart first.
 """
 
 from functools import wraps
@@ -22,8 +22,8 @@ def transform(data: Any, max_rows: int | None = MOST_ROWS) -> Any:
     `Chart.save` has no limit, with this transformer as without.
 
     Args:
-        data: What a view holds, as Altair hands it over.
-        max_rows: How many rows a view may have that was not lightened; None for no limit.
+        data: The data of a view, as Altair passes it.
+        max_rows: The most rows of a view that was not lightened; None for no limit.
 
     Raises:
         MaxRowsError: There are more rows.

@@ -20,7 +20,7 @@ class Values:
     """A column of values.
 
     Attributes:
-        kind: What the values are. Without any value the kind is float.
+        kind: The kind of the values; float if there are none.
         codes: flag: -1 (missing), 0, 1. int: the number. float: the bits of the number, one NaN for missing, no -0.
             text: the index in `levels`, -1 for missing.
         levels: The texts that occur, in the order of their code points.
@@ -77,12 +77,12 @@ def values_of(column: Any) -> Values:
 
 
 def held_of(column: Any) -> Any:
-    """Return a column of numbers or flags of NumPy as it is, any other as an array of PyArrow."""
+    """Return a NumPy column of numbers or flags unchanged, any other column as a PyArrow array."""
     return column if isinstance(column, np.ndarray) and column.dtype.kind in "biuf" else arrow_of(column)
 
 
 def refuse_texts(kind: str) -> None:
-    """Refuse to compute with texts.
+    """Raise an error for texts, with which nothing can be computed.
 
     Raises:
         UnfitTableError: The values are texts.

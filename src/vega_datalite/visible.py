@@ -1,4 +1,4 @@
-r"""Text that every Vega renderer survives and every reader can see.
+r"""Texts that no Vega renderer fails on and that every reader can see.
 
 A control character in a label makes vl-convert 1.9 abort the whole process, a bidirectional mark reorders its
 neighbors, and a token that is only white space leaves its cell looking empty. Byte-level tokenizers produce all three.

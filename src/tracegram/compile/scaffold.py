@@ -197,7 +197,7 @@ def _placeholders(plot: Plot, numbers: Sequence[int]) -> dict[str, Any]:
 def _by_color(plot: Plot, columns: Columns, colors: Mapping[Any, str], inks: Sequence[str]) -> tuple[Any, ...]:
     """Return the outlines of the cells of each color, in drawing order."""
     found: dict[str, list[str]] = {}
-    values = _listed(columns["value"]) if None not in colors else None
+    values = _as_list(columns["value"]) if None not in colors else None
     for at, path in enumerate(_outlines(plot, columns)):
         value = values[at] if values is not None else None
         if value not in colors:
@@ -218,15 +218,15 @@ def _outlines(plot: Plot, columns: Columns) -> Iterator[str]:
 def _edges(axis: Axis, columns: Columns, pixels: tuple[float, float]) -> Iterator[tuple[str, str]]:
     place = linear(axis.edges, (pixels[1], pixels[0]) if axis.reverse else pixels)
     known: dict[tuple[float, float], tuple[str, str]] = {}
-    firsts = _listed(columns[axis.column])
-    for first, last in zip(firsts, _listed(columns.get(f"{axis.column}2", firsts)), strict=True):
+    firsts = _as_list(columns[axis.column])
+    for first, last in zip(firsts, _as_list(columns.get(f"{axis.column}2", firsts)), strict=True):
         if (first, last) not in known:
             one, other = sorted((place(first - 0.5), place(last + 0.5)))
             known[first, last] = short(one), short(one + (other - one))
         yield known[first, last]
 
 
-def _listed(values: Sequence[Any]) -> list[Any]:
+def _as_list(values: Sequence[Any]) -> list[Any]:
     return values.tolist() if isinstance(values, np.ndarray) else list(values)
 
 

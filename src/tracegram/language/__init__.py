@@ -1,1 +1,1 @@
-"""What a spec says, with the place of every word: parsed, extended, and checked before any trace is read."""
+"""Specs with the place of every word: parsed, extended, and checked before any trace is read."""

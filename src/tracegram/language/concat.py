@@ -1,4 +1,4 @@
-"""The items of `concat`: each is the spec that it becomes, laid over the spec that it stands in."""
+"""The items of `concat`: each is laid over the spec around it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,9 +14,9 @@ _OF_THE_FIGURE = ("title", "description", "interpretation", "concat")  # which n
 
 
 def items_of(document: Document) -> tuple[Document, ...]:
-    """Return the specs of a figure of several, in their order; none where it has no `concat`.
+    """Return the specs of the items of `concat`, in order; none without `concat`.
 
-    What an item does not have itself, it has from the spec around it, as with `extends`.
+    An item inherits from the spec around it the keys that it does not have, as with `extends`.
     """
     items: Any = document.get("concat")
     if not isinstance(items, list):
@@ -42,7 +42,7 @@ def _item(base: Document, document: Document, at: int, value: Mapping[str, Any])
 
 
 def _inside(places: Mapping[str, T], outer: str) -> dict[str, T]:
-    """Return what stands at a pointer and within, by the pointers from there."""
+    """Return the values at and below a pointer, keyed by the pointers relative to it."""
     return {
         key.removeprefix(outer): found for key, found in places.items() if key == outer or key.startswith(f"{outer}/")
     }

@@ -1,6 +1,6 @@
 """Conditions that hold for no cell, or for every cell, whatever the trace says.
 
-A part of the stages `validate`, which refuses a layer that can draw nothing, and `review`, which warns of idle parts.
+The stage `validate` refuses a layer that can draw nothing, and `review` warns of parts that have no effect.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,7 +48,7 @@ def unreachable_conditions(document: Document) -> Iterator[Diagnostic]:
 
 
 def idle_parts(document: Document) -> Iterator[Diagnostic]:
-    """Return a warning for each part of a `where` that never or always holds, so that it may be left out."""
+    """Return a warning for each part of a `where` that never or always holds and can be deleted."""
     for pointer, where in _wheres(document):
         for part in _settled_parts(where, pointer):
             verdict = "holds for every cell with a value" if part.holds else "never holds"
@@ -121,7 +121,7 @@ def _opposites(parts: Sequence[Any], pointer: str, *, holds: bool) -> _Settled |
 
 
 def _together(parts: Sequence[Any], pointer: str) -> _Settled | None:
-    """Find comparisons of one field in several parts that exclude each other."""
+    """Find comparisons of the same field in several parts that exclude each other."""
     tests: dict[str, list[_Test]] = {}
     for index, part in enumerate(parts):
         if isinstance(part, Mapping) and "field" in part:
@@ -177,7 +177,7 @@ def _high(test: _Test) -> tuple[float, int]:
 
 
 def _admitting(test: _Test) -> Callable[[Any], bool]:
-    """Return what says of a value whether it can pass a test; texts are compared with numbers by the trace only."""
+    """Return a predicate for the values that can pass a test. Only the trace can compare texts with numbers."""
     if test.word in {"equal", "oneOf"}:
         texts, values = set(map(as_text, _choices(test))), set(_choices(test))
         return lambda choice: as_text(choice) in texts or choice in values

@@ -1,4 +1,4 @@
-"""What the schema cannot say of a spec: which of its words go together.
+"""Checks that the schema cannot express: which words of a spec go together.
 
 It is the second half of the stage `validate`.
 """
@@ -127,7 +127,7 @@ def _conditions(document: Document, where: Any, pointer: str) -> Iterable[Diagno
 
 
 def _names(document: Document) -> Iterable[Diagnostic]:
-    """A legend has one entry a name, so layers of one name need one color."""
+    """Check that layers of the same name have the same color, since a legend has one entry per name."""
     if legend_words(document)["side"] == "none":
         return
     colors: dict[str, str] = {}
@@ -216,7 +216,7 @@ def _pairs(document: Document, overlay: Mapping[str, Any], given: set[str], poin
 
 
 def _written(overlay: Mapping[str, Any], *words: str) -> bool:
-    """Return whether coordinates are numbers, and neither values of an ordinal axis nor for the trace to say."""
+    """Return whether coordinates are numbers: neither values of an ordinal axis nor statistics of the trace."""
     return not any(isinstance(overlay[word], Mapping | str) for word in words)
 
 

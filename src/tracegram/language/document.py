@@ -1,4 +1,4 @@
-"""A spec as it was written: its values and where each stands."""
+"""A spec as written: its values and the place of each."""
 
 import json
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ from tracegram.syntax import Spans, spell
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A spec before its meaning is looked at. `text` and `spans` are empty for a spec given as Python values.
+    """A spec before it is checked. `text` and `spans` are empty for a spec from Python values.
 
-    `borrowed` has the places of values that come from another spec, each with its file. `labels` has for values that
-    params put in where else to look. `inside` is the pointer of the value that this spec is in another.
+    `borrowed` has the places of values that come from another spec, each with its file. `labels` has a further place
+    for each value from a param. `inside` is the pointer of this spec in the spec around it.
     """
 
     file: str
@@ -26,7 +26,7 @@ class Document:
     inside: str = ""
 
     def place(self, pointer: str, part: Literal["key", "value"] = "value") -> Place:
-        """Return the place of a value or of its key by JSON pointer; of the nearest value around it if it is absent."""
+        """Return the place of a value, or of its key, at a JSON pointer; if absent, that of the value around it."""
         nearest = pointer
         while nearest not in self.spans and nearest not in self.borrowed and nearest:
             nearest, part = nearest.rpartition("/")[0], "key"
@@ -53,13 +53,13 @@ class Document:
         return Diagnostic(code=code, message=message, place=place, help=help, pointer=pointer, labels=labels)
 
     def with_edit(self, finding: Diagnostic) -> Diagnostic:
-        """Return a finding with its suggestion as an edit, where it is about a place in this text."""
+        """Return a finding with its suggestion as an edit if its place is in this text."""
         if finding.suggestion is None or finding.edit is not None or finding.place.file != self.file:
             return finding
         return replace(finding, edit=self._written(finding.place, finding.suggestion))
 
     def swapped(self, one: str, other: str) -> Edit | None:
-        """Return an edit that exchanges the values at two pointers, which an author must look at."""
+        """Return an edit that swaps the values at two pointers; the author must review it."""
         places = [self.spans[each].value for each in (one, other) if each in self.spans]
         if len(places) < 2:
             return None
@@ -90,19 +90,19 @@ def plain_copy(values: Any) -> Any:
     """Return a copy of nested values in which arrays are lists.
 
     Raises:
-        TypeError: One of them is nothing that JSON can hold.
+        TypeError: JSON cannot represent one of them.
     """
-    return json.loads(json.dumps(values, default=_listed))
+    return json.loads(json.dumps(values, default=_as_list))
 
 
-def _listed(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return value.tolist()
     raise TypeError(f"a spec holds mappings, lists, texts, numbers, flags and None, found {type(value).__name__}")
 
 
 def with_whole_numbers(value: Any) -> Any:
-    """Return the values of a spec with 5.0 as 5, the same to JSON Schema; cells of `values` stay as they are."""
+    """Return the values of a spec with 5.0 as 5, the same to JSON Schema; cells in `values` stay unchanged."""
     if isinstance(value, dict):
         return {key: each if key == "values" else with_whole_numbers(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, list):

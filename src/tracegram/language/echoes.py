@@ -1,4 +1,4 @@
-"""What only follows from another finding: one mistake, one finding. A part of `validate`."""
+"""Dropping findings that only follow from another: one mistake, one finding. A part of `validate`."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,19 +14,19 @@ _INSTEAD = {"marks": ("marks", "panels", "concat")}  # words of which a mapping 
 
 
 def pointer_of(error: ValidationError) -> str:
-    """Return where the value stands in which an error was found, as a JSON pointer."""
+    """Return the JSON pointer of the value that has an error."""
     return "".join(f"/{pointer_token(str(key))}" for key in error.absolute_path)
 
 
 def answer_to(error: Any, word: str) -> Answer | None:
-    """Return what to write instead of a word that is unknown in the mapping of an error, if it is of another tool."""
+    """Return our answer to an unknown word in the mapping of an error, if the word is from another tool."""
     mapping = error.instance
     free = {key: schema for key, schema in error.schema.get("properties", {}).items() if key not in mapping}
     return answer_to_word(word, mapping[word], mapping_at(pointer_of(error)), free)
 
 
 def same_mistake(error: Any) -> list[str]:
-    """Return the words of a mapping that the word of an error is answered together with, such as `vmin` and `vmax`."""
+    """Return the words of a mapping that share one answer with the word of an error, such as `vmin` and `vmax`."""
     answer = answer_to(error, error.message)
     if answer is None or not answer.advice.startswith("write"):
         return [error.message]
@@ -37,8 +37,8 @@ def same_mistake(error: Any) -> list[str]:
 def one_per_mistake(errors: Iterable[ValidationError]) -> list[ValidationError]:
     """Drop errors that a word of another tool explains.
 
-    These are words that it is answered together with, and the lack of a word that it stands for; a mapping that names
-    none of several words is not blamed for it if it has any unknown word.
+    These are errors about words with the same answer, and about a missing word that it stands for. A mapping that lacks
+    one of several words gets no error for it if it has any unknown word.
     """
     found = list(errors)
     unknown = [each for each in found if each.validator == "unknown"]
@@ -56,7 +56,7 @@ def one_per_mistake(errors: Iterable[ValidationError]) -> list[ValidationError]:
 
 
 def _has_another_name(error: Any, unknown: list[Any]) -> bool:
-    """Return whether what is missing stands there under a word that is unknown: a mapping or list that would fit."""
+    """Return whether a missing mapping or list is probably there under an unknown word."""
     properties: Any = error.schema["properties"]
     schemas = [properties.get(word, {}) for word in _INSTEAD.get(error.message, (error.message,))]
     near = [each.instance[each.message] for each in unknown if each.absolute_path == error.absolute_path]

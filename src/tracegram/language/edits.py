@@ -1,4 +1,4 @@
-"""Edits of a spec that need no near word: a quotation, a hidden color, a first entry, a list."""
+"""Edits that do not replace a word: adding quotes, uncovering a hidden color, adding a first entry, a new list."""
 
 import re
 
@@ -13,9 +13,9 @@ _FOR_READERS = re.compile(r"/(title|description|name)$|^/overlays/[0-9]+/text$")
 
 
 def quotation(document: Document, pointer: str) -> Edit | None:
-    """Put a number or a flag into quotes as it is written, which makes it a text.
+    """Put a number or a flag into quotes, which makes it a text.
 
-    It is safe where a text is for readers; one that names a file, a field or an answer may name what is not there.
+    The edit is safe for texts that readers see. A file, field or answer of that name may not exist.
     """
     if pointer not in document.spans:
         return None
@@ -28,7 +28,7 @@ def quotation(document: Document, pointer: str) -> Edit | None:
 
 
 def hidden_color(document: Document, key: Span | None) -> tuple[str, Edit | None]:
-    """Find a color that a comment after a key hides, and quote it; what else the comment says stays one."""
+    """Find a color in the comment after a key, and quote it; the rest of the comment stays a comment."""
     if key is None:
         return "", None
     lines = lines_of(document.text)
@@ -40,9 +40,9 @@ def hidden_color(document: Document, key: Span | None) -> tuple[str, Edit | None
 
 
 def first_entry(document: Document, word: str, value: int) -> Edit | None:
-    """Write a key and a number before the first key of a spec, on a line of its own where that key has one.
+    """Write a key and a number before the first key of a spec, on its own line if that key has one.
 
-    It is safe where the mapping has `marks`; any other may be the file of another program.
+    The edit is safe if the mapping has `marks`; otherwise the file may belong to another program.
     """
     if "" not in document.spans:
         return None
@@ -70,7 +70,7 @@ def first_entry(document: Document, word: str, value: int) -> Edit | None:
 
 
 def other_list(document: Document, pointer: str, written: str) -> Edit | None:
-    """Put a list in the place of one in brackets, which an author must look at."""
+    """Replace a list in brackets by another list; the author must review it."""
     if pointer not in document.spans:
         return None
     lines = lines_of(document.text)

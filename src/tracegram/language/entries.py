@@ -1,4 +1,4 @@
-"""Turning the words of an entry into conditions and paints."""
+"""Conditions and paints made from the keys of an entry."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -35,7 +35,7 @@ def condition_of(where: Any) -> Condition | None:
 
 
 def fields_tested(where: Any, pointer: str) -> Iterator[tuple[str, str]]:
-    """Return the fields that a `where` at a pointer names, each with the pointer to the name."""
+    """Return the fields in a `where`, each with the pointer to its name."""
     if isinstance(where, str):
         yield pointer, where
     elif isinstance(where, Mapping):
@@ -50,8 +50,8 @@ def fields_tested(where: Any, pointer: str) -> Iterator[tuple[str, str]]:
 def paint_of(color: str | Mapping[str, Any], fields: Fields) -> Paint:
     """Return the color of an entry.
 
-    Without a `type`, flags and texts are nominal. A column of unknown kind holds numbers: one of an untyped file, or
-    one of texts that all look like numbers, is then an error at its first text and not a rainbow.
+    Without a `type`, flags and texts are nominal. A column of unknown kind (of an untyped file, or of texts that all
+    look like numbers) is read as numbers, so its first text is an error rather than one of many colors.
     """
     if isinstance(color, str):
         return Constant(color=color)
@@ -93,7 +93,7 @@ def unfit_format(document: Document, pointer: str, words: Mapping[str, Any], fie
 
 
 def label_words(written: str | Mapping[str, Any], theme: Theme) -> dict[str, Any]:
-    """Return the words of a label, with those that a figure's letters give."""
+    """Return the keys of a label, with the defaults that the figure's font gives."""
     words: Mapping[str, Any] = {"text": written} if isinstance(written, str) else written
     size = theme.letters.labels or LABEL * theme.unit
     return {**defaults_of("label-words"), "color": theme.ink, "font_size": size, **words}

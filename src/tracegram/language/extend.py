@@ -1,6 +1,6 @@
-"""Specs that start from another one: the base is read, and what the spec says is laid over it.
+"""`extends`: specs that start from another one, the base, and override its keys.
 
-It stands between `parse` and `validate`, which sees one document whose values know the file they come from.
+It happens between `parse` and `validate`, which gets one document whose values know the file they come from.
 """
 
 from bisect import bisect_left
@@ -54,7 +54,7 @@ def extended(document: Document, root: Path) -> Document:
 
 
 def bases_of(document: Document, root: Path) -> tuple[str, ...]:
-    """Return the files that a spec starts from, the nearest first, as far as they can be read."""
+    """Return the bases of a spec that can be read, the nearest first."""
     found: list[str] = []
     while isinstance(named := document.get("extends"), str) and named not in found and len(found) < MOST_BASES:
         try:
@@ -97,7 +97,7 @@ def _refuse_cycle(chain: list[Document], named: str, root: Path) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class _Merge:
-    """A document being put together, and where its values stand: in the child, or elsewhere; pointers are in order."""
+    """A document being merged, and the places of its values: in the child, or in another file; pointers are sorted."""
 
     base: Document
     child: Document
@@ -107,7 +107,7 @@ class _Merge:
     borrowed: dict[str, tuple[str, Spans]] = field(default_factory=dict[str, tuple[str, Spans]])
 
     def take(self, source: Document, old: str, new: str) -> None:
-        """Take over the places of a value and of all inside it, from one pointer to another."""
+        """Move the places of a value and of everything inside it from one pointer to another."""
         ours = source is self.child
         for pointer in _within(self.child_pointers if ours else self.base_pointers, old):
             moved = new + pointer[len(old) :]
@@ -125,7 +125,7 @@ def _pointers(document: Document) -> list[str]:
 
 
 def _within(pointers: Sequence[str], outer: str) -> Iterator[str]:
-    """Return a pointer and all that lead further inside, of pointers in order."""
+    """Return a pointer and all pointers below it, from sorted pointers."""
     start = bisect_left(pointers, outer)
     yield from pointers[start : start + 1] if pointers[start : start + 1] == [outer] else ()
     inside = f"{outer}/"
@@ -168,7 +168,7 @@ def _mapping(merge: _Merge, base: Mapping[str, Any], child: Mapping[str, Any], a
 
 
 def _layers(merge: _Merge, base: list[Any], child: list[Any], at: str) -> list[Any]:
-    """Return the base's layers, each with what the child says of its name, and then the child's own."""
+    """Return the base's layers, each with the child's keys for its name, and then the child's own layers."""
     for places in (merge.spans, merge.borrowed):
         for pointer in [each for each in places if each.startswith(f"{at}/")]:
             del places[pointer]

@@ -1,4 +1,4 @@
-"""What a spec says of the size of a figure or of its plots."""
+"""The size of a figure or of its plots, as a spec gives it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tracegram.measure.lengths import pixels_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """Lengths in pixels; 0 is one that is left open.
+    """Lengths in pixels; 0 means that the spec leaves it open.
 
     `aspect` is the width of the plot area by its height; `cell` the width and the height of a cell. `is_in_print` says
     that the figure is to be printed at this size.
@@ -25,7 +25,7 @@ class Size:
 
     @classmethod
     def of(cls, words: Mapping[str, Any]) -> "Size":
-        """Return the size that the words of `size` describe."""
+        """Return the size that the keys of `size` describe."""
         lengths = [words.get(word, 0) for word in ("width", "height", "cell")]
         width, height, cell = (pixels_of(each) or 0 for each in lengths)
         has_unit = any(isinstance(each, str) for each in lengths[:2])

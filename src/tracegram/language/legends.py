@@ -1,4 +1,4 @@
-"""What a spec says of its legends."""
+"""The keys of `legend`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -9,13 +9,13 @@ from tracegram.language.schema import defaults_of
 
 
 def legend_words(document: Document) -> Mapping[str, Any]:
-    """Return the words of `legend` with their defaults."""
+    """Return the keys of `legend` with their defaults."""
     written: Any = document.get("legend", default=defaults_of("figure")["legend"])
     return {"side": written} if isinstance(written, str) else {**defaults_of("legend-words"), **written}
 
 
 def check_legend(document: Document) -> Iterable[Diagnostic]:
-    """Find names in the order of a legend that no layer has, and ends of a scale that has none."""
+    """Find names in a legend's order that no layer has, and texts for the ends of a scale that has no ends."""
     names = list(dict.fromkeys(_names(document.value)))
     for at, name in enumerate(legend_words(document).get("order", ())):
         if name not in names:

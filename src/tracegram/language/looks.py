@@ -1,4 +1,4 @@
-"""Which words of a color and of a label go together; a part of `cross_checks`."""
+"""Which keys of a color and of a label go together; a part of `cross_checks`."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -44,7 +44,7 @@ def _colors(document: Document) -> Iterable[Diagnostic]:
 
 
 def _written_colors(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Return the colors that a field gives, of the marks of the plot and of its panels, each with its pointer."""
+    """Return the colors by field of all marks of the plot and its panels, each with its pointer."""
     listed_marks: list[Any] = [("/marks", document.get("marks", default=[]))]
     for side, panels in document.get("panels", default={}).items():
         listed_marks += [(f"/panels/{side}/{at}/marks", each["marks"]) for at, each in enumerate(panels)]
@@ -55,7 +55,7 @@ def _written_colors(document: Document) -> Iterator[tuple[str, Mapping[str, Any]
 
 
 def _label(document: Document, overlay: Mapping[str, Any], pointer: str) -> Iterable[Diagnostic]:
-    """Check that a label has a whole place, something to belong to, and names of coordinates that are given."""
+    """Check that a label has both coordinates or none, belongs to an overlay, and names only existing coordinates."""
     label, given = overlay["label"], {"x", "x2", "y", "y2"} & overlay.keys()
     words: Mapping[str, Any] = {"text": label} if isinstance(label, str) else label
     place = f"{pointer}/label" if isinstance(label, str) else f"{pointer}/label/text"

@@ -1,6 +1,6 @@
-"""Params: values with a name, put wherever a spec says `{param: NAME}`.
+"""Params: named values that replace `{param: NAME}` in a spec.
 
-They are replaced between `extend` and `validate`, which then checks plain values and knows where each is written.
+They are filled in between `extend` and `validate`, which then checks plain values and knows where each is written.
 """
 
 from collections import defaultdict
@@ -31,9 +31,9 @@ _KINDS = {bool: "true or false", int: "a number", float: "a number", str: "text"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What is chosen for a figure in place of what its spec says: a base look, values of its params, a run.
+    """Choices that override a spec: a base look, values of its params, a run.
 
-    `fields` has values of fields by their names: what is drawn are the cells that have them.
+    `fields` has values by field name: only cells with these values are drawn.
     """
 
     theme: str = ""
@@ -43,12 +43,12 @@ class Chosen:
 
     @property
     def name(self) -> str:
-        """What of a trace is drawn, in words; nothing where that is all that the spec says."""
+        """The chosen part of the trace, in words; empty if nothing was chosen."""
         chosen = {**({"run": self.run} if self.run else {}), **self.fields}
         return ", ".join(f"{word} {quote(value)}" for word, value in chosen.items())
 
     def over(self, document: Document) -> Document:
-        """Return a valid spec with the base look and the cells that are chosen; its own fonts stay."""
+        """Return a valid spec with the chosen base look and cells; its own fonts stay."""
         value: dict[str, Any] = document.value
         if self.theme:
             written = value.get("theme", {})
@@ -70,12 +70,12 @@ NOTHING_CHOSEN = Chosen()
 
 
 def complete(document: Document, root: Path, params: Mapping[str, Any] = NO_PARAMS) -> Document:
-    """Return a spec laid over its bases, with values in place of its params.
+    """Return a spec merged with its bases, with the values of its params filled in.
 
     Args:
         document: The spec.
         root: The folder that bases are read from.
-        params: Values by name, in place of those that the spec gives.
+        params: Values by name, instead of the defaults in the spec.
 
     Raises:
         TracegramError: What is wrong with a base, see `extended`; or `unknown-param`, `param-without-value`,
@@ -85,7 +85,7 @@ def complete(document: Document, root: Path, params: Mapping[str, Any] = NO_PARA
 
 
 def with_params(document: Document, given: Mapping[str, Any]) -> Document:
-    """Return a spec with the value of a param in each place of `{param: NAME}`.
+    """Return a spec with each `{param: NAME}` replaced by the value of the param.
 
     Raises:
         TracegramError: As `complete` raises.
@@ -122,7 +122,7 @@ def with_params(document: Document, given: Mapping[str, Any]) -> Document:
 
 
 def _check_spelling(document: Document) -> None:
-    """Check that no other word stands where `params` is meant, so that each use of a param is not a mistake too."""
+    """Check that `params` is not misspelled, since each use of a param would be a mistake too."""
     words = properties_of("figure")
     unknown = [] if "params" in document.value else [key for key in map(str, document.value) if key not in words]
     used = _used(document.value) if unknown else set()
@@ -141,7 +141,7 @@ def _used(value: Mapping[str, Any]) -> set[str]:
 
 
 def _taken(document: Document, name: str, given: Any, default: Any) -> tuple[Any, list[Diagnostic]]:
-    """Return a value that is set, and what is wrong with it: if there is a default, it has to be of that type."""
+    """Return a value that is set, and the mistakes in it: it must have the type of the default, if there is one."""
     value = _read(given, default) if isinstance(given, Written) else with_whole_numbers(plain_copy(given))
     expected, found = (_KINDS.get(type(each), "") for each in (default, value))
     if expected in {"", found} and found:
@@ -186,7 +186,7 @@ def _entry(name: str) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class _Filling:
-    """A spec while its params are replaced. `weight` counts the values that were put in, also inside others."""
+    """A spec while its params are filled in. `weight` counts the filled-in values, including those inside others."""
 
     document: Document
     values: Mapping[str, Any]
@@ -199,14 +199,14 @@ class _Filling:
     weight: int = 0
 
     def __post_init__(self) -> None:
-        """Take over the places of the document, and find those of each param."""
+        """Copy the places of the document, and find those of each param."""
         self.spans, self.borrowed = dict(self.document.spans), dict(self.document.borrowed)
         for pointer in self.spans:
             if pointer.startswith("/params/"):
                 self.entries["/".join(pointer.split("/", 3)[:3])].append(pointer)
 
     def filled(self, value: Any, pointer: str) -> Any:
-        """Return a value in which each `{param: NAME}` is what it stands for."""
+        """Return a value with each `{param: NAME}` replaced."""
         if isinstance(value, dict):
             if value.keys() == {"param"}:
                 return self._put(value, pointer)
@@ -231,7 +231,7 @@ class _Filling:
         return reference
 
     def _count(self, name: str, pointer: str) -> None:
-        """Add up what is put in, so that a small text cannot become a large spec.
+        """Count the filled-in values, so that a small text cannot become a large spec.
 
         Raises:
             TracegramError: `too-many-values`.
@@ -243,9 +243,9 @@ class _Filling:
             raise TracegramError([finding])
 
     def _place(self, name: str, pointer: str) -> None:
-        """Note where a value stands: at its entry under `params` if that is in the same text, labeled with its use.
+        """Note the place of a value: its entry under `params` if that is in the same text, with a label at its use.
 
-        A value that is set, or that another file gives, stands where it is used, and a label says where it is from.
+        A value that is set, or that comes from another file, has the place of its use, and a label names its origin.
         """
         entry, use = _entry(name), self.spans.pop(pointer, None)
         self.spans.pop(f"{pointer}/param", None)

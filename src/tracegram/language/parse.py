@@ -8,13 +8,13 @@ MOST_BYTES = 4_000_000  # twenty thousand inline rows and room; more belongs int
 
 
 def parse(content: bytes, file: str) -> Document:
-    """Read a spec: JSON where the file's name ends in `.json` or the text is JSON, else YAML 1.2.
+    """Read a spec: as JSON if the file's name ends in `.json` or the text is JSON, otherwise as YAML 1.2.
 
-    YAML has all of JSON but the escapes of characters by two surrogates, which JSON is full of.
+    YAML includes JSON except escapes by two surrogates, which are frequent in JSON.
 
     Args:
         content: The bytes of the file.
-        file: Its name for messages.
+        file: Its name, for messages.
 
     Raises:
         TracegramError: The bytes are too many, not UTF-8, or not of the format; see `tracegram.syntax`.

@@ -1,4 +1,4 @@
-"""What the schema finds wrong with a document, each mistake as one finding; a part of `validate`."""
+"""Violations of the schema, one finding per mistake; a part of `validate`."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -37,7 +37,7 @@ _OTHER_UNITS = {'"': "in", "″": "in", "inch": "in", "inche": "in", "point": "p
 
 
 def schema_findings(document: Document) -> list[Diagnostic]:
-    """Return what the schema finds wrong; items of `concat` are looked at as the specs that they become."""
+    """Return the violations of the schema; items of `concat` are checked as merged with the spec around them."""
     value = document.value
     if isinstance(value.get("concat"), list):
         value = {**value, "concat": [{} if isinstance(each, dict) else each for each in value["concat"]]}

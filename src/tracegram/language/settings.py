@@ -1,10 +1,10 @@
-"""Values of params as texts, from a command line or an option of a document."""
+"""Values of params as texts, from a command line or from an option in a document."""
 
 import shlex
 
 
 class Written(str):
-    """The value of a param as a text; the default in the spec says what it is a text of."""
+    """The value of a param as a text; the type of the default in the spec tells how to read it."""
 
     __slots__ = ()
 
@@ -13,7 +13,7 @@ def setting(text: str) -> tuple[str, Written]:
     """Split `NAME=VALUE`.
 
     Raises:
-        ValueError: It is none.
+        ValueError: The text has no `=`, or no name before it.
     """
     name, equals, value = text.partition("=")
     if not name or not equals:
@@ -22,9 +22,9 @@ def setting(text: str) -> tuple[str, Written]:
 
 
 def settings(text: str) -> dict[str, Written]:
-    """Split settings with blanks between them; a value with blanks stands in quotes, as in a shell.
+    """Split settings at blanks; a value with blanks is in quotes, as in a shell.
 
     Raises:
-        ValueError: One of them is none, or a quotation mark has no other.
+        ValueError: One of them is not a setting, or a quotation mark is not closed.
     """
     return dict(map(setting, shlex.split(text)))

@@ -1,4 +1,4 @@
-"""Which words of `size` go together; a part of `cross_checks`."""
+"""Which keys of `size` go together; a part of `cross_checks`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ _EXCLUDING = (("cell", "width"), ("cell", "height"), ("cell", "aspect"), ("cell"
 
 
 def check_size(document: Document) -> Iterable[Diagnostic]:
-    """Find words of `size` that exclude each other, and sizes of the whole figure in one of its plots."""
+    """Find keys of `size` that exclude each other, and sizes of the whole figure inside one of its plots."""
     words: Mapping[str, Any] = document.get("size", default={})
     for first, second in _EXCLUDING:
         if first in words and second in words:

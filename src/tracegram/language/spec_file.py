@@ -1,4 +1,4 @@
-"""Spec files, which the person who runs us names: what they say, their lines for findings, and those of a folder."""
+"""Spec files that the user names: their content, their lines for findings, and the spec files of a folder."""
 
 import re
 from collections.abc import Iterable
@@ -24,8 +24,8 @@ def read_bytes(path: Path, root: Path | None = None) -> bytes:
     """Return the content of a spec file.
 
     Args:
-        path: The file. If it is a link, it has to stay in its folder or below the root.
-        root: The folder that the spec may read from; its own if there is none.
+        path: The file. If it is a link, its target must stay in the same folder or below the root.
+        root: The folder that the spec may read from; default: its own.
 
     Raises:
         TracegramError: `file-not-found`, or `file-unreadable` for a folder, a device, a link that leaves, or a file
@@ -56,7 +56,7 @@ def read_spec(path: Path, root: Path | None = None) -> Document:
 
 
 def parse_file(content: bytes, file: str) -> Document:
-    """Read the content of a spec file; where that fails and it is no spec, the findings quote nothing of it.
+    """Parse the content of a spec file. If that fails and the file is not a spec, the findings quote nothing of it.
 
     Raises:
         TracegramError: What `parse` raises.
@@ -77,13 +77,13 @@ def parse_file(content: bytes, file: str) -> Document:
 
 
 def texts_of(findings: Iterable[Diagnostic]) -> dict[str, str]:
-    """Return the texts of the spec files that findings are about, by name, to show their lines; of no other file."""
+    """Return the texts of the spec files (and no other files) with findings, by name, to show their lines."""
     files = {each.place.file for each in findings if each.place.span}
     return {file: text for file in files if (text := text_of(file)) and _is_spec_text(text, file)}
 
 
 def text_of(file: str) -> str:
-    """Return the text of a file in which something was found; nothing of a large or vanished one."""
+    """Return the text of a file with a finding; empty if the file is too large or gone."""
     try:
         with open_regular(Path(file).resolve()) as opened:
             content = opened.read(MOST_BYTES_SHOWN + 1)
@@ -102,10 +102,10 @@ def _is_spec_text(text: str, file: str) -> bool:
 
 
 def specs_in(folder: Path) -> list[Path]:
-    """Return the spec files of a folder and of those below it, in the order of their names.
+    """Return the spec files of a folder and its subfolders, sorted by name.
 
-    A spec is a YAML or JSON file with the key `tracegram`; other such files, our own outputs, and the schema that
-    `new` writes are none.
+    A spec is a YAML or JSON file with the key `tracegram`; our own outputs and the schema that `new` writes do not
+    count.
 
     Raises:
         TracegramError: `file-not-found` when there are none.

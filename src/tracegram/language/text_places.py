@@ -1,4 +1,4 @@
-"""A place inside a text of a spec: where a character of it was written."""
+"""Places inside a text of a spec: where each of its characters was written."""
 
 import re
 
@@ -15,11 +15,11 @@ _MEANT = {r"\n": "\n", r"\t": "\t", r"\r": "\r", "\\\n": "\n", "''": "'"}
 
 
 def place_within(document: Document, pointer: str, offset: int | None) -> Place:
-    """Return the place of the word at a character of a text, or of the whole text where that cannot be told.
+    """Return the place of the word at a character of a text, or of the whole text if that is unknown.
 
     Args:
         document: The spec.
-        pointer: Where the text stands.
+        pointer: The pointer to the text.
         offset: The character, from 0; None for the whole text.
     """
     whole = document.place(pointer)
@@ -36,7 +36,7 @@ def place_within(document: Document, pointer: str, offset: int | None) -> Place:
 
 
 def _found(text: str, offset: int, written: str) -> int | None:
-    """Find a character of a text in how it is written, whose blanks and line ends may be others."""
+    """Find a character of a text in its written form, in which blanks and line ends may differ."""
     before = len("".join(text[:offset].split()))
     solid = [(character, place) for character, place in _characters(written) if not character.isspace()]
     same = "".join(character for character, _ in solid[: before + 1]) == "".join(text[: offset + 1].split())
@@ -44,7 +44,7 @@ def _found(text: str, offset: int, written: str) -> int | None:
 
 
 def _characters(written: str) -> list[tuple[str, int]]:
-    """Return the characters that are meant, each with its place: in quotes, in a block below its sign, or plain."""
+    """Return the characters of a text, each with its place; the text is quoted, a block, or plain."""
     quotes = _IN_QUOTES.get(written[:1])
     if quotes:
         return [(_meant(each[0]), each.start()) for each in quotes.finditer(written, 1, len(written) - 1)]

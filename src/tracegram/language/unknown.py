@@ -1,4 +1,4 @@
-"""Words that the schema does not know: misspelled, of another mapping, or of another tool. A part of `validate`."""
+"""Unknown words: misspelled, of another mapping, or of another tool. A part of `validate`."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,7 +20,7 @@ LIKE_A_SCHEME = 0.86  # at 0.6 `rdbu`, of two colors, reaches `reds`, of one; at
 
 
 def unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
-    """Return the finding about a key that a mapping does not have, with what was probably meant."""
+    """Return the finding about an unknown key, with the word that was probably meant."""
     word, legal = error.message, error.validator_value
     words = same_mistake(error)
     subject = f"{' and '.join(map(quote, words))} are not words" if len(words) > 1 else f"{quote(word)} is not a word"
@@ -40,7 +40,7 @@ def unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
 
 
 def _is_laid_over(document: Document, pointer: str, word: str, other: str) -> bool:
-    """Return whether a word is the spec's own and another one its base's, which it may be meant to replace."""
+    """Return whether a word is in the spec and another one in its base, which the first may be meant to override."""
     return f"{pointer}/{pointer_token(word)}" in document.spans and f"{pointer}/{other}" in document.borrowed
 
 
@@ -49,7 +49,7 @@ def _misspelled_key(document: Document, pointer: str, word: str, message: str, a
 
 
 def missing_word(document: Document, pointer: str, error: Any) -> Diagnostic:
-    """Return the finding about keys that a mapping lacks, or has too many of."""
+    """Return the finding about keys of which a mapping has too few or too many."""
     place = named(pointer)
     if error.validator == "conflict":
         first, second = error.validator_value[:2]
@@ -72,7 +72,7 @@ def missing_word(document: Document, pointer: str, error: Any) -> Diagnostic:
 
 
 def _may_mean(key: str, error: Any, pointer: str) -> bool:
-    """Check whether a key is a slip of the word that is missing, or another tool's word for it."""
+    """Check whether a key is a misspelling of the missing word, or another tool's word for it."""
     if key in error.schema["properties"]:
         return False
     answer = answer_to_word(key, error.instance[key], mapping_at(pointer), {error.message: {}})
@@ -80,7 +80,7 @@ def _may_mean(key: str, error: Any, pointer: str) -> bool:
 
 
 def unknown_choice(document: Document, pointer: str, text: str, choices: Sequence[str]) -> Diagnostic:
-    """Return the finding about a text that is none of those that a key may have."""
+    """Return the finding about a text that is not among the choices of a key."""
     shown = [*map(str, choices[:MOST_CHOICES]), *(["…"] if len(choices) > MOST_CHOICES else [])]
     message = f"{named(pointer)} is {quote(text)}, expected one of: {', '.join(shown)}"
     moved = _advice_to_move(pointer, text)
@@ -95,7 +95,7 @@ def unknown_choice(document: Document, pointer: str, text: str, choices: Sequenc
 
 
 def _advice_to_move(pointer: str, word: Any) -> str:
-    """Return where a mark stands that is an overlay's, or the other way round; "" for any other word."""
+    """Return advice for an overlay's word under `marks`, or a mark's under `overlays`; "" for any other word."""
     fragment, folder = ("overlay", "overlays") if pointer.startswith("/marks/") else ("mark", "marks")
     branches = load_schema()["$defs"][fragment]["oneOf"]
     words = [resolve_reference(each)["properties"]["mark"]["const"] for each in branches]
@@ -103,7 +103,7 @@ def _advice_to_move(pointer: str, word: Any) -> str:
 
 
 def _answered(finding: Diagnostic, answer: Answer) -> Diagnostic:
-    """Return a finding with what to write instead of a word of another tool."""
+    """Return a finding with the answer to a word of another tool."""
     if answer.word:
         return finding.suggesting(Suggestion(value=answer.word, safe=answer.is_same))
     return replace(finding, help=answer.advice if answer.advice != UNKNOWN else f"{UNKNOWN}; {finding.help}")

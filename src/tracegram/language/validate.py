@@ -1,4 +1,4 @@
-"""The second stage: what is wrong with a document, before any trace is read."""
+"""The second stage: checking a document before any trace is read."""
 
 import math
 from collections.abc import Iterator
@@ -18,11 +18,11 @@ _FORMS = {str: "text", int: "a number", float: "a number"}  # a file that is no 
 
 
 def validate(document: Document, *, is_kept: bool = False) -> None:
-    """Check a document against the schema, and what it says against itself.
+    """Check a document against the schema, and its parts against each other.
 
     Args:
         document: The document.
-        is_kept: Whether to keep that the schema accepts it, and to look that up the next time.
+        is_kept: Whether to cache that the schema accepts it.
 
     Raises:
         TracegramError: Everything that was found, at most 20 findings, in the order of the file.
@@ -57,7 +57,7 @@ def _schema_findings(document: Document, *, is_kept: bool) -> list[Diagnostic]:
 
 
 def _not_finite(document: Document, value: Any, pointer: str) -> Iterator[Diagnostic]:
-    """Find numbers that no text of a spec holds, as its readers refuse them; cells, in `values`, may be NaN."""
+    """Find NaN and infinities, which a spec from a text cannot contain; cells in `values` may be NaN."""
     if isinstance(value, float) and not math.isfinite(value):
         yield document.finding(
             "not-finite", pointer, f"{named(pointer)} is {value}, expected a finite number", "write a number"

@@ -1,4 +1,4 @@
-"""Which specs the schema accepted before, so that checking one again needs no validator; a part of `validate`."""
+"""A cache of the specs that the schema accepted; checking one again needs no validator. A part of `validate`."""
 
 from pathlib import Path
 from typing import Any
@@ -10,18 +10,18 @@ _ACCEPTED = b"accepted"
 
 
 def accepted_before(document: Document) -> bool:
-    """Return whether the schema found nothing wrong with the same spec, in the same versions of it and of us."""
+    """Return whether the schema accepted the same spec before, in the same versions of the schema and of tracegram."""
     return _is_plain(document.value) and users_store().get(_key(document)) == _ACCEPTED
 
 
 def keep_accepted(document: Document) -> None:
-    """Keep that the schema finds nothing wrong with a spec."""
+    """Remember that the schema accepts a spec."""
     if _is_plain(document.value):
         users_store().put(_key(document), _ACCEPTED)
 
 
 def _is_plain(value: Any) -> bool:
-    """Check that a text says all of a value, as it does of whatever a YAML or JSON file holds."""
+    """Check that a value is plain, like all values of YAML and JSON files, so that its text identifies it."""
     if type(value) is dict:
         return all(type(key) is str and _is_plain(each) for key, each in value.items())
     if type(value) is list:

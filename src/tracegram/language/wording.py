@@ -1,4 +1,4 @@
-"""How findings name the values of a spec. A part of `validate`."""
+"""How findings refer to the values of a spec. A part of `validate`."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from tracegram.diagnostics import quote
 
 
 def named(pointer: str) -> str:
-    """Return how the value at a JSON pointer is named: by its key, or by its place in a list."""
+    """Return the name of the value at a JSON pointer: its key, or its place in a list."""
     words: Iterable[str] = [part for part in pointer.split("/") if part and not part.isdigit()]
     last = pointer.rpartition("/")[2]
     if last.isdigit():
@@ -16,7 +16,7 @@ def named(pointer: str) -> str:
 
 
 def type_of(value: Any) -> str:
-    """Return how a value of the wrong type is named, such as “the number 3” or “a list”."""
+    """Return the description of a value of the wrong type, such as “the number 3” or “a list”."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

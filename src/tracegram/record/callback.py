@@ -45,7 +45,7 @@ class StepCallback:
         self._recorder.close(failed=error)
 
     def __call__(self, pipe: Any, global_step: int, step_idx: int, callback_kwargs: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        """Take a step; gives the tensors back as they are."""
+        """Record a step; return the tensors unchanged."""
         if not self._recorder.is_stopped:
             with self._recorder.harmless():
                 self._take(step_idx, callback_kwargs)
@@ -78,7 +78,7 @@ class StepCallback:
         self._recorder.settle(canvas)
 
     def _given(self, active: Any | None) -> int:
-        """Count the positions of the first block that its first step does not find masked: the end of the prompt."""
+        """Count the positions of the first block that are not masked at its first step: the end of the prompt."""
         if active is None:
             raise ValueError("say `prompt_length`, or pass `active_block` among the tensors, which tells it")
         return int(numbers(active).any(axis=0).argmax())

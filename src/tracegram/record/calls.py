@@ -11,7 +11,7 @@ Role = Literal["step", "second", "other"]
 class Calls:
     """Chooses the calls that are steps: every one, one in `steps`, or those that a function of number and ids names.
 
-    Calls that see no mask fill a cache: a stride does not count them.
+    Calls that see no mask fill a cache, and a stride does not count them.
     """
 
     def __init__(self, steps: Steps | None, *, pairs: bool) -> None:
@@ -31,7 +31,7 @@ class Calls:
 
     @property
     def is_open(self) -> bool:
-        """Whether a call that sees no mask can be a step: nobody says."""
+        """Whether a call that sees no mask may be a step, because `steps` does not tell."""
         return self._asked is None
 
     def count(self) -> None:
@@ -39,7 +39,7 @@ class Calls:
         self._number += 1
 
     def role(self, ids: Any, *, is_undecided: bool) -> Role:
-        """Return what a counted call is, that shows positions of the generation."""
+        """Return the role of a counted call that shows generated positions."""
         if self._asked is not None:
             return "step" if self._asked(self._number, ids) else "other"
         if not is_undecided:
@@ -52,7 +52,7 @@ class Calls:
 
 
 def stride_of(moved: list[bool]) -> int:
-    """Return how many calls a step has if the canvas was as before after all of them but the last, else 1.
+    """Return the number of calls per step if the canvas changes only after the last call of each step, otherwise 1.
 
     Args:
         moved: Whether the canvas changed, for each call in order.

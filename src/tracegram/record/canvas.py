@@ -1,4 +1,4 @@
-"""The canvas that a loop writes into, as far as the calls of its model show it.
+"""The canvas that a loop writes into, as seen through the calls of its model.
 
 Decoders with a cache call the model with a part of the canvas. A slice shares its storage with the whole, which shows
 where it starts; a copy is placed by `offset`, or by the `position_ids` of the call.
@@ -43,7 +43,7 @@ class Part:
 
 
 class Canvas:
-    """What is known of a canvas: `latest`, and since `begin_step` which positions were shown, `is_shown`.
+    """The known state of a canvas: `latest`, and `is_shown`, the positions that calls showed since `begin_step`.
 
     `snapshot` turns a tensor of the shape that the model is called with into the ids of the samples.
     """
@@ -75,7 +75,7 @@ class Canvas:
         return part
 
     def refresh(self) -> bool:
-        """Read the tensor of the last call again, and return whether the loop writes into it."""
+        """Read the tensor of the last call again; return whether the loop has written into it."""
         if self._live is None:
             return False
         now = self._snapshot(self._live.shown)
@@ -86,11 +86,11 @@ class Canvas:
         return is_written
 
     def hand(self, canvas: Ids) -> None:
-        """Record the whole canvas as passed by the loop."""
+        """Record the whole canvas that the loop passed."""
         self.latest, self.is_shown, self._live = canvas, np.ones(canvas.shape[1], dtype=bool), None
 
     def begin_step(self) -> None:
-        """Begin a step, whose canvas is not known yet."""
+        """Start a step whose canvas is not known yet."""
         self.is_shown = np.zeros_like(self.is_shown)
 
     def _show(self, part: Part) -> None:
@@ -131,7 +131,7 @@ def same_storage(one: Any, other: Any) -> bool:
 
 
 def _first_of(places: Any | None) -> int | None:
-    """Return the first of `position_ids` that count on from it, the same in all samples; None for any others."""
+    """Return the first position if `position_ids` are consecutive and the same in all samples; otherwise None."""
     if places is None or len(places.shape) not in {1, 2} or not places.shape[-1]:
         return None
     listed = np.atleast_2d(numbers(places))

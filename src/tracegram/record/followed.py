@@ -1,4 +1,4 @@
-"""A canvas followed from step to step: its prompt, what was given, and the masks that came into it."""
+"""A canvas followed from step to step: its prompt, given positions, and inserted masks."""
 
 import warnings
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tracegram.record.growth import Insertion, insertions, without
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class After:
-    """A canvas before and after a step, with the positions that it had before, and what was inserted since."""
+    """A canvas before and after a step, with the positions it had before and the insertions since."""
 
     before: Ids
     canvas: Ids
@@ -21,8 +21,8 @@ class After:
 class Followed:
     """Follows the canvas of one decode; positions count the prompt.
 
-    `given` marks the positions that held a token when they were first seen, shape (B, positions). `told` are
-    insertions that the loop tells of.
+    `given` marks the positions that held a token when they were first seen, shape (B, positions). `told` are the
+    insertions that the loop reported.
     """
 
     def __init__(self, canvas: Ids, prompt_length: int, mask_id: int | None) -> None:
@@ -37,7 +37,7 @@ class Followed:
         """Take the canvas after a step.
 
         Raises:
-            ValueError: It is not the one before, some steps later.
+            ValueError: The canvas does not continue the one before.
         """
         self._check_shape(canvas)
         inserted = self._inserted(canvas)
@@ -81,7 +81,7 @@ class Followed:
         return [found[-1]]
 
     def _check_prompt(self, canvas: Ids) -> None:
-        """Refuse another prompt, and warn of positions of the prompt that are decoded."""
+        """Raise an error if the prompt changed, and warn of positions of the prompt that are decoded."""
         prompt = slice(0, self._prompt_length)
         before, now = self._canvas[:, prompt], canvas[:, prompt]
         changed = (before != now) & (before != UNSEEN)

@@ -1,4 +1,4 @@
-"""Recording around a loop that calls a model: one `with` line, and the loop stays as it is."""
+"""Recording around a loop that calls a model, without a change to the loop."""
 
 import warnings
 from collections.abc import Mapping
@@ -37,14 +37,14 @@ class ForwardRecorder:
         self._moved: list[bool] = []
 
     def __enter__(self) -> "ForwardRecorder":
-        """Start to listen."""
+        """Start recording."""
         self._hook = self._model.register_forward_hook(self._on_forward, with_kwargs=True)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop to listen, write the last step, and put the trace in its place; an error of the block passes on."""
+        """Stop recording, write the last step and the trace file; an error of the block passes on."""
         self._hook.remove()
         if not self._recorder.is_stopped:
             with self._recorder.harmless():
@@ -99,7 +99,7 @@ class ForwardRecorder:
         return True
 
     def _range_of(self, part: Part) -> slice:
-        """Return the positions of a call that are recorded."""
+        """Return the recorded positions of a call."""
         stop = part.offset + part.ids.shape[1]
         limit = self._recorder.limit
         return slice(max(self._recorder.prompt_length or 0, part.offset), stop if limit is None else min(stop, limit))
@@ -119,7 +119,7 @@ class ForwardRecorder:
         self._recorder.predict(shown.start, observe(within, shown.start - part.offset, self._recorder.settings))
 
     def _mix(self, part: Part, shown: slice, logits: Any) -> None:
-        """Take the logits without the prompt, of as many positions as both calls of the step have."""
+        """Mix in the logits without the prompt, for the positions that both calls of the step have."""
         if self._first is None or self._recorder.waiting is None:
             return
         start, stop = max(shown.start, self._range.start), min(shown.stop, self._range.stop)
@@ -133,7 +133,7 @@ class ForwardRecorder:
         self._recorder.predict(start, observe(guided, start - left, self._recorder.settings))
 
     def _settle(self) -> None:
-        """Write the step that waits, now that the canvas after it is known; a call that filled a cache is none."""
+        """Write the waiting step, now that the canvas after it is known; a call that filled a cache is not a step."""
         before, after = self._before, self._canvas.latest
         if before is None or (self._is_idle and self._fills_a_cache(before, after)):
             self._recorder.waiting = None
@@ -151,7 +151,7 @@ class ForwardRecorder:
         self._settle_with(after)
 
     def _settle_with(self, after: Ids) -> None:
-        """Settle with a canvas; with what its loop had left of the one before where the new one is of another shape."""
+        """Settle with a canvas or, if it has another shape than the one before, with the last state of that one."""
         left = self._canvas.left
         try:
             if left is not None and left.shape != after.shape:
@@ -163,13 +163,13 @@ class ForwardRecorder:
             raise
 
     def _fills_a_cache(self, before: Ids, after: Ids) -> bool:
-        """Check that nothing came of a call without masks, of a part of the canvas or of one that then grew."""
+        """Check that a call without masks only filled a cache: it saw a part of the canvas, or one that then grew."""
         size = before[:, : self._recorder.limit].shape[1]
         is_part = self._range.start > (self._recorder.prompt_length or 0) or self._range.stop < size
         return np.array_equal(before[:, :size], after[:, :size]) and (is_part or after.shape[1] > before.shape[1])
 
     def _end(self, *, is_failed: bool) -> None:
-        """Write the last step if the tensor of its call shows the canvas after it, which a loop that failed may not."""
+        """Write the last step if the tensor of its call shows the canvas after it; after a failed loop it may not."""
         before, is_written = self._canvas.latest, self._canvas.refresh()
         moved = not np.array_equal(before, self._canvas.latest)
         if moved or (is_written and not is_failed):
@@ -190,7 +190,7 @@ class ForwardRecorder:
         return found[: found.shape[0] // 2]
 
     def _note_doubled(self, ids: Any) -> None:
-        """Take the first half of a batch whose second half is the first with its prompt masked."""
+        """Use the first half of a batch if the second half is the same with its prompt masked."""
         if self._begun or self._cfg or not is_doubled(numbers(ids), self._recorder.settings.mask_id):
             return
         self._cfg, self._is_doubled = True, True

@@ -1,4 +1,4 @@
-"""Canvases that grow while they are decoded: at their end, or where masks are inserted."""
+"""Canvases that grow during the decode: at their end, or by inserted masks."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ Ids = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insertion:
-    """Masks that came into a canvas: `count` of them before what stood at `start`."""
+    """Masks inserted into a canvas: `count` of them before position `start`."""
 
     start: int
     count: int
 
 
 def insertions(before: Ids, after: Ids, mask_id: int) -> list[Insertion]:
-    """Find where one run of masks can have come in, if no token that stood before was lost.
+    """Find where a run of masks may have been inserted, if no earlier token was lost.
 
     Args:
         before: Ids, shape (B, n).
@@ -25,8 +25,8 @@ def insertions(before: Ids, after: Ids, mask_id: int) -> list[Insertion]:
         mask_id: The id of the mask.
 
     Returns:
-        All that are possible, by their starts. One at n is growth at the end, whatever came there; between masks,
-        which are alike, there are several.
+        All possible insertions, ordered by start. A start of n is growth at the end, by any tokens. Among masks, which
+        are all equal, several starts are possible.
     """
     positions, count = before.shape[1], after.shape[1] - before.shape[1]
     left = _can_be(before, after[:, :positions], mask_id)
@@ -39,10 +39,10 @@ def insertions(before: Ids, after: Ids, mask_id: int) -> list[Insertion]:
 
 
 def without(canvas: Ids, found: Insertion) -> Ids:
-    """Return a canvas as it would be without an insertion."""
+    """Return a canvas without an insertion."""
     return np.delete(canvas, np.s_[found.start : found.start + found.count], axis=1)
 
 
 def _can_be(before: Ids, after: Ids, mask_id: int) -> NDArray[np.bool_]:
-    """Check for each position that its token stayed, or its mask became one."""
+    """Check for each position that its token stayed or its mask became a token."""
     return ((before == after) | (before == mask_id)).all(axis=0)

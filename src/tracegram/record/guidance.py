@@ -1,4 +1,4 @@
-"""Classifier-free guidance: the logits that a sampler decides on, of the two that its model gave."""
+"""Classifier-free guidance: the logits that a sampler uses, computed from the two that its model returned."""
 
 from collections.abc import Callable
 from typing import Any, Literal
@@ -10,14 +10,14 @@ Guidance = bool | float | Callable[[Any, Any], Any]
 
 
 def word_of(guidance: Guidance) -> Literal["", "guided", "unguided"]:
-    """Return what the header says of predictions, nothing where there is no guidance."""
+    """Return the header's word for the predictions, "" without guidance."""
     if guidance is True:
         return "unguided"
     return "guided" if guidance else ""
 
 
 def mixed(guidance: Guidance, first: Any, second: Any) -> Any:
-    """Return the guided logits of those with and without the prompt, as LLaDA and dllm have them; or the first."""
+    """Return the guided logits from those with and without the prompt, as LLaDA and dllm compute them, or the first."""
     if guidance is True:
         return first
     if callable(guidance):
@@ -26,7 +26,7 @@ def mixed(guidance: Guidance, first: Any, second: Any) -> Any:
 
 
 def is_doubled(batch: NDArray[np.int64], mask_id: int | None) -> bool:
-    """Check whether the second half of a batch is the first with its prompt masked: guidance, not samples."""
+    """Check whether the second half of a batch is the first half with its prompt masked: guidance, not more samples."""
     half = batch.shape[0] // 2
     if batch.shape[0] % 2 or mask_id is None:
         return False

@@ -1,6 +1,6 @@
 """Writing a trace step by step: an append-only journal that becomes the trace file at the end.
 
-The journal, `PATH.part`, is an Arrow IPC stream of one batch a step. Whatever happens to the process, what was appended
+The journal, `PATH.part`, is an Arrow IPC stream, one batch per step. Whatever happens to the process, appended steps
 can be read. Memory holds one step while recording, and a bounded number of rows when the journal becomes a file.
 """
 
@@ -94,13 +94,13 @@ class Journal:
         self._part.unlink()
 
     def _write(self, message: Any) -> None:
-        """Append a message of the stream and hand it to the system, so that it outlives the process."""
+        """Append a message to the stream and flush it to the system, so that it outlives the process."""
         self._file.write(message)
         self._file.flush()
 
 
 def _is_journal(path: Path) -> bool:
-    """Check that a file begins as a journal does; an empty one is of a recording that was killed at once."""
+    """Check that a file begins like a journal; an empty one is from a recording that was killed at once."""
     pa = load_pyarrow()
     if not path.is_file() or not path.stat().st_size:
         return path.is_file()

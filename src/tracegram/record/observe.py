@@ -1,4 +1,4 @@
-"""Logits: the top-1 prediction of each position, how sure it is, and what came after it.
+"""Logits as columns: the top-1 prediction of each position, its confidence, and the next candidates.
 
 Tensors are touched by their methods alone, those of PyTorch; nothing here imports it.
 """
@@ -17,13 +17,13 @@ _SMALLEST = -200.0  # below it a probability is 0 in float32, and 0 · log 0 is 
 
 
 def observe(logits: Any, start: int, said: Settings) -> Columns:
-    """Look at the logits of a step.
+    """Return the columns that the logits of a step give.
 
     Args:
         logits: Shape (B, n, V), a tensor.
-        start: The first of the n positions to look at; the ones before it belong to the prompt.
+        start: The first of the n positions to record; those before it belong to the prompt.
         said: With `shift` the logits at a position predict the next one, and the first position is predicted by its
-            own; the ids `without` are no candidates; `top_k` and `confidence` say what to give.
+            own; the ids `without` are not candidates; `top_k` and `confidence` choose the columns.
 
     Returns:
         Columns of shape (B, n - start): `token`, `confidence`, `margin` (the lead of the first probability over the
@@ -41,7 +41,7 @@ def observe(logits: Any, start: int, said: Settings) -> Columns:
 
 
 def numbers(tensor: Any) -> NDArray[Any]:
-    """Return a tensor's values as an array of their own, which later changes of the tensor leave as it is."""
+    """Return a copy of a tensor's values as an array."""
     if not hasattr(tensor, "detach"):
         return np.array(tensor)
     return np.array(tensor.detach().cpu().numpy())

@@ -1,6 +1,6 @@
-"""The steps of a decode: a prediction waits until the canvas after it is known, then it is written.
+"""Writing the steps of a decode: a prediction waits until the canvas after it is known.
 
-Every way of recording ends here, so that all write the same trace.
+Every way of recording uses this recorder, so all write the same trace.
 """
 
 import warnings
@@ -28,14 +28,14 @@ Ids = NDArray[np.int64]  # token ids, shape (B, positions)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """What a step predicted: `columns` of shape (B, n) for the n positions from `start`, the prompt counted."""
+    """The predictions of a step: `columns`, shape (B, n), for the n positions from `start`, which counts the prompt."""
 
     start: int
     columns: Columns
 
     @property
     def stop(self) -> int:
-        """The first position after them."""
+        """The first position after the predictions."""
         return self.start + self.columns["token"].shape[1]
 
 
@@ -76,14 +76,14 @@ class Recorder:
 
     @contextmanager
     def harmless(self) -> Generator[None]:
-        """Turn any error into a warning and the end of the recording, so that the decode goes on."""
+        """Turn any error into a warning and end the recording, so that the decode goes on."""
         try:
             yield
         except Exception as error:  # noqa: BLE001  # no fault of a recorder may cost the decode
             self.stop(str(error) or type(error).__name__)
 
     def stop(self, reason: str) -> None:
-        """Record no more of this decode, and warn why."""
+        """Stop recording this decode, with a warning that tells why."""
         self.is_stopped, self.waiting, self._incomplete = True, None, reason
         kept = f"steps kept: {self._steps}"
         warnings.warn(f"{self._path.name}: the recording stops, the decode goes on: {reason} ({kept})", stacklevel=5)
@@ -160,7 +160,7 @@ class Recorder:
             warnings.warn(f"{self._path.name} cannot be written: {error}; {held}", stacklevel=4)
 
     def _lacking(self, dropped: str) -> str:
-        """Return what is to be said of what was recorded, nothing where that is all there was."""
+        """Return a note on what is missing from the recording, nothing if it is complete."""
         name, mask = self._path.name, self.settings.mask_id
         if self.waiting is not None and self._journal is not None:
             return f"the last step is not in {name}: {dropped}"
@@ -173,7 +173,7 @@ class Recorder:
         return f"no step was recorded, and {name} is not written{why}"
 
     def _of_masks(self) -> str:
-        """Return a warning if the mask was predicted at most undecided places, or some of these were left."""
+        """Return a warning if most predictions of undecided places were the mask, or if places stayed undecided."""
         undecided, predicted, left = (self._masks[each] for each in ("undecided", "predicted", "left"))
         if predicted > undecided / 2:
             found = f"the mask is the prediction in {predicted:,} of {undecided:,} undecided cells of {self._path.name}"

@@ -12,9 +12,9 @@ ORDER = ("run", "step", "position", "block", "token", "text", "canvas", "masked"
 
 
 def batch_of(columns: Mapping[str, NDArray[Any]]) -> Any:
-    """Return columns of equal length as a batch: whole numbers in 32 bits, numbers in 32, flags, texts.
+    """Return columns of equal length as a batch: whole numbers and floats in 32 bits, flags, and texts.
 
-    The words that say where a row stands come first, the others in the order given.
+    The columns for the place of a row come first, the others in the given order.
     """
     pa = load_pyarrow()
 
@@ -23,7 +23,7 @@ def batch_of(columns: Mapping[str, NDArray[Any]]) -> Any:
 
 
 def _array(values: NDArray[Any]) -> Any:
-    """Convert an array; `pa.array` of an array would import pandas where it is installed."""
+    """Convert an array without `pa.array`, which would import pandas if that is installed."""
     pa = load_pyarrow()
 
     if values.dtype == object:

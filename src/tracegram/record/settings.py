@@ -45,10 +45,10 @@ class Settings:
     sampler: str = ""
 
     def __post_init__(self) -> None:
-        """Check what a type does not say.
+        """Check the values that a type cannot restrict.
 
         Raises:
-            ValueError: A word is out of its range.
+            ValueError: A setting is out of its range.
         """
         if self.confidence not in get_args(Confidence):
             known = ", ".join(get_args(Confidence))

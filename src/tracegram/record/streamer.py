@@ -37,7 +37,7 @@ class DraftStreamer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End, if the model did not say so; an error of the block passes on."""
+        """Write the trace file if the model has not called `end`; an error of the block passes on."""
         self._do(lambda: self._settle(self._draft))
         self._recorder.close(failed=error)
 

@@ -1,4 +1,4 @@
-"""Where traces come from: files of several formats, rows in the spec, frames from Python.
+"""Sources of traces: files of several formats, rows in the spec, and data frames from Python.
 
 `READERS` in `formats.py` maps the suffix of a file to its reader; a suffix whose files may hold several forms is
 decoded first and then read by the adapter of the form, one of `FORMATS` in `adapters/`. To add a suffix, write its

@@ -1,4 +1,4 @@
-"""Giving plain values, or an array of any dtype, as a column of a table."""
+"""Turning plain values, or an array of any dtype, into a column of a table."""
 
 import json
 import math
@@ -34,12 +34,12 @@ def settle(values: list[Any]) -> Column:
 
 
 def is_nested(values: Iterable[Any]) -> bool:
-    """Return whether values are lists, mappings or nothing, and so no column of a trace."""
+    """Return whether all values are lists, mappings or missing, so that they are not a column of a trace."""
     return set(map(type, values)) - {type(None)} <= {list, dict, tuple, set}
 
 
 def settle_array(array: NDArray[Any]) -> Column | None:
-    """Return a one-dimensional array as a column; None when its dtype holds nothing a trace can show."""
+    """Return a one-dimensional array as a column; None if a trace cannot show its dtype."""
     kind = array.dtype.kind
     if kind == "b":
         return array.astype(bool)
@@ -56,7 +56,7 @@ def settle_array(array: NDArray[Any]) -> Column | None:
 
 
 def widen(array: NDArray[Any]) -> NDArray[np.float64]:
-    """Return floats as float64, each the number of its shortest text: 0.1 stored in 32 bits is 0.1 again."""
+    """Return floats as float64 numbers with the same shortest text: 0.1 stored in 32 bits becomes 0.1."""
     if array.dtype.itemsize >= 8:
         return array.astype(np.float64)
     if array.dtype.itemsize == 2:
@@ -70,7 +70,7 @@ def widen(array: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def cleaned(values: Iterable[Any]) -> list[Any]:
-    """Return values of a Python library as plain ones: missing marks as None, scalars of NumPy as Python's."""
+    """Return values of a Python library as plain values: None for missing ones, Python numbers for NumPy scalars."""
     return [_cleaned(value) for value in values]
 
 
@@ -85,7 +85,7 @@ def _cleaned(value: Any) -> Any:
 
 
 def time_text(value: date | time) -> str:
-    """Return a date or a time as a text, such as `2024-01-31 09:30:00.25`; one with a zone is given in UTC, with `Z`.
+    """Return a date or a time as a text, such as `2024-01-31 09:30:00.25`; one with a time zone is in UTC, with `Z`.
 
     Fractions of a second go down to microseconds and have no zeros at their end.
     """

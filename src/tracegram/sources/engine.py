@@ -1,4 +1,4 @@
-"""Traces that stay in an engine: Parquet files as DuckDB or Spark reads them, lazy frames."""
+"""Traces that stay in an engine: Parquet files in DuckDB or Spark, and lazy frames."""
 
 import atexit
 import shutil
@@ -36,11 +36,11 @@ class Held:
         frame: A lazy frame of narwhals.
         whole: The place of the source.
         recording: The header of the files, that of the first one.
-        runs: The runs that files stand for, in order; empty where files do not tell runs apart.
-        halves: The columns of floats in 16 bits, which engines read as wider ones.
-        keep: What has to live as long as the frame does.
+        runs: The runs, one per file, in order; empty if files are not separate runs.
+        halves: The columns of 16-bit floats, which engines read as wider floats.
+        keep: An object that must live as long as the frame.
         is_large: Whether it has more rows than are read into memory.
-        size: The bytes of its files, in which a few may stand for many rows; None for frames.
+        size: The bytes of its files, which may be few for many rows; None for frames.
     """
 
     frame: Any
@@ -75,10 +75,10 @@ def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duck
 
     Args:
         path: As the spec writes it, with `/` between folders.
-        root: The folder to read from; nothing outside it is opened, also through links.
-        asked_at: Where the spec names it.
-        engine: What reads them.
-        run: The run to read alone, where files stand for runs.
+        root: The folder to read from; nothing outside it is opened, not even through links.
+        asked_at: The place in the spec that names it.
+        engine: The engine that reads them.
+        run: The only run to read, if files are separate runs.
 
     Raises:
         TracegramError: What is wrong with the path, `file-not-found`, `empty-window` for a run that is not there,
@@ -117,7 +117,7 @@ def scan_files(path: str, root: Path, asked_at: Place, *, engine: Engine = "duck
 
 
 def _scan_journal(file: Path, path: str, asked_at: Place) -> Held:
-    """Return the whole steps of a recording that was cut off, from a Parquet file that goes with the process."""
+    """Return the complete steps of an interrupted recording, from a Parquet file that is deleted with the process."""
     pa = load_pyarrow()
     parquet = Path(tempfile.mkdtemp(dir=_spill_folder())) / "journal.parquet"
     try:
@@ -170,7 +170,7 @@ def _with_numbers(frame: Any, words: frozenset[str]) -> Any:
 
 
 def _with_seconds(frame: Any, schema: Any) -> Any:
-    """Divide durations, which engines read as whole numbers, into seconds."""
+    """Convert durations, which engines read as whole numbers, to seconds."""
     import narwhals as nw
 
     of = load_pyarrow().types
@@ -189,7 +189,7 @@ Named = Sequence[tuple[Path, Mapping[str, str]]]
 
 
 def _with_fields(frame: Any, named: Named) -> Any:
-    """Add to the rows of one file what its name says."""
+    """Add the run fields of its name to the rows of a file."""
     import narwhals as nw
 
     fields = named[0][1]
@@ -197,7 +197,7 @@ def _with_fields(frame: Any, named: Named) -> Any:
 
 
 def _duckdb(named: Named, path: str, asked_at: Place) -> tuple[Any, Any]:
-    """Open files in a DuckDB that can open nothing else, load no code, and be set to do neither."""
+    """Open files in a DuckDB that can neither open other files nor load code, with its settings locked."""
     import narwhals as nw
 
     try:
@@ -242,7 +242,7 @@ def _literals(texts: Iterable[str]) -> str:
 
 @cache
 def _spill_folder() -> str:
-    """Return a folder of this process for what exceeds the memory; it goes with the process."""
+    """Return a folder for data that exceeds the memory; it is deleted with the process."""
     folder = tempfile.mkdtemp(prefix="tracegram-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

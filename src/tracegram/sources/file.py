@@ -1,4 +1,4 @@
-"""Opening the file that a spec names: in its folder, a real file, and of bounded size."""
+"""Opening the file that a spec names: it must be a regular file of limited size in the folder."""
 
 import gzip
 import io
@@ -25,10 +25,10 @@ def read_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> T
     """Read the trace file that a spec names.
 
     Args:
-        path: The file as the spec writes it, with `/` between folders; findings inside it carry this name.
-        root: The folder to read from; nothing outside it is opened, also through links.
+        path: The file as the spec writes it, with `/` between folders; findings use this name.
+        root: The folder to read from; nothing outside it is opened, not even through links.
         asked_at: Where the spec names it.
-        said: What is said of the file, in place of what it says itself or leaves open.
+        said: The options for reading it, which override and complete its header.
 
     Raises:
         TracegramError: What is wrong with the path, at `asked_at`, or with the file, inside it.
@@ -46,7 +46,7 @@ def read_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> T
 
 
 def read_own_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> Table:
-    """Read the trace file that a user names on a command line: as `read_file` does, and files of columns of any size.
+    """Read a trace file that a user names on a command line: like `read_file`, but columnar files may have any size.
 
     Memory is in proportion to the size of the file.
 
@@ -66,7 +66,7 @@ def read_own_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) 
 
 
 def read_inside(path: str, root: Path, asked_at: Place, suffixes: Collection[str]) -> bytes:
-    """Return the content of a file that a spec names beside traces, under the same rules.
+    """Return the content of another file that a spec names, under the same rules as for traces.
 
     Raises:
         TracegramError: `path-outside-folder`, `unknown-format` if it has none of the suffixes, `file-not-found`,

@@ -1,4 +1,4 @@
-"""Which suffix names which format."""
+"""File suffixes and their formats."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,15 +20,15 @@ from tracegram.trace.table import Table
 
 
 class Reader(Protocol):
-    """Reads the content of a file; `file` is the name to blame."""
+    """Reads the content of a file; `file` is its name for findings."""
 
     def __call__(self, content: bytes, file: str, said: Said = NOTHING) -> Table:
-        """Return the table that the content is, as it is said to be."""
+        """Return the content as a table, read with the options of the user."""
         ...
 
 
 def _table(read: Callable[[bytes, str], Table]) -> Reader:
-    """Read a file of columns, which can be nothing but a table."""
+    """Read a columnar file, which is always a table."""
 
     def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
         return replace(renumbered(read(content, file), said), format="table")
@@ -37,7 +37,7 @@ def _table(read: Callable[[bytes, str], Table]) -> Reader:
 
 
 def _text(read: Callable[[bytes, str], Table], delimiter: str) -> Reader:
-    """Read a text of columns, or of a matrix if it is said to be one."""
+    """Read a text of columns, or of a matrix if the options say so."""
 
     def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
         if said.format == "arrays":
@@ -50,7 +50,7 @@ def _text(read: Callable[[bytes, str], Table], delimiter: str) -> Reader:
 
 
 def _payload(decode: Callable[[bytes, str], Payload]) -> Reader:
-    """Decode a file that may hold any form, then read the form."""
+    """Decode a file that may have any form, then read the form."""
 
     def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
         from tracegram.sources.adapters.interpret import interpret

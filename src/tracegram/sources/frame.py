@@ -1,4 +1,4 @@
-"""Frames handed in from Python: pandas, Polars, PyArrow, and plain columns or rows."""
+"""Frames from Python: pandas, Polars, PyArrow, and plain columns or rows."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,12 +25,12 @@ def read_frame(frame: object, whole: Place, said: Said = NOTHING) -> Table:
     Args:
         frame: A data frame, of pandas also with its named index levels; a mapping of columns, or a list of rows; an
             array of shape (S, P), or a mapping of names to some.
-        whole: What to blame.
-        said: What is said of it.
+        whole: The place for findings.
+        said: The options for reading it.
 
     Raises:
-        TypeError: It is none of these.
-        ValueError: The columns of a mapping differ in length, or an array holds what no trace can show.
+        TypeError: The frame is none of these.
+        ValueError: The columns of a mapping differ in length, or a trace cannot show the values of an array.
         TracegramError: `empty-trace`, `too-many-rows`, `duplicate-column`, or what `interpret` and `renumbered` raise.
     """
     if arrays := arrays_of(frame):
@@ -43,10 +43,10 @@ def read_frame(frame: object, whole: Place, said: Said = NOTHING) -> Table:
 
 
 def arrays_of(frame: object) -> dict[str, Any]:
-    """Return an array, or a mapping of names to matrices, with None for what is masked; nothing of other frames.
+    """Return an array, or a mapping of names to matrices, with None for masked values; None for other frames.
 
     Raises:
-        ValueError: An array holds what no trace can show.
+        ValueError: A trace cannot show the values of an array.
     """
     held: Mapping[Any, Any] = frame if isinstance(frame, Mapping) else {"value": frame}
     arrays = [each for each in held.values() if isinstance(each, np.ndarray)]
@@ -75,12 +75,12 @@ def _read(frame: object, whole: Place) -> Table:
         return read_values([_row(each) for each in rows], _places(whole), whole)
     if isinstance(frame, Mapping):
         held = cast("Mapping[Any, Any]", frame)
-        return _table({str(name): _listed(name, values) for name, values in held.items()}, whole)
+        return _table({str(name): _column_of(name, values) for name, values in held.items()}, whole)
     return _read_native(_with_index(frame), whole)
 
 
 def _with_index(frame: Any) -> Any:
-    """Return a frame or series of pandas with the named levels of its index as columns; another one as it is."""
+    """Return a pandas frame or series with the named levels of its index as columns; other frames unchanged."""
     import narwhals as nw
 
     if nw.dependencies.is_pandas_series(frame) and any(frame.index.names):
@@ -98,7 +98,7 @@ def _row(value: Any) -> dict[str, Any]:
     return dict(zip(map(str, row), cleaned(row.values()), strict=True))
 
 
-def _listed(name: Any, values: Any) -> Column | None:
+def _column_of(name: Any, values: Any) -> Column | None:
     if not isinstance(values, np.ndarray):
         listed = cleaned(values)
         return settle(listed) if _is_flat(listed) else None

@@ -1,4 +1,4 @@
-"""Traces that are made up: a seeded decode with the features of a real one."""
+"""Synthetic traces: a seeded decode with the features of a real one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,8 +26,8 @@ def generate(parameters: Mapping[str, Any], asked_at: Place) -> Table:
     `jitter` steps away from it.
 
     Args:
-        parameters: The words of `generate` in a spec, their defaults filled in.
-        asked_at: Where the spec asks for it.
+        parameters: The keys of `generate` in a spec, with their defaults filled in.
+        asked_at: The place in the spec that asks for it.
 
     Returns:
         S × P rows of `step`, `position`, `token` (the prediction) and `masked` (before the step), sorted so. The same

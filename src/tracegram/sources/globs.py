@@ -1,4 +1,4 @@
-"""Paths and patterns that name trace files under the folder of a spec, and what their names say of runs."""
+"""Paths and patterns of trace files under the folder of a spec, and the run fields in their names."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -24,12 +24,12 @@ def is_pattern(path: str) -> bool:
 
 
 def as_glob(path: str) -> str:
-    """Return a pattern with `*` in place of names in braces."""
+    """Return a pattern with `*` instead of names in braces."""
     return _BRACES.sub("*", path)
 
 
 def matching(path: str, root: Path, asked_at: Place) -> dict[str, Path]:
-    """Return the files that a path or a pattern names, by their paths from the root and in the order of these.
+    """Return the files that a path or a pattern matches, as sorted paths from the root.
 
     Raises:
         TracegramError: `path-outside-folder`, `unsafe-text` for braces that name no field, or `file-not-found`.
@@ -73,8 +73,8 @@ def _check_names(path: str, asked_at: Place) -> None:
 def _regular(path: str) -> re.Pattern[str]:
     """Return a regular expression that takes apart the names of files.
 
-    A name in braces takes as little as goes before the text that follows it, and keeps that whatever comes after: so
-    the time is in proportion to the length of the name of a file.
+    A name in braces matches as little as possible up to the text after it, without backtracking, so that the time is
+    proportional to the length of a file name.
     """
     first, *rest = _BRACES.split(path)
     made = _of_text(first)
@@ -94,14 +94,14 @@ def _of_text(text: str) -> str:
 
 
 def run_fields(path: str, names: Sequence[str]) -> list[Mapping[str, str]]:
-    """Return what the names of the files of a pattern say of their runs: the texts of its run fields.
+    """Return the run fields of a pattern: for each, the texts in the names of the files.
 
-    They are those of braces, of folders `name=text` that all files lie in, and `run`: a name in braces, a folder
-    `run=…`, or else the name of the file, with its folders where files have one name.
+    These are the names in braces, folders `name=text` common to all files, and `run`: a name in braces, a folder
+    `run=…`, or else the name of the file, with its folders if files share a name.
 
     Args:
-        path: The pattern; a path that is none says nothing.
-        names: The paths of the files, as `matching` gives them.
+        path: The pattern; a plain path has no run fields.
+        names: The paths of the files, from `matching`.
     """
     if not is_pattern(path):
         return [{} for _ in names]
@@ -121,13 +121,13 @@ def _folders(name: str) -> dict[str, str]:
 
 
 def _suffixes(name: str) -> list[str]:
-    """Return the suffix of a file, or the two of one that is compressed."""
+    """Return the suffix of a file, or both suffixes of a compressed one."""
     suffixes = PurePosixPath(name).suffixes
     return suffixes[-2:] if suffixes[-1:] and suffixes[-1].lower() in {".gz", ".zst"} else suffixes[-1:]
 
 
 def named_now(path: str, root: Path) -> tuple[str, ...]:
-    """Return the files that a path or a pattern names now, from the root; none of a pattern that is refused."""
+    """Return the files that a path or a pattern matches now, from the root; none for an invalid pattern."""
     if not is_pattern(path):
         return (path,)
     try:

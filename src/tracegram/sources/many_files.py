@@ -1,4 +1,4 @@
-"""Several files as one table, in memory: a run each, with what their names and headers say of it as columns."""
+"""Several files as one table in memory: one run each, with columns for the fields in their names and headers."""
 
 from bisect import bisect_right
 from collections import ChainMap
@@ -32,15 +32,15 @@ HEADER_WORDS = (
 def read_files(path: str, root: Path, asked_at: Place, said: Said, read: Read, run: str | None = None) -> Table:
     """Read the files of a pattern as one table, with a column for each run field and for the run.
 
-    A column that the files themselves have goes before one of their names.
+    A column in the files overrides a field of their names.
 
     Args:
         path: The pattern.
         root: The folder to read from.
-        asked_at: Where the spec names it.
-        said: What is said of each file.
-        read: What reads a file.
-        run: The only run that is wanted; where names of files tell runs apart, the others are not read.
+        asked_at: The place in the spec that names it.
+        said: The options for reading each file.
+        read: The function that reads a file.
+        run: The only run to return; if file names tell runs apart, the other files are not read.
 
     Raises:
         TracegramError: What `matching` and `read` raise, `too-many-rows` for all files together, or `unreadable-trace`
@@ -66,7 +66,7 @@ def read_files(path: str, root: Path, asked_at: Place, said: Said, read: Read, r
 
 
 def with_header(table: Table) -> Table:
-    """Return a table with a column for each word of its header that says something of the run."""
+    """Return a table with a column for each word of its header that describes the run."""
     return _with_columns(table, _header_of(table))
 
 
@@ -114,7 +114,7 @@ def _joined(tables: list[Table], path: str) -> Table:
 
 
 class _Joined(Mapping[str, Column]):
-    """The columns of several tables, put together when they are first asked for: most are not drawn."""
+    """The columns of several tables, joined on first use, since most are not drawn."""
 
     def __init__(self, parts: Sequence[Mapping[str, Column]]) -> None:
         self._parts = parts

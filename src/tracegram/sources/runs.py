@@ -1,4 +1,4 @@
-"""Many runs in an engine: one of them chosen, or all of them as one table of means."""
+"""Many runs in an engine: one of them, or all as one table of means."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ _MOST_LISTED = 14
 
 
 def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays: bool) -> Trace | Scan:
-    """Make a trace of the run that is asked for, or of all: in memory if they fit, unless they are to stay.
+    """Make a trace of the requested run, or of all runs: in memory if they fit, unless they must stay in the engine.
 
     Raises:
         TracegramError: What `open_trace` and `Scan` raise.
@@ -70,7 +70,7 @@ def renumbered_frame(held: Held, said: Said) -> tuple[Any, Recording]:
 
 
 def _of_run(held: Held, columns: Mapping[str, Recorded], run: str | None, asked_at: AsksAt) -> Any:
-    """Return the cells of the run that is asked for, or of all."""
+    """Return the cells of the requested run, or of all runs."""
     import narwhals as nw
 
     if run is None or held.runs == (run,):
@@ -95,7 +95,7 @@ def _names_of(held: Held, name: Any) -> list[str]:
 
 
 def _in_memory(table: Any, columns: Mapping[str, Recorded], bound: Mapping[str, str], held: Held) -> Table | None:
-    """Bring a run here if it is as small as a file that is read whole."""
+    """Read a run into memory if it is as small as a file that is read whole."""
     import narwhals as nw
 
     with asking(held.whole):

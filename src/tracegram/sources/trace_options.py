@@ -1,4 +1,4 @@
-"""What a user says of a trace file, in place of what the file says or leaves open."""
+"""The options of a user for reading a trace file, which override and complete its header."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ FIRSTS = ("first_step", "first_position")  # of a matrix
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """The words of `trace` in a spec, and the options of the commands that read files; None says nothing.
+    """The keys of `trace` in a spec, or the options of commands that read files; None if not given.
 
     `columns` maps field words to the columns of a table that hold them; `given` names positions that no step decodes,
     and is empty where the user says that there are none.
@@ -33,7 +33,7 @@ class Said:
 
     @classmethod
     def of(cls, words: Mapping[str, Any]) -> "Said":
-        """Take what is said from the words of `trace`, whatever else stands among them."""
+        """Take the options from the keys of `trace`, ignoring other keys."""
         given = None if words.get("given") is None else tuple(words["given"])
         return cls(
             **{word: words.get(word) for word in (*WORDS, *FIRSTS)}, given=given, columns=words.get("columns", {})
@@ -41,11 +41,11 @@ class Said:
 
     @property
     def firsts(self) -> dict[str, int]:
-        """The numbers of the first row or column of a matrix, by their words, as far as they are said."""
+        """The numbers of the first row and column of a matrix, by their words, if given."""
         return {word: number for word in FIRSTS if (number := getattr(self, word)) is not None}
 
     def amend(self, recording: Recording) -> Recording:
-        """Return a recording with what is said in place of what it holds."""
+        """Return a recording with the options in place of its own values."""
         words = ("mask_id", "state", "prompt_length", "block_length", "step_base")
         return recording.amended(**{word: getattr(self, word) for word in words})
 

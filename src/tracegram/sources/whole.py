@@ -1,4 +1,4 @@
-"""Whether files are whole, or somebody may be saving them at this moment."""
+"""Whether files are complete, or may be being saved at this moment."""
 
 import time
 from collections.abc import Iterable
@@ -10,16 +10,16 @@ WHOLE_SECONDS = 0.5  # editors truncate a file and then write it, or put another
 
 
 def just_changed(files: Iterable[Path]) -> bool:
-    """Check whether one of the files changed, came or went within the last half second.
+    """Check whether one of the files changed, appeared or vanished within the last half second.
 
-    What is wrong with such files may be that they are half saved: read them again before it is reported.
+    Such files may be half saved: read them again before reporting mistakes.
     """
     now = time.time()
     return any(abs(now - _changed_at(each)) < WHOLE_SECONDS for each in files)
 
 
 def _changed_at(file: Path) -> float:
-    """Return when a file changed, in seconds since the epoch; for one that is absent, when its folder did."""
+    """Return when a file changed, in seconds since the epoch; for a missing file, when its folder changed."""
     for path in (file, *file.parents):
         try:
             return path.stat().st_mtime

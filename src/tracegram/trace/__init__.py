@@ -1,4 +1,4 @@
-"""What a trace is once it is read: its table, its header, and the words derived from it."""
+"""A trace after reading: its table, its header, and the words derived from it."""
 
 from tracegram.trace.fields import Fields
 from tracegram.trace.indexing import Window

@@ -9,7 +9,7 @@ from tracegram.diagnostics import Place, error_of, quote
 
 
 def engine_faults() -> tuple[type[Exception], ...]:
-    """Return the errors by which the engines that are loaded say that they cannot read or compute something."""
+    """Return the exception types that the loaded engines raise when they cannot read or compute something."""
     found: list[Any] = [OSError]
     for module, name in (
         ("duckdb", "Error"),

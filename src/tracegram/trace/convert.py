@@ -23,14 +23,14 @@ _FLAGS = {"true": 1, "True": 1, "TRUE": 1, "1": 1, "false": 0, "False": 0, "FALS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Converted:
-    """Values of the kind asked for, and which rows held something else (their values mean nothing)."""
+    """Values of the requested kind, and the rows that held something else (their values mean nothing)."""
 
     values: NDArray[Any]
     bad: NDArray[np.bool_]
 
 
 def without_excluded(column: Column) -> Column:
-    """Return confidences with -inf, which samplers give to positions that may not be chosen, as missing values."""
+    """Return confidences with -inf as missing values; samplers write it for positions that may not be chosen."""
     if column.dtype == np.float64:
         return np.where(np.isneginf(column), np.nan, column)
     if column.dtype != object:
@@ -44,7 +44,7 @@ def _folded(value: Any) -> Any:
 
 
 def to_indices(column: Column, *, typed: bool) -> Converted:
-    """Return whole numbers from 0 to 2^52 - 1 as int64; a float that is whole counts, nothing else does."""
+    """Return whole numbers from 0 to 2^52 - 1 as int64, including floats that are whole."""
     if column.dtype == np.int64:
         return Converted(values=column, bad=(column < 0) | (column > LARGEST_INDEX))
     if column.dtype == np.float64:
@@ -57,7 +57,7 @@ def to_indices(column: Column, *, typed: bool) -> Converted:
 
 
 def to_numbers(column: Column, *, typed: bool) -> Converted:
-    """Return finite numbers as float64, with NaN where there is none; true is 1 and false is 0."""
+    """Return finite numbers as float64, with NaN for missing ones; true is 1 and false is 0."""
     if column.dtype == object:
         values = _map(column, _number_of if typed else _number_in, np.float64)
     else:
@@ -74,7 +74,7 @@ def to_flags(column: Column, *, typed: bool) -> Converted:
 
 
 def to_texts(column: Column) -> Column:
-    """Return texts, None where there is none; a whole number has no “.0”, so 7 and 7.0 read the same."""
+    """Return texts, None for missing ones; whole numbers have no “.0”, so 7 and 7.0 become the same text."""
     if column.dtype == np.int64:
         return objects([str(value) for value in column.tolist()])
     if column.dtype == bool:

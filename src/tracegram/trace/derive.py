@@ -1,4 +1,4 @@
-"""Which rule gives each derived word, once what it needs is known to be there."""
+"""The rule for each derived word, applied when the fields it needs are known to be there."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ from tracegram.trace.words import Paths
 
 
 class Fields(Protocol):
-    """What a rule sees of a run; `run.py` says what each gives."""
+    """The methods of a run that rules use; see `run.py`."""
 
     steps: NDArray[np.int64]
     positions: NDArray[np.int64]
@@ -109,7 +109,7 @@ def _committed(run: Fields, basis: Basis) -> Column:
 
 
 def _doubt_state(run: Fields, masked: NDArray[np.bool_]) -> None:
-    """Warn where nothing says what states are about, and the decode is not regular with states before their step."""
+    """Warn if states may be before or after their step, and the decode is irregular with states before."""
     if run.recording.state is not None:
         return
     given = run.flags("forced") if run.records("forced") else np.zeros(masked.size, dtype=bool)
@@ -146,9 +146,9 @@ def doubts_of_state(
 
 
 def _idle_steps(run: Fields, masked: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the steps that commit nothing with states before them; a last one may record what the decode left.
+    """Return the steps that commit nothing if states are before their step; the last one may record the final state.
 
-    There is none where the record is unfinished, of which a warning of its own says how to settle it.
+    There are none if the record is unfinished, which has its own warning.
     """
     commits = words.commits_before(run.path, run.steps, masked)
     if commits.unfinished:
@@ -159,7 +159,7 @@ def _idle_steps(run: Fields, masked: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 
 def _doubt_first_step(run: Fields, committed: NDArray[np.bool_]) -> None:
-    """Warn where tokens of the first record may have been given, unless the decode is regular without that."""
+    """Warn if tokens of the first record may have been given, unless the decode is regular if they were not."""
     _, step = np.unique(run.steps, return_inverse=True)
     counts = np.bincount(step, weights=committed).astype(np.int64)
     run.warnings += [found for found in doubts_of_first_step(counts, run.whole) if found not in run.warnings]
@@ -203,7 +203,7 @@ def _commit_step(run: Fields, _basis: Basis) -> Column:
 
 
 def _refuse_second_commit(run: Fields, committed: NDArray[np.bool_]) -> None:
-    """Refuse a position that is committed twice where no record says that it was masked between."""
+    """Raise an error if a position is committed twice and no record shows it masked in between."""
     rows = np.flatnonzero(committed)
     order = np.lexsort((run.steps[rows], run.positions[rows]))
     again = np.flatnonzero(np.diff(run.positions[rows][order]) == 0)

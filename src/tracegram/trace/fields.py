@@ -1,4 +1,4 @@
-"""What is known of a trace before its cells: the same for one in memory and for one in an engine."""
+"""The fields of a trace, known before its cells; the same for traces in memory and in an engine."""
 
 from typing import Protocol
 
@@ -21,7 +21,7 @@ class Fields(Protocol):
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """What the source and the words asked for so far were found to lack."""
+        """The warnings about the source and about the words used so far."""
         ...
 
     def supports(self, field: str) -> bool:
@@ -37,7 +37,7 @@ class Fields(Protocol):
         ...
 
     def require_tested(self, field: str, asked: Place) -> None:
-        """Check a field that a condition names: of the cells of each run, where one value is made of several.
+        """Check a field in a condition; for merged runs, it is tested in the cells of each run.
 
         Raises:
             TracegramError: As `require`.
@@ -45,11 +45,11 @@ class Fields(Protocol):
         ...
 
     def is_of_runs(self, field: str, /) -> bool:
-        """Return whether a field is about the runs of a cell, of which one value is made."""
+        """Return whether a field is about the runs that a cell is merged from."""
         ...
 
     def over_runs(self, word: str) -> Trace:
-        """Return one cell for each step and position: what a word makes of the values that all runs have there.
+        """Return one cell for each step and position, with the values of all runs merged by a word.
 
         Raises:
             TracegramError: `duplicate-cell` or `too-many-rows` where an engine finds that only then.
@@ -57,11 +57,11 @@ class Fields(Protocol):
         ...
 
     def kind(self, field: str) -> Kind:
-        """Return what the values of a field are: unknown where neither the source nor the language says."""
+        """Return the kind of a field's values; `unknown` if neither the source nor the language tells."""
         ...
 
     def in_memory(self, what: str, asked: Place, /) -> Trace:
-        """Return the cells, for `what` is computed from all of them at once and was asked for at `asked`.
+        """Return the cells in memory; `what`, asked for at `asked`, is computed from all of them at once.
 
         Raises:
             TracegramError: `needs-whole-trace` where the cells are not in memory.
@@ -69,7 +69,7 @@ class Fields(Protocol):
         ...
 
     def whole_run(self, what: str, asked: Place, /) -> Run:
-        """Return the whole run, for `what` is computed from all of its cells at once and was asked for at `asked`.
+        """Return the whole run in memory; `what`, asked for at `asked`, is computed from all its cells at once.
 
         Raises:
             TracegramError: `needs-whole-trace` where the cells are not in memory.

@@ -1,4 +1,4 @@
-"""Which rows of a table form a trace: their steps and positions, their runs, the window."""
+"""The rows of a table that form a trace: their steps, positions and runs, and the window."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The part of a trace to show: both ends of a range are inside it, None is all there is."""
+    """The part of a trace to show. Ranges include both ends; None means everything."""
 
     steps: tuple[int, int] | None = None
     positions: tuple[int, int] | None = None
@@ -37,7 +37,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """The rows of one run by step and then position: their numbers in the table, steps and positions."""
+    """The rows of one run, sorted by step and then position: their numbers in the table, steps and positions."""
 
     source: Indices
     steps: Indices
@@ -45,9 +45,9 @@ class Rows:
 
 
 def bind_names(table: Table, names: Mapping[str, str], asked_at: Callable[[str], Place]) -> dict[str, str]:
-    """Return the column of each field: words as `names` says, other columns under their own names.
+    """Return the column of each field: words by `names`, other columns under their own names.
 
-    A column `token` that is said to be the canvas holds no predictions.
+    A column `token` that `names` maps to `canvas` holds no predictions.
 
     Raises:
         TracegramError: `unknown-field` for each column that is named, or needed, and not there.
@@ -75,14 +75,14 @@ def index_runs(
     asked_at: Callable[[str], Place],
     apart: Collection[str] = (),
 ) -> dict[str, Rows]:
-    """Choose the rows of each run, or of the one that is asked for, and sort them by step and position.
+    """Choose the rows of each run, or of the requested one, and sort them by step and position.
 
     Args:
-        table: What a source read.
+        table: The table that a source read.
         bound: The column of each field.
-        run: The run to choose; None chooses all, in the order in which they begin.
-        asked_at: The place in the spec of a JSON pointer.
-        apart: Fields that tell rows apart where a run has several at one place, such as those of a facet.
+        run: The run to choose; None chooses all, in order of appearance.
+        asked_at: Returns the place of a JSON pointer in the spec.
+        apart: Fields that tell rows apart if a run has several at one place, such as those of a facet.
 
     Raises:
         TracegramError: `not-an-index`, `empty-window` or `duplicate-cell`.
@@ -193,7 +193,7 @@ def _with_lists(finding: Diagnostic, lists: tuple[str, ...]) -> Diagnostic:
 
 
 def _only_with(word: str, columns: tuple[str, ...]) -> str | None:
-    """Return the only column that has a word in its name, such as “Diffusion step” for `step`."""
+    """Return the only column with a word in its name, such as “Diffusion step” for `step`."""
     having = [each for each in columns if word in each.casefold()]
     return having[0] if len(having) == 1 else None
 
@@ -227,7 +227,7 @@ def _not_an_index(table: Table, bad: Indices, name: str) -> Diagnostic:
 
 
 def _runs(table: Table, column: str | None, run: str | None, asked_at: Callable[[str], Place]) -> dict[str, Indices]:
-    """Return the rows of each run, or of the one that is asked for, by its name."""
+    """Return the rows of each run, or of the requested one, by name."""
     if column is None:
         if run is None:
             return {"": np.arange(table.rows)}

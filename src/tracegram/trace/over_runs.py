@@ -22,20 +22,20 @@ _RATE, _RUNS = "_rate", "_runs"
 
 
 class Pool(Protocol):
-    """The cells of several runs put together by step and position, in this order."""
+    """The cells of several runs, grouped by step and then position."""
 
     steps: Indices
     positions: Indices
     runs: Indices  # how many runs have a cell there
 
     def values(self, field: str, kind: Kind, word: str) -> Column:
-        """Return what a word makes of a field at each place; of texts there are `mode` and `count` alone."""
+        """Return the values of a field at each place, merged by a word; for texts only `mode` or `count`."""
         ...
 
 
 @final
 class PooledTable:
-    """What is known of the runs that a table of one value for all of them is made of."""
+    """The runs that a table of merged values is made from."""
 
     def __init__(self, word: str, fields: Mapping[str, Kind], pool: Pool, apart: Mapping[str, Column]) -> None:
         self._word, self._pool, self._apart = word, pool, apart
@@ -85,7 +85,7 @@ class PooledTable:
 
 @final
 class _Made(Mapping[str, Column]):
-    """Columns that are made when they are first asked for: most are not drawn."""
+    """Columns that are computed on first use, since most are not drawn."""
 
     def __init__(self, held: dict[str, Column], made: Mapping[str, Callable[[], Column]]) -> None:
         self._held, self._made = held, made
@@ -104,7 +104,7 @@ class _Made(Mapping[str, Column]):
 
 
 class Values(Protocol):
-    """The cells of several runs, as a trace in memory has them."""
+    """The cells of several runs of a trace in memory."""
 
     @property
     def steps(self) -> Indices:
@@ -142,7 +142,7 @@ class PoolInMemory:
         self.runs = np.diff(np.append(self._begins, steps.size))
 
     def first(self, field: str, kind: Kind) -> Column:
-        """Return the value of a field at each place, of which it has only one there."""
+        """Return the value of a field at each place; all cells there have the same."""
         found = self._cells.numbers(field) if kind in {"number", "flag"} else self._cells.texts(field)
         return found[self._order][self._begins]
 
@@ -167,7 +167,7 @@ def _numbered(texts: NDArray[np.object_]) -> Indices:
 
 
 class Known(Values, Protocol):
-    """The cells of several runs put together, and which fields they have."""
+    """The grouped cells of several runs, and their fields."""
 
     def supports(self, field: str) -> bool:
         """Return whether there is a field."""
@@ -175,11 +175,11 @@ class Known(Values, Protocol):
 
 
 def difference(one: Known, other: Known, table: Table) -> Table:
-    """Return the table of one trace less another: its numbers, at its own steps and positions.
+    """Return the table of one trace minus another: its numbers, at its own steps and positions.
 
     Args:
         one: A trace with one cell for each step and position.
-        other: Another such trace; where it lacks a place or a value, there is no difference.
+        other: Another such trace; a place or value that it lacks has no difference.
         table: The table of the first trace.
     """
     at = {place: row for row, place in enumerate(zip(other.steps.tolist(), other.positions.tolist(), strict=True))}
@@ -204,11 +204,11 @@ def difference(one: Known, other: Known, table: Table) -> Table:
 
 
 def over_groups(values: Numbers, begins: Indices, word: str) -> Numbers:
-    """Return what a word makes of each group of numbers, NaN where a group has none.
+    """Return each group of numbers merged by a word, NaN for groups without numbers.
 
     Args:
-        values: The numbers, group after group; NaN is a missing one.
-        begins: Where each group begins; a group has one value at least.
+        values: The numbers, group after group; NaN means missing.
+        begins: The start of each group; a group has at least one value.
         word: `mean`, `median`, `mode` (the least of the most frequent values), `sum`, `min`, `max`, `stdev` and
             `variance` (of a sample: they divide by one less than the number, and one value has none), `count`, or a
             percentile from `p1` to `p99` (linear between two values, as `numpy.percentile`).
@@ -237,7 +237,7 @@ _REDUCED = {"min": np.fmin, "max": np.fmax}
 
 
 def share_of(word: str) -> float:
-    """Return which part of the values is below a percentile or the median."""
+    """Return the share of the values below a percentile or the median."""
     return 0.5 if word == "median" else int(word[1:]) / 100
 
 

@@ -16,7 +16,7 @@ MOST_PLACES = 2_000_000  # as many rows as are read of a file
 
 
 class Cells(Protocol):
-    """The cells of several runs, as a trace in an engine has them."""
+    """The cells of several runs of a trace in an engine."""
 
     values: ScanValues
 
@@ -32,7 +32,7 @@ class Cells(Protocol):
 
 @final
 class PoolInEngine:
-    """A pool of cells in an engine, which is asked for each field when it is drawn."""
+    """A pool of cells in an engine, which is queried for each field when the field is drawn."""
 
     def __init__(self, cells: Cells, whole: Place, runs: int, apart: Mapping[str, Kind]) -> None:
         """Ask for the places that have a cell: steps and positions, and values of the fields that are kept apart."""
@@ -88,7 +88,7 @@ class PoolInEngine:
         return placed == 1 if (kind, word) == ("flag", "mode") else placed
 
     def _placed(self, found: Any, values: Column) -> Column:
-        """Return values at all places, where groups of nothing were left out."""
+        """Return values at all places, including those whose groups were empty."""
         if values.size < self.steps.size:
             whole = objects([None] * self.steps.size) if values.dtype == object else np.full(self.steps.size, np.nan)
             places = zip(*(found[key].to_pylist() for key in self._keys), strict=True)

@@ -1,4 +1,4 @@
-"""Predictions that are none: a column `token` that holds the mask where something was to be predicted."""
+"""A column `token` with the mask instead of predictions."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,10 +17,10 @@ MOST = 0.5  # of the undecided cells: samplers forbid the mask, so that hardly a
 def mask_predicted(run: Fields, token: Column, column: str) -> tuple[Diagnostic, ...]:
     """Return a warning if most undecided cells have the mask as their prediction.
 
-    Without a record of what is undecided, the first cell of each position counts as that.
+    If it is unknown which cells are undecided, the first cell of each position counts as undecided.
 
     Args:
-        run: The run, whose mask id has to be known.
+        run: The run; its mask id must be known.
         token: Its column `token`, one value per row.
         column: The name of that column in the source.
     """
@@ -39,14 +39,14 @@ def mask_predicted(run: Fields, token: Column, column: str) -> tuple[Diagnostic,
 
 
 def mask_predicted_in(tokens: Sequence[int | None], mask: int, column: str, whole: Place) -> tuple[Diagnostic, ...]:
-    """Return the same warning for some predictions of undecided cells of a trace in an engine, which has a canvas."""
+    """Return the same warning for a sample of undecided cells of a trace in an engine, which has a canvas."""
     if tokens.count(mask) <= MOST * len(tokens):
         return ()
     return (_finding(f"{quote(column)} holds the mask id {mask} in most undecided cells", mask, whole, column),)
 
 
 def _finding(found: str, mask: int, whole: Place, canvas: str) -> Diagnostic:
-    """Return the warning; `canvas` is the column that may be the canvas, empty where another one is."""
+    """Return the warning; `canvas` is the column that may be the canvas, empty if another one is."""
     advice = f"`without=[{mask}]` has a recorder leave out what the sampler forbids"
     if canvas:
         advice = f"if it is what stands there, map it under `columns`: {{canvas: {quote(canvas)}}}; {advice}"
@@ -57,7 +57,7 @@ def _finding(found: str, mask: int, whole: Place, canvas: str) -> Diagnostic:
 
 
 def _undecided(run: Fields) -> NDArray[np.bool_]:
-    """Mark the rows whose position is undecided; a column that cannot be read is no word's business here."""
+    """Mark the rows whose position is undecided, or the first of each if the columns cannot tell."""
     with suppress(TracegramError):
         if run.records("masked"):
             return run.flags("masked")

@@ -8,10 +8,10 @@ State = Literal["before", "after"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """What is known of how a trace was recorded; None or an empty text is what nobody said.
+    """Known facts about the recording of a trace; None or an empty text means unknown.
 
-    `state` says whether `canvas` and `masked` are the state before or after the step of their row. `steps` is the
-    number of steps that were asked for, which an early exit does not reach. Steps and positions of a trace count from
+    `state` tells whether `canvas` and `masked` are the state before or after the step of their row. `steps` is the
+    requested number of steps, which an early exit does not reach. Steps and positions of a trace count from
     0, positions from the first generated token; the source's own number of its first step is `step_base`.
     """
 
@@ -30,5 +30,5 @@ class Recording:
     sampler: str = ""
 
     def amended(self, **said: object) -> "Recording":
-        """Return the same with what is said now in place of what was recorded; None says nothing."""
+        """Return the recording with new values in place of recorded ones; None keeps a value."""
         return replace(self, **{name: value for name, value in said.items() if value is not None})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Refusing a trace: the parts that the sentences of its findings share."""
+"""Phrases that the findings about a trace share."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -22,17 +22,17 @@ def row_label(place: Place) -> str:
 
 
 def listed(names: Sequence[str], *, plain: bool = False) -> str:
-    """List the first dozen names in quotes, so that blanks show; with `plain` those of letters and digits without."""
+    """List the first dozen names in quotes, so that blanks show; with `plain`, simple names have no quotes."""
     shown = ", ".join(name if plain and _PLAIN.fullmatch(name) else quote(name, 40) for name in names[:MOST_NAMES])
     return shown if len(names) <= MOST_NAMES else f"{shown} and {len(names) - MOST_NAMES} more"
 
 
 def and_more(labels: Iterable[str], count: int, first: str = "") -> str:
-    """Return which further rows have the same fault, in place of a message for each.
+    """Return a phrase for further rows with the same mistake, instead of a message for each.
 
     Args:
-        labels: The names of those rows, as `row_label` gives them; only the first few are taken.
-        count: How many they are.
+        labels: The names of these rows, from `row_label`; only the first few are used.
+        count: The number of these rows.
         first: The name of the row that the message is about; rows on the same line are only counted.
     """
     if not count:
@@ -45,6 +45,6 @@ def and_more(labels: Iterable[str], count: int, first: str = "") -> str:
 
 
 def many_runs(names: Sequence[str], place: Place, count: str = "") -> TracegramError:
-    """Return the error for several runs where there can be one; `count` is in place of the number of names."""
+    """Return the error for several runs where only one is possible; `count` replaces the number of names."""
     message = f"the trace holds {count or f'{len(names):,}'} runs: {listed(names)}"
     return error_of("many-runs", message, place, "choose one with `window: {run: …}`")

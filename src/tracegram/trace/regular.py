@@ -1,7 +1,7 @@
-"""What a decode that is whole and regular looks like, and what then needs no question.
+"""Regular decodes, which need no question about their meaning.
 
-Most files can be read in a second way that nobody would write: the one token of the first canvas was given, and the
-first step commits nothing. A question is raised only where the second reading is as regular as the first.
+Most files have a second reading that nobody would write: the one token of the first canvas was given, and the first
+step commits nothing. The user is asked only if the second reading is as regular as the first.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ def first_is_regular(counts: NDArray[np.int64]) -> bool:
     by its steps, and one more in each of the first steps where the division leaves a rest.
 
     Args:
-        counts: How many positions each step commits, shape (S,).
+        counts: The number of positions that each step commits, shape (S,).
     """
     if not counts.size or counts[0] == 0:
         return True

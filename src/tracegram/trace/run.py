@@ -1,4 +1,4 @@
-"""One run of a trace, whole: its fields by name, recorded or derived, checked when asked for."""
+"""One whole run of a trace: its fields by name, recorded or derived, checked on use."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -53,7 +53,7 @@ class Run:
         return paths(self.steps, self.positions)
 
     def basis(self, field: str) -> tuple[str, ...] | None:
-        """Name what a field is derived from: nothing when it is recorded, None when it cannot be had."""
+        """Name the fields that a field is derived from; empty if it is recorded, None if it is not available."""
         return basis_of(field, self._given)
 
     def supports(self, field: str) -> bool:
@@ -71,7 +71,7 @@ class Run:
         return (*recorded, *(word for word in DERIVED if word not in self._bound and self.supports(word)))
 
     def know(self, field: str, values: Column) -> None:
-        """Add a word that the spec says how to derive, one value for each cell; before any field is asked for."""
+        """Add a word that the spec defines, with one value per cell, before any field is used."""
         self._kept["derived", field] = values
         self._given |= {field}
         self.__dict__.pop("fields", None)
@@ -125,15 +125,15 @@ class Run:
         return self._keep("texts", field, lambda field: to_texts(self._values(field)))
 
     def codes(self, field: str) -> NDArray[np.int64]:
-        """Number the values of a field so that equal ones have one number, from 0, and missing ones -1."""
+        """Number the values of a field from 0, so that equal values have the same number; missing values are -1."""
         return self._keep("codes", field, lambda field: codes(self._values(field)))
 
     def recorded(self, field: str) -> Column:
-        """Return a field as the source has it; it must be recorded."""
+        """Return a recorded field as the source has it."""
         return self._keep("recorded", field, self._as_recorded)
 
     def place(self, row: int, field: str | None = None) -> Place:
-        """Return where a cell stands in the source, and in it a field when that is recorded."""
+        """Return the place of a cell in the source, or of a recorded field of it."""
         return self._table.place(int(self._source[row]), self._bound.get(field) if field else None)
 
     def refuse_rows(self, converted: Converted, field: str, code: str, expected: str) -> Column:
@@ -190,7 +190,7 @@ class Run:
         return Diagnostic(code=code, message=message, place=place, help=ADVICE[code])
 
     def _refuse_second_step(self, commits: NDArray[np.float64]) -> None:
-        """Refuse a recorded commit step that is not the same in all rows of its position."""
+        """Raise an error if a recorded commit step differs between the rows of a position."""
         rows = np.flatnonzero(differs_from_previous(self.path, commits))
         if rows.size:
             row = int(rows[0])

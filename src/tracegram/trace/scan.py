@@ -37,8 +37,8 @@ _WHOLE = "draw a run that fits memory, and without `engine`"
 class Scan:
     """The cells of one or several runs inside a window, in an engine; made by `open_held`.
 
-    `header`, `run_names`, `supports`, `require` and `kind` are as those of a `Trace`. Expressions are about the rows
-    that `rows` gives. Of several runs it is not known whether each has a cell at most once.
+    `header`, `run_names`, `supports`, `require` and `kind` are like those of a `Trace`. Expressions refer to the rows
+    of `rows`. For several runs it is unknown whether each has every cell at most once.
     """
 
     def __init__(self, table: Any, columns: Mapping[str, Recorded], window: Window, said: Mapping[str, Any]) -> None:
@@ -61,11 +61,11 @@ class Scan:
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """What the source and the words asked for so far were found to lack."""
+        """The warnings about the source and about the words used so far."""
         return (*self._noted, *self.words.warnings)
 
     def _masks_predicted(self) -> tuple[Diagnostic, ...]:
-        """Look at some undecided cells for a mask where a prediction should be."""
+        """Check a sample of undecided cells for masks instead of predictions."""
         import narwhals as nw
 
         mask, token, masked = self.recording.mask_id, self._columns.get("token"), self._columns.get("masked")
@@ -143,7 +143,7 @@ class Scan:
         return Scan(self._table, self._columns, self._window, said)
 
     def _measured(self, asked_at: Callable[[str], Place]) -> Header:
-        """Learn the ranges, and that each place holds one cell."""
+        """Query the ranges, and check that each place has one cell."""
         import narwhals as nw
 
         from vega_datalite.relations import refuse_overlaps_in, relation_of
@@ -230,14 +230,14 @@ class Scan:
         raise self.needs_whole(what, asked)
 
     def needs_whole(self, what: str, asked: Place, advice: str = _WHOLE) -> TracegramError:
-        """Return the error for something that is computed from all cells at once."""
+        """Return the error for a result that is computed from all cells at once."""
         message = (
             f"{what} needs the whole trace in memory, and this one of {self.header.rows:,} cells stays in its engine"
         )
         return error_of("needs-whole-trace", message, asked, advice)
 
     def kind(self, field: str) -> Kind:
-        """Return what the values of a field are: unknown where neither the source nor the language says."""
+        """Return the kind of a field's values; `unknown` if neither the source nor the language tells."""
         if field in self.values.derived or KINDS.get(field) in {"number", "flag"}:
             return KINDS[field]
         held = self._columns[field]
@@ -274,7 +274,7 @@ class Scan:
         self.require(field, asked)
 
     def is_of_runs(self, _field: str, /) -> bool:
-        """Return whether a field is about the runs of a cell: none is."""
+        """Return whether a field is about the runs of a cell; here none is."""
         return False
 
     def over_runs(self, word: str) -> Trace:

@@ -1,4 +1,4 @@
-"""The columns of a table in an engine: under names that no engine confuses, and what their values are."""
+"""The columns of a table in an engine, under safe names, with the kinds of their values."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from tracegram.trace.table import Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A column of a scan: its name in the engine, what its values are, and the width of its floats."""
+    """A column of a scan: its name in the engine, the kind of its values, and the bits of its floats."""
 
     name: str
     kind: str  # flag, int, float or text
@@ -22,9 +22,9 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """A lazy frame with a column for each field, what these hold, and the source's own names of them.
+    """A lazy frame with a column for each field, their kinds, and their names in the source.
 
-    `unread` are the columns that no field holds.
+    `unread` are the columns that are not fields.
     """
 
     table: Any
@@ -41,9 +41,9 @@ def bind_columns(
     Args:
         frame: A lazy frame of narwhals.
         names: Field words to the columns that hold them.
-        halves: The columns that are floats of 16 bits in the file, whatever the engine makes of them.
+        halves: The columns of 16-bit floats in the file, which the engine may read as wider floats.
         whole: The place of the source.
-        asked_at: The place in the spec of a JSON pointer.
+        asked_at: Returns the place of a JSON pointer in the spec.
 
     Raises:
         TracegramError: `unknown-field` for a column that is named, or needed, and not there.
@@ -83,7 +83,7 @@ _ZONES = frozenset({None, "UTC", "Etc/UTC"})
 
 
 def _read(name: str, kind: Any) -> Any:
-    """Return a column as fields hold it; times are written as `tracegram.sources.columns` writes them."""
+    """Return a column as a field; times become the same texts as in `tracegram.sources.columns`."""
     import narwhals as nw
 
     value = nw.col(name)
@@ -100,7 +100,7 @@ def _read(name: str, kind: Any) -> Any:
 
 
 def has_gaps(table: Any, prediction: Recorded) -> bool:
-    """Return whether a cell of a lazy frame lacks its prediction."""
+    """Return whether any cell of a lazy frame lacks its prediction."""
     import narwhals as nw
 
     counted = table.select(rows=nw.len(), held=_predicted(prediction).count())
@@ -109,10 +109,10 @@ def has_gaps(table: Any, prediction: Recorded) -> bool:
 
 
 def changed_in(table: Any, step: Recorded, position: Recorded, prediction: Recorded, *run: str, gaps: bool) -> Any:
-    """Add a column `changed`: where a prediction differs from the one before it of its position, and of its run.
+    """Add a column `changed`: the prediction differs from the one before at the same position of the run.
 
-    Without a prediction nothing changes, and the next one is compared with the last there was. `gaps` says whether
-    there are such cells: passing over them takes an engine twice the time.
+    A cell without a prediction does not change, and the next one is compared with the last prediction before it. `gaps`
+    tells whether there are such cells, since skipping them doubles the time of an engine.
     """
     import narwhals as nw
 

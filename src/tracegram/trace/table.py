@@ -1,4 +1,4 @@
-"""A table as a source read it: columns, and where each value stands."""
+"""A table that a source has read: columns, and the place of each value."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ Column = NDArray[Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """What a source read, before any meaning is given to it.
+    """The content of a source before it is interpreted as a trace.
 
     `columns` maps the source's own names to one-dimensional arrays of equal length, in the source's order: int64,
     float64 (NaN is missing) or bool, or object arrays of int, float, bool, str and None. A source without types
@@ -52,12 +52,12 @@ class Table:
 
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
-        """What of the source is not read, as a finding that names it; none where everything is read."""
+        """A finding that lists the unread parts of the source; none if everything is read."""
         return not_read(self.unread, self.whole)
 
 
 def not_read(names: Sequence[str], whole: Place) -> tuple[Diagnostic, ...]:
-    """Return a note that names what is not read of a source, or nothing where there is no such name."""
+    """Return a note that lists the unread parts of a source, nothing if there are none."""
     if not names:
         return ()
     found = f"not read: {listed(names, plain=True)}"
@@ -65,7 +65,7 @@ def not_read(names: Sequence[str], whole: Place) -> tuple[Diagnostic, ...]:
 
 
 def broken_off(recording: Recording, whole: Place) -> tuple[Diagnostic, ...]:
-    """Return a warning that a recording ends before the decode, or nothing where it does not."""
+    """Return a warning that a recording ends before the decode, nothing if it does not."""
     if not recording.incomplete:
         return ()
     message = f"the recording ends before the decode: {recording.incomplete}"
@@ -74,7 +74,7 @@ def broken_off(recording: Recording, whole: Place) -> tuple[Diagnostic, ...]:
 
 
 def objects(values: list[Any]) -> Column:
-    """Return values as an object array of one dimension, whatever they are."""
+    """Return any values as a one-dimensional object array."""
     column = np.empty(len(values), dtype=object)
     column[:] = values
     return column

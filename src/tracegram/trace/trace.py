@@ -22,7 +22,7 @@ MOST_AT_PROGRESS = 5_000_000  # cells; more take more memory than files that are
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """What a trace holds, without its values; ranges are those of the window, both ends included."""
+    """The extent and fields of a trace, without its values; ranges are those of the window and include both ends."""
 
     rows: int
     steps: tuple[int, int]
@@ -47,16 +47,16 @@ def open_trace(  # noqa: PLR0913  # what is said of a table
     apart: Collection[str] = (),
     at: str = "step",
 ) -> "Trace":
-    """Make a trace of a table, of the run that the window names or of all.
+    """Make a trace from a table, of the run that the window names or of all runs.
 
     Args:
-        table: What a source read.
+        table: The table that a source read.
         names: Field words to the columns of the table that hold them; other columns keep their own names.
-        window: The run, steps and positions to show. Derived words come from all steps of the run.
-        recording: How it was recorded; the table's own word for it when it is not given.
-        asked_at: The place in the spec of a JSON pointer: "/trace", or what `names` or `window` gives.
-        apart: Fields that tell cells apart where a run has several at one place, such as those of a facet.
-        at: The field whose numbers stand in the place of steps.
+        window: The run, steps and positions to show. Derived words use all steps of the run.
+        recording: Facts about the recording; default: those of the table.
+        asked_at: Returns the place of a JSON pointer in the spec: "/trace", or a value in `names` or `window`.
+        apart: Fields that tell cells apart if a run has several at one place, such as those of a facet.
+        at: The field whose numbers replace steps.
 
     Raises:
         TracegramError: `empty-trace`, `unknown-field`, `not-an-index`, `duplicate-cell` or `empty-window`.
@@ -75,11 +75,11 @@ def open_trace(  # noqa: PLR0913  # what is said of a table
 
 
 class Source(Protocol):
-    """The cells of several runs, of which another trace holds one value for all."""
+    """The cells of several runs that another trace has merged."""
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """What the source and the words asked for so far were found to lack."""
+        """The warnings about the source and about the words used so far."""
         ...
 
     def require(self, field: str, asked: Place) -> None:
@@ -89,9 +89,9 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """A run, and the numbers of its rows that a trace shows; there is one at least.
+    """A run, and the numbers of its rows that a trace shows, at least one.
 
-    `points` are those of its progress at which they are shown, in the place of steps; None where steps are.
+    `points` are the points of its progress that replace steps; None if steps are shown.
     """
 
     run: Run
@@ -114,7 +114,7 @@ class Chosen:
         return replace(self, rows=self.rows[cells], points=None if self.points is None else self.points[cells])
 
     def at_progress(self, points: int) -> "Chosen":
-        """Return the rows of the last step up to each of so many points, from the first step to the last."""
+        """Return the rows of the last step up to each of `points` points, from the first step to the last."""
         own, shown = self.run.steps[self.rows], steps_at(np.unique(self.run.steps), points)
         starts = np.searchsorted(own, shown, side="left")
         counts = np.searchsorted(own, shown, side="right") - starts
@@ -130,7 +130,7 @@ def no_point(points: int, asked: Place) -> TracegramError:
 
 
 def steps_at(steps: Indices, points: int) -> Indices:
-    """Return the last step up to each of so many points from the first to the last of some steps, ascending."""
+    """Return the last step up to each of `points` points from the first to the last of some steps, ascending."""
     until = np.arange(points) * (steps[-1] - steps[0]) // (points - 1) + steps[0]
     return steps[np.searchsorted(steps, until, side="right") - 1]
 
@@ -140,8 +140,8 @@ class Trace:
     """The cells of one or several runs that are shown, run after run, each sorted by step and then position.
 
     Arrays have one value a cell, in that order, and must not be written to. A field that is asked for must be
-    supported: call `require` first where its name comes from a user. `runs` are the runs whole, without a window, and
-    `notes` name what of the source is not read.
+    supported: call `require` first if its name comes from a user. `runs` are the whole runs, without a window, and
+    `notes` list the unread parts of the source.
     """
 
     def __init__(
@@ -215,7 +215,7 @@ class Trace:
 
     @property
     def run_count(self) -> int:
-        """How many runs have a cell here."""
+        """The number of runs that have a cell here."""
         return len(self.runs)
 
     @property
@@ -239,14 +239,14 @@ class Trace:
         return Trace(chosen, self._table, self._bound, self._source, self._apart)
 
     def kept(self, cells: NDArray[np.bool_]) -> "Trace":
-        """Return the cells of a mask, of which one at least must be true; derived words stay as they are."""
+        """Return the cells of a mask with at least one true value; derived words stay unchanged."""
         ends = np.cumsum([each.rows.size for each in self._chosen])[:-1]
         parts = zip(self._chosen, np.split(cells, ends), strict=True)
         chosen = [each.kept(part) for each, part in parts if part.any()]
         return Trace(chosen, self._table, self._bound, self._source, self._apart)
 
     def at_progress(self, points: int, asked: Place) -> "Trace":
-        """Return each run at so many points of its progress, whose numbers from 0 stand in the place of steps.
+        """Return each run at `count` points of its progress; their numbers from 0 replace steps.
 
         A point shows the last step up to there, with all fields of that step. A run whose window leaves none of these
         steps is left out.
@@ -284,26 +284,26 @@ class Trace:
         return self._pools[word]
 
     def minus(self, other: "Trace") -> "Trace":
-        """Return how much each number is more than another trace has at the same place; missing where that has none."""
+        """Return the difference of each number to another trace at the same place; missing if that has none there."""
         table = difference(self, other, self._table)
         made = open_trace(table, names={}, window=Window(), asked_at=lambda _: table.whole)
         return made.made_of(self._source or self)
 
     def told_apart(self, fields: Collection[str]) -> "Trace":
-        """Return the same cells, whose runs are put together for each value of some fields, those of axes."""
+        """Return the same cells with runs merged separately for each value of some fields, such as those of axes."""
         return Trace(self._chosen, self._table, self._bound, self._source, fields)
 
     def made_of(self, source: Source) -> "Trace":
-        """Return the same, known to hold one value for several cells of a source."""
+        """Return the same trace, marked as merged from the cells of a source."""
         return Trace(self._chosen, self._table, self._bound, source, self._apart)
 
     def is_of_runs(self, field: str, /) -> bool:
-        """Return whether a field is about the runs of a cell, in a trace that is made by `over_runs`."""
+        """Return whether a field is about the runs of a cell, in a trace from `over_runs`."""
         return field in self._table.of_runs
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """What the source and the words asked for so far were found to lack."""
+        """The warnings about the source and about the words used so far."""
         found = [
             *(self._source.warnings if self._source else ()),
             *(each for run in self.runs for each in run.warnings),
@@ -324,7 +324,7 @@ class Trace:
             run.require(field, asked)
 
     def require_tested(self, field: str, asked: Place) -> None:
-        """Check a field that a condition names: of the runs, where one value is made of several.
+        """Check a field in a condition; for merged runs, it is a field of the runs.
 
         Raises:
             TracegramError: As `require`.
@@ -333,7 +333,7 @@ class Trace:
         source.require(field, asked)
 
     def kind(self, field: str) -> Kind:
-        """Return what the values of a field are: unknown where neither the source nor the language says."""
+        """Return the kind of a field's values; `unknown` if neither the source nor the language tells."""
         kinds: set[Kind] = {run.kind(field) for run in self.runs}
         kinds.discard("unknown")
         return kinds.pop() if len(kinds) == 1 else "unknown"
@@ -359,11 +359,11 @@ class Trace:
         return self._joined(lambda run: run.texts(field))
 
     def recorded(self, field: str) -> NDArray[Any]:
-        """Return a field as the source has it; it must be recorded."""
+        """Return a recorded field as the source has it."""
         return self._joined(lambda run: run.recorded(field))
 
     def place(self, row: int, field: str | None = None) -> Place:
-        """Return where a cell stands in the source, and in it a field when that is recorded."""
+        """Return the place of a cell in the source, or of a recorded field of it."""
         for each in self._chosen:
             if row < each.rows.size:
                 return each.run.place(int(each.rows[row]), field)

@@ -1,4 +1,4 @@
-"""A field that a trace does not have: a slip, the opposite of one that it has, or a condition written as code."""
+"""A field that a trace does not have: misspelled, the opposite of a field, or a condition written as code."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _LONGEST = 200  # characters of a condition that is looked at
 
 
 def unknown_field(field: str, fields: Sequence[str], asked: Place) -> Diagnostic:
-    """Return the finding about a field that is none of `fields`, with what to write instead."""
+    """Return the finding about a field that is not among `fields`, with advice."""
     message = f"this trace has no field {quote(field)}; its fields are {listed(fields)}"
     finding = Diagnostic(code="unknown-field", message=message, place=asked, help="write one of these")
     condition = _condition(field.strip(), fields) if len(field) <= _LONGEST else None
@@ -31,7 +31,7 @@ def unknown_field(field: str, fields: Sequence[str], asked: Place) -> Diagnostic
 
 
 def _condition(text: str, fields: Sequence[str]) -> Any:
-    """Return what a text means that a program would take for a condition; None where it means nothing."""
+    """Return advice for a text that is a condition in a programming language; None for other texts."""
     for word, sign in (("or", _OR), ("and", _AND)):
         parts = sign.split(text)
         if len(parts) > 1:

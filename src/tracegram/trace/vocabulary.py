@@ -1,4 +1,4 @@
-"""The field words: what kind each is, and what a trace must record to have it."""
+"""The field words: the kind of each, and the fields that a trace must record to have it."""
 
 from collections.abc import Collection
 from typing import Any, Literal
@@ -90,12 +90,12 @@ RECIPES: dict[str, str] = {
 
 
 def basis_of(field: str, given: Collection[str]) -> tuple[str, ...] | None:
-    """Name what a field is derived from: nothing when it is recorded; None when it cannot be had."""
+    """Name the fields that a field is derived from; empty if it is recorded, None if it is not available."""
     return () if field in given else _basis(field, given, frozenset())
 
 
 def kind_of(column: Column) -> Kind:
-    """Return what the values of a typed column are; unknown when it holds none."""
+    """Return the kind of a typed column's values; `unknown` if it has no values."""
     if column.dtype == bool:
         return "flag"
     if column.dtype != object:
@@ -119,7 +119,7 @@ def _basis(field: str, given: Collection[str], asked: frozenset[str]) -> tuple[s
 
 
 def _looks_like_a_number(value: object) -> bool:
-    """Return whether a value is missing, or a text such as "0.1" that was probably meant as the number."""
+    """Return whether a value is missing or a text such as "0.1", which is probably meant as a number."""
     if value is None:
         return True
     try:

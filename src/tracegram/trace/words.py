@@ -16,7 +16,7 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commits:
-    """Which rows commit their position, and how many positions the record leaves masked for good."""
+    """The rows that commit their position, and the number of positions that stay masked to the end."""
 
     committed: Flags
     unfinished: int
@@ -39,7 +39,7 @@ class Paths:
         return np.cumsum(self.first) - 1
 
     def back(self, ordered: NDArray[Any]) -> NDArray[Any]:
-        """Return values that stand in this order in the order of the rows."""
+        """Return values given in this order in the order of the rows."""
         rows = np.empty_like(ordered)
         rows[self.order] = ordered
         return rows
@@ -92,7 +92,7 @@ def commits_after(path: Paths, masked: Flags) -> Flags:
 
 
 def commit_steps(path: Paths, steps: Indices, committed: Flags) -> NDArray[np.float64]:
-    """Return each row the first step that commits its position, NaN where none does."""
+    """Return for each row the first step that commits its position, NaN if none does."""
     positions = path.numbers
     firsts = np.full(int(positions[-1]) + 1 if positions.size else 0, np.inf)
     chosen = committed[path.order]
@@ -102,7 +102,7 @@ def commit_steps(path: Paths, steps: Indices, committed: Flags) -> NDArray[np.fl
 
 
 def _turns(path: Paths, was: Flags, becomes: Flags, *, after: bool) -> Flags:
-    """Find where a position was one thing and is another at its next record; `after` blames the later row."""
+    """Find where a position changes from one state to another at its next record; `after` marks the later row."""
     turned = np.zeros(was.size, dtype=bool)
     both = was[path.order][:-1] & becomes[path.order][1:] & ~path.first[1:]
     turned[1 if after else 0 : None if after else -1] = both
@@ -140,7 +140,7 @@ def differs_from_previous(path: Paths, values: NDArray[np.float64]) -> Flags:
 
 
 def unmasked_at_first(path: Paths, masked: Flags) -> Flags:
-    """Mark every row of the positions whose first record has a token: they were given, not decoded."""
+    """Mark every row of the positions that have a token in their first record: these were given, not decoded."""
     return anywhere(path, path.back(path.first) & ~masked)
 
 
@@ -152,7 +152,7 @@ def anywhere(path: Paths, rows: Flags) -> Flags:
 
 
 def at_next(path: Paths, values: NDArray[Any], otherwise: NDArray[Any]) -> NDArray[Any]:
-    """Return each row the value of its position's next record, and the last record what `otherwise` has there."""
+    """Return for each row the value of its position's next record; for the last record that of `otherwise`."""
     ordered, fallback = values[path.order], otherwise[path.order]
     ordered[:-1] = np.where(path.last[:-1], fallback[:-1], ordered[1:])
     ordered[-1:] = fallback[-1:]
@@ -181,13 +181,13 @@ def convergence_steps(
 
 
 def count_by(groups: Indices, rows: Flags) -> NDArray[np.float64]:
-    """Return each row how many rows of its group are marked."""
+    """Return for each row the number of marked rows in its group."""
     _, number = np.unique(groups, return_inverse=True)
     return np.bincount(number, weights=rows).astype(np.float64)[number]
 
 
 def carried(path: Paths, values: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return for each row the last value of its position up to there that is not missing; None before there is one."""
+    """Return for each row the last value of its position up to there that is not missing; None if there is none."""
     ordered = values[path.order]
     at = np.arange(ordered.size)
     starts = np.maximum.accumulate(np.where(path.first, at, 0))

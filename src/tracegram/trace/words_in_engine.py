@@ -37,7 +37,7 @@ class WordsInEngine:
 
     @property
     def warnings(self) -> list[Diagnostic]:
-        """What the words asked for so far were found to lack."""
+        """The warnings about the words used so far."""
         return self._states.warnings
 
     def know(self, word: str, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""The schema as one mapping, bundled from a fragment a word."""
+"""The schema as one mapping, bundled from one fragment per word."""
 
 import json
 from functools import cache
@@ -12,7 +12,7 @@ _SOURCE = Path(__file__).parents[4] / "spec" / "v1"  # a checkout, where the whe
 
 @cache
 def load_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the language, as specs are checked by it; callers do not change it.
+    """Return the JSON Schema (2020-12) that specs are checked with; callers must not change it.
 
     `figure.json` is the root, the other fragments are under `$defs`.
     """

@@ -1,4 +1,4 @@
-"""The conformance case of a code: a wrong spec, what is said of it, and the spec put right."""
+"""The conformance case of a code: a wrong spec, its message, and the corrected spec."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _SHOWN = {".csv", ".jsonl"}  # what lies beside a spec and can be read by eye
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A spec as text, and by name the texts of the traces that lie beside it for this code alone."""
+    """The text of a spec, and the texts of the traces beside it, by name."""
 
     name: str
     spec: str
@@ -20,7 +20,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A wrong spec, its exact message, and the same spec with the mistake repaired."""
+    """A wrong spec, its exact message, and the same spec with the mistake fixed."""
 
     wrong: Example
     message: str
@@ -28,7 +28,7 @@ class Case:
 
 
 def find_case(code: str) -> Case | None:
-    """Return the case of a code of the catalog, or None for those that no small spec can show."""
+    """Return the case of a code of the catalog, or None if no small spec can show it."""
     folder = _SHIPPED if _SHIPPED.is_dir() else _SOURCE
     wrong, right = (folder / name / f"{code}.yaml" for name in ("invalid", "valid"))
     message = wrong.with_suffix(".txt")

@@ -1,4 +1,4 @@
-"""The schema for editors, which see a spec before its params are replaced."""
+"""The schema for editors, which see a spec before its params are filled in."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _REFERENCE = {"$ref": "#/$defs/param"}
 
 
 def editor_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the language, in which `{param: NAME}` may stand for each value."""
+    """Return the JSON Schema of the language that also accepts `{param: NAME}` for each value."""
     schema = load_schema()
     fixed = {word: each for word, each in schema["properties"].items() if word in WITHOUT_PARAMS}
     defs = {name: _opened(each) for name, each in schema["$defs"].items()}
@@ -34,7 +34,7 @@ def bundle() -> str:
 
 
 def _opened(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a schema whose parts may be params, and whose unions are open: a param may choose between branches."""
+    """Return a schema that accepts params for its parts; its unions are open, since a param may choose a branch."""
     found = dict(schema)
     if "properties" in schema:
         found["properties"] = {word: _or_param(each) for word, each in schema["properties"].items()}

@@ -52,10 +52,10 @@ class Answer:
     """What to write instead of a foreign word.
 
     Attributes:
-        word: Our word, to be written in its place; "" where more is to be changed.
-        is_same: Whether our word means the same and takes the value.
-        advice: What to write, where `word` is "".
-        stands_for: Our word in the same mapping that the foreign one stands for; "" for none.
+        word: Our word to write instead; "" if more has to change.
+        is_same: Whether our word means the same and accepts the value.
+        advice: What to write if `word` is "".
+        stands_for: Our word in the same mapping with the meaning of the foreign one; "" for none.
     """
 
     word: str = ""
@@ -65,7 +65,7 @@ class Answer:
 
 
 def mapping_at(pointer: str) -> str:
-    """Return the name in `WORDS` of the mapping at a JSON pointer of a spec; "" where it has none."""
+    """Return the name in `WORDS` of the mapping at a JSON pointer of a spec; "" if it has none."""
     parts = [part for part in pointer.split("/") if part]
     if not parts:
         return "figure"
@@ -85,13 +85,13 @@ def name_at(pointer: str) -> str:
 
 
 def answer_to_word(word: str, value: Any, mapping: str, legal: Mapping[str, Any]) -> Answer | None:
-    """Return what to write instead of a key, or None where no tool is known that has it, or it is a slip of ours.
+    """Return the answer to a key of another tool, or None if no known tool has it or it is a misspelling of our word.
 
     Args:
         word: The key.
         value: Its value.
-        mapping: The mapping that it stands in, see `mapping_at`.
-        legal: The keys that this mapping may have and does not have yet, with their schemas.
+        mapping: The name of its mapping, see `mapping_at`.
+        legal: The keys that the mapping may still take, with their schemas.
     """
     if any(_folded(key) == _folded(word) for key in legal):
         return None
@@ -110,7 +110,7 @@ def answer_to_word(word: str, value: Any, mapping: str, legal: Mapping[str, Any]
 
 
 def answer_to_choice(text: str, name: str, choices: Collection[str]) -> Answer | None:
-    """Return what to write instead of a value, or None where no tool is known that has it.
+    """Return the answer to a value of another tool, or None if no known tool has it.
 
     Args:
         text: The value.
@@ -126,7 +126,7 @@ def answer_to_choice(text: str, name: str, choices: Collection[str]) -> Answer |
 
 
 def answer_to_shape(value: Any, name: str) -> str:
-    """Return what to write instead of a value whose type other tools take there; "" for any other."""
+    """Return advice for a value of a type that other tools accept there; "" for any other value."""
     return SHAPES.get(name, {}).get(_TYPES.get(type(value), ""), "")
 
 
@@ -152,7 +152,7 @@ def _elsewhere(found: str, place: str) -> Answer:
 
 
 def _scheme(text: str, choices: Collection[str]) -> Answer | None:
-    """Find a scheme of the same colors; `_r` at the end of a name turns them round, as matplotlib has it."""
+    """Find a scheme with the same colors; `_r` at the end of a name reverses them, as in matplotlib."""
     plain = text.removesuffix("_r")
     found = _values("color.scheme").get(_folded(plain), plain)
     scheme = scheme_named(found.removesuffix("!"))
@@ -190,7 +190,7 @@ def _values(name: str) -> Mapping[str, str]:
 
 @cache
 def _ours(place: str) -> frozenset[str]:
-    """Return the words of our own that stand in a mapping, of marks and overlays those of any."""
+    """Return our own words of a mapping; for marks and overlays, the words of all of them."""
     if place == "figure":
         return frozenset(properties_of(place))
     fragments = [each for name, each in load_schema()["$defs"].items() if name.partition("-")[0] == place]

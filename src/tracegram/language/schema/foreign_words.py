@@ -1,4 +1,4 @@
-"""The words of other plotting tools, each with what this language says instead.
+"""The words of other plotting tools, each with its answer in this language.
 
 First come the mappings of a spec in which the words stand, then the answers, then the words, in small letters and
 without `_` and `-`. An answer is one of these:

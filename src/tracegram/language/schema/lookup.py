@@ -1,4 +1,4 @@
-"""Finding things in the schema: what a reference names, the words of a mapping, their defaults."""
+"""Lookups in the schema: references, the words of a mapping, and their defaults."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -9,7 +9,7 @@ from tracegram.language.schema.bundle import load_schema
 
 
 def resolve_reference(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the schema that a `$ref` names; what stands beside the reference wins."""
+    """Return the schema that a `$ref` names; keys beside the reference override it."""
     while "$ref" in schema:
         named: Any = reduce(getitem, schema["$ref"].removeprefix("#/").split("/"), load_schema())
         schema = {**named, **{key: value for key, value in schema.items() if key != "$ref"}}

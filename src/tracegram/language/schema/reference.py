@@ -67,7 +67,7 @@ _HEADINGS = {
 
 
 def reference() -> str:
-    """Return the reference in Markdown: a section a fragment, a table row a key."""
+    """Return the reference in Markdown: one section per fragment, one table row per key."""
     schema = load_schema()
     sections = [_section("A spec", schema)]
     sections += [_section(_heading(name), schema["$defs"][name]) for name in _ORDER]

@@ -26,7 +26,7 @@ _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 def violations(value: Any) -> Iterable[ValidationError]:
-    """Return what the schema finds wrong with a spec, lazily; the message of a missing or unknown word is the word."""
+    """Yield the violations of the schema in a spec; the message about a missing or unknown word is the word."""
     return _validator().iter_errors(value)
 
 
@@ -43,7 +43,7 @@ def accepts(schema: Mapping[str, Any], value: Any) -> bool:
 
 
 def fits(schema: Mapping[str, Any], value: Any) -> bool:
-    """Check whether a schema finds nothing wrong with a value."""
+    """Check whether a value fits a schema."""
     return next(iter(_validator().descend(value, schema)), None) is None
 
 
@@ -64,7 +64,7 @@ def _validator() -> Any:
 
 
 def _if(validator: Any, condition: Any, value: Any, schema: Mapping[str, Any]) -> Iterable[ValidationError]:
-    """Require the words of `then` as if the schema around it did, so that a misspelled one is found."""
+    """Require the words of `then` like the schema around it, so that a misspelled one is found."""
     if validator.evolve(schema=condition).is_valid(value):
         yield from _required(validator, schema["then"]["required"], value, schema)
 
@@ -85,7 +85,7 @@ def _one_of(validator: Any, branches: list[Any], value: Any, schema: Mapping[str
 
 
 def _chosen(branches: list[Any], value: Any) -> Any:
-    """Return the branch whose required word the mapping has, or seems to misspell."""
+    """Return the branch whose required word the mapping has or probably misspells."""
     if not isinstance(value, Mapping):
         return branches[-1]
     by_word = {word: branch for branch in branches for word in resolve_reference(branch).get("required", ())}
@@ -146,7 +146,7 @@ def _additional(validator: Any, extra: Any, value: Any, schema: Mapping[str, Any
 
 
 def _enum(validator: Any, choices: list[Any], value: Any, schema: Mapping[str, Any]) -> Iterable[ValidationError]:
-    """Check a choice; a color scheme may be written in any case."""
+    """Check a choice; color schemes may be in upper or lower case."""
     if schema.get("format") == "scheme" and validator.is_type(value, "string"):
         is_known = value.casefold() in (each.casefold() for each in choices)
     else:

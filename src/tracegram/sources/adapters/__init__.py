@@ -1,4 +1,4 @@
-"""The forms in which decoders emit what they did: the word users write, and what recognizes and reads it.
+"""The forms in which decoders write traces: the word that users write, and the adapter that recognizes and reads it.
 
 To add a form, write its adapter in a file of its own, named as its word, and name it here and in `trace.json`.
 """

@@ -1,4 +1,4 @@
-"""Dense arrays, a row for each step and a column for each position, and the header that may stand beside them."""
+"""Dense arrays with a row for each step and a column for each position, and an optional header beside them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -88,7 +88,7 @@ def _read(payload: Payload, said: Said) -> Table:
 
 
 def _masked(canvas: NDArray[Any] | None, held: _Arrays, recording: Recording) -> NDArray[np.bool_] | None:
-    """Find where positions are masked; None where no array says so."""
+    """Find where positions are masked; None if no array tells."""
     if "masked" in held:
         return held["masked"] if held["masked"].dtype == bool else None
     known = canvas is not None and canvas.dtype.kind in "iu" and recording.mask_id is not None
@@ -97,14 +97,14 @@ def _masked(canvas: NDArray[Any] | None, held: _Arrays, recording: Recording) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """The arrays that are fields, under the words of the language, and the names of those that are none."""
+    """The arrays that are fields, under the words of the language, and the names of all others."""
 
     fields: _Arrays
     unread: tuple[str, ...]
 
 
 def _fields(payload: Payload) -> _Found:
-    """Find the arrays that are fields; texts about the file are none, nor what is no grid beside one."""
+    """Find the arrays that are fields: not texts about the file, and only grids if there are any."""
     value: Any = payload.value
     arrays = {"value": value} if isinstance(value, np.ndarray) else mapping_of(value)
     grids = any(isinstance(array, np.ndarray) and cast("Any", array).ndim == 2 for array in arrays.values())
@@ -156,7 +156,7 @@ def _common_shape(payload: Payload, fields: Mapping[str, NDArray[Any]]) -> tuple
 
 
 def _prompt_length(payload: Payload, positions: int, header: Recording, said: Said) -> int | None:
-    """Return how many columns are of the prompt, as said or as the header's lengths add up; None where neither says."""
+    """Return the number of prompt columns, from the options or the lengths in the header; None if neither tells."""
     length = said.prompt_length
     if length is None and header.generation_length is not None:
         adds_up = (header.prompt_length or 0) + header.generation_length == positions
@@ -169,7 +169,7 @@ def _prompt_length(payload: Payload, positions: int, header: Recording, said: Sa
 
 
 def _header(payload: Payload) -> Mapping[str, Any]:
-    """Read what is said of the decode: single values, and the array `meta`, a JSON text."""
+    """Read the header: single values, and the array `meta`, a JSON text."""
     arrays = {name: array for name, array in mapping_of(payload.value).items() if isinstance(array, np.ndarray)}
     single = {name: array.item() for name, array in arrays.items() if array.ndim == 0}
     meta = single.get("meta")

@@ -1,4 +1,4 @@
-"""Lists of canvases: what stood at each position after each step, prompt included or not."""
+"""Lists of canvases: the content of each position after each step, with or without the prompt."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -78,7 +78,7 @@ def _of_record(payload: Payload, record: Mapping[str, Any], said: Said) -> Table
 
 
 def _histories(record: Mapping[str, Any], read: set[str], canvases: Canvases, said: Said) -> Beside:
-    """Read what stands beside a history: lists with an item for each canvas, or for each step."""
+    """Read the lists beside a history that have an item for each canvas or each step."""
     widths = _widths(canvases)
     names = [name for name in record if name not in read]
     fits = {name for name in names if _is_row(record[name]) and len(record[name]) in {len(widths), len(widths) - 1}}
@@ -138,7 +138,7 @@ def _chosen(items: Sequence[Part], said: Said) -> list[NDArray[Any]]:
 
 
 def _stacked(rows: list[NDArray[Any]], recording: Recording, records: NDArray[np.int64] | None = None) -> Canvases:
-    """Stack canvases of one sequence, which may grow or shrink at the end."""
+    """Stack the canvases of one sequence; they may grow or shrink at the end."""
     lengths = np.array([row.size for row in rows], dtype=np.int64)
     if not rows or (lengths == lengths[0]).all():
         cells = np.stack(rows) if rows else np.zeros((0, 0), dtype=np.int64)

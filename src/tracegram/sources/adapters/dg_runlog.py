@@ -27,7 +27,7 @@ _READ = {"schema", "record_type", "model_repo_id", "scheduler_name", "canvas_idx
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """A step: its record, the number of its canvas, and the ids that stand there after it, shape (L,)."""
+    """A step: its record, the number of its canvas, and the ids on the canvas after it, shape (L,)."""
 
     record: Part
     canvas: int
@@ -110,7 +110,7 @@ def _part(record: Part, held: Mapping[str, Any], name: str) -> Part:
 
 
 def _of_steps(records: Sequence[Part]) -> dict[str, list[Any]]:
-    """Return numbers of steps by name, with None where a step has none."""
+    """Return the numbers of the steps by name, with None for steps without one."""
     found: dict[str, list[Any]] = {name: [] for name in (*_OF_A_STEP, "committed_fraction")}
     for record in records:
         held = mapping_of(record.value)

@@ -1,4 +1,4 @@
-"""Which form a payload has: the one that is said, or the only one that its structure fits."""
+"""The form of a payload: the one that the user names, or the only one that fits its structure."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -47,7 +47,7 @@ def _recognized(payload: Payload, columns: Collection[str]) -> str:
 
 
 def _may_be_rows(payload: Payload) -> bool:
-    """Return whether a payload is best explained as a table: a JSON list, or a value that is hardly anything else."""
+    """Return whether a payload is most likely a table: a JSON list, or a value that fits nothing else."""
     value = payload.value
     if isinstance(value, list):
         listed = cast("list[object]", value)

@@ -1,4 +1,4 @@
-"""Which known form a file that fits none comes nearest to, and what it lacks of it."""
+"""The known form that is most similar to a file that fits none, and what the file lacks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,14 +24,14 @@ _CANVASES = "if it has what stands at each position: “history” after each st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
-    """A clause that names the form and what is missing for it, and what to write instead."""
+    """A clause that names the form and the missing part, and advice."""
 
     found: str
     advice: str
 
 
 def nearest_form(payload: Payload) -> Nearest | None:
-    """Return the form that a mapping, or the first of several, comes nearest to; None where it is like none."""
+    """Return the form most similar to a mapping, or to the first of several; None if no form is similar."""
     record = mapping_of(payload.value) or mapping_of(payload.first)
     if not mapping_of(payload.value) and sum(type(value) is int for value in record.values()) > 1:
         return None  # two columns of whole numbers may be steps and positions

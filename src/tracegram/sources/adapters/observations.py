@@ -1,4 +1,4 @@
-"""Records of positions: the token each got and when, or all that was predicted there until then."""
+"""Records of positions: the token of each and its step, or all predictions there up to that step."""
 
 from dataclasses import replace
 from typing import Any
@@ -74,7 +74,7 @@ def _list_in(payload: Payload, value: Any) -> Part | None:
 
 
 def _positions(records: list[Part], prompt: int) -> NDArray[np.int64]:
-    """Return the positions from the first generated token, each of them named once."""
+    """Return the positions, counted from the first generated token; each must occur once."""
     found: dict[int, int] = {}
     for record in records:
         part = get(record, ("position",))
@@ -90,7 +90,7 @@ def _positions(records: list[Part], prompt: int) -> NDArray[np.int64]:
 
 
 def _table_of_steps(payload: Payload, found: Positions, said: Said) -> Table:
-    """Read records that say when a position was unmasked, and no more."""
+    """Read records that have only the step that unmasks each position."""
     numbering = number_steps(found.unmasked, said, found.recording)
     values: dict[str, NDArray[Any]] = {}
     read = {"position", *UNMASKED, *_MADE}

@@ -1,4 +1,4 @@
-"""Prophet's records: raw predictions of every step, and which positions each step commits."""
+"""Prophet's records: the raw predictions of every step, and the positions that each step commits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -60,7 +60,7 @@ def _read(payload: Payload, said: Said) -> Table:
 
 
 def _beside(payload: Payload, others: Mapping[str, Any], blocks: list[NDArray[np.int64]]) -> Beside:
-    """Read numbers that stand for each step and position as predictions do, and name everything else."""
+    """Read numbers for each step and position, like the predictions, and name everything else."""
     fields: dict[str, NDArray[Any]] = {}
     for name, value in others.items():
         items = [value] if isinstance(value, np.ndarray) else value
@@ -92,7 +92,7 @@ def _predictions(part: Part) -> list[NDArray[np.int64]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Replay:
-    """The step that commits each position, shape (P,), -1 where none does."""
+    """The step that commits each position, shape (P,), -1 if none does."""
 
     steps: NDArray[np.int64]
     assumed: tuple[str, ...]
@@ -138,7 +138,7 @@ def _commit(item: Part, steps: NDArray[np.int64], at: int, prompt: int) -> None:
 
 
 def _answer(payload: Payload, record: Mapping[str, Any], prompt: int, positions: int) -> NDArray[np.bool_] | None:
-    """Mark the positions of the answer; the source writes the one before the first generated for “not found”."""
+    """Mark the positions of the answer; “not found” is written as the position before the first generated one."""
     value = next((record[name] for name in _ANSWERS if record.get(name) is not None), None)
     if value is None:
         return None

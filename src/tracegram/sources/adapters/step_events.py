@@ -1,4 +1,4 @@
-"""Logs with one record per step: deltas of d2Cache, callbacks of diffusers, steps of an engine."""
+"""Logs with one record per step: deltas of d2Cache, callbacks of diffusers, and steps of serving engines."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -64,7 +64,7 @@ def _reader(first: Part) -> _Reader:
 
 
 def _read_deltas(payload: Payload, whole: Mapping[str, Any], records: list[Part], said: Said) -> Table:
-    """Read deltas: the predictions of all generated positions, and which of them are transferred."""
+    """Read deltas: the predictions of all generated positions, and the positions that are transferred."""
     recording = said.amend(recording_beside(payload, whole))
     numbers = [mapping_of(record.value).get("step") for record in records]
     first = 0 if numbers[0] is None else consecutive(payload, numbers)
@@ -104,7 +104,7 @@ def _is_given(record: Part, name: str) -> bool:
 
 
 def _sequence(record: Part, name: str, said: Said) -> Part:
-    """Return what a record holds for one sequence of a batch."""
+    """Return the part of a record for one sequence of a batch."""
     held: Mapping[str, Any] = mapping_of(record.value)
     if name not in held:
         raise record.error(f"holds no “{name}”")
@@ -130,7 +130,7 @@ def _transfer(
     tokens: NDArray[np.int64],
     decode: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> None:
-    """Commit what a record transfers into the steps and the final tokens of the decode."""
+    """Write the tokens that a record transfers into the steps and the final tokens of the decode."""
     steps, final = decode
     targets = _indices(_sequence(record, "transfer_index", said), steps.size)
     moved = _is_given(record, "transfer_src_index")
@@ -146,7 +146,7 @@ def _transfer(
 
 
 def _indices(part: Part, positions: int) -> list[int]:
-    """Return positions, which are written as numbers or as a flag for each position."""
+    """Return positions that are written as numbers or as one flag per position."""
     value: Any = part.value
     first = value[0] if is_list(value) and value else None
     if isinstance(first, bool) or (isinstance(value, np.ndarray) and value.dtype == bool):

@@ -60,7 +60,7 @@ def _of_record(payload: Payload, record: Mapping[str, Any], said: Said, number: 
 
 
 def _only_list(record: Mapping[str, Any]) -> str | None:
-    """Name the one list of numbers of a record, which is the step map of a form that the user names."""
+    """Return the name of the only list of numbers in a record, which is the step map if the user names the form."""
     lists = [name for name, value in record.items() if is_list(value) and value and set(map(type, value)) == {int}]
     return lists[0] if len(lists) == 1 else None
 
@@ -105,7 +105,7 @@ NO_PREDICTIONS = "a step map holds commits and no predictions, so changes cannot
 
 
 def check_length(part: Part, positions: int) -> None:
-    """Refuse a list beside a step map that is not about the same positions.
+    """Check that a list beside a step map has the same number of positions.
 
     Raises:
         TracegramError: `ragged-row`.

@@ -74,7 +74,7 @@ def _held(payload: Payload) -> Mapping[str, Any]:
 
 
 def _script(page: str) -> slice | None:
-    """Return where the text of the script with the id `data` stands; None where no such script is closed."""
+    """Return the range of the text of the script with the id `data`; None without such a closed script."""
     opened = next((each for each in _OPENS.finditer(page) if _IS_DATA.search(each[1])), None)
     ended = _ENDS.search(page, opened.end()) if opened else None
     return slice(opened.end(), ended.start()) if opened and ended else None

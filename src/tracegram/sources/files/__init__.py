@@ -1,1 +1,1 @@
-"""File formats: a format a file, each bounded before it is read."""
+"""File formats, one per module; sizes are checked before a file is read."""

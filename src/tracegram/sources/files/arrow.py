@@ -1,4 +1,4 @@
-"""Pyarrow: loaded where it is needed, since that is slow, and untyped, as it comes."""
+"""PyArrow, loaded only when needed, since that is slow; it has no types."""
 
 import sys
 from importlib import import_module

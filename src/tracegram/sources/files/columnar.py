@@ -1,4 +1,4 @@
-"""Parquet and Arrow files: bounded before reading, validated before use."""
+"""Parquet and Arrow files: limited in size before reading, validated before use."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ PER_SECOND = {"s": 1, "ms": 1e3, "us": 1e6, "ns": 1e9}  # of the units of durati
 
 
 def read_parquet(content: bytes, file: str, *, own: bool = False) -> Table:
-    """Read a Parquet file whose metadata claims no more rows than can be held, or than its size allows if it is `own`.
+    """Read a Parquet file if its metadata claims no more rows than the limit or, for `own` files, than its size allows.
 
     Raises:
         TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
@@ -29,7 +29,7 @@ def read_parquet(content: bytes, file: str, *, own: bool = False) -> Table:
 
 
 def read_arrow(content: bytes, file: str, *, own: bool = False) -> Table:
-    """Read an Arrow IPC file or stream, which Feather files are, too; `own` is as for Parquet.
+    """Read an Arrow IPC file or stream, including Feather files; `own` is as for Parquet.
 
     Raises:
         TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
@@ -38,7 +38,7 @@ def read_arrow(content: bytes, file: str, *, own: bool = False) -> Table:
 
 
 def read_journal(content: bytes, file: str, *, own: bool = False) -> Table:
-    """Read what there is of a recording that was cut off: the whole steps of its journal, with a warning.
+    """Read an interrupted recording: the complete steps of its journal, with a warning.
 
     `own` is as for Parquet.
 
@@ -70,7 +70,7 @@ def _read(
 
 
 def _parquet(content: bytes, file: str, own_bytes: int) -> tuple[Any, tuple[str, ...]]:
-    """Read the columns that are not nested, and name the others: no metadata says how many values those hold.
+    """Read the columns that are not nested, and name the others, whose number of values no metadata tells.
 
     The metadata of single columns would, but asking a damaged file for it aborts the process (pyarrow 26).
     """
@@ -88,7 +88,7 @@ def _parquet(content: bytes, file: str, own_bytes: int) -> tuple[Any, tuple[str,
 
 
 def _arrow(content: bytes, file: str, own_bytes: int) -> tuple[Any, tuple[str, ...]]:
-    """Read all batches once the first column has shown how many rows they have: a few bytes may inflate to many."""
+    """Read all batches after the first column has shown the number of rows, since a few bytes may inflate to many."""
     pa = load_pyarrow()
 
     opened = _opened(content)
@@ -112,7 +112,7 @@ def _batches(opened: Any) -> list[Any]:
 
 
 def _journal(content: bytes, file: str, own_bytes: int) -> tuple[Any, tuple[str, ...]]:
-    """Read the batches of a stream up to its end, or up to one that was cut off in writing."""
+    """Read the batches of a stream up to its end or to an incomplete batch."""
     pa = load_pyarrow()
 
     stream = load_pyarrow("ipc").open_stream(pa.BufferReader(content))
@@ -158,7 +158,7 @@ def table_of(frame: Any, file: str) -> Table:
 
 
 class _Columns(Mapping[str, Column]):
-    """Columns by name, numbers among them converted when they are first asked for: most are not drawn."""
+    """Columns by name; numbers are converted on first use, since most columns are not drawn."""
 
     def __init__(self, held: dict[str, Any]) -> None:
         self._held = held
@@ -183,14 +183,14 @@ class _Columns(Mapping[str, Column]):
 
 
 def _converted(values: Any) -> Any:
-    """Convert a chunked array now if that can fail, as numbers and flags cannot."""
+    """Convert a chunked array now if that may fail; numbers and flags cannot fail."""
     of = load_pyarrow().types
     is_plain = of.is_boolean(values.type) or of.is_integer(values.type) or of.is_floating(values.type)
     return values if is_plain else _column(values)
 
 
 def _column(values: Any) -> Column | None:
-    """Convert a chunked array: other plain values become their texts, nested ones are left out."""
+    """Convert a chunked array; other plain values become texts, nested ones are left out."""
     pa = load_pyarrow()
 
     of, kind = pa.types, values.type
@@ -226,7 +226,7 @@ def _exact(values: Any) -> Column:
 
 
 def _texts(values: Any, written: Callable[[Any], str] = str) -> Column:
-    """Share one Python text among equal values: a few kB may repeat a long one two million times."""
+    """Share one Python text among equal values, since a few kB may repeat a long text two million times."""
     pa = load_pyarrow()
 
     encoded = values if pa.types.is_dictionary(values.type) else values.combine_chunks().dictionary_encode()

@@ -1,4 +1,4 @@
-"""Journals of recordings as Parquet files, one after another batch, whatever their size."""
+"""Journals of recordings of any size as Parquet files, converted batch by batch."""
 
 import contextlib
 from pathlib import Path
@@ -10,12 +10,12 @@ ROWS_A_GROUP = 65_536  # of the Parquet file: a few MB, enough to compress well
 
 
 def journal_to_parquet(journal: Path, target: Path, metadata: dict[bytes, bytes] | None = None) -> None:
-    """Write the whole batches of a journal as a Parquet file; memory holds a bounded number of rows.
+    """Write the complete batches of a journal as a Parquet file; memory holds a limited number of rows.
 
     Args:
         journal: An Arrow IPC stream, which may be cut off in its last batch.
         target: The file to write.
-        metadata: What its schema is to say; None is what the journal's does.
+        metadata: The metadata of its schema; None keeps that of the journal.
     """
     pa, ipc, pq = load_pyarrow(), load_pyarrow("ipc"), load_pyarrow("parquet")
 

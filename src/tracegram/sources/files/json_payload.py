@@ -1,4 +1,4 @@
-"""JSON and JSON lines as payloads: values, and the line or the number of each record."""
+"""JSON and JSON lines as payloads: values, with the line or number of each record."""
 
 from typing import Any, cast
 
@@ -57,7 +57,7 @@ def decode_json_lines(content: bytes, file: str) -> Payload:
 
 
 def _records(lines: list[tuple[int, str]], file: str) -> tuple[list[Any], list[Diagnostic]]:
-    """Return the records of numbered lines, and what is wrong with the first of those that hold none."""
+    """Return the records of numbered lines, and the finding about the first line without one."""
     records: list[Any] = []
     findings: list[Diagnostic] = []
     for number, text in lines:

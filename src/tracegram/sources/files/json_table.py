@@ -1,4 +1,4 @@
-"""Rows as JSON has them: mappings of column names to values, in files and in the spec itself."""
+"""Rows in JSON: mappings from column names to values, in files and in the spec itself."""
 
 from collections.abc import Callable, Sequence
 from itertools import chain
@@ -35,7 +35,7 @@ def read_rows(payload: Payload) -> Table:
 def read_values(values: Sequence[Any], place: Callable[[int, str | None], Place], whole: Place) -> Table:
     """Return rows as a table: a key that a row lacks is a missing value; columns are in order of appearance.
 
-    Columns of lists and mappings are left out, and named as not read.
+    Columns of lists and mappings are left out and listed as not read.
 
     Raises:
         TracegramError: `empty-trace`, `too-many-rows`, or `unreadable-trace` for a row that is not a mapping.

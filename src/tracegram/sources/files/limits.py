@@ -1,4 +1,4 @@
-"""How large a trace may be, and the errors that say so."""
+"""Limits on the size of traces, and their errors."""
 
 from collections import Counter
 
@@ -20,15 +20,15 @@ VALUES_PER_BYTE = 16  # of a file that its owner names on a command line: record
 
 
 def check_size(rows: int, columns: int, file: str, own_bytes: int = 0, *, size: int | None = None) -> None:
-    """Refuse a trace without rows, with too many rows or columns, or with far more than its file lets expect.
+    """Check that a trace has rows, not too many rows or columns, and not far more than the size of its file suggests.
 
     Args:
         rows: How many rows it has.
         columns: How many columns.
-        file: The name to blame.
-        own_bytes: The size of a file that is read whatever its size, since the user named it on a command line; its
-            values may take memory in proportion to it. 0 for any other.
-        size: The bytes of a file in which a few may stand for many rows; for texts, None.
+        file: The name for findings.
+        own_bytes: The size of a file without a limit, since the user named it on a command line; its values may
+            take memory in proportion to it. 0 for other files.
+        size: The bytes of a compressed file, which may be few for many rows; None for texts.
 
     Raises:
         TracegramError: `empty-trace`, `too-many-columns` or `too-many-rows`.
@@ -53,18 +53,18 @@ def check_size(rows: int, columns: int, file: str, own_bytes: int = 0, *, size: 
 
 
 def cost_of(rows: int, columns: int) -> int:
-    """Return about how many bytes of memory it takes to read a trace and draw it."""
+    """Return roughly the bytes of memory that reading and drawing a trace takes."""
     return rows * (ROW_COST + VALUE_COST * columns)
 
 
 def check_cost(cost: int, size: int, found: str, file: str) -> None:
-    """Refuse a file of a few bytes that stand for more than memory should be spent on.
+    """Check that a small file does not stand for more data than its size justifies.
 
     Args:
-        cost: The bytes of memory that it would take, about.
+        cost: The approximate bytes of memory that it would take.
         size: The bytes of the file.
-        found: What it holds.
-        file: The name to blame.
+        found: The description of its content.
+        file: The name for findings.
 
     Raises:
         TracegramError: `too-many-rows`.
@@ -75,7 +75,7 @@ def check_cost(cost: int, size: int, found: str, file: str) -> None:
 
 
 def check_inflated(inflated: bytes, size: int, file: str) -> None:
-    """Refuse a text that a few compressed bytes stand for, if it would take far more memory than they let expect.
+    """Check that a compressed text does not take far more memory than the size of its file justifies.
 
     Raises:
         TracegramError: `too-many-rows`.
@@ -86,18 +86,18 @@ def check_inflated(inflated: bytes, size: int, file: str) -> None:
 
 
 def affordable(size: int) -> int:
-    """Return how many bytes of memory a file of so many bytes may cost."""
+    """Return the bytes of memory that a file of `size` bytes may take."""
     return FREE_COST + COST_OF_BYTE * size
 
 
 def check_sparse(rows: int, columns: int, present: int, file: str) -> None:
-    """Refuse a trace whose missing values would take far more memory than its file has bytes.
+    """Check that the missing values of a trace do not take far more memory than its file has bytes.
 
     Args:
-        rows: How many rows there are.
-        columns: How many columns they have together.
-        present: How many values are there.
-        file: The name to blame.
+        rows: The number of rows.
+        columns: The number of different columns.
+        present: The number of values that are not missing.
+        file: The name for findings.
 
     Raises:
         TracegramError: `too-many-rows`.
@@ -108,12 +108,12 @@ def check_sparse(rows: int, columns: int, present: int, file: str) -> None:
 
 
 def unreadable(file: str, message: str, help: str = "") -> TracegramError:  # noqa: A002
-    """Return the error for a file that is not what its suffix says."""
+    """Return the error for a file that does not have the format of its suffix."""
     return error_of("unreadable-trace", f"{quote(file)} {message}", Place(file=file), help)
 
 
 def repeated(file: str, names: list[str]) -> TracegramError:
-    """Return the error for a list of names of which one stands twice; an empty name is blamed last."""
+    """Return the error for a list of names with a repeated one; an empty name is reported only if no other repeats."""
     twice = max((name for name, count in Counter(names).items() if count > 1), key=bool)
     where = [place for place, name in enumerate(names, start=1) if name == twice]
     message = f"columns {where[0]} and {where[1]} are both named {quote(twice)}"
@@ -121,7 +121,7 @@ def repeated(file: str, names: list[str]) -> TracegramError:
 
 
 def refuse_nul(content: bytes, file: str) -> None:
-    """Refuse a file that is no text, unless it is UTF-16, of which more is said where it is decoded.
+    """Check that a file is a text. UTF-16 passes, since decoding it gives a better message.
 
     Raises:
         TracegramError: `unreadable-trace`.

@@ -1,4 +1,4 @@
-"""The normal form of traces, which `spec/trace.md` documents: its header and how it is written."""
+"""The normal form of traces, documented in `spec/trace.md`: reading its header, and writing it."""
 
 import json
 from typing import Any, cast
@@ -25,7 +25,7 @@ _LARGEST = 2**52 - 1
 
 
 def header_json(recording: Recording) -> bytes:
-    """Return the header of a recording as JSON, in UTF-8; what nobody said is left out."""
+    """Return the header of a recording as JSON, in UTF-8; unknown values are left out."""
     header: dict[str, Any] = {"version": VERSION}
     if recording.maskless or recording.mask_id is not None:
         header["mask_id"] = None if recording.maskless else recording.mask_id
@@ -35,7 +35,7 @@ def header_json(recording: Recording) -> bytes:
 
 
 def header_of(content: bytes, whole: Place) -> Recording:
-    """Read the header of a file, strictly: a key that is not known changes what the trace means.
+    """Read the header of a file, strictly, since an unknown key might change the meaning of the trace.
 
     Raises:
         TracegramError: `bad-header`.
@@ -69,7 +69,7 @@ def recording_of(header: dict[str, Any], whole: Place) -> Recording:
 
 
 def _fault(key: str, value: Any) -> str:
-    """Return what was expected of a key, or nothing when it is right."""
+    """Return the value that was expected for a key, or nothing if it is right."""
     if key == "version":
         return "" if value == VERSION and type(value) is int else f"the number {VERSION}"
     if key == "mask_id":
@@ -91,7 +91,7 @@ def _bad_header(found: str, whole: Place) -> TracegramError:
 def write_normal(table: Table) -> bytes:
     """Return a table as a Parquet file in the normal form; the same table gives the same bytes.
 
-    The table must be typed. Numbers of floating point are stored in 32 bits where they read back the same.
+    The table must be typed. Floats are stored in 32 bits if that loses nothing.
     """
     pa, pq = load_pyarrow(), load_pyarrow("parquet")
 
@@ -108,9 +108,9 @@ def write_normal(table: Table) -> bytes:
 
 
 def arrow_array(column: NDArray[Any], *, short: bool) -> Any:
-    """Return a column as an Arrow array; through lists, since `pa.array` of an array imports pandas.
+    """Return a column as an Arrow array, through lists, since `pa.array` of an array imports pandas.
 
-    With `short`, numbers are in 32 bits where they read back the same.
+    With `short`, numbers are in 32 bits if that loses nothing.
     """
     pa = load_pyarrow()
 
@@ -134,7 +134,7 @@ def _floats(column: NDArray[np.float64], *, short: bool) -> Any:
 
 
 def _objects(values: list[Any]) -> Any:
-    """Return texts, numbers or flags as such; a mixture of them as texts."""
+    """Return texts, numbers or flags unchanged; a mixture becomes texts."""
     pa = load_pyarrow()
 
     types = set(map(type, values)) - {type(None)}

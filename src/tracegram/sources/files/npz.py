@@ -1,4 +1,4 @@
-"""NPZ and NPY files: arrays, bounded before they are read, and never pickles."""
+"""NPZ and NPY files: arrays of limited size, and never pickles."""
 
 import io
 import lzma
@@ -41,7 +41,7 @@ _ADVICE = "write the file again with `numpy.savez_compressed`"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claim:
-    """What the header of an array says about it."""
+    """The type and shape of an array, from its header."""
 
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
@@ -97,7 +97,7 @@ def _arrays(archive: zipfile.ZipFile, size: int, file: str) -> dict[str, NDArray
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Array:
-    """An array of a file, for what is said about it."""
+    """An array of a file, for messages."""
 
     name: str
     file: str
@@ -121,7 +121,7 @@ def _claim(member: IO[bytes], array: _Array) -> _Claim:
 
 
 def _check_claims(claims: Mapping[str, _Claim], size: int, file: str) -> None:
-    """Refuse arrays that are none of a trace, or too many for a file of a size, before memory is asked for."""
+    """Check, before memory is allocated, that arrays fit a trace and are not too large for the size of their file."""
     held = cost = largest = 0
     for name, claim in claims.items():
         array = _Array(name=name, file=file)

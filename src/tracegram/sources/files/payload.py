@@ -1,4 +1,4 @@
-"""What a file holds once it is decoded, before any meaning is given to it."""
+"""The decoded content of a file, before it is interpreted as a trace."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
-    """A decoded file: `value` is what JSON holds, arrays of NumPy, lists and mappings of these, or a text.
+    """A decoded file: `value` is a JSON value, a NumPy array, a list or mapping of these, or a text.
 
-    `place` says where a record stands: an item of the list that `value` is.
+    `place` returns the place of a record, an item of a `value` that is a list.
     """
 
     value: Any
@@ -32,12 +32,12 @@ class Payload:
 
     @property
     def first(self) -> Any:
-        """The first record, or None where there are none."""
+        """The first record, or None without records."""
         records: Any = cast("Any", self.value) if isinstance(self.value, list | tuple) else ()
         return records[0] if len(records) else None
 
     def part(self, value: Any, name: str, record: int | None = None) -> "Part":
-        """Name a value that stands in a record, or somewhere in the file."""
+        """Return a named value of a record, or of the whole file."""
         return Part(payload=self, value=value, name=name, record=record)
 
     def ask(self, found: str, advice: str) -> TracegramError:
@@ -46,7 +46,7 @@ class Payload:
 
 
 def numbered(file: str) -> Callable[[int], Place]:
-    """Return where a record stands in a file without lines."""
+    """Return the place of a record in a file without lines."""
     return lambda record: Place(file=file, words=f"record {record}")
 
 
@@ -61,11 +61,11 @@ class Part:
 
     @property
     def place(self) -> Place:
-        """Where the value stands."""
+        """The place of the value."""
         return self.payload.whole if self.record is None else self.payload.place(self.record)
 
     def error(self, found: str, advice: str = "", code: str = "bad-record") -> TracegramError:
-        """Return the error that says what the value holds and what was expected."""
+        """Return the error with the content of the value and the expected one."""
         label = "" if self.record is None else f"{row_label(self.place)}: "
         return error_of(code, f"{label}{quote(self.name)} {found}", self.place, advice)
 
@@ -89,7 +89,7 @@ class Part:
         return len(self._sequence())
 
     def whole_numbers(self, dimensions: int) -> NDArray[np.int64]:
-        """Return whole numbers, in lists or arrays of so many dimensions and of one shape.
+        """Return whole numbers from lists or arrays with a given number of dimensions and a regular shape.
 
         Raises:
             TracegramError: `bad-record`, or `ragged-row` where lists differ in length.
@@ -97,7 +97,7 @@ class Part:
         return self._array(dimensions, "whole numbers", _as_whole)
 
     def flags(self, dimensions: int) -> NDArray[np.bool_]:
-        """Return flags, in lists or arrays of so many dimensions and of one shape.
+        """Return flags from lists or arrays with a given number of dimensions and a regular shape.
 
         Raises:
             TracegramError: `bad-record`, or `ragged-row` where lists differ in length.
@@ -105,7 +105,7 @@ class Part:
         return self._array(dimensions, "flags, true or false", _as_flags)
 
     def numbers(self, dimensions: int) -> NDArray[np.float64]:
-        """Return numbers with NaN for what is missing: null, NaN, and the -inf of positions that are no candidates.
+        """Return numbers with NaN for missing ones: null, NaN, and the -inf of positions that are not candidates.
 
         Raises:
             TracegramError: `bad-record`, or `ragged-row` where lists differ in length.
@@ -125,7 +125,7 @@ class Part:
         return [str(each) for each in found]
 
     def choose(self, sample: int | None) -> "Part":
-        """Return one sequence of a batch: the one there is, or the one that is asked for.
+        """Return one sequence of a batch: the requested one, or the only one.
 
         Raises:
             TracegramError: `ambiguous-trace` when there are several, `out-of-range` when there is none of the number.
@@ -162,7 +162,7 @@ class Part:
         return self.value
 
     def depth(self) -> int:
-        """Return how deeply lists are nested at their first items: 0 for what is no list."""
+        """Return the depth of nested lists, following first items; 0 for other values."""
         if isinstance(self.value, np.ndarray):
             return cast("Any", self.value).ndim
         if not isinstance(self.value, list | tuple):
@@ -197,7 +197,7 @@ class Part:
         return array
 
 
-def _listed(value: Any) -> list[Any] | None:
+def _items(value: Any) -> list[Any] | None:
     return list(cast("Sequence[Any]", value)) if isinstance(value, list | tuple) else None
 
 
@@ -206,7 +206,7 @@ def _as_whole(value: Any) -> NDArray[np.int64] | None:
         array = cast("NDArray[Any]", value)
         fits = array.dtype.kind in "iu" and int(array.max(initial=0)) <= _LARGEST
         return array.astype(np.int64) if fits else None
-    listed = _listed(value)
+    listed = _items(value)
     if listed is None or not set(map(type, listed)) <= {int}:
         return None
     return np.array(listed, dtype=np.int64) if all(_SMALLEST <= each <= _LARGEST for each in listed) else None
@@ -216,7 +216,7 @@ def _as_flags(value: Any) -> NDArray[np.bool_] | None:
     if isinstance(value, np.ndarray):
         array = cast("NDArray[Any]", value)
         return array if array.dtype == bool else None
-    listed = _listed(value)
+    listed = _items(value)
     return np.array(listed, dtype=bool) if listed is not None and set(map(type, listed)) <= {bool} else None
 
 
@@ -226,7 +226,7 @@ def _as_numbers(value: Any) -> NDArray[np.float64] | None:
         whole = array.astype(np.float64) if array.dtype.kind in "iu" else None
         numbers = widen(array) if array.dtype.kind == "f" else whole
     else:
-        listed = _listed(value)
+        listed = _items(value)
         plain = listed is not None and set(map(type, listed)) <= {int, float, type(None)}
         numbers = _floats(listed) if plain and listed is not None else None
     if numbers is None or np.isposinf(numbers).any():
@@ -246,7 +246,7 @@ def _odd(value: Any, convert: Callable[[Any], Any]) -> str:
     if isinstance(value, np.ndarray):
         array = cast("NDArray[Any]", value)
         return f"an array of dtype {quote(array.dtype)}"
-    for index, each in enumerate(_listed(value) or []):
+    for index, each in enumerate(_items(value) or []):
         if convert([each]) is None:
             return f"{_shown(each)} at {index}"
     return _shown(value)

@@ -1,4 +1,4 @@
-"""CSV and TSV as a matrix: a row for each step, a column for each position."""
+"""CSV and TSV as a matrix: one row per step, one column per position."""
 
 import re
 
@@ -58,7 +58,7 @@ def _numbered(first: int | None, count: int) -> list[str]:
 
 
 def _labels(grid: Grid, rows: list[list[str]], line: int, said: Said) -> int:
-    """Return 1 where the first row and the first column are numbers of positions and steps, else 0."""
+    """Return 1 if the first row and the first column are the numbers of positions and steps, otherwise 0."""
     corner = rows[0][0]
     place = grid.place(_cell(grid, line, 0))
     if corner == said.columns.get("step", "step"):

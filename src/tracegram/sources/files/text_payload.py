@@ -17,7 +17,7 @@ def decode_lines_of_text(content: bytes, file: str) -> Payload:
 
 
 def lines_of(payload: Payload) -> Payload:
-    """Return the lines of a text as records, blank ones aside.
+    """Return the lines of a text, except blank ones, as records.
 
     Raises:
         TracegramError: `empty-trace` when there are none.

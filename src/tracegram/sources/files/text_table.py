@@ -1,4 +1,4 @@
-"""CSV and TSV: values without types, and the line and column of each."""
+"""CSV and TSV: untyped values with the line and column of each."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ def read_tsv(content: bytes, file: str) -> Table:
 
 
 class Grid:
-    """A text as lines and cells, to find a place in it when one is asked for."""
+    """A text as lines and cells, which finds the place of a cell on request."""
 
     def __init__(self, text: str, file: str, delimiter: str) -> None:
         self.text = text
@@ -112,7 +112,7 @@ def text_of(content: bytes, file: str) -> str:
 
 
 def rows_of(grid: Grid) -> tuple[list[list[str]], NDArray[np.int64]]:
-    """Return the rows that are not empty, and the line on which each begins.
+    """Return the rows that are not empty, each with the line on which it begins.
 
     Raises:
         TracegramError: `unreadable-trace` where a quote is not closed, or closed too early.
@@ -169,7 +169,7 @@ def _check_header(grid: Grid, header: list[str], line: int) -> None:
 
 
 def _are_names(numbers: list[str]) -> bool:
-    """Return whether numbers may be names of columns: whole, and each another one."""
+    """Return whether numbers may be names of columns: they are whole and all different."""
     return len(set(numbers)) == len(numbers) and all(map(str.isdecimal, numbers))
 
 

@@ -1,4 +1,4 @@
-"""Files of PyTorch: tensors and plain values, never code, as arrays of NumPy."""
+"""PyTorch files: tensors and plain values as NumPy arrays, never code."""
 
 import io
 import pickle
@@ -40,7 +40,7 @@ _DAMAGE = (  # all that PyTorch 2.13 was seen to raise for files with changed by
 
 
 def decode_pt(content: bytes, file: str) -> Payload:
-    """Decode a file of PyTorch that holds tensors, numbers, texts, lists and mappings.
+    """Decode a PyTorch file of tensors, numbers, texts, lists and mappings.
 
     Raises:
         TracegramError: `missing-library`, `unreadable-trace` or `bad-array`.
@@ -69,7 +69,7 @@ def _refusal(file: str, error: BaseException) -> TracegramError:
 
 
 class _Reader:
-    """Turns what was loaded into plain values and arrays; all arrays together have a bounded size."""
+    """Converts loaded values to plain values and arrays; the total size of the arrays is limited."""
 
     def __init__(self, torch: Any, file: str, size: int) -> None:
         self._torch = torch
@@ -93,12 +93,12 @@ class _Reader:
         raise unreadable(self._file, f"holds a {type(value).__name__}, which is no value of a trace")
 
     def _pay(self, cost: int) -> None:
-        """Refuse what costs too much: a list may stand in a thousand places, and a tensor repeat one value."""
+        """Check the total size: a list may be shared by a thousand places, and a tensor may repeat one value."""
         self._cost += cost
         check_cost(self._cost, self._size, "values that stand for many others", self._file)
 
     def _array(self, tensor: Any) -> Any:
-        """Return a tensor as an array, or as a number when it has no dimension."""
+        """Return a tensor as an array, or as a number if it has no dimension."""
         self._left -= tensor.numel() * max(tensor.element_size(), 4)  # a view may claim more than the file holds
         if self._left < 0 or tensor.layout != self._torch.strided or tensor.is_quantized or tensor.is_complex():
             found = f"a tensor of shape {tuple(tensor.shape)} and {tensor.dtype} cannot be read"

@@ -1,1 +1,1 @@
-"""What is common to the forms in which decoders write: canvases, commits, step numbering."""
+"""Code that the forms of decoders share: canvases, commits, and step numbering."""

@@ -1,4 +1,4 @@
-"""What an adapter is: the reader of one form in which decoders emit what they did."""
+"""Adapters: each reads one form in which decoders write traces."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tracegram.trace import Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """How a form is recognized by its structure, how it is read, and what it is, in a sentence without a full stop.
+    """Functions that recognize a form by its structure and read it, and its description without a full stop.
 
     `recognizes` looks at the first records only; `read` checks them all.
     """
@@ -22,10 +22,10 @@ class Adapter:
 
 
 def mapping_of(value: Any) -> Mapping[str, Any]:
-    """Return a mapping as it is, and an empty one for everything else."""
+    """Return a mapping unchanged, and an empty one for other values."""
     return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def is_list(value: Any) -> bool:
-    """Return whether a value is a list; arrays are none."""
+    """Return whether a value is a list and not an array."""
     return isinstance(value, list | tuple)

@@ -1,4 +1,4 @@
-"""Lists that stand beside the tokens of a record: fields where they fit, named where they do not."""
+"""Lists beside the tokens of a record: fields if they fit, otherwise listed as not read."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -28,13 +28,13 @@ _NUMBERS, _FLAGS, _TEXTS = frozenset({int, float}), frozenset({bool}), frozenset
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """Fields, each of shape (N, P), and the names of what is none."""
+    """Fields, each of shape (N, P), and the names of other keys."""
 
     fields: Mapping[str, NDArray[Any]] = field(default_factory=dict[str, NDArray[Any]])
     unread: tuple[str, ...] = ()
 
     def joined(self, other: "Beside") -> "Beside":
-        """Return both, where they are of different names."""
+        """Return the fields of both, whose names must differ."""
         return Beside(fields={**self.fields, **other.fields}, unread=(*self.unread, *other.unread))
 
 
@@ -49,13 +49,13 @@ def read_beside(
     """Read the lists of records that have a value for each position, and name every other key.
 
     Args:
-        records: A mapping for each of N canvases, or one for a whole decode.
+        records: A mapping for each of N canvases, or one for the whole decode.
         read: Keys that are read elsewhere, and words that are fields already.
-        widths: How many positions each record has.
-        sample: The sequence of a batch to take, where lists have one for each.
+        widths: The number of positions of each record.
+        sample: The sequence of a batch to read, if lists have one for each.
 
     Returns:
-        Object arrays of shape (N, P) with None where a value is missing; P is the largest width.
+        Object arrays of shape (N, P) with None for missing values; P is the largest width.
     """
     fields: dict[str, NDArray[Any]] = {}
     unread: list[str] = []
@@ -74,7 +74,7 @@ def read_beside(
 
 
 def _values(value: Any, width: int, sample: int | None) -> list[Any] | None:
-    """Return the values of a record, of which a record may lack all; None where they are not one for each position."""
+    """Return the values of a record, all missing if it lacks the key; None if their number is not that of positions."""
     if value is None:
         return [None] * width
     listed: Any = value.tolist() if isinstance(value, np.ndarray) else value

@@ -1,4 +1,4 @@
-"""The traces of serving engines: blocks, and in each its steps with what they select."""
+"""Traces of serving engines: blocks with their steps, and the tokens that each step selects."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ _PROMPT = "say the number of tokens before the first generated one"
 
 
 def read_blocks(payload: Payload, whole: Mapping[str, Any], records: list[Part], said: Said) -> Table:
-    """Read blocks of steps, or the steps alone, as commits; `whole` is what they stand in.
+    """Read blocks of steps, or steps without blocks, as commits; `whole` is the value that contains them.
 
     Raises:
         TracegramError: `ambiguous-trace`, `bad-record`, `two-commits` or `out-of-range`.
@@ -65,7 +65,7 @@ def read_blocks(payload: Payload, whole: Mapping[str, Any], records: list[Part],
 
 @dataclass(frozen=True, slots=True)
 class _Decode:
-    """What is committed so far, of each position."""
+    """The commits so far, by position."""
 
     steps: NDArray[np.int64]
     tokens: NDArray[Any]
@@ -97,7 +97,7 @@ def _check_places(steps: Sequence[Step], places: Sequence[NDArray[np.int64]]) ->
 def _prompt(
     payload: Payload, steps: Sequence[Step], places: Sequence[NDArray[np.int64]], said_length: int | None
 ) -> int:
-    """Return how many positions come before the first generated one; the first block may begin with some of them.
+    """Return the number of positions before the first generated one; the first block may begin with some of them.
 
     Raises:
         TracegramError: `ambiguous-trace` where positions before the first selected one may be the prompt,
@@ -118,7 +118,7 @@ def _prompt(
 
 
 def _blocks(steps: Sequence[Step], prompt: int, count: int) -> NDArray[np.int64] | None:
-    """Return the number of the block of each position, where blocks do not begin with the first generated token."""
+    """Return the block number of each position if blocks do not begin with the first generated token."""
     starts = sorted({step.start for step in steps})
     length = steps[0].stop - steps[0].start
     if all((start - prompt) % length == 0 for start in starts):
@@ -127,7 +127,7 @@ def _blocks(steps: Sequence[Step], prompt: int, count: int) -> NDArray[np.int64]
 
 
 def _unread(whole: Mapping[str, Any], records: Sequence[Part], steps: Sequence[Step]) -> tuple[str, ...]:
-    """Name what is not read, of the file, of its blocks and of their steps."""
+    """Return the names of unread keys of the file, its blocks and their steps."""
     outer = [whole] if is_list(whole.get("deltas")) else []
     blocks = [mapping_of(record.value) for record in records if "steps" in mapping_of(record.value)]
     inner = [mapping_of(step.part.value) for step in steps]

@@ -1,4 +1,4 @@
-"""The steps of blocks, and how their numbers and positions count: inside the block, or over the whole decode."""
+"""The steps of blocks. Their numbers and positions count inside the block or over the whole decode."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ _NUMBERINGS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step of the block number `block`, of positions `start` to `stop`, and what it selects there."""
+    """A step of block number `block` with positions `start` to `stop`, and its selection."""
 
     part: Part
     block: int
@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepNumbers:
-    """The step of the trace that each record is about, the source's number of the first, and what was assumed."""
+    """The step of each record, the source's number of the first one, and the assumptions made."""
 
     steps: tuple[int, ...]
     base: int
@@ -43,7 +43,7 @@ class StepNumbers:
 
 
 def read_steps(records: Sequence[Part]) -> list[Step]:
-    """Read the steps of all blocks in order: records of blocks with their steps in them, or of steps.
+    """Read the steps of all blocks in order, from records of blocks that contain steps, or from records of steps.
 
     Raises:
         TracegramError: `bad-record` or `ragged-row`.
@@ -63,7 +63,7 @@ def read_steps(records: Sequence[Part]) -> list[Step]:
 
 
 def number_of_steps(payload: Payload, steps: Sequence[Step], said: Said) -> StepNumbers:
-    """Number steps over all blocks, by the `iteration` of each where all have one: a step may commit nothing.
+    """Number steps over all blocks, by `iteration` if all have it, since steps that commit nothing may be left out.
 
     Raises:
         TracegramError: `ambiguous-trace` where nothing says what is counted from, or whether blocks begin anew.
@@ -86,7 +86,7 @@ def number_of_steps(payload: Payload, steps: Sequence[Step], said: Said) -> Step
 
 
 def positions_are_absolute(payload: Payload, steps: Sequence[Step], said: Said) -> bool:
-    """Learn whether selected positions are those of the sequence, or count in their block.
+    """Find out whether selected positions count in the sequence or in their block.
 
     Raises:
         TracegramError: `ambiguous-trace` where all fit both ways, `bad-record` where one fits neither.
@@ -102,7 +102,7 @@ def positions_are_absolute(payload: Payload, steps: Sequence[Step], said: Said) 
 
 
 def _blocks(records: Sequence[Part]) -> Iterator[list[Part]]:
-    """Return the steps of each block: those in a record of a block, or records of steps with one start."""
+    """Return the steps of each block: those inside the record of a block, or records of steps with the same start."""
     for nested, group in groupby(records, lambda record: "selected_positions" not in mapping_of(record.value)):
         if not nested:
             yield from (
@@ -159,7 +159,7 @@ def _base(payload: Payload, blocks: Sequence[NDArray[np.int64]], said: Said) -> 
 
 
 def _continue(payload: Payload, blocks: Sequence[NDArray[np.int64]], base: int, said: Said) -> bool:
-    """Learn whether `iteration` goes on from block to block."""
+    """Find out whether `iteration` goes on counting from block to block."""
     gaps = [int(after[0] - before[-1]) for before, after in pairwise(blocks)]
     if not gaps or min(gaps) < 1:
         return False

@@ -1,4 +1,4 @@
-"""What callbacks of diffusers' LLaDA2 pipeline hand over: the active block of each step."""
+"""Records of callbacks of diffusers' LLaDA2 pipeline: the active block of each step."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -111,7 +111,7 @@ def _columns(record: Part, prompt: int, said: Said) -> dict[str, NDArray[Any]]:
 
 
 def _beside(record: Part, committed: NDArray[np.bool_], said: Said) -> dict[str, NDArray[Any]]:
-    """Read what else a callback was asked to hand over."""
+    """Read the other tensors that the callback received."""
     columns: dict[str, NDArray[Any]] = {}
     edited, active = _get(record, _FLAGS["edited"], said), _get(record, "active_block", said)
     tokens, probabilities = _get(record, "sampled_tokens", said), _get(record, "sampled_probs", said)

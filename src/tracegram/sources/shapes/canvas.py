@@ -1,4 +1,4 @@
-"""Canvases: what stands at each position after each step, and before the first."""
+"""Canvases: the content of each position after each step, and before the first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -26,10 +26,10 @@ _PROMPT = "say the number of tokens before the first generated one"
 class Canvases:
     """N canvases of up to L positions: token ids, or flags that are true where a position is masked.
 
-    `lengths` has the positions of each, where they grow or shrink at the end. `initial` says whether the first stands
-    before all steps, None where the source does not; `absolute` whether the prompt is among the positions, None where
-    nobody knows. `number` is the source's number of the first one. `fields` are others of the canvases or of the steps,
-    of shape (N, L) or (S, L); `unread` names what is not read.
+    `lengths` has the number of positions of each if they grow or shrink at the end. `initial` is true if the first is
+    from before all steps, None if the source does not tell; `absolute` is true if positions include the prompt, None if
+    unknown. `number` is the source's number of the first canvas. `fields` are further fields of canvases or steps, of
+    shape (N, L) or (S, L); `unread` lists names that are not read.
     """
 
     cells: NDArray[Any]
@@ -46,7 +46,7 @@ class Canvases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Generated:
-    """Where the generated positions of N canvases are masked, and where they exist, of shape (N, P)."""
+    """For N canvases, the generated positions that are masked, and those that exist, of shape (N, P)."""
 
     masked: NDArray[np.bool_]
     exists: NDArray[np.bool_]
@@ -104,7 +104,7 @@ def _masked(cells: NDArray[Any], recording: Recording) -> NDArray[np.bool_]:
 
 
 def _exists(payload: Payload, canvases: Canvases, masked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Find the positions that each canvas has, once it is known that they grow and shrink at the end alone."""
+    """Find the positions of each canvas; canvases may grow and shrink only at the end."""
     cells, lengths = canvases.cells, canvases.lengths
     if lengths is None:
         return np.ones(cells.shape, dtype=bool)
@@ -121,7 +121,7 @@ def _exists(payload: Payload, canvases: Canvases, masked: NDArray[np.bool_]) -> 
 
 
 def _prompt_length(payload: Payload, masked: NDArray[np.bool_], canvases: Canvases, said: Said) -> int:
-    """Find how many positions come before the first generated one.
+    """Find the number of positions before the first generated one.
 
     A canvas whose first tokens are never masked holds a prompt, or tokens that were given or committed at once.
     """
@@ -141,7 +141,7 @@ def _prompt_length(payload: Payload, masked: NDArray[np.bool_], canvases: Canvas
 
 
 def ask_for_prompt(payload: Payload, masked: NDArray[np.bool_]) -> int:
-    """Return 0 where the first position is masked at any time, so that there is no prompt.
+    """Return 0 if the first position is masked at any time, so that there is no prompt.
 
     Raises:
         TracegramError: `ambiguous-trace` where the first tokens are never masked.
@@ -156,7 +156,7 @@ def ask_for_prompt(payload: Payload, masked: NDArray[np.bool_]) -> int:
 
 
 def _initial(payload: Payload, canvases: Canvases, found: _Generated, said: Said) -> tuple[bool, tuple[str, ...]]:
-    """Learn whether the first canvas stands before all steps, and what was taken for granted.
+    """Find out whether the first canvas is from before all steps, and the assumptions made.
 
     Raises:
         TracegramError: `ambiguous-trace` where nothing says so and a regular decode could be written both ways.
@@ -190,13 +190,13 @@ def _fields(canvases: Canvases, start: int, after: slice) -> dict[str, NDArray[A
 
 
 def _lost(canvases: Canvases) -> tuple[str, ...]:
-    """Name the values beside a canvas that stands before all steps, and so belong to no step."""
+    """Return the names of the values beside the canvas before all steps, which belong to no step."""
     held = {name: values[0] for name, values in canvases.fields.items() if len(values) == len(canvases.cells)}
     return tuple(f"{name} of the first canvas" for name, row in held.items() if any(each is not None for each in row))
 
 
 def _forced(payload: Payload, found: _Generated, said: Said, *, initial: bool) -> NDArray[np.bool_] | None:
-    """Find the positions that were given, shape (P,); None where neither the source nor the user says so."""
+    """Find the given positions, shape (P,); None if neither the source nor the user tells."""
     held = found.exists[0] & ~found.masked[0] if initial else None
     if said.given is None:
         return held

@@ -1,4 +1,4 @@
-"""Traces of which only the commits are known: the step of each position, and its token."""
+"""Traces with only the commits: the step of each position, and its token."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,11 +21,11 @@ _CELLS_OF_COMMIT = 1100  # that each commit may stand for: as many steps as ther
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commits:
-    """The step from 0 that commits each of P positions, -1 for those that none does, and what it commits.
+    """The step, from 0, that commits each of P positions, or -1, and the committed values.
 
     `values` are fields of positions that hold once a position is committed, each of P values: `canvas` (the id) and
     `canvas_text`; `confidence` holds at the commit alone. `always` are fields of positions that hold at every step.
-    `given` names positions that are said to be given, `unread` what is not read.
+    `given` are the positions that the user declares as given, `unread` lists names that are not read.
     """
 
     steps: NDArray[np.int64]
@@ -39,7 +39,7 @@ class Commits:
 
 
 def table_of_commits(payload: Payload, commits: Commits) -> Table:
-    """Return commits as a table with the state after each step; of a long decode, only the rows of the commits.
+    """Return commits as a table with the state after each step; for a long decode, only the rows of the commits.
 
     Raises:
         TracegramError: `empty-trace` when nothing is committed, `out-of-range` when a given position is.
@@ -79,7 +79,7 @@ def table_of_commits(payload: Payload, commits: Commits) -> Table:
 
 
 def _where(done: NDArray[np.bool_], values: NDArray[Any], otherwise: Any) -> NDArray[Any]:
-    """Repeat values where positions are done; elsewhere stands something else, or nothing."""
+    """Repeat values where positions are decided, with another value or None elsewhere."""
     if otherwise is not None and values.dtype == np.int64:
         return np.where(done, values[None, :], otherwise)
     if values.dtype == np.float64:

@@ -1,4 +1,4 @@
-"""What decoders say of a decode beside it, under the names that are in use."""
+"""Headers that decoders write beside a trace, under the names in use."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,12 +33,12 @@ def header_names(said: Mapping[str, Any]) -> set[str]:
 
 
 def recording_beside(payload: Payload, said: Mapping[str, Any], sample: int | None = None) -> Recording:
-    """Read what a mapping says of the decode; `header_names` has the keys that are read.
+    """Read the header in a mapping; `header_names` returns the keys that are read.
 
     Args:
-        payload: The file, to be blamed.
+        payload: The file, for findings.
         said: The mapping.
-        sample: The sequence of a batch, where each has a prompt length of its own.
+        sample: The sequence of a batch, if each has its own prompt length.
 
     Raises:
         TracegramError: `bad-record` for a length or an id that is no whole number.
@@ -62,7 +62,7 @@ def recording_beside(payload: Payload, said: Mapping[str, Any], sample: int | No
 
 
 def _is_said(said: Mapping[str, Any], name: str) -> bool:
-    """Check that a mapping has a value under a name: a list only as lengths of the prompts of a batch."""
+    """Check that a mapping has a value under a name; a list counts only as the prompt lengths of a batch."""
     value = said.get(name)
     if is_list(value):
         return name in _NAMES["prompt_length"] and bool(value) and set(map(type, value)) == {int}

@@ -1,4 +1,4 @@
-"""Positions that no step decodes, as the user says."""
+"""Positions that no step decodes, as the user declares them."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,12 +8,12 @@ from tracegram.sources.files.payload import Payload
 
 
 def check_given(payload: Payload, given: tuple[int, ...], masked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which positions are said to be given, shape (P,).
+    """Return the positions that the user declares as given, shape (P,).
 
     Args:
-        payload: The file, to be blamed.
+        payload: The file, for findings.
         given: Positions from the first generated token.
-        masked: Whether the source has a position masked, or commits it, at any time, shape (P,).
+        masked: Whether the source masks or commits a position at any time, shape (P,).
 
     Raises:
         TracegramError: `out-of-range` for a position that is not there, or that the source shows undecided.

@@ -1,7 +1,7 @@
-"""Steps that are numbered within each block, made steps of one decode.
+"""Steps numbered within each block, renumbered over the whole decode.
 
-Blocks begin where the sequence does, so that a prompt that is no multiple of the block leaves the first one short; an
-end token may cut the last one. In all others each step up to the last commits something, as their writers count steps.
+Blocks are counted from the start of the sequence, so a prompt that is not a multiple of the block length leaves the
+first one short, and an end token may cut the last one. In all other blocks each step up to the last commits a token.
 """
 
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ class Joined:
 
 
 def join_blocks(steps: NDArray[np.int64], length: int, first: int) -> Joined:
-    """Number steps over the whole decode, where each block counts its own from 0.
+    """Number steps over the whole decode; in `steps` each block counts from 0.
 
     Args:
         steps: Steps inside the block, shape (P,), -1 for never.
-        length: Positions of a block.
-        first: Positions of the first one, at most as many.
+        length: The positions of a block.
+        first: The positions of the first block, at most as many.
     """
     blocks = (np.arange(steps.size) + length - first) // length
     lasts = np.full(int(blocks[-1]) + 1, -1, dtype=np.int64)
@@ -37,7 +37,7 @@ def join_blocks(steps: NDArray[np.int64], length: int, first: int) -> Joined:
 
 
 def possible_firsts(steps: NDArray[np.int64], length: int) -> list[int]:
-    """Return how many positions the first block may have, if steps count from 0 in each block; two say enough."""
+    """Return the possible lengths of the first block if steps count from 0 in each block, at most two."""
     found: list[int] = []
     for first in _candidates(steps, length)[:_MOST_TRIED]:
         if is_joint(steps, length, first):
@@ -48,9 +48,9 @@ def possible_firsts(steps: NDArray[np.int64], length: int) -> list[int]:
 
 
 def may_restart(steps: NDArray[np.int64], length: int | None) -> bool:
-    """Check whether steps may be numbered within blocks, of a length that is known or else in use.
+    """Check whether steps may be numbered within blocks of the known length or of a common one.
 
-    At least two blocks have a first step; the last one is cut only where the first is whole.
+    At least two blocks have a first step; the last one may be cut only if the first is whole.
     """
     lengths = [length] if length else [each for each in _USUAL if each < steps.size]
     return any(_restarts(steps, each) for each in lengths)
@@ -67,7 +67,7 @@ def _restarts(steps: NDArray[np.int64], length: int) -> bool:
 
 
 def _candidates(steps: NDArray[np.int64], length: int) -> list[int]:
-    """Return sizes of the first block with which every whole block has a first step, the whole one first."""
+    """Return the lengths of the first block for which every whole block has a first step, the full length first."""
     size = steps.size
     zeros = np.flatnonzero(steps == 0)
     if not zeros.size:
@@ -85,7 +85,7 @@ def _candidates(steps: NDArray[np.int64], length: int) -> list[int]:
 
 
 def is_joint(steps: NDArray[np.int64], length: int, first: int) -> bool:
-    """Check that in each block but a cut one at the end every step up to the last commits something."""
+    """Check that every step up to the last commits a token in each block, except a cut one at the end."""
     blocks = (np.arange(steps.size) + length - first) // length
     cut = (steps.size - first) % length > 0
     kept = (steps >= 0) & ((blocks < blocks[-1]) if cut else True)

@@ -1,4 +1,4 @@
-"""Which token is the mask: asked for, never guessed, with the ids of known models available."""
+"""The id of the mask: it is asked for and never guessed; messages offer the ids of known models."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,12 @@ MODELS = {  # mask ids by the families of models that use them
 
 
 def check_mask(payload: Payload, canvases: NDArray[np.int64], mask_id: int | None) -> int:
-    """Return the mask id once it is known and occurs.
+    """Return the mask id, which must be known and occur.
 
     Args:
-        payload: The file, to be blamed.
+        payload: The file, for findings.
         canvases: Token ids, shape (N, L), the first canvas first.
-        mask_id: What is said of it, or what the file says.
+        mask_id: The id from the user or from the file.
 
     Raises:
         TracegramError: `ambiguous-trace` when nobody says it, `mask-never-occurs` when it is not in the canvases.
@@ -37,7 +37,7 @@ def check_mask(payload: Payload, canvases: NDArray[np.int64], mask_id: int | Non
 
 
 def known(canvases: NDArray[np.int64]) -> str:
-    """Advise the mask ids of known models that occur; an empty text when none does."""
+    """Return advice with the mask ids of known models that occur; empty if none does."""
     there = [mask for mask in MODELS if (canvases == mask).any()]
     named = [f"`mask_id: {mask}`, which is that of {MODELS[mask]}" for mask in there]
     return f"write {', or '.join(named)}, and occurs" if named else ""

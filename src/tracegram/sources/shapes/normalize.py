@@ -1,4 +1,4 @@
-"""A run of any trace as a table of the normal form: its words, its types, its order."""
+"""A run of any trace as a table in the normal form, with its words, types and order."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,8 +15,8 @@ from tracegram.trace.vocabulary import KINDS
 def normalized(trace: Trace, table: Table) -> Table:
     """Return the cells of a trace, by step and then position, under the words of the language.
 
-    Numbers and flags are checked, all of them. Columns of files without types that have no meaning of their own are
-    numbers where all their values are, else texts.
+    All numbers and flags are checked. In files without types, a column that is not a field word holds numbers if all
+    its values are numbers, otherwise texts.
 
     Raises:
         TracegramError: `not-a-number` or `not-a-flag`.
@@ -48,6 +48,6 @@ def _column(trace: Trace, field: str, *, typed: bool) -> NDArray[Any]:
 
 
 def _narrowed(numbers: NDArray[np.float64]) -> NDArray[Any]:
-    """Return whole numbers as such, where none is missing."""
+    """Return whole numbers as integers if none is missing."""
     whole = numbers.size > 0 and bool((numbers == np.floor(numbers)).all()) and bool((np.abs(numbers) < 2**52).all())
     return numbers.astype(np.int64) if whole else numbers

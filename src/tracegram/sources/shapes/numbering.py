@@ -1,4 +1,4 @@
-"""Numbers of steps as sources have them: from 0 or from 1, over the whole decode or within each block."""
+"""The step numbers of sources, which count from 0 or 1, over the whole decode or within each block."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ _BASES = "write `step_base: 0` or `step_base: 1`"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbering:
-    """Steps of positions from 0, shape (P,), -1 for never; the source's number of the first; what was assumed.
+    """The step of each position from 0, shape (P,), or -1; the source's number of the first; and the assumptions made.
 
-    `blocks` has the number of the block of each position, where steps are numbered within each block.
+    `blocks` has the block number of each position if steps are numbered within each block.
     """
 
     steps: NDArray[np.int64]
@@ -56,7 +56,7 @@ def number_steps(part: Part, said: Said, recording: Recording) -> Numbering:
 
 
 def whole_steps(part: Part) -> NDArray[np.int64]:
-    """Return the numbers of a step map as they are, with -1 for never.
+    """Return the numbers of a step map unchanged, with -1 for never.
 
     Raises:
         TracegramError: `bad-record` or `empty-trace`.
@@ -95,7 +95,7 @@ def _base(part: Part, word: str, steps: NDArray[np.int64], said: Said) -> int:
 
 
 def _zeros(part: Part, steps: NDArray[np.int64], said: Said) -> tuple[Diagnostic, ...]:
-    """Warn of zeros that may stand for never, unless the decode is regular without that."""
+    """Warn of zeros that may mean never, unless the decode is regular if they do not."""
     held, counts = np.unique(steps[steps != NEVER], return_counts=True)
     is_regular = bool(held.size) and held[-1] == held.size - 1 and first_is_regular(counts)
     if is_regular or not held.size or said.step_base is not None or said.given is not None:
@@ -108,7 +108,7 @@ def _zeros(part: Part, steps: NDArray[np.int64], said: Said) -> tuple[Diagnostic
 
 
 def _is_local(part: Part, word: str, steps: NDArray[np.int64], told: tuple[Said, Recording]) -> bool:
-    """Learn whether steps restart in each block: as the user says, as the name does, or else by asking."""
+    """Find out whether steps restart in each block: from the user, from the name, or by asking."""
     said, recording = told
     if said.numbering is not None or word in (*LOCAL, *GLOBAL):
         return word in LOCAL if said.numbering is None else said.numbering == "block"
@@ -119,7 +119,7 @@ def _is_local(part: Part, word: str, steps: NDArray[np.int64], told: tuple[Said,
 
 
 def _first_block(part: Part, steps: NDArray[np.int64], said: Said, recording: Recording) -> tuple[int, int]:
-    """Return how many positions blocks have, and how many the first one.
+    """Return the number of positions of a block, and of the first block.
 
     Raises:
         TracegramError: `ambiguous-trace`.
@@ -141,7 +141,7 @@ def _first_block(part: Part, steps: NDArray[np.int64], said: Said, recording: Re
 
 
 def consecutive(payload: Payload, numbers: Sequence[Any]) -> int:
-    """Return the number of the first record's step, once the records are known to follow one another.
+    """Return the step number of the first record; the records must be consecutive.
 
     Raises:
         TracegramError: `bad-record` at the first one that does not follow.
@@ -159,10 +159,10 @@ def base_of(payload: Payload, first: int, said: Said, known: int | None = None) 
     """Return the source's number of the first step of a decode.
 
     Args:
-        payload: The file, to be blamed.
+        payload: The file, for findings.
         first: The number in the first record.
-        said: What the user says.
-        known: Where the writers of the form count from; None where that differs.
+        said: The number from the user.
+        known: The number from which writers of the form count; None if they differ.
 
     Raises:
         TracegramError: `ambiguous-trace` when the record begins later and nothing says what is counted from,

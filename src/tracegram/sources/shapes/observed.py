@@ -1,4 +1,4 @@
-"""What was predicted at each position while it was masked: observations, a row for each."""
+"""Observations: the predictions at each position while it was masked, one row each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ _MADE = frozenset({"step", "position", "token", "text", "confidence", "commit_st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Positions:
-    """A record for each of some positions, which count from the first generated token; `unread` is beside them."""
+    """Records of positions counted from the first generated token; `unread` lists names that are not read."""
 
     records: list[Part]
     positions: NDArray[np.int64]
@@ -38,12 +38,12 @@ class Positions:
 
     @property
     def count(self) -> int:
-        """How many positions the decode has, as far as records tell."""
+        """The number of positions of the decode, as far as the records tell."""
         return int(self.positions.max()) + 1
 
     @property
     def unmasked(self) -> Part:
-        """The step that unmasks each position, by position, None where no record says so."""
+        """The step that unmasks each position, by position; None if no record tells."""
         values: list[Any] = [None] * self.count
         for position, record in zip(self.positions.tolist(), self.records, strict=True):
             part = get(record, UNMASKED)
@@ -51,7 +51,7 @@ class Positions:
         return replace(self.records[0], value=values, name="unmask_step", record=None)
 
     def beside(self, read: frozenset[str] | set[str]) -> Beside:
-        """Read what records hold besides: fields of positions, each of shape (1, P)."""
+        """Read the other keys of the records: fields of positions, each of shape (1, P)."""
         held: list[Mapping[str, Any]] = [mapping_of(record.value) for record in self.records]
         columns: dict[str, list[Any]] = {}
         for name in names_of(held):
@@ -62,7 +62,7 @@ class Positions:
 
 
 def get(record: Part, names: tuple[str, ...]) -> Part | None:
-    """Return the first value of a record under one of some names."""
+    """Return the first value of a record under one of several names."""
     held = mapping_of(record.value)
     name = next((each for each in names if held.get(each) is not None), None)
     return None if name is None else replace(record, value=held[name], name=f"{record.name}.{name}")
@@ -80,7 +80,7 @@ def scalar(part: Part | None) -> Any:
 
 
 def record_of(item: Part, index: int | None) -> Part:
-    """Return an item that holds a mapping, to be named by the number of its record.
+    """Return an item that must be a mapping, named by the number of its record.
 
     Raises:
         TracegramError: `bad-record`.
@@ -91,7 +91,7 @@ def record_of(item: Part, index: int | None) -> Part:
 
 
 def history(record: Part) -> list[Part]:
-    """Return the observations of a position as mappings: they are written so, or as lists side by side."""
+    """Return the observations of a position as mappings; sources write mappings, or parallel lists."""
     part = get(record, HISTORIES)
     if part is not None:
         return [record_of(item, record.record) for item in part.items()]
@@ -110,7 +110,7 @@ def history(record: Part) -> list[Part]:
 
 
 def table_of_observations(payload: Payload, found: Positions, observed: list[list[Part]], said: Said) -> Table:
-    """Return what was predicted at each position while it was masked as a table, a row for each observation.
+    """Return the predictions at each position while it was masked as a table with one row per observation.
 
     Raises:
         TracegramError: `too-many-rows`, `bad-record`, `ambiguous-trace` or `out-of-range`.
@@ -160,7 +160,7 @@ def _value(item: Part, keys: tuple[str, ...]) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bases:
-    """The numbers of the first step in the observations and in “unmask_step”, and what was assumed of them."""
+    """The numbers of the first step in the observations and in “unmask_step”, and the assumptions made."""
 
     observed: int
     unmasked: int
@@ -168,7 +168,7 @@ class _Bases:
 
 
 def _bases(unmasked: Part, positions: NDArray[np.int64], steps: NDArray[np.int64], said: Said) -> _Bases:
-    """Learn what the two lists of numbers count from; writers of “unmask_step” count from 1.
+    """Find out from which number the two lists count; writers of “unmask_step” count from 1.
 
     Raises:
         TracegramError: `ambiguous-trace` where a position may be observed until its commit or beyond it.
@@ -212,7 +212,7 @@ def _of_steps_alone(unmasked: Part, steps: NDArray[np.int64], said: Said) -> int
 def _commits(
     payload: Payload, found: Positions, bases: _Bases, said: Said, positions: NDArray[np.int64]
 ) -> dict[str, NDArray[Any]]:
-    """Return the step that commits the position of each row, and whether it was given, where that is known."""
+    """Return the step that commits the position of each row, and whether it was given, if known."""
     commits = whole_steps(found.unmasked)
     steps = np.where(commits < bases.unmasked, NEVER, commits - bases.unmasked)
     columns: dict[str, NDArray[Any]] = {}
@@ -226,7 +226,7 @@ def _commits(
 
 
 def _others(found: Positions, rows: Sequence[tuple[Any, Part]], positions: NDArray[np.int64]) -> Beside:
-    """Read what observations and records hold besides, as columns."""
+    """Read the other keys of observations and records as columns."""
     items: list[Mapping[str, Any]] = [mapping_of(item.value) for _, item in rows]
     names = names_of(items)
     taken = {*_STEP, *(_first_of(items, keys) for keys in (TOKENS, TEXTS, _PROBABILITY))} | _MADE

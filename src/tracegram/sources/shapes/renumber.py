@@ -1,4 +1,4 @@
-"""Tables whose steps and positions are numbered in another way than those of a trace."""
+"""Tables whose steps and positions are not numbered as in a trace."""
 
 from dataclasses import replace
 
@@ -11,9 +11,9 @@ from tracegram.trace.convert import to_indices
 
 
 def renumbered(table: Table, said: Said) -> Table:
-    """Return a table with what is said of it: steps counted from 0, positions from the first generated token.
+    """Return a table with the options applied: steps count from 0, positions from the first generated token.
 
-    Rows of the prompt are left out. A file whose header says how it is numbered is numbered so already.
+    Rows of the prompt are left out. A file with a header of the normal form is numbered so already.
 
     Raises:
         TracegramError: `conflicting-words`, `out-of-range` or `empty-trace`.
@@ -35,7 +35,7 @@ def renumbered(table: Table, said: Said) -> Table:
 
 
 def check_matrix(said: Said, form: str, whole: Place) -> None:
-    """Check that `first_step` and `first_position` are said of a matrix, and that nothing else numbers it.
+    """Check that `first_step` and `first_position` are given only for a matrix without its own numbers.
 
     Raises:
         TracegramError: `conflicting-words`.
@@ -52,7 +52,7 @@ def check_matrix(said: Said, form: str, whole: Place) -> None:
 
 
 def _with_given(table: Table, given: tuple[int, ...], said: Said) -> Table:
-    """Mark the positions that are said to be given as forced, and no others."""
+    """Mark the positions that the user declares as given as `forced`, and no others."""
     name, word = (said.columns.get(each, each) for each in ("position", "forced"))
     if name not in table.columns:
         return table  # whoever opens the table says so
@@ -62,7 +62,7 @@ def _with_given(table: Table, given: tuple[int, ...], said: Said) -> Table:
 
 
 def _moved(table: Table, said: Said, word: str, offset: int) -> Table:
-    """Count the values of a column from an offset; positions before it are those of the prompt."""
+    """Count the values of a column from an offset; positions before it belong to the prompt."""
     name = said.columns.get(word, word)
     if name not in table.columns:
         return table  # whoever opens the table says so

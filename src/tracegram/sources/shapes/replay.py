@@ -1,4 +1,4 @@
-"""The canvas that commits leave behind, where a source does not record it."""
+"""The canvas computed from commits, for sources that do not record it."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def decided(commits: NDArray[np.int64], steps: int) -> NDArray[np.bool_]:
 
 
 def canvas_of(done: NDArray[np.bool_], final: NDArray[np.int64], mask_id: int | None) -> NDArray[Any]:
-    """Return what stands at each position: its final token once it is decided, before that the mask or nothing."""
+    """Return the content of each position: its final token once it is decided, before that the mask or None."""
     if mask_id is not None:
         return np.where(done, final[None, :], mask_id)
     canvas = np.broadcast_to(objects(final.tolist()), done.shape).copy()
@@ -29,14 +29,14 @@ def canvas_of(done: NDArray[np.bool_], final: NDArray[np.int64], mask_id: int | 
 def replayed(
     payload: Payload, commits: NDArray[np.int64], final: NDArray[np.int64], told: tuple[Said, Recording], steps: int
 ) -> dict[str, NDArray[Any]]:
-    """Return the fields that the step and the token of each commit make: `canvas`, `masked`, and `forced` if said.
+    """Return the fields computed from the step and token of each commit: `canvas`, `masked`, and `forced` if known.
 
     Args:
-        payload: The file, to be blamed.
+        payload: The file, for findings.
         commits: The step that commits each position, shape (P,), -1 for never.
         final: The token that it commits, shape (P,).
-        told: What the user says, and what else is known of the decode.
-        steps: How many steps there are.
+        told: What the user or the file tells about the decode.
+        steps: The number of steps.
 
     Raises:
         TracegramError: `out-of-range` where a step commits a position that is said to be given.

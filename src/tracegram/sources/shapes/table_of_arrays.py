@@ -1,4 +1,4 @@
-"""Cells of steps and positions as the rows of a table."""
+"""Arrays of steps and positions as a table with one row per cell."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from tracegram.trace import Recording, Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """Fields of S steps and P positions, each of shape (S, P); of what does not exist there is no cell.
+    """Fields of S steps and P positions, each of shape (S, P); there are cells only where `exists` is true.
 
     `first_step` and `first_position` are the numbers of the first of each; `records` gives for each step the record of
     the source that it stands in, shape (S,), where fields are not arrays of their own; `exists` says which positions

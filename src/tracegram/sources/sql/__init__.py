@@ -1,4 +1,4 @@
-"""Traces that a query gives: connections that are granted by name, and the process that asks their databases.
+"""Traces from queries: connections granted by name, and the process that queries their databases.
 
 An engine is a module `…_engine` whose `fetch` is called in that process; its word stands in `connections.py`.
 """

@@ -1,4 +1,4 @@
-"""Asking the database of a granted connection, and saying what comes of it as files do."""
+"""Querying the database of a granted connection; results and findings are like those of files."""
 
 import json
 import re
@@ -30,13 +30,13 @@ _ADVICE = "write one SELECT statement over tables of the database; a query reach
 
 
 def read_sql(name: str, query: str, connections: Connections, asked_at: Asked) -> Table:
-    """Return the rows of a query as the table that a file of the same columns would be.
+    """Return the rows of a query as a table, like that of a file with the same columns.
 
     Args:
         name: The connection that the spec names.
         query: One SELECT statement.
-        connections: What is granted.
-        asked_at: Gives the places of the spec to blame.
+        connections: The granted connections.
+        asked_at: Returns the places in the spec for findings.
 
     Raises:
         TracegramError: The connection is not granted, the database cannot be asked, or its rows are no table.
@@ -60,7 +60,7 @@ def _granted(name: str, connections: Connections, place: Place) -> Address:
 
 
 def _check_text(name: str, query: str, asked_at: Asked) -> None:
-    """Refuse early what no engine runs, in the same words for all of them."""
+    """Check a query before it is sent, with the same messages for all engines."""
     if "\0" in query:
         place = asked_at("query", None)
         raise error_of("query-failed", f"the query of {quote(name)} holds a NUL character", place, "take it out")

@@ -1,6 +1,6 @@
-"""Connections: databases that the person who runs us grants under names, off unless granted.
+"""Connections: databases that the user grants under names; none are available by default.
 
-An address may hold a password: it stands in no message, and in nothing that is printed of a connection.
+An address may contain a password, so no message and no printed connection shows it.
 """
 
 import re
@@ -32,7 +32,7 @@ FORMS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a database is: the absolute path of a file, or what libpq calls a connection URI."""
+    """The address of a database: the absolute path of a file, or a connection URI of libpq."""
 
     engine: Engine
     target: str = field(repr=False)
@@ -40,14 +40,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connections:
-    """The connections that are granted, and the most seconds that one query may take."""
+    """The granted connections, and the time limit of a query in seconds."""
 
     addresses: Mapping[str, Address] = field(default_factory=dict[str, Address])
     seconds: float = QUERY_SECONDS
 
     @classmethod
     def of(cls, grants: "Grants") -> "Connections":
-        """Return what is granted from Python: addresses by name, relative paths from where the program runs.
+        """Return the connections granted from Python: addresses by name, with paths relative to the working folder.
 
         Raises:
             TracegramError: `bad-config`.
@@ -65,7 +65,7 @@ NO_CONNECTIONS = Connections()
 
 
 def address_of(name: str, written: str, folder: Path, place: Place) -> Address:
-    """Read the address of a connection; relative paths are from a folder.
+    """Read the address of a connection; paths are relative to a folder.
 
     Raises:
         TracegramError: `bad-config` for a name or an address of no known form. The address is not shown.

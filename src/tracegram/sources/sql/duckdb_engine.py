@@ -1,4 +1,4 @@
-"""Asking DuckDB: a file that is opened to read, and an engine that reaches for nothing else."""
+"""Querying DuckDB: the file is opened read-only, and the engine can access nothing else."""
 
 import re
 import threading
@@ -27,7 +27,7 @@ def fetch(query: Query) -> Any:
     """Return the rows of a query as an Arrow table.
 
     Raises:
-        QueryError: Whatever is wrong.
+        QueryError: The query failed.
     """
     try:
         import duckdb
@@ -72,7 +72,7 @@ def _check(statements: list[Any], duckdb: Any) -> None:
 
 
 def _alone(text: str, duckdb: Any) -> str:
-    """Return a statement without the semicolons and comments behind it, which a relation does not take."""
+    """Return a statement without the semicolons and comments after it, which a relation does not accept."""
     written = text.encode()
     end = len(written)
     for start, kind in reversed(duckdb.tokenize(text)):
@@ -93,7 +93,7 @@ def _explained(error: Any, query: Query, duckdb: Any) -> QueryError:
 
 
 def _offset(said: str, text: str) -> int | None:
-    """Find the character of the query that DuckDB's caret stands below, in its excerpt of the line."""
+    """Find the character of the query above DuckDB's caret in its excerpt of the line."""
     found = _EXCERPT.search(said)
     lines = text.splitlines(keepends=True)
     if found is None or not 1 <= (number := int(found[1]) - 1) <= len(lines):  # “explain” stands on the first
@@ -109,7 +109,7 @@ def _offset(said: str, text: str) -> int | None:
 
 
 def _width(character: str) -> int:
-    """Return the columns that a character takes where DuckDB draws its caret; a tab and an accent take none."""
+    """Return the columns that DuckDB counts for a character when it draws its caret; a tab or an accent has none."""
     if unicodedata.category(character)[0] in "CM":
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

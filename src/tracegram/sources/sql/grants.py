@@ -1,7 +1,7 @@
-"""The file in which connections are granted, which is read only where it is named.
+"""The file that grants connections, which is read only if the user names it.
 
-A file that were found by itself, in the folder of a spec or where a command runs, would be granted by whoever wrote
-that folder: in CI the author of a pull request.
+A file found automatically, in the folder of a spec or in the working folder, would let anyone who can write there
+grant connections: in CI, the author of a pull request.
 """
 
 import tomllib

@@ -1,4 +1,4 @@
-"""What comes of a query in the process that asks: rows as Arrow, or why there are none."""
+"""The result of a query in its process: rows as Arrow, or an error."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _EXACT = 2**53  # whole numbers up to it are floats without loss
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What is asked: of which database, how many rows at most, and within how many seconds."""
+    """A query: its text, its database, and its limits on rows and seconds."""
 
     target: str
     text: str
@@ -24,7 +24,7 @@ class Query:
 
 
 class QueryError(Exception):
-    """Why a query gave no rows: a kind, what the engine says, and the character of the query that it points at."""
+    """A failed query: the kind of error, the engine's message, and the character of the query that it points at."""
 
     def __init__(self, kind: Kind, said: str, offset: int | None = None) -> None:
         super().__init__(said)

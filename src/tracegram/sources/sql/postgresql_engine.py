@@ -1,4 +1,4 @@
-"""Asking PostgreSQL: a role that may do little, a transaction that reads, one statement."""
+"""Querying PostgreSQL: a role with few rights, a read-only transaction, one statement."""
 
 import re
 from typing import Any
@@ -25,7 +25,7 @@ def fetch(query: Query) -> Any:
     """Return the rows of a query as an Arrow table.
 
     Raises:
-        QueryError: Whatever is wrong.
+        QueryError: The query failed.
     """
     try:
         import psycopg
@@ -58,7 +58,7 @@ def _open(psycopg: Any, address: str) -> Any:
 
 
 def _without(said: str, settings: dict[str, Any]) -> str:
-    """Return the reason of a failure without the names, hosts and addresses that libpq puts before and into it."""
+    """Return the reason of a failure without the names, hosts and addresses that libpq adds."""
     reason = _NAMES.sub("…", said.strip().splitlines()[0].rpartition("failed: ")[2][:MOST_SAID])
     secret = (str(value) for key, value in settings.items() if key not in {"connect_timeout", "application_name"})
     return "it cannot be reached" if any(len(each) > 2 and each in reason for each in secret) else reason
@@ -68,7 +68,7 @@ def _prepare(connection: Any, seconds: float) -> None:
     """Begin the transaction.
 
     Raises:
-        QueryError: `unsafe` for a role that reads files or runs programs of the server, which no transaction prevents.
+        QueryError: `unsafe` for a role that may read files or run programs on the server, even in a transaction.
     """
     connection.execute("set local timezone = 'UTC'")
     mighty = connection.execute(_MIGHTY).fetchone()
@@ -78,7 +78,7 @@ def _prepare(connection: Any, seconds: float) -> None:
 
 
 def _rows(connection: Any, query: Query) -> Any:
-    """Ask as a cursor, which takes one SELECT, and fetch at once: a timeout that the query lifts holds until then."""
+    """Query through a cursor, which takes only one SELECT, and fetch at once, before the query can lift the timeout."""
     connection.execute(_DECLARE + query.text, prepare=True)
     found = connection.execute(f"fetch forward {query.rows + 1} from rows_of_a_trace")
     rows = found.fetchall()

@@ -1,4 +1,4 @@
-"""Asking SQLite: a file that is opened to read, and a statement that can do nothing else."""
+"""Querying SQLite: the file is opened read-only, and the statement can only read."""
 
 import re
 import sqlite3
@@ -22,7 +22,7 @@ def fetch(query: Query) -> Any:
     """Return the rows of a query as an Arrow table.
 
     Raises:
-        QueryError: Whatever is wrong.
+        QueryError: The query failed.
     """
     connection = _open(query.target)
     late = time.monotonic() + query.seconds

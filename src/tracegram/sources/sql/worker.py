@@ -1,4 +1,4 @@
-"""The process that asks a database: an engine that hangs, crashes or grows ends it and not us.
+"""The process that queries a database: if an engine hangs, crashes or grows, only this process ends.
 
 Run as a script, it reads a request from standard input as JSON, and answers on standard output: a line of JSON, and
 behind it the rows as an Arrow stream.
