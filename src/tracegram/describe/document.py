@@ -19,13 +19,19 @@ FORMATS: tuple[Format, ...] = ("markdown", "text", "json")
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Description:
-    """A figure in words: its sections; `alt` and `short` descriptions have only one."""
+    """A figure in words: its sections; `alt` and `short` descriptions have only one. `print` shows its text."""
 
     figure: Figure
     level: Level
     sections: tuple[Section, ...]
+
+    def __str__(self) -> str:
+        return self.as_format("text").removesuffix("\n")
+
+    def __repr__(self) -> str:
+        return f"Description(title={self.figure.title!r}, level={self.level!r}, {len(self.claims)} claims)"
 
     @property
     def claims(self) -> dict[str, Claim]:

@@ -28,3 +28,11 @@ def test_a_plot_of_a_grid_has_the_titles_of_its_row_and_column():
 def test_a_plot_of_a_column_has_the_title_of_its_row():
     assert names(row="sampler", column="question")[0] == "greedy, question 1"
     assert names(row="sampler", rows=ROWS[::2]) == ["greedy", "random"]
+
+
+def test_a_description_is_printed_as_its_text_and_named_in_short():
+    spec = {"tracegram": 1, "title": "Two cells", "trace": {"values": ROWS[::2]}, "facet": {"field": "sampler"}}
+    described = tracegram.figure({**spec, "marks": [{"mark": "rect"}]}).describe()
+
+    assert str(described) == described.as_format("text").rstrip("\n")
+    assert repr(described).startswith("Description(title='Two cells', level='full', ")
