@@ -103,7 +103,7 @@ def _sharpen(image: ET.Element) -> None:
 
 
 def _moved(path: ET.Element) -> str:
-    """Return the outline of a cell in the coordinates of its group."""
+    """Return the outline of a cell in the coordinates of its group; none for the bar of a 0, which Poppler shows."""
     drawn, moved = path.get("d", ""), path.get("transform", "translate(0,0)")
     shift = _SHIFT.fullmatch(moved)
     rectangle = _RECTANGLE.fullmatch(drawn)
@@ -111,7 +111,7 @@ def _moved(path: ET.Element) -> str:
         raise ValueError(f"a cell is not a rectangle in its place: {drawn[:60]!r}, {moved[:60]!r}")
     x, y, width, height = (float(each) for each in rectangle.groups())
     x, y = x + float(shift[1]), y + float(shift[2])
-    return outline(x, y, width, height)
+    return outline(x, y, width, height) if width and height else ""
 
 
 def _number_names(root: ET.Element) -> None:

@@ -102,6 +102,13 @@ def raw(cell: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg"><g class="mark-rect role-mark layer_0_marks">{cell}</g></svg>'
 
 
+def test_the_bar_of_a_zero_has_no_outline():
+    """Poppler draws one as a line."""
+    svg = finish_svg(raw('<path d="M0,8h3v0h-3Z" fill="red"/><path d="M3,0h3v8h-3Z" fill="red"/>'), "", "d")
+
+    assert 'd="M3,0H6V8H3Z"' in svg
+
+
 def test_a_shifted_cell_is_put_in_its_place():
     svg = finish_svg(raw('<path transform="translate(2,1.5)" d="M0,0h3v8h-3Z" fill="red" aria-label="x"/>'), "", "d")
 
