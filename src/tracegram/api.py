@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tracegram.compile.arrange import arrange
 from tracegram.compile.open_trace import open_source
+from tracegram.compile.tooltips import without_lines
 from tracegram.diagnostics import Diagnostic, Place
 from tracegram.draw import draw
 from tracegram.language.document import Document, plain_copy, with_whole_numbers
@@ -173,6 +174,8 @@ class Tracegram:
         """Make the short texts and let the trace go, of which static pictures need no more; statistics do."""
         _ = self.description, self.alt
         del self._fields, self._parts
+        self._figure = without_lines(self._figure)
+        self._pictures = Pictures(self._figure)
         release_unused()
         release_memory()
 
