@@ -61,7 +61,7 @@ class _Drawn:
 
 def _drawn(part: Part, grid: tuple[int, int]) -> _Drawn:
     fields = part.cells.fields
-    plot = replace(resolve(part.document, fields, part.whole, grid), title=part.title)
+    plot = replace(resolve(part.document, part.cells, part.whole, grid), title=part.title)
     check_runs(part.document, plot, part.cells)
     drawings, found = gather(part.document, plot, plan(plot, fields), part.cells)
     strips = panels(part.document, plot, part.cells)

@@ -21,6 +21,7 @@ from tracegram.model import (
     Tests,
     fields_of,
 )
+from tracegram.statistics.match import Answer
 from tracegram.trace.convert import to_texts
 from tracegram.trace.refusal import many_runs
 from tracegram.trace.scan import Scan
@@ -130,13 +131,31 @@ class InEngine:
         chosen = ChosenInEngine(scan=scan, here=here, where=where, among=among, count=among)
         return chosen if where is None else replace(chosen, count=count_of(scan, chosen.table(set())))
 
+    def measure(self, word: str, options: Mapping[str, Any], asked: Place, /) -> float:
+        """Return a statistic of the whole run that is one number."""
+        from tracegram.cells.runs_in_engine import measured
+
+        self._check_one_run()
+        return measured(self.fields, word, options, asked)
+
+    def answer(self, match: Mapping[str, Any], asked: Place, run: str | None = None, /) -> Answer:
+        """Return the answer of the whole run, or of one of several by its name."""
+        from tracegram.cells.runs_in_engine import answer_of
+
+        if run is None:
+            self._check_one_run()
+        return answer_of(self.fields, match, asked, self.fields.run_names[0] if run is None else run)
+
+    def _check_one_run(self) -> None:
+        if len(self.fields.run_names) > 1:
+            raise many_runs(self.fields.run_names, self.fields.header.whole)
+
     def blocks(self) -> list[Extent]:
         """Return the steps and positions of each block of the run."""
         import narwhals as nw
 
         scan, values = self.fields, self.fields.values
-        if len(scan.run_names) > 1:
-            raise many_runs(scan.run_names, scan.header.whole)
+        self._check_one_run()
         at = "commit_step" if scan.supports("commit_step") else "step"
         rows = scan.whole_rows({"block", at})
         rows = rows.select(block=values.number("block"), step=values.number(at), position=values.column("position"))

@@ -17,6 +17,7 @@ from tracegram.cells.tooltips import texts_of_cells
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.model import Axis, CellLayer, Cells, Condition, Drawing, Plot
+from tracegram.statistics.match import Answer
 from tracegram.trace import Run, Trace
 
 
@@ -90,6 +91,19 @@ class InMemory:
         among = int(kept.sum())
         kept = kept if where is None else kept & selected(where, trace)
         return ChosenInMemory(plot=plot, among=among, trace=trace, kept=kept)
+
+    def measure(self, word: str, options: Mapping[str, Any], asked: Place, /) -> float:
+        """Return a statistic of the whole run that is one number."""
+        from tracegram.statistics import measure
+
+        return float(measure(self.fields.run, word, options, asked=asked))
+
+    def answer(self, match: Mapping[str, Any], asked: Place, run: str | None = None, /) -> Answer:
+        """Return the answer of the whole run, or of one of several by its name."""
+        from tracegram.statistics.match import find_answer
+
+        found = self.fields.run if run is None else next(each for each in self.fields.runs if each.name == run)
+        return find_answer(found, match, asked=asked)
 
     def blocks(self) -> list[Extent]:
         """Return the steps and positions of each block of the run."""

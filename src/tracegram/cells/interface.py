@@ -1,7 +1,7 @@
 """The cells of a trace, wherever they are: what the stages may ask of them."""
 
 from collections.abc import Collection, Mapping
-from typing import Protocol, assert_never
+from typing import Any, Protocol, assert_never
 
 from tracegram.cells.extent import Extent, NumberRange
 from tracegram.cells.in_engine import InEngine
@@ -9,6 +9,7 @@ from tracegram.cells.in_memory import InMemory
 from tracegram.diagnostics import Place
 from tracegram.language.document import Document
 from tracegram.model import Axis, CellLayer, Condition, Drawing, Plot
+from tracegram.statistics.match import Answer
 from tracegram.trace import Fields, Trace
 from tracegram.trace.scan import Scan
 
@@ -108,6 +109,22 @@ class TraceCells(Protocol):
 
         Raises:
             TracegramError: A value that the condition cannot test (`not-a-number`, `not-a-flag`).
+        """
+        ...
+
+    def measure(self, word: str, options: Mapping[str, Any], asked: Place, /) -> float:
+        """Return a statistic of the whole run that is one number, NaN where it is undefined.
+
+        Raises:
+            TracegramError: `many-runs`, `needs-whole-trace`, or as `tracegram.statistics.measure` does.
+        """
+        ...
+
+    def answer(self, match: Mapping[str, Any], asked: Place, run: str | None = None, /) -> Answer:
+        """Return the answer of the whole run, or of one of several by its name.
+
+        Raises:
+            TracegramError: `many-runs`, or as `tracegram.statistics.find_answer` does.
         """
         ...
 

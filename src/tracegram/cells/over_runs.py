@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from tracegram.cells.in_memory import ChosenInMemory, InMemory
 from tracegram.cells.interface import TraceCells
 from tracegram.diagnostics import Place
 from tracegram.model import Axis, Condition, Plot, Tests, divided, fields_of
+from tracegram.statistics.match import Answer
 from tracegram.trace import Trace
 
 
@@ -77,6 +78,14 @@ class OverRuns:
         """Return how many cells lie at one place of the axes: one."""
         return 1
 
+    def measure(self, word: str, options: Mapping[str, Any], asked: Place, /) -> float:
+        """Return a statistic of the whole run that is one number."""
+        return InMemory(self.fields).measure(word, options, asked)
+
+    def answer(self, match: Mapping[str, Any], asked: Place, run: str | None = None, /) -> Answer:
+        """Return the answer of the whole run."""
+        return InMemory(self.fields).answer(match, asked, run)
+
     def blocks(self) -> list[Extent]:
         """Return the steps and positions of each block."""
         return InMemory(self.fields).blocks()
@@ -134,6 +143,14 @@ class Difference:
     def most_at_one_place(self, plot: Plot, /) -> int:
         """Return how many cells of either lie at one place of the axes, where most do."""
         return 1 if self._word else max(each.most_at_one_place(plot) for each in (self._cells, self._base))
+
+    def measure(self, word: str, options: Mapping[str, Any], asked: Place, /) -> float:
+        """Return a statistic of the whole run that is one number."""
+        return InMemory(self.fields).measure(word, options, asked)
+
+    def answer(self, match: Mapping[str, Any], asked: Place, run: str | None = None, /) -> Answer:
+        """Return the answer of the whole run."""
+        return InMemory(self.fields).answer(match, asked, run)
 
     def blocks(self) -> list[Extent]:
         """Return the steps and positions of each block."""

@@ -72,7 +72,7 @@ def _origin(document: Document, name: str, axis: Axis, whole: TraceCells) -> int
         shown = "the values of an ordinal axis have no distances" if axis.values else "`labels` stand in their place"
         message = f"“origin” is the value from which numbers count, and {shown}"
         raise TracegramError([document.finding("conflicting-words", pointer, message, "delete one of the two", "key")])
-    return round(number_on(document, pointer, asked, whole.fields, axis))
+    return round(number_on(document, pointer, asked, whole, axis))
 
 
 def _of_progress(axis: Axis, most: int) -> Axis:

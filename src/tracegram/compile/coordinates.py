@@ -6,21 +6,21 @@ from typing import Any
 
 import numpy as np
 
+from tracegram.cells.interface import TraceCells
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.model import Axis, Entry
-from tracegram.trace import Fields
 
 _PAIRS = (("x", "x2"), ("y", "y2"))
 
 
-def placed(document: Document, overlay: Entry, fields: Fields, axes: Mapping[str, Axis]) -> Entry:
+def placed(document: Document, overlay: Entry, cells: TraceCells, axes: Mapping[str, Axis]) -> Entry:
     """Return an overlay with numbers for all its coordinates; statistics are of the whole run.
 
     Args:
         document: The spec.
         overlay: The overlay as it was written.
-        fields: The trace, of which only statistics are asked.
+        cells: The cells, of which only statistics are asked.
         axes: The axes by name, `x` and `y`.
 
     Raises:
@@ -36,7 +36,7 @@ def placed(document: Document, overlay: Entry, fields: Fields, axes: Mapping[str
     for word, statistic in asked.items():
         pointer = f"{overlay.pointer}/{word}"
         try:
-            found[word] = number_on(document, pointer, statistic, fields, axes[word[0]])
+            found[word] = number_on(document, pointer, statistic, cells, axes[word[0]])
         except TracegramError as error:
             findings += error.findings
     if points and not findings:
@@ -51,7 +51,7 @@ def placed(document: Document, overlay: Entry, fields: Fields, axes: Mapping[str
     return entry
 
 
-def number_on(document: Document, pointer: str, asked: Any, fields: Fields, axis: Axis) -> float:
+def number_on(document: Document, pointer: str, asked: Any, cells: TraceCells, axis: Axis) -> float:
     """Return the number on an axis that a coordinate asks for: a value of the axis, or a statistic of the whole run.
 
     Raises:
@@ -69,7 +69,7 @@ def number_on(document: Document, pointer: str, asked: Any, fields: Fields, axis
         message = f"{quote(word)} is a {field} here, and this axis shows {shown}"
         advice = "give it to the other axis" if word != "change_point" else "choose another series `of`"
         raise TracegramError([document.finding("conflicting-words", pointer, message, advice)])
-    number = _measured(document, pointer, word, options, fields)
+    number = _measured(document, pointer, word, options, cells)
     if np.isnan(number):
         message = f"{quote(word)} is undefined for this trace"
         raise TracegramError(
@@ -95,14 +95,11 @@ def _place(document: Document, pointer: str, value: float | str, axis: Axis) -> 
     return place
 
 
-def _measured(document: Document, pointer: str, word: str, options: Mapping[str, Any], fields: Fields) -> float:
+def _measured(document: Document, pointer: str, word: str, options: Mapping[str, Any], cells: TraceCells) -> float:
     """Measure a statistic; if it cannot be found, the finding stands at the coordinate and not at the trace."""
-    from tracegram.statistics import measure
-
     place = document.place(pointer)
-    run = fields.whole_run(f"the statistic {quote(word)}", place)
     try:
-        return float(measure(run, word, options, asked=place))
+        return cells.measure(word, options, place)
     except TracegramError as error:
         blamed = [
             replace(each, place=place, pointer=pointer) if each.code in {"no-match", "bad-pattern"} else each

@@ -16,7 +16,7 @@ def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -
     """Return the rectangles of a layer, cut to the axes: a box, or for blocks columns x, x2, y, y2, one row per block.
 
     Raises:
-        TracegramError: `empty-selection` when none of them lies on the axes, `no-match`, or `needs-whole-trace`.
+        TracegramError: `empty-selection` when none of them lies on the axes, or `no-match`.
     """
     if isinstance(layer.around, Silhouette):
         return silhouette(document, plot, layer, layer.around, cells)
@@ -68,18 +68,15 @@ def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -
 
 
 def _answer(document: Document, layer: Outline, around: Answer, cells: TraceCells) -> Extent:
-    from tracegram.statistics import find_answer
-
-    run = cells.fields.whole_run("the place of an answer", document.place(f"{layer.pointer}/region"))
     pointer = f"{layer.pointer}/region/match"
-    answer = find_answer(run, around.match, asked=document.place(pointer))
+    answer = cells.answer(around.match, document.place(pointer))
     start = answer.stability if around.stable else answer.emergence
     if np.isnan(start):
         message = "the answer stands at the end, but no step predicts it" + (" for good" if around.stable else "")
         raise TracegramError(
             [document.finding("no-match", pointer, message, "choose another answer, or type its bounds")]
         )
-    return (start, float(run.steps[-1])), (answer.first, answer.last)
+    return (start, float(answer.steps[-1])), (answer.first, answer.last)
 
 
 def _meets(ends: Range, axis: Axis) -> bool:

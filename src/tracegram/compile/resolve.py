@@ -27,25 +27,26 @@ MOST_TICKS = 1000  # labels on an axis; no picture has room for more
 _TITLES = {"step": "Decoding step", "position": "Token position"}
 
 
-def resolve(document: Document, fields: Fields, whole: TraceCells, grid: tuple[int, int]) -> Plot:
+def resolve(document: Document, cells: TraceCells, whole: TraceCells, grid: tuple[int, int]) -> Plot:
     """Fill in what a valid document leaves open and check its names and coordinates against a trace.
 
     Args:
         document: The spec.
-        fields: The fields of the cells of this plot.
+        cells: The cells of this plot.
         whole: The fields of the cells of all facets, whose extent the axes show.
         grid: The numbers of columns and rows of plots in the figure, which share the default size of one plot.
 
     Raises:
         TracegramError: `unknown-field`, `unsupported-word` or `overlay-outside-domain`, all that were found.
     """
+    fields = cells.fields
     asked = Size.of(document.get("size", default={}))
     theme = _theme(document.get("theme", default={}), in_print=asked.is_in_print)
     marks = tuple(_with_field(entry, fields) for entry in _entries(document, "marks", "mark", theme))
     x, y = _frame(document, whole)
     if wide := [finding for name, axis in (("x", x), ("y", y)) for finding in _too_wide(document, name, axis)]:
         raise TracegramError(wide)
-    overlays, misplaced = _overlays(document, fields, theme, {"x": x, "y": y})
+    overlays, misplaced = _overlays(document, cells, theme, {"x": x, "y": y})
     findings = [
         *misplaced,
         *(finding for entry in (*marks, *overlays) for finding in _field_findings(document, entry, fields)),
@@ -126,14 +127,14 @@ def _defaults(prefix: str, mark: str, theme: Theme) -> dict[str, Any]:
 
 
 def _overlays(
-    document: Document, fields: Fields, theme: Theme, axes: Mapping[str, Axis]
+    document: Document, cells: TraceCells, theme: Theme, axes: Mapping[str, Axis]
 ) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
     """Return the overlays that have a place, and findings about the others."""
     found: list[Entry] = []
     findings: list[Diagnostic] = []
     for entry in _entries(document, "overlays", "overlay", theme):
         try:
-            found.append(placed(document, entry, fields, axes))
+            found.append(placed(document, entry, cells, axes))
         except TracegramError as error:
             findings += error.findings
     return tuple(found), findings

@@ -50,7 +50,11 @@ def answer_in_time(run: Run, match: Mapping[str, Any]) -> AnswerInTime:
     Raises:
         TracegramError: As `find_answer` does.
     """
-    answer = find_answer(run, match)
+    return in_time(find_answer(run, match))
+
+
+def in_time(answer: Answer) -> AnswerInTime:
+    """Return the same of an answer that was found."""
     steps = answer.steps
     late = 100 * (answer.stability - steps[0]) / (steps[-1] - steps[0] + 1)
     ends = np.flatnonzero(np.append(answer.contents[1:] != answer.contents[:-1], True))

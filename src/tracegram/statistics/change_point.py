@@ -3,8 +3,9 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tracegram.diagnostics import error_of
+from tracegram.diagnostics import Place, error_of
 from tracegram.statistics.groups import NOTHING, Numbers
 from tracegram.statistics.series import SERIES
 from tracegram.trace import Run
@@ -37,16 +38,34 @@ def change_points(run: Run, *, of: str, count: int = 1, penalty: float | None = 
     series = SERIES[of]
     for need in series.needs:
         run.require(need, run.whole)
-    values: Numbers = series.compute(run)
-    places = np.unique(run.steps if series.per == "step" else run.positions)[~np.isnan(values)]
-    values = values[~np.isnan(values)]
+    places = np.unique(run.steps if series.per == "step" else run.positions)
+    return cuts_of(places, series.compute(run), of=of, count=count, penalty=penalty, whole=run.whole)
+
+
+def cuts_of(
+    places: NDArray[np.int64], values: Numbers, *, of: str, count: int, penalty: float | None, whole: Place
+) -> Numbers:
+    """Return the places at which a series jumps to another level, in order.
+
+    Args:
+        places: The steps or positions, ascending, shape (N,).
+        values: What the series has there; NaN is left out.
+        of: The name of the series.
+        count: The number of cuts, if there is no penalty.
+        penalty: By how much a cut must lower the sum of squares.
+        whole: The trace.
+
+    Raises:
+        TracegramError: `out-of-range` if it is too long.
+    """
+    places, values = places[~np.isnan(values)], values[~np.isnan(values)]
     if values.size <= count or np.ptp(values) == 0:
         return np.empty(0)
     if penalty is None and count == 1 and values.size > MOST_SEARCHED:
         return places[[best_cut(values)]].astype(np.float64)
     if count * values.size**2 > MOST_SEARCHED**2:
         message = f"“{of}” has {values.size:,} values, too many to look for {count} change points among them"
-        raise error_of("out-of-range", message, run.whole, "look for one change point, without a penalty")
+        raise error_of("out-of-range", message, whole, "look for one change point, without a penalty")
     return places[_cuts(values, count, penalty)].astype(np.float64)
 
 

@@ -52,7 +52,13 @@ class _Span:
     stop: int
 
 
-def find_answer(run: Run, match: Mapping[str, Any], *, asked: Place | None = None) -> Answer:
+def find_answer(
+    run: Run,
+    match: Mapping[str, Any],
+    *,
+    asked: Place | None = None,
+    with_cells: Callable[[int, int], Run] | None = None,
+) -> Answer:
     """Find the last occurrence of an answer in the final text, and the steps that predict it there.
 
     Example:
@@ -65,6 +71,8 @@ def find_answer(run: Run, match: Mapping[str, Any], *, asked: Place | None = Non
             `tokens` (their ids) or `regex` (in the joined text; its first group, if it has one, is the answer).
             `positions: [first, last]` limits the search to these; alone it takes the final content of them.
         asked: The place that a finding points to; default: the whole trace.
+        with_cells: What returns the run with all cells from one position to another, where `run` has no more cells than
+            tell its steps and its final text; default: it has all.
 
     Raises:
         TracegramError: `no-match`, `bad-pattern`, or `unsupported-word` if the run has no such content.
@@ -80,7 +88,11 @@ def find_answer(run: Run, match: Mapping[str, Any], *, asked: Place | None = Non
     positions = np.unique(run.positions)[span.start : span.stop]
     steps = np.unique(run.steps)
     final = spelled.final[span.start : span.stop]
-    predicted = _predicted(run, spelled, positions, place)
+    _check_size(run, steps, positions, place)
+    if with_cells:
+        run = with_cells(int(positions[0]), int(positions[-1]))
+        spelled = _spelled(run, wanted, place)
+    predicted = _predicted(run, spelled, positions)
     holds = _holds(predicted, final, joined=wanted in {"text", "regex"})
     emergence, stability = _since(steps, holds)
     return Answer(
@@ -199,12 +211,15 @@ def _covering(ends: NDArray[np.int64], start: int, stop: int) -> _Span:
     )
 
 
-def _predicted(run: Run, spelled: Spelling, positions: NDArray[np.int64], place: Place) -> Texts:
-    """Return the predictions at positions in a row, a row a step; what a step does not record is as it was before."""
-    steps = np.unique(run.steps)
+def _check_size(run: Run, steps: NDArray[np.int64], positions: NDArray[np.int64], place: Place) -> None:
     if steps.size * positions.size > max(MOST_LOOKED_AT, 4 * run.steps.size):
         message = f"the answer has {positions.size:,} positions and the run {steps.size:,} steps, too many to compare"
         raise error_of("out-of-range", message, place, "give the `positions` of a shorter answer")
+
+
+def _predicted(run: Run, spelled: Spelling, positions: NDArray[np.int64]) -> Texts:
+    """Return the predictions at positions in a row, a row a step; what a step does not record is as it was before."""
+    steps = np.unique(run.steps)
     cells = np.flatnonzero((run.positions >= positions[0]) & (run.positions <= positions[-1]))
     known = np.full((steps.size, positions.size), -1)
     known[np.searchsorted(steps, run.steps[cells]), np.searchsorted(positions, run.positions[cells])] = cells

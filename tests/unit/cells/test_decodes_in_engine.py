@@ -12,6 +12,7 @@ from tests.unit.cells.test_in_engine import pixels_of
 
 import tracegram
 from tracegram.diagnostics import TracegramError
+from tracegram.statistics import SERIES
 
 MASK, POSITIONS = 99, 12
 SAID = {"mask_id": MASK, "block_length": 4, "state": "before"}
@@ -25,9 +26,10 @@ def decode(seed, steps):
     for step in range(1, steps):
         stays = random.random(POSITIONS) < 0.6
         token[step, stays] = token[step - 1, stays]
-    token[-5:] = token[-5]
     after = np.arange(steps)[:, np.newaxis] > commits
-    canvas = np.where(after, token[np.minimum(commits, steps - 1), np.arange(POSITIONS)], MASK)
+    final = token[commits, np.arange(POSITIONS)]
+    canvas = np.where(after, final, MASK)
+    token[-5:] = final
     step, position = (each.ravel() for each in np.meshgrid(range(steps), range(POSITIONS), indexing="ij"))
     texts = np.array(["a", "b", " 1", "2"], dtype=object)
     numbers = {name: np.round(random.random(step.size), 3) for name in ("confidence", "entropy")}
@@ -98,6 +100,10 @@ WORDS = [
     {"overlays": [{"mark": "line", "along": "commit_step"}]},
     {"overlays": [{"mark": "line", "along": "convergence_step"}], "trace": {"window": {"position": [2, 9]}}},
     {"overlays": [{"mark": "bracket", "field": "block"}]},
+    {"overlays": [{"mark": "rect", "region": {"match": {"positions": [9, 10]}}}]},
+    {"overlays": [{"mark": "rect", "region": {"match": {"regex": "."}, "from": "first_match"}}]},
+    {"overlays": [{"mark": "rule", "x": {"statistic": "answer_emergence", "match": {"positions": [2, 3]}}}]},
+    {"x": {"origin": {"statistic": "answer_stability", "match": {"positions": [2, 3]}}}},
     {"x": PROGRESS, "panels": CURVE, "y": {"labels": "text"}},
     {"x": {**PROGRESS, "bin": 70}, "marks": COLOR},
     {"x": PROGRESS, "trace": {"window": {"step": [6, 19]}}, "marks": [{"mark": "text", "field": "step"}]},
@@ -122,6 +128,22 @@ def test_decodes_in_an_engine_are_drawn_as_in_memory(folder, words):
 
     assert alike(plain(engine), plain(memory))
     assert [each.message for each in engine.warnings] == [each.message for each in memory.warnings]
+
+
+@pytest.mark.parametrize("of", [of for of in SERIES if of != "jaccard"])
+def test_change_points_are_those_of_memory(folder, of):
+    axis = "x" if SERIES[of].per == "step" else "y"
+    statistic = {"statistic": "change_point", "of": of}
+    words = {"overlays": [{"mark": "rule", axis: statistic}]}
+
+    assert outcome(folder, words, engine="duckdb") == outcome(folder, words)
+
+
+def outcome(folder, words, **trace):
+    try:
+        return drawn(folder, words, **trace).to_dict()
+    except TracegramError as error:
+        return [(each.code, each.message) for each in error.findings]
 
 
 def test_many_cells_of_progress_are_drawn_as_in_memory(folder, monkeypatch):

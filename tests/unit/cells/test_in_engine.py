@@ -268,9 +268,8 @@ def test_parquet_beyond_the_limits_of_memory_is_drawn_from_where_it_is(tmp_path,
 
 
 REFUSED = {
-    "an answer": ({"overlays": [{"mark": "rect", "region": {"match": {"text": "1"}}}]}, "needs-whole-trace"),
     "a statistic": (
-        {"overlays": [{"mark": "rule", "x": {"statistic": "change_point", "of": "changes_per_step"}}]},
+        {"overlays": [{"mark": "rule", "x": {"statistic": "change_point", "of": "jaccard"}}]},
         "needs-whole-trace",
     ),
     "an underived word": ({"marks": [{"mark": "rect", "where": "edited"}]}, "unsupported-word"),

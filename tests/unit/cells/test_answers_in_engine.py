@@ -1,0 +1,37 @@
+"""Answers of runs in an engine, of which few cells are fetched: they are those of memory."""
+
+import numpy as np
+import pyarrow.parquet as pq
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.unit.trace.test_words_in_engine import decodes, opened, outcome
+
+from tracegram.cells.interface import cells_of
+from tracegram.diagnostics import Place
+
+MATCHES = [{"positions": [0, 1]}, {"positions": [1, 3]}, {"regex": "b|1"}, {"text": "a"}, {"tokens": [1]}]
+
+
+def answers(cells, match):
+    """Return the answer of each run, with arrays as lists."""
+    found = {}
+    for run in cells.fields.run_names:
+        answer = outcome(lambda run=run: cells.answer(match, Place(file="spec"), run))
+        plain = answer if isinstance(answer, set) else [getattr(answer, name) for name in answer.__slots__]
+        found[run] = repr([each.tolist() if isinstance(each, np.ndarray) else each for each in plain])
+    return found
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(decodes(), st.sampled_from(MATCHES))
+def test_answers_of_an_engine_are_those_of_memory(tmp_path, decode, match):
+    table, said = decode
+    pq.write_table(table, tmp_path / "cells.parquet")
+    trace = {"file": "cells.parquet", **said}
+    memory = outcome(lambda: opened(tmp_path, trace))
+    if isinstance(memory, set):
+        return
+
+    scan = opened(tmp_path, {**trace, "engine": "duckdb"})
+
+    assert answers(cells_of(scan), match) == answers(cells_of(memory), match)
