@@ -13,6 +13,8 @@ from tracegram.cells.expressions import expressed
 from tracegram.cells.extent import Extent, NumberRange, covers
 from tracegram.cells.on_axes import OnAxes, placed
 from tracegram.cells.on_axes import place as place_on
+from tracegram.cells.stretches import Segments
+from tracegram.cells.stretches_in_engine import segments_in
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.model import (
     Axis,
@@ -145,6 +147,26 @@ class InEngine:
         if run is None:
             self._check_one_run()
         return answer_of(self.fields, match, asked, self.fields.run_names[0] if run is None else run)
+
+    def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
+        """Return the different values of a field as texts, by the name of the run, of whole runs."""
+        import narwhals as nw
+
+        scan, values = self.fields, self.fields.values
+        is_float, has_names = values.is_float(field), "run" in scan.header.fields
+        value = values.number(field) if is_float else values.text(field)
+        rows = scan.whole_rows({field}).select(run=values.text("run") if has_names else nw.lit(""), value=value)
+        held: dict[str, list[Any]] = {name: [] for name in scan.run_names}
+        for each in values.ask(rows.filter(~nw.col("value").is_null()).unique()):
+            held[each["run"] or ""].append(each["value"])
+        return {
+            run: frozenset(to_texts(column_of(each, values.bits(field))).tolist() if is_float else each)
+            for run, each in held.items()
+        }
+
+    def with_segments(self, segments: Segments, flagging: str | None, /) -> "InEngine":
+        """Return the cells with the fields of segments."""
+        return InEngine(segments_in(self.fields, segments, flagging))
 
     def _check_one_run(self) -> None:
         if len(self.fields.run_names) > 1:

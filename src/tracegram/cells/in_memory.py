@@ -13,6 +13,7 @@ from tracegram.cells.lengthened import lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed
 from tracegram.cells.placing import check_apart, places_on
 from tracegram.cells.selection import selected
+from tracegram.cells.stretches import Segments, know_segments
 from tracegram.cells.tooltips import texts_of_cells
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
@@ -104,6 +105,19 @@ class InMemory:
 
         found = self.fields.run if run is None else next(each for each in self.fields.runs if each.name == run)
         return find_answer(found, match, asked=asked)
+
+    def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
+        """Return the different values of a field as texts, by the name of the run, of whole runs."""
+        return {
+            run.name: frozenset(text for text in run.texts(field).tolist() if text is not None)
+            for run in self.fields.runs
+        }
+
+    def with_segments(self, segments: Segments, flagging: str | None, /) -> "InMemory":
+        """Return the cells with the fields of segments."""
+        for run in self.fields.runs:
+            know_segments(run, segments, flagging)
+        return InMemory(self.fields.kept(np.ones(self.fields.steps.size, dtype=bool)))
 
     def blocks(self) -> list[Extent]:
         """Return the steps and positions of each block of the run."""

@@ -6,6 +6,7 @@ from typing import Any, Protocol, assert_never
 from tracegram.cells.extent import Extent, NumberRange
 from tracegram.cells.in_engine import InEngine
 from tracegram.cells.in_memory import InMemory
+from tracegram.cells.stretches import Segments
 from tracegram.diagnostics import Place
 from tracegram.language.document import Document
 from tracegram.model import Axis, CellLayer, Condition, Drawing, Plot
@@ -126,6 +127,14 @@ class TraceCells(Protocol):
         Raises:
             TracegramError: `many-runs`, or as `tracegram.statistics.find_answer` does.
         """
+        ...
+
+    def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
+        """Return the different values of a field as texts, by the name of the run, of whole runs."""
+        ...
+
+    def with_segments(self, segments: Segments, flagging: str | None, /) -> "TraceCells":
+        """Return the cells with a field `segment`, and with flags of steps of the answer of the `flagging` segment."""
         ...
 
     def blocks(self) -> list[Extent]:

@@ -9,6 +9,7 @@ import numpy as np
 from tracegram.cells.extent import Extent, NumberRange
 from tracegram.cells.in_memory import ChosenInMemory, InMemory
 from tracegram.cells.interface import TraceCells
+from tracegram.cells.stretches import Segments
 from tracegram.diagnostics import Place
 from tracegram.model import Axis, Condition, Plot, Tests, divided, fields_of
 from tracegram.statistics.match import Answer
@@ -86,6 +87,14 @@ class OverRuns:
         """Return the answer of the whole run."""
         return InMemory(self.fields).answer(match, asked, run)
 
+    def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
+        """Return the different values of a field as texts, by the name of the run."""
+        return self._cells.texts_by_run(field)
+
+    def with_segments(self, segments: Segments, flagging: str | None, /) -> "OverRuns":
+        """Return the same of the cells with the fields of segments."""
+        return OverRuns(self._cells.with_segments(segments, flagging), self._word)
+
     def blocks(self) -> list[Extent]:
         """Return the steps and positions of each block."""
         return InMemory(self.fields).blocks()
@@ -151,6 +160,15 @@ class Difference:
     def answer(self, match: Mapping[str, Any], asked: Place, run: str | None = None, /) -> Answer:
         """Return the answer of the whole run."""
         return InMemory(self.fields).answer(match, asked, run)
+
+    def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
+        """Return the different values of a field as texts, by the name of the run."""
+        return self._cells.texts_by_run(field)
+
+    def with_segments(self, segments: Segments, flagging: str | None, /) -> "Difference":
+        """Return the same of the cells with the fields of segments."""
+        cells, base = (each.with_segments(segments, flagging) for each in (self._cells, self._base))
+        return Difference(cells, self._condition, base, self._word)
 
     def blocks(self) -> list[Extent]:
         """Return the steps and positions of each block."""

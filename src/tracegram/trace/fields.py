@@ -24,6 +24,10 @@ class Fields(Protocol):
         """The warnings about the source and about the words used so far."""
         ...
 
+    def warn(self, finding: Diagnostic) -> None:
+        """Add a warning about the source."""
+        ...
+
     def supports(self, field: str) -> bool:
         """Return whether a field is recorded or can be derived."""
         ...

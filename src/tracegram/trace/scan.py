@@ -93,6 +93,12 @@ class Scan:
         """Return the same cells, whose runs are put together for each value of some fields, those of axes."""
         return self._with(apart=tuple(fields))
 
+    def knowing(self, words: Mapping[str, Any]) -> "Scan":
+        """Return the same with words that are expressions of the rows of whole runs."""
+        for word, expression in words.items():
+            self.words.know(word, KINDS[word], expression)
+        return self._with()
+
     def at_progress(self, points: int, asked: Place) -> "Scan":
         """Return each run at so many points of its progress, as a `Trace` does; `step` is then the point.
 
@@ -193,6 +199,10 @@ class Scan:
             (each or (0, LARGEST_INDEX)) for each in (self._window.steps, self._window.positions)
         )
         return light.Window(x=(first, last + 1), y=(low, high + 1))
+
+    def warn(self, finding: Diagnostic) -> None:
+        """Add a warning about the source."""
+        self.words.warnings.append(finding)
 
     def supports(self, field: str) -> bool:
         """Return whether a field is recorded or can be derived without the whole trace."""

@@ -310,6 +310,10 @@ class Trace:
         ]
         return tuple(dict.fromkeys(found))
 
+    def warn(self, finding: Diagnostic) -> None:
+        """Add a warning about the source."""
+        self.runs[0].warnings.append(finding)
+
     def supports(self, field: str) -> bool:
         """Return whether a field is recorded or can be derived."""
         return all(run.supports(field) for run in self.runs)

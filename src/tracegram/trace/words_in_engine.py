@@ -9,7 +9,7 @@ from tracegram.trace.recording import Recording
 from tracegram.trace.scan_columns import Recorded, changed_in, has_gaps
 from tracegram.trace.scan_values import ScanValues
 from tracegram.trace.states_in_engine import StatesInEngine
-from tracegram.trace.vocabulary import DERIVED, KINDS, basis_of
+from tracegram.trace.vocabulary import DERIVED, KINDS, Kind, basis_of
 
 _FLOATS = frozenset({"progress"})  # all other numbers that are derived are whole
 
@@ -31,18 +31,27 @@ class WordsInEngine:
         self.given = frozenset({*values.columns, *(fact for fact, holds in facts.items() if holds)})
         for word in DERIVED:
             if word not in values.columns and self.supports(word):
-                self.know(word, KINDS[word])
-        self._gaps: bool | None = None
+                self._add(word, KINDS[word])
         self._learned: dict[str, Any] = {}
+        self._known: dict[str, Any] = {}
 
     @property
     def warnings(self) -> list[Diagnostic]:
         """The warnings about the words used so far."""
         return self._states.warnings
 
-    def know(self, word: str, kind: str) -> None:
-        """Add a word that has a column of its name."""
-        held = "flag" if kind == "flag" else "text" if kind == "text" else "float" if word in _FLOATS else "int"
+    def know(self, word: str, kind: Kind, expression: Any) -> None:
+        """Add a word that is an expression of the rows."""
+        self._known[word] = expression
+        self.given |= {word}
+        self._add(word, kind)
+        derived = self._values.derived
+        for each in DERIVED:  # in this order, as in memory
+            if each in derived:
+                derived[each] = derived.pop(each)
+
+    def _add(self, word: str, kind: Kind) -> None:
+        held = "float" if word in _FLOATS else {"flag": "flag", "text": "text"}.get(kind, "int")
         self._values.derived[word] = Recorded(name=word, kind=held)
 
     def basis(self, field: str) -> tuple[str, ...] | None:
@@ -65,6 +74,9 @@ class WordsInEngine:
         return table
 
     def _with(self, table: Any, word: str, held: set[str]) -> Any:
+        if word in self._known and word not in held:
+            held.add(word)
+            return table.with_columns(**{word: self._known[word]})
         if word in held or word in self._values.columns or word not in RULES:
             return table
         basis = self.basis(word) or ()

@@ -11,6 +11,7 @@ import pytest
 from tests.unit.cells.test_in_engine import pixels_of
 
 import tracegram
+from tracegram.cells.stretches import FLAGS
 from tracegram.diagnostics import TracegramError
 from tracegram.statistics import SERIES
 
@@ -94,6 +95,9 @@ PROGRESS = {"field": "progress", "bin": 5}
 MANY = {"file": "many.parquet"}
 COLOR = [{"mark": "rect", "color": {"field": "confidence"}}]
 CURVE = {"top": [{"marks": [{"mark": "line", "field": "confidence", "aggregate": "mean"}]}]}
+HALVES = {"early": [0, 5], "late": [5, 11]}
+ANSWER = {"early": [0, 5], "answer": {"match": {"positions": [9, 10]}}}
+GOLD = {"answer": {"match": {"text": {"field": "gold"}}}}
 WORDS = [
     {"overlays": [{"mark": "blocks"}]},
     {"overlays": [{"mark": "blocks"}], "trace": {"window": {"step": [3, 9]}}},
@@ -104,6 +108,19 @@ WORDS = [
     {"overlays": [{"mark": "rect", "region": {"match": {"regex": "."}, "from": "first_match"}}]},
     {"overlays": [{"mark": "rule", "x": {"statistic": "answer_emergence", "match": {"positions": [2, 3]}}}]},
     {"x": {"origin": {"statistic": "answer_stability", "match": {"positions": [2, 3]}}}},
+    {"trace": {"segments": HALVES}, "marks": [{"mark": "rect", "color": {"field": "segment"}}]},
+    {"trace": {"segments": HALVES, "where": {"field": "segment", "equal": "late"}}, "facet": {"field": "segment"}},
+    {"trace": {"segments": HALVES}, "overlays": [{"mark": "bracket", "field": "segment"}]},
+    *({"trace": {"segments": ANSWER}, "marks": [{"mark": "rect", "color": {"field": each}}]} for each in FLAGS),
+    {
+        "trace": {**MANY, "segments": GOLD, "over_runs": "sum"},
+        "marks": [{"mark": "rect", "color": {"field": "answered"}}],
+    },
+    {
+        "trace": {**MANY, "segments": GOLD},
+        "facet": {"row": "run"},
+        "marks": [{"mark": "rect", "where": "answered_so_far"}],
+    },
     {"x": PROGRESS, "panels": CURVE, "y": {"labels": "text"}},
     {"x": {**PROGRESS, "bin": 70}, "marks": COLOR},
     {"x": PROGRESS, "trace": {"window": {"step": [6, 19]}}, "marks": [{"mark": "text", "field": "step"}]},
@@ -156,6 +173,9 @@ def test_many_cells_of_progress_are_drawn_as_in_memory(folder, monkeypatch):
 
 
 MISTAKES = [
+    ({"trace": {"segments": {"far": [50, 60]}}}, "out-of-range"),
+    ({"trace": {"segments": {"answer": {"match": {"text": "none"}}}}}, "no-match"),
+    ({"trace": {"segments": {"answer": {"match": {"text": {"field": "text"}}}}}}, "several-values"),
     ({"x": PROGRESS, "trace": {"window": {"step": [1, 2]}}}, "empty-window"),
     ({"overlays": [{"mark": "blocks"}], "trace": MANY, "x": {"field": "run"}}, "many-runs"),
     ({"trace": {"mask_id": 7}, "marks": [{"mark": "rect", "where": "masked"}]}, "mask-never-occurs"),

@@ -1,0 +1,82 @@
+"""The only run of a plot, as far as its axes show it: numbers of its steps and positions."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegram.model import Plot
+from tracegram.trace import Run, Trace
+
+Numbers = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+
+class Shown(Protocol):
+    """A run within the axes of a plot."""
+
+    @property
+    def steps(self) -> Places:
+        """The steps that have a cell there, ascending."""
+        ...
+
+    @property
+    def positions(self) -> Places:
+        """The positions that have a cell there, ascending."""
+        ...
+
+    def supports(self, field: str, /) -> bool:
+        """Return whether a field is recorded or can be derived."""
+        ...
+
+    def of_positions(self, field: str, /) -> Numbers:
+        """Return a field that has one value for all cells of a position, of each of the positions."""
+        ...
+
+    def counts(self, field: str, /, *, per: str = "step", is_late: bool = False) -> Numbers:
+        """Return in how many cells of each step, or position, a flag is true; of late ones, after their commit."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownInMemory:
+    """A run in memory, and which of its cells lie within the axes."""
+
+    run: Run
+    cells: NDArray[np.bool_]
+    steps: Places
+    positions: Places
+
+    def supports(self, field: str, /) -> bool:
+        """Return whether a field is recorded or can be derived."""
+        return self.run.supports(field)
+
+    def of_positions(self, field: str, /) -> Numbers:
+        """Return a field that has one value for all cells of a position, of each of the positions."""
+        path = self.run.path
+        return self.run.numbers(field)[path.order][path.first][np.isin(np.unique(self.run.positions), self.positions)]
+
+    def counts(self, field: str, /, *, per: str = "step", is_late: bool = False) -> Numbers:
+        """Return in how many cells of each step, or position, a flag is true; of late ones, after their commit."""
+        run, marked = self.run, self.run.flags(field) & self.cells
+        if is_late:
+            marked = marked & (run.steps > run.numbers("commit_step"))
+        places, held = (self.steps, run.steps) if per == "step" else (self.positions, run.positions)
+        return np.bincount(np.searchsorted(places, held[marked]), minlength=places.size).astype(np.float64)
+
+
+def shown_in_memory(trace: Trace, plot: Plot) -> ShownInMemory | None:
+    """Return the only run of a plot, None for what is made of several and where none of its cells lies on the axes."""
+    if plot.runs > 1 or plot.is_difference or len(trace.runs) > 1:
+        return None
+    run = trace.run
+    width = int(run.positions.max()) + 1
+    cells = np.isin(run.steps * width + run.positions, trace.steps * width + trace.positions)
+    if plot.has_steps_and_positions:
+        for axis, places in ((plot.axis_of("step"), run.steps), (plot.axis_of("position"), run.positions)):
+            cells &= (places >= axis.first) & (places <= axis.last)
+    if not cells.any():
+        return None
+    steps, positions = np.unique(run.steps[cells]), np.unique(run.positions[cells])
+    return ShownInMemory(run=run, cells=cells, steps=steps, positions=positions)

@@ -1,0 +1,58 @@
+"""The only run of a plot in an engine, as far as its axes show it: numbers of its steps and positions are fetched."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tracegram.cells.on_axes import OnAxes
+from tracegram.cells.runs_in_engine import aggregated, late, true_ones
+from tracegram.cells.shown import Numbers, Places
+from tracegram.model import Plot
+from tracegram.trace.scan import Scan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownInEngine:
+    """A run in an engine; of its cells those within the axes are counted."""
+
+    here: OnAxes
+    steps: Places
+    positions: Places
+
+    def supports(self, field: str, /) -> bool:
+        """Return whether a field is recorded or can be derived."""
+        return self.here.scan.supports(field)
+
+    def of_positions(self, field: str, /) -> Numbers:
+        """Return a field that has one value for all cells of a position, of each of the positions."""
+        scan = self.here.scan
+        rows = _rows(self.here, {field})
+        return aggregated(scan, rows, "position", (scan.values.number(field), lambda value: value.max())).values
+
+    def counts(self, field: str, /, *, per: str = "step", is_late: bool = False) -> Numbers:
+        """Return in how many cells of each step, or position, a flag is true; of late ones, after their commit."""
+        scan = self.here.scan
+        rows = _rows(self.here, {field, *(["commit_step"] if is_late else [])})
+        flag = scan.values.flag(field)
+        return aggregated(scan, rows, per, true_ones(flag & late(scan) if is_late else flag)).values
+
+
+def shown_in_engine(scan: Scan, plot: Plot) -> ShownInEngine | None:
+    """Return the only run of a plot, None for several, for points of progress, and where no cell lies on the axes."""
+    if plot.runs > 1 or len(scan.run_names) > 1 or scan.is_at_progress:
+        return None
+    here = OnAxes(scan=scan, plot=plot)
+    steps, positions = (_places(here, name) for name in ("step", "position"))
+    return ShownInEngine(here=here, steps=steps, positions=positions) if steps.size else None
+
+
+def _rows(here: OnAxes, fields: set[str]) -> Any:
+    """Return the cells on the axes; all, where these show something else than steps and positions."""
+    return here.table(fields) if here.plot.has_steps_and_positions else here.scan.rows(fields)
+
+
+def _places(here: OnAxes, name: str) -> Places:
+    values = here.scan.values
+    rows = _rows(here, set()).select(place=values.column(name)).unique().sort("place")
+    return np.array(values.arrow(rows)["place"].to_pylist(), dtype=np.int64)
