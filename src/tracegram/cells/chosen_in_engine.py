@@ -183,9 +183,16 @@ class ChosenInEngine:
         values = np.array(levels, dtype=object)
         return _Known(absent=absent, columns={"value": values}, levels=levels, shown=written)
 
+    def _is_sound(self, field: str) -> bool:
+        """Return whether a field can be had without an error."""
+        try:
+            return self.scan.supports(field) and self.scan.rows({field}) is not None
+        except TracegramError:
+            return False
+
     def _pointed_at(self, layer: CellLayer) -> Trace:
         """Bring the cells here, with the fields that their tooltips show by default."""
-        shown = () if layer.tooltip else (field for field in BY_DEFAULT if self.scan.supports(field))
+        shown = () if layer.tooltip else (field for field in BY_DEFAULT if self._is_sound(field))
         return self._here({*drawn_fields(layer), *shown})
 
     def rows(self, fields: frozenset[str], asked: Place, /) -> Trace:

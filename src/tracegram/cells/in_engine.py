@@ -13,6 +13,7 @@ from tracegram.cells.expressions import expressed
 from tracegram.cells.extent import Extent, NumberRange, covers
 from tracegram.cells.on_axes import OnAxes, placed
 from tracegram.cells.on_axes import place as place_on
+from tracegram.cells.shown_in_engine import ShownInEngine, shown_in_engine
 from tracegram.cells.stretches import Segments
 from tracegram.cells.stretches_in_engine import segments_in
 from tracegram.diagnostics import Place, TracegramError
@@ -147,6 +148,10 @@ class InEngine:
         if run is None:
             self._check_one_run()
         return answer_of(self.fields, match, asked, self.fields.run_names[0] if run is None else run)
+
+    def shown(self, plot: Plot, /) -> ShownInEngine | None:
+        """Return the only run of a plot, as far as its axes show it."""
+        return shown_in_engine(self.fields, plot)
 
     def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
         """Return the different values of a field as texts, by the name of the run, of whole runs."""

@@ -13,6 +13,7 @@ from tracegram.cells.lengthened import lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed
 from tracegram.cells.placing import check_apart, places_on
 from tracegram.cells.selection import selected
+from tracegram.cells.shown import ShownInMemory, shown_in_memory
 from tracegram.cells.stretches import Segments, know_segments
 from tracegram.cells.tooltips import texts_of_cells
 from tracegram.diagnostics import Place, TracegramError
@@ -105,6 +106,10 @@ class InMemory:
 
         found = self.fields.run if run is None else next(each for each in self.fields.runs if each.name == run)
         return find_answer(found, match, asked=asked)
+
+    def shown(self, plot: Plot, /) -> ShownInMemory | None:
+        """Return the only run of a plot, as far as its axes show it."""
+        return shown_in_memory(self.fields, plot)
 
     def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
         """Return the different values of a field as texts, by the name of the run, of whole runs."""

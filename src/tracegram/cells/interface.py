@@ -6,6 +6,7 @@ from typing import Any, Protocol, assert_never
 from tracegram.cells.extent import Extent, NumberRange
 from tracegram.cells.in_engine import InEngine
 from tracegram.cells.in_memory import InMemory
+from tracegram.cells.shown import Shown
 from tracegram.cells.stretches import Segments
 from tracegram.diagnostics import Place
 from tracegram.language.document import Document
@@ -127,6 +128,10 @@ class TraceCells(Protocol):
         Raises:
             TracegramError: `many-runs`, or as `tracegram.statistics.find_answer` does.
         """
+        ...
+
+    def shown(self, plot: Plot, /) -> Shown | None:
+        """Return the only run of a plot, as far as its axes show it; None for what is made of several."""
         ...
 
     def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:

@@ -9,6 +9,7 @@ import numpy as np
 from tracegram.cells.extent import Extent, NumberRange
 from tracegram.cells.in_memory import ChosenInMemory, InMemory
 from tracegram.cells.interface import TraceCells
+from tracegram.cells.shown import ShownInMemory
 from tracegram.cells.stretches import Segments
 from tracegram.diagnostics import Place
 from tracegram.model import Axis, Condition, Plot, Tests, divided, fields_of
@@ -87,6 +88,10 @@ class OverRuns:
         """Return the answer of the whole run."""
         return InMemory(self.fields).answer(match, asked, run)
 
+    def shown(self, plot: Plot, /) -> ShownInMemory | None:
+        """Return the only run of a plot: none where there are several."""
+        return InMemory(self.fields).shown(plot)
+
     def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
         """Return the different values of a field as texts, by the name of the run."""
         return self._cells.texts_by_run(field)
@@ -160,6 +165,10 @@ class Difference:
     def answer(self, match: Mapping[str, Any], asked: Place, run: str | None = None, /) -> Answer:
         """Return the answer of the whole run."""
         return InMemory(self.fields).answer(match, asked, run)
+
+    def shown(self, plot: Plot, /) -> ShownInMemory | None:
+        """Return the only run of a plot: none where there are several."""
+        return InMemory(self.fields).shown(plot)
 
     def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
         """Return the different values of a field as texts, by the name of the run."""

@@ -1,6 +1,7 @@
 """Numbers and answers of a whole run in an engine, of which no more cells are fetched than tell them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -34,36 +35,51 @@ def measured(scan: Scan, word: str, options: Mapping[str, Any], asked: Place) ->
             raise scan.needs_whole(f"the series {quote(of)}", asked, "look for a change point of another series")
         rows = scan.whole_rows({"step", "position", *series.needs})
         rows = _with_flips(scan, rows) if of == "canvas_flips" else rows
-        places, values = _aggregated(scan, rows, series.per, _AGGREGATES[of](scan))
+        held = aggregated(scan, rows, series.per, _AGGREGATES[of](scan))
         cuts = {name: settled[name] for name in ("count", "penalty")}
-        found = cuts_of(places, values, of=of, whole=scan.header.whole, **cuts)
+        found = cuts_of(held.places, held.values, of=of, whole=scan.header.whole, **cuts)
         return float(found[which - 1]) if which <= found.size else float("nan")
     answer = answer_of(scan, settled["match"], asked, scan.run_names[0])
     return {"answer_emergence": answer.emergence, "answer_stability": answer.stability}[word]
 
 
-def counts_of(scan: Scan, rows: Any, field: str, per: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the steps or positions of some rows, and in how many of the rows of each a flag is true."""
-    return _aggregated(scan, rows, per, _sum(scan.values.flag(field)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregated:
+    """A number for each of some steps or positions, which are ascending; NaN where there is none."""
+
+    places: NDArray[np.int64]
+    values: NDArray[np.float64]
 
 
-def _aggregated(scan: Scan, rows: Any, per: str, value: Any) -> Any:
+def aggregated(scan: Scan, rows: Any, per: str, made: tuple[Any, Callable[[Any], Any]]) -> Aggregated:
+    """Return what is made of the cells of each step or position.
+
+    Args:
+        scan: The trace.
+        rows: Some of its rows.
+        per: Whether to group by `step` or `position`.
+        made: What each cell has, and what is made of those of a group.
+    """
     import narwhals as nw
 
-    cell, make = value
+    cell, make = made
     table = rows.select(place=scan.values.column(per), value=cell)
     found = scan.values.arrow(table.group_by("place").agg(value=make(nw.col("value"))).sort("place"))
-    places = np.array(found["place"].to_pylist(), dtype=np.int64)
-    return places, np.array([np.nan if each is None else each for each in found["value"].to_pylist()], dtype=np.float64)
+    values = [np.nan if each is None else each for each in found["value"].to_pylist()]
+    return Aggregated(
+        places=np.array(found["place"].to_pylist(), dtype=np.int64), values=np.array(values, dtype=np.float64)
+    )
 
 
-def _sum(flag: Any) -> Any:
+def true_ones(flag: Any) -> tuple[Any, Callable[[Any], Any]]:
+    """Return what counts the cells for which a flag is true."""
     import narwhals as nw
 
     return flag.cast(nw.Int64), lambda value: value.sum()
 
 
-def _after_commit(scan: Scan) -> Any:
+def late(scan: Scan) -> Any:
+    """Return whether a cell comes after the commit of its position."""
     return (scan.values.column("step") > scan.values.exact("commit_step")).fill_null(value=False)
 
 
@@ -90,16 +106,16 @@ def _with_flips(scan: Scan, rows: Any) -> Any:
 def _flips(_scan: Scan) -> Any:
     import narwhals as nw
 
-    return _sum(nw.col("_flips"))
+    return true_ones(nw.col("_flips"))
 
 
 _AGGREGATES: dict[str, Callable[[Scan], Any]] = {  # what each cell has, and what becomes of those of a place
     "canvas_flips": _flips,
     "last_commit_step": _last_commit,
-    "changes_before_commit": lambda scan: _sum(scan.values.flag("changed") & ~_after_commit(scan)),
-    "changes_after_commit": lambda scan: _sum(scan.values.flag("changed") & _after_commit(scan)),
-    "remasks": lambda scan: _sum(scan.values.flag("remasked")),
-    "edits": lambda scan: _sum(scan.values.flag("edited")),
+    "changes_before_commit": lambda scan: true_ones(scan.values.flag("changed") & ~late(scan)),
+    "changes_after_commit": lambda scan: true_ones(scan.values.flag("changed") & late(scan)),
+    "remasks": lambda scan: true_ones(scan.values.flag("remasked")),
+    "edits": lambda scan: true_ones(scan.values.flag("edited")),
 }
 for _word in (
     "commit_step",

@@ -34,8 +34,8 @@ class Shown(Protocol):
         """Return a field that has one value for all cells of a position, of each of the positions."""
         ...
 
-    def counts(self, field: str, /, *, per: str = "step", is_late: bool = False) -> Numbers:
-        """Return in how many cells of each step, or position, a flag is true; of late ones, after their commit."""
+    def counts(self, field: str | None, /, *, per: str = "step", is_late: bool = False) -> Numbers:
+        """Count the cells of each step, or position, for which a flag is true, or all; of late ones, after commits."""
         ...
 
 
@@ -57,9 +57,10 @@ class ShownInMemory:
         path = self.run.path
         return self.run.numbers(field)[path.order][path.first][np.isin(np.unique(self.run.positions), self.positions)]
 
-    def counts(self, field: str, /, *, per: str = "step", is_late: bool = False) -> Numbers:
-        """Return in how many cells of each step, or position, a flag is true; of late ones, after their commit."""
-        run, marked = self.run, self.run.flags(field) & self.cells
+    def counts(self, field: str | None, /, *, per: str = "step", is_late: bool = False) -> Numbers:
+        """Count the cells of each step, or position, for which a flag is true, or all; of late ones, after commits."""
+        run = self.run
+        marked = self.cells if field is None else run.flags(field) & self.cells
         if is_late:
             marked = marked & (run.steps > run.numbers("commit_step"))
         places, held = (self.steps, run.steps) if per == "step" else (self.positions, run.positions)

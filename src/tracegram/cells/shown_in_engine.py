@@ -30,11 +30,13 @@ class ShownInEngine:
         rows = _rows(self.here, {field})
         return aggregated(scan, rows, "position", (scan.values.number(field), lambda value: value.max())).values
 
-    def counts(self, field: str, /, *, per: str = "step", is_late: bool = False) -> Numbers:
-        """Return in how many cells of each step, or position, a flag is true; of late ones, after their commit."""
+    def counts(self, field: str | None, /, *, per: str = "step", is_late: bool = False) -> Numbers:
+        """Count the cells of each step, or position, for which a flag is true, or all; of late ones, after commits."""
+        import narwhals as nw
+
         scan = self.here.scan
-        rows = _rows(self.here, {field, *(["commit_step"] if is_late else [])})
-        flag = scan.values.flag(field)
+        rows = _rows(self.here, {each for each in (field, "commit_step" if is_late else None) if each})
+        flag = nw.lit(value=True) if field is None else scan.values.flag(field)
         return aggregated(scan, rows, per, true_ones(flag & late(scan) if is_late else flag)).values
 
 

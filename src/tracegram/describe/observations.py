@@ -6,15 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.cells.shown import Shown
 from tracegram.describe.cells import kind_of, level, scope_of
 from tracegram.describe.claim import Scope, Sentence, Slot
 from tracegram.describe.comparisons import agreements, is_slanted
 from tracegram.describe.figure import marks_of, overlays_of
 from tracegram.describe.overlays import topic_of
-from tracegram.describe.run import CHANGES, COMMITS, Seen, Source, seen
-from tracegram.diagnostics import TracegramError
+from tracegram.describe.run import CHANGES, COMMITS, Source, commits_of
+from tracegram.diagnostics import Place, TracegramError
 from tracegram.model import Drawing, Placed, Segment
-from tracegram.statistics.answer_patterns import answer_in_time
+from tracegram.statistics.answer_patterns import in_time
 from tracegram.statistics.groups import Numbers
 from tracegram.statistics.patterns import LEAST_LOOKED_AT, Stretch, block_effect, burst, front, plateau, stragglers
 
@@ -43,29 +44,30 @@ def _patterns(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence
     lines = [each for each in overlays_of(placed) if plot.has_steps_and_positions and is_slanted(each.layer)]
     if not (drawn & (COMMITS | CHANGES) or lines or source.matches):
         return
-    found = seen(source, plot)
+    found = source.cells.shown(plot)
     if found is None:
         none = scope.claim("patterns", 0, "", "count of runs that patterns were looked for in", kind="absence")
         word = "no single run" if plot.runs > 1 or plot.is_difference else "no run in memory"
         yield Sentence(word=word, slots={"count": none})
         return
-    has_commits, has_changes = (found.run.supports(word) for word in ("commit_step", "changed"))
+    has_commits, has_changes = (found.supports(word) for word in ("commit_step", "changed"))
     if (drawn & COMMITS or lines) and has_commits:
         of = scope.within("commits", series="commit_step")
         yield from _commits(found, of)
         for each in lines:
             yield from _line_and_commits(found, placed, each, of)
     if drawn & CHANGES and has_changes and (has_commits or "changed" in drawn):
-        counts = found.count_by_step(found.run.flags("changed"))
-        yield from _stretches(found, counts, "changes", scope.within("changes", series="changes_per_step"))
+        of = scope.within("changes", series="changes_per_step")
+        yield from _stretches(found, found.counts("changed"), "changes", of)
     if drawn & CHANGES and has_changes and has_commits:
         yield from _after_commit(found, scope.within("changes-after-commit", series="changes_after_commit"))
     for number, match in enumerate(source.matches):
-        yield from _answer(found, match, scope.within(f"answer/{number}", match=dict(match)))
+        yield from _answer(source, match, scope.within(f"answer/{number}", match=dict(match)))
 
 
-def _commits(found: Seen, scope: Scope) -> Iterator[Sentence]:
-    positions, steps = found.commits()
+def _commits(found: Shown, scope: Scope) -> Iterator[Sentence]:
+    commits = commits_of(found)
+    positions, steps = commits.positions, commits.steps
     if not positions.size:
         return
     ends = {"step": [int(found.steps[0]), int(found.steps[-1])]}
@@ -83,9 +85,8 @@ def _commits(found: Seen, scope: Scope) -> Iterator[Sentence]:
         }
         way = "upward" if line.slope > 0 else "downward"
         yield Sentence(word=f"front {way}", slots=slots, topic="front")
-    held = found.run.flags("committed") if found.run.supports("committed") else None
-    if held is not None:
-        yield from _stretches(found, found.count_by_step(held), "commits", scope)
+    if found.supports("committed"):
+        yield from _stretches(found, found.counts("committed"), "commits", scope)
     last = stragglers(steps, int(found.steps[-1] - found.steps[0] + 1))
     if last is None and positions.size >= LEAST_LOOKED_AT:
         yield _absent("stragglers", scope)
@@ -107,12 +108,13 @@ def _outliers(positions: NDArray[np.int64], found: NDArray[np.int64], scope: Sco
     return Sentence(word="one outlier" if found.size == 1 else "outliers", slots={"count": count, "first": first})
 
 
-def _line_and_commits(found: Seen, placed: Placed, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
+def _line_and_commits(found: Shown, placed: Placed, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
     """Return how far from a drawn line the positions along it are committed."""
     layer, plot = drawing.layer, placed.plot
     if not isinstance(layer, Segment):
         return
-    positions, steps = found.commits()
+    commits = commits_of(found)
+    positions, steps = commits.positions, commits.steps
     at = 0 if plot.x.field == "position" else 1
     (low, step), (high, last) = sorted((end[at], end[1 - at]) for end in (layer.start, layer.stop))
     held = (positions >= low) & (positions <= high)
@@ -129,11 +131,10 @@ def _line_and_commits(found: Seen, placed: Placed, drawing: Drawing, scope: Scop
     yield Sentence(word=word, slots=slots, topic=topic_of(plot, drawing, scope))
 
 
-def _blocks(found: Seen, positions: Any, steps: Numbers, scope: Scope) -> Iterator[Sentence]:
-    if not found.run.supports("block"):
+def _blocks(found: Shown, positions: Any, steps: Numbers, scope: Scope) -> Iterator[Sentence]:
+    if not found.supports("block"):
         return
-    every = found.run.numbers("block")[found.run.path.order][found.run.path.first]
-    blocks = every[np.isin(np.unique(found.run.positions), positions)]
+    blocks = found.of_positions("block")[np.isin(found.positions, positions)]
     known = ~np.isnan(blocks)
     share = block_effect(blocks[known], steps[known])
     if share is None:
@@ -145,7 +146,7 @@ def _blocks(found: Seen, positions: Any, steps: Numbers, scope: Scope) -> Iterat
     yield Sentence(word="blocks", slots={"count": count, "share": between}, topic="blocks")
 
 
-def _stretches(found: Seen, counts: Numbers, what: str, scope: Scope) -> Iterator[Sentence]:
+def _stretches(found: Shown, counts: Numbers, what: str, scope: Scope) -> Iterator[Sentence]:
     """Return the burst and the plateau in the numbers of events per step."""
     looked: Mapping[str, Stretch | None] = {"burst": burst(counts), "plateau": plateau(counts)}
     for word, stretch in looked.items():
@@ -167,22 +168,17 @@ def _stretches(found: Seen, counts: Numbers, what: str, scope: Scope) -> Iterato
         yield Sentence(word=f"{word} of {what}", slots=slots, topic=word)
 
 
-def _after_commit(found: Seen, scope: Scope) -> Iterator[Sentence]:
-    run = found.run
-    changed, after = run.flags("changed") & found.cells, run.steps > run.numbers("commit_step")
-    late = changed & after
-    total = int(changed.sum())
+def _after_commit(found: Shown, scope: Scope) -> Iterator[Sentence]:
+    late, total = found.counts("changed", per="position", is_late=True), int(found.counts("changed").sum())
     if not late.any():
-        if (after & found.cells).any():
+        if found.counts(None, is_late=True).any():
             yield _absent("changes after commit", scope)
         return
     slots: dict[str, Slot] = {
         "count": scope.claim("count", int(late.sum()), "", "count of changes after the commit"),
         "total": scope.claim("total", total, "changes", "count of changes", kind="count"),
         "share": scope.claim("share", float(late.sum() / total), "share", "share of changes", whole=total),
-        "positions": scope.claim(
-            "positions", int(np.unique(run.positions[late]).size), "positions", "count of positions"
-        ),
+        "positions": scope.claim("positions", int(np.count_nonzero(late)), "positions", "count of positions"),
     }
     word = "change after commit" if late.sum() == 1 else "changes after commit"
     if late.sum() == total > 1:
@@ -190,9 +186,9 @@ def _after_commit(found: Seen, scope: Scope) -> Iterator[Sentence]:
     yield Sentence(word=word, slots=slots, topic="changes after commit")
 
 
-def _answer(found: Seen, match: Mapping[str, Any], scope: Scope) -> Iterator[Sentence]:
+def _answer(source: Source, match: Mapping[str, Any], scope: Scope) -> Iterator[Sentence]:
     try:
-        told = answer_in_time(found.run, match)
+        told = in_time(source.cells.answer(match, Place(file="description")))
     except TracegramError:
         return
     answer = told.answer

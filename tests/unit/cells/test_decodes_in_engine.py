@@ -98,6 +98,7 @@ CURVE = {"top": [{"marks": [{"mark": "line", "field": "confidence", "aggregate":
 HALVES = {"early": [0, 5], "late": [5, 11]}
 ANSWER = {"early": [0, 5], "answer": {"match": {"positions": [9, 10]}}}
 GOLD = {"answer": {"match": {"text": {"field": "gold"}}}}
+REGION = {"match": {"positions": [9, 10]}, "from": "first_match"}
 WORDS = [
     {"overlays": [{"mark": "blocks"}]},
     {"overlays": [{"mark": "blocks"}], "trace": {"window": {"step": [3, 9]}}},
@@ -161,6 +162,25 @@ def outcome(folder, words, **trace):
         return drawn(folder, words, **trace).to_dict()
     except TracegramError as error:
         return [(each.code, each.message) for each in error.findings]
+
+
+DESCRIBED = [
+    {"marks": [{"mark": "rect", "where": "committed"}], "overlays": [{"mark": "line", "points": [[2, 2], [9, 8]]}]},
+    {"marks": [{"mark": "rect", "color": {"field": "changed"}}], "overlays": [{"mark": "rect", "region": REGION}]},
+    {"marks": [{"mark": "rect", "color": {"field": "gap"}}], "x": {"type": "ordinal"}},
+    {"marks": [{"mark": "rect", "color": {"field": "commit_step"}}], "trace": MANY, "facet": {"field": "run"}},
+]
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+@pytest.mark.parametrize("words", DESCRIBED, ids=json.dumps)
+def test_patterns_of_an_engine_are_those_of_memory(folder, words, is_cut):
+    """Fronts, bursts, plateaus, stragglers, blocks, changes after commits, and answers."""
+    cut = {"window": {"step": [2, 14], "position": [1, 10]}} if is_cut else {}
+
+    memory, engine = (drawn(folder, words, **cut, **where).describe() for where in ({}, {"engine": "duckdb"}))
+
+    assert engine.as_format("markdown") == memory.as_format("markdown")
 
 
 def test_many_cells_of_progress_are_drawn_as_in_memory(folder, monkeypatch):

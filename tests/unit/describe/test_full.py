@@ -161,13 +161,13 @@ def test_a_million_cells():
     assert "Along the steps: 40.0 % of the cells before step 800, 10.0 % from there on." in said
 
 
-def test_cells_in_an_engine_say_that_they_are_not_looked_into(tmp_path):
+def test_few_cells_in_an_engine_are_told_as_those_in_memory(tmp_path):
     stepped(6, 2).to_parquet(tmp_path / "cells.parquet")
     spec = {"tracegram": 1, "trace": {"file": "cells.parquet", "engine": "duckdb"}, "marks": [CHANGES]}
     shown = tracegram.figure(spec, root=tmp_path)
 
     assert "60.0 % of the cells before step 20" in told(shown, "analysis", "Change")
-    assert "Patterns of a decode are looked for in runs that are in memory only" in told(shown, "observations")
+    assert "No burst of changes" in told(shown, "observations", "Looked for and not found")
 
 
 def test_a_word_of_the_figure_may_not_stand_in_a_plot():
