@@ -13,6 +13,9 @@ from tracegram.cells.lengthened import lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed
 from tracegram.cells.on_axes import OnAxes
 from tracegram.cells.placing import check_apart
+from tracegram.cells.pooled_in_engine import PoolableInEngine
+from tracegram.cells.pooled_in_memory import PoolableInMemory
+from tracegram.cells.pooled_rows import Poolable
 from tracegram.cells.tooltips import BY_DEFAULT, texts_of_cells
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
@@ -195,6 +198,12 @@ class ChosenInEngine:
         shown = () if layer.tooltip else (field for field in BY_DEFAULT if self._is_sound(field))
         return self._here({*drawn_fields(layer), *shown})
 
+    def poolable(self, fields: frozenset[str], /) -> Poolable:
+        """Return the cells as those of which values are made: few come here, of many the engine makes them."""
+        if self.count > MOST_FETCHED:
+            return PoolableInEngine(self.here)
+        return PoolableInMemory(self._here(set(fields)))
+
     def rows(self, fields: frozenset[str], asked: Place, /) -> Trace:
         """Return the cells in memory if they are few.
 
@@ -202,7 +211,7 @@ class ChosenInEngine:
             TracegramError: `needs-whole-trace`, or `unreadable-trace`.
         """
         if self.count > MOST_FETCHED:
-            raise self.scan.needs_whole(f"a panel of more than {MOST_FETCHED:,} cells", asked)
+            raise self.scan.needs_whole(f"an outline of more than {MOST_FETCHED:,} cells", asked)
         return self._here(set(fields))
 
     def _here(self, fields: set[str]) -> Trace:

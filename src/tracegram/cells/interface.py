@@ -6,6 +6,7 @@ from typing import Any, Protocol, assert_never
 from tracegram.cells.extent import Extent, NumberRange
 from tracegram.cells.in_engine import InEngine
 from tracegram.cells.in_memory import InMemory
+from tracegram.cells.pooled_rows import Poolable
 from tracegram.cells.shown import Shown
 from tracegram.cells.stretches import Segments
 from tracegram.diagnostics import Place
@@ -45,8 +46,12 @@ class Chosen(Protocol):
         """Return the cells in memory, with some fields that were asked for at `asked`.
 
         Raises:
-            TracegramError: `needs-whole-trace` where they are too many, or the fields are not recorded.
+            TracegramError: `needs-whole-trace` where they are too many.
         """
+        ...
+
+    def poolable(self, fields: frozenset[str], /) -> Poolable:
+        """Return the cells as those of which values are made for the places of an axis, with some fields."""
         ...
 
     def drawing(self, document: Document, layer: CellLayer, /) -> Drawing:

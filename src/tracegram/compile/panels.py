@@ -8,6 +8,7 @@ import numpy as np
 
 from tracegram.cells.interface import TraceCells
 from tracegram.cells.pooled import Pooled, pooled
+from tracegram.cells.pooled_rows import Poolable
 from tracegram.compile.brackets import brackets
 from tracegram.compile.paints import color_map, hex_of
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
@@ -19,7 +20,7 @@ from tracegram.model import Axis, Box, Constant, Entry, Panel, Plot, Scaled, Seg
 from tracegram.model.conditions import fields_of
 from tracegram.model.edges import edges_of
 from tracegram.overlays import tag_of
-from tracegram.trace import Trace
+from tracegram.trace import Fields
 from vega_datalite import Palette, label, visible
 
 MOST_SERIES = 20  # of a legend; nobody tells more colors apart
@@ -34,7 +35,8 @@ class _Asked:
 
     document: Document
     plot: Plot
-    trace: Trace
+    fields: Fields
+    cells: Poolable
     axis: Axis  # that it shares
     word: str  # of its axis of values, x or y
     pointer: str
@@ -56,12 +58,20 @@ def panels(document: Document, plot: Plot, cells: TraceCells) -> tuple[Panel, ..
     if not written:
         return tuple(found)
     findings: list[Diagnostic] = []
-    trace = cells.choose(plot, None).rows(_fields(written, cells), document.place("/panels"))
+    poolable = cells.choose(plot, None).poolable(_fields(written, cells))
     for side, listed in written.items():
         axis, word = (plot.x, "y") if side in {"top", "bottom"} else (plot.y, "x")
         for at, words in enumerate(listed):
             pointer = f"/panels/{side}/{at}"
-            asked = _Asked(document=document, plot=plot, trace=trace, axis=axis, word=word, pointer=pointer)
+            asked = _Asked(
+                document=document,
+                plot=plot,
+                fields=cells.fields,
+                cells=poolable,
+                axis=axis,
+                word=word,
+                pointer=pointer,
+            )
             try:
                 found.append(_panel(asked, side, words))
             except TracegramError as error:
@@ -110,29 +120,29 @@ def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
     written: Any = words["color"]
     of_field = {**defaults_of("color-field"), **written} if isinstance(written, Mapping) else None
     field = words.get("field") or (of_field["field"] if of_field else "step")
-    asked.trace.require(field, asked.document.place(f"{pointer}/{'field' if 'field' in words else 'color/field'}"))
-    if unfit := unfit_format(asked.document, pointer, {**words, "field": field}, asked.trace):
+    asked.fields.require(field, asked.document.place(f"{pointer}/{'field' if 'field' in words else 'color/field'}"))
+    if unfit := unfit_format(asked.document, pointer, {**words, "field": field}, asked.fields):
         raise TracegramError([unfit])
     by = of_field["field"] if of_field and mark != "rect" else ""
     if by:
-        asked.trace.require(by, asked.document.place(f"{pointer}/color/field"))
+        asked.fields.require(by, asked.document.place(f"{pointer}/color/field"))
     if "detail" in words:
-        asked.trace.require(words["detail"], asked.document.place(f"{pointer}/detail"))
+        asked.fields.require(words["detail"], asked.document.place(f"{pointer}/detail"))
     for place, name in fields_tested(words.get("where"), f"{pointer}/where"):
-        asked.trace.require(name, asked.document.place(place))
+        asked.fields.require(name, asked.document.place(place))
     asks = {**words, "field": field, "by": by, "pointer": pointer, "axis": asked.axis.name}
     if not of_field and "field" not in words:  # one color wherever a cell is left
         asks |= {"aggregate": "count", "over_runs": "sum"}
-        found = pooled(asked.document, asked.trace, asks, asked.axis)
+        found = pooled(asked.document, asked.cells, asks, asked.axis)
         held = found.values > 0
         found = replace(found, places=found.places[held], values=found.values[held], lines=found.lines[held])
     else:
-        found = pooled(asked.document, asked.trace, asks, asked.axis)
+        found = pooled(asked.document, asked.cells, asks, asked.axis)
     if not found.places.size:
         message = f"this layer draws nothing: no cell on the axes has a value of {quote(field)}"
         advice = "change `where`, or choose another field"
         raise TracegramError([asked.document.finding("empty-selection", pointer, message, advice)])
-    paint = paint_of(of_field, asked.trace) if of_field else Constant(color=str(written))
+    paint = paint_of(of_field, asked.fields) if of_field else Constant(color=str(written))
     made = Series(
         mark=mark,
         name=visible(words.get("name", "")),

@@ -48,8 +48,11 @@ def decode(seed, steps):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A decode, and three of unequal length with two samplers; rows come in any order."""
-    made = tmp_path_factory.mktemp("decodes")
+    return write_decodes(tmp_path_factory.mktemp("decodes"))
+
+
+def write_decodes(made):
+    """Write a decode, and three of unequal length with two samplers, whose rows come in any order."""
     runs = []
     for run, steps in enumerate((20, 26, 31)):
         columns = decode(run, steps)
