@@ -167,7 +167,7 @@ def test_few_cells_in_an_engine_are_told_as_those_in_memory(tmp_path):
     shown = tracegram.figure(spec, root=tmp_path)
 
     assert "60.0 % of the cells before step 20" in told(shown, "analysis", "Change")
-    assert "No burst of changes" in told(shown, "observations", "Looked for and not found")
+    assert "A burst of changes" in told(shown, "observations", "Looked for and not found")
 
 
 def test_a_word_of_the_figure_may_not_stand_in_a_plot():
