@@ -50,10 +50,11 @@ WORDS = {
         "~shape|-": "marker symbol shape symboltype",
         "~field|- texts are a mark of their own: `{mark: text}`": "text texttemplate",
         "- texts are a mark of their own: `{mark: text}`": "annot annotkws textauto showvalues",
-        "- cells have no outline": (
-            "stroke strokecolor strokeopacity strokewidth edgecolor edgecolors linecolor linewidth linewidths lw "
-            "border bordercolor borderwidth outline outlinecolor xgap ygap thickness"
+        "border|-": "stroke strokecolor edgecolor edgecolors linecolor bordercolor outline outlinecolor",
+        "- `border: white` draws a thin line around each cell": (
+            "strokeopacity strokewidth linewidth linewidths lw borderwidth xgap ygap thickness"
         ),
+        "- an overlay outlines cells: `{mark: rect, where: …, filled: false}`": "filled",
         "write `x` and `y` at the top of the spec": "x y",
         "write `legend: right` at the top of the spec, for layers with a `name`": "legend showlegend",
         "- a cell is as wide and as high as `size` at the top of the spec makes it": "width height",
