@@ -217,6 +217,8 @@ def committed_twice(position: int, steps: Sequence[int], place: Place) -> Traceg
     """Return the error for a position that two steps commit, without a record that it was masked between."""
     message = f"position {position} is committed twice, at steps {steps[0]} and {steps[1]}"
     advice = "keep the first commit, or record `remasked` (or `masked`) too if it was masked again between them"
+    if steps[1] == steps[0] + 1:  # a flag that stays set is the state of a token
+        advice = "`committed` is true at the step of a commit alone; record which tokens do not stand yet as `masked`"
     return error_of("two-commits", message, place, advice)
 
 

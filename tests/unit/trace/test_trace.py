@@ -515,3 +515,11 @@ def test_a_second_commit_after_a_remask_is_no_mistake():
     )
 
     assert trace.numbers("commit_step").tolist() == [0, 0, 0]
+
+
+def test_a_commit_that_stays_set_is_said_to_be_a_state():
+    state = opened(table(step=[0, 1, 2], position=[4, 4, 4], committed=[False, True, True]))
+
+    (finding,) = refusal(lambda: state.numbers("commit_step"))
+
+    assert finding.help.startswith("`committed` is true at the step of a commit alone")
