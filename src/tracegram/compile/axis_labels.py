@@ -1,5 +1,6 @@
 """The ticks of an axis and their labels; a part of `resolve`."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,6 +15,7 @@ from tracegram.model import Axis
 from vega_datalite import label
 
 SPACING = {"x": 62, "y": 24}  # pixels between the ticks of numbers
+_NUMBER = re.compile(r"[-−]?\d+([.,]\d+)*")
 LINE = 1.2  # of the height of letters, from one line to the next
 
 
@@ -83,15 +85,30 @@ def _of_progress(axis: Axis, most: int) -> Axis:
 
 
 def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: Room) -> Axis:
-    """Return an axis with labels at the ticks that have room for them; long labels below a plot are turned."""
-    pixels, height = room.pixels, room.letters
-    places = sorted(axis.labels) if listed is None else listed
-    widest = max((width_px(axis.text_of(each), height) for each in places), default=0) + height / 2
-    apart = pixels / axis.cells
-    is_turned = name == "x" and any((second - first) * apart < widest for first, second in pairwise(places))
+    """Return an axis with labels at the ticks that have room for them; long words below a plot are turned."""
+    height, apart = room.letters, room.pixels / axis.cells
+    places = sorted(axis.labels) if listed is None else list(listed)
+    widths = {each: width_px(axis.text_of(each), height) for each in places}
+
+    def is_upright(shown: Sequence[int]) -> bool:
+        """Check that labels side by side do not touch."""
+        return all(
+            (second - first) * apart >= (widths[first] + widths[second]) / 2 + height / 3
+            for first, second in pairwise(shown)
+        )
+
+    if name == "x" and listed is None and all(_NUMBER.fullmatch(axis.text_of(each)) for each in places):
+        strides = (stride * power for power in (1, 10, 100, 1000) for stride in (1, 2, 5))
+        places = next((found for each in strides if is_upright(found := places[::each])), places[:1])
+    is_turned = name == "x" and not is_upright(places)
     kept: list[int] = []
     for place in places:
-        if listed is not None or not kept or (place - kept[-1]) * apart >= LINE * height:
+        if (
+            listed is not None
+            or (name == "x" and not is_turned)
+            or not kept
+            or (place - kept[-1]) * apart >= LINE * height
+        ):
             kept.append(place)
     return replace(axis, ticks=tuple(kept), is_turned=is_turned)
 

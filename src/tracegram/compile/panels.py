@@ -116,7 +116,8 @@ def _panel(asked: _Asked, side: Any, words: Mapping[str, Any]) -> Panel:
 def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
     mark, pointer = entry["mark"], f"{asked.pointer}/marks/{at}"
     theme = asked.plot.theme
-    words: dict[str, Any] = {"color": theme.ink, **theme.following(defaults_of(f"panel-{mark}"), "labels"), **entry}
+    color = theme.faint if mark in {"area", "bar"} else theme.ink  # large areas of ink outweigh the plot
+    words: dict[str, Any] = {"color": color, **theme.following(defaults_of(f"panel-{mark}"), "labels"), **entry}
     written: Any = words["color"]
     of_field = {**defaults_of("color-field"), **written} if isinstance(written, Mapping) else None
     field = words.get("field") or (of_field["field"] if of_field else "step")

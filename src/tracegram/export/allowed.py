@@ -12,6 +12,7 @@ ALLOWED = frozenset(
     [
         "$schema",
         "align",
+        "anchor",
         "angle",
         "aria",
         "as",

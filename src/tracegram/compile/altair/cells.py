@@ -88,11 +88,12 @@ def legend_of_values(plot: Plot, drawing: Drawing) -> Iterator[alt.Chart]:
     """Return a layer that draws nothing and carries the legend of the values that color a drawing."""
     layer, paint = drawing.layer, color_scale_of(drawing.layer)
     if paint and paint.legend and drawing.rows:
-        yield (
-            rows_chart([{"value": drawing.columns["value"][0]}])
-            .mark_point(aria=False, filled=True, size=0, opacity=layer.opacity)
-            .encode(color=paint_channel(paint, plot, drawing))
-        )
+        color = paint_channel(paint, plot, drawing)
+        channel: dict[str, Any] = {"color": color}
+        if plot.legend_width:  # one of all plots
+            channel = {"fill": alt.Fill("value", type=color["type"], scale=color["scale"], legend=color["legend"])}
+        chart = rows_chart([{"value": drawing.columns["value"][0]}])
+        yield chart.mark_point(aria=False, filled=True, size=0, opacity=layer.opacity).encode(**channel)
 
 
 def _size(plot: Plot) -> str:

@@ -60,7 +60,8 @@ def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
             at[row, 0] = _turned(block.placed.row_title, figure.first.theme, block.placed.plot.height)
     columns = 1 + max(column for _, column in at)
     last = max(row * columns + column for row, column in at)
-    own: dict[str, Any] = dict.fromkeys(("x", "y", "color", *CHANNELS), "independent")  # each plot writes its scales
+    apart_for = ("x", "y", "color", *_channels_apart(blocks))  # each plot writes its scales
+    own: dict[str, Any] = dict.fromkeys(apart_for, "independent")
     across = [block for block in blocks if block.placed.row == blocks[0].placed.row]
     return alt.ConcatChart(
         concat=[at.get(divmod(number, columns)) or _blank() for number in range(last + 1)],
@@ -69,8 +70,15 @@ def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
         bounds="full",
         center=False,
         spacing=figure.first.theme.scaled(NEAR if has_panels else GAP),
-        title=title_of(figure.title, figure.first.theme, sum(block.placed.plot.width for block in across)),
+        title=title_of(
+            figure.title, figure.first.theme, sum(block.placed.plot.width for block in across), anchor="middle"
+        ),
     ).resolve_scale(**own)
+
+
+def _channels_apart(blocks: Sequence[Block]) -> Sequence[str]:
+    """Return the channels of legends that each chart draws; others are drawn by the figure, below all charts."""
+    return () if any(block.placed.plot.legend_width for block in blocks) else tuple(CHANNELS)
 
 
 def _edge(block: Block, reach: tuple[int, int, int, int]) -> Place:
@@ -91,7 +99,8 @@ def _edge(block: Block, reach: tuple[int, int, int, int]) -> Place:
 def _with_legends(chart: alt.LayerChart, block: Block) -> alt.LayerChart:
     if not block.legends:
         return chart
-    own: dict[str, Any] = dict.fromkeys(("color", *CHANNELS, *(["size"] if block.has_sizes else [])), "independent")
+    apart = ("color", *_channels_apart([block]), *(["size"] if block.has_sizes else []))
+    own: dict[str, Any] = dict.fromkeys(apart, "independent")
     made = chart.copy(deep=False)
     made.layer = [*chart.layer, *block.legends]
     return made.resolve_scale(**own)

@@ -18,7 +18,8 @@ OF_EVERY_OBJECT = frozenset(
     }
 )
 AREA = 100  # square pixels of a swatch
-OFFSET = 18  # pixels between a plot with its axes and a legend
+OFFSET = 18  # pixels between a plot with its axes and a legend beside it, as Vega leaves them
+NEAR = 10  # pixels between a plot with its axes and a legend above or below it, which their titles keep apart already
 TITLE_GAP = 6  # pixels between a plot and its title
 BOLD = 1.08  # of the width of letters that are not bold
 LEAST_TITLE = 0.75  # of the usual letters; a title that is still too wide is cut
@@ -75,19 +76,20 @@ def title_lines(text: str, theme: Theme, size: float, pixels: float) -> str | li
     return [title_text(line) for line in lines]
 
 
-def title_of(title: str, theme: Theme, pixels: float) -> Any:
-    """Return the title of a figure, undefined if it has none. `width` is that of all its plots together, in pixels."""
+def title_of(title: str, theme: Theme, pixels: float, **words: Any) -> Any:
+    """Return the title of a figure, undefined if it has none. `pixels` is the width of all its plots together."""
     if not title:
         return alt.Undefined
     letters: Any = {"color": theme.ink, "font": theme.font, "fontSize": theme.letters.title, "fontWeight": "bold"}
     lines = title_lines(title, theme, BOLD * theme.letters.title, pixels)
-    return alt.TitleParams(lines, **letters, offset=theme.scaled(12))
+    return alt.TitleParams(lines, **letters, offset=theme.scaled(12), **words)
 
 
 def offset_of(plot: Plot) -> dict[str, Any]:
-    """Return the offset that keeps a legend off the labels of overlays; nothing where no labels stand at its side."""
+    """Return the distance of a legend from a plot and the labels of its overlays; nothing where it is that of Vega."""
     room = {"top": plot.above, "right": plot.beside, "none": plot.beside}.get(plot.legend, 0)
-    return {"offset": round(plot.theme.scaled(OFFSET) + room, 2)} if room else {}
+    usual = NEAR if plot.legend in {"top", "bottom"} else OFFSET
+    return {"offset": round(plot.theme.scaled(usual) + room, 2)} if room or usual != OFFSET else {}
 
 
 def plot_title(title: str, theme: Theme, width: float, above: float) -> alt.Chart:

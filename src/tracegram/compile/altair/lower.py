@@ -10,7 +10,7 @@ from altair.utils.schemapi import debug_mode
 
 from tracegram.compile.altair.areas import legends_of_sizes, sizes
 from tracegram.compile.altair.cells import cells, legend_of_values
-from tracegram.compile.altair.concatenated import Block, concatenated, place_of
+from tracegram.compile.altair.concatenated import GAP, Block, concatenated, place_of
 from tracegram.compile.altair.letters import plot_title, title_of, view_of
 from tracegram.compile.altair.overlays import alike, boxes, edges_of, lines, notes, outline, points_of
 from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
@@ -55,6 +55,7 @@ def lower(figure: Figure, forms: Sequence[Sequence[Form]]) -> alt.LayerChart | a
     """
     figure = replace(figure, plots=tuple(map(_with_room, figure.plots)))
     areas = legends_of_sizes(figure.plots)
+    figure = replace(figure, plots=tuple(_with_legend_room(at, figure, areas) for at in range(len(figure.plots))))
     if len(figure.plots) == 1 and not figure.plots[0].panels:
         return _alone(figure, forms[0], areas[0])
     parts = zip(figure.plots, forms, strict=True)
@@ -66,6 +67,29 @@ def _with_room(placed: Placed) -> Placed:
     sheet = sheet_of(placed.plot)
     above, beside = room_of(placed_tags(sheet, placed.drawings), sheet)
     return replace(placed, plot=replace(placed.plot, above=above, beside=beside)) if above or beside else placed
+
+
+def _with_legend_room(at: int, figure: Figure, areas: Mapping[int, Sequence[alt.Chart]]) -> Placed:
+    """Return a plot that knows whether its colorbar is its only legend, and the width of a legend of all plots.
+
+    The figure draws a legend above or below all plots if only one of them has some. Otherwise each plot draws its own.
+    """
+    placed = figure.plots[at]
+    plot, drawn = placed.plot, placed.legends or placed.drawings
+    fields = {paint for each in drawn if (paint := color_scale_of(each.layer)) and paint.legend}
+    others = [*swatches_of(plot, drawn), *placed.series_with_legends, *areas.get(at, [])]
+    is_only = len(fields) == 1 and not others
+    carriers = [each for each in figure.plots if each.legends or each.series_with_legends]
+    is_flat = plot.legend in {"top", "bottom"} and (len(figure.plots) > 1 or placed.panels)
+    width = _width_of_row(figure, placed) if is_flat and len(carriers) == 1 and carriers[0] is placed else 0
+    return replace(placed, plot=replace(plot, legend_width=width, has_long_colorbar=is_only))
+
+
+def _width_of_row(figure: Figure, placed: Placed) -> float:
+    """Return the width of all plots and panels in a row, without what axes take between them."""
+    row = [each for each in figure.plots if each.row == placed.row]
+    beside = sum(panel.pixels for each in row for panel in each.panels if panel.side in {"left", "right"})
+    return sum(each.plot.width for each in row) + beside + placed.plot.theme.scaled(GAP) * (len(row) - 1)
 
 
 def _alone(figure: Figure, forms: Sequence[Form], areas: Sequence[alt.Chart]) -> alt.LayerChart:
@@ -120,12 +144,14 @@ def _number(placed: Placed, panel: Panel) -> int:
 
 def _legends(placed: Placed) -> list[alt.Chart]:
     """Return the layers that carry the legends that stand beside a plot: of fields, then of names."""
-    plot = placed.plot
-    layers = [chart for each in placed.legends for chart in legend_of_values(plot, each)]
+    plot, own = placed.plot, replace(placed.plot, legend_width=0)
     swatches = swatches_of(plot, placed.legends)
+    is_only = not swatches and not placed.series_with_legends
+    shown = plot if is_only and len({color_scale_of(each.layer) for each in placed.legends}) == 1 else own
+    layers = [chart for each in placed.legends for chart in legend_of_values(shown, each)]
     for series in placed.series_with_legends:
         if series.has_legend:
-            layers.append(legend_of_series(plot, series))
+            layers.append(legend_of_series(own, series))
         elif series.name and series.color and plot.legend != "none":
             swatches.setdefault(series.name, swatch_of_series(series))
     names = legend_layer(plot, swatches)

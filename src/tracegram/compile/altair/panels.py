@@ -15,7 +15,7 @@ from tracegram.compile.altair.letters import (
     title_text,
 )
 from tracegram.compile.altair.parts import rows_chart
-from tracegram.compile.altair.style import axis_of, scale_of, scale_of_ramp
+from tracegram.compile.altair.style import axis_of, scale_of, scale_of_ramp, side_of
 from tracegram.compile.altair.swatches import BAR, LINE, SQUARE, THICKEST, Swatch, columns_within, swatch_px
 from tracegram.compile.altair.tags import tag_layers
 from tracegram.compile.brackets import DEPTH, GAP
@@ -85,9 +85,7 @@ def legend_of_series(plot: Plot, series: Series) -> alt.Chart:
         names = list(dict.fromkeys(series.groups))
         columns = columns_within(plot, names, swatch_px(plot))
         words = {"symbolType": swatch, "columns": columns or alt.Undefined}
-    if plot.legend != "none":
-        words["orient"] = plot.legend
-    colors.legend = legend_of(plot.theme, title=title_text(series.title), **words)
+    colors.legend = legend_of(plot.theme, title=title_text(series.title), **words, **side_of(plot))
     value = series.groups[0] if kind == "group" else float(np.nanmax(series.values))
     chart = rows_chart([{kind: value}]).mark_point(aria=False, filled=True, size=0, opacity=1)
     return chart.encode(color=colors)

@@ -75,7 +75,7 @@ def paint_channel(paint: Scaled, plot: Plot, drawing: Drawing) -> alt.Color:
 def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.Legend:
     values: Any = _only_value(paint, drawing.columns["value"]) if not colors.steps else []
     is_flat = plot.legend in {"top", "bottom"}
-    length = plot.width if is_flat else max(plot.height - _title_room(paint, plot), SHORTEST)
+    length = (plot.legend_width or plot.width) if is_flat else max(plot.height - _title_room(paint, plot), SHORTEST)
     words: dict[str, Any] = {}
     if values or length < SHORT:
         values = values or ([] if colors.steps else _round_numbers(colors, plot, length, is_flat=is_flat))
@@ -91,8 +91,10 @@ def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.
         words["labelExpr"] = f"{written_texts(dict(enumerate(paint.ends)))}[datum.index]"
     if colors.steps:  # Vega gives them a length of its own
         words["gradientLength"] = min(max(length, SHORTEST), SHORT)
-    elif length < (LEAST_GRADIENT if is_flat else SHORT):
+    elif length < (LEAST_GRADIENT if is_flat else SHORT) or (plot.has_long_colorbar and not is_flat):
         words["gradientLength"] = length
+    elif is_flat and plot.legend_width:  # Vega would look for the width of the only plot
+        words["gradientLength"] = min(length, SHORT)
     if any(is_unseen(plot, color, drawing.layer.opacity) for color, _ in stops_of(colors, 16)):
         words.update(gradientStrokeColor=plot.theme.faint, gradientStrokeWidth=1)
     words |= side_of(plot)

@@ -230,14 +230,15 @@ def swatch_px(plot: Plot) -> float:
 
 
 def columns_within(plot: Plot, names: Sequence[str], before_px: float) -> int:
-    """Return how many columns a legend has, those that fit above or below the plot; 0 for one row, or one column."""
+    """Return how many columns a legend has, those that fit above or below the plots; 0 for one row, or one column."""
     if plot.legend_columns:
         return plot.legend_columns
     if plot.legend not in {"top", "bottom"}:
         return 0
+    pixels = plot.legend_width or plot.width
     widths = [before_px + width_px(name, plot.theme.letters.legend) for name in names]
     for columns in range(len(names), 1, -1):
         widest = [max(widths[at::columns]) for at in range(columns)]
-        if sum(widest) + plot.theme.scaled(_BETWEEN) * (columns - 1) <= plot.width:
+        if sum(widest) + plot.theme.scaled(_BETWEEN) * (columns - 1) <= pixels:
             return 0 if columns == len(names) else columns
     return 0 if len(names) == 1 else 1

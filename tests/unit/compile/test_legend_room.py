@@ -1,0 +1,74 @@
+"""The room that legends take: below all plots, and beside a plot as high as it."""
+
+import pytest
+from tests.unit.test_fit import picture_size
+
+import tracegram
+
+NAMES = ["Token change", "Token decoded", "Change point", "Region of interest", "Decoding front"]
+CELLS = [{"step": step, "position": 0, "sampler": name, "c": step / 3} for name in "abc" for step in range(4)]
+RULES = [{"mark": "rule", "x": 1, "color": "red", "dash": [4, at + 1], "name": each} for at, each in enumerate(NAMES)]
+
+
+def figure(**words):
+    spec = {"tracegram": 1, "trace": {"values": CELLS}, "marks": [{"mark": "rect"}], **words}
+    return tracegram.figure(spec)
+
+
+def document(**words):
+    return figure(**words).to_dict()
+
+
+def legends(shown):
+    layers = [layer for plot in shown.get("concat", [shown]) for layer in plot["layer"]]
+    channels = [each for layer in layers for each in layer["encoding"].values() if isinstance(each, dict)]
+    return [each["legend"] for each in channels if each.get("legend")]
+
+
+@pytest.mark.parametrize(("plots", "columns"), [("abc", None), ("a", 2)], ids=str)
+def test_a_legend_below_facets_fits_the_width_of_all(plots, columns):
+    where = {"field": "sampler", "oneOf": list(plots)}
+    words = {"facet": {"field": "sampler"}, "size": {"width": 200, "height": 80}, "overlays": RULES, "legend": "bottom"}
+    shown = figure(trace={"values": CELLS, "where": where}, **words)
+
+    assert {each.get("columns") for each in legends(shown.to_dict())} == {columns}
+    assert picture_size(shown)[0] < len(plots) * 200 + 120
+
+
+@pytest.mark.parametrize("height", [120, 208, 300, 480])
+def test_a_colorbar_beside_a_plot_ends_with_it(height):
+    marks = [{"mark": "rect", "color": {"field": "c"}}]
+    size = {"width": 200, "height": height}
+    values = [each for each in CELLS if each["sampler"] == "a"]
+    (legend,) = legends(document(trace={"values": values}, marks=marks, size=size))
+
+    assert legend["gradientLength"] == round(height - 18.2, 2)  # its title, and 5 pixels below that
+
+
+def test_a_colorbar_above_another_legend_keeps_its_length():
+    marks = [{"mark": "rect", "color": {"field": "c"}}]
+    values = [each for each in CELLS if each["sampler"] == "a"]
+    words = {"size": {"width": 200, "height": 300}, "overlays": RULES, "legend": "right"}
+    found = legends(document(trace={"values": values}, marks=marks, **words))
+
+    assert all("gradientLength" not in each for each in found)
+
+
+def test_the_title_of_several_plots_stands_over_their_middle():
+    assert document(title="All", facet={"field": "sampler"})["title"]["anchor"] == "middle"
+
+
+def test_short_labels_below_a_plot_stand_upright():
+    texts = [{**each, "text": "w"} for each in CELLS if each["sampler"] == "a"]
+    words = {"size": {"width": 48, "height": 40}, "x": {"labels": "text", "ticks": 1}}
+    axis = document(trace={"values": texts}, **words)["layer"][0]["encoding"]["x"]["axis"]
+
+    assert (axis["values"], axis.get("labelAngle")) == ([0, 1, 2, 3], None)
+
+
+def test_numbers_that_do_not_fit_side_by_side_are_thinned_out():
+    cells = [{"step": 1000 * step, "position": 0} for step in range(40)]
+    words = {"size": {"width": 400, "height": 40}, "x": {"type": "ordinal"}}
+    axis = document(trace={"values": cells}, **words)["layer"][0]["encoding"]["x"]["axis"]
+
+    assert (axis["values"], axis.get("labelAngle")) == (list(range(0, 40, 5)), None)
