@@ -565,7 +565,9 @@ def _condition(plot, selection, claim):
             for each in where:
                 yield from look(each)
 
-    if "panels" in selection.get("layer", ""):
+    if "minus/where" in claim["id"]:
+        where = plot.spec["trace"]["minus"]
+    elif "panels" in selection.get("layer", ""):
         side, panel, number = re.search(r"panels/(\w+)/(\d+)/marks/(\d+)", selection["layer"]).groups()
         where = plot.spec["panels"][side][int(panel)]["marks"][int(number)]["where"]
     else:

@@ -228,6 +228,7 @@ def claims_of(spec, cells) -> dict:
     return claims | ({"late-answer": {}} if any("comes late" in each for each in texts) else {})
 
 
+COUNTED = {"changes after commit", "late answer", "self-correction"}  # what chance makes of these is there all the same
 FOUND = {
     "change point": ("marks/0/change-along-step", "marks/1/change-along-step"),
     "burst": ("changes/burst/first", "commits/burst/first"),

@@ -75,6 +75,7 @@ def resolve(document: Document, cells: TraceCells, whole: TraceCells, grid: tupl
         runs=fields.header.runs,
         over_runs=fields.header.over_runs,
         is_difference=fields.header.is_difference,
+        minus=condition_of(document.get("trace", "minus")) if fields.header.is_difference else None,
         guidance=fields.header.guidance,
         overlays=overlays,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tracegram.describe.cells import amount, kind_of, level, scope_of, shares
+from tracegram.describe.cells import amount, is_long, kind_of, level, scope_of, shares
 from tracegram.describe.claim import Claim, Scope, Sentence, Slot
 from tracegram.describe.comparisons import is_whole
 from tracegram.describe.figure import WHOLE, marks_of, plots_of, title_of
@@ -62,8 +62,11 @@ def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
     found = values_of(drawing, scope)
     if found:
         yield found.as_sentence("finding of", {"field": found.title})
-    name = drawing.layer.name or kind_of(drawing.layer)
-    yield Sentence(word="layer finding", slots={"name": name, "finding": amount(plot, drawing, scope)})
+    name, finding = drawing.layer.name, amount(plot, drawing, scope)
+    if is_long(drawing):
+        yield Sentence(word="layer finding", slots={"name": name or kind_of(drawing.layer), "finding": finding})
+    else:
+        yield Sentence(word="named finding" if name else "unnamed finding", slots={"name": name, "finding": finding})
 
 
 def _of_panels(placed: Placed, scope: Scope) -> Iterator[Sentence]:

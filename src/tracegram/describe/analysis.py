@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from tracegram.describe.cells import amount, is_grid, kind_of, level_along, scope_of, whole_of
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
+from tracegram.describe.conditions import condition
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
 from tracegram.describe.frame import at
 from tracegram.describe.values import Values, values_of
 from tracegram.describe.wording import text_of, three_digits
-from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_scale_of
+from tracegram.model import Axis, Cells, Drawing, Figure, Labels, Layer, Placed, Plot, Points, color_scale_of
 
 QUANTILES = {"least": 0.0, "quarter": 0.25, "median": 0.5, "three quarters": 0.75, "most": 1.0}
 MOST_LEVELS = 8  # values of a table
@@ -22,9 +23,17 @@ def analysis(placed: Placed, scope: Scope) -> Iterator[Sentence]:
     """Return each mark of a plot in detail."""
     for drawing in marks_of(placed):
         of = scope_of(placed.plot, drawing, scope)
-        topic = text_of(drawing.layer.name or kind_of(drawing.layer))
+        topic = text_of(drawing.layer.name or _unnamed(drawing.layer, of))
         for sentence in _of_mark(placed.plot, drawing, of):
             yield Sentence(word=sentence.word, slots=sentence.slots, topic=topic)
+
+
+def _unnamed(layer: Layer, scope: Scope) -> Slot:
+    """Return what a mark without a name is, and which cells it draws."""
+    if isinstance(layer, Cells | Labels | Points) and layer.where is not None:
+        slots = {"name": kind_of(layer), "condition": condition(layer.where, scope)}
+        return Sentence(word="where they pass", slots=slots)
+    return kind_of(layer)
 
 
 def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:

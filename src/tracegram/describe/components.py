@@ -42,8 +42,9 @@ def _title(title: Slot) -> Sentence:
 def _size(placed: Placed, scope: Scope) -> Sentence:
     plot, marks = placed.plot, marks_of(placed)
     among = marks[0].among if marks else plot.x.cells * plot.y.cells
+    places = plot.x.cells * plot.y.cells
     return Sentence(
-        word="size" if among < plot.x.cells * plot.y.cells else "whole size",
+        word="size" if among < places else "whole size" if places > 1 else "one cell",
         slots={
             "cells": scope.claim("cells", among, "cells", "count of cells", kind="count"),
             "across": scope.claim("x/places", plot.x.cells, "", "number of places of the axis", kind="count"),
@@ -92,7 +93,8 @@ def _axis(axis: Axis, word: str, scope: Scope) -> Sentence:
         )
     slots = {"title": axis.title, "first": first, "last": last, "ticks": ticks}
     way = Name(word=f"along {word}{' reversed' if axis.reverse else ''}")
-    return Sentence(word="axis", slots={**slots, "way": way}, topic=f"{word} axis")
+    is_one = axis.cells == 1
+    return Sentence(word="axis of one place" if is_one else "axis", slots={**slots, "way": way}, topic=f"{word} axis")
 
 
 def _mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:

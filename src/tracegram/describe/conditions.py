@@ -15,9 +15,9 @@ def condition(of: Condition, scope: Scope) -> Slot:
         case Tests():
             return _joined("and both", [_test(of.field, word, value, scope) for word, value in of.tests])
         case AllOf():
-            return _joined("and both", [condition(each, scope) for each in of.parts])
+            return _joined("and both", [_part(each, scope) for each in of.parts])
         case AnyOf():
-            return _joined("or either", [condition(each, scope) for each in of.parts])
+            return _joined("or either", [_part(each, scope) for each in of.parts])
         case NoneOf(part=Flag() as flag):
             return Sentence(word="is false", slots={"field": flag.field})
         case NoneOf(part=Tests() as tests) if [word for word, _ in tests.tests] == ["equal"]:
@@ -26,6 +26,11 @@ def condition(of: Condition, scope: Scope) -> Slot:
             return Sentence(word="not so", slots={"condition": condition(of.part, scope)})
         case _:
             assert_never(of)
+
+
+def _part(of: Condition, scope: Scope) -> Slot:
+    told = condition(of, scope)
+    return Sentence(word="in brackets", slots={"condition": told}) if isinstance(of, AllOf | AnyOf) else told
 
 
 def _joined(word: str, parts: list[Slot]) -> Slot:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tracegram.describe.cells import made_with, mark, scope_of
 from tracegram.describe.claim import Name, Scope, Sentence, Slot
+from tracegram.describe.conditions import condition
 from tracegram.describe.frame import frame
 from tracegram.describe.overlays import listed
 from tracegram.describe.panels import panel
@@ -87,7 +88,9 @@ def of_runs(plot: Plot, scope: Scope) -> Iterator[Sentence]:
     if plot.runs > 1:
         runs = scope.claim("runs", plot.runs, "runs", "count of runs")
         yield Sentence(word="over runs", slots={"made": made_with(plot.over_runs), "runs": runs})
-    if plot.is_difference:
+    if plot.minus is not None:
+        yield Sentence(word="difference to", slots={"condition": condition(plot.minus, scope.within("minus"))})
+    elif plot.is_difference:
         yield Sentence(word="difference", slots={})
     if plot.guidance == "unguided":
         yield Sentence(word="unguided", slots={})

@@ -1,15 +1,14 @@
 """The axes of a plot in words, and places on them."""
 
-from tracegram.describe.claim import Claim, Name, Scope, Sentence
+from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
 from tracegram.model import Axis, Placed
 from vega_datalite import visible
 
 
 def frame(placed: Placed, scope: Scope) -> Sentence:
     """Return the subjects and ranges of a plot's axes."""
-    x, y = (ends(axis, scope.within(word)) for axis, word in ((placed.plot.x, "x"), (placed.plot.y, "y")))
-    along_x = {"across": placed.plot.x.title, "first_across": x[0], "last_across": x[1]}
-    along_y = {"down": placed.plot.y.title, "first_down": y[0], "last_down": y[1]}
+    along_x: dict[str, Slot] = {"across": _along(placed.plot.x, scope.within("x"))}
+    along_y: dict[str, Slot] = {"down": _along(placed.plot.y, scope.within("y"))}
     match axes_shown(placed):
         case ["x"]:
             return Sentence(word="frame of x", slots=along_x)
@@ -17,6 +16,12 @@ def frame(placed: Placed, scope: Scope) -> Sentence:
             return Sentence(word="frame of y", slots=along_y)
         case _:
             return Sentence(word="frame", slots={**along_y, **along_x})
+
+
+def _along(axis: Axis, scope: Scope) -> Sentence:
+    first, last = ends(axis, scope)
+    word = "along an axis" if axis.cells > 1 else "at one place"
+    return Sentence(word=word, slots={"title": axis.title, "first": first, "last": last})
 
 
 def axes_shown(placed: Placed) -> list[str]:

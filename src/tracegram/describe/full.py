@@ -51,10 +51,19 @@ def _observations(figure: Figure, sources: Sequence[Source]) -> Section:
     sentences: list[Sentence] = []
     for (placed, scope), source in list(zip(plots_of(figure), sources, strict=True))[:MOST_PLOTS]:
         sentences += [_named(figure, title_of(placed), each) for each in observations(placed, source, scope)]
+    sentences = _absent_everywhere(figure, sentences)
     unseen = [each for each in sentences if each.word in NOT_LOOKED_FOR]
     sentences = [each for each in sentences if each.word not in NOT_LOOKED_FOR]
     sentences += [replace(each, topic="") for each in unseen[:1]]
     return Section(word="observations", sentences=tuple(sentences))
+
+
+def _absent_everywhere(figure: Figure, sentences: list[Sentence]) -> list[Sentence]:
+    """Return sentences with one of what is found in no plot, if it is the same in all of them."""
+    absent = [each for each in sentences if each.word == "not found"]
+    if len(figure.plots) == 1 or len(absent) < len(figure.plots) or len(set(map(text_of, absent))) > 1:
+        return sentences
+    return [*(each for each in sentences if each.word != "not found"), _topical(replace(absent[0], topic="not found"))]
 
 
 def _named(figure: Figure, title: Slot, sentence: Sentence) -> Sentence:

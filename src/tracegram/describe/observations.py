@@ -15,7 +15,7 @@ from tracegram.describe.overlays import topic_of
 from tracegram.describe.run import CHANGES, COMMITS, Source, commits_of
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.model import Drawing, Placed, Segment
-from tracegram.statistics.answer_patterns import in_time
+from tracegram.statistics.answer_patterns import AnswerInTime, in_time
 from tracegram.statistics.groups import Numbers
 from tracegram.statistics.patterns import LEAST_LOOKED_AT, Stretch, block_effect, burst, front, plateau, stragglers
 
@@ -192,10 +192,12 @@ def _answer(source: Source, match: Mapping[str, Any], scope: Scope) -> Iterator[
     except TracegramError:
         return
     answer = told.answer
-    slots: dict[str, Slot] = {
+    ends = {
         "first": scope.claim("first", answer.first, "place", "first position of the answer"),
         "last": scope.claim("last", answer.last, "place", "last position of the answer"),
     }
+    word = "positions of it" if answer.last > answer.first else "position of it"
+    slots: dict[str, Slot] = {"places": Sentence(word=word, slots=ends)}
     if np.isnan(answer.emergence):
         none = scope.claim("emergence", 0, "", "count of steps that predict the answer", kind="absence")
         yield Sentence(word="answer never predicted", slots={**slots, "count": none}, topic="answer")
@@ -203,7 +205,7 @@ def _answer(source: Source, match: Mapping[str, Any], scope: Scope) -> Iterator[
     first = scope.claim("emergence", int(answer.emergence), "place", "first step that predicts the answer")
     word = "answer not kept"
     if not np.isnan(answer.stability):
-        word = "late answer" if told.is_late else "answer in time"
+        word = _when(told)
         stays = "first step from which the answer stays predicted"
         slots["stability"] = scope.claim("stability", int(answer.stability), "place", stays)
         slots["percent"] = scope.claim("percent", told.late / 100, "share", "share of steps before it stays")
@@ -216,6 +218,14 @@ def _answer(source: Source, match: Mapping[str, Any], scope: Scope) -> Iterator[
         yield Sentence(word="corrected answer", slots=slots, topic="answer")
     elif not np.isnan(answer.stability):
         yield _absent("correction", scope)
+
+
+def _when(told: AnswerInTime) -> str:
+    if told.is_late:
+        return "late answer"
+    if told.answer.emergence < told.answer.stability:
+        return "answer in time"
+    return "answer at once" if told.late else "answer at every step"
 
 
 def _absent(what: str, scope: Scope) -> Sentence:

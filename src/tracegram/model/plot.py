@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from dataclasses import field as of_each
 from typing import Any, Literal
 
+from tracegram.model.conditions import Condition
+
 MOST_DIGITS = 17  # of a place on an axis, with its sign; a float tells longer whole numbers from no other
 
 
@@ -185,6 +187,7 @@ class Plot:
     overlays: tuple[Entry, ...]
     over_runs: str = ""  # what they are made with
     is_difference: bool = False  # to the values of other runs
+    minus: Condition | None = None  # which cells these are, where the spec says so
     legend_title: str = ""  # of named layers
     legend_order: tuple[str, ...] = ()  # of their names; others follow
     legend_columns: int = 0  # 0 for as many as fit

@@ -98,7 +98,7 @@ def test_a_constant_trace():
 def test_one_cell():
     shown = of_steps(grid(1, 1, changed=True), CHANGES)
 
-    assert told(shown, "overview").endswith("1 cell: 1 × 1 places with a cell each.")
+    assert told(shown, "overview") == "Token position 0 against Decoding step 0. 1 cell."
     assert told(shown, "analysis", "Change") == "The only cell."
 
 
@@ -141,7 +141,7 @@ def test_a_difference_of_two_groups():
     trace = {"frame": "cells", "where": {"field": "run", "oneOf": ["a", "b"]}, "minus": {"field": "run", "equal": "b"}}
     shown = of_steps(frame, {**RECT, "color": {"field": "entropy"}}, trace=trace)
 
-    assert "Values are differences to those of other runs." in told(shown, "overview")
+    assert told(shown, "overview").endswith("Values are differences: those where run is “b” are subtracted.")
     assert "0.25" in told(shown, "analysis", "Filled cells")
 
 
@@ -193,3 +193,28 @@ def test_a_negative_zero_is_written_as_none():
     shown = sections(of_steps(grid(8, 4, entropy=-0.0), {**RECT, "color": {"field": "entropy"}}))
 
     assert shown["analysis"]["tables"][0]["rows"] == [["entropy", *["0"] * 6]]
+
+
+def test_conditions_are_told_in_words():
+    where = {"or": [{"and": ["changed", {"field": "entropy", "gte": 0.25}]}, {"not": {"field": "step", "equal": 3}}]}
+    shown = of_steps(grid(8, 4, changed=True, entropy=0.5), {**CHANGES, "where": where})
+
+    said = told(shown, "components", "Change")
+    assert said.endswith("cells where (changed is true and entropy is at least 0.25) or step is not 3.")
+    assert len([each for each in shown.describe().to_json()["claims"] if each["kind"] == "condition"]) == 2
+
+
+def test_what_panels_are_made_of_is_told():
+    line = {"mark": "line", "field": "entropy", "aggregate": "mean", "rolling": 3, "color": {"field": "kind"}}
+    area = {"mark": "area", "field": "entropy", "aggregate": ["p25", "p75"], "name": "Spread"}
+    rule = {"mark": "rule", "y": 0.5}
+    parts = (grid(8, 4, entropy=value).assign(kind=kind) for kind, value in (("a", 0.25), ("b", 1)))
+    frame = pd.concat(part.assign(position=part["position"] + 4 * at) for at, part in enumerate(parts))
+    panels = {"top": [{"marks": [line, {**area, "where": {"field": "kind", "equal": "a"}}], "overlays": [rule]}]}
+    shown = tracegram.figure({"tracegram": 1, "trace": {"frame": "cells"}, "panels": panels}, trace=frame)
+
+    assert told(shown, "components", "Panel") == (
+        "Entropy from 0.2 to 1: line of the mean of entropy, averaged over 3 steps, one for each kind (2 lines); "
+        "area “Spread”, the percentiles p25 and p75 of entropy, where kind is “a”; a straight line at 0.5."
+    )
+    assert sections(shown)["analysis"]["tables"][0]["caption"] == "entropy: the mean of entropy, by kind"

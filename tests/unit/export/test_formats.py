@@ -31,9 +31,7 @@ def saved(figure, tmp_path_factory):
 
 
 def test_the_description_counts_what_is_drawn(figure):
-    assert figure.description == (
-        "Token position from 0 to 0 against Decoding step from 0 to 1. Cells: both cells, orange."
-    )
+    assert figure.description == ("Token position 0 against Decoding step from 0 to 1. Cells: both cells, orange.")
 
 
 @pytest.mark.parametrize("name", ["a.vl.json", "a.vg.json"])
