@@ -105,12 +105,20 @@ def _held(column: Any, kind: Any) -> tuple[str, Any]:
         return "flag", column
     if kind.is_float() or kind.is_decimal():
         numbers = column.cast(nw.Float64) + 0.0
-        return "number", nw.when(~numbers.is_nan()).then(numbers)
+        return "number", nw.when(is_number(numbers)).then(numbers)
     if kind.is_integer():
         return "number", column
     if isinstance(kind, nw.String | nw.Categorical | nw.Enum):
         return "text", column.cast(nw.String)
     raise UnfitTableError(f"the values must be numbers, flags or texts, and are {kind}")
+
+
+def is_number(value: Any) -> Any:
+    """Return whether a float is a number, perhaps an infinite one; null where it is null.
+
+    DuckDB says of no float in a Parquet file that it is NaN if the file knows the least and the largest one (2.0.1).
+    """
+    return value.is_finite() | (value.abs() == np.inf)
 
 
 def _key(column: Any, kind: Any, name: str) -> Any:
@@ -129,7 +137,7 @@ def _summary(table: Any, floats: dict[str, bool], *, ranged: bool) -> dict[str, 
         asked[f"{name}_held"] = key.count()
         asked[f"{name}_least"], asked[f"{name}_most"] = key.min(), key.max()
         if is_float:
-            asked[f"{name}_nan"] = key.is_nan().cast(nw.Int64).sum()
+            asked[f"{name}_nan"] = (~is_number(key)).cast(nw.Int64).sum()
             asked[f"{name}_broken"] = (key != key.floor()).cast(nw.Int64).sum()
     if ranged:
         asked["value_least"], asked["value_most"] = nw.col("raw").min(), nw.col("raw").max()

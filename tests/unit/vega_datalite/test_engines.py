@@ -108,6 +108,17 @@ def test_files_of_a_folder_are_one_table_however_they_are_cut(tmp_path):
     assert_same(answer(table, Rectangles(), None), found)
 
 
+def test_no_footer_of_a_file_hides_what_is_not_a_number(tmp_path):
+    """The least and the largest number of a file leave NaN out, which DuckDB 2.0 then takes for a number."""
+    table = pa.table({"x": [0.0, 1.0, 2.0], "y": [0, 0, 0], "value": [1.0, float("nan"), 0.5]})
+    pq.write_table(table, tmp_path / "cells.parquet")
+    pq.write_table(table.set_column(0, "x", pa.array([0.0, float("nan"), 2.0])), tmp_path / "keys.parquet")
+    mean = Pixels(width=1, height=1)
+
+    assert_same(answer(table, mean, None), answer(scan_parquet(str(tmp_path / "cells.parquet")), mean, None))
+    assert answer(scan_parquet(str(tmp_path / "keys.parquet")), mean, None) == "x is missing in 1 rows"
+
+
 def test_cells_that_are_known_to_be_unique_are_only_counted():
     relation = duckdb.sql("select i % 2 as x, 0 as y from range(3) t(i)")
 
