@@ -8,7 +8,7 @@ import numpy as np
 
 from tracegram.cells.deferred import Deferred
 from tracegram.cells.expressions import FLOATS, expressed
-from tracegram.cells.extent import Extent
+from tracegram.cells.extent import Extent, covers
 from tracegram.cells.lengthened import lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed
 from tracegram.cells.on_axes import OnAxes
@@ -34,6 +34,8 @@ from tracegram.model import (
 )
 from tracegram.sources.columns import settle, widen
 from tracegram.trace import Table, Trace, Window, open_trace
+from tracegram.trace.asking import asking
+from tracegram.trace.in_order import InOrder
 from tracegram.trace.scan import Scan
 from vega_datalite import Window as Frame
 from vega_datalite import visible
@@ -133,6 +135,12 @@ class ChosenInEngine:
         if self.scan.values.ask(some.select("_x")):
             check_apart(document, layer, self.plot, self._brought(some, set()))
 
+    @property
+    def _in_order(self) -> InOrder | None:
+        """Return what reads the cells without the engine, if they are all that there are."""
+        are_all = self.where is None and self.plot.has_steps_and_positions and covers(self.plot, self.scan.header)
+        return self.scan.in_order if are_all else None
+
     def _pictured(self, document: Document, layer: Cells) -> Drawing:
         scale = color_scale_of(layer)
         known = self._known(document, layer, scale) if scale else _Known(absent=0, columns={})
@@ -144,6 +152,7 @@ class ChosenInEngine:
             layer=replace(layer, where=self.where),
             frame=Frame(x=(plot.x.first, plot.x.last + 1), y=(plot.y.first, plot.y.last + 1)),
             has_all_flags=is_full and is_flag,
+            in_order=known.in_order,
             shown=known.shown,
         )
         return Drawing(
@@ -159,7 +168,9 @@ class ChosenInEngine:
 
     def _known(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
         if not paint.quantitative:
-            return self._categories(document, layer, paint)
+            return self._flags(paint) or self._categories(document, layer, paint)
+        if (ends := self._ends(paint)) is not None:
+            return ends
         value = self.scan.values.number(paint.field)
         asked = {"held": value.count(), "low": value.min(), "high": value.max()}
         asked |= {f"cut_{at}": value.quantile(share, "linear") for at, share in enumerate(paint.shares)}
@@ -168,6 +179,31 @@ class ChosenInEngine:
         ends = np.array([each for each in (found["low"], found["high"]) if each is not None], dtype=np.float64)
         ends = widen(ends.astype(FLOATS[self.scan.values.bits(paint.field)]))
         return _Known(absent=self.count - found["held"], columns={"value": ends}, cuts=cuts)
+
+    def _ends(self, paint: Scaled) -> "_Known | None":
+        """Return what is known of numbers that are read in order; None if the engine has to be asked."""
+        values, rows = self.scan.values, self._in_order
+        is_number = values.is_float(paint.field) or values.is_whole(paint.field)
+        name = values.source_of(paint.field)
+        if rows is None or paint.shares or not is_number or not rows.has(name) or paint.field == "commit_step":
+            return None
+        with asking(self.scan.header.whole):
+            found = rows.ends_of(name)
+        ends = np.array([found.least, found.most])
+        if not np.isfinite(ends).all():
+            return None
+        ends = widen(ends.astype(FLOATS[values.bits(paint.field)]))
+        return _Known(absent=self.count - found.held, columns={"value": ends}, in_order=rows)
+
+    def _flags(self, paint: Scaled) -> "_Known | None":
+        """Return which flags there are, none missing, where they are read in order; else None."""
+        values, rows = self.scan.values, self._in_order
+        name = values.source_of(paint.field)
+        flags = rows.flags_in(name) if rows and rows.has(name) and values.is_flag(paint.field) else None
+        if flags is None:
+            return None
+        levels = tuple(str(flag).lower() for flag in flags)
+        return _Known(absent=0, columns={"value": np.array(levels, dtype=object)}, levels=levels, in_order=rows)
 
     def _categories(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
         scan = self.scan
@@ -240,6 +276,7 @@ class _Known:
 
     `absent` of them have no value. `columns` have the least and the largest number, or the `levels`. `shown` has the
     texts of the engine that are written in another way in the figure, and how, `cuts` what the color scale is made of.
+    `in_order` reads the values without the engine, if that is possible.
     """
 
     absent: int
@@ -247,6 +284,7 @@ class _Known:
     levels: tuple[str, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict[str, str])
     cuts: tuple[float, ...] = ()
+    in_order: InOrder | None = None
 
 
 def extent_of(ends: Mapping[str, Any]) -> Extent:

@@ -9,7 +9,8 @@ import numpy as np
 from tracegram.cells.expressions import expressed
 from tracegram.cells.on_axes import OnAxes
 from tracegram.model import Cells, color_scale_of, drawn_fields, fields_of
-from vega_datalite import Image, Palette, Reduced, Window
+from tracegram.trace.in_order import InOrder
+from vega_datalite import Image, Palette, Reduced, Request, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +18,15 @@ class Deferred:
     """Cells that stay in their engine until they are drawn as an image.
 
     `frame` are the places on the axes. `has_all_flags` says that there is a cell in each of them, with a flag to draw.
-    `shown` has the texts of the engine that are written in another way in the figure, and how.
+    `in_order` reads the values without the engine, where that is possible. `shown` has the texts of the engine that are
+    written in another way in the figure, and how.
     """
 
     here: OnAxes
     layer: Cells
     frame: Window
     has_all_flags: bool
+    in_order: InOrder | None
     shown: Mapping[str, str]
 
     def image(self, request: Image) -> Reduced:
@@ -35,7 +38,7 @@ class Deferred:
         import vega_datalite as light
         from tracegram.trace.asking import asking
 
-        scan, (x, y) = self.here.scan, self.here.places()
+        scan = self.here.scan
         how = request.pixels.how if request.pixels else ""
         if how == "mode" and self.has_all_flags:
             return self._of_flags(request)
@@ -47,9 +50,28 @@ class Deferred:
                 raw = {shown: text for text, shown in self.shown.items()}
                 order = tuple(raw.get(each, each) for each in request.pixels.order)
                 request = replace(request, pixels=replace(request.pixels, order=order))
+        scale = color_scale_of(self.layer)
+        if self.in_order and scale and how == "mean":
+            with asking(scan.header.whole):
+                return self._read(self.in_order, request, scale.field)
+        x, y = self.here.places()
         table, value = _painted(self.here, self.layer, counted=how == "share")
         with asking(scan.header.whole):
             return light.reduce(table, request, x=x, y=y, value=value, window=self.frame, unique=True)
+
+    def _read(self, rows: InOrder, request: Request, field: str) -> Reduced:
+        """Reduce the cells to pixels as they are read in order."""
+        name, along_x = self.here.scan.values.source_of(field), self.here.plot.x.field == "step"
+        return rows.reduce(request, name, window=self.frame, along_x=along_x)
+
+    def _asked(self, request: Request, field: str) -> Reduced:
+        """Reduce the cells to pixels in their engine."""
+        import vega_datalite as light
+
+        keys = self.here.places()
+        table = self.here.table({field}).select(**keys, value=self.here.scan.values.column(field))
+        x, y = keys
+        return light.reduce(table, request, x=x, y=y, value="value", window=self.frame, unique=True)
 
     def _of_flags(self, request: Image) -> Reduced:
         """Draw the more frequent flag of each pixel: true if it is counted in more than half of the cells."""
@@ -59,12 +81,9 @@ class Deferred:
         paint, pixels = color_scale_of(self.layer), request.pixels
         if not (paint and isinstance(request.paint, Palette) and pixels):
             raise TypeError("flags have a palette")
-        scan, keys = self.here.scan, self.here.places()
-        x, y = keys
-        table = self.here.table({paint.field}).select(**keys, value=scan.values.column(paint.field))
-        with asking(scan.header.whole):
-            share = replace(pixels, how="share", of=True)
-            found = light.reduce(table, share, x=x, y=y, value="value", window=self.frame, unique=True)
+        share = replace(pixels, how="share", of=True)
+        with asking(self.here.scan.header.whole):
+            found = self._read(self.in_order, share, paint.field) if self.in_order else self._asked(share, paint.field)
         columns, rows = found.grid
         flags = np.zeros((rows, columns), dtype=bool)
         flags[found.columns["row"], found.columns["column"]] = found.columns["value"] > 0.5

@@ -109,7 +109,7 @@ def _read_whole(
     except TracegramError as error:
         large = any(each.code in _TOO_LARGE for each in error.findings)
         if frame is None and large and str(words.get("file", "")).lower().endswith((".parquet", ".part")):
-            return _scan(document, words, root, stays=False)
+            return _in_order(document, words, root) or _scan(document, words, root, stays=False)
         raise
     apart = [field for path in _APART if (field := document.get(*path))]
     apart += [field for _, field in fields_tested(words.get("where"), "")]
@@ -166,6 +166,15 @@ def _held(document: Document, words: dict[str, Any], held: Any, *, stays: bool) 
     window = _window(words)
     opened = open_held(held, said=Said.of(words), window=window, asked_at=document.place, stays=stays)
     return cells_of(opened, axes=_axes(document))
+
+
+def _in_order(document: Document, words: dict[str, Any], root: Path) -> TraceCells | None:
+    """Open a large file whose rows are one cell for each place, in order."""
+    from tracegram.sources.rows_in_order import open_in_order
+
+    asked_at, window = document.place, _window(words)
+    found = open_in_order(words["file"], root, said=Said.of(words), window=window, asked_at=asked_at)
+    return cells_of(found) if found else None
 
 
 def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool) -> TraceCells:

@@ -28,8 +28,8 @@ def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays
     """
     frame, recording = renumbered_frame(held, said)
     with asking(held.whole):
-        frame = _with_header(frame, recording)
-        bound = bind_columns(frame, said.columns, held.halves, held.whole, asked_at)
+        frame = framed_with_header(frame, recording)
+        bound = bind_columns(frame, said.columns, held.halves, asked_at)
     columns, names = bound.columns, bound.names
     table = _of_run(replace(held, frame=bound.table), columns, window.run, asked_at)
     if not stays and (small := _in_memory(table, columns, names, replace(held, recording=recording))) is not None:
@@ -37,10 +37,10 @@ def open_held(held: Held, *, said: Said, window: Window, asked_at: AsksAt, stays
         return open_trace(small, names=said.columns, window=replace(window, run=None), asked_at=asked_at)
     about = {"recording": recording, "whole": held.whole, "names": names, "unread": bound.unread}
     about |= {"keep": held.keep, "asked_at": asked_at, "runs": (window.run,) if window.run else held.runs}
-    return Scan(table, columns, window, about)
+    return Scan(lambda: table, columns, window, about)
 
 
-def _with_header(frame: Any, recording: Recording) -> Any:
+def framed_with_header(frame: Any, recording: Recording) -> Any:
     """Add a column for each word of a header that says something of the run, as `with_header` does for tables."""
     import narwhals as nw
 

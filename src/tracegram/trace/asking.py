@@ -17,6 +17,7 @@ def engine_faults() -> tuple[type[Exception], ...]:
         ("py4j.protocol", "Py4JError"),
         ("polars.exceptions", "PolarsError"),
         ("narwhals.exceptions", "NarwhalsError"),
+        ("pyarrow", "ArrowException"),
     ):
         if module in sys.modules:
             found.append(getattr(sys.modules[module], name))

@@ -12,6 +12,7 @@ import numpy as np
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, quote
 from tracegram.trace.asking import asking
 from tracegram.trace.convert import LARGEST_INDEX
+from tracegram.trace.in_order import InOrder
 from tracegram.trace.indexing import Window
 from tracegram.trace.numbered import numbered
 from tracegram.trace.over_runs import PooledTable
@@ -38,18 +39,22 @@ class Scan:
     """The cells of one or several runs inside a window, in an engine; made by `open_held`.
 
     `header`, `run_names`, `supports`, `require` and `kind` are like those of a `Trace`. Expressions refer to the rows
-    of `rows`. For several runs it is unknown whether each has every cell at most once.
+    of `rows`. For several runs it is unknown whether each has every cell at most once. `in_order` reads all cells
+    without the engine; it is None where that is not possible. The engine starts when it is first asked.
     """
 
-    def __init__(self, table: Any, columns: Mapping[str, Recorded], window: Window, said: Mapping[str, Any]) -> None:
+    def __init__(
+        self, opened: Callable[[], Any], columns: Mapping[str, Recorded], window: Window, said: Mapping[str, Any]
+    ) -> None:
         self.recording: Recording = said["recording"]
-        self._table, self._columns, self._window = table, columns, window
+        self.in_order: InOrder | None = said.get("in_order")
+        self._opened, self._columns, self._window = opened, columns, window
         self._whole: Place = said["whole"]
         self.notes = not_read(said["unread"], self._whole)
         self._names: Mapping[str, str] = said["names"]
         self._keep = said["keep"]
         self._kinds: dict[str, Kind] = {}
-        self.values: ScanValues = said.get("values") or ScanValues(table, columns, self._names, self._whole)
+        self.values: ScanValues = said.get("values") or ScanValues(opened, columns, self._names, self._whole)
         self.words: WordsInEngine = said.get("words") or WordsInEngine(self.values, self.recording)
         self._filters: tuple[tuple[frozenset[str], Any], ...] = said.get("filters", ())
         self._points: tuple[int, list[tuple[str, int]], Any, Place] | None = said.get("points")
@@ -58,6 +63,10 @@ class Scan:
         self.run_names: tuple[str, ...] = said["runs"] or self._names_of_runs()
         self.header = self._measured(said["asked_at"])
         self._noted = (*broken_off(self.recording, self._whole), *self._masks_predicted())
+
+    @property
+    def _table(self) -> Any:
+        return self.values.table
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -145,11 +154,13 @@ class Scan:
         return table.filter(self._run.is_in(list(self.run_names))) if "run" in self._columns else table
 
     def _with(self, **more: Any) -> "Scan":
-        said = {**self._said, "values": self.values, "words": self.words, "runs": self.run_names, **more}
-        return Scan(self._table, self._columns, self._window, said)
+        said = {**self._said, "values": self.values, "words": self.words, "runs": self.run_names, "in_order": None}
+        return Scan(self._opened, self._columns, self._window, {**said, **more})
 
     def _measured(self, asked_at: Callable[[str], Place]) -> Header:
         """Query the ranges, and check that each place has one cell."""
+        if self.in_order:
+            return self._header(self.in_order.cells, self.in_order.box.x, self.in_order.box.y)
         import narwhals as nw
 
         from vega_datalite.relations import refuse_overlaps_in, relation_of
@@ -179,10 +190,13 @@ class Scan:
             with asking(self._whole):
                 ends = _one(found.table.select(a=x.min(), b=x.max(), c=y.min(), d=y.max()))
             first, last, low, high = ends["a"], ends["b"] + 1, ends["c"], ends["d"] + 1
+        return self._header(found.cells, (first, last), (low, high))
+
+    def _header(self, rows: int, steps: tuple[int, int], positions: tuple[int, int]) -> Header:
         return Header(
-            rows=found.cells,
-            steps=(int(first), int(last) - 1),
-            positions=(int(low), int(high) - 1),
+            rows=rows,
+            steps=(int(steps[0]), int(steps[1]) - 1),
+            positions=(int(positions[0]), int(positions[1]) - 1),
             fields=(*self._columns, *self.values.derived),
             names=self._names,
             typed=True,

@@ -1,7 +1,7 @@
 """The columns of a table in an engine, under safe names, with the kinds of their values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,7 @@ class Bound:
 
 
 def bind_columns(
-    frame: Any, names: Mapping[str, str], halves: frozenset[str], whole: Place, asked_at: Callable[[str], Place]
+    frame: Any, names: Mapping[str, str], halves: frozenset[str], asked_at: Callable[[str], Place]
 ) -> Bound:
     """Rename the columns of a lazy frame. Times become texts; lists, structures, durations and bytes are left out.
 
@@ -42,7 +42,6 @@ def bind_columns(
         frame: A lazy frame of narwhals.
         names: Field words to the columns that hold them.
         halves: The columns of 16-bit floats in the file, which the engine may read as wider floats.
-        whole: The place of the source.
         asked_at: Returns the place of a JSON pointer in the spec.
 
     Raises:
@@ -53,17 +52,37 @@ def bind_columns(
     schema = frame.collect_schema()
     kinds = {name: _kind_of(kind) for name, kind in schema.items()}
     kept = [name for name, kind in kinds.items() if kind]
-    none = np.zeros(0)
-    table = Table(columns=dict.fromkeys(kept, none), rows=0, typed=True, place=lambda _row, _column: whole, whole=whole)
-    bound = bind_names(table, names, asked_at)
-    at = {name: f"c{index}" for index, name in enumerate(kept)}
     bits = {name: 32 for name in kept if schema[name] == nw.Float32} | dict.fromkeys(halves, 16)
+    bound = bind_kinds({name: kinds[name] for name in kept}, bits, names, asked_at)
+    chosen = [_read(name, schema[name]).alias(f"c{index}") for index, name in enumerate(kept)]
+    unread = tuple(name for name, kind in kinds.items() if not kind)
+    return replace(bound, table=frame.select(*chosen), unread=unread)
+
+
+def bind_kinds(
+    kinds: Mapping[str, str], bits: Mapping[str, int], names: Mapping[str, str], asked_at: Callable[[str], Place]
+) -> Bound:
+    """Name the columns that fields hold, by what their values are; there is no table yet.
+
+    Args:
+        kinds: What the values of each column are, as in `Recorded`.
+        bits: The width of floats that are narrower than 64 bits.
+        names: Field words to the columns that hold them.
+        asked_at: The place in the spec of a JSON pointer.
+
+    Raises:
+        TracegramError: `unknown-field` for a column that is named, or needed, and not there.
+    """
+    none, whole = np.zeros(0), asked_at("/trace")
+    table = Table(
+        columns=dict.fromkeys(kinds, none), rows=0, typed=True, place=lambda _row, _column: whole, whole=whole
+    )
+    bound = bind_names(table, names, asked_at)
+    at = {name: f"c{index}" for index, name in enumerate(kinds)}
     columns = {
         field: Recorded(name=at[name], kind=kinds[name], bits=bits.get(name, 64)) for field, name in bound.items()
     }
-    chosen = [_read(name, schema[name]).alias(at[name]) for name in kept]
-    unread = tuple(name for name, kind in kinds.items() if not kind)
-    return Bound(table=frame.select(*chosen), columns=columns, names=bound, unread=unread)
+    return Bound(table=None, columns=columns, names=bound, unread=())
 
 
 def _kind_of(kind: Any) -> str:
@@ -128,5 +147,7 @@ def changed_in(table: Any, step: Recorded, position: Recorded, prediction: Recor
 def _predicted(prediction: Recorded) -> Any:
     import narwhals as nw
 
+    from vega_datalite.relations import is_number
+
     value = nw.col(prediction.name)
-    return nw.when(~value.is_nan()).then(value) if prediction.kind == "float" else value
+    return nw.when(is_number(value)).then(value) if prediction.kind == "float" else value

@@ -1,6 +1,7 @@
 """The fields of a trace in an engine as expressions of its rows, checked when they are asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, final
 
 import numpy as np
@@ -15,12 +16,23 @@ from tracegram.trace.scan_columns import Recorded
 class ScanValues:
     """The columns of a table in an engine, recorded or derived; a word that is derived is sound."""
 
-    def __init__(self, table: Any, columns: Mapping[str, Recorded], names: Mapping[str, str], whole: Place) -> None:
-        self.table, self.columns, self.whole = table, columns, whole
+    def __init__(
+        self, opened: Callable[[], Any], columns: Mapping[str, Recorded], names: Mapping[str, str], whole: Place
+    ) -> None:
+        self._opened, self.columns, self.whole = opened, columns, whole
         self.derived: dict[str, Recorded] = {}
         self._names = names
         self._sound: set[tuple[str, str]] = set()
         self._with_excluded: set[str] = set()
+
+    @cached_property
+    def table(self) -> Any:
+        """The rows as a lazy frame; its engine starts when they are first asked for."""
+        return self._opened()
+
+    def source_of(self, field: str) -> str:
+        """Return the source's own name of the column of a field, empty where the field is derived."""
+        return self._names[field] if field in self.columns else ""
 
     def column(self, field: str) -> Any:
         """Return a field as it is recorded, as an expression."""
@@ -36,6 +48,8 @@ class ScanValues:
         """
         import narwhals as nw
 
+        from vega_datalite.relations import is_number
+
         held, value = self._held(field), self.column(field)
         if held.kind == "flag":
             return value.cast(nw.Int64).cast(nw.Float64)
@@ -44,7 +58,7 @@ class ScanValues:
         value = value.cast(nw.Float64)
         if held.kind != "float":
             return value
-        is_held = ~value.is_nan()
+        is_held = is_number(value)
         return nw.when(is_held & (value != -np.inf) if field in self._with_excluded else is_held).then(value)
 
     def exact(self, field: str) -> Any:
@@ -159,10 +173,12 @@ class ScanValues:
         """Refuse a recorded commit step that is not the same in all rows of its position."""
         import narwhals as nw
 
+        from vega_datalite.relations import is_number
+
         position = self.columns["position"].name
         keys = {"position": nw.col(position), "run": self.text("run") if "run" in self.columns else nw.lit("")}
         value = value.cast(nw.Float64)
-        found = self.table.select(**keys, value=nw.when(~value.is_nan()).then(value))
+        found = self.table.select(**keys, value=nw.when(is_number(value)).then(value))
         parts = found.group_by("run", "position").agg(
             low=nw.col("value").min(), high=nw.col("value").max(), held=nw.col("value").count(), cells=nw.len()
         )

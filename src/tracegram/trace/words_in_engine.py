@@ -196,10 +196,12 @@ class WordsInEngine:
         """Compare each token with the one before or after it; a cell without a mask and a token is passed over."""
         import narwhals as nw
 
+        from vega_datalite.relations import is_number
+
         values = self._values
         masked, canvas = values.flag("masked"), values.column("canvas")
         if values.is_float("canvas"):
-            canvas = nw.when(~canvas.is_nan()).then(canvas)
+            canvas = nw.when(is_number(canvas)).then(canvas)
         self._doubt_state(table)
         is_after = self.recording.state == "after"
         table = table.with_columns(_token=nw.when(~masked).then(canvas))
@@ -320,7 +322,9 @@ class WordsInEngine:
             return value
         import narwhals as nw
 
-        return nw.when(~value.is_nan()).then(value)
+        from vega_datalite.relations import is_number
+
+        return nw.when(is_number(value)).then(value)
 
 
 def _counted(table: Any, word: str, cells: Any, over: Callable[[Any], Any]) -> Any:
