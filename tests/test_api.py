@@ -120,7 +120,7 @@ def test_the_text_of_an_error_has_the_place_and_what_to_write():
 
 
 def test_there_is_no_other_look_than_those_of_the_language():
-    with pytest.raises(ValueError, match="“sepia” is no look; give one of light, dark, paper"):
+    with pytest.raises(ValueError, match="“sepia” is not a theme; write one of light, dark, paper"):
         tracegram.figure(SPEC, trace=pd.DataFrame(ROWS), theme="sepia")
 
 

@@ -196,7 +196,7 @@ def test_a_warning_is_said_by_every_build(folder, capsys):
 def test_a_folder_without_specs_and_two_specs_of_one_output_are_refused(folder, capsys):
     (folder / "empty").mkdir()
     assert main(["build", "empty"]) == 1
-    assert "no spec lies in empty" in capsys.readouterr().err
+    assert "no spec is in empty" in capsys.readouterr().err
 
     shutil.copy(folder / "figures/one.yaml", folder / "figures/one.yml")
     assert build(capsys)[0] == 1
@@ -290,7 +290,7 @@ def test_a_file_that_tracegram_did_not_write_is_not_replaced(suffix, folder, cap
     code, said, errors = build(capsys, "--to", suffix, "--to", "vg.json")
 
     assert (code, "2 outputs written, 1 with errors" in said[0]) == (1, True)
-    assert f"error[bad-output-path]: figures/one.{suffix} is there, and tracegram did not write it" in errors
+    assert f"error[bad-output-path]: figures/one.{suffix} exists, and tracegram did not write it" in errors
     assert (path.read_bytes(), other.exists()) == (b"drawn by hand", False)
     path.unlink()
     assert build(capsys, "--to", suffix, "--to", "vg.json")[0] == 0
@@ -308,7 +308,7 @@ def test_files_beside_pages_do_not_replace_those_of_others(name, folder, capsys)
     render = ["render", "figures/one.yaml", "-o", "site/one.html", "--js", "external"]
 
     assert (main(["runtime", "site"]), main(render)) == (1, 1)
-    assert capsys.readouterr().err.count(f"site/{name} is there, and tracegram did not write it") == 2
+    assert capsys.readouterr().err.count(f"site/{name} exists, and tracegram did not write it") == 2
     assert [path.name for path in (folder / "site").iterdir()] == [name]
     (folder / "site" / name).unlink()
     assert [main(words) for words in (render, render, ["runtime", "site"])] == [0, 0, 0]

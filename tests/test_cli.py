@@ -220,7 +220,7 @@ def test_outputs_of_many_specs_are_theirs_alone(tmp_path, capsys):
     assert main(["render", str(tmp_path), "-o", f"{tmp_path}/{{name}}.svg", "-o", f"{tmp_path}/all.html"]) == 1
     assert "all.html is one output, and others are one for each spec" in capsys.readouterr().err
     assert main(["render", str(tmp_path), "-o", f"{tmp_path}/all.svg"]) == 1
-    assert "put {name} into it for a file a spec" in capsys.readouterr().err
+    assert "put {name} into it for one file per spec" in capsys.readouterr().err
     assert list(tmp_path.glob("*.svg")) == list(tmp_path.glob("*.html")) == []
 
 
@@ -276,6 +276,6 @@ def test_a_format_that_cannot_be_written_is_named_as_it_was_given(tmp_path, caps
     assert main(["build", str(tmp_path), "--to", "bmp"]) == 1
 
     assert capsys.readouterr().err == (
-        "error[unknown-output]: --to bmp is no format that can be written\n  --to\n"
+        "error[unknown-output]: --to bmp is not an output format\n  --to\n"
         "  help: write one of vl.json, vg.json, svg, png, pdf, jpg, jpeg, html\n"
     )

@@ -61,7 +61,7 @@ def _code(code: str) -> list[str]:
 
 def _case(case: Case) -> list[str]:
     wrong, right = (_example(example) for example in (case.wrong, case.right))
-    return ["## Wrong", *wrong, "What is said of it:", _block(case.message, "text"), "## Right", *right]
+    return ["## Wrong", *wrong, "Its message:", _block(case.message, "text"), "## Right", *right]
 
 
 def _example(example: Example) -> list[str]:

@@ -121,7 +121,7 @@ class Tracegram:
         connections: Connections = NO_CONNECTIONS,
     ) -> None:
         if chosen.theme and chosen.theme not in THEMES:
-            raise ValueError(f"“{chosen.theme}” is no look; give one of {', '.join(THEMES)}")
+            raise ValueError(f"“{chosen.theme}” is not a theme; write one of {', '.join(THEMES)}")
         self._spec, self._root, self._read, self._connections = document, root, read, connections
         self._chosen = chosen
         document = complete(document, root, chosen.params)

@@ -116,7 +116,7 @@ def _too_small(fitting: Fitting, side: int, taken: Pair) -> Diagnostic:
     needed = taken[side] + 2 * MARGIN
     least = f"{fitting.grid[side]} plots of {LEAST_PLOT}" if fitting.grid[side] > 1 else f"a plot of {LEAST_PLOT}"
     message = (
-        f"a figure with the {word} {length} is too small for its letters: axes, titles, legends and {least} points take"
+        f"a figure with the {word} {length} is too small for its texts: axes, titles, legends and {least} points take"
         f" {written(needed, unit)}"
     )
     beside = side == 0 and legend_words(fitting.document)["side"] in {"left", "right"}

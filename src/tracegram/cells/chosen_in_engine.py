@@ -213,8 +213,8 @@ class ChosenInEngine:
         found = (_flags if scan.values.is_flag(paint.field) else _texts)(scan, paint.field, self.table({paint.field}))
         absent = found.pop(None, 0)
         if len(found) > MOST_VALUES:
-            message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would have a color"
-            advice = "draw fewer with `where`, or say `type: quantitative` if they are numbers"
+            message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would need its own color"
+            advice = "draw fewer with `where`, or write `type: quantitative` if they are numbers"
             raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/color", message, advice)])
         shown = {str(text): visible(str(text)) for text in found}
         levels = tuple(sorted(set(shown.values())))

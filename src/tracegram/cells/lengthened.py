@@ -67,7 +67,7 @@ def _ends(document: Document, layer: Cells, axis: Axis, trace: Trace) -> NDArray
         texts = trace.texts(layer.until).tolist()
         lost = next((text for text in texts if text is not None and text not in number), None)
         if lost is not None:
-            message = f"{quote(layer.until)} holds {quote(lost)}, which is no value of the axis"
+            message = f"{quote(layer.until)} holds {quote(lost)}, which is not a value of the axis"
             raise TracegramError(
                 [document.finding("axis-value-missing", pointer, message, "write `type: quantitative`")]
             )

@@ -51,7 +51,7 @@ def add_picture_options(parser: argparse.ArgumentParser) -> None:
         help="resolution of PNG pictures in dots per inch (default: 72, one pixel per pixel of the figure)",
     )
     parser.add_argument(
-        "--outlines", action="store_true", help="draw the letters of SVG pictures as paths, which need no fonts"
+        "--outlines", action="store_true", help="draw the texts of SVG pictures as paths, which need no fonts"
     )
 
 

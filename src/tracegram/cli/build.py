@@ -135,7 +135,7 @@ def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
 def _suffix(word: str) -> str:
     suffix = suffix_of(f"x.{word.lstrip('.')}")
     if suffix is None:
-        message = f"--to {word} is no format that can be written"
+        message = f"--to {word} is not an output format"
         advice = f"write one of {', '.join(each.lstrip('.') for each in EXPORTERS)}"
         place = Place(file="--to")
         raise TracegramError([Diagnostic(code="unknown-output", message=message, place=place, help=advice)])

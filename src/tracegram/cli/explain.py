@@ -28,7 +28,7 @@ def page(code: str) -> str:
     case = find_case(code)
     if case:
         parts += _example("wrong", case.wrong)
-        parts += ["what is said of it:", _block(case.message)]
+        parts += ["its message:", _block(case.message)]
         parts += _example("right", case.right)
     else:
         lines = COMMAND_LINES[code]

@@ -27,8 +27,8 @@ EXAMPLE = """example: an executable file tracegram-plugin.sh, named in myst.yml 
   exec tracegram myst "$@\""""
 FILE = "the page"  # mystmd names it; it does not tell plugins
 _OPTIONS = {
-    "alt": "the picture in words, in place of what is said of it by itself",
-    "caption": "a text below it, in place of its title and what it shows",
+    "alt": "the alternative text, instead of the computed one",
+    "caption": "the caption, instead of the title and the description",
     "width": "of the picture, such as 400px or 60%",
     "set": "values of params of the spec, such as threshold=0.8 hue=teal",
     "label": "a name for references",

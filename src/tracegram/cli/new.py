@@ -53,6 +53,6 @@ def _text(arguments: argparse.Namespace) -> str:
         return starter_for(source.open(), arguments.trace, source.words_of_spec)
     given = [name for name in SOURCE_OPTIONS if getattr(arguments, name) not in (None, [])]
     if given:
-        message = f"--{given[0].replace('_', '-')} is said of a trace file, and none is named"
+        message = f"--{given[0].replace('_', '-')} describes a trace file, and none is named"
         raise error_of("conflicting-words", message, Place(file=str(arguments.spec)), "name it with --trace")
     return starter()

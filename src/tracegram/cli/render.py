@@ -198,7 +198,7 @@ def _check_outputs(specs: list[str], suffixes: dict[str, str], js: str, each_fie
     if other is not None:
         message = f"{len(specs)} specs make one page, and {other} is not one"
         message = f"{other} is one output, and others are one for each spec" if each else message
-        advice = "end the output in .html, or put {name} into it for a file a spec"
+        advice = "end the output in .html, or put {name} into it for one file per spec"
         raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=other), help=advice)])
     if each_field and "-" in suffixes:
         message = "`--each` draws a figure for each value, and standard output takes one"

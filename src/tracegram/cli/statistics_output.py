@@ -135,7 +135,7 @@ def _notes(per: Per, runs: Runs) -> Iterator[str]:
     asked = _words(per, runs)
     for word, statistic in STATISTICS.items():
         if statistic.per == per and word not in asked:
-            reasons.setdefault("say the answer with --match", {})[word] = None
+            reasons.setdefault("name the answer with --match", {})[word] = None
     if reasons:
         yield "\nnot here:"
     for reason, words in list(reasons.items())[:MOST_NOTES]:

@@ -148,7 +148,7 @@ def _open_spec(arguments: argparse.Namespace, path: Path, place: Place) -> _Open
     given = [name for name in SOURCE_OPTIONS if name != "run" and getattr(arguments, name) not in (None, [])]
     if given:
         message = f"--{given[0].replace('_', '-')} is for a trace file, and {arguments.trace} is a spec"
-        raise error_of("conflicting-words", message, place, "say it in the spec, under `trace`")
+        raise error_of("conflicting-words", message, place, "write it in the spec, under `trace`")
     written = read_spec(path)
     declared = extended(written, path.parent).get("params", default={})
     params = {name: value for name, value in arguments.set if name in declared or name not in OPTIONS}
@@ -164,7 +164,7 @@ def _open_spec(arguments: argparse.Namespace, path: Path, place: Place) -> _Open
 def _check_match(match: dict[str, Any]) -> None:
     if len(match.keys() - {"positions"}) > 1:
         named = " and ".join(sorted(match.keys() - {"positions"}))
-        message = f"--match says what the answer is by {named}"
+        message = f"--match names the answer by {named}"
         raise error_of("conflicting-words", message, Place(file="--match"), "give one of them")
 
 
@@ -176,12 +176,14 @@ def _answer(given: str) -> tuple[str, Any]:
     """
     word, _, value = given.partition("=")
     if word not in MATCHES or not value:
-        raise argparse.ArgumentTypeError(f"{quote(given)} is no answer; write one of {', '.join(MATCHES)}, =, a value")
+        raise argparse.ArgumentTypeError(
+            f"{quote(given)} is not an answer; write one of {', '.join(MATCHES)}, =, a value"
+        )
     if word in {"text", "regex"}:
         return word, value
     numbers = value.split(",")
     if not all(number.isascii() and number.isdigit() for number in numbers):
-        raise argparse.ArgumentTypeError(f"{quote(value)} is no list of whole numbers such as 16,18,20")
+        raise argparse.ArgumentTypeError(f"{quote(value)} is not a list of whole numbers such as 16,18,20")
     if word == "positions" and (len(numbers) != 2 or int(numbers[0]) > int(numbers[1])):
         raise argparse.ArgumentTypeError(f"{quote(value)} is not a first and a last position such as 148,150")
     return word, [int(number) for number in numbers]

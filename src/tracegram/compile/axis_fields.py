@@ -89,7 +89,7 @@ def check_quantitative(document: Document, name: str, words: Mapping[str, Any], 
         TracegramError: `conflicting-words`.
     """
     if not is_whole:
-        message = f"{quote(words['field'])} holds values that are no whole numbers, and cells lie at whole numbers"
+        message = f"{quote(words['field'])} holds values that are not whole numbers, and cells lie at whole numbers"
         finding = document.finding("conflicting-words", f"/{name}/type", message, "write `type: ordinal`")
         raise TracegramError([finding])
     if "sort" in words:

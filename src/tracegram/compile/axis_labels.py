@@ -71,7 +71,7 @@ def _origin(document: Document, name: str, axis: Axis, whole: TraceCells) -> int
     if not asked:
         return 0
     if axis.values or document.get(name, "labels") is not None:
-        shown = "the values of an ordinal axis have no distances" if axis.values else "`labels` stand in their place"
+        shown = "the values of an ordinal axis have no distances" if axis.values else "`labels` replace them"
         message = f"“origin” is the value from which numbers count, and {shown}"
         raise TracegramError([document.finding("conflicting-words", pointer, message, "delete one of the two", "key")])
     return round(number_on(document, pointer, asked, whole, axis))
@@ -142,7 +142,7 @@ def _of_list(
 def _place(document: Document, pointer: str, axis: Axis, value: str) -> int:
     place = axis.place_of(value)
     if place is None:
-        message = f"{quote(value)} is no value of the axis, which shows {axis.shown}"
+        message = f"{quote(value)} is not a value of the axis, which shows {axis.shown}"
         advice = "write one of its values, or delete it"
         raise TracegramError([document.finding("axis-value-missing", pointer, message, advice, "key")])
     return int(place)

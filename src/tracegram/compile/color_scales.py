@@ -80,7 +80,7 @@ def _check_no_numbers(document: Document, layer: Layer, paint: Scaled) -> None:
     words |= {word: bool(getattr(paint, word)) for word in ("thresholds", "bins", "quantiles")}
     for word in (word for word, written in words.items() if written):
         message = f"{quote(word)} is for numbers, and “{paint.field}” is drawn as categories"
-        advice = f"delete `{word}`, or say `type: quantitative` if they are numbers"
+        advice = f"delete `{word}`, or write `type: quantitative` if they are numbers"
         pointer = f"{layer.pointer}/color/{word}"
         raise TracegramError([document.finding("conflicting-words", pointer, message, advice, "key")])
 
@@ -112,7 +112,7 @@ def _check_ends(document: Document, layer: Layer, paint: Scaled) -> None:
     domain: Any = paint.domain
     if paint.scheme in CATEGORIES:
         message = f"the scheme {quote(paint.scheme)} is for categories, and “{paint.field}” is drawn as numbers"
-        advice = "choose a ramp such as viridis, or say `type: nominal`"
+        advice = "choose a ramp such as viridis, or write `type: nominal`"
         raise TracegramError([document.finding("unknown-choice", f"{pointer}/scheme", message, advice)])
     if not domain:
         return
@@ -172,5 +172,5 @@ def _check_span(document: Document, layer: Layer, paint: Scaled, values: Any) ->
     size = "narrow" if high - low < 1 else "wide"
     message = f"{quote(paint.field)} is colored from {low:g} to {high:g}, which is too {size} for a scale"
     pointer = f"{layer.pointer}/color/{'domain' if paint.domain else 'field'}"
-    advice = "give the numbers in a unit in which they are neither so small nor so large"
+    advice = "convert the numbers to a unit in which they are neither so small nor so large"
     raise TracegramError([document.finding("out-of-range", pointer, message, advice)])

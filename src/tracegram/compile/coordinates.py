@@ -67,7 +67,7 @@ def number_on(document: Document, pointer: str, asked: Any, cells: TraceCells, a
     if field != axis.field:
         shown = f"{axis.field}s" if axis.field in {"step", "position"} else quote(axis.field)
         message = f"{quote(word)} is a {field} here, and this axis shows {shown}"
-        advice = "give it to the other axis" if word != "change_point" else "choose another series `of`"
+        advice = "move it to the other axis" if word != "change_point" else "choose another series `of`"
         raise TracegramError([document.finding("conflicting-words", pointer, message, advice)])
     number = _measured(document, pointer, word, options, cells)
     if np.isnan(number):
@@ -90,7 +90,7 @@ def _place(document: Document, pointer: str, value: float | str, axis: Axis) -> 
     place = axis.place_of(int(value) if isinstance(value, float) and value.is_integer() else value)
     if place is None:
         held = f"{value:g}" if isinstance(value, int | float) else value
-        message = f"{quote(held)} is no value of the axis, which shows {axis.shown}"
+        message = f"{quote(held)} is not a value of the axis, which shows {axis.shown}"
         raise TracegramError([document.finding("axis-value-missing", pointer, message, "write one of its values")])
     return place
 

@@ -212,7 +212,7 @@ def _table(
     if "sql" in words:
         return renumbered(_queried(document, words["sql"], connections), said)
     if "frame" in words:
-        message = "this spec draws a frame that is handed in from Python"
+        message = "this spec draws a data frame that Python passes"
         advice = "call tracegram.load(path, trace=frame), or name a `file`"
         raise TracegramError([document.finding("frame-not-given", "/trace/frame", message, advice)])
     raise TracegramError([document.finding("missing-word", "", "the spec names no “trace”", "add `trace: {file: …}`")])

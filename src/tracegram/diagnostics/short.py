@@ -7,5 +7,5 @@ from vega_datalite import visible
 
 
 def short(findings: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:  # noqa: ARG001  # a renderer takes both
-    """Return a line a finding."""
+    """Return one line per finding."""
     return "\n".join(f"{each.place}: {each.code}: {visible(each.message)}" for each in findings)

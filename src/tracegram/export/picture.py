@@ -14,7 +14,7 @@ class Picture:
     `alt` is its alternative text, one sentence, and `details` the whole description as HTML, "" to leave it
     out.
 
-    `follows_page` is true if no look was chosen, so that on a web page everything around the plot may be light or dark
+    `follows_page` is true if no theme was chosen, so that on a web page everything around the plot may be light or dark
     like the page. A page of several figures shows `file` and `warnings` of each. If `drawn` is the finished SVG, no
     document is needed.
     """

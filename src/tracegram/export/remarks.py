@@ -48,8 +48,8 @@ def missing_font(font: str, renderer: Renderer, place: Place) -> tuple[Diagnosti
     if families[0] not in absent:
         return ()
     instead = next(each for each in families if each not in absent)
-    message = f"the font “{families[0]}” is not at hand, and {instead} is drawn in its place in {_WITH_FONTS}"
-    advice = "install it, or name one that is at hand"
+    message = f"the font “{families[0]}” is not available, and {instead} is drawn in its place in {_WITH_FONTS}"
+    advice = "install it, or name an available one"
     return (Diagnostic(code="missing-font", message=message, place=place, help=advice, severity="warning"),)
 
 
@@ -64,7 +64,7 @@ def missing_glyphs(document: Mapping[str, Any], font: str, renderer: Renderer, f
     more = f" and {len(lacking) - MOST_NAMED:,} more" if len(lacking) > MOST_NAMED else ""
     part = f" of the first {MOST_LOOKED_AT:,} characters" if len(characters) > MOST_LOOKED_AT else ""
     shown = f"they show as boxes or not at all in {_WITH_FONTS}"
-    message = f"no font at hand can draw {named}{more}{part}; {shown}"
+    message = f"no available font can draw {named}{more}{part}; {shown}"
     advice = "install a font that has them, such as Noto"
     return (_warning("missing-glyphs", message, file, advice),)
 

@@ -179,7 +179,7 @@ class Renderer:
         said = _gist(answer[0]["error"] if answer else noise)
         found = f": {quote(said, 160)}" if said else ""
         return _finding(
-            "render-failed", f"{ended}{found}", "write it as .vl.json to look at the chart, and please report the spec"
+            "render-failed", f"{ended}{found}", "write it as .vl.json to inspect the chart, and please report the spec"
         )
 
 

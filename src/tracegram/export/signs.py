@@ -35,7 +35,7 @@ def in_the_way(paths: Iterable[Path]) -> tuple[Diagnostic, ...]:
     return tuple(
         Diagnostic(
             code="bad-output-path",
-            message=f"{path} is there, and tracegram did not write it",
+            message=f"{path} exists, and tracegram did not write it",
             place=Place(file=str(path)),
             help="move it elsewhere, or write into another folder",
         )

@@ -17,7 +17,7 @@ def setting(text: str) -> tuple[str, Written]:
     """
     name, equals, value = text.partition("=")
     if not name or not equals:
-        raise ValueError(f"“{text}” is no setting; write NAME=VALUE, such as threshold=0.8")
+        raise ValueError(f"“{text}” is not a setting; write NAME=VALUE, such as threshold=0.8")
     return name, Written(value)
 
 

@@ -66,7 +66,7 @@ def parse_file(content: bytes, file: str) -> Document:
     except TracegramError as error:
         if _BEGINNING.search(content.decode("utf-8", "replace")):
             raise
-        message = f"{file} is no spec: it has no key “tracegram”, and cannot be read"
+        message = f"{file} is not a spec: it has no key “tracegram”, and cannot be read"
         kept = [
             each
             if each.code in _QUOTING_NOTHING
@@ -113,7 +113,7 @@ def specs_in(folder: Path) -> list[Path]:
     found = [each for each in sorted(folder.rglob("*")) if each.suffix in SUFFIXES and _is_spec(each)]
     if not found:
         place = Place(file=str(folder))
-        raise error_of("file-not-found", f"no spec lies in {folder}", place, "a spec has the key `tracegram`")
+        raise error_of("file-not-found", f"no spec is in {folder}", place, "a spec has the key `tracegram`")
     return found
 
 

@@ -45,7 +45,7 @@ def formatted(number: float, form: str) -> str:
 def _parsed(form: str) -> _Form:
     found = _FORM.fullmatch(form)
     if not found:
-        raise ValueError(f"{form!r} is no format of numbers")
+        raise ValueError(f"{form!r} is not a number format")
     sign, zeros, width, groups, digits, trims, kind = found.groups()
     return _Form(
         sign=sign,

@@ -81,7 +81,7 @@ def record(  # noqa: PLR0913  # all that can be said of a recording is said here
         FileExistsError: A file with the journal's name is not a journal, or one of the two names is a link.
     """
     if mask_id is None and prompt_length is None:
-        raise ValueError("say `prompt_length`: without a mask id the canvas does not tell where the prompt ends")
+        raise ValueError("pass `prompt_length`: without a mask id the canvas does not tell where the prompt ends")
     settings = Settings(
         mask_id=mask_id,
         prompt_length=prompt_length,

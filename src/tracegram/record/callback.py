@@ -80,7 +80,7 @@ class StepCallback:
     def _given(self, active: Any | None) -> int:
         """Count the positions of the first block that are not masked at its first step: the end of the prompt."""
         if active is None:
-            raise ValueError("say `prompt_length`, or pass `active_block` among the tensors, which tells it")
+            raise ValueError("pass `prompt_length`, or add `active_block` to the tensors, which tells it")
         return int(numbers(active).any(axis=0).argmax())
 
     def _take_canvas(self, step_idx: int, canvas: Any, logits: Any) -> None:

@@ -121,7 +121,9 @@ class Canvas:
             message = (
                 f"the model was called with {ids.shape[1]} of {seen} positions, as a copy that does not tell which"
             )
-            raise ValueError(f"{message}; say `offset`: the first one's number, or a function of the ids that gives it")
+            raise ValueError(
+                f"{message}; pass `offset`: the number of the first one, or a function of the ids that returns it"
+            )
         return Part(ids=ids, canvas=None, offset=offset)
 
 

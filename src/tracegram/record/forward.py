@@ -14,7 +14,7 @@ from tracegram.record.guidance import is_doubled, mixed
 from tracegram.record.observe import numbers, observe
 from tracegram.record.recorder import Recorder
 
-_UNKNOWN = "the canvas after it is not at hand; hand it to `finish(canvas)` inside the `with` block"
+_UNKNOWN = "the canvas after it is not known; pass it to `finish(canvas)` inside the `with` block"
 
 
 class ForwardRecorder:
@@ -143,7 +143,7 @@ class ForwardRecorder:
         masked = before[:, self._range] == self._recorder.settings.mask_id
         if (masked & ~self._canvas.is_shown[self._range]).any():
             message = "the canvas after a call is not known, since the next was called with a copy of another part"
-            raise ValueError(f"{message}; hand the canvas to `finish(canvas)` after each part")
+            raise ValueError(f"{message}; pass the canvas to `finish(canvas)` after each part")
         if self._first is not None:
             raise ValueError("a step had one call, and `steps` and `cfg` say that its second has no prompt")
         if not self._is_idle:
@@ -178,7 +178,7 @@ class ForwardRecorder:
             self._recorder.waiting = None if self._fills_a_cache(self._before, before) else self._recorder.waiting
         if not self._calls.is_said and (stride := stride_of(self._moved)) > 1:
             message = f"the canvas changed after one in {stride} calls; if a step has {stride} calls"
-            warnings.warn(f"{message}, say `steps={stride}`", stacklevel=4)
+            warnings.warn(f"{message}, pass `steps={stride}`", stacklevel=4)
 
     def _snapshot(self, ids: Any) -> Ids:
         found: Ids = numbers(ids)
@@ -186,7 +186,7 @@ class ForwardRecorder:
             return found
         if found.shape[0] % 2:
             message = f"`cfg` says that the batch is doubled, and it has {found.shape[0]} samples"
-            raise ValueError(f"{message}; for two calls a step, say `steps=2`")
+            raise ValueError(f"{message}; for two calls per step, pass `steps=2`")
         return found[: found.shape[0] // 2]
 
     def _note_doubled(self, ids: Any) -> None:
@@ -196,7 +196,9 @@ class ForwardRecorder:
         self._cfg, self._is_doubled = True, True
         self._recorder.guidance = "unguided"
         found = "the second half of the batch is the first with its prompt masked, as for classifier-free guidance"
-        warnings.warn(f"{found}: predictions are recorded without it; say `cfg=SCALE` for those with it", stacklevel=4)
+        warnings.warn(
+            f"{found}: predictions are recorded without it; pass `cfg=SCALE` to record them with it", stacklevel=4
+        )
 
 
 def _ids_of(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:

@@ -30,9 +30,9 @@ def check_free(path: Path) -> None:
     part = journal_path(path)
     for each in (path, part):
         if each.is_symlink():
-            raise FileExistsError(f"{str(each)!r} is a link, and nothing is recorded through links")
+            raise FileExistsError(f"{str(each)!r} is a link, and recordings do not follow links")
     if part.exists() and not _is_journal(part):
-        raise FileExistsError(f"{str(part)!r} is in the way, and no recording left it: move it elsewhere")
+        raise FileExistsError(f"{str(part)!r} is not the journal of a recording: move it elsewhere")
 
 
 class Journal:

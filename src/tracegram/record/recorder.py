@@ -156,7 +156,7 @@ class Recorder:
         try:
             journal.close(self._header(steps=steps))
         except OSError as error:
-            held = f"what was recorded stays in {journal_path(self._path).name}"
+            held = f"the recorded steps stay in {journal_path(self._path).name}"
             warnings.warn(f"{self._path.name} cannot be written: {error}; {held}", stacklevel=4)
 
     def _lacking(self, dropped: str) -> str:
@@ -177,15 +177,15 @@ class Recorder:
         undecided, predicted, left = (self._masks[each] for each in ("undecided", "predicted", "left"))
         if predicted > undecided / 2:
             found = f"the mask is the prediction in {predicted:,} of {undecided:,} undecided cells of {self._path.name}"
-            return f"{found}; if the sampler forbids it, say `without=[{self.settings.mask_id}]`"
+            return f"{found}; if the sampler forbids it, pass `without=[{self.settings.mask_id}]`"
         if left and not self.is_stopped:
             found = f"the last step in {self._path.name} leaves {left:,} of its positions masked"
-            return f"{found}; if they are no part of what is generated, say `generation_length`"
+            return f"{found}; if they are not generated, pass `generation_length`"
         return ""
 
     def _leading(self, canvas: Ids) -> int:
         if self.settings.mask_id is None:
-            raise ValueError("say `prompt_length`: without a mask id the canvas does not tell where the prompt ends")
+            raise ValueError("pass `prompt_length`: without a mask id the canvas does not tell where the prompt ends")
         masked = canvas == self.settings.mask_id
         lengths = np.where(masked.any(axis=1), masked.argmax(axis=1), canvas.shape[1])
         if lengths.min() != lengths.max():
@@ -193,7 +193,7 @@ class Recorder:
             found = (
                 f"the samples have {held} positions before their first mask, and position 0 is after {lengths.min()}"
             )
-            warnings.warn(f"{self._path.name}: {found}; say `prompt_length` if it is another", stacklevel=5)
+            warnings.warn(f"{self._path.name}: {found}; pass `prompt_length` if it is another", stacklevel=5)
         return int(lengths.min())
 
     def _rows(self, step: Prediction, after: Ids, before: Ids | None) -> Any:

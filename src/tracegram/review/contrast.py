@@ -114,7 +114,7 @@ def _finding(document: Document, layer: Layer, ground: Ground) -> Diagnostic:
     measured = f"a color difference of {distance(seen, ground.rgb):.1f}, and areas and lines need {LEAST_STEP:g}"
     shown = color_of(layer) + (f" with opacity {layer.opacity:g}" if layer.opacity < 1 else "")
     message = f"{shown} is hard to see on {below}: {measured}"
-    finding = document.finding("low-contrast", f"{layer.pointer}/color", message, "choose a color that stands out")
+    finding = document.finding("low-contrast", f"{layer.pointer}/color", message, "choose a color with more contrast")
     labels = (Label(place=document.place(ground.layer.pointer), message="drawn on this"),) if ground.layer else ()
     return replace(finding, severity="warning", labels=labels)
 
@@ -154,14 +154,14 @@ def _hard_to_read(
 def _advice(layer: Labels | Note) -> str:
     match layer:
         case Note():
-            return "choose a color that stands out"
+            return "choose a color with more contrast"
         case Labels():
             return "give a larger `opacity`" if layer.paper else _LEFT_OUT
         case _:
             assert_never(layer)
 
 
-_LEFT_OUT = "leave `color` out: each text is then dark or light, as what lies below it asks for"
+_LEFT_OUT = "leave `color` out: each text is then dark or light, to contrast with the color below it"
 
 
 def _hex(color: Colors) -> str:

@@ -21,7 +21,7 @@ def lost_texts(document: Document, drawings: Sequence[Drawing]) -> Iterator[Diag
         message = f"{cut:,} text{' is' if cut == 1 else 's are'} cut to the width of a cell"
         if layer.fit == "shrink" and layer.font_size < LEAST_LETTERS:
             message = (
-                f"letters shrink to {layer.font_size:g} pixels to fit their cells, and {LEAST_LETTERS} can be read"
+                f"the font shrinks to {layer.font_size:g} pixels to fit the cells, and {LEAST_LETTERS} can be read"
             )
         elif not cut:
             continue

@@ -75,7 +75,7 @@ def read_inside(path: str, root: Path, asked_at: Place, suffixes: Collection[str
     check_path(path, asked_at)
     if PurePosixPath(path).suffix.lower() not in suffixes:
         advice = f"name a file that ends in {' or '.join(sorted(suffixes))}"
-        raise error_of("unknown-format", f"{quote(path)} is no spec file", asked_at, advice)
+        raise error_of("unknown-format", f"{quote(path)} is not a spec file", asked_at, advice)
     return _content(resolve_inside(path, root, asked_at), path, asked_at)
 
 
@@ -86,7 +86,7 @@ def _refuse_pointer(content: bytes, path: str) -> None:
 
 def _refuse_nothing(content: bytes, path: str) -> None:
     if not content:
-        raise error_of("empty-trace", f"{quote(path)} is empty", Place(file=path), "write one row a cell")
+        raise error_of("empty-trace", f"{quote(path)} is empty", Place(file=path), "write one row per cell")
 
 
 def _suffixes(path: str, asked_at: Place) -> list[str]:

@@ -1,7 +1,7 @@
 """Numbers about a run, each with its definition, unit and source in the docstring of the function that computes it.
 
 `STATISTICS` maps words to statistics. To add one, write its function in the file of its family and an entry in
-`series.py` (a number a position or step) or `registry.py` (a number a run).
+`series.py` (one number per position or step) or `registry.py` (one number per run).
 """
 
 from tracegram.statistics.change_point import change_points

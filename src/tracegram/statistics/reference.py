@@ -9,7 +9,7 @@ _HEADINGS: dict[Per, str] = {"run": "Of a run", "position": "Of each position", 
 
 
 def statistics_reference() -> str:
-    """Return the page in Markdown: a section for each thing that has a number, a table row a statistic."""
+    """Return the page in Markdown: one section each for runs, positions and steps, with one row per statistic."""
     return "\n\n".join("\n".join(_section(per, heading)) for per, heading in _HEADINGS.items()) + "\n"
 
 

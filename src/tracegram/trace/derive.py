@@ -87,7 +87,7 @@ def _masked(run: Fields, basis: Basis) -> Column:
 def no_mask(mask_id: int | None, others: int, whole: Place) -> TracegramError:
     """Return the error for a mask that is nowhere in a canvas of other ids."""
     message = f"the mask id {mask_id} never occurs in “canvas”, which holds {others:,} other ids"
-    advice = "say the model's own `mask_id`; if it has no mask, record `commit_step` or `committed`"
+    advice = "write the model's own `mask_id`; if it has no mask, record `commit_step` or `committed`"
     return error_of("mask-never-occurs", message, whole, advice)
 
 
@@ -191,7 +191,7 @@ def unfinished(whole: Place, positions: int) -> Diagnostic:
     """Return the warning that some positions are still masked where the record ends."""
     held = "1 position is" if positions == 1 else f"{positions} positions are"
     message = f"{held} still masked where the record ends, more than one step commits; none counts as committed"
-    advice = "record the state after the last step too, or say `state: after` if states are after their step"
+    advice = "record the state after the last step too, or write `state: after` if states are after their step"
     return Diagnostic(code="unfinished-trace", message=message, place=whole, help=advice, severity="warning")
 
 
@@ -285,7 +285,7 @@ def length_of_blocks(recording: Recording, whole: Place) -> int:
     length = recording.block_length
     if not length:
         message = f"“block_length” is {quote(length)}, expected a whole number from 1"
-        raise error_of("out-of-range", message, whole, "say how many positions a block has")
+        raise error_of("out-of-range", message, whole, "write the number of positions in a block")
     return length
 
 

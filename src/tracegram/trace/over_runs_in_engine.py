@@ -61,7 +61,7 @@ class PoolInEngine:
             first = int(crowded[0])
             at = f"step {self.steps[first]}, position {self.positions[first]}"
             message = f"{at} has {self.runs[first]:,} cells in {runs:,} run{'' if runs == 1 else 's'}"
-            advice = "keep one row a cell and run; tell runs apart with a column “run”, or a file a run"
+            advice = "keep one row per cell and run; tell runs apart with a column “run”, or with one file per run"
             raise error_of("duplicate-cell", message, whole, advice)
 
     def values(self, field: str, kind: Kind, word: str) -> Column:

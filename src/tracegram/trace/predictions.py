@@ -52,7 +52,7 @@ def _finding(found: str, mask: int, whole: Place, canvas: str) -> Diagnostic:
         advice = f"if it is what stands there, map it under `columns`: {{canvas: {quote(canvas)}}}; {advice}"
     else:
         advice = f"record again: {advice}"
-    message = f"{found}; a mask is no prediction"
+    message = f"{found}; a mask is not a prediction"
     return Diagnostic(code="mask-predicted", message=message, place=whole, help=advice, severity="warning")
 
 

@@ -10,7 +10,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 MOST_NAMES = 12  # a message that lists 5,000 columns hides what it says
 MOST_ALIKE = 3  # further rows named in a message; the rest are counted
 ADVICE = {
-    "not-a-number": "write a number, or nothing where there is none; for a color by category say `type: nominal`",
+    "not-a-number": "write a number, or nothing where there is none; for a color by category write `type: nominal`",
     "not-a-flag": "write true or false in every row, or select by value: `where: {field: …, equal: …}`",
 }
 MOST_FINDINGS = 20  # of one kind; whoever has repaired twenty rows has seen the pattern

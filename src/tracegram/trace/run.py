@@ -23,9 +23,9 @@ from tracegram.trace.words import Paths, codes, differs_from_previous, paths
 
 @final
 class Run:
-    """The cells of one run, sorted by step and then position, one row a cell.
+    """The cells of one run, sorted by step and then position, one row per cell.
 
-    Arrays have one value a cell, in that order, and must not be written to. A field that is asked for must be
+    Arrays have one value per cell, in that order, and must not be written to. A field that is asked for must be
     supported. `name` is empty where the trace has no column of runs.
     """
 
@@ -149,7 +149,7 @@ class Run:
 
     def _unsupported(self, field: str, asked: Place, near: Suggestion | None) -> Diagnostic:
         recipe = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
-        message = f"{quote(field)} cannot be had from this trace, which has {listed(self.fields)}"
+        message = f"{quote(field)} is not available in this trace, which has {listed(self.fields)}"
         finding = Diagnostic(code="unsupported-word", message=message, place=asked, help=recipe)
         if near is None:
             return finding

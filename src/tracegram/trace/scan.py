@@ -232,7 +232,7 @@ class Scan:
             return
         fields = self.header.fields
         if field in KINDS:
-            message = f"{quote(field)} cannot be had from this trace, which has {listed(fields)}"
+            message = f"{quote(field)} is not available in this trace, which has {listed(fields)}"
             advice = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
             raise error_of("unsupported-word", message, asked, advice)
         raise TracegramError([unknown_field(field, fields, asked)])

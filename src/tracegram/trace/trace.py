@@ -139,7 +139,7 @@ def steps_at(steps: Indices, points: int) -> Indices:
 class Trace:
     """The cells of one or several runs that are shown, run after run, each sorted by step and then position.
 
-    Arrays have one value a cell, in that order, and must not be written to. A field that is asked for must be
+    Arrays have one value per cell, in that order, and must not be written to. A field that is asked for must be
     supported: call `require` first if its name comes from a user. `runs` are the whole runs, without a window, and
     `notes` list the unread parts of the source.
     """

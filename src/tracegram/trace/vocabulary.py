@@ -65,9 +65,9 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
 DERIVED = tuple(_NEEDS)
 
 _PREDICTIONS = "record the top-1 prediction of every step in a column `token` (or `text`)"
-_MASKS = "record `masked`, or `canvas` and say its `mask_id`"
-_ANSWER = "say what the answer is, under `trace`: `segments: {answer: {match: {text: …}}}`"
-_COMMITS = "record `masked`, or `canvas` and say its `mask_id`, or `commit_step`"
+_MASKS = "record `masked`, or `canvas` with its `mask_id`"
+_ANSWER = "write the answer under `trace`: `segments: {answer: {match: {text: …}}}`"
+_COMMITS = "record `masked`, or `canvas` with its `mask_id`, or `commit_step`"
 RECIPES: dict[str, str] = {
     "changed": _PREDICTIONS,
     "changes": _PREDICTIONS,
@@ -75,7 +75,7 @@ RECIPES: dict[str, str] = {
     "masked": _MASKS,
     "masked_count": _MASKS,
     "remasked": _MASKS,
-    "edited": "record `canvas`, the token that stands at each position at each step, and say its `mask_id`",
+    "edited": "record `canvas`, the token at each position at each step, with its `mask_id`",
     "forced": "record the canvas before the first step, with `state: before`, or a column `forced`",
     "committed": _COMMITS,
     "commit_step": _COMMITS,
@@ -85,7 +85,7 @@ RECIPES: dict[str, str] = {
     "runs": "draw all runs: `over_runs: mean` under `trace`",
     "segment": "name stretches of positions under `trace`: `segments: {answer: [0, 7]}`",
     **dict.fromkeys(("answered", "answer_emerges", "answered_so_far"), _ANSWER),
-    "block": "say `block_length` under `trace`, or record a column `block`",
+    "block": "write `block_length` under `trace`, or record a column `block`",
 }
 
 

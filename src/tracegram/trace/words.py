@@ -1,6 +1,6 @@
 """The words derived from a trace: what changed, what was committed, and when.
 
-Every function takes one run as columns sorted by step and then position, one row a cell.
+Every function takes one run as columns sorted by step and then position, one row per cell.
 “Before” and “after” are about one position: its own recorded steps, whatever other positions have.
 """
 

@@ -39,7 +39,7 @@ def test_a_table_has_a_row_a_statistic_and_says_what_is_not_here(runs, capsys):
     assert row == ["global_arness", "1", "0.5000", "0.7500", "0.7500", "0.5000", "1", "ratio"]
     assert table.splitlines()[0].split() == ["2", "runs", "left", "right", "mean", "median", "min", "max", "unit"]
     assert "total_remasks: record `masked`" in table
-    assert "answer_stability_percent: say the answer with --match" in table
+    assert "answer_stability_percent: name the answer with --match" in table
 
 
 def test_a_run_may_have_the_name_of_a_summary(tmp_path, capsys):
@@ -152,8 +152,8 @@ def test_an_empty_table_is_refused(tmp_path, capsys):
         (["--set", "kk=1"], 1, "no statistic has an option “kk”"),
         (["--set", "k=0"], 1, "expected a whole number from 1"),
         (["--set", "form=sets"], 1, "expected one of set, sequence"),
-        (["--match", "135"], 2, "“135” is no answer"),
-        (["--match", "tokens=1,b"], 2, "no list of whole numbers"),
+        (["--match", "135"], 2, "“135” is not an answer"),
+        (["--match", "tokens=1,b"], 2, "not a list of whole numbers"),
         (["--match", "positions=5,3"], 2, "not a first and a last position"),
         (["--match", "text=1", "tokens=1"], 1, "by text and tokens"),
         (["--match", "regex=("], 1, "is not a regular expression"),

@@ -207,7 +207,7 @@ def test_a_statistic_that_an_ordinal_axis_leaves_out_is_named_as_its_values_are(
     rule = {"mark": "rule", "color": "blue", "x": {"statistic": "change_point"}}
     trace = {"values": rows, "where": {"field": "step", "oneOf": [0, 2, 11]}}
 
-    with pytest.raises(tracegram.TracegramError, match=r"axis-value-missing: “5” is no value of the axis"):
+    with pytest.raises(tracegram.TracegramError, match=r"axis-value-missing: “5” is not a value of the axis"):
         document(trace=trace, x={"type": "ordinal"}, overlays=[rule])
 
 

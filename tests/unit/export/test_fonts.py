@@ -113,7 +113,7 @@ theme:
     (finding,) = tracegram.figure(spec).save(tmp_path / "a.png")
 
     assert finding.code == "missing-font"
-    assert finding.message.startswith(f"the font “No Such Font” is not at hand, and {instead} is drawn in its place")
+    assert finding.message.startswith(f"the font “No Such Font” is not available, and {instead} is drawn in its place")
     assert (finding.place.span.line, finding.place.span.column) == (6, 9)
 
 

@@ -35,5 +35,5 @@ def test_numbers_are_written_as_vega_writes_them():
 
 
 def test_what_is_no_format_is_refused():
-    with pytest.raises(ValueError, match="is no format"):
+    with pytest.raises(ValueError, match="is not a number format"):
         formatted(1, "1.2.3")

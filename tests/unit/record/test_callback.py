@@ -87,7 +87,7 @@ def test_blocks_are_recorded_cell_by_cell(tmp_path, prompt):
 def test_the_prompt_is_asked_for_where_nothing_tells_it(tmp_path):
     names = ["block_x", "sampled_tokens"]
 
-    asked = pytest.warns(UserWarning, match="the decode goes on: say `prompt_length`, or pass `active_block`")
+    asked = pytest.warns(UserWarning, match="the decode goes on: pass `prompt_length`, or add `active_block`")
     with asked, StepCallback(tmp_path / "blocks.parquet", mask_id=MASK) as callback:
         llada2(torch.tensor([[1, 2, 3, 4, 5]]), callback, names, [])
 

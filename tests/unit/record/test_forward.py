@@ -144,7 +144,7 @@ def test_without_finish_the_last_step_of_copies_is_left_out_and_said_so(path):
 def test_guidance_that_nobody_says_is_recorded_without_it_and_said_so(path):
     model, log = Model(), []
 
-    with pytest.warns(UserWarning, match="say `cfg=SCALE`"), record(model, path, mask_id=MASK) as recording:
+    with pytest.warns(UserWarning, match="pass `cfg=SCALE`"), record(model, path, mask_id=MASK) as recording:
         recording.finish(llada(model, canvas(PROMPT, 16), log, guidance=1.5))
 
     assert_same(path, log, prompt=4, mask=MASK)
@@ -181,7 +181,7 @@ def test_copies_of_slices_need_an_offset(path):
             return super().__call__(ids.clone(), start=start)
 
     model, log = Copying(), []
-    asked = pytest.warns(UserWarning, match=r"with 24 of 28 positions, as a copy .* say `offset`")
+    asked = pytest.warns(UserWarning, match=r"with 24 of 28 positions, as a copy .* pass `offset`")
     with asked, record(model, path, mask_id=MASK):
         fast(model, canvas(PROMPT, 24), [])
 
@@ -322,7 +322,7 @@ def test_a_second_decode_is_left_out_and_said_so(path):
 def test_settings_out_of_range_are_refused_at_once(path, said, message):
     with pytest.raises(ValueError, match=message):
         record(Model(), path, mask_id=MASK, **said)
-    with pytest.raises(ValueError, match="say `prompt_length`"):
+    with pytest.raises(ValueError, match="pass `prompt_length`"):
         record(Model(), path, mask_id=None)
 
 

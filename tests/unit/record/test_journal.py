@@ -142,7 +142,7 @@ def test_a_file_in_the_place_of_the_journal_is_not_lost(content, tmp_path):
     part.write_bytes(content)
 
     if content:
-        with pytest.raises(FileExistsError, match="no recording left it"):
+        with pytest.raises(FileExistsError, match="is not the journal"):
             recorded(tmp_path / "decode.parquet", steps=1, positions=2)
         assert part.read_bytes() == content
     else:

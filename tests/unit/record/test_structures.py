@@ -83,10 +83,10 @@ def test_a_loop_of_each_structure_is_recorded_as_it_was(path, name):
 @pytest.mark.parametrize(
     ("name", "words", "asked"),
     [
-        ("wino", {}, "leaves 8 of its positions masked; .* say `generation_length`"),
-        ("remdm", {}, r"the mask is the prediction in \d+ of \d+ undecided cells .* say `without=\[10\]`"),
-        ("two_calls", {}, "the canvas changed after one in 2 calls; .* say `steps=2`"),
-        ("guided", {}, "say `cfg=SCALE`"),
+        ("wino", {}, "leaves 8 of its positions masked; .* pass `generation_length`"),
+        ("remdm", {}, r"the mask is the prediction in \d+ of \d+ undecided cells .* pass `without=\[10\]`"),
+        ("two_calls", {}, "the canvas changed after one in 2 calls; .* pass `steps=2`"),
+        ("guided", {}, "pass `cfg=SCALE`"),
         ("infilled", {"prompt_length": 6}, "position 2 of the prompt is decoded, .* `prompt_length=2` would show it"),
     ],
 )
@@ -151,10 +151,10 @@ def test_copies_of_blocks_ask_where_they_are_and_for_the_canvas_after_them(path)
             finish(x)
 
     where = iter([0, LENGTH, LENGTH, LENGTH + BLOCK, LENGTH + BLOCK])
-    asked = pytest.warns(UserWarning, match="say `offset`")
+    asked = pytest.warns(UserWarning, match="pass `offset`")
     with asked, record(model := Net(), path, mask_id=MASK):
         decode(model, [], lambda _: None)
-    asked, unknown = pytest.warns(UserWarning, match="hand the canvas to `finish"), iter([0, 6, 6, 10, 10])
+    asked, unknown = pytest.warns(UserWarning, match="pass the canvas to `finish"), iter([0, 6, 6, 10, 10])
     with asked, record(model := Net(), path, mask_id=MASK, offset=lambda _: next(unknown)):
         decode(model, log := [], lambda _: None)
     assert_same(path, log[:1], prompt=LENGTH, mask=MASK)
@@ -169,7 +169,7 @@ def test_places_that_do_not_count_the_canvas_are_not_believed(path):
     """As of a prompt that is padded at its left."""
     x = torch.tensor([[0, *PROMPT[0], MASK, MASK]])
 
-    asked = pytest.warns(UserWarning, match="say `offset`")
+    asked = pytest.warns(UserWarning, match="pass `offset`")
     with asked, record(model := Net(), path, mask_id=MASK):
         model(x, position_ids=torch.arange(1, 10)[None])
         model(x[:, 7:].clone(), position_ids=torch.arange(8, 10)[None])

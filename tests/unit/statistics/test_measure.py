@@ -49,9 +49,9 @@ def test_what_a_record_lacks_is_named_with_what_to_record():
     assert "kendall_tau_b" in found.values
     assert found.refused["total_changes"].code == "unsupported-word"
     assert "record the top-1 prediction" in found.refused["total_changes"].help
-    with pytest.raises(TracegramError, match="“changed” cannot be had"):
+    with pytest.raises(TracegramError, match="“changed” is not available"):
         measure(steps, "total_changes")
-    with pytest.raises(TracegramError, match="“changes_per_step” cannot be had"):
+    with pytest.raises(TracegramError, match="“changes_per_step” is not available"):
         measure(steps, "change_point")
 
 

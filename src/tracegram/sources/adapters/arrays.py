@@ -163,7 +163,7 @@ def _prompt_length(payload: Payload, positions: int, header: Recording, said: Sa
         length = header.prompt_length or 0 if adds_up else 0 if header.generation_length == positions else None
     if length is not None and length >= positions:
         message = f"the prompt length {length} leaves none of the {positions} positions"
-        advice = "say the number of tokens before the first generated one"
+        advice = "write `prompt_length: …`, the number of tokens before the first generated one"
         raise error_of("out-of-range", message, payload.whole, advice)
     return length
 

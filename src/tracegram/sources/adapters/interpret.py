@@ -33,7 +33,7 @@ def _recognized(payload: Payload, columns: Collection[str]) -> str:
     found = [word for word, adapter in FORMATS.items() if adapter.recognizes(payload)]
     if len(found) > 1:
         message = f"the file may be read as {' or as '.join(found)}"
-        raise payload.ask(message, f"say which is meant: `format: {found[0]}`")
+        raise payload.ask(message, f"write which is meant: `format: {found[0]}`")
     if found:
         return found[0]
     may_be_rows = _may_be_rows(payload)
@@ -41,8 +41,8 @@ def _recognized(payload: Payload, columns: Collection[str]) -> str:
     near = None if may_be_rows and has_cells else nearest_form(payload)
     if near or not may_be_rows:
         known = near.found if near else f"none of {', '.join(FORMATS)}"
-        advice = near.advice if near else "see the table of formats in spec/README.md, or write a row a cell"
-        raise unreadable(payload.file, f"is of no form that is known: {known}", advice)
+        advice = near.advice if near else "see the table of formats in spec/README.md, or write one row per cell"
+        raise unreadable(payload.file, f"has no known form: {known}", advice)
     return "table"
 
 

@@ -70,5 +70,5 @@ def _read(payload: Payload, said: Said) -> Table:
 LLADA_LOG = Adapter(
     recognizes=_recognizes,
     read=_read,
-    summary="`sample_process.txt` of LLaDA's visualization: a line a step, the texts of tokens after it",
+    summary="`sample_process.txt` of LLaDA's visualization: one line per step, the texts of tokens after it",
 )

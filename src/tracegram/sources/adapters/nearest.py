@@ -44,7 +44,7 @@ def _by_parts(record: Mapping[str, Any]) -> Nearest | None:
         lacks = [group[0] for group in groups if not record.keys() & set(group)]
         if held and lacks:
             found = f"the nearest is {word}, for which {quote(held)} is there and {quote(lacks[0])} is missing"
-            return Nearest(found=found, advice=f"add {quote(lacks[0])}, as the writers of {quote(held)} have it")
+            return Nearest(found=found, advice=f"add {quote(lacks[0])}, as the writers of {quote(held)} do")
     return None
 
 

@@ -126,5 +126,5 @@ def _table_of_steps(payload: Payload, found: Positions, said: Said) -> Table:
 OBSERVATIONS = Adapter(
     recognizes=_recognizes,
     read=_read,
-    summary="a record a position: its token and `unmask_step`, or lists of what was predicted there at each step",
+    summary="one record per position: its token and `unmask_step`, or lists of what was predicted there at each step",
 )

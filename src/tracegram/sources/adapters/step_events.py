@@ -52,7 +52,7 @@ def _read(payload: Payload, said: Said) -> Table:
         raise payload.part(whole, "deltas").error("is empty: it holds no step", "", "empty-trace")
     for record in records:
         if not mapping_of(record.value):
-            raise record.error("is no mapping that tells of a step")
+            raise record.error("is not a mapping that describes a step")
     return _reader(records[0])(payload, whole, records, said)
 
 
@@ -164,5 +164,5 @@ def _indices(part: Part, positions: int) -> list[int]:
 STEP_EVENTS = Adapter(
     recognizes=_recognizes,
     read=_read,
-    summary="a record a step: d2Cache's deltas, callbacks of diffusers, or steps with `selected_positions`",
+    summary="one record per step: d2Cache's deltas, callbacks of diffusers, or steps with `selected_positions`",
 )

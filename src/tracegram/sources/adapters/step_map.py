@@ -45,7 +45,7 @@ def _read(payload: Payload, said: Said) -> Table:
     if mapping_of(payload.first):
         chosen = payload.part(value, "records").choose(said.sample)
         if not mapping_of(chosen.value):
-            raise chosen.error("is no mapping that holds a step map")
+            raise chosen.error("is not a mapping with a step map")
         return _of_record(payload, mapping_of(chosen.value), replace(said, sample=None), said.sample or 0)
     return _of_map(payload.part(value, "list"), {}, said)
 

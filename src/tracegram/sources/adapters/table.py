@@ -17,4 +17,4 @@ def _read(payload: Payload, said: Said) -> Table:
     return renumbered(read_rows(payload), said)
 
 
-TABLE = Adapter(recognizes=_recognizes, read=_read, summary="a long table with a row a cell")
+TABLE = Adapter(recognizes=_recognizes, read=_read, summary="a long table with one row per cell")

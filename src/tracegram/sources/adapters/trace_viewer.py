@@ -69,7 +69,7 @@ def _held(payload: Payload) -> Mapping[str, Any]:
     line = payload.value.count("\n", 0, found.start) + 1
     value = parse_json(payload.value[found], payload.file, line)
     if not mapping_of(value):
-        raise payload.part(value, "data").error("is no mapping, expected pieces and a step map")
+        raise payload.part(value, "data").error("is not a mapping with pieces and a step map")
     return mapping_of(value)
 
 

@@ -46,7 +46,9 @@ def read_journal(content: bytes, file: str, *, own: bool = False) -> Table:
         TracegramError: `unreadable-trace`, `too-many-rows`, `empty-trace` or `duplicate-column`.
     """
     table = _read(content, file, _journal, own=own)
-    message = f"{quote(file)} is the journal of a recording that did not end; its {table.rows} rows are the whole steps"
+    message = (
+        f"{quote(file)} is the journal of a recording that did not end; its {table.rows} rows are the complete steps"
+    )
     advice = "record again for the rest, or draw what there is"
     cut = Diagnostic(code="unfinished-trace", message=message, place=table.whole, help=advice, severity="warning")
     return replace(table, warnings=(*table.warnings, cut))
@@ -169,7 +171,7 @@ class _Columns(Mapping[str, Column]):
             return held
         column = _column(held)
         if column is None:
-            raise TypeError(f"{name} is no column of numbers")
+            raise TypeError(f"{name} is not a column of numbers")
         self._held[name] = column
         del held
         release_unused()

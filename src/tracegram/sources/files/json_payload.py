@@ -35,7 +35,7 @@ def _is_rows(value: Any) -> bool:
 
 
 def decode_json_lines(content: bytes, file: str) -> Payload:
-    """Decode JSON lines: one record a line, blank lines aside.
+    """Decode JSON lines: one record per line; blank lines are skipped.
 
     Raises:
         TracegramError: Whatever is wrong with the text, at its line.
@@ -43,7 +43,7 @@ def decode_json_lines(content: bytes, file: str) -> Payload:
     texts = _text(content, file).split("\n")
     kept = [(number, text) for number, text in enumerate(texts, start=1) if text.strip(" \t\r")]
     if not kept:
-        raise error_of("empty-trace", f"{quote(file)} is empty", Place(file=file), "write one row a line")
+        raise error_of("empty-trace", f"{quote(file)} is empty", Place(file=file), "write one row per line")
     records, findings = _records(kept, file)
     if findings:
         raise TracegramError(findings)

@@ -56,7 +56,7 @@ def read_values(values: Sequence[Any], place: Callable[[int, str | None], Place]
 def _not_a_row(value: Any, place: Place, row: int) -> TracegramError:
     label = f"line {place.span.line}" if place.span else f"row {row}"
     if isinstance(value, list) and place.span and row == 0:
-        message = f"{label} holds a list, expected one row a line"
+        message = f"{label} holds a list, expected one row per line"
         return error_of("bad-json", message, place, "save a list of rows with the suffix .json")
     message = f"{label} holds {quote(cast('object', value), 40)}, expected a mapping of column names to values"
     return error_of("unreadable-trace", message, place, 'write a row as {"step": 0, "position": 0, …}')

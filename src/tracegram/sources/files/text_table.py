@@ -80,7 +80,9 @@ def _read(content: bytes, file: str, delimiter: str) -> Table:
     grid = Grid(text_of(content, file), file, delimiter)
     rows, lines = rows_of(grid)
     if not rows:
-        raise error_of("empty-trace", f"{quote(file)} is empty", Place(file=file), "write a header and one row a cell")
+        raise error_of(
+            "empty-trace", f"{quote(file)} is empty", Place(file=file), "write a header and one row per cell"
+        )
     header = rows.pop(0)
     _check_header(grid, header, lines[0])
     check_size(len(rows), len(header), file)

@@ -63,8 +63,8 @@ def decode_pt(content: bytes, file: str) -> Payload:
 def _refusal(file: str, error: BaseException) -> TracegramError:
     said = str(error).splitlines()[0] if str(error) else type(error).__name__
     if "eights" in said or "nsupported" in said:
-        advice = "save tensors, numbers, texts, lists and mappings alone; files that run code are never loaded"
-        return unreadable(file, "holds more than tensors and plain values: loading it would run code", advice)
+        advice = "save only tensors, numbers, texts, lists and mappings; files that run code are never loaded"
+        return unreadable(file, "holds more than tensors and plain values, and loading it would run code", advice)
     return unreadable(file, f"is damaged or no file of PyTorch: {quote(said, 120)}", "write it again with `torch.save`")
 
 
@@ -90,7 +90,7 @@ class _Reader:
             return [self.plain(each, depth + 1) for each in cast("list[Any]", value)]
         if value is None or type(value) in {bool, int, float, str}:
             return value
-        raise unreadable(self._file, f"holds a {type(value).__name__}, which is no value of a trace")
+        raise unreadable(self._file, f"holds a {type(value).__name__}, which is not a value of a trace")
 
     def _pay(self, cost: int) -> None:
         """Check the total size: a list may be shared by a thousand places, and a tensor may repeat one value."""

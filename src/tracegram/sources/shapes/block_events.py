@@ -18,7 +18,7 @@ from tracegram.sources.shapes.foreign_header import header_names, recording_besi
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table, objects
 
-_PROMPT = "say the number of tokens before the first generated one"
+_PROMPT = "write `prompt_length: …`, the number of tokens before the first generated one"
 
 
 def read_blocks(payload: Payload, whole: Mapping[str, Any], records: list[Part], said: Said) -> Table:

@@ -15,7 +15,7 @@ STEP_KEYS = frozenset(
     {"block_start", "block_end", "iteration", "selected_positions", "selected_token_ids", "confidence_values"}
 )
 _NUMBERINGS = (
-    "write `numbering: decode` if they count over the whole decode, or `numbering: block` if anew in each block"
+    "write `numbering: decode` if they count over the whole decode, or `numbering: block` if they restart in each block"
 )
 
 
@@ -81,7 +81,7 @@ def number_of_steps(payload: Payload, steps: Sequence[Step], said: Said) -> Step
     joined: list[int] = []
     for held in blocks:
         joined += (held - base + (joined[-1] + 1 if joined else 0)).tolist()
-    note = "`iteration` begins anew in each block, and blocks follow one another"
+    note = "`iteration` restarts in each block, and blocks follow one another"
     return StepNumbers(steps=tuple(joined), base=base, assumed=note)
 
 
@@ -148,7 +148,7 @@ def _base(payload: Payload, blocks: Sequence[NDArray[np.int64]], said: Said) -> 
     least = min(int(held[0]) for held in blocks)
     if said.step_base is not None:
         if least < said.step_base:
-            message = f"`iteration` is {least}, and steps are said to count from {said.step_base}"
+            message = f"`iteration` is {least}, and steps should count from {said.step_base}"
             raise payload.part(least, "iteration").error(message, "write `step_base: 0`", "out-of-range")
         return said.step_base
     idle = any((np.diff(held) > 1).any() for held in blocks)
@@ -166,6 +166,6 @@ def _continue(payload: Payload, blocks: Sequence[NDArray[np.int64]], base: int, 
     if max(gaps) > 1:
         if said.numbering is not None:
             return said.numbering == "decode"
-        message = "`iteration` goes on from block to block, or begins anew in each, whose first steps are not recorded"
+        message = "`iteration` goes on from block to block, or restarts in each, whose first steps are not recorded"
         raise payload.ask(message, _NUMBERINGS)
     return any(after[0] > base for after in blocks[1:])

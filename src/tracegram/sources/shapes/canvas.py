@@ -19,7 +19,7 @@ from tracegram.trace import Recording, Table
 
 _UNKNOWN = "positions that were given are not known: the source lacks the canvas before the first step"
 _STATE = "write `state: before` if it stands before the first step, or `state: after` if a step left it"
-_PROMPT = "say the number of tokens before the first generated one"
+_PROMPT = "write `prompt_length: …`, the number of tokens before the first generated one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

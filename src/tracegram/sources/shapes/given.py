@@ -22,10 +22,10 @@ def check_given(payload: Payload, given: tuple[int, ...], masked: NDArray[np.boo
     found = np.zeros(masked.size, dtype=bool)
     for position in given:
         if position >= masked.size:
-            message = f"position {position} is said to be given, and there are {masked.size} positions"
+            message = f"position {position} is listed as given, and there are {masked.size} positions"
             raise error_of("out-of-range", message, payload.whole, advice)
         if masked[position]:
-            message = f"position {position} is said to be given, and the source decodes it"
+            message = f"position {position} is listed as given, and the source decodes it"
             raise error_of("out-of-range", message, payload.whole, advice)
         found[position] = True
     return found

@@ -46,6 +46,8 @@ def known(canvases: NDArray[np.int64]) -> str:
 def _fills_the_first(canvases: NDArray[np.int64]) -> str:
     ids, counts = np.unique(canvases[0], return_counts=True)
     if not ids.size:
-        return "say the model's own `mask_id`"
+        return "write the model's own `mask_id`"
     most = int(ids[counts.argmax()])
-    return f"say the model's own `mask_id`; the first canvas holds {most} most often: if it is that, `mask_id: {most}`"
+    return (
+        f"write the model's own `mask_id`; the first canvas holds {most} most often: if it is that, `mask_id: {most}`"
+    )

@@ -51,7 +51,7 @@ def number_steps(part: Part, said: Said, recording: Recording) -> Numbering:
         return Numbering(steps=counted, base=base, assumed=assumed, warnings=warnings)
     length, first = _first_block(part, counted, said, recording)
     joined = join_blocks(counted, length, first)
-    note = f"steps are numbered anew in each block of {length}, of which the first has {first}"
+    note = f"step numbers restart in each block of {length}, and the first block has {first}"
     return Numbering(steps=joined.steps, base=base, blocks=joined.blocks, assumed=(*assumed, note), warnings=warnings)
 
 
@@ -113,7 +113,7 @@ def _is_local(part: Part, word: str, steps: NDArray[np.int64], told: tuple[Said,
     if said.numbering is not None or word in (*LOCAL, *GLOBAL):
         return word in LOCAL if said.numbering is None else said.numbering == "block"
     if may_restart(steps, recording.block_length):
-        message = "numbers the steps of the whole decode, or those of each block anew, and nothing says which"
+        message = "numbers steps over the whole decode, or restarts in each block, and nothing tells which"
         raise part.error(message, "write `numbering: decode` or `numbering: block`", "ambiguous-trace")
     return False
 
@@ -126,7 +126,7 @@ def _first_block(part: Part, steps: NDArray[np.int64], said: Said, recording: Re
     """
     length, prompt = recording.block_length, recording.prompt_length
     if length is None:
-        message = "numbers the steps of each block anew, and nothing says how long a block is"
+        message = "restarts step numbers in each block, and nothing says how long a block is"
         raise part.error(message, "write `block_length: 32`, or as many tokens as a block has", "ambiguous-trace")
     said_first = None if prompt is None else length - prompt % length
     if said_first is not None and (said.prompt_length is not None or is_joint(steps, length, said_first)):
@@ -135,7 +135,7 @@ def _first_block(part: Part, steps: NDArray[np.int64], said: Said, recording: Re
     if len(firsts) == 1:
         return length, firsts[0]
     held = f"{firsts[0]} tokens or {firsts[1]}" if firsts else "as many tokens as a block or fewer"
-    message = f"numbers the steps of each block anew, and the first block may have {held}"
+    message = f"restarts step numbers in each block, and the first block may have {held}"
     advice = "write `prompt_length: 0` if it begins with the first token, or else the number of tokens of the prompt"
     raise part.error(message, advice, "ambiguous-trace")
 
@@ -175,5 +175,5 @@ def base_of(payload: Payload, first: int, said: Said, known: int | None = None) 
     base = min(first, 1) if base is None else base
     if first < base:
         part = payload.part(first, "step", 0)
-        raise part.error("is 0, and steps are said to count from 1", "write `step_base: 0`", "out-of-range")
+        raise part.error("is 0, and steps should count from 1", "write `step_base: 0`", "out-of-range")
     return base

@@ -86,7 +86,7 @@ def record_of(item: Part, index: int | None) -> Part:
         TracegramError: `bad-record`.
     """
     if not mapping_of(item.value):
-        raise item.error("is no mapping that holds a position")
+        raise item.error("is not a mapping with a position")
     return replace(item, record=index)
 
 

@@ -19,7 +19,7 @@ def renumbered(table: Table, said: Said) -> Table:
         TracegramError: `conflicting-words`, `out-of-range` or `empty-trace`.
     """
     if said.format not in {None, "table"}:
-        message = f"the source is a table, and is said to have the format {quote(said.format)}"
+        message = f"the source is a table, and `format` is {quote(said.format)}"
         raise error_of("conflicting-words", message, table.whole, "leave `format` out, or write `format: table`")
     if said.sample is not None:
         message = "`sample` chooses a sequence of a batch, and a table has none"
@@ -72,11 +72,16 @@ def _moved(table: Table, said: Said, word: str, offset: int) -> Table:
     kept = np.flatnonzero(converted.values >= offset)
     if word == "step" and kept.size < table.rows:
         row = int(np.flatnonzero(converted.values < offset)[0])
-        message = f"column {quote(name)} holds {converted.values[row]}, and steps are said to count from {offset}"
+        message = f"column {quote(name)} holds {converted.values[row]}, and steps should count from {offset}"
         raise error_of("out-of-range", message, table.place(row, name), "write `step_base: 0`")
     if not kept.size:
         message = f"the prompt length {offset} leaves no position"
-        raise error_of("empty-trace", message, table.whole, "say the number of tokens before the first generated one")
+        raise error_of(
+            "empty-trace",
+            message,
+            table.whole,
+            "write `prompt_length: …`, the number of tokens before the first generated one",
+        )
 
     def place(row: int, column: str | None) -> Place:
         return table.place(int(kept[row]), column)

@@ -71,7 +71,7 @@ def address_of(name: str, written: str, folder: Path, place: Place) -> Address:
         TracegramError: `bad-config` for a name or an address of no known form. The address is not shown.
     """
     if not _NAME.fullmatch(name):
-        message = f"{quote(name, 64)} is no name of a connection"
+        message = f"{quote(name, 64)} is not a name of a connection"
         raise error_of("bad-config", message, place, "write a letter, and then letters, digits, `-` and `_`")
     scheme = _SCHEME.fullmatch(written)
     if scheme is None:

@@ -217,7 +217,7 @@ def test_each_sequence_of_a_batch_has_its_own_prompt():
         ([[3, 3], [3, 7]], {}, "ambiguous-trace", "which token id", "`mask_id: 3`"),
         ([[126336, 5], [4, 5]], {"mask_id": 151666}, "mask-never-occurs", "151666", "LLaDA"),
         ([[9, 8, 0], [9, 8, 4]], {"mask_id": 0}, "ambiguous-trace", "2 tokens are never masked", "prompt_length: 2"),
-        ([[9, 0]], {"mask_id": 0, "prompt_length": 2}, "out-of-range", "leaves none of the 2", "say the number"),
+        ([[9, 0]], {"mask_id": 0, "prompt_length": 2}, "out-of-range", "leaves none of the 2", "the number of tokens"),
         ([[0, 0]], {"mask_id": 0, "prompt_length": 1}, "out-of-range", "position 0 lies in the prompt", ""),
         ([[0, 0], [5, 0], [8, 5, 0]], {"mask_id": 0}, "ragged-row", "canvas 2 has 3 tokens after 2", "at their end"),
         ([[0, 5], [0, 0, 5]], {"mask_id": 0, "state": "after"}, "ragged-row", "tokens moved", "at their end"),

@@ -138,7 +138,7 @@ def test_lists_side_by_side_are_histories_too():
     [
         ([{"position": 0, "unmask_step": 1}, {"position": 0, "unmask_step": 1}], "duplicate-cell", "a record before"),
         ([{"position": 0, "unmask_step": 1}, {"unmask_step": 1}], "bad-record", "holds no position"),
-        ([{"position": 0, "unmask_step": 1}, 7], "bad-record", "no mapping"),
+        ([{"position": 0, "unmask_step": 1}, 7], "bad-record", "not a mapping"),
         ([{"position": -1, "unmask_step": 1}], "bad-record", "whole number from 0"),
         ([{"position": 0, "unmask_step": "x"}], "bad-record", "“unmask_step” holds text “x”"),
         ([{"position": 10**9, "unmask_step": 1}], "too-many-rows", "1000000001"),
@@ -149,7 +149,7 @@ def test_lists_side_by_side_are_histories_too():
         ([{"position": 0, "observations": [{"token": 1}]}], "bad-record", "holds no step"),
         ([{"position": 0, "observations": [{"step": 4, "token": 1}]}], "ambiguous-trace", "no step below 4"),
         ([{"position": 0, "observations": [{"step": 1, "prob": "x"}]}], "bad-record", "“prob” holds text"),
-        ([{"position": 0, "observations": [1]}], "bad-record", "no mapping"),
+        ([{"position": 0, "observations": [1]}], "bad-record", "not a mapping"),
     ],
 )
 def test_a_record_that_is_not_whole_is_refused(value, code, message):

@@ -150,7 +150,7 @@ def callback(**other):
         ([delta(confidence=[1.0])], {}, "ragged-row", "1 confidences and 2 tokens"),
         ([delta(step=0), delta(step=2, transfer_index=[])], {}, "bad-record", "“step” is 2, expected 1"),
         ([delta(step=0)], {"step_base": 1}, "out-of-range", "count from 1"),
-        ([delta(), 7], {}, "bad-record", "no mapping"),
+        ([delta(), 7], {}, "bad-record", "not a mapping"),
         ([delta(transfer_index=[[0], [1]], decoded_tokens=[[7, 8], [7, 8]])], {}, "ambiguous-trace", "2 sequences"),
         ([callback()], {}, "ambiguous-trace", "begins with the prompt"),
         ([callback(transfer_index=[[True] * 4])], {"prompt_length": 1}, "ragged-row", "3 tokens, and the block has 4"),

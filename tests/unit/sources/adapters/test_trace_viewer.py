@@ -53,7 +53,7 @@ def test_the_published_page_has_84_tokens_in_69_steps_at_most_4_at_once(publishe
         ({**DATA, "is_special": [0] * 128}, "bad-record", "expected flags"),
         ({**DATA, "pieces": [7] * 128}, "bad-record", "expected a text"),
         ({"pieces": []}, "bad-record", "holds no “step_map”"),
-        ([], "bad-record", "is no mapping"),
+        ([], "bad-record", "is not a mapping"),
     ],
 )
 def test_a_page_of_another_content_is_refused(data, code, message):
