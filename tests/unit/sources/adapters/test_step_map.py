@@ -191,7 +191,7 @@ def test_a_decode_too_long_for_all_its_cells_keeps_those_of_its_commits():
     ("value", "said", "code", "message", "advice"),
     [
         ([3, 4], {}, "ambiguous-trace", "no step below 3", "`step_base: 0` or `step_base: 1`"),
-        ({"step_maps": [1, 1]}, {}, "ambiguous-trace", "numbers the steps again in each block", "block_length"),
+        ({"step_maps": [1, 1]}, {}, "ambiguous-trace", "restarts step numbers in each block", "block_length"),
         ([1, 2], {"given": (1,)}, "out-of-range", "the source decodes it", "no step decodes"),
         ([1, 2], {"given": (2,)}, "out-of-range", "there are 2 positions", ""),
         ([1, -2], {}, "bad-record", "holds “-2” at 1", ""),
