@@ -186,6 +186,7 @@ def test_pictures_are_those_of_cells_in_memory(tmp_path, monkeypatch, mark):
     [
         {"marks": [{"mark": "rect", "where": "changed"}, {"mark": "text", "field": "confidence"}]},
         {"marks": [{"mark": "rect", "color": {"field": "confidence", "type": "nominal"}}]},
+        {"marks": [{"mark": "rect", "where": {"field": "confidence", "range": [0.25, 0.5]}}]},
         {"overlays": [{"mark": "rect", "region": {"where": {"field": "confidence", "lt": 0.05}}}]},
         {"overlays": [{"mark": "rect", "region": {"where": "changed"}}], "x": {"domain": [3, 9]}},
         {"facet": {"field": "state"}, "marks": [{"mark": "rect", "where": "changed", "color": {"field": "state"}}]},

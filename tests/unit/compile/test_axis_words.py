@@ -83,6 +83,10 @@ def test_a_field_that_differs_within_one_place_is_no_label():
 def test_labels_without_a_place_and_places_without_a_label_are_found():
     assert finding_of(x={"labels": {"4": "end"}}) == ("axis-value-missing", "/x/labels/4")
     assert finding_of(x={"labels": ["one"]}) == ("out-of-range", "/x/labels")
+    with pytest.raises(tracegram.TracegramError, match="“labels” has 1 texts, and there are 2 ticks on the axis"):
+        document(x={"labels": ["one"], "ticks": [0, 1]})
+    with pytest.raises(tracegram.TracegramError, match=r"“labels” has 1 texts, and there are \d+ cells along the axis"):
+        document(x={"labels": ["one"]})
 
 
 def test_no_text_of_a_label_is_code():

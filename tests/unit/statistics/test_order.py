@@ -10,7 +10,7 @@ from scipy import stats
 from tests.runs import run_of
 
 from tracegram.statistics import measure
-from tracegram.statistics.order import commit_order
+from tracegram.statistics.order import commit_order, global_arness
 
 STEPS = st.lists(st.one_of(st.none(), st.integers(0, 9)), min_size=1, max_size=14)
 
@@ -130,3 +130,4 @@ def test_global_arness_counts_who_is_left_of_a_position_and_still_masked(order):
 
     for k in (1, 3):
         assert measure(run, "global_arness", {"k": k}) == pytest.approx(sum(each < k for each in left) / 12)
+    assert global_arness(run) == global_arness(run, k=1)

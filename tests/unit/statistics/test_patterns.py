@@ -73,6 +73,46 @@ def test_a_front_has_its_slope_and_its_outliers():
     assert front(positions[:4], commits[:4]) is None
 
 
+def test_a_late_position_bends_the_front_as_least_squares_say():
+    """The residual of 6 is 16/3 after the line has moved up by 2/3; the sum of squares falls from 272 by 32."""
+    commits = 2.0 * np.arange(9) + 3
+    commits[4] += 6
+    found = front(np.arange(9), commits)
+
+    assert (found.slope, found.start) == pytest.approx((2, 3 + 2 / 3))
+    assert found.r_squared == pytest.approx(240 / 272)
+    assert found.outliers.tolist() == [4]
+
+
+def test_eight_values_are_enough_for_a_pattern_and_seven_are_not():
+    places = np.arange(8)
+
+    assert front(places, 2.0 * places + 1).start == pytest.approx(1)
+    assert front(places[:7], 2.0 * places[:7] + 1) is None
+    assert (plateau(np.array([1.0, *[0] * 6, 1])).start, plateau(np.array([1.0, *[0] * 5, 1]))) == (1, None)
+
+
+def test_a_plateau_is_compared_with_its_own_level():
+    quiet = np.concatenate([STEADY, np.tile([1.0, 0.0, 1.0, 2.0], 30)])
+    quiet[150:170] = 0
+    found = plateau(quiet)
+
+    assert (found.start, found.stop) == (149, 170)  # the value before is 0 anyway
+    assert found.others == pytest.approx(quiet.sum() / 219)
+
+
+def test_a_gap_is_long_enough_where_chance_makes_it_once_in_a_hundred():
+    """Ten commits leave out 11 of 30 steps with a chance of 1.04 %, and 12 of them with one of 0.6 %."""
+    assert stragglers(np.array([*range(9), 20.0]), 30) is None
+    assert stragglers(np.array([*range(9), 21.0]), 30).gap == 12
+
+
+def test_a_change_of_level_has_an_effect_in_standard_deviations():
+    found = level_change(np.concatenate([np.tile([1.0, 3.0], 10), np.tile([5.0, 7.0], 10)]))
+
+    assert (found.cut, found.before, found.after, found.effect) == (20, 2, 6, 4)
+
+
 def test_stragglers_come_after_a_gap():
     commits = np.arange(60, dtype=float)
     commits[[5, 9]] = [80, 84]
@@ -89,6 +129,14 @@ def test_blocks_that_are_committed_one_after_another_part_the_variance():
     assert block_effect(blocks, commits) == pytest.approx(0.94, abs=0.01)
     assert block_effect(np.tile(np.arange(4.0), 8), commits) is None
     assert block_effect(np.zeros(32), commits) is None
+    assert block_effect(np.repeat([0, 1], [8, 1]), np.array([*range(8), 50.0])) is None  # a block of one position
+
+
+def test_the_share_between_blocks_is_that_of_the_variance():
+    """Means of 1, 5 and 9 in blocks of four: 128 between them, and 2 within each."""
+    commits = np.repeat([0.0, 4, 8], 4) + np.tile([0.0, 1, 2, 1], 3)
+
+    assert block_effect(np.repeat([0, 1, 2], 4), commits) == pytest.approx(128 / 134)
 
 
 def decode(*texts):

@@ -163,6 +163,12 @@ def test_what_is_no_color_and_no_domain_is_refused(make, part):
         make()
 
 
+def test_stops_of_a_logarithmic_scale_below_0_are_powers():
+    ramp = ramp_of(["#000000", "#ffffff"], (-100, -1), scale="log")
+
+    assert [number for _, number in stops_of(ramp, 3)] == pytest.approx([-100, -10, -1])
+
+
 @pytest.mark.parametrize("scale", ["linear", "log", "sqrt", "symlog"])
 def test_stops_are_the_colors_of_their_numbers(scale):
     ramp = ramp_of("viridis", (0.5, 8), scale=scale)
