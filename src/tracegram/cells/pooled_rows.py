@@ -69,6 +69,7 @@ def several(document: Document, words: Mapping[str, Any], place: int, count: int
     message = (
         f"{quote(words['field'])} has {count:,} values at {words['axis']} {place}, one for each of the {what} there"
     )
-    advice = "say what they become: `aggregate: mean`" if what == "cells" else "say what they become: `over_runs: mean`"
+    word = "aggregate" if what == "cells" else "over_runs"
+    advice = f"choose how they are merged: `{word}: mean`"
     advice += ", or draw them apart with `color: {field: …}` or `detail`"
     return TracegramError([document.finding("several-values", words["pointer"], message, advice)])
