@@ -198,17 +198,7 @@ class Tracegram:
             density: Pixels of the output per pixel of the figure's size; 2 for vector formats.
         """
         forms = (form for of_plot in self._pictures.forms(density) for form in of_plot)
-        return dict(zip(self._places, forms, strict=True))
-
-    @property
-    def _places(self) -> list[str]:
-        """The place of each layer of each plot."""
-        plots = self._figure.plots
-        return [
-            f"{f'plots/{at}/' if len(plots) > 1 else ''}{drawing.layer.pointer.strip('/')}"
-            for at, each in enumerate(plots)
-            for drawing in each.drawings
-        ]
+        return dict(zip(self._figure.places, forms, strict=True))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figure as a new Vega-Lite document that contains its data and its description."""
@@ -226,7 +216,7 @@ class Tracegram:
         drawings = [drawing for each in self._figure.plots for drawing in each.drawings]
         return {
             place: pd.DataFrame(dict(drawing.columns))
-            for place, drawing in zip(self._places, drawings, strict=True)
+            for place, drawing in zip(self._figure.places, drawings, strict=True)
             if drawing.columns and drawing.is_listed
         }
 
@@ -368,7 +358,7 @@ class Tracegram:
 
     def remarks(self, suffixes: Iterable[str], options: Options | None = None) -> tuple[Diagnostic, ...]:
         """Return warnings about the outputs with these suffixes: a missing font, missing characters, and weight."""
-        from tracegram.export import missing_letters, too_heavy
+        from tracegram.export.remarks import CARRYING, DRAWN, missing_letters, too_heavy
 
         document = self._pictures.lettered() or self._document(DENSITY)
         asked, file = set(suffixes), self._spec.file
@@ -398,10 +388,6 @@ class Tracegram:
         """Return the picture for marimo, which would otherwise show each MIME type in a tab."""
         kind = "image/svg+xml"
         return kind, self._repr_mimebundle_([kind])[0][kind]
-
-
-DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})  # with the fonts at hand
-CARRYING = frozenset({".html", ".vl.json", ".vg.json"})  # the data of the figure
 
 
 def shared_renderer() -> Renderer:

@@ -12,6 +12,8 @@ from vega_datalite import glyphs
 
 BUDGET = 2_000_000  # bytes of a document; a page of several such figures takes seconds to load
 
+DRAWN = frozenset({".png", ".pdf", ".jpg", ".jpeg"})  # outputs with the fonts of this machine
+CARRYING = frozenset({".html", ".vl.json", ".vg.json"})  # outputs with the data of the figure
 PLAIN = frozenset({".vl.json", ".vg.json"})  # outputs that carry rows; pages carry columns
 MOST_LOOKED_AT = 2_000  # characters that are tried one by one, each in a millisecond
 MOST_NAMED = 8

@@ -51,6 +51,15 @@ class Figure:
     padding: Padding = Padding()
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """The place of each layer in the spec: `marks/0`, or `plots/1/marks/0` if there are several plots."""
+        return tuple(
+            f"{f'plots/{at}/' if len(self.plots) > 1 else ''}{drawing.layer.pointer.strip('/')}"
+            for at, each in enumerate(self.plots)
+            for drawing in each.drawings
+        )
+
+    @property
     def first(self) -> Plot:
         """The first plot; all plots have its theme."""
         return self.plots[0].plot
