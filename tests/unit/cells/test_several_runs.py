@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import tracegram
+from tracegram import model
 from tracegram.diagnostics import TracegramError
 
 ROWS = [  # of runs a and b (sampler x) and c (sampler y), at step 0 and 1 of position 0
@@ -64,6 +65,17 @@ def test_a_condition_is_tested_in_each_run_before(draw):
 
     assert values_of(draw(where, over_runs="mean")) == {0: 2.0, 1: 4.0}
     assert values_of(draw({"where": "changed", **COLOR}, over_runs="sum")) == {1: 11.0}
+
+
+@pytest.mark.parametrize("words", [{}, {"minus": {"field": "sampler", "equal": "y"}}], ids=str)
+def test_merged_cells_are_those_of_the_cells_that_a_condition_keeps(words):
+    spec = {"tracegram": 1, "trace": {"values": VALUES, "over_runs": "max", **words}, "marks": [{"mark": "rect"}]}
+    cells = tracegram.figure(spec)._parts[0].cells
+    least, most = (model.Tests(field="value", tests=((word, 9),)) for word in ("lt", "gt"))
+
+    assert cells.keep(least).fields.numbers("step").tolist() == cells.fields.numbers("step").tolist()
+    assert cells.keep(most) is None
+    assert "minus" in words or cells.most_at_one_place(None) == 1
 
 
 def test_a_condition_on_the_runs_of_a_cell_is_tested_after(draw):
