@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.unit.cells.test_decodes_in_engine import ANSWER, SAID, alike, plain, write_decodes
 
 import tracegram
 from tracegram.diagnostics import TracegramError
@@ -60,6 +61,20 @@ def test_a_spark_frame_is_drawn_where_it_is(cells, spark):
     assert drawn.to_dict() == by_duckdb.to_dict()
 
 
+def test_panels_over_many_cells_are_made_by_spark(cells):
+    marks = [
+        {"mark": "line", "field": "confidence", "aggregate": "p25", "where": "changed"},
+        {"mark": "line", "field": "confidence", "aggregate": "last", "color": {"field": "state"}},
+    ]
+    spec = {"tracegram": 1, "panels": {"top": [{"marks": marks}]}}
+    spark, duckdb = (
+        tracegram.figure({**spec, "trace": {"file": "cells.parquet", "engine": engine}}, root=cells)
+        for engine in ("spark", "duckdb")
+    )
+
+    assert alike(plain(spark), plain(duckdb))
+
+
 def test_means_over_runs_of_spark_are_those_of_duckdb(cells):
     columns = pq.read_table(cells / "cells.parquet")
     for run in range(3):
@@ -74,6 +89,31 @@ def test_means_over_runs_of_spark_are_those_of_duckdb(cells):
     )
 
     assert spark.to_dict() == duckdb.to_dict()
+
+
+def test_words_of_decodes_from_spark_are_those_of_memory(tmp_path):
+    """Derived words, answers, segments, ordinal axes, labels, progress over runs, and change points."""
+    write_decodes(tmp_path)
+    trace = {"file": "one.parquet", **SAID, "segments": ANSWER}
+    decode = {
+        "marks": [{"mark": "rect", "color": {"field": "gap"}, "where": "answered_so_far"}],
+        "x": {"type": "ordinal", "sort": "descending"},
+        "y": {"labels": "commit_step"},
+        "overlays": [
+            {"mark": "bracket", "field": "segment"},
+            {"mark": "rule", "y": {"statistic": "change_point", "of": "gap"}},
+        ],
+    }
+    runs = {"x": {"field": "progress", "bin": 6}, "marks": [{"mark": "rect", "color": {"field": "changes"}}]}
+    runs |= {"trace": {"file": "many.parquet", **SAID, "over_runs": "max"}}
+    for words in (decode, runs):
+        spec = {"tracegram": 1, "trace": trace, **words}
+        memory, spark = (
+            tracegram.figure({**spec, "trace": {**spec["trace"], **engine}}, root=tmp_path)
+            for engine in ({}, {"engine": "spark"})
+        )
+
+        assert alike(plain(spark), plain(memory))
 
 
 def test_cells_at_one_place_are_found_by_spark(cells):

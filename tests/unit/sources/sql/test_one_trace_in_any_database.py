@@ -30,8 +30,16 @@ ROWS = [
 ]
 
 
+WORDS = {
+    "x": {"type": "ordinal", "sort": "descending"},
+    "y": {"labels": "commit_step"},
+    "overlays": [{"mark": "bracket", "field": "segment"}, {"mark": "line", "points": [[5, 1], [0, 6]]}],
+    "panels": {"top": [{"marks": [{"mark": "bar", "field": "changed", "aggregate": "sum"}]}]},
+}
+
+
 def document(trace, folder, **granted):
-    spec = {"tracegram": 1, "trace": trace, "marks": MARKS}
+    spec = {"tracegram": 1, "marks": MARKS, **WORDS, "trace": {**trace, "segments": {"early": [0, 2], "late": [3, 7]}}}
     return json.dumps(tracegram.figure(spec, root=folder, **granted).to_dict(), ensure_ascii=False)
 
 
