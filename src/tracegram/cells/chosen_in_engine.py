@@ -41,6 +41,7 @@ from vega_datalite import Window as Frame
 from vega_datalite import visible
 
 MOST_FETCHED = 200_000  # cells that come here one by one
+_PART = "draw a part: `window: {step: [first, last]}` under `trace`"
 MOST_VALUES = 10_000  # that a color scale of categories has; no legend shows more
 
 
@@ -83,7 +84,7 @@ class ChosenInEngine:
         scan, values = self.scan, self.scan.values
         low, high = scan.header.positions
         if high - low >= MOST_FETCHED:
-            raise scan.needs_whole(f"a line over {high - low + 1:,} positions", asked)
+            raise scan.needs_whole(f"a line over {high - low + 1:,} positions", asked, _PART)
         table, position = self.table({field}), values.columns["position"].name
         keys = [values.text("run")] if len(scan.run_names) > 1 else []
         for at, key in enumerate([*keys, values.column("step")]):
@@ -99,7 +100,8 @@ class ChosenInEngine:
         """
         match layer:
             case Cells() if self.count > MOST_FETCHED and layer.until:
-                raise self.scan.needs_whole("a cell longer than one", document.place(f"{layer.pointer}/x2"))
+                place = document.place(f"{layer.pointer}/x2")
+                raise self.scan.needs_whole("a cell longer than one", place, _PART)
             case Cells() if self.count > MOST_FETCHED:
                 self._check_apart(document, layer)
                 return self._pictured(document, layer)
@@ -209,7 +211,8 @@ class ChosenInEngine:
         scan = self.scan
         if scan.values.is_float(paint.field):
             place = document.place(f"{layer.pointer}/color/type")
-            raise scan.needs_whole("a category for each floating-point number", place)
+            advice = "leave `type: nominal` out, and write `bins` or `thresholds` for colors that change at once"
+            raise scan.needs_whole("a category for each floating-point number", place, advice)
         found = (_flags if scan.values.is_flag(paint.field) else _texts)(scan, paint.field, self.table({paint.field}))
         absent = found.pop(None, 0)
         if len(found) > MOST_VALUES:
@@ -247,7 +250,8 @@ class ChosenInEngine:
             TracegramError: `needs-whole-trace`, or `unreadable-trace`.
         """
         if self.count > MOST_FETCHED:
-            raise self.scan.needs_whole(f"an outline of more than {MOST_FETCHED:,} cells", asked)
+            advice = f"{_PART}, or leave `filled: false` out"
+            raise self.scan.needs_whole(f"an outline of more than {MOST_FETCHED:,} cells", asked, advice)
         return self._here(set(fields))
 
     def _here(self, fields: set[str]) -> Trace:

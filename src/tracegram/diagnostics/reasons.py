@@ -378,8 +378,8 @@ REASONS: dict[str, str] = {
         " these, so they are not installed with tracegram."
     ),
     "needs-whole-trace": (
-        "An engine counts and draws a billion cells without holding them. Words and statistics about whole"
-        " positions or runs need all cells at once; computed from a part, they would be wrong."
+        "An engine counts and draws a billion cells without holding them. Some words need all cells at once, in memory:"
+        " outlines around them, joined texts, some statistics; computed from a part, they would be wrong."
     ),
     "extends-cycle": "A spec that extends itself has no beginning, so nothing can be drawn from it.",
 }
