@@ -12,6 +12,7 @@ from tracegram.cells.extent import Extent, covers
 from tracegram.cells.lengthened import lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed
 from tracegram.cells.on_axes import OnAxes
+from tracegram.cells.on_axes import place as place_on
 from tracegram.cells.placing import check_apart
 from tracegram.cells.pooled_in_engine import PoolableInEngine
 from tracegram.cells.pooled_in_memory import PoolableInMemory
@@ -20,6 +21,7 @@ from tracegram.cells.tooltips import BY_DEFAULT, texts_of_cells
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.model import (
+    Axis,
     CellLayer,
     Cells,
     Condition,
@@ -164,9 +166,23 @@ class ChosenInEngine:
             among=self.among,
             missing={"step": range(known.absent)} if known.absent else {},
             image=held.image,
+            sums=lambda axis, of: self._sums(axis, scale.field if scale and of == "values" else ""),
             levels=known.levels,
             cuts=known.cuts,
         )
+
+    def _sums(self, axis: Axis, field: str) -> Any:
+        """Return the number of cells at each place of an axis, or the sum of a field of them."""
+        import narwhals as nw
+
+        values = self.scan.values
+        table = self.table({field} if field else set())
+        value = values.number(field) if field else nw.lit(1)
+        table = table.select(place=place_on(self.scan, axis), value=value)
+        found = values.arrow(table.group_by("place").agg(value=nw.col("value").sum()))
+        sums = np.zeros(axis.cells)
+        sums[np.array(found["place"].to_pylist(), dtype=np.int64) - axis.first] = found["value"].to_pylist()
+        return sums
 
     def _known(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
         if not paint.quantitative:

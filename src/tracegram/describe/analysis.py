@@ -6,7 +6,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.cells import amount, is_grid, kind_of, level_along, scope_of, whole_of
+from tracegram.describe.cells import amount, counts_along, is_full, kind_of, level_along, scope_of, whole_of
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.conditions import condition
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
@@ -39,16 +39,15 @@ def _unnamed(layer: Layer, scope: Scope) -> Slot:
 def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
     counted = amount(plot, drawing, scope)
     yield Sentence(word="counted", slots={"amount": counted})
-    if not drawing.is_listed:
-        yield Sentence(word="in an engine", slots={"count": counted.slots["count"]})
-        return
     is_part = drawing.rows < whole_of(plot, drawing) and not drawing.missing
     values = values_of(drawing, scope)
-    if is_part or (values and not values.is_size and np.ptp(values.numbers)):
+    if is_part or (values and not values.is_size and np.ptp(values.numbers)) or not drawing.is_listed:
         yield from _levels(plot, drawing, scope)
     if is_part:
         for axis in (plot.x, plot.y):
             yield from _most_along(drawing, axis, scope)
+    if not drawing.is_listed:
+        yield Sentence(word="in an engine", slots={"count": counted.slots["count"]})
     if values and not values.is_size:
         yield from _places_of_extremes(plot, drawing, values)
 
@@ -58,9 +57,9 @@ def _levels(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
     absent: list[Sentence] = []
     for axis in (plot.x, plot.y):
         axes = Name(word=axis.name, count=2)
-        if change := level_along(plot, drawing, axis, scope):
+        if change := level_along(plot, drawing, axis, scope, is_asked=True):
             yield Sentence(word="change along", slots={"axes": axes, "change": change})
-        elif is_grid(plot, drawing) and not drawing.missing and axis.cells > 1:
+        elif _has_levels(plot, drawing) and axis.cells > 1:
             name = f"change-along-{_word(axis)}"
             none = scope.claim(name, 0, "", "count of change points", kind="absence")
             absent.append(Sentence(word="along axes", slots={"axes": axes, "count": none}))
@@ -71,13 +70,20 @@ def _levels(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
         yield Sentence(word="no change along", slots={"axes": along})
 
 
+def _has_levels(plot: Plot, drawing: Drawing) -> bool:
+    """Return whether each place of an axis has a share of cells, or a mean of numbers."""
+    scale = color_scale_of(drawing.layer)
+    has_level = drawing.is_listed or drawing.rows < drawing.among or bool(scale and scale.quantitative)
+    return is_full(plot, drawing) and not drawing.missing and has_level
+
+
 def _word(axis: Axis) -> str:
     return "step" if axis.field == "step" else axis.column
 
 
 def _most_along(drawing: Drawing, axis: Axis, scope: Scope) -> Iterator[Sentence]:
     held = _word(axis)
-    counts = np.bincount(np.asarray(drawing.columns[axis.column]) - axis.first, minlength=axis.cells)
+    counts = counts_along(drawing, axis)
     most = np.flatnonzero(counts == counts.max())
     empty = int(np.sum(counts == 0))
     of = f"count of cells at each {axis.name}"

@@ -3,6 +3,7 @@
 from typing import Any, assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
 from tracegram.describe.frame import at
@@ -175,35 +176,56 @@ def _like(color: str) -> str:
     return min(known, key=lambda name: distance(rgb_of(color), rgb_of(known[name])))
 
 
-def level(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence | None:
+def level(plot: Plot, drawing: Drawing, scope: Scope, *, is_asked: bool = False) -> Sentence | None:
     """Return where the level of a mark changes along the steps or, without steps, along x or y; None if nowhere.
 
     The level is the share of the cells that are drawn or, where a field of numbers colors all cells, their mean. A
-    density is known where the trace has every cell that the axes show.
+    density is known where the trace has every cell that the axes show. An engine is asked for it only with `is_asked`.
     """
     axes = [axis for axis in (plot.x, plot.y) if axis.field == "step"] or [plot.x, plot.y]
-    return next((found for axis in axes if (found := level_along(plot, drawing, axis, scope))), None)
+    return next((found for axis in axes if (found := level_along(plot, drawing, axis, scope, is_asked=is_asked))), None)
 
 
 def is_grid(plot: Plot, drawing: Drawing) -> bool:
+    """Return whether a layer chose among cells that fill each place of the axes exactly once, and lists them."""
+    return drawing.is_listed and is_full(plot, drawing)
+
+
+def is_full(plot: Plot, drawing: Drawing) -> bool:
     """Return whether a layer chose among cells that fill each place of the axes exactly once."""
-    return drawing.is_listed and not is_long(drawing) and drawing.among == plot.x.cells * plot.y.cells
+    return not is_long(drawing) and drawing.among == plot.x.cells * plot.y.cells
 
 
-def level_along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope) -> Sentence | None:
+def counts_along(drawing: Drawing, axis: Axis) -> NDArray[np.float64]:
+    """Return how many cells a layer has at each place of an axis."""
+    if drawing.sums:
+        return drawing.sums(axis, "cells")
+    places = np.asarray(drawing.columns[axis.column]) - axis.first
+    return np.bincount(places, minlength=axis.cells).astype(np.float64)
+
+
+def _sums_along(drawing: Drawing, axis: Axis) -> NDArray[np.float64]:
+    """Return the sum of the numbers that color the cells at each place of an axis."""
+    if drawing.sums:
+        return drawing.sums(axis, "values")
+    places = np.asarray(drawing.columns[axis.column]) - axis.first
+    values = np.asarray(drawing.columns["value"], dtype=np.float64)
+    return np.bincount(places, weights=values, minlength=axis.cells).astype(np.float64)
+
+
+def level_along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope, *, is_asked: bool = False) -> Sentence | None:
     """Return where the level of a mark changes along an axis; None if it does not change or is unknown."""
-    if not is_grid(plot, drawing) or not drawing.columns:
+    is_known = bool(drawing.columns) if drawing.is_listed else is_asked
+    if not is_known or not is_full(plot, drawing):
         return None
     scale = color_scale_of(drawing.layer)
     across = plot.y if axis is plot.x else plot.x
-    places = np.asarray(drawing.columns[axis.column]) - axis.first
     name: Slot = drawing.layer.name or kind_of(drawing.layer)
     if drawing.rows < drawing.among and not drawing.missing:
-        counts = np.bincount(places, minlength=axis.cells)
+        counts = counts_along(drawing, axis)
         found, word, unit, operation = level_change(counts / across.cells), "cells", "share", "share of cells"
     elif scale and scale.quantitative and not drawing.missing:
-        values = np.asarray(drawing.columns["value"], dtype=np.float64)
-        sums = np.bincount(places, weights=values, minlength=axis.cells)
+        sums = _sums_along(drawing, axis)
         found, word, unit, operation = level_change(sums / across.cells), "values", "value", f"mean of {scale.field}"
         name = scale.title
     else:

@@ -25,7 +25,7 @@ NOT_LOOKED_FOR = ("no single run", "no run in memory")  # sentences about why no
 def observations(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
     """Return the observations about a plot; patterns that were sought and not found are mentioned too."""
     for drawing in marks_of(placed):
-        change = level(placed.plot, drawing, scope_of(placed.plot, drawing, scope))
+        change = level(placed.plot, drawing, scope_of(placed.plot, drawing, scope), is_asked=True)
         if change:
             slots: dict[str, Slot] = {"name": drawing.layer.name or kind_of(drawing.layer), "change": change}
             named = "change of a mark" if change.word == "change of cells" else "change of a color"

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from tracegram.model.layers import Layer
+from tracegram.model.plot import Axis
 from vega_datalite import Image, Palette, Ramp, Reduced
 
 
@@ -61,6 +62,9 @@ class Drawing:
 
     `cuts` are the numbers below which the `shares` of a color scale lie, of cells that are not listed.
 
+    `sums` returns, of cells that are not listed, how many there are at each place of an axis, from its first; or, where
+    that is asked for, the sums of the numbers that color them.
+
     `runs` are given where the cells are means over runs.
 
     `tooltips` returns what tooltips show of its cells; None without cells, and of cells too many to list.
@@ -79,6 +83,7 @@ class Drawing:
     cuts: tuple[float, ...] = ()
     largest: float = 0  # distance from 0 of the values that size its symbols
     tooltips: Callable[[], CellTexts] | None = None
+    sums: Callable[[Axis, Literal["cells", "values"]], Any] | None = None
 
     @property
     def cells(self) -> int:

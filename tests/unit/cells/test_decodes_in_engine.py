@@ -62,6 +62,10 @@ def write_decodes(made):
         runs[-1] = runs[-1].append_column("sampler", pa.array(["AB"[run % 2]] * order.size))
     pq.write_table(runs[0].drop_columns(["run", "sampler"]), made / "one.parquet")
     pq.write_table(pa.concat_tables(runs), made / "many.parquet")
+    columns = decode(7, 60)
+    columns["changed"] = columns["confidence"] < np.where(columns["step"] < 20, 0.7, 0.2)
+    columns["confidence"] = np.where(columns["step"] < 35, 0.25, 0.75)
+    pq.write_table(pa.table(columns), made / "steps.parquet")
     return made
 
 
@@ -184,6 +188,23 @@ def test_patterns_of_an_engine_are_those_of_memory(folder, words, is_cut):
     memory, engine = (drawn(folder, words, **cut, **where).describe() for where in ({}, {"engine": "duckdb"}))
 
     assert engine.as_format("markdown") == memory.as_format("markdown")
+
+
+@pytest.mark.parametrize("mark", [{"where": "changed"}, {"color": {"field": "confidence"}}], ids=json.dumps)
+def test_levels_of_many_cells_are_told_and_what_is_left_out(folder, monkeypatch, mark):
+    words = {"marks": [{"mark": "rect", **mark}], "trace": {"file": "steps.parquet"}}
+    memory = sections(drawn(folder, words))
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 10)
+    engine = sections(drawn(folder, words, engine="duckdb"))
+
+    assert engine["observations"] == memory["observations"]
+    told = [each["text"] for each in engine["analysis"]["sentences"]]
+    assert told[-1].startswith("The cells stay in an engine, so the places of extremes, quantiles and counts")
+    assert told[:-1] == [each["text"] for each in memory["analysis"]["sentences"]][: len(told) - 1]
+
+
+def sections(figure):
+    return {each["name"]: each for each in figure.describe().to_json()["sections"]}
 
 
 def test_many_cells_of_progress_are_drawn_as_in_memory(folder, monkeypatch):
