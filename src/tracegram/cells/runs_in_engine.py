@@ -143,7 +143,7 @@ def answer_of(scan: Scan, match: Mapping[str, Any], asked: Place, name: str) -> 
     """
     fields = [field for field in _OF_ANSWERS if scan.supports(field)]
     rows = scan.whole_rows({"step", "position", *fields})
-    rows = rows.filter(scan.values.text("run") == name) if "run" in scan.header.fields else rows
+    rows = rows.filter(scan.values.text("run").fill_null("") == name) if "run" in scan.header.fields else rows
     rows, is_told = _telling(scan, rows, fields)
 
     def with_cells(first: int, last: int) -> Run:

@@ -151,7 +151,7 @@ class Scan:
     def whole_rows(self, fields: Collection[str] = ()) -> Any:
         """Return the rows of the runs that have a cell here, of all steps and positions, as a lazy frame."""
         table = self.words.added(self._table, fields)
-        return table.filter(self._run.is_in(list(self.run_names))) if "run" in self._columns else table
+        return table.filter(self._run.fill_null("").is_in(list(self.run_names))) if "run" in self._columns else table
 
     def _with(self, **more: Any) -> "Scan":
         said = {**self._said, "values": self.values, "words": self.words, "runs": self.run_names, "in_order": None}

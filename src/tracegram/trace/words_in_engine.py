@@ -168,7 +168,7 @@ class WordsInEngine:
         finishing = self.learn("commits", lambda: self._states.finishing(self._with_ends(table)))
         if not finishing:
             return table
-        is_in = values.text("run").is_in(sorted(finishing)) if self._runs else nw.lit(value=True)
+        is_in = values.text("run").fill_null("").is_in(sorted(finishing)) if self._runs else nw.lit(value=True)
         last = table.with_columns(_last=self._is_last(), _end=step == self._end())
         final = masked & nw.col("_last") & nw.col("_end") & is_in
         return last.with_columns(committed=nw.col("committed") | final).drop("_last", "_end")

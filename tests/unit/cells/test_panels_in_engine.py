@@ -26,6 +26,12 @@ MARKS = [
     {"mark": "bar", "field": "text", "aggregate": "distinct"},
     {"mark": "text", "field": "token", "aggregate": "last"},
 ]
+BESIDE = [
+    ({**LINE, "aggregate": "last"}, "right"),
+    ({**LINE, "detail": "step"}, "right"),
+    ({"mark": "line", "field": "changes"}, "right"),
+    ({**TEXT, "aggregate": "last"}, "left"),
+]
 OF_RUNS = [
     {**LINE, "aggregate": "mean", "over_runs": "median"},
     {**LINE, "aggregate": "max", "detail": "run", "color": {"field": "sampler"}},
@@ -48,14 +54,8 @@ def drawn(folder, mark, side="top", **trace):
     return tracegram.figure(spec, root=folder)
 
 
-@pytest.mark.parametrize("side", ["top", "right"])
-@pytest.mark.parametrize("mark", MARKS, ids=json.dumps)
+@pytest.mark.parametrize(("mark", "side"), [*((each, "top") for each in MARKS), *BESIDE], ids=json.dumps)
 def test_panels_of_many_cells_are_those_of_memory(folder, mark, side):
-    if side == "right" and mark.get("field") == "changes_per_step":
-        mark = {**mark, "field": "changes"}
-    if side == "right" and "detail" in mark:
-        mark = {**mark, "detail": "step"}
-
     memory, engine = (drawn(folder, mark, side, **where) for where in ({}, {"engine": "duckdb"}))
 
     assert alike(plain(engine), plain(memory))
