@@ -13,7 +13,7 @@ from tracegram.cells.expressions import expressed
 from tracegram.cells.extent import Extent, NumberRange, covers
 from tracegram.cells.on_axes import OnAxes, placed
 from tracegram.cells.on_axes import place as place_on
-from tracegram.cells.shown_in_engine import ShownInEngine, shown_in_engine
+from tracegram.cells.shown import Shown
 from tracegram.cells.stretches import Segments
 from tracegram.cells.stretches_in_engine import segments_in
 from tracegram.diagnostics import Place, TracegramError
@@ -24,7 +24,7 @@ from tracegram.model import (
     Tests,
     fields_of,
 )
-from tracegram.statistics.match import Answer
+from tracegram.trace.answer import Answer
 from tracegram.trace.convert import to_texts
 from tracegram.trace.refusal import many_runs
 from tracegram.trace.scan import Scan
@@ -149,8 +149,10 @@ class InEngine:
             self._check_one_run()
         return answer_of(self.fields, match, asked, self.fields.run_names[0] if run is None else run)
 
-    def shown(self, plot: Plot, /) -> ShownInEngine | None:
+    def shown(self, plot: Plot, /) -> Shown | None:
         """Return the only run of a plot, as far as its axes show it."""
+        from tracegram.cells.shown_in_engine import shown_in_engine
+
         return shown_in_engine(self.fields, plot)
 
     def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:

@@ -21,8 +21,8 @@ from tracegram.cells.tooltips import texts_of_cells
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.model import Axis, CellLayer, Cells, Condition, Drawing, Plot
-from tracegram.statistics.match import Answer
 from tracegram.trace import Run, Trace
+from tracegram.trace.answer import Answer
 
 
 @final

@@ -12,8 +12,8 @@ from tracegram.cells.stretches import Segments
 from tracegram.diagnostics import Place
 from tracegram.language.document import Document
 from tracegram.model import Axis, CellLayer, Condition, Drawing, Plot
-from tracegram.statistics.match import Answer
 from tracegram.trace import Fields, Trace
+from tracegram.trace.answer import Answer
 from tracegram.trace.scan import Scan
 
 

@@ -13,8 +13,8 @@ from tracegram.cells.shown import ShownInMemory
 from tracegram.cells.stretches import Segments
 from tracegram.diagnostics import Place
 from tracegram.model import Axis, Condition, Plot, Tests, divided, fields_of
-from tracegram.statistics.match import Answer
 from tracegram.trace import Trace
+from tracegram.trace.answer import Answer
 
 
 def over_runs(cells: TraceCells, word: str) -> "OverRuns | Difference":

@@ -11,9 +11,10 @@ from tracegram.cells.chosen_in_engine import column_of
 from tracegram.diagnostics import Place, quote
 from tracegram.statistics import SERIES, STATISTICS
 from tracegram.statistics.change_point import cuts_of
-from tracegram.statistics.match import Answer, find_answer
+from tracegram.statistics.match import find_answer
 from tracegram.statistics.statistic import settle
 from tracegram.trace import Run, Table, Window, open_trace
+from tracegram.trace.answer import Answer
 from tracegram.trace.scan import Scan
 
 _OF_ANSWERS = ("text", "token", "canvas", "masked", "committed", "changed")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracegram.statistics.match import Answer
 from tracegram.trace import Run
+from tracegram.trace.answer import Answer
 from tracegram.trace.table import objects
 
 FLAGS = ("answered", "answer_emerges", "answered_so_far")

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from tracegram.statistics.match import Answer, find_answer
+from tracegram.statistics.match import find_answer
 from tracegram.trace import Run
+from tracegram.trace.answer import Answer
 
 LATE = 75.0  # percent of the steps before the answer stays
 LEAST_STEPS, CORRECTION_SHARE = 3, 0.05  # in a row, and of all steps, for which another content has stood as an answer

@@ -14,6 +14,7 @@ from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.statistics.content import Spelling, Texts, spell_changes, spell_texts, spell_tokens
 from tracegram.statistics.groups import NOTHING
 from tracegram.trace import Run
+from tracegram.trace.answer import Answer
 
 MATCHES = ("text", "tokens", "regex", "positions")
 SECONDS = 2.0  # for all regular expressions on one text; a search of a text of this size takes milliseconds
@@ -22,26 +23,6 @@ LEAST_SECONDS = 0.01  # for each of those that come after slow ones
 _left: WeakKeyDictionary[Run, float] = WeakKeyDictionary()  # seconds that are left for the texts of a run
 _BLANKS = str.maketrans({"Ġ": " ", "▁": " ", "Ċ": "\n"})  # how byte-level and SentencePiece tokenizers spell them
 _UNKNOWN = "\ufffd"  # stands for a token without a text, so that nothing matches across it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The place of an answer, and the steps that predict it there.
-
-    `first` and `last` are positions, both included, and `text` is the final text at them. `holds` says for each of
-    `steps` whether the whole answer is predicted, and `contents` numbers the predicted contents: equal contents have
-    the same number, and -1 means that a position has no prediction. `emergence` is the first step that predicts the
-    answer, `stability` the first from which every later step predicts it; NaN if there is none.
-    """
-
-    first: int
-    last: int
-    text: str
-    steps: NDArray[np.int64]
-    holds: NDArray[np.bool_]
-    contents: NDArray[np.int64]
-    emergence: float
-    stability: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
