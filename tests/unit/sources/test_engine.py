@@ -213,7 +213,7 @@ def test_means_of_unequal_runs_say_of_how_many(tmp_path, way):
     assert list(figure.frames()["marks/0"]["value"]) == [3, 2, 1, 1]
     assert figure.warnings == ()
     assert list(confidence.frames()["marks/0"]["value"]) == [0.5, 0.5, 0.0]
-    assert "colored by confidence, means of 1 to 3 runs" in confidence.description
+    assert "means of 1 to 3 runs" in confidence.description
     codes = {each.code: each.message for each in confidence.warnings}
     assert codes["uneven-runs"] == "the cells of this layer are means of 1 to 3 runs"
 
