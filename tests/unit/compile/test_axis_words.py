@@ -33,7 +33,8 @@ def test_an_empty_title_is_left_out_and_the_axis_keeps_its_name_elsewhere():
 
 
 def test_an_axis_without_ticks_has_no_labels():
-    assert axis("x", document(x={"ticks": "none"}))["values"] == []
+    for words in ({}, {"type": "ordinal"}):
+        assert axis("x", document(x={"ticks": "none", **words}))["values"] == []
 
 
 def test_numbers_at_ticks_are_written_in_a_format():

@@ -22,7 +22,7 @@ def ticks_of(axis: Axis, scale: Literal["x", "y"]) -> dict[str, Any]:
     name: in a chart alone or in layers, not in a concatenation.
     """
     if axis.labels:
-        return _with_texts(axis)
+        return _with_texts(axis) if axis.ticks else {"values": []}
     stride = _round_stride(axis)
     if stride:
         count = axis.cells / stride
