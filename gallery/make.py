@@ -1,4 +1,4 @@
-"""Compute the traces of `orders`, `inside` and `neighbors` with the model of `decoding`, in about a minute:
+"""Compute the traces of `orders`, `inside`, `neighbors`, `answers` and `runlog` with the model of `decoding`:
 
     pip install '.[torch]' && python gallery/make.py
 
@@ -7,6 +7,8 @@
 """
 
 import csv
+import json
+import random
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -258,6 +260,63 @@ def rollouts(model: Denoiser) -> Iterator[tuple[int, int, str, str, str]]:
             canvas[0, PROMPT + position] = token
 
 
+@torch.no_grad()
+def answers(model: Denoiser) -> None:
+    """Write what stands, or is predicted, at the positions of the sum at each step of decodes that end with it."""
+    numbers = random.Random(5)
+    terms = [[numbers.randrange(1000, 10_000) for _ in range(2)] for _ in range(48)]
+    start = len("we add 1000 and 1000 digit by digit. " + 4 * "0+0+0=00, " + "carry 0. so the answer is ")
+    shown_at = range(start, start + 5)
+    found: dict[str, np.ndarray] = {}
+    for sampler, words in {"Surest first": (32, 128, False, 0.0), "Random": (32, 128, True, 0.0)}.items():
+        torch.manual_seed(0)
+        canvas = canvas_of([f"{one}+{other}=?" for one, other in terms])
+        decoded = [
+            torch.where(state == MASK, probabilities.argmax(-1), state)[:, PROMPT:]
+            for state, probabilities in decode(model, canvas, words)
+        ]
+        ids = torch.stack(decoded)[:, :, list(shown_at)].numpy()
+        found[sampler] = np.vectorize(shown)(ids)
+    runs: list[pa.Table] = []
+    for sampler, texts in found.items():
+        for at, (one, other) in enumerate(terms):
+            if any("".join(each[-1, at]).strip(".∎") != f"{one + other}" for each in found.values()):
+                continue
+            named = {"run": f"{sampler}: {one}+{other}", "sampler": sampler, "gold": f"{one + other}"}
+            made = table(texts[:, at].shape, **named, text=pa.array(texts[:, at].ravel()).dictionary_encode())
+            runs.append(made.set_column(made.num_columns - 1, "position", pa.compute.add(made["position"], start)))
+    write("answers/runs.parquet", pa.concat_tables(runs).unify_dictionaries())
+
+
+@torch.no_grad()
+def runlog(model: Denoiser) -> None:
+    """Write a log like those of ComfyUI-DiffusionGemma: at each step the least uncertain positions are decoded.
+
+    As many are as have an entropy, taken together, within a bound that grows from step to step.
+    """
+    canvas, step = canvas_of(QUESTIONS[1:2]), 0
+    lines: list[dict[str, object]] = [
+        {"schema": "dg-runlog/1", "record_type": "header", "model_repo_id": "worked additions"}
+        | {"scheduler_name": "entropy bound"}
+    ]
+    while (canvas == MASK).any():
+        bound = 0.002 * 1.25**step
+        probabilities = model(canvas).softmax(-1)[0]
+        entropy = -(probabilities * probabilities.clamp_min(1e-12).log()).sum(-1)
+        entropy[canvas[0] != MASK] = torch.inf
+        order = entropy.argsort()
+        count = max(1, int((entropy[order].cumsum(0) <= bound).sum()))
+        canvas[0, order[:count]] = probabilities.argmax(-1)[order[:count]]
+        ids = canvas[0, PROMPT:]
+        frame = {"record_type": "frame", "canvas_idx": 0, "step_idx": step, "canvas_ids": ids.tolist()}
+        shares = [round(float((ids != MASK).float().mean()), 4)]
+        lines.append(frame | {"effective_entropy_bound": round(bound, 5), "committed_fraction_per_example": shares})
+        step += 1
+    lines.append({"record_type": "final"})
+    with (HERE / "runlog" / "run.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(line) + "\n" for line in lines)
+
+
 def pipeline(devices: int, batches: int) -> list[tuple[int, int, int, str, int]]:
     """Return a schedule of one forward and one backward in turn: start, device, end, what, and of which batch.
 
@@ -293,6 +352,8 @@ def main() -> None:
     orders(model)
     inside(model)
     neighbors(model)
+    answers(model)
+    runlog(model)
 
 
 if __name__ == "__main__":
