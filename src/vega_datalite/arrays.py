@@ -33,9 +33,12 @@ def reduce_arrays(x: Any, y: Any, value: Any, request: Request, *, window: Windo
     held = placed(x, y, value, window)
     if isinstance(request, Image) and request.pixels is None:
         return _image(held, request)
-    cells = cells_of(held)
     valued = value is not None
     pixels = pixels_asked(request)
+    if pixels and held.whole and not isinstance(request, Tiles):  # pixels are the same in any order of the cells
+        grid = grid_of(pixels, held.window)
+        return reduce_pixels(pixels_of(held, pixels, grid), request, len(held.x), grid)
+    cells = cells_of(held)
     match request:
         case Rows():
             columns = {"x": cells.x, "y": cells.y, "value": cells.values.plain()}

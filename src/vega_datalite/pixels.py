@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vega_datalite.cells import Cells
+from vega_datalite.cells import Cells, Placed
 from vega_datalite.faults import UnfitTableError
 from vega_datalite.requests import Pixels, Window
 from vega_datalite.values import Values, of_numbers, values_of
@@ -31,6 +31,19 @@ class Grid:
     def row_of(self, y: Any) -> Any:
         """Return the row that holds the middle of a cell; for integers, arrays and expressions alike."""
         return ((y - self.window.y[0]) * 2 + 1) * self.rows // (2 * (self.window.y[1] - self.window.y[0]))
+
+    def pixel_of(self, x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[Any]:
+        """Return the pixel that holds the middle of each cell, row by row.
+
+        Where cells are many, the row and the column of each place along an axis are looked up.
+        """
+        size = np.int32 if self.columns * self.rows < 2**31 else np.int64
+        places = self.window.x[1] - self.window.x[0] + self.window.y[1] - self.window.y[0]
+        if places > len(x):
+            return self.row_of(y) * self.columns + self.column_of(x)
+        pixel = (self.row_of(np.arange(*self.window.y)) * self.columns).astype(size)[y - self.window.y[0]]
+        pixel += self.column_of(np.arange(*self.window.x)).astype(size)[x - self.window.x[0]]
+        return pixel
 
     def areas(self, part: Window | None = None) -> NDArray[np.int64]:
         """Return the number of places for cells of each pixel in a part of the window, shape (rows * columns,)."""
@@ -60,9 +73,9 @@ class Drawn:
     values: Values
 
 
-def pixels_of(cells: Cells, request: Pixels, grid: Grid) -> Drawn:
-    """Aggregate cells to pixels."""
-    pixel = grid.row_of(cells.y) * grid.columns + grid.column_of(cells.x)
+def pixels_of(cells: Cells | Placed, request: Pixels, grid: Grid) -> Drawn:
+    """Aggregate cells, no two at one place, to pixels; their order does not matter."""
+    pixel = grid.pixel_of(cells.x, cells.y)
     size = grid.columns * grid.rows
     match request.how:
         case "any" | "share":
@@ -84,7 +97,8 @@ def pixels_of(cells: Cells, request: Pixels, grid: Grid) -> Drawn:
             drawn, first = np.unique(pixel[order], return_index=True)
             least = np.fmin if request.how == "min" else np.fmax
             numbers = cells.values.numbers()[order]
-            return Drawn(pixel=drawn, values=of_numbers(least.reduceat(numbers, first) if len(first) else numbers))
+            found = of_numbers(least.reduceat(numbers, first) if len(first) else numbers)
+            return Drawn(pixel=drawn.astype(np.int64, copy=False), values=found)
         case _:
             most = _most_frequent(pixel, cells.values, size) if request.how == "mode" else None
             return most or chosen(*_counted(pixel, cells.values), request)
@@ -130,7 +144,10 @@ def _most_frequent(pixel: NDArray[np.int64], values: Values, size: int) -> Drawn
     kinds = high - low + 1
     if kinds > MOST_KINDS:
         return None
-    counts = np.bincount(pixel * kinds + (values.codes.astype(np.int64) - low), minlength=size * kinds)
+    paired = pixel.astype(np.int64) * kinds
+    paired += values.codes
+    paired -= low
+    counts = np.bincount(paired, minlength=size * kinds)
     counts = counts.reshape(size, kinds)
     drawn = np.flatnonzero(counts.any(axis=1))
     codes = counts[drawn].argmax(axis=1) + low
@@ -159,7 +176,7 @@ def chosen(pixel: NDArray[np.int64], values: Values, counts: NDArray[np.int64], 
     before = -counts if request.how == "mode" else _places(values, request.order)
     order = np.lexsort((ranked, missing, before, pixel))
     drawn, first = np.unique(pixel[order], return_index=True)
-    return Drawn(pixel=drawn, values=values.take(order[first]))
+    return Drawn(pixel=drawn.astype(np.int64, copy=False), values=values.take(order[first]))
 
 
 def _places(values: Values, wanted: tuple[Any, ...]) -> NDArray[np.int64]:

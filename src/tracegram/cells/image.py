@@ -28,7 +28,8 @@ def image_of(plot: Plot, drawing: Drawing, request: Image) -> Reduced:
     if drawing.image:
         return drawing.image(request)
     parts = [each for each in (drawing.columns, drawing.missing) if each]
-    x, y = (np.concatenate(each) for each in zip(*(places_of(plot, part) for part in parts), strict=True))
+    places = [places_of(plot, part) for part in parts]
+    x, y = places[0] if len(places) == 1 else map(np.concatenate, zip(*places, strict=True))
     window = Window(x=(plot.x.first, plot.x.last + 1), y=(plot.y.first, plot.y.last + 1))
     values = values_of(drawing)
     absent = len(x) - drawing.rows

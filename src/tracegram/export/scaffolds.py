@@ -18,6 +18,7 @@ from tracegram.store import NO_STORE, key_of, users_store
 
 SPLICED = frozenset({".svg", ".png", ".jpg", ".jpeg", ".pdf"})
 MANY = 9  # plots, whose cells the renderer is spared even where nothing is kept: each takes it megabytes
+HEAVY = 50_000  # characters of cells; a script engine takes many times their memory, and 40 µs for a rectangle
 _DESCRIPTION = "the description of the figure"
 _DESC = '<desc id="tracegram-description">{}</desc>'
 
@@ -40,7 +41,8 @@ def splice(figure: Figure, forms: Sequence[Sequence[Form]], picture: Picture, re
         renderer: The renderer.
 
     Returns:
-        The SVG, or None if the cells cannot be separated from the figure, or if the cache is off and plots are few.
+        The SVG, or None if the cells cannot be separated from the figure, or if the cache is off and plots and cells
+        are few.
 
     Raises:
         TracegramError: `render-failed` or `render-timeout`.
@@ -48,7 +50,7 @@ def splice(figure: Figure, forms: Sequence[Sequence[Form]], picture: Picture, re
     store, fonts, scaffold = users_store(), fonts_present(), scaffold_of(figure, forms)
     if not (store.secret and fonts):
         store = NO_STORE
-    if scaffold is None or (store == NO_STORE and len(figure.plots) < MANY):
+    if scaffold is None or (store == NO_STORE and len(figure.plots) < MANY and _weight(scaffold) < HEAVY):
         return None
     key = key_of((), Path(), "scaffold", scaffold.key, fonts, picture.title)
     kept = store.get(key)
@@ -58,6 +60,11 @@ def splice(figure: Figure, forms: Sequence[Sequence[Form]], picture: Picture, re
     card = json.loads(kept)
     svg = _filled(card["svg"], scaffold, picture.description)
     return Spliced(svg=svg, texts=card["texts"]) if svg else None
+
+
+def _weight(scaffold: Scaffold) -> int:
+    """Return how many characters the cells take in the SVG."""
+    return sum(len(text) for hole in scaffold.holes for _, text in hole.cells)
 
 
 def _drawn(scaffold: Scaffold, picture: Picture, renderer: Renderer) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 
 import tracegram
 from tracegram.cli import main
-from tracegram.export import Options, export, shared_renderer
+from tracegram.export import Options, export, scaffolds, shared_renderer
 from tracegram.store import nothing_kept, users_store
 
 FLAGS = {"mark": "rect", "where": "changed", "color": "black"}
@@ -155,3 +155,17 @@ def test_nothing_is_kept_where_somebody_says_so(how, tmp_path, monkeypatch):
 
     monkeypatch.delenv("TRACEGRAM_NO_CACHE", raising=False)
     assert kept() == set()
+
+
+@pytest.mark.parametrize("name", ["numbers", "rectangles"])
+def test_the_renderer_is_spared_many_cells_even_where_nothing_is_kept(monkeypatch, name):
+    monkeypatch.setattr(scaffolds, "HEAVY", 100)
+    figure = tracegram.figure(spec(1, **SHARED[name]))
+    options = Options()
+    with nothing_kept():
+        put_in = figure.picture_for(".svg", options)
+    whole = replace(figure.picture, drawn="")
+
+    assert put_in.drawn
+    assert kept() == set()
+    assert put_in.drawn.encode() == export(whole, ".svg", options, shared_renderer())
