@@ -6,7 +6,6 @@ and query hold the interpreter's lock for minutes. On other systems a process en
 """
 
 import ctypes
-import multiprocessing
 import os
 import select
 import signal
@@ -72,6 +71,8 @@ def end_within(seconds: float, code: int) -> None:
 
 def end_with_parent() -> None:
     """Let this process of `multiprocessing` end with its parent, which alone handles interrupts."""
+    import multiprocessing  # which a check does not wait for
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None and os.name == "posix":

@@ -6,12 +6,13 @@ that are damaged, or that others put into a project, are drawn again.
 
 import hashlib
 import hmac
+import io
 import os
 import re
 import secrets
 import sys
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -227,10 +228,17 @@ def _code() -> str:
     here = Path(__file__)
     digest = hashlib.sha256()
     for folder in (here.parent, here.parents[1] / "vega_datalite", here.parents[2] / "spec" / "v1"):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in {".py", ".css", ".js", ".json"}:
-                digest.update(path.read_bytes())
+        for path in sorted(_files_in(folder)):  # as texts: paths are compared ten times as slowly
+            if path.endswith((".py", ".css", ".js", ".json")):
+                with io.FileIO(path) as opened:
+                    digest.update(opened.readall())
     return digest.hexdigest()
+
+
+def _files_in(folder: Path) -> Iterator[str]:
+    for at, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        yield from (f"{at}{os.sep}{name}" for name in names)
 
 
 @cache

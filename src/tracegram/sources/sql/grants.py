@@ -4,7 +4,6 @@ A file found automatically, in the folder of a spec or in the working folder, wo
 grant connections: in CI, the author of a pull request.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,6 +20,8 @@ def granted_by_file(path: Path) -> Connections:
     Raises:
         TracegramError: `file-unreadable` or `bad-config`, without a line of the file, as it may hold a password.
     """
+    import tomllib  # only for a file that is named
+
     place = Place(file=str(path))
     try:
         words = tomllib.loads(path.read_text("utf-8"))
