@@ -12,6 +12,10 @@ dies, or takes more than 60 s of processor time or 8 GiB, is not asked for large
 
     pip install altair vl-convert-python pandas pyarrow matplotlib seaborn datashader plotnine lets-plot plotly kaleido vegafusion
 
+The trace of a billion cells takes 140 MB of disk, all others together 10 MB. For the site's page of measurements:
+
+    python -m tests.benchmarks.peers --only S,M,L,XL,billion --python PYTHON --page --plot spec/site/measured.svg
+
 The floor is what no chart through Vega can be below: plain Altair's chart with no cells, the columns read once by
 DuckDB, and a PNG of two colors encoded. Traces are kept in the folder that `--folder` names, and what was measured in its
 `measured.json`: runs of some `--peers` or sizes add to it, and `--again` prints it. Targets compare tracegram with plain
@@ -147,7 +151,8 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
-    words = argparse.ArgumentParser(prog="python -m tests.benchmarks.peers")
+    about = argparse.RawDescriptionHelpFormatter
+    words = argparse.ArgumentParser(prog="python -m tests.benchmarks.peers", description=__doc__, formatter_class=about)
     words.add_argument("--only", default="S,M,L,XL", help="sizes, of S, M, L, XL and billion")
     words.add_argument("--peers", default="", help="names of peers, with semicolons between; all without it")
     words.add_argument("--quick", action="store_true", help="one round")
