@@ -20,7 +20,7 @@ def plan_text(entry: Entry, fields: Fields) -> Labels:
     values = entry.values
     words = {name: values[name] for name in ("field", "font_size")}
     words |= {"paper": values.get("paper", ""), "format": values.get("format", ""), "fit": values.get("fit", "")}
-    return Labels(**_of_cells(entry, fields), **words)
+    return Labels(**_of_cells(entry, fields), **words, until=_until(entry))
 
 
 def plan_point(entry: Entry, fields: Fields) -> Points:

@@ -9,7 +9,7 @@ import numpy as np
 from tracegram.cells.deferred import Deferred
 from tracegram.cells.expressions import FLOATS, expressed
 from tracegram.cells.extent import Extent, covers
-from tracegram.cells.lengthened import lengthened, texts_of_longer_cells
+from tracegram.cells.lengthened import centered, lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed
 from tracegram.cells.on_axes import OnAxes
 from tracegram.cells.on_axes import place as place_on
@@ -117,7 +117,10 @@ class ChosenInEngine:
                         drawing,
                         tooltips=lambda: texts_of_longer_cells(document, layer, self.plot, self._pointed_at(layer)),
                     )
-                drawing = listed(layer, trace, self.among, self.plot)
+                if isinstance(layer, Labels) and layer.until:
+                    drawing = centered(document, layer, self.plot, trace, self.among)
+                else:
+                    drawing = listed(layer, trace, self.among, self.plot)
                 return replace(drawing, tooltips=lambda: texts_of_cells(layer, self.plot, self._pointed_at(layer)))
             case _:
                 assert_never(layer)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.cells.extent import Extent, NumberRange, Range, covers
-from tracegram.cells.lengthened import lengthened, texts_of_longer_cells
+from tracegram.cells.lengthened import centered, lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed
 from tracegram.cells.placing import check_apart, places_on
 from tracegram.cells.pooled_in_memory import PoolableInMemory
@@ -20,7 +20,7 @@ from tracegram.cells.stretches import Segments, know_segments
 from tracegram.cells.tooltips import texts_of_cells
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
-from tracegram.model import Axis, CellLayer, Cells, Condition, Drawing, Plot
+from tracegram.model import Axis, CellLayer, Cells, Condition, Drawing, Labels, Plot
 from tracegram.trace import Run, Trace
 from tracegram.trace.answer import Answer
 
@@ -161,7 +161,10 @@ class ChosenInMemory:
         if isinstance(layer, Cells) and layer.until:
             drawing = lengthened(document, layer, self.plot, trace, self.among)
             return replace(drawing, tooltips=partial(texts_of_longer_cells, document, layer, self.plot, trace))
-        drawing = listed(layer, trace, self.among, self.plot)
+        if isinstance(layer, Labels) and layer.until:
+            drawing = centered(document, layer, self.plot, trace, self.among)
+        else:
+            drawing = listed(layer, trace, self.among, self.plot)
         return replace(drawing, tooltips=partial(texts_of_cells, layer, self.plot, trace))
 
     def rows(self, _fields: frozenset[str], _asked: Place, /) -> Trace:

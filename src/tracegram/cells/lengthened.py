@@ -1,4 +1,4 @@
-"""Cells that are longer than one along x: each is drawn at all of its places."""
+"""Cells that are longer than one along x: each is drawn at all of its places, or its text in their middle."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,19 +12,22 @@ from tracegram.cells.placing import places_on
 from tracegram.cells.tooltips import texts_of_cells
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
-from tracegram.model import Axis, Cells, CellTexts, Drawing, Plot
+from tracegram.model import Axis, Cells, CellTexts, Drawing, Labels, Plot
 from tracegram.trace import Trace
 
 
 def lengthened(document: Document, layer: Cells, plot: Plot, trace: Trace, among: int) -> Drawing:
     """Return a layer with a row for each place of its cells, from where a cell lies to the value of `until`.
 
+    Those of one cell that has a border have the same number in a column `cell`.
+
     Raises:
         TracegramError: `not-a-number`, `reversed-range` for a cell that ends before it begins, `axis-value-missing`
             for an end that an ordinal axis does not show, or `cells-share-place`.
     """
     drawing = listed(layer, trace, among, plot, _ends(document, layer, plot.x, trace))
-    columns, missing = (_spread(part, plot.x.column) for part in (drawing.columns, drawing.missing))
+    parts = [_counted(part) if layer.border else part for part in (drawing.columns, drawing.missing)]
+    columns, missing = (_spread(part, plot.x.column) for part in parts)
     places = np.concatenate([_places(plot, part) for part in (columns, missing) if part], axis=1)
     _check_apart(document, layer, plot, places)
     codes = drawing.codes
@@ -35,6 +38,20 @@ def lengthened(document: Document, layer: Cells, plot: Plot, trace: Trace, among
     return replace(drawing, columns=columns, missing=missing, rows=rows, among=among + more, codes=codes)
 
 
+def centered(document: Document, layer: Labels, plot: Plot, trace: Trace, among: int) -> Drawing:
+    """Return the texts of cells with the `middle` of each; raises what `lengthened` does for the ends of cells."""
+    drawing = listed(layer, trace, among, plot, _ends(document, layer, plot.x, trace))
+    columns, missing = (_with_middles(part, plot.x.column) for part in (drawing.columns, drawing.missing))
+    return replace(drawing, columns=columns, missing=missing)
+
+
+def _with_middles(part: Mapping[str, Any], column: str) -> dict[str, Any]:
+    if not part:
+        return {}
+    middle = (np.asarray(part["ends"]) + np.asarray(part[column])) / 2
+    return {**{name: values for name, values in part.items() if name != "ends"}, "middle": middle}
+
+
 def texts_of_longer_cells(document: Document, layer: Cells, plot: Plot, trace: Trace) -> CellTexts:
     """Return what tooltips show of cells at each of their places."""
     of_cells = texts_of_cells(layer, plot, trace)
@@ -43,6 +60,10 @@ def texts_of_longer_cells(document: Document, layer: Cells, plot: Plot, trace: T
     rows = spread["row"].tolist()
     lines = {title: [texts[row] for row in rows] for title, texts in of_cells.lines.items()}
     return CellTexts(x=spread[plot.x.column], y=spread["y"], lines=lines)
+
+
+def _counted(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {**part, "cell": np.arange(len(part["ends"]))} if part else {}
 
 
 def _lengths(part: Mapping[str, Any], column: str) -> NDArray[np.int64]:
@@ -60,7 +81,7 @@ def _spread(part: Mapping[str, Any], column: str) -> dict[str, Any]:
     return {**found, column: found[column] + within}
 
 
-def _ends(document: Document, layer: Cells, axis: Axis, trace: Trace) -> NDArray[np.int64]:
+def _ends(document: Document, layer: Cells | Labels, axis: Axis, trace: Trace) -> NDArray[np.int64]:
     starts, pointer = places_on(axis, trace), f"{layer.pointer}/x2/field"
     if axis.values:
         number = {text: at for at, text in enumerate(axis.values)}

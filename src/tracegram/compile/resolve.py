@@ -1,6 +1,7 @@
 """The third stage: every default filled in, every name bound to the trace."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -171,6 +172,8 @@ def _axis(document: Document, cells: TraceCells, name: str, fallback: str) -> Ax
     check_quantitative(document, name, values, is_whole=True)
     header = cells.fields.header
     first, last = values.get("domain") or (header.steps if field == "step" else header.positions)
+    if name == "x" and "domain" not in values:
+        last = max(last, *(_last_end(cells.fields, mark) for mark in document.get("marks", default=[])), 0)
     column = document.get("trace", "columns", field, default=field)
     title = values.get("title") or (_TITLES[field] if column == field else column)
     return Axis(
@@ -184,6 +187,16 @@ def _axis(document: Document, cells: TraceCells, name: str, fallback: str) -> Ax
         format=values.get("format", ""),
         has_title=values.get("title") != "",
     )
+
+
+def _last_end(fields: Fields, mark: Mapping[str, Any]) -> int:
+    """Return the last place of the longer cells of a mark; 0 for other marks, and where its field cannot be read."""
+    field = mark.get("x2", {}).get("field", "")
+    if not field or not fields.supports(field):
+        return 0
+    with suppress(TracegramError):  # what is wrong with the field is found where it is drawn
+        return int(fields.largest(field) or 0)
+    return 0
 
 
 def _too_wide(document: Document, name: str, axis: Axis) -> Iterator[Diagnostic]:

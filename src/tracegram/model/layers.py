@@ -99,6 +99,7 @@ class Labels(_Drawn):
     paper: str = ""
     format: str = ""  # of numbers, as d3 has it; "" is three digits
     fit: str = ""  # what becomes of a text wider than its cell: shrink or cut
+    until: str = ""  # the field of the last place of a longer cell, in whose middle the text stands
     over_runs: str = ""
     tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
 
@@ -288,7 +289,7 @@ def format_of(layer: CellLayer) -> str:
 def drawn_fields(layer: CellLayer) -> set[str]:
     """Return the fields whose values a layer shows."""
     scale, text = color_scale_of(layer), written_field(layer)
-    until = layer.until if isinstance(layer, Cells) else ""
+    until = layer.until if isinstance(layer, Cells | Labels) else ""
     named = filter(None, (text, until, size_field_of(layer)))
     return {*([scale.field] if scale else []), *named, *layer.tooltip}
 

@@ -64,6 +64,14 @@ class Fields(Protocol):
         """Return the kind of a field's values; `unknown` if neither the source nor the language tells."""
         ...
 
+    def largest(self, field: str) -> float | None:
+        """Return the largest number of a field, None where it has no value.
+
+        Raises:
+            TracegramError: `not-a-number`.
+        """
+        ...
+
     def in_memory(self, what: str, asked: Place, /) -> Trace:
         """Return the cells in memory; `what`, asked for at `asked`, is computed from all of them at once.
 

@@ -273,6 +273,11 @@ class Scan:
             self._kinds[field] = kind_of(np.array(some.column(0).to_pylist(), dtype=object))
         return self._kinds[field]
 
+    def largest(self, field: str) -> float | None:
+        """Return the largest number of a field, None where it has no value."""
+        (found,) = self.values.ask(self.rows((field,)).select(most=self.values.number(field).max()))
+        return found["most"]
+
     def rows(self, fields: Collection[str] = ()) -> Any:
         """Return the cells in the window as a lazy frame, with those of the fields that are derived."""
         import narwhals as nw

@@ -350,6 +350,11 @@ class Trace:
         """
         return self._joined(lambda run: run.numbers(field))
 
+    def largest(self, field: str) -> float | None:
+        """Return the largest number of a field, None where it has no value."""
+        numbers = self.numbers(field)
+        return None if np.isnan(numbers).all() else float(np.nanmax(numbers))
+
     def flags(self, field: str) -> NDArray[np.bool_]:
         """Return a field as true and false.
 

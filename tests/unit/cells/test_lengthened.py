@@ -18,6 +18,7 @@ VALUES = [dict(zip(NAMES, row, strict=True)) for row in ROWS]
 
 
 def draw(values=VALUES, **words):
+    words = {"x": {"domain": [0, 3]}, **words}
     mark = {"mark": "rect", "x2": {"field": "end"}, **words.pop("mark", {})}
     return tracegram.figure({"tracegram": 1, "trace": {"values": values}, "marks": [mark], **words})
 
@@ -38,6 +39,33 @@ def test_a_cell_covers_its_places_up_to_the_last_one_on_the_axis():
     assert cells(draw()) == [(0, 0), (1, 0), (2, 0), (3, 0), (0, 1), (1, 1), (2, 1), (3, 1)]
 
 
+def test_an_axis_without_a_domain_reaches_to_the_end_of_the_longest_cell():
+    assert max(cells(draw(x={}))) == (9, 0)
+    assert draw(x={}).chart().to_dict()["layer"][0]["encoding"]["x"]["scale"]["domain"] == [-0.5, 9.5]
+
+
+def test_a_text_stands_in_the_middle_of_its_cell():
+    texts = draw(mark={"mark": "text", "field": "kind"}).frames()["marks/0"].sort_values(["position", "step"])
+
+    assert texts["middle"].tolist() == [0.5, 2, 3, 0, 1.5, 3]
+    assert texts["step"].tolist() == [0, 2, 3, 0, 1, 3]
+
+
+@pytest.mark.parametrize("color", ["gray", {"field": "cost"}], ids=str)
+def test_a_border_goes_around_the_whole_of_a_longer_cell(color):
+    chart = draw(mark={"border": "white", "color": color}).chart().to_dict()
+    drawn = [row for rows in chart["datasets"].values() for row in rows if "step2" in row]
+
+    assert sorted((row["position"], row["step"], row["step2"]) for row in drawn) == [
+        (0, 0, 1),
+        (0, 2, 2),
+        (0, 3, 3),
+        (1, 0, 0),
+        (1, 1, 2),
+        (1, 3, 3),
+    ]
+
+
 def test_values_texts_and_missing_ones_stay_with_their_cells():
     mark = {"color": {"field": "cost"}, "tooltip": ["kind"]}
     frame = draw(mark=mark).frames()["marks/0"].sort_values(["position", "step"])
@@ -53,7 +81,7 @@ def test_a_file_that_stays_in_its_engine_has_the_same_cells(tmp_path):
     trace = {"file": "schedule.parquet", "engine": "duckdb"}
     spec = {"tracegram": 1, "trace": trace, "marks": [{"mark": "rect", "x2": {"field": "end"}}]}
 
-    assert cells(tracegram.figure(spec, root=tmp_path)) == cells(draw())
+    assert cells(tracegram.figure(spec, root=tmp_path)) == cells(draw(x={}))
 
 
 def test_a_cell_may_end_far_beyond_the_axis():

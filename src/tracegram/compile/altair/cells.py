@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
 import altair as alt
+import numpy as np
 
 from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip, with_values
 from tracegram.compile.altair.style import paint_channel
@@ -19,6 +20,9 @@ def cells(plot: Plot, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
         form: How they are drawn.
     """
     match form:
+        case Separate() if "cell" in {*drawing.columns, *drawing.missing}:
+            parts = (_of_whole_cells(plot, drawing.columns), _of_whole_cells(plot, drawing.missing))
+            yield from _rectangles(plot, drawing, parts, is_joined=True)
         case Separate():
             yield from _rectangles(plot, drawing, (drawing.columns, drawing.missing), is_joined=False)
         case Joined():
@@ -59,6 +63,17 @@ def _rectangles(
         )
     else:
         yield chart.mark_rect(aria=False, color=color_of(layer), opacity=layer.opacity, **border)
+
+
+def _of_whole_cells(plot: Plot, part: Mapping[str, Sequence[Any]]) -> Mapping[str, Any]:
+    """Return one row for each cell that has a border, from its first place to its last."""
+    if not part:
+        return {}
+    cell, x, y = np.asarray(part["cell"]), plot.x.column, plot.y.column
+    firsts = np.flatnonzero(np.append(True, np.diff(cell)))
+    lasts = np.append(firsts[1:], cell.size) - 1
+    rows = {name: np.asarray(values)[firsts] for name, values in part.items() if name != "cell"}
+    return {**rows, f"{x}2": np.asarray(part[x])[lasts], f"{y}2": rows[y]}
 
 
 def _between_edges(plot: Plot, columns: Mapping[str, Sequence[Any]], *, is_joined: bool) -> alt.Chart:

@@ -191,7 +191,7 @@ def _symbols(plot: Plot, drawing: Drawing, layer: Labels | Points, inks: Sequenc
     for columns, plain, scale in sets:
         own = len(set(inks)) > 1
         chart = chart_of(with_values(plot, {**columns, "ink": inks} if own else columns))
-        chart = chart.encode(**frame(plot, plot.x.column, plot.y.column))
+        chart = chart.encode(**frame(plot, "middle" if "middle" in columns else plot.x.column, plot.y.column))
         words: dict[str, Any] = {"aria": False, "opacity": layer.opacity}
         color: Any = alt.Undefined
         if scale:
