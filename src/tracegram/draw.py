@@ -92,4 +92,4 @@ def _fitting(document: Document, asked: Size, drawn: Sequence[_Drawn], grid: tup
 
 
 def _warnings(drawn: _Drawn, plot: Plot) -> Sequence[Diagnostic]:
-    return (*drawn.found, *review(drawn.part.document, plot, fitted(plot, drawn.drawings)))
+    return (*drawn.found, *review(drawn.part.document, plot, fitted(plot, drawn.drawings), drawn.panels))

@@ -50,19 +50,28 @@ def repeated_colors(document: Document, drawing: Drawing) -> Diagnostic | None:
 
 def off_center(document: Document, drawing: Drawing) -> Diagnostic | None:
     """Warn when numbers of both signs have a diverging scheme whose middle is not 0."""
-    paint, colors = color_scale_of(drawing.layer), drawing.colors
-    if not (paint and isinstance(colors, Ramp) and paint.scheme in DIVERGING and paint.center is None):
+    paint = color_scale_of(drawing.layer)
+    if not paint or not drawing.rows:
         return None
-    values: Any = drawing.columns["value"]
-    if not drawing.rows or not values.min() < 0 < values.max() or _has_zero_in_its_middle(colors):
+    return aside_of_zero(document, f"{drawing.layer.pointer}/color", drawing.columns["value"], (paint, drawing.colors))
+
+
+def aside_of_zero(
+    document: Document, pointer: str, values: Any, scale: tuple[Scaled, Palette | Ramp | None]
+) -> Diagnostic | None:
+    """Do what `off_center` does for values and their color scale, which `pointer` names in the spec."""
+    paint, colors = scale
+    if not (isinstance(colors, Ramp) and paint.scheme in DIVERGING and paint.center is None):
+        return None
+    if not values.min() < 0 < values.max() or _has_zero_in_its_middle(colors):
         return None
     shown = stops_of(colors, 3)[1][1]
     where = "is" if colors.steps else f"stands for {shown:.3g},"
     word = next((word for word in ("domain", "thresholds") if getattr(paint, word)), "")
     advice = "write `center: 0`" + (f" in place of `{word}`" if word else "")
     message = f"{quote(paint.field)} has values of both signs, and the middle of {quote(paint.scheme)} {where} not 0"
-    pointer = f"{drawing.layer.pointer}/color/{word or 'scheme'}"
-    return replace(document.finding("off-center", pointer, message, advice), severity="warning")
+    finding = document.finding("off-center", f"{pointer}/{word or 'scheme'}", message, advice)
+    return replace(finding, severity="warning")
 
 
 def _has_zero_in_its_middle(colors: Ramp) -> bool:

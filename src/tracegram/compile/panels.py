@@ -180,7 +180,12 @@ def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Ser
     if series.mark == "rect" and paint.quantitative:
         held: Any = found.values[~np.isnan(found.values)]
         return replace(
-            series, colors=color_map(paint, held, theme), title=paint.title, has_legend=paint.legend, groups=()
+            series,
+            paint=paint,
+            colors=color_map(paint, held, theme),
+            title=paint.title,
+            has_legend=paint.legend,
+            groups=(),
         )
     groups = [visible(each) for each in (found.texts if series.mark == "rect" else found.groups)]
     levels = list(dict.fromkeys(groups))
@@ -190,7 +195,7 @@ def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Ser
         raise TracegramError([asked.document.finding("too-many-series", f"{series.pointer}/color", message, advice)])
     nominal = replace(paint, quantitative=False, domain=tuple(map(str, paint.domain)))
     colors = color_map(nominal, levels, theme)
-    return replace(series, groups=groups, colors=colors, title=paint.title, has_legend=paint.legend)
+    return replace(series, paint=paint, groups=groups, colors=colors, title=paint.title, has_legend=paint.legend)
 
 
 def _stacked(series: list[Series], entries: list[Mapping[str, Any]]) -> list[Series]:

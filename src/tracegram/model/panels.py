@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.model.conditions import Condition
-from tracegram.model.layers import Box, Segment
+from tracegram.model.layers import Box, Scaled, Segment
 from vega_datalite import Palette, Ramp
 
 Side = Literal["top", "bottom", "left", "right"]
@@ -43,6 +43,7 @@ class Series:
         color: The single color, or "".
         title: The title of the legend of a field.
         colors: The color of each group or value; None for one color.
+        paint: The field that gives these colors, as the spec has it.
         size: The width of a line, the area of a symbol or the size of letters, in pixels.
         field: What the values are of.
         made: What is made of the values at a place, such as `mean`; two words for a range, none for a single value.
@@ -73,6 +74,7 @@ class Series:
     rolling: int = 1
     detail: str = ""
     where: Condition | None = None
+    paint: Scaled | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

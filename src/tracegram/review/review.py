@@ -3,21 +3,26 @@
 The review follows the stage `gather`, reads its drawings, and changes nothing.
 """
 
+from collections.abc import Sequence
+
 from tracegram.diagnostics import Diagnostic
 from tracegram.language.contradictions import idle_parts
 from tracegram.language.document import Document
-from tracegram.model import Drawing, Plot
+from tracegram.model import Drawing, Panel, Plot
 from tracegram.review.conflicting_scales import split_scales
 from tracegram.review.contrast import low_contrasts
 from tracegram.review.fitted_texts import lost_texts
 from tracegram.review.hidden import hidden_layers
 from tracegram.review.labels import misplaced_labels
 from tracegram.review.overlaps import overlapping_texts
+from tracegram.review.series import series_of_panels
 from tracegram.review.similar_colors import colors_alike
 from tracegram.review.strides import constant_strides
 
 
-def review(document: Document, plot: Plot, drawings: tuple[Drawing, ...]) -> tuple[Diagnostic, ...]:
+def review(
+    document: Document, plot: Plot, drawings: tuple[Drawing, ...], panels: Sequence[Panel] = ()
+) -> tuple[Diagnostic, ...]:
     """Return the warnings about a figure, one per mistake: a hidden layer gets no further warning.
 
     In layers with too many cells to be listed, only the colors of their values are checked.
@@ -40,4 +45,5 @@ def review(document: Document, plot: Plot, drawings: tuple[Drawing, ...]) -> tup
         *lost_texts(document, near),
         *misplaced_labels(document, plot, near),
         *constant_strides(document, plot, near),
+        *series_of_panels(document, panels),
     )

@@ -43,7 +43,9 @@ SAFE = "#0072b2, #e69f00, #009e73, #cc79a7, #56b4e9, #d55e00, #f0e442"  # Okabe 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Likeness:
+class Likeness:
+    """How much two colors differ, as a code and in words."""
+
     code: str
     difference: float
     words: str
@@ -89,15 +91,15 @@ class _Rivals:
 
 def _layer_finding(document: Document, plot: Plot, layer: Layer, earlier: Sequence[Layer]) -> Diagnostic | None:
     rivals = [other for other in earlier if _means_another(plot, layer, other)]
-    seen = [(other, _likeness(seen_color(plot, layer), seen_color(plot, other))) for other in rivals]
-    close = [(likeness.difference, other, likeness) for other, likeness in seen if likeness]
+    seen = [(other, likeness(seen_color(plot, layer), seen_color(plot, other))) for other in rivals]
+    close = [(alike.difference, other, alike) for other, alike in seen if alike]
     if not close:
         return None
-    _, other, likeness = min(close, key=lambda each: each[0])
-    message = f"{_called(layer)} and {_called(other)} {likeness.words}"
-    advice = "choose colors of other lightness, or another form: an outline, a dash, a symbol"
+    _, other, alike = min(close, key=lambda each: each[0])
+    message = f"{_called(layer)} and {_called(other)} {alike.words}"
+    advice = f"choose colors of other lightness, or {_other_form(layer)}"
     label = Label(place=document.place(f"{other.pointer}/color"), message="the other color")
-    finding = document.finding(likeness.code, f"{layer.pointer}/color", message, advice)
+    finding = document.finding(alike.code, f"{layer.pointer}/color", message, advice)
     return replace(finding, severity="warning", labels=(label,))
 
 
@@ -121,6 +123,23 @@ def _kind(layer: Layer) -> Hashable:
             assert_never(layer)
 
 
+def _other_form(layer: Layer) -> str:
+    """Return what tells a layer from one of the same kind without a color."""
+    match layer:
+        case Cells():
+            return "draw one with a symbol, `mark: point`, or as an outline: an overlay `rect` with `filled: false`"
+        case Points():
+            return "write another `shape` for one"
+        case Box() if layer.stroke is None:
+            return "write `filled: false` for one"
+        case Box() | Segment() | Path():
+            return "write a `dash` for one, such as [4, 3]"
+        case Labels() | Outline() | Note():
+            raise TypeError("nothing else has this form")
+        case _:
+            assert_never(layer)
+
+
 def _means_another(plot: Plot, layer: Layer, other: Layer) -> bool:
     if seen_color(plot, layer) != seen_color(plot, other):
         return not layer.name or layer.name != other.name
@@ -133,16 +152,17 @@ def _called(layer: Layer) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _likeness(first: Triple, second: Triple) -> _Likeness | None:
+def likeness(first: Triple, second: Triple) -> Likeness | None:
+    """Return how two colors look alike, to everyone or to people with a deficiency; None where all tell them apart."""
     plain = distance(first, second)
     if plain < LEAST_DISTANCE:
         words = f"look alike: a color difference of {plain:.1f}, and {LEAST_DISTANCE:g} tell two meanings apart"
-        return _Likeness(code="low-contrast", difference=plain, words=words)
+        return Likeness(code="low-contrast", difference=plain, words=words)
     least, name = min((distance(first, second, name), name) for name in DEFICIENCIES)
     if least >= LEAST_DISTANCE:
         return None
     words = f"look alike to people with {name}: a color difference of {least:.1f} instead of {plain:.1f}"
-    return _Likeness(code="colours-confusable", difference=least, words=words)
+    return Likeness(code="colours-confusable", difference=least, words=words)
 
 
 def _value_findings(document: Document, drawings: Sequence[Drawing], written: set[str]) -> Iterator[Diagnostic]:
@@ -158,17 +178,17 @@ def _value_findings(document: Document, drawings: Sequence[Drawing], written: se
 def _value_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagnostic | None:
     values = colors_of_values(drawing)
     pairs = [
-        (likeness.difference, first, second, likeness)
+        (alike.difference, first, second, alike)
         for first, second in combinations(values, 2)
-        if (likeness := _likeness(rgb_of(values[first]), rgb_of(values[second])))
+        if (alike := likeness(rgb_of(values[first]), rgb_of(values[second])))
     ]
     if not pairs:
         return None
-    _, first, second, likeness = min(pairs, key=lambda each: each[0])
+    _, first, second, alike = min(pairs, key=lambda each: each[0])
     shown = " and ".join(f"{quote(value, 40)} in {values[value]}" for value in (first, second))
     pointer = _colors_pointer(drawing, paint)
     advice = f"give a `range` that all can tell apart, such as {SAFE}"
-    return replace(document.finding(likeness.code, pointer, f"{shown} {likeness.words}", advice), severity="warning")
+    return replace(document.finding(alike.code, pointer, f"{shown} {alike.words}", advice), severity="warning")
 
 
 def _missing_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagnostic | None:

@@ -1,0 +1,45 @@
+"""Warnings about the colors of panels."""
+
+import pytest
+
+import tracegram
+
+ROWS = [
+    {"step": step, "position": position, "gain": (-1.0, 0.5, 5.0)[step], "kind": "ab"[position]}
+    for step in range(3)
+    for position in range(2)
+]
+
+
+def warnings_of(*marks, **panel):
+    spec = {"tracegram": 1, "trace": {"values": ROWS}, "marks": [{"mark": "rect"}]}
+    return tracegram.figure({**spec, "panels": {"top": [{"marks": list(marks), **panel}]}}).warnings
+
+
+def test_a_diverging_strip_that_is_not_centered_is_a_warning():
+    strip = {"mark": "rect", "aggregate": "mean", "color": {"field": "gain", "scheme": "blueorange"}}
+    (found,) = warnings_of(strip)
+
+    assert (found.code, found.pointer) == ("off-center", "/panels/top/0/marks/0/color/scheme")
+    assert found.help == "write `center: 0`"
+    assert warnings_of({**strip, "color": {**strip["color"], "center": 0}}) == ()
+
+
+@pytest.mark.parametrize(
+    ("colors", "code"), [(("#ff0000", "#008000"), "colours-confusable"), (("#888", "#8a8a8a"), "low-contrast")]
+)
+def test_lines_of_colors_that_cannot_be_told_apart_are_a_warning(colors, code):
+    lines = [
+        {"mark": "line", "field": "gain", "aggregate": word, "color": color, "name": word}
+        for word, color in zip(("min", "max"), colors, strict=True)
+    ]
+    (found,) = warnings_of(*lines)
+    of_field = {"mark": "line", "field": "gain", "aggregate": "mean", "color": {"field": "kind", "range": list(colors)}}
+    (other,) = warnings_of(of_field)
+
+    assert (found.code, found.pointer) == (code, "/panels/top/0/marks/1/color")
+    assert (other.code, other.pointer) == (code, "/panels/top/0/marks/0/color/range")
+
+
+def test_default_colors_of_lines_are_no_warning():
+    assert warnings_of({"mark": "line", "field": "gain", "aggregate": "mean", "color": {"field": "kind"}}) == ()
