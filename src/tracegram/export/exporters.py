@@ -12,6 +12,7 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.export.fragment import Frame, Html, Look, free_name, write_figure
 from tracegram.export.html import write_page
+from tracegram.export.image_paths import paths_of_images
 from tracegram.export.letter_outlines import outline_letters
 from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_with_text
 from tracegram.export.picture import Options, Picture
@@ -182,7 +183,9 @@ def _jpeg(picture: Picture, options: Options, renderer: Renderer) -> bytes:
 
 
 def _pdf(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
-    return pdf_with_metadata(renderer.pdf(for_pdf(draw_svg(picture, renderer))), picture.title, picture.description)
+    return pdf_with_metadata(
+        renderer.pdf(for_pdf(paths_of_images(draw_svg(picture, renderer)))), picture.title, picture.description
+    )
 
 
 def _html(picture: Picture, options: Options, renderer: Renderer) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 from tracegram.diagnostics import TracegramError
 from tracegram.export.exporters import check_pixels, draw_svg
 from tracegram.export.fragment import free_name, own_names
+from tracegram.export.image_paths import paths_of_images
 from tracegram.export.metadata import pdf_with_metadata, png_with_text
 from tracegram.export.picture import Options, Picture
 from tracegram.export.renderer import Renderer
@@ -72,7 +73,7 @@ def _png(picture: Picture, svg: str, renderer: Renderer) -> bytes | None:
 
 
 def _pdf(picture: Picture, svg: str, renderer: Renderer) -> bytes:
-    return pdf_with_metadata(renderer.pdf(for_pdf(svg)), picture.title, picture.description)
+    return pdf_with_metadata(renderer.pdf(for_pdf(paths_of_images(svg))), picture.title, picture.description)
 
 
 def _metadata(picture: Picture, png: bytes) -> dict[str, dict[str, Any]]:

@@ -15,16 +15,16 @@ STEPS, POSITIONS, WIDTH, HEIGHT = 14, 9, 210, 131  # cells whose edges lie betwe
 POPPLER = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="pdftoppm is missing: install poppler-utils")
 
 
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory):
-    """A folder with a figure of cells as PDF and SVG; Poppler puts the edges of an image on whole pixels."""
+@pytest.fixture(scope="module", params=["none", "image"])
+def printed(request, tmp_path_factory):
+    """A folder with a figure of cells as PDF and SVG, as marks of their own and as an image."""
     folder = tmp_path_factory.mktemp("printed")
     rows = [
         {"step": step, "position": at, "level": f"l{(step + 2 * at) % 5}"}
         for step in range(STEPS)
         for at in range(POSITIONS)
     ]
-    mark = {"mark": "rect", "color": {"field": "level", "scheme": "dark2"}, "reduce": "none"}
+    mark = {"mark": "rect", "color": {"field": "level", "scheme": "dark2"}, "reduce": request.param}
     size = {"width": WIDTH, "height": HEIGHT}
     spec = {"tracegram": 1, "title": "Levels", "trace": {"values": rows}, "size": size, "marks": [mark]}
     tracegram.figure({**spec, "y": {"reverse": True}}).save(folder / "a.pdf", folder / "a.svg")
