@@ -72,3 +72,12 @@ def test_numbers_that_do_not_fit_side_by_side_are_thinned_out():
     axis = document(trace={"values": cells}, **words)["layer"][0]["encoding"]["x"]["axis"]
 
     assert (axis["values"], axis.get("labelAngle")) == (list(range(0, 40, 5)), None)
+
+
+@pytest.mark.parametrize("largest", [1e-13, 3.0, 1e12, 1e100])
+def test_numbers_along_a_short_colorbar_are_different_whatever_their_size(largest):
+    cells = [{"step": step, "position": 0, "c": value} for step, value in enumerate((0.0, largest))]
+    marks = [{"mark": "rect", "color": {"field": "c"}}]
+    (legend,) = legends(document(trace={"values": cells}, marks=marks, size={"width": 90, "height": 120}))
+
+    assert len(set(legend["values"])) == len(legend["values"]) > 1

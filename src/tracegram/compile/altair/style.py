@@ -1,7 +1,7 @@
 """How axes, scales and legends of fields look in Altair; a part of the stage `lower`."""
 
 from collections.abc import Sequence
-from math import ceil, floor, log10
+from math import ceil, floor, isfinite, log10
 from typing import Any, assert_never
 
 import altair as alt
@@ -112,7 +112,7 @@ def _round_numbers(colors: Ramp, plot: Plot, length: float, *, is_flat: bool) ->
     There are none where its numbers are not evenly spaced, or where fewer than two multiples have room.
     """
     low, high = sorted(colors.domain)
-    if colors.scale != "linear" or low == high:
+    if colors.scale != "linear" or low == high or not isfinite((high - low) * length):
         return []
     letters = plot.theme.letters.legend
     room = (1.5 * max(width_px(f"{end:.2g}", letters) for end in (low, high))) if is_flat else 1.6 * letters
@@ -120,7 +120,7 @@ def _round_numbers(colors: Ramp, plot: Plot, length: float, *, is_flat: bool) ->
     for factor in (1, 2, 5, 10):
         stride = factor * power
         if stride * length >= (high - low) * room:
-            numbers = [round(at * stride, 12) for at in range(ceil(low / stride), floor(high / stride) + 1)]
+            numbers = [float(f"{at * stride:.12g}") for at in range(ceil(low / stride), floor(high / stride) + 1)]
             return numbers if len(numbers) > 1 else []
     return []
 
