@@ -101,10 +101,9 @@ class Plot:
         first = name.removesuffix("2")
         axis = {"x": self.x, "y": self.y}[first]
         if "region" in words:
-            if "from" not in words["region"] and words["region"].get("stable"):
-                raise KeyError("stable")
             found = Answer(self.cells, words["region"]["match"], self.spec.get("_state", "before"))
-            ends = {"position": (found.first, found.last), "step": (found.emergence, axis.last)}[axis.field]
+            begins = found.emergence if words["region"].get("from") == "first_match" else found.stability
+            ends = {"position": (found.first, found.last), "step": (begins, axis.last)}[axis.field]
             return ends[1 if name.endswith("2") else 0]
         if name.endswith("2") and first in words and words["mark"] == "rule":
             return words[first]

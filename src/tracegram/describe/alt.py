@@ -70,17 +70,15 @@ def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
 
 
 def _of_panels(placed: Placed, scope: Scope) -> Iterator[Sentence]:
-    """Return the range of the values of each mark of the panels, those that take most of their axis first."""
-    found: list[tuple[float, Sentence]] = []
+    """Return the range of the values of each mark of the panels, as they are written; those of one value come last."""
+    found: list[Sentence] = []
     for panel in placed.panels:
         for series in panel.series:
             name, ends = name_of(panel, series), range_of(series, scope)
-            if ends and name and panel.axis:
+            if ends and name:
                 kind = "a panel" if (kind := kind_of_range(ends)) == "values" else kind
-                words = Sentence(word=f"finding of {kind}", slots={"field": name, **ends})
-                width = (float(ends["most"].value) - float(ends["least"].value)) / (panel.axis.high - panel.axis.low)
-                found.append((width, words))
-    yield from (words for _, words in sorted(found, key=lambda each: each[0], reverse=True))
+                found.append(Sentence(word=f"finding of {kind}", slots={"field": name, **ends}))
+    yield from sorted(found, key=lambda each: each.word != "finding of a panel")
 
 
 def _between(figure: Figure) -> Iterator[Sentence]:

@@ -59,7 +59,7 @@ def _levels(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
         axes = Name(word=axis.name, count=2)
         if change := level_along(plot, drawing, axis, scope, is_asked=True):
             yield Sentence(word="change along", slots={"axes": axes, "change": change})
-        elif _has_levels(plot, drawing) and axis.cells > 1:
+        elif _has_levels(plot, drawing) and not _is_even(drawing, axis):
             name = f"change-along-{_word(axis)}"
             none = scope.claim(name, 0, "", "count of change points", kind="absence")
             absent.append(Sentence(word="along axes", slots={"axes": axes, "count": none}))
@@ -75,6 +75,11 @@ def _has_levels(plot: Plot, drawing: Drawing) -> bool:
     scale = color_scale_of(drawing.layer)
     has_level = drawing.is_listed or drawing.rows < drawing.among or bool(scale and scale.quantitative)
     return is_full(plot, drawing) and not drawing.missing and has_level
+
+
+def _is_even(drawing: Drawing, axis: Axis) -> bool:
+    """Return whether a layer that draws a part of the cells draws as many at each place of an axis."""
+    return axis.cells == 1 or (drawing.rows < drawing.among and not np.ptp(counts_along(drawing, axis)))
 
 
 def _word(axis: Axis) -> str:

@@ -167,7 +167,11 @@ def colored(layer: Layer) -> Sentence:
 def of_one_color(color: str) -> Sentence:
     """Return the color of a layer by its name, any other by the name of the color that it is most like."""
     name = SAFE_NAMES.get(color.lower(), color.lower())
-    named: Slot = name if name in COLOR_NAMES else Sentence(word="color", slots={"color": color, "like": _like(color)})
+    like = _like(color)
+    if name not in COLOR_NAMES and rgb_of(color) == rgb_of(catalog()["colors"][like]):
+        name = like
+    is_named = name in COLOR_NAMES or name == like
+    named: Slot = name if is_named else Sentence(word="color", slots={"color": color, "like": like})
     return Sentence(word="of one color", slots={"color": named})
 
 

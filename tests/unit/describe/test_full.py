@@ -214,7 +214,7 @@ def test_what_panels_are_made_of_is_told():
     shown = tracegram.figure({"tracegram": 1, "trace": {"frame": "cells"}, "panels": panels}, trace=frame)
 
     assert told(shown, "components", "Panel") == (
-        "Entropy from 0.2 to 1: line of the mean of entropy, averaged over 3 steps, one for each kind (2 lines); "
-        "area “Spread”, the percentiles p25 and p75 of entropy, where kind is “a”; a straight line at 0.5."
+        "Entropy from 0.2 to 1: line of the mean of entropy, averaged over 3 steps, one for each value of kind "
+        "(2 lines); area “Spread”, the percentiles p25 and p75 of entropy, where kind is “a”; a straight line at 0.5."
     )
     assert sections(shown)["analysis"]["tables"][0]["caption"] == "entropy: the mean of entropy, by kind"
