@@ -63,7 +63,9 @@ def _absent_everywhere(figure: Figure, sentences: list[Sentence]) -> list[Senten
     absent = [each for each in sentences if each.word == "not found"]
     if len(figure.plots) == 1 or len(absent) < len(figure.plots) or len(set(map(text_of, absent))) > 1:
         return sentences
-    return [*(each for each in sentences if each.word != "not found"), _topical(replace(absent[0], topic="not found"))]
+    patterns = {str(at): each.slots["patterns"] for at, each in enumerate(absent)}  # the claims of all plots stay
+    of_all = replace(absent[0], slots={**absent[0].slots, **patterns}, topic="not found")
+    return [*(each for each in sentences if each.word != "not found"), _topical(of_all)]
 
 
 def _named(figure: Figure, title: Slot, sentence: Sentence) -> Sentence:
