@@ -225,7 +225,7 @@ def claims_of(spec, cells) -> dict:
     told = tracegram.figure(spec, trace=cells).describe().to_json()
     claims = {each["id"]: each for each in told["claims"]}
     texts = [each["text"] for section in told["sections"] for each in section["sentences"]]
-    return claims | ({"late-answer": {}} if any("comes late" in each for each in texts) else {})
+    return claims | ({"late-answer": {}} if any("settles late" in each for each in texts) else {})
 
 
 COUNTED = {"changes after commit", "late answer", "self-correction"}  # what chance makes of these is there all the same
