@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.mutations.changes import Change, changes_of
 from tests.mutations.contexts import SECONDS
-from tests.mutations.tried import Outcome, outcomes
+from tests.mutations.tried import Outcome, Trial, outcomes
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("tracegram/cells", "tracegram/compile", "tracegram/statistics", "vega_datalite")
@@ -42,7 +42,7 @@ Line = tuple[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """The tests that run each line of the rooms, and the seconds of each test."""
+    """The tests that run each line of the rooms and pass, and the seconds of each."""
 
     tests: dict[Line, set[str]]
     seconds: dict[str, float]
@@ -62,6 +62,8 @@ def reach(folder: Path) -> Reach:
 
 def read_reach(folder: Path) -> Reach:
     """Read what `reach` wrote into a folder."""
+    lines = (line.split(" ", 1) for line in (folder / "seconds").read_text("utf-8").splitlines())
+    seconds = {test: float(spent) for spent, test in lines}
     tests: dict[Line, set[str]] = defaultdict(set)
     with sqlite3.connect(folder / "reach") as held:
         rows = held.execute(
@@ -69,11 +71,10 @@ def read_reach(folder: Path) -> Reach:
             " join file on file.id = file_id join context on context.id = context_id"
         )
         for path, context, bits in rows:
-            if context:
+            if context in seconds:
                 for line in _lines_of(bits):
                     tests[str(Path(path).relative_to(ROOT)), line].add(context)
-    lines = (line.split(" ", 1) for line in (folder / "seconds").read_text("utf-8").splitlines())
-    return Reach(tests=tests, seconds={test: float(seconds) for seconds, test in lines})
+    return Reach(tests=tests, seconds=seconds)
 
 
 def _lines_of(bits: bytes) -> list[int]:
@@ -136,20 +137,25 @@ def report(seed: int, count: int, reached: Reach, folder: Path) -> int:
     known = EQUIVALENT.read_text("utf-8").splitlines()
     changes = [each for each in drawn(seed, count) if each.said not in known]
     tried: list[Outcome] = []
-    for outcome in outcomes([(each, tests_of(each, reached)) for each in changes], ROOT, folder):
+    for outcome in outcomes([_trial(each, reached) for each in changes], ROOT, folder):
         tried.append(outcome)
         if not outcome.noticed:
-            reason = "" if outcome.tests else " (reached by no test)"
-            print(f"{outcome.change.named}{reason}", flush=True)
+            reason = "" if outcome.trial.tests else " (reached by no test)"
+            print(f"{outcome.trial.change.named}{reason}", flush=True)
     print(f"{(time.perf_counter() - began) / len(changes):.1f} s for each mistake")
     return shown(tried)
+
+
+def _trial(change: Change, reached: Reach) -> Trial:
+    tests = tests_of(change, reached)
+    return Trial(change=change, tests=tests, seconds=sum(reached.seconds[test] for test in tests))
 
 
 def shown(tried: list[Outcome]) -> int:
     """Print the shares by room and in all."""
     made, noticed = Counter[str](), Counter[str]()
     for outcome in tried:
-        room = next(each for each in ROOMS if each in str(outcome.change.path))
+        room = next(each for each in ROOMS if each in str(outcome.trial.change.path))
         made[room] += 1
         noticed[room] += outcome.noticed
     for room in ROOMS:

@@ -12,39 +12,47 @@ from pathlib import Path
 from tests.mutations.changes import Change
 
 LIBRARIES = ("altair", "duckdb", "hypothesis", "jsonschema", "narwhals", "numpy", "pandas", "pyarrow", "pytest", "yaml")
-SECONDS = 120  # for one change; who does not end has noticed
+SECONDS = 60  # for one change, and as many times the seconds of its tests as `PATIENCE`; who does not end has noticed
+PATIENCE = 5
 PYTEST = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--no-header", "-W", "ignore"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """A change, the tests that ran for it, and whether one of them failed."""
+class Trial:
+    """A change, the tests to run for it, and the seconds that they took without it."""
 
     change: Change
     tests: list[str]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A trial, and whether one of its tests failed or did not end."""
+
+    trial: Trial
     noticed: bool
 
 
-def outcomes(tried: list[tuple[Change, list[str]]], root: Path, folder: Path, trees: int = 2) -> Iterator[Outcome]:
+def outcomes(trials: list[Trial], root: Path, folder: Path, trees: int = 2) -> Iterator[Outcome]:
     """Try each change with its tests, as many at a time as there are `trees`: copies of `root` in `folder`."""
     for name in LIBRARIES:
         importlib.import_module(name)
     free = [_copied(root, folder / str(number)) for number in range(trees)]
-    running: dict[int, tuple[Change, list[str], Path, str]] = {}
-    waiting = [each for each in reversed(tried) if each[1]]
-    yield from (Outcome(change=change, tests=[], noticed=False) for change, tests in tried if not tests)
+    running: dict[int, tuple[Trial, Path, str]] = {}
+    waiting = [each for each in reversed(trials) if each.tests]
+    yield from (Outcome(trial=each, noticed=False) for each in trials if not each.tests)
     while waiting or running:
         while waiting and free:
-            change, tests = waiting.pop()
-            tree = free.pop()
-            source = (tree / change.path).read_text("utf-8")
-            (tree / change.path).write_text(change.applied(source), "utf-8")
-            running[_started(tree, tests)] = (change, tests, tree, source)
+            trial, tree = waiting.pop(), free.pop()
+            source = (tree / trial.change.path).read_text("utf-8")
+            (tree / trial.change.path).write_text(trial.change.applied(source), "utf-8")
+            running[_started(tree, trial)] = (trial, tree, source)
         ended, status = os.wait()
-        change, tests, tree, source = running.pop(ended)
-        (tree / change.path).write_text(source, "utf-8")
+        trial, tree, source = running.pop(ended)
+        (tree / trial.change.path).write_text(source, "utf-8")
         free.append(tree)
-        yield Outcome(change=change, tests=tests, noticed=status != 0)
+        yield Outcome(trial=trial, noticed=status != 0)
 
 
 def _copied(root: Path, tree: Path) -> Path:
@@ -53,8 +61,8 @@ def _copied(root: Path, tree: Path) -> Path:
     return Path(shutil.copytree(root, tree, ignore=left_out, symlinks=True))
 
 
-def _started(tree: Path, tests: list[str]) -> int:
-    """Fork a process that runs tests in a tree; return its id."""
+def _started(tree: Path, trial: Trial) -> int:
+    """Fork a process that runs the tests of a trial in a tree; return its id."""
     child = os.fork()
     if child:
         return child
@@ -62,8 +70,8 @@ def _started(tree: Path, tests: list[str]) -> int:
     try:
         os.setsid()
         signal.signal(signal.SIGALRM, lambda *_: os.killpg(0, signal.SIGKILL))
-        signal.alarm(SECONDS)
-        code = _pytest(tree, tests)
+        signal.alarm(int(SECONDS + PATIENCE * trial.seconds))
+        code = _pytest(tree, trial.tests)
     finally:
         os._exit(code)
 
