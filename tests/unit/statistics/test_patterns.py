@@ -156,6 +156,13 @@ def test_an_answer_is_late_and_corrected():
     assert (found.other_first, found.other_last) == (2.0, 7.0)
 
 
+def test_another_answer_counts_where_it_stands_for_a_twentieth_of_the_steps():
+    long, brief = (answer_in_time(decode(*["a41"] * held, *["a42"] * (100 - held)), {"text": "42"}) for held in (5, 4))
+
+    assert (long.other_first, long.other_last) == (0.0, 4.0)
+    assert not brief.is_corrected
+
+
 def test_what_stands_for_a_moment_or_after_the_answer_is_no_correction():
     brief = answer_in_time(decode("a41", "a41", *["a42"] * 8), {"text": "42"})
 
