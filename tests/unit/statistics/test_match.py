@@ -50,6 +50,12 @@ def test_equal_contents_of_the_place_have_one_number_and_missing_ones_none():
     assert find_answer(run, {"text": "ab"}).contents.tolist() == [-1, 0, 1, 0]
 
 
+def test_the_first_group_of_a_pattern_is_the_answer_at_the_start_too():
+    answer = find_answer(predicting(["12x"], first=0), {"regex": r"(1)2"})
+
+    assert (answer.first, answer.last) == (0, 0)
+
+
 def test_the_last_place_is_the_answer_s():
     run = predicting(["11x11y"], first=0)
 
