@@ -61,8 +61,11 @@ class Scan:
         self._said = said
         self._pools: dict[str, Trace] = {}
         self.run_names: tuple[str, ...] = said["runs"] or self._names_of_runs()
-        self.header = self._measured(said["asked_at"])
-        self._noted = (*broken_off(self.recording, self._whole), *self._masks_predicted())
+        held: Header | None = said.get("header")
+        self.header = replace(held, fields=self._fields) if held else self._measured(said["asked_at"])
+        self._noted: tuple[Diagnostic, ...] = (
+            said["noted"] if "noted" in said else (*broken_off(self.recording, self._whole), *self._masks_predicted())
+        )
 
     @property
     def _table(self) -> Any:
@@ -98,15 +101,19 @@ class Scan:
         """
         return self._with(filters=(*self._filters, (frozenset(fields), condition)), runs=())
 
+    @property
+    def _fields(self) -> tuple[str, ...]:
+        return (*self._columns, *self.values.derived)
+
     def told_apart(self, fields: Collection[str]) -> "Scan":
         """Return the same cells, whose runs are put together for each value of some fields, those of axes."""
-        return self._with(apart=tuple(fields))
+        return self._with(apart=tuple(fields), header=self.header)
 
     def knowing(self, words: Mapping[str, Any]) -> "Scan":
         """Return the same with words that are expressions of the rows of whole runs."""
         for word, expression in words.items():
             self.words.know(word, KINDS[word], expression)
-        return self._with()
+        return self._with(header=self.header)
 
     def at_progress(self, points: int, asked: Place) -> "Scan":
         """Return each run at so many points of its progress, as a `Trace` does; `step` is then the point.
@@ -155,6 +162,7 @@ class Scan:
 
     def _with(self, **more: Any) -> "Scan":
         said = {**self._said, "values": self.values, "words": self.words, "runs": self.run_names, "in_order": None}
+        said |= {"noted": self._noted, "header": None}
         return Scan(self._opened, self._columns, self._window, {**said, **more})
 
     def _measured(self, asked_at: Callable[[str], Place]) -> Header:
@@ -197,7 +205,7 @@ class Scan:
             rows=rows,
             steps=(int(steps[0]), int(steps[1]) - 1),
             positions=(int(positions[0]), int(positions[1]) - 1),
-            fields=(*self._columns, *self.values.derived),
+            fields=self._fields,
             names=self._names,
             typed=True,
             whole=self._whole,
