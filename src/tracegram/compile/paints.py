@@ -69,7 +69,7 @@ def _domain(paint: Scaled, values: Sequence[Any], cuts: NDArray[np.float64]) -> 
         return float(written[0]), float(written[1])
     spread: Any = cuts if paint.robust and len(cuts) and cuts[0] < cuts[-1] else values
     if paint.center is None:
-        return _ends(spread)
+        return ends_of_scale(spread)
     half = float(np.max(np.abs(np.asarray(spread) - paint.center))) if len(spread) else 0.0
     return paint.center - (half or 1), paint.center + (half or 1)
 
@@ -83,7 +83,7 @@ def _stepped(paint: Scaled, ramp: Ramp, cuts: NDArray[np.float64]) -> Ramp:
     return replace(ramp, colors=tuple(colors), steps=steps)
 
 
-def _ends(numbers: Sequence[Any] | NDArray[np.float64]) -> tuple[float, float]:
+def ends_of_scale(numbers: Sequence[Any] | NDArray[np.float64]) -> tuple[float, float]:
     """Return the ends of a color scale; if all numbers are equal, these lie in its middle."""
     if not len(numbers):
         return 0, 1

@@ -36,6 +36,7 @@ ALLOWED = frozenset(
         "description",
         "detail",
         "domain",
+        "domainCap",
         "domainColor",
         "domainWidth",
         "encoding",

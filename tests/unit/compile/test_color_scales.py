@@ -130,3 +130,13 @@ def test_words_that_do_not_go_together_are_found(color, found):
         scale_of(color)
 
     assert [(each.code, each.pointer) for each in raised.value.findings] == [found]
+
+
+def test_a_plot_of_one_value_does_not_label_the_scale_that_others_share():
+    rows = [{"run": run, "step": 0, "position": 0, "confidence": value} for run, value in (("a", 0.1), ("b", 0.3))]
+    spec = {"tracegram": 1, "trace": {"values": rows}, "facet": {"field": "run"}}
+    shown = tracegram.figure({**spec, "marks": [{"mark": "rect", "color": {"field": "confidence"}}]}).to_dict()
+    layers = [layer for plot in shown["concat"] for layer in plot["layer"]]
+    (legend,) = [legend for each in layers if (legend := each["encoding"].get("color", {}).get("legend"))]
+
+    assert legend.get("values") != [0.1]

@@ -33,10 +33,17 @@ def letters_of_axis(theme: Theme) -> dict[str, Any]:
     return {**letters, **_following(theme, sizes)}
 
 
-def bare_axis(theme: Theme) -> alt.Axis:
+def bare_axis(theme: Theme, *, is_vertical: bool) -> alt.Axis:
     """Return an axis without labels and title, as a line."""
     width: dict[str, Any] = {} if theme.unit == 1 else {"domainWidth": theme.unit}
-    return alt.Axis(title=None, labels=False, ticks=False, grid=False, domainColor=theme.faint, aria=False, **width)
+    words = {**width, **line_beside_cells(theme, is_vertical=is_vertical)}
+    return alt.Axis(title=None, labels=False, ticks=False, grid=False, domainColor=theme.faint, aria=False, **words)
+
+
+def line_beside_cells(theme: Theme, *, is_vertical: bool) -> dict[str, Any]:
+    """Return the words that move a line half its width out of a plot, off its cells, where it meets another one."""
+    moved: dict[str, Any] = {} if theme.unit == 1 else {"translate": theme.unit / 2}
+    return {"domainCap": "square", **moved, **({"offset": theme.unit} if is_vertical else {})}
 
 
 def legend_of(theme: Theme, **words: Any) -> alt.Legend:

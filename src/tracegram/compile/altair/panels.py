@@ -11,6 +11,7 @@ from tracegram.compile.altair.letters import (
     bare_axis,
     legend_of,
     letters_of_axis,
+    line_beside_cells,
     title_lines,
     title_text,
 )
@@ -197,8 +198,8 @@ def _value(plot: Plot, panel: Panel, name: str) -> Any:
 def _value_axis(plot: Plot, panel: Panel, values: ValueAxis, *, across: bool) -> alt.Axis:
     theme = plot.theme
     if not values.is_labeled:
-        return bare_axis(theme)
-    words: dict[str, Any] = letters_of_axis(theme)
+        return bare_axis(theme, is_vertical=across)
+    words: dict[str, Any] = {**letters_of_axis(theme), **line_beside_cells(theme, is_vertical=across)}
     if across and width_px(values.title, theme.letters.axis_title) > panel.pixels:
         words |= {"titleAngle": 0, "titleAlign": "right", "titleBaseline": "middle"}
     length = panel.pixels if not across else LONGEST_LABEL
@@ -209,6 +210,7 @@ def _value_axis(plot: Plot, panel: Panel, values: ValueAxis, *, across: bool) ->
         tickCount=max(2, int(panel.pixels // plot.theme.scaled(_TICK_PX))),
         grid=False,
         labelOverlap=True,
+        labelFlush=alt.Undefined if across else False,  # flush labels of a narrow panel touch each other
         domainColor=theme.faint,
         tickColor=theme.faint,
         aria=False,

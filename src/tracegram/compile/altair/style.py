@@ -17,7 +17,7 @@ from tracegram.compile.altair.letters import (
 )
 from tracegram.compile.altair.swatches import columns_within, is_unseen, path_of, swatch_px
 from tracegram.compile.altair.ticks import ticks_of, written_texts
-from tracegram.compile.paints import RAMP
+from tracegram.compile.paints import RAMP, ends_of_scale
 from tracegram.compile.schemes import OUR_RAMPS
 from tracegram.measure.text_width import width_px
 from tracegram.model import Axis, Drawing, Plot, Scaled
@@ -38,7 +38,7 @@ def axis_of(plot: Plot, axis: Axis, *, is_vertical: bool) -> alt.Axis:
     """Return an axis of a plot with its ticks in the middle of cells and the letters of the theme."""
     theme = plot.theme
     if not axis.is_labeled:
-        return bare_axis(theme)
+        return bare_axis(theme, is_vertical=is_vertical)
     title: Any = title_lines(axis.title, theme, theme.letters.axis_title, plot.height if is_vertical else plot.width)
     return alt.Axis(
         title=title if axis.has_title else None,
@@ -73,7 +73,7 @@ def paint_channel(paint: Scaled, plot: Plot, drawing: Drawing) -> alt.Color:
 
 
 def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.Legend:
-    values: Any = _only_value(paint, drawing.columns["value"]) if not colors.steps else []
+    values: Any = _only_value(paint, drawing.columns["value"], colors) if not colors.steps else []
     is_flat = plot.legend in {"top", "bottom"}
     length = (plot.legend_width or plot.width) if is_flat else max(plot.height - _title_room(paint, plot), SHORTEST)
     words: dict[str, Any] = {}
@@ -131,10 +131,11 @@ def _short(number: float) -> str:
     return text.replace("-", "−")
 
 
-def _only_value(paint: Scaled, values: Sequence[Any]) -> list[float]:
-    """Return the value of a field that has only one; it stands in the middle of the color scale."""
+def _only_value(paint: Scaled, values: Sequence[Any], colors: Ramp) -> list[float]:
+    """Return the value of a field that has only one, unless other plots share the scale and have other values."""
     low, high = float(np.min(values)), float(np.max(values))
-    return [low] if low == high and not paint.domain else []
+    is_only = low == high and (colors.domain[0], colors.domain[-1]) == ends_of_scale([low])
+    return [low] if is_only and not paint.domain else []
 
 
 def _categories(paint: Scaled, plot: Plot, drawing: Drawing, colors: Palette) -> alt.Legend:

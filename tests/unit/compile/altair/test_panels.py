@@ -47,6 +47,27 @@ def test_a_plot_and_its_panels_are_aligned_to_the_pixel(tmp_path, suffix):
     assert right[:2] == plot[:2]
 
 
+def test_the_axis_of_a_panel_continues_that_of_its_plot_and_meets_its_other_one(tmp_path):
+    """The vertical line stands off the cells, in the column of pixels where the plot has its own."""
+    bar = {"mark": "bar", "field": "v", "aggregate": "mean", "color": "lime"}
+    top = {"top": [{"height": 40, "marks": [bar]}]}
+    figure(panels=top, size={"width": 100, "height": 60}).save(tmp_path / "figure.png")
+
+    pixels = np.asarray(Image.open(tmp_path / "figure.png").convert("RGB"))
+    line = (pixels == 0x88).all(axis=2)
+    plot, bars = (drawn_in(pixels, color) for color in ((255, 0, 0), (0, 255, 0)))
+    beside = plot[2] - 1
+    assert line[plot[0] : plot[1], beside].all()
+    assert line[bars[1] - 20 : bars[1] + 2, beside].all()
+    assert line[bars[1] + 1, beside : plot[3]].all()
+
+
+def test_titles_of_figures_of_one_plot_and_of_several_stand_in_the_middle():
+    one, several = (figure(title="T", **words).to_dict()["title"] for words in ({}, {"facet": {"field": "position"}}))
+
+    assert (one.get("anchor", "middle"), several["anchor"]) == ("middle", "middle")
+
+
 def test_the_outermost_chart_of_a_side_has_the_labels_of_the_shared_axis():
     below = {"bottom": [{"marks": [{"mark": "line", "field": "v", "aggregate": "mean"}]}]}
     charts = [chart for chart in figure(panels=below).to_dict()["concat"] if "x" in chart["layer"][0]["encoding"]]
