@@ -1,7 +1,7 @@
 """Several files as one table in memory: one run each, with columns for the fields in their names and headers."""
 
 from bisect import bisect_right
-from collections import ChainMap
+from collections import ChainMap, Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -89,12 +89,8 @@ def _with_columns(table: Table, constants: Mapping[str, Any]) -> Table:
 
 
 def _joined(tables: list[Table], path: str) -> Table:
-    first, *others = tables
-    for each in others:
-        if lacking := sorted(set(first.columns) ^ set(each.columns)):
-            one, other = (first, each) if lacking[0] in first.columns else (each, first)
-            message = f"{quote(other.whole.file)} has no column {quote(lacking[0])}, which {quote(one.whole.file)} has"
-            raise error_of("unreadable-trace", message, other.whole, "write files of the same columns again")
+    _check_columns(tables)
+    first = tables[0]
     begins = [0, *accumulate(each.rows for each in tables)]
 
     def file_of(row: int) -> int:
@@ -111,6 +107,30 @@ def _joined(tables: list[Table], path: str) -> Table:
         assumed=tuple(dict.fromkeys(said for each in tables for said in each.assumed)),
         unread=tuple(dict.fromkeys(name for each in tables for name in each.unread)),
     )
+
+
+def _check_columns(tables: Sequence[Table]) -> None:
+    """Check that all tables have the same columns.
+
+    Raises:
+        TracegramError: `unreadable-trace` for the first table whose columns are not those that most tables have.
+    """
+    sets = [frozenset(each.columns) for each in tables]
+    usual = Counter(sets).most_common(1)[0][0]
+    at = next((at for at, held in enumerate(sets) if held != usual), None)
+    if at is None:
+        return
+    odd, file = tables[at], quote(tables[sets.index(usual)].whole.file)
+    lacking, more = (quote(min(found)) if found else "" for found in (usual - sets[at], sets[at] - usual))
+    if lacking and more:
+        message, advice = f"{more} where {file} has {lacking}", f"rename {more} to {lacking} in it"
+    elif lacking:
+        message, advice = f"no column {lacking}, which {file} has", "write this column into it"
+    else:
+        message, advice = f"a column {more}, which {file} has not", "delete this column in it"
+    place = odd.place(0, min(sets[at] - usual)) if more and odd.rows else odd.whole
+    message = f"{quote(odd.whole.file)} has {message}"
+    raise error_of("unreadable-trace", message, place, f"{advice}, or write a pattern that names other files")
 
 
 class _Joined(Mapping[str, Column]):

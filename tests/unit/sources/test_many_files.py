@@ -83,3 +83,16 @@ def test_files_of_other_columns_are_refused_by_name(tmp_path):
     (finding,) = refused.value.findings
     assert (finding.code, finding.place.file) == ("unreadable-trace", "b.csv")
     assert finding.message == "“b.csv” has no column “token”, which “a.csv” has"
+
+
+def test_of_many_files_the_one_is_named_whose_columns_others_do_not_have(tmp_path):
+    for name, column in (("a", "conf"), ("b", "confidence"), ("c", "confidence")):
+        write(tmp_path / f"{name}.csv", f"step,position,{column}\n0,0,0.5\n")
+
+    with pytest.raises(TracegramError) as refused:
+        opened(tmp_path, "*.csv")
+
+    (finding,) = refused.value.findings
+    assert str(finding.place) == "a.csv:2:5"
+    assert finding.message == "“a.csv” has “conf” where “b.csv” has “confidence”"
+    assert finding.help == "rename “conf” to “confidence” in it, or write a pattern that names other files"
