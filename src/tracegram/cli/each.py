@@ -13,6 +13,7 @@ from tracegram.language.document import Document
 from tracegram.language.params import Chosen, complete
 from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
+from tracegram.sources.once import read_once
 from tracegram.sources.sql import Connections
 
 _OF_RUNS = ("over_runs", "minus")  # words of a trace that make one value of those of several runs
@@ -41,14 +42,14 @@ def _values(document: Document, root: Path, field: str, connections: Connections
     trace = {word: said for word, said in trace.items() if word not in _OF_RUNS}
     if field == "run":
         cells = open_source(
-            replace(document, value={**document.value, "trace": trace}), None, root, connections=connections
+            replace(document, value={**document.value, "trace": trace}), None, root, read_once, connections=connections
         )
         found = tuple(name for name in cells.fields.run_names if name)
     else:
         present = {"not": {"field": field, "equal": ""}}  # which also says that the field tells cells apart
         where = {"and": [trace["where"], present]} if "where" in trace else present
         value = {**document.value, "trace": {**trace, "where": where}}
-        cells = open_source(replace(document, value=value), None, root, connections=connections)
+        cells = open_source(replace(document, value=value), None, root, read_once, connections=connections)
         found = cells.values_of(field, asked_at)
     if not found:
         message = f"`--each {field}` draws each value of a field, and the trace has none"

@@ -11,6 +11,8 @@ from tracegram.export.scaffolds import SPLICED
 from tracegram.language.inputs import inputs
 from tracegram.language.params import NOTHING_CHOSEN, Chosen
 from tracegram.language.spec_file import read_spec
+from tracegram.sources import read_file
+from tracegram.sources.once import read_once
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 from tracegram.store import NO_STORE, Store, key_of
 
@@ -67,7 +69,8 @@ def _rendered(task: Task) -> Drawn:
     try:
         root = task.root or task.spec.parent
         document = read_spec(task.spec, root)
-        figure = Tracegram(document, root=root, chosen=task.chosen, connections=task.connections)
+        read = read_once if task.chosen.name else read_file  # of a trace of several figures
+        figure = Tracegram(document, root=root, read=read, chosen=task.chosen, connections=task.connections)
         suffixes = {path: output_suffix(path.name) for path in task.outputs}
         if SPLICED.issuperset(suffixes.values()):
             figure.release_trace()
