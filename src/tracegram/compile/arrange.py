@@ -70,7 +70,7 @@ def _facets(document: Document, cells: TraceCells) -> Iterator[Part]:
         yield Part(document=document, cells=cells, whole=cells)
         return
     values = {word: _values(document, cells, word, words) for word in ("field", "row", "column") if word in words}
-    _check_count(document, prod(map(len, values.values())))
+    _check_count(document, words, values)
     if "field" in values:
         wrap = {**defaults_of("facet"), **words}["wrap"]
         for at, (value, title) in enumerate(values["field"]):
@@ -99,10 +99,13 @@ def _in_rows(
             named = ""  # of the first plot of a row only
 
 
-def _check_count(document: Document, count: int) -> None:
+def _check_count(document: Document, words: Mapping[str, Any], values: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    count = prod(map(len, values.values()))
     if count > MOST_PLOTS:
         message = f"this facet makes {count:,} plots, at most {MOST_PLOTS} can be drawn"
-        advice = "choose some with `where` under `trace`: `{field: …, oneOf: […]}`"
+        word = max(values, key=lambda each: len(values[each]))
+        some = ", ".join(visible(value) for value, _ in values[word][:2])
+        advice = f"choose some with `where` under `trace`, such as `where: {{field: {words[word]}, oneOf: [{some}]}}`"
         raise TracegramError([document.finding("too-many-plots", "/facet", message, advice)])
 
 

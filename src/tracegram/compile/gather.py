@@ -32,9 +32,12 @@ from tracegram.model import (
 
 
 def gather(
-    document: Document, plot: Plot, layers: tuple[Layer, ...], cells: TraceCells
+    document: Document, plot: Plot, layers: tuple[Layer, ...], cells: TraceCells, *, is_facet: bool = False
 ) -> tuple[tuple[Drawing, ...], tuple[Diagnostic, ...]]:
     """Return each layer with its rows, and warnings about them.
+
+    Of a facet, marks without cells have no rows, overlays around nothing are left out, and findings about both are
+    among the warnings.
 
     Raises:
         TracegramError: `empty-selection`, `too-many-cells`, `colour-domain-misses`, or a value of the trace that is
@@ -42,11 +45,17 @@ def gather(
     """
     drawings: list[Drawing] = []
     findings: list[Diagnostic] = []
+    empty: list[Diagnostic] = []
     for layer in layers:
         try:
             drawings.append(_drawing(document, plot, layer, cells))
         except TracegramError as error:
-            findings += error.findings
+            if not is_facet or any(each.code != "empty-selection" for each in error.findings):
+                findings += error.findings
+                continue
+            empty += error.findings
+            if isinstance(layer, CellLayer):
+                drawings.append(_without_cells(plot, layer, cells))
     if findings:
         raise TracegramError(list(dict.fromkeys(findings)))
     missing = [_missing(document, drawing) for drawing in drawings if drawing.missing]
@@ -54,6 +63,7 @@ def gather(
     aside = [found for drawing in drawings if (found := off_center(document, drawing))]
     uneven = [found for drawing in drawings if (found := _uneven(document, drawing))]
     return tuple(drawings), (
+        *empty,
         *missing,
         *repeated,
         *aside,
@@ -61,6 +71,18 @@ def gather(
         *_too_fine(document, plot, layers),
         *cells.fields.warnings,
     )
+
+
+def _without_cells(plot: Plot, layer: CellLayer, cells: TraceCells) -> Drawing:
+    nothing: Any = np.empty(0, dtype=np.int64)
+    columns: dict[str, Any] = dict.fromkeys((plot.x.column, plot.y.column, "value", "text", "size"), nothing)
+    among = cells.choose(plot, None).count
+    drawing = Drawing(layer=layer, columns=columns, rows=0, among=among, missing={})
+    scale = color_scale_of(layer)
+    if scale is None:
+        return drawing
+    codes = None if scale.quantitative else nothing
+    return replace(drawing, codes=codes, colors=color_map(scale, [], plot.theme, ()))
 
 
 def _drawing(document: Document, plot: Plot, layer: Layer, cells: TraceCells) -> Drawing:

@@ -181,12 +181,15 @@ def _with_legends(placed: Sequence[Placed], *, apart: bool) -> tuple[Placed, ...
             key = (at, _legend_key(drawn)) if apart else _legend_key(drawn)
             if _legend_key(drawn) is not None:
                 owners.setdefault(key, []).append(at)
+                if isinstance(drawn, Drawing) and _paint_of(drawn) and not drawn.rows:
+                    continue
                 if key not in first or (isinstance(drawn, Drawing) and drawn.missing):
                     first[key] = drawn
     carrier = _carrier(placed)
     made: list[Placed] = []
     for at, each in enumerate(placed):
-        mine = [first[key] for key, of in owners.items() if (carrier if len(set(of)) > 1 else of[0]) == at]
+        held = ((first[key], of) for key, of in owners.items() if key in first)
+        mine = [drawn for drawn, of in held if (carrier if len(set(of)) > 1 else of[0]) == at]
         made.append(
             replace(
                 each,
@@ -206,7 +209,7 @@ def _legend_key(drawing: Drawing | Series) -> object:
         return (drawing.name, drawing.mark) if drawing.name and drawing.color else None
     paint = _paint_of(drawing)
     if paint is not None:
-        return _scale_of(paint) if paint.legend and drawing.rows else None
+        return _scale_of(paint) if paint.legend else None
     return (drawing.layer.name, type(drawing.layer)) if drawing.layer.name else None
 
 

@@ -201,6 +201,10 @@ REASONS: dict[str, str] = {
     "many-runs": (
         "Drawn together, the cells of several decodes cover each other, and the mixture looks like a single decode."
     ),
+    "empty-layer": (
+        "An empty subplot can be a result. It can also come from a condition that fits only some of the runs, and the"
+        " picture does not tell one from the other."
+    ),
     "empty-selection": (
         "A layer without cells shows nothing, which reads as “this never happened”, although perhaps only a"
         " threshold is wrong."

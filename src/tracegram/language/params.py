@@ -171,7 +171,7 @@ def _unknown(document: Document, name: str, declared: Mapping[str, Any], at: str
     message = f"this spec has no param {quote(name)}{more}"
     near = None
     if not declared:
-        advice = f"give it a default: `params: {{{name}: …}}`"
+        advice = f"write its default: `params: {{{name}: …}}`"
     elif near := suggest(name, islice(declared, MOST_WORDS)):
         advice = f"did you mean {quote(near.value)}?"
     else:

@@ -176,3 +176,53 @@ def test_plots_are_aligned_to_the_pixel_and_a_cell_has_one_color_in_all(tmp_path
     assert len(starts) >= 2
     assert (pixels[rows[0], starts[0]] != pixels[rows[0], starts[1]]).any()
     assert (pixels[rows[0] + 5, starts[0] : starts[0] + 20] == pixels[rows[0] + 5, starts[0] + 1]).all()
+
+
+PARTLY = [
+    {"run": run, "step": step, "position": position, "changed": run == "a" and step > 0, "level": step + 1}
+    for run in "ab"
+    for step in range(3)
+    for position in range(2)
+]
+
+
+def partly(*marks, **words):
+    spec = {"tracegram": 1, "trace": {"values": PARTLY}, "facet": {"field": "run"}, "marks": list(marks)}
+    return tracegram.figure({**spec, **words})
+
+
+@pytest.mark.parametrize("mark", ["rect", "point", "text"])
+@pytest.mark.parametrize("color", ["red", {"field": "level"}, {"field": "changed"}])
+def test_a_plot_without_cells_of_a_mark_is_drawn_empty_with_a_warning(mark, color):
+    made = partly({"mark": mark, "where": "changed", "color": color, **({"field": "step"} if mark == "text" else {})})
+
+    (warning,) = (each for each in made.warnings if each.code == "empty-layer")
+    assert warning.message == "this layer draws no cell in 1 of 2 plots: “b”"
+    assert "none of b" in made.alt
+    assert "b, " in made.describe().in_one_line
+    assert all("x" in plot["layer"][0]["encoding"] for plot in made.to_dict()["concat"])
+    assert made.to_html(fragment=True, js="none").count("<svg") == 1
+
+
+def test_a_mark_without_cells_in_all_plots_is_an_error():
+    with pytest.raises(TracegramError, match="empty-selection"):
+        partly({"mark": "rect", "where": {"field": "level", "gt": 9}})
+
+
+def test_an_overlay_around_nothing_is_left_out_of_a_plot():
+    overlay = {"mark": "rect", "where": "changed", "filled": False}
+    made = partly({"mark": "rect", "color": {"field": "level"}}, overlays=[overlay])
+
+    assert [each.code for each in made.warnings] == ["empty-layer"]
+
+
+def test_titles_that_plots_have_no_room_for_are_warned_of():
+    labels = {"a": "a title that is much wider than its plot", "b": "b"}
+    found = [
+        partly({"mark": "rect"}, size={"width": 60, "height": 40}, facet={word: "run", "labels": labels}).warnings
+        for word in ("field", "row")
+    ]
+
+    assert [[each.code for each in warnings] for warnings in found] == [["texts-cut"], ["texts-cut"]]
+    assert "is cut: it is" in found[0][0].message
+    assert "its row of plots 40 high" in found[1][0].message

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 import altair as alt
 import numpy as np
 
-from tracegram.compile.altair.parts import chart_of, frame, rows_chart, tooltip, with_values
+from tracegram.compile.altair.parts import blank, chart_of, frame, rows_chart, tooltip, with_values
 from tracegram.compile.altair.style import paint_channel
 from tracegram.model import Cells, Drawing, Form, Joined, Plot, Raster, Separate, color_of, color_scale_of
 
@@ -51,6 +51,7 @@ def _rectangles(
             .encode(tooltip=tooltip(plot, None, fields, is_joined=is_joined))
         )
     if not drawing.rows:
+        yield from () if missing else (blank(plot),)
         return
     chart = _between_edges(plot, columns, is_joined=is_joined)
     chart = chart.encode(tooltip=tooltip(plot, scale, fields, is_joined=is_joined))

@@ -8,6 +8,7 @@ from typing import Any
 
 import altair as alt
 
+from tracegram.measure.plot_titles import title_size
 from tracegram.measure.text_width import width_px
 from tracegram.model import Plot, Theme
 
@@ -22,7 +23,6 @@ OFFSET = 18  # pixels between a plot with its axes and a legend beside it, as Ve
 NEAR = 10  # pixels between a plot with its axes and a legend above or below it, which their titles keep apart already
 TITLE_GAP = 6  # pixels between a plot and its title
 BOLD = 1.08  # of the width of letters that are not bold
-LEAST_TITLE = 0.75  # of the usual letters; a title that is still too wide is cut
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
 
 
@@ -104,9 +104,7 @@ def plot_title(title: str, theme: Theme, width: float, above: float) -> alt.Char
 
     Vega would put titles above all that reaches beyond a plot, such as tick labels: those of a row would not be level.
     """
-    usual = theme.letters.plot_title
-    fitting = usual * width / max(width_px(title, usual), 1)
-    size = usual if theme.is_in_print else max(min(usual, fitting), LEAST_TITLE * usual)
+    size = title_size(title, theme, width)
     letters: Any = {"font": theme.font, "fontSize": round(size, 1), "color": theme.ink, "limit": round(width)}
     bottom = alt.value(-theme.scaled(TITLE_GAP) - above)
     chart = alt.Chart(alt.InlineData(values=[{"title": title}])).mark_text(aria=False, baseline="bottom", **letters)

@@ -41,6 +41,13 @@ def frame(plot: Plot, x: str, y: str) -> dict[str, Any]:
     }
 
 
+def blank(plot: Plot) -> alt.Chart:
+    """Return a chart that has the axes of a plot and no mark."""
+    x, y = plot.x.column, plot.y.column
+    point = {x: plot.x.first, y: plot.y.first}
+    return rows_chart([point]).mark_point(aria=False, opacity=0, size=0).encode(**frame(plot, x, y))
+
+
 def tooltip(
     plot: Plot,
     scale: Scaled | None,
