@@ -98,7 +98,9 @@ def with_params(document: Document, given: Mapping[str, Any]) -> Document:
         raise TracegramError([document.finding("empty-value", "/params", "“params” has no value", advice, "key")])
     if not isinstance(declared, dict):
         message = f"“params” is {type_of(declared)}, expected a mapping"
-        raise TracegramError([document.finding("wrong-type", "/params", message, "write a mapping")])
+        raise TracegramError(
+            [document.finding("wrong-type", "/params", message, "write a mapping: `params: {threshold: 0.9}`")]
+        )
     _check_spelling(document)
     values = {name: default for name, default in declared.items() if name not in given}
     findings = [

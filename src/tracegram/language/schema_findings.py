@@ -133,6 +133,8 @@ def _unsafe_text(document: Document, pointer: str, error: Any) -> Diagnostic:
     if pointer.endswith("/format"):
         message = f"“format” is {quote(error.instance)}, expected a number format of Vega-Lite"
         return document.finding("unsafe-text", pointer, message, "write one such as “,.0f”, “.2~f” or “.0%”")
+    if choices := re.fullmatch(r"\^\(([\w|]+)\|p\[1-9\]\[0-9\]\?\)\$", error.validator_value):
+        return unknown_choice(document, pointer, error.instance, [*choices[1].split("|"), "p1 … p99"])
     message = f"{named(pointer)} is {quote(error.instance)}, which holds characters it cannot take"
     return document.finding("unsafe-text", pointer, message, "use letters, digits, blanks, commas and hyphens")
 

@@ -1,6 +1,7 @@
 """Words of other tools: each is answered with ours or with “not in this language”, and none is reversed."""
 
 import json
+import re
 
 import pytest
 from tests.benchmarks.foreign_words import PLACES, read
@@ -21,6 +22,9 @@ FRAGMENTS = {
     "theme": ["theme-words"],
     "where": ["where-field"],
     "size": ["size"],
+    "panel": ["panel-across", "panel-beside"],
+    "panel mark": ["panel-line", "panel-area", "panel-bar", "panel-point", "panel-rect", "panel-text"],
+    "value axis": ["value-axis"],
 }
 SCHEMES = properties_of("color-field")["scheme"]["enum"]
 LEGAL = {each.casefold() for each in SCHEMES}
@@ -104,6 +108,8 @@ def test_each_answer_is_a_word_of_the_language(place):
 def choices_of(name):
     place, _, word = name.partition(".")
     fragments = FRAGMENTS.get(place, [place])
+    if word == "aggregate":
+        return set(re.findall(r"[a-z]+", properties_of("panel-line")[word]["pattern"]))
     if word == "mark":
         branches = load_schema()["$defs"][place]["oneOf"]
         return {resolve_reference(each)["properties"]["mark"]["const"] for each in branches}
@@ -304,3 +310,42 @@ def test_no_word_that_is_only_near_is_written_unseen():
 
     assert len(loose) > 100
     assert found == []
+
+
+LINE = {"mark": "line", "field": "confidence"}
+PANELS = {
+    "a bare mark": ({"top": [LINE]}, "write `marks: [{mark: line, field: …}]`"),
+    "no list": ({"top": {"marks": [LINE]}}, "write a list of panels: `top: [{…}]`"),
+    "a list of panels": ([{"marks": [LINE]}], "write the side first"),
+    "another name of a side": ({"above": [{"marks": [LINE]}]}, "write “top”"),
+    "the width of a panel above": ({"top": [{"width": 40, "marks": [LINE]}]}, "write “height”"),
+    "hue": ({"top": [{"marks": [{**LINE, "hue": "token"}]}]}, "write `color: {field: …}`"),
+    "average": ({"top": [{"marks": [{**LINE, "aggregate": "average"}]}]}, "write “mean”"),
+    "std": ({"top": [{"marks": [{**LINE, "aggregate": "std"}]}]}, "write “stdev”"),
+    "a pair on a line": (
+        {"top": [{"marks": [{**LINE, "aggregate": ["p25", "p75"]}]}]},
+        "write one word; a pair is for",
+    ),
+    "limits": ({"top": [{"y": {"ylim": [0, 1]}, "marks": [LINE]}]}, "write “domain”"),
+}
+FACETS = {
+    "col": ({"facet": {"col": "token"}}, "write “column”"),
+    "columns": ({"facet": {"field": "token", "columns": 2}}, "write “wrap”"),
+    "by": ({"facet": {"by": "token"}}, "write “field”"),
+    "order": ({"facet": {"field": "token", "order": ["a"]}}, "write “sort”"),
+    "sharex": ({"facet": {"field": "token", "sharex": False}}, "write `independent: [color, x, y]`"),
+    "a definition of a field": ({"facet": {"row": {"field": "token"}}}, "write the name of the field itself"),
+    "hconcat": ({"hconcat": [{}]}, "write `concat: [{…}, {…}]`"),
+    "subplots": ({"subplots": [1, 2]}, "write `concat: [{…}, {…}]`"),
+    "resolve": ({"resolve": {"scale": {"color": "independent"}}}, "write `independent: [color, x, y]`"),
+    "scales": ({"scales": "free"}, "write `independent: [color, x, y]`"),
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"), [*(({"panels": panels}, advice) for panels, advice in PANELS.values()), *FACETS.values()]
+)
+def test_what_other_tools_write_for_several_plots_and_panels_is_one_finding_with_what_to_write(words, advice):
+    (finding,) = findings_of({"tracegram": 1, "trace": {"values": ROWS}, "marks": [{"mark": "rect"}], **words})
+
+    assert finding.help.startswith(advice)

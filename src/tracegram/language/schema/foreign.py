@@ -35,6 +35,7 @@ _MAPPINGS = {
     "trace": "trace",
     "theme": "theme",
 }
+_PANELS = {1: "panels", 3: "panel", 4: "value axis", 5: "panel mark"}  # by the depth of the mapping
 _TYPES: dict[type, str] = {
     dict: "mapping",
     list: "list",
@@ -71,6 +72,10 @@ def mapping_at(pointer: str) -> str:
         return "figure"
     if parts[0] in {"marks", "overlays"} and len(parts) == 2:
         return parts[0].removesuffix("s")
+    if parts[0] == "panels" and len(parts) in _PANELS:
+        return _PANELS[len(parts)] if parts[-2:-1] != ["overlays"] else "overlay"
+    if parts == ["facet"]:
+        return "facet"
     if parts[0] == "overlays" and parts[-1] in {"x", "x2", "y", "y2"}:
         return "coordinate"
     if "where" in parts:

@@ -168,11 +168,60 @@ WORDS = {
         "font_size": "fontsize",
         "~font_size": "size labelfontsize titlefontsize",
     },
-    "any": {
-        "- a figure has one plot: write a spec for each": (
-            "facet facetcol facetrow facetcolwrap facetcolspacing facetrowspacing facetwrap row column col columns "
-            "hue by group hconcat vconcat concat repeat subplots panel panels spec resolve scales"
+    "facet": {
+        "field": "by group hue facets variable key shorthand wrapby",
+        "column": "col cols",
+        "~column": "x",
+        "row": "rows",
+        "~row": "y",
+        "wrap|~column": "columns ncol ncols colwrap nrow nrows",
+        "~sort": "order colorder roworder hueorder",
+        "labels": "titles labeller labelmap",
+        "write `independent: [color, x, y]` at the top of the spec": (
+            "independent scales resolve sharex sharey shareaxes matches"
         ),
+        "write `size: {width: …, height: …}` at the top of the spec, for each plot": "size width height aspect",
+    },
+    "panels": {
+        "top": "above upper north x marginalx",
+        "bottom": "below lower south",
+        "left": "west",
+        "right": "east y marginaly beside",
+    },
+    "panel": {
+        "write `marks: [{mark: line, field: …}]`, a list of marks in each panel": (
+            "mark field aggregate color colour where opacity type kind detail line plot over_runs overruns name rolling"
+        ),
+        "height|width": "width height size thickness pixels",
+    },
+    "value axis": {
+        "write `field` in the marks of the panel": "field value column",
+        "domain": "lim lims ylim xlim limits range",
+        "title": "label name ylabel xlabel",
+        "- axes of values are linear": "scale type log logscale",
+    },
+    "panel mark": {
+        "write `color: {field: …}`": "hue colorby c groupby by group series",
+        "~detail": "units lines each",
+        "~aggregate": "agg estimator stat func reducer statistic summary",
+        "~field": "value values column key metric",
+        "write `field` with the name, and `y` or `x` of the panel for its axis": "x y",
+        "rolling": "window smooth smoothing",
+        "width": "linewidth lw size",
+        "opacity": "alpha",
+        "name": "label",
+    },
+    "any": {
+        "write `facet: {field: …}` at the top of the spec": "facet facetwrap facetgrid relplot",
+        "write `facet: {row: …, column: …}` at the top of the spec": "facetcol facetrow row column col",
+        "write `facet: {field: …, wrap: …}` at the top of the spec": "facetcolwrap columns colwrap",
+        "- plots stand apart as far as their axes and titles need": "facetcolspacing facetrowspacing spacing",
+        "write `facet: {field: …}` at the top of the spec, or `color: {field: …}` in a mark": "hue by group",
+        "write `concat: [{…}, {…}]`, an item for each plot, at the top of the spec": (
+            "hconcat vconcat concat repeat subplots spec layout mosaic"
+        ),
+        "write `panels: {top: [{…}]}` at the top of the spec": "panel panels marginal marginalx marginaly",
+        "write `independent: [color, x, y]` at the top of the spec": "resolve scales sharex sharey facetkws",
         "- write a spec for each frame": "animationframe animationgroup animation time",
         "- layers are drawn in the order written": "zindex zorder order",
         "- a figure on a page has tooltips by itself": "tooltip tooltips hover hoverdata hovertemplate",
@@ -230,6 +279,18 @@ CHOICES = {
         "- draw what the cells hold under `marks`": "heatmap image circle dot scatter",
         "-": "arrow arc area bar tick geoshape",
     },
+    "panel mark.aggregate": {
+        "mean": "average avg",
+        "median": "med",
+        "stdev": "std sd standarddeviation stddev sigma",
+        "variance": "var",
+        "count": "size n number total",
+        "sum": "add",
+        "min": "minimum",
+        "max": "maximum",
+        "distinct": "nunique unique",
+        "- an area takes a pair, such as `aggregate: [p25, p75]`": "ci pi se sem iqr errorbar",
+    },
     "color.type": {
         "quantitative": "q number numeric numerical continuous",
         "nominal": "n category categorical discrete",
@@ -269,6 +330,17 @@ SHAPES = {
     "figure.x": {"text": "write `x: {field: step}`"},
     "figure.y": {"text": "write `y: {field: position}`"},
     "figure.facet": {"text": "write `facet: {field: …}`", "list": "write `facet: {row: …, column: …}`"},
+    "figure.panels": {"list": "write the side first: `panels: {top: [{…}]}`"},
+    "figure.independent": {"text": "write a list: `independent: [color]`"},
+    "facet.field": {"mapping": "write the name of the field itself", "list": "write `facet: {row: …, column: …}`"},
+    "facet.row": {"mapping": "write the name of the field itself: `row: …`"},
+    "facet.column": {"mapping": "write the name of the field itself: `column: …`"},
+    "panels.top": {"mapping": "write a list of panels: `top: [{…}]`"},
+    "panels.bottom": {"mapping": "write a list of panels: `bottom: [{…}]`"},
+    "panels.left": {"mapping": "write a list of panels: `left: [{…}]`"},
+    "panels.right": {"mapping": "write a list of panels: `right: [{…}]`"},
+    "panel mark.aggregate": {"list": "write one word; a pair is for an area: `{mark: area, aggregate: [p25, p75]}`"},
+    "mark.x2": {"text": "write `x2: {field: …}`"},
     "figure.title": {"mapping": "write the text itself: `title: …`"},
     "figure.size": {
         "list": "write `size: {width: …, height: …}`, in pixels",
