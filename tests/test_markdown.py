@@ -1,5 +1,6 @@
 """Figures in Markdown: real builds with MkDocs, Material, Zensical and Python-Markdown alone."""
 
+import json
 import os
 import re
 import subprocess
@@ -286,6 +287,15 @@ def test_a_fence_sets_params_and_is_kept_by_them(more, tmp_path):
 
         assert [re.findall("navy|olive|teal", html)[0] for html in drawn] == ["navy", "olive", "navy", "teal"]
         assert "a b" in drawn[1]
+
+
+def test_a_fence_chooses_a_run_and_is_kept_by_it(tmp_path):
+    rows = [{"run": run, "step": 0, "position": 0, "hue": run} for run in ("navy", "olive")]
+    body = f"tracegram: 1\ntrace: {{values: {json.dumps(rows)}}}\nmarks: [{{mark: text, field: hue}}]\n"
+    for run in ("navy", "olive"):
+        html = convert(fenced(f'{{run="{run}"}}', body), root=str(tmp_path))
+
+        assert re.findall(">(navy|olive)</text>", html) == [run]
 
 
 @pytest.mark.usefixtures("own_cache")

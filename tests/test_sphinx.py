@@ -1,5 +1,6 @@
 """The Sphinx extension: real builds, with every warning an error, by every builder, twice."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -452,13 +453,19 @@ def test_a_build_in_which_no_figure_changed_imports_nothing_that_compiles(site):
     assert "Look at" in (target / "other.html").read_text("utf-8")
 
 
-def test_a_directive_sets_params_and_is_kept_by_them(site):
+def test_a_directive_sets_params_and_a_run_and_is_kept_by_them(site):
+    cells = [{"run": run, "step": 0, "position": 0} for run in ("r1", "r2")]
+    marks = "marks: [{mark: text, field: run}]"
+    (site / "figures" / "runs.yaml").write_text(f"tracegram: 1\ntrace: {{values: {json.dumps(cells)}}}\n{marks}\n")
     (site / "figures" / "one.yaml").write_text(
         SPEC.replace("orange", "{param: hue}") + "params: {hue: teal}\n", "utf-8"
     )
     directives = "".join(
         f".. tracegram:: figures/one.yaml\n   :name: {name}\n{option}\n"
         for name, option in (("a", ""), ("b", "   :set: hue=navy\n"), ("c", "   :set: hue=olive\n"))
+    )
+    directives += "\n".join(
+        f".. tracegram:: figures/runs.yaml\n   :name: {run}\n   :run: {run}\n" for run in ("r1", "r2")
     )
     (site / "index.rst").write_text(f":orphan:\n\n{directives}", "utf-8")
     for name in ("other.rst", "markdown.md"):
@@ -467,7 +474,10 @@ def test_a_directive_sets_params_and_is_kept_by_them(site):
     shown = [path.read_text("utf-8") for path in sorted((target / "_images").glob("*.svg"))]
 
     assert ended.returncode == 0, ended.stderr
-    assert [re.findall("teal|navy|olive", each)[0] for each in shown] == ["teal", "navy", "olive"]
+    assert [re.findall("teal|navy|olive|>(?:r1|r2)<", each)[0].strip("<>") for each in shown] == [
+        *("teal", "navy", "olive"),
+        *("r1", "r2"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ _OPTIONS = {
     "caption": "the caption, instead of the title and the description",
     "width": "of the picture, such as 400px or 60%",
     "set": "values of params of the spec, such as threshold=0.8 hue=teal",
+    "run": "the run to draw, of a trace that holds several",
     "label": "a name for references",
     "class": "classes of the figure",
 }
@@ -84,6 +85,7 @@ def _figure(asked: dict[str, Any]) -> list[dict[str, Any]]:
         text=body,
         root=file.parent if file else Path(),
         params=settings(options.get("set", "")),
+        run=options.get("run", ""),
         page=FILE,
         line=_line(asked, "mystDirectiveBody"),
     )

@@ -61,10 +61,10 @@ def _in_look(store: Store, asked: Asked, inputs: Inputs, look: str) -> tuple[Pic
 
 def _made(asked: Asked, look: str) -> Tracegram:
     if asked.file:
-        return load(asked.file, theme=look, params=asked.params)
+        return load(asked.file, theme=look, params=asked.params, run=asked.run)
     shifted = "\n" * (asked.line - 1) + "\n".join(" " * asked.indent + line for line in asked.text.split("\n"))
     document = parse(shifted.encode("utf-8", "surrogatepass"), asked.page)
-    return Tracegram(document, root=asked.root, chosen=Chosen(theme=look, params=asked.params))
+    return Tracegram(document, root=asked.root, chosen=Chosen(theme=look, params=asked.params, run=asked.run))
 
 
 def _read_inputs(store: Store, asked: Asked) -> Inputs:

@@ -18,14 +18,16 @@ from tracegram.store import Store, key_of
 class Asked:
     """A figure as a document asks for it: a spec file or the text of a spec, and the folder of its traces.
 
-    `params` are the values of params that the document sets, as texts. Findings in a spec's text have places in the
-    `page`: the text begins on its line `line`, from 1, and each line is indented by `indent` blanks.
+    `params` are the values of params that the document sets, as texts, and `run` is the run that it chooses.
+    Findings in a spec's text have places in the `page`: the text begins on its line `line`, from 1, and each line is
+    indented by `indent` blanks.
     """
 
     file: Path | None
     text: str
     root: Path
     params: Mapping[str, str] = field(default_factory=dict[str, str])
+    run: str = ""
     page: str = "spec"
     line: int = 1
     indent: int = 0
@@ -124,6 +126,6 @@ def _key(files: Iterable[Path], asked: Asked, *words: str) -> str:
     """Return a key, or an empty text if a file cannot be read; compiling then reports why."""
     try:
         params = json.dumps(dict(sorted(asked.params.items())))
-        return key_of(files, asked.root, *words, "" if asked.file else asked.text, params)
+        return key_of(files, asked.root, *words, "" if asked.file else asked.text, params, asked.run)
     except OSError:
         return ""

@@ -11,7 +11,7 @@ from tracegram.diagnostics import Diagnostic, Place, quote, suggest
 from tracegram.export import is_name
 from tracegram.language.settings import settings
 
-OPTIONS = ("src", "alt", "caption", "width", "theme", "format", "set")
+OPTIONS = ("src", "alt", "caption", "width", "theme", "format", "set", "run")
 CHOICES = {"theme": ("auto", "light", "dark"), "format": ("svg", "interactive")}
 _WIDTH = re.compile(r"(?!0+(\.0+)?\D*$)\d{1,5}(\.\d{1,3})?(px|%|em|rem)?", re.ASCII)
 

@@ -61,6 +61,7 @@ def _outcome(fence: Fence, page: Page, spot: Spot | None, place: Place) -> Outco
         text=fence.body,
         root=file.parent if file else page.folder,
         params=settings(fence.options.get("set", "")),
+        run=fence.options.get("run", ""),
         page=page.file if spot else f"a fence of {page.file}",
         line=spot.line + 1 if spot else 1,
         indent=spot.indent if spot else 0,

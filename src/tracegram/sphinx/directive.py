@@ -51,6 +51,7 @@ class TracegramDirective(SphinxDirective):
         "theme": _one_of(*THEMES),
         "show-source": _one_of("before", "after", "none"),
         "link": _one_of("spec", "vega-lite"),
+        "run": directives.unchanged_required,
         "set": lambda argument: settings(directives.unchanged_required(argument)),
     }
 
@@ -59,7 +60,7 @@ class TracegramDirective(SphinxDirective):
         if refusal := self._refusal():
             return self._failed(refusal, self.get_location(), "directive")
         text, params = "\n".join(self.content), self.options.get("set", {})
-        asked = Asked(file=self._file, text=text, root=self._folder, params=params)
+        asked = Asked(file=self._file, text=text, root=self._folder, params=params, run=self.options.get("run", ""))
         outcome = figure_of(asked, self._looks())
         for path in outcome.inputs.files:
             self.env.note_dependency(os.path.relpath(path, self.env.srcdir))

@@ -42,7 +42,17 @@ def test_it_offers_a_directive(capsys):
     (directive,) = json.loads(capsys.readouterr().out)["directives"]
 
     assert directive["name"] == "tracegram"
-    assert set(directive["options"]) == {"alt", "caption", "width", "set", "label", "class"}
+    assert set(directive["options"]) == {"alt", "caption", "width", "set", "run", "label", "class"}
+
+
+def test_a_directive_chooses_a_run(monkeypatch, capsys):
+    rows = [{"run": run, "step": 0, "position": 0, "hue": run} for run in ("a", "b")]
+    body = f"tracegram: 1\ntrace: {{values: {json.dumps(rows)}}}\nmarks: [{{mark: text, field: hue}}]\n"
+    _, (chosen,), _ = answer(asked(body=body, options={"run": "b", "alt": "In words"}), monkeypatch, capsys)
+    svg = base64.b64decode(chosen["children"][0]["url"].removeprefix("data:image/svg+xml;base64,"))
+
+    assert b">b</text>" in svg
+    assert b">a</text>" not in svg
 
 
 def test_a_spec_in_the_page_becomes_a_figure_with_its_picture(monkeypatch, capsys):
