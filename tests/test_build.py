@@ -62,6 +62,21 @@ def test_a_changed_spec_or_trace_is_drawn_again_and_no_other(changed, folder, ca
     assert build(capsys)[1] == ["2 specs: 1 rendered, 1 output written, 0 with errors"]
 
 
+def test_braces_in_the_folder_of_outputs_are_filled_or_an_error(folder, capsys):
+    for path in folder.rglob("cells.csv"):
+        path.write_text("run,step,position\na,0,0\nb,0,0\n", "utf-8")
+
+    assert build(capsys, "--run", "b", "-o", "out/{run}/{name}")[0] == 0
+    assert (folder / "out/b/one/one.svg").exists()
+    assert (folder / "out/b/two/deep/two.svg").exists()
+
+    code, _, said = build(capsys, "-o", "out/{run}")
+    assert code == 1
+    assert "nothing fills {run} in the output “out/{run}”" in said
+    assert "choose a run with `--run`, which fills {run}" in said
+    assert not (folder / "out/{run}").exists()
+
+
 def test_a_changed_base_draws_the_specs_that_start_from_it(folder, capsys):
     (folder / "figures/one.yaml").write_text("tracegram: 1\nextends: deep/base.yaml\n", "utf-8")
     (folder / "figures/deep/base.yaml").write_text(SPEC, "utf-8")

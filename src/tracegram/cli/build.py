@@ -14,6 +14,7 @@ from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failur
 from tracegram.cli.orphans import leftovers
 from tracegram.cli.output import say
 from tracegram.cli.report import progress, report
+from tracegram.cli.templates import check_templates, filled, is_template
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.embed.outputs import Task, draw, lost
 from tracegram.export import EXPORTERS, RENDER_SECONDS, Options, in_the_way, suffix_of
@@ -31,7 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a folder of specs, or a spec file")
     parser.add_argument("--to", action="append", metavar="FORMAT", help="svg, png, pdf, …; repeatable (default: svg)")
-    parser.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="output folder (default: beside each spec)")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FOLDER",
+        help="output folder (default: beside each spec); {run} is replaced by what `--run` names, {name} by the spec's",
+    )
     add_picture_options(parser)
     parser.add_argument(
         "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
@@ -105,8 +112,8 @@ def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) ->
 
 def _left(arguments: argparse.Namespace, tasks: Sequence[Task]) -> list[Path]:
     """Find pictures in the output folder whose spec is gone; a folder that also holds specs is skipped."""
-    folder: Path | None = arguments.output
-    if folder is None or not all(path.is_dir() for path in arguments.paths):
+    folder: Path | None = arguments.output  # one with braces is several, each of which others may fill
+    if folder is None or is_template(str(folder)) or not all(path.is_dir() for path in arguments.paths):
         return []
     if any(task.spec.resolve().is_relative_to(folder.resolve()) for task in tasks):
         return []
@@ -125,8 +132,12 @@ def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
         scale=arguments.scale, dpi=arguments.dpi, outlines=arguments.outlines, js="inline", seconds=seconds
     )
     connections, chosen = connections_of(arguments), chosen_by(arguments)
+    values = {"run": chosen.run} if chosen.run else {}
+    check_templates([str(arguments.output or "")], values, "choose a run with `--run`, which fills {{run}}")
     for spec, below in _specs(arguments.paths):
-        folder = arguments.output / below if arguments.output else spec.parent
+        folder = spec.parent
+        if arguments.output:
+            folder = Path(filled(str(arguments.output), spec.stem, values)) / below
         outputs = tuple(folder / (spec.stem + suffix) for suffix in suffixes)
         about = Task(spec=spec, outputs=outputs, root=arguments.root, options=options)
         yield replace(about, connections=connections, chosen=chosen)
