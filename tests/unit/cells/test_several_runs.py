@@ -160,7 +160,7 @@ def test_differences_are_to_the_runs_that_are_named(draw):
     figure = draw(COLOR, over_runs="mean", minus=base)
 
     assert values_of(figure) == {0: 2.0 - 8.0, 1: 4.0 - 9.0}
-    assert "Values are differences to those of other runs." in figure.description
+    assert "Values are differences: those where sampler is “y” are subtracted." in figure.description
     ramp = figure.to_dict()["layer"][0]["encoding"]["color"]["scale"]
     assert (ramp["domain"], ramp["scheme"]) == ([-6.0, 6.0], "blueorange")
     assert codes_of(lambda: draw(COLOR, minus=base)) == [("many-runs", "/trace")]

@@ -31,7 +31,7 @@ def test_a_label_names_the_coordinates_of_its_overlay():
     (text,) = texts
     assert text == "steps 1 to 2"
     assert texts[text]["y"] < -0.5  # above the plot, in which position 0 is at the top
-    assert "steps 1 to 2, steps 1 to 2 and positions 0 to 1" in figure.description
+    assert "“steps 1 to 2”, steps 1 to 2 and positions 0 to 1" in figure.description
     assert [layer["mark"]["type"] for layer in chart["layer"][-2:]] == ["rule", "text"]
 
 
