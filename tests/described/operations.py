@@ -54,7 +54,7 @@ class Plot:
         if where:
             rows = rows[chosen(rows, selection.get("where"))]
         end = self.mark(selection).get("x2")
-        if isinstance(end, dict):
+        if isinstance(end, dict) and self.mark(selection)["mark"] == "rect":
             ends = np.minimum(rows[end["field"]].fillna(rows["at_x"]), self.x.last).astype(int)
             rows = rows.loc[rows.index.repeat(ends - rows["at_x"] + 1)]
             rows = rows.assign(at_x=rows["at_x"] + rows.groupby(level=0).cumcount())

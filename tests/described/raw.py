@@ -223,10 +223,11 @@ def axes_of(spec, cells) -> dict[str, Axis]:
         named = [each for each in fields.values() if each]
         left = [each for each in usual if each not in named and not (each == "step" and "progress" in named)]
         fields = {word: each or left.pop(0) for word, each in fields.items()}
-    return {word: _axis(word, each, spec.get(word, {}), cells, names) for word, each in fields.items()}
+    ends = [each["x2"]["field"] for each in spec.get("marks", []) if isinstance(each.get("x2"), dict)]
+    return {word: _axis(word, each, spec.get(word, {}), cells, names, ends) for word, each in fields.items()}
 
 
-def _axis(word, name, words, cells, names):
+def _axis(word, name, words, cells, names, ends):
     axis = Axis(word, name, names)
     if "bin" in words:
         axis.points, axis.last = words["bin"], words["bin"] - 1
@@ -236,6 +237,8 @@ def _axis(word, name, words, cells, names):
     else:
         low, high = words.get("domain") or (cells[name].min(), cells[name].max())
         axis.first, axis.last = int(low), int(high)
+        if word == "x" and "domain" not in words:  # up to where the longest cell ends
+            axis.last = max(axis.last, *(int(cells[end].max()) for end in ends), axis.first)
     return axis
 
 
