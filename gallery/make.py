@@ -133,6 +133,7 @@ def shown(token: int) -> str:
     return {EOS: "∎", MASK: "_"}.get(token, CHARACTERS[token])
 
 
+@torch.no_grad()
 def inside(model: Denoiser) -> None:
     """Write what goes on in the model: hidden states over steps, predictions by layer, attention, evictions."""
     trace = [state for state, _ in decode(model, canvas_of(QUESTIONS[:1]), SAMPLERS["surest, 64 steps"])]
@@ -348,6 +349,7 @@ def pipeline(devices: int, batches: int) -> list[tuple[int, int, int, str, int]]
 
 
 def main() -> None:
+    torch.set_num_threads(1)  # sums of several threads differ in their last digits from run to run
     model = load()
     orders(model)
     inside(model)
