@@ -89,8 +89,8 @@ def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.
     if paint.ends and not colors.steps:
         values = list(colors.domain)
         words["labelExpr"] = f"{written_texts(dict(enumerate(paint.ends)))}[datum.index]"
-    if colors.steps:  # Vega gives them a length of its own
-        words["gradientLength"] = min(max(length, SHORTEST), SHORT)
+    if colors.steps:
+        words |= _words_of_steps(paint, colors.steps, length)
     elif length < (LEAST_GRADIENT if is_flat else SHORT) or (plot.has_long_colorbar and not is_flat):
         words["gradientLength"] = length
     elif is_flat and plot.legend_width:  # Vega would look for the width of the only plot
@@ -99,6 +99,19 @@ def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.
         words.update(gradientStrokeColor=plot.theme.faint, gradientStrokeWidth=1)
     words |= side_of(plot)
     return legend_of(plot.theme, title=title_text(paint.title), values=values or alt.Undefined, **words)
+
+
+def _words_of_steps(paint: Scaled, steps: Sequence[float], length: float) -> dict[str, Any]:
+    """Return the length of colors that change at once, which Vega does not take from the plot, and their numbers.
+
+    Vega writes numbers with all their digits, or with three beside a short gradient.
+    """
+    words: dict[str, Any] = {"gradientLength": min(max(length, SHORTEST), SHORT)}
+    if [float(f"{each:.3g}") for each in steps] != list(steps):
+        named = [_signed(f"{each:.15g}") for each in paint.thresholds] or _told_apart(steps)
+        texts = {0: "", **dict(enumerate(named, 1))}  # 0 is the lower end of all numbers
+        words["labelExpr"] = f"{written_texts(texts)}[datum.index]"
+    return words
 
 
 def _title_room(paint: Scaled, plot: Plot) -> float:
@@ -125,9 +138,22 @@ def _round_numbers(colors: Ramp, plot: Plot, length: float, *, is_flat: bool) ->
     return []
 
 
+def _told_apart(numbers: Sequence[float]) -> list[str]:
+    """Return numbers as texts of three digits, or of so many that no two are alike."""
+    for digits in range(3, 17):
+        texts = [_short(each) if digits == 3 else _signed(f"{each:.{digits}g}") for each in numbers]
+        if len({*texts}) == len({*numbers}):
+            return texts
+    return [repr(each) for each in numbers]
+
+
 def _short(number: float) -> str:
     """Return a number as Vega writes it beside a gradient."""
     text = f"{number:.0f}" if 1000 <= abs(number) < 1_000_000 else f"{number:.3g}"
+    return _signed(text)
+
+
+def _signed(text: str) -> str:
     return text.replace("-", "−")
 
 

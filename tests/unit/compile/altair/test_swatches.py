@@ -170,6 +170,24 @@ def test_a_short_gradient_names_round_numbers_or_its_ends(domain, words, names, 
     assert set(labels) == names
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ({"domain": [0, 1], "bins": 5}, ["0.2", "0.4", "0.6", "0.8"]),
+        ({"quantiles": 3}, ["0.333", "0.667"]),
+        ({"thresholds": [0.9995, 0.99995]}, ["0.9995", "0.99995"]),
+        ({"thresholds": [0.25, 0.5]}, ["0.25", "0.5"]),
+    ],
+)
+def test_steps_of_color_name_their_numbers_in_three_digits_unless_written(words, names, tmp_path):
+    rows = [{"step": at, "position": 0, "n": at / 9} for at in range(10)]
+    mark = {"mark": "rect", "color": {"field": "n", **words}}
+    svg = svg_of(figure_of([mark], rows=pd.DataFrame(rows), size={"width": 200, "height": 200}), tmp_path)
+
+    labels = re.findall(r">([^<>]+)<", svg[svg.index("role-legend-label") : svg.index("role-legend-title")])
+    assert sorted(labels) == names
+
+
 NAMED = """
 tracegram: 1
 trace: {generate: {process: masked_diffusion, steps: 60, positions: [0, 30], seed: 1}}
