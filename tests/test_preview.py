@@ -102,7 +102,7 @@ def test_a_broken_spec_a_deleted_trace_and_many_saves_are_followed(address, fold
         (folder / "cells.csv").unlink()
         until(messages, findings="error[file-not-found]")
         (folder / "cells.csv").write_text("step,position\n0,0\n", "utf-8")
-        until(messages, description="1 cell (")
+        until(messages, description="the only cell")
 
         for number in range(100, 300):
             (folder / "one.yaml").write_text(SPEC.replace("First", f"Save {number}"), "utf-8")
@@ -114,7 +114,7 @@ def test_a_broken_spec_a_deleted_trace_and_many_saves_are_followed(address, fold
     ("file", "content", "awaited"),
     [
         ("one.yaml", SPEC.replace("First", "Second"), {"title": "Second"}),
-        ("cells.csv", "step,position\n0,0\n", {"description": "1 cell ("}),
+        ("cells.csv", "step,position\n0,0\n", {"description": "the only cell"}),
     ],
     ids=["spec", "trace"],
 )

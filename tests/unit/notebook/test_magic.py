@@ -17,7 +17,7 @@ def test_a_trace_that_somebody_is_saving_is_waited_for(tmp_path, monkeypatch):
     with start_saving(tmp_path / "cells.csv", "step,position\n0,0\n"):
         magic_of(shell)(f"shown --root '{tmp_path}'", CELL)
 
-    assert "1 cell (" in repr(shell.user_ns["shown"])
+    assert "the only cell" in repr(shell.user_ns["shown"])
 
 
 def test_a_trace_that_stays_empty_is_said_to_be(tmp_path):
