@@ -180,8 +180,8 @@ def test_the_same_cells_give_the_same_file(tmp_path, monkeypatch):
 
 
 def test_what_states_before_and_after_their_step_do_not_see():
-    assert said("trace.md", "`before` keeps the first S of them, and the last step's commits are not seen")
-    assert said("trace.md", "`after` keeps the last S, and what was given from the start is not seen")
+    assert said("trace.md", "`before` keeps the first S of them, without the commits of the last step")
+    assert said("trace.md", "`after` keeps the last S, without the canvas that shows which tokens were given")
 
     canvases = [[1, 1, 1, 0], [0, 0, 1, 0], [0, 0, 0, 0]]
     assert selected(states(canvases[:2]), "forced") == [(0, 3), (1, 3)]

@@ -226,7 +226,7 @@ def test_outputs_of_many_specs_are_theirs_alone(tmp_path, capsys):
 
 def test_a_folder_without_specs_is_said(tmp_path, capsys):
     assert main(["render", str(tmp_path), "-o", str(tmp_path / "report.html")]) == 1
-    assert "no spec lies in" in capsys.readouterr().err
+    assert "no spec is in" in capsys.readouterr().err
 
 
 def test_a_page_with_files_beside_it_cannot_go_to_standard_output(capsys):

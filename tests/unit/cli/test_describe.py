@@ -28,8 +28,8 @@ def printed(capsys, *arguments):
 
 
 def test_one_sentence_has_no_markup_of_its_own(spec, capsys):
-    assert printed(capsys, spec, "--level", "alt") == "A \\*title\\*: Change: 2 cells (22.2 % of 9).\n"
-    assert printed(capsys, spec, "--level", "alt", "--format", "text") == "A *title*: Change: 2 cells (22.2 % of 9).\n"
+    assert printed(capsys, spec, "--level", "alt") == "A \\*title\\*: Change in 2 cells (22.2 % of 9).\n"
+    assert printed(capsys, spec, "--level", "alt", "--format", "text") == "A *title*: Change in 2 cells (22.2 % of 9).\n"
 
 
 def test_json_names_the_claims_of_each_sentence(spec, capsys):
@@ -37,7 +37,7 @@ def test_json_names_the_claims_of_each_sentence(spec, capsys):
 
     assert shown["sections"][0]["sentences"] == [
         {
-            "text": "A *title*: Change: 2 cells (22.2 % of 9).",
+            "text": "A *title*: Change in 2 cells (22.2 % of 9).",
             "claims": ["marks/0/count", "marks/0/share", "marks/0/among"],
         }
     ]

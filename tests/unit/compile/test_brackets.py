@@ -42,7 +42,7 @@ def test_braces_along_x_stand_above_and_those_along_y_at_the_right():
 
     assert [panel.side for panel in drawn._figure.plots[0].panels] == ["top", "right"]
     assert braces(drawn)[1] == ["early"]
-    assert "Above: braces early." in drawn.description
+    assert "Above: braces “early”." in drawn.description
     assert "At the right: braces." in drawn.description
 
 

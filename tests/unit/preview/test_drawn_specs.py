@@ -25,7 +25,7 @@ def test_a_spec_without_a_mistake_is_its_picture(spec):
 
     assert shown.svg.startswith(b"<svg")
     assert (shown.title, shown.findings) == ("Two cells", "")
-    assert "2 cells" in shown.description
+    assert "both cells" in shown.description
 
 
 def test_a_spec_with_a_mistake_is_what_check_prints(spec):

@@ -45,7 +45,7 @@ def test_a_file_whose_header_says_how_it_is_numbered_is_numbered_so_already():
     ("rows", "said", "code", "message"),
     [
         (ROWS, {"prompt_length": 3}, "empty-trace", "leaves no position"),
-        ([{"step": 0, "position": 0}], {"step_base": 1}, "out-of-range", "holds 0, and the options count steps from 1"),
+        ([{"step": 0, "position": 0}], {"step_base": 1}, "out-of-range", "holds 0, and steps should count from 1"),
         (ROWS, {"sample": 0}, "conflicting-words", "a table has none"),
     ],
 )
