@@ -29,7 +29,9 @@ def printed(capsys, *arguments):
 
 def test_one_sentence_has_no_markup_of_its_own(spec, capsys):
     assert printed(capsys, spec, "--level", "alt") == "A \\*title\\*: Change in 2 cells (22.2 % of 9).\n"
-    assert printed(capsys, spec, "--level", "alt", "--format", "text") == "A *title*: Change in 2 cells (22.2 % of 9).\n"
+    assert (
+        printed(capsys, spec, "--level", "alt", "--format", "text") == "A *title*: Change in 2 cells (22.2 % of 9).\n"
+    )
 
 
 def test_json_names_the_claims_of_each_sentence(spec, capsys):
