@@ -22,6 +22,7 @@ trace: {file: cells.csv}
 marks:
   - {mark: rect, color: orange}
 """
+MOST_SIGNS = 40  # of life without a message: ten minutes
 
 
 @pytest.fixture
@@ -63,7 +64,19 @@ def tab(tab, address):  # noqa: ARG001  # which ends after it
 def following(address, spec="one.yaml"):
     """The messages of the stream about a spec, as they come."""
     with httpx.Client(base_url=address, timeout=60) as client, client.stream("GET", f"events?spec={spec}") as stream:
-        yield (json.loads(each.removeprefix("data: ")) for each in stream.iter_lines() if each.startswith("data: {"))
+        yield _messages(stream.iter_lines())
+
+
+def _messages(lines):
+    """Return the messages of a stream, and fail where it goes on without one, so that no test waits for ever."""
+    silent = 0
+    for line in lines:
+        if line.startswith("data: {"):
+            silent = 0
+            yield json.loads(line.removeprefix("data: "))
+        elif line.startswith(": here"):
+            silent += 1
+            assert silent < MOST_SIGNS, "the server is alive and says nothing more"
 
 
 def until(messages, **awaited):
