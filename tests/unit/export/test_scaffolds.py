@@ -5,6 +5,8 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import tracegram
@@ -169,3 +171,15 @@ def test_the_renderer_is_spared_many_cells_even_where_nothing_is_kept(monkeypatc
     assert put_in.drawn
     assert kept() == set()
     assert put_in.drawn.encode() == export(whole, ".svg", options, shared_renderer())
+
+
+def test_cells_that_stay_in_their_engine_have_a_scaffold_too(tmp_path):
+    from tracegram.compile.scaffold import scaffold_of
+
+    steps, positions = np.divmod(np.arange(300_000), 500)
+    changed = (steps + positions) % 7 > 0
+    pd.DataFrame({"step": steps, "position": positions, "changed": changed}).to_parquet(tmp_path / "t.parquet")
+    trace = {"file": "t.parquet", "engine": "duckdb"}
+    shown = tracegram.figure({"tracegram": 1, "trace": trace, "marks": [FLAGS]}, root=tmp_path)
+
+    assert scaffold_of(shown._figure, shown._pictures.forms(1)) is not None
