@@ -22,8 +22,43 @@ def over_runs(cells: TraceCells, word: str) -> "OverRuns | Difference":
     return cells.with_word(word) if isinstance(cells, OverRuns | Difference) else OverRuns(cells, word)
 
 
+class _Merged:
+    """What both answer alike: numbers and places from the cells after merging, names of runs from those before."""
+
+    fields: Trace
+    _cells: TraceCells
+
+    def numbers_of(self, field: str, /) -> NumberRange | None:
+        """Return the range of the numbers of a field."""
+        return InMemory(self.fields).numbers_of(field)
+
+    def last_along(self, axis: Axis, field: str, /) -> Mapping[int, tuple[str | None, ...]]:
+        """Return the value of a field at the last step of each place of an axis."""
+        return InMemory(self.fields).last_along(axis, field)
+
+    def measure(self, word: str, options: Mapping[str, Any], asked: Place, /) -> float:
+        """Return a statistic of the whole run that is one number."""
+        return InMemory(self.fields).measure(word, options, asked)
+
+    def answer(self, match: Mapping[str, Any], asked: Place, run: str | None = None, /) -> Answer:
+        """Return the answer of the whole run."""
+        return InMemory(self.fields).answer(match, asked, run)
+
+    def shown(self, plot: Plot, /) -> ShownInMemory | None:
+        """Return the only run of a plot: none where there are several."""
+        return InMemory(self.fields).shown(plot)
+
+    def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
+        """Return the different values of a field as texts, by the name of the run."""
+        return self._cells.texts_by_run(field)
+
+    def blocks(self) -> list[Extent]:
+        """Return the steps and positions of each block."""
+        return InMemory(self.fields).blocks()
+
+
 @final
-class OverRuns:
+class OverRuns(_Merged):
     """The cells of several runs merged by a word, such as `mean`; the third of the `TraceCells`.
 
     Conditions, parts and values are about the cells of each run, before these are put together; conditions on the
@@ -32,7 +67,7 @@ class OverRuns:
 
     def __init__(self, cells: TraceCells, word: str) -> None:
         self._cells, self._word = cells, word
-        self.fields: Trace = cells.fields.over_runs(word)
+        self.fields = cells.fields.over_runs(word)
 
     def choose(self, plot: Plot, where: Condition | None) -> ChosenInMemory:
         """Return the cells on the axes of a plot, of the runs whose cells a condition selects."""
@@ -56,14 +91,6 @@ class OverRuns:
         """Return the different values of a field in all runs."""
         return self._cells.values_of(field, asked)
 
-    def numbers_of(self, field: str, /) -> NumberRange | None:
-        """Return the range of the numbers of a field."""
-        return InMemory(self.fields).numbers_of(field)
-
-    def last_along(self, axis: Axis, field: str, /) -> Mapping[int, tuple[str | None, ...]]:
-        """Return the value of a field at the last step of each place of an axis."""
-        return InMemory(self.fields).last_along(axis, field)
-
     def part(self, field: str, value: str) -> "OverRuns":
         """Return the merged cells of those where a field has one of its values."""
         return OverRuns(self._cells.part(field, value), self._word)
@@ -80,33 +107,13 @@ class OverRuns:
         """Return how many cells lie at one place of the axes: one."""
         return 1
 
-    def measure(self, word: str, options: Mapping[str, Any], asked: Place, /) -> float:
-        """Return a statistic of the whole run that is one number."""
-        return InMemory(self.fields).measure(word, options, asked)
-
-    def answer(self, match: Mapping[str, Any], asked: Place, run: str | None = None, /) -> Answer:
-        """Return the answer of the whole run."""
-        return InMemory(self.fields).answer(match, asked, run)
-
-    def shown(self, plot: Plot, /) -> ShownInMemory | None:
-        """Return the only run of a plot: none where there are several."""
-        return InMemory(self.fields).shown(plot)
-
-    def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
-        """Return the different values of a field as texts, by the name of the run."""
-        return self._cells.texts_by_run(field)
-
     def with_segments(self, segments: Segments, flagging: str | None, /) -> "OverRuns":
         """Return the same of the cells with the fields of segments."""
         return OverRuns(self._cells.with_segments(segments, flagging), self._word)
 
-    def blocks(self) -> list[Extent]:
-        """Return the steps and positions of each block."""
-        return InMemory(self.fields).blocks()
-
 
 @final
-class Difference:
+class Difference(_Merged):
     """What some runs have more than others at the same step and position; the fourth of the `TraceCells`.
 
     Conditions are about the differences, parts and values about the cells of runs. Without a `word`, a place has one
@@ -116,7 +123,7 @@ class Difference:
     def __init__(self, cells: TraceCells, condition: Condition, base: TraceCells, word: str = "") -> None:
         self._cells, self._condition, self._base, self._word = cells, condition, base, word
         used = word or "mean"
-        self.fields: Trace = cells.fields.over_runs(used).minus(base.fields.over_runs(used))
+        self.fields = cells.fields.over_runs(used).minus(base.fields.over_runs(used))
 
     def choose(self, plot: Plot, where: Condition | None) -> ChosenInMemory:
         """Return the differences on the axes of a plot that a condition selects."""
@@ -130,14 +137,6 @@ class Difference:
     def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
         """Return the different values of a field in the runs that are drawn."""
         return self._cells.values_of(field, asked)
-
-    def numbers_of(self, field: str, /) -> NumberRange | None:
-        """Return the range of the numbers of a field."""
-        return InMemory(self.fields).numbers_of(field)
-
-    def last_along(self, axis: Axis, field: str, /) -> Mapping[int, tuple[str | None, ...]]:
-        """Return the value of a field at the last step of each place of an axis."""
-        return InMemory(self.fields).last_along(axis, field)
 
     def part(self, field: str, value: str) -> "Difference":
         """Return the differences to the same part of the other runs, or to all if the field tells runs apart."""
@@ -158,27 +157,7 @@ class Difference:
         """Return how many cells of either lie at one place of the axes, where most do."""
         return 1 if self._word else max(each.most_at_one_place(plot) for each in (self._cells, self._base))
 
-    def measure(self, word: str, options: Mapping[str, Any], asked: Place, /) -> float:
-        """Return a statistic of the whole run that is one number."""
-        return InMemory(self.fields).measure(word, options, asked)
-
-    def answer(self, match: Mapping[str, Any], asked: Place, run: str | None = None, /) -> Answer:
-        """Return the answer of the whole run."""
-        return InMemory(self.fields).answer(match, asked, run)
-
-    def shown(self, plot: Plot, /) -> ShownInMemory | None:
-        """Return the only run of a plot: none where there are several."""
-        return InMemory(self.fields).shown(plot)
-
-    def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
-        """Return the different values of a field as texts, by the name of the run."""
-        return self._cells.texts_by_run(field)
-
     def with_segments(self, segments: Segments, flagging: str | None, /) -> "Difference":
         """Return the same of the cells with the fields of segments."""
         cells, base = (each.with_segments(segments, flagging) for each in (self._cells, self._base))
         return Difference(cells, self._condition, base, self._word)
-
-    def blocks(self) -> list[Extent]:
-        """Return the steps and positions of each block."""
-        return InMemory(self.fields).blocks()

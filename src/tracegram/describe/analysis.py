@@ -13,7 +13,7 @@ from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
 from tracegram.describe.frame import at
 from tracegram.describe.values import Values, values_of
 from tracegram.describe.wording import text_of, three_digits
-from tracegram.model import Axis, Cells, Drawing, Figure, Labels, Layer, Placed, Plot, Points, color_scale_of
+from tracegram.model import Axis, Drawing, Figure, Layer, Placed, Plot, color_scale_of, selection_of
 
 QUANTILES = {"least": 0.0, "quarter": 0.25, "median": 0.5, "three quarters": 0.75, "most": 1.0}
 MOST_LEVELS = 8  # values of a table
@@ -30,8 +30,8 @@ def analysis(placed: Placed, scope: Scope) -> Iterator[Sentence]:
 
 def _unnamed(layer: Layer, scope: Scope) -> Slot:
     """Return what a mark without a name is, and which cells it draws."""
-    if isinstance(layer, Cells | Labels | Points) and layer.where is not None:
-        slots = {"name": kind_of(layer), "condition": condition(layer.where, scope)}
+    if (where := selection_of(layer)) is not None:
+        slots = {"name": kind_of(layer), "condition": condition(where, scope)}
         return Sentence(word="where they pass", slots=slots)
     return kind_of(layer)
 

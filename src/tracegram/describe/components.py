@@ -12,7 +12,7 @@ from tracegram.describe.frame import axes_shown, ends, frame
 from tracegram.describe.overlays import overlay
 from tracegram.describe.panels import panel_in_full
 from tracegram.describe.wording import text_of
-from tracegram.model import Axis, Cells, Drawing, Figure, Labels, Placed, Plot, Points, color_of, color_scale_of
+from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_of, color_scale_of, selection_of
 from vega_datalite import Ramp
 
 
@@ -100,8 +100,8 @@ def _axis(axis: Axis, word: str, scope: Scope) -> Sentence:
 def _mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
     layer = drawing.layer
     chosen: Slot = Name(word="all cells")
-    if isinstance(layer, Cells | Labels | Points) and layer.where is not None:
-        chosen = Sentence(word="cells that pass", slots={"condition": condition(layer.where, scope)})
+    if (where := selection_of(layer)) is not None:
+        chosen = Sentence(word="cells that pass", slots={"condition": condition(where, scope)})
     scale, colors, ramp = color_scale_of(layer), drawing.colors, NOTHING
     if scale and scale.quantitative and isinstance(colors, Ramp):
         low, high = (float(each) for each in colors.domain)

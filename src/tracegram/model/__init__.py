@@ -29,6 +29,7 @@ from tracegram.model.layers import (
     drawn_fields,
     format_of,
     label_of,
+    selection_of,
     size_field_of,
     written_field,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "format_of",
     "label_of",
     "plural_of",
+    "selection_of",
     "size_field_of",
     "written_field",
 ]

@@ -286,11 +286,32 @@ def format_of(layer: CellLayer) -> str:
             assert_never(layer)
 
 
+def selection_of(layer: Layer) -> Condition | None:
+    """Return the condition that selects the cells of a mark, None if there is none."""
+    match layer:
+        case Cells() | Labels() | Points():
+            return layer.where
+        case Box() | Outline() | Segment() | Path() | Note():
+            return None
+        case _:
+            assert_never(layer)
+
+
+def end_field_of(layer: Layer) -> str:
+    """Return the field with the last place of each cell of a layer, "" if each cell has one place."""
+    match layer:
+        case Cells() | Labels():
+            return layer.until
+        case Points() | Box() | Outline() | Segment() | Path() | Note():
+            return ""
+        case _:
+            assert_never(layer)
+
+
 def drawn_fields(layer: CellLayer) -> set[str]:
     """Return the fields whose values a layer shows."""
     scale, text = color_scale_of(layer), written_field(layer)
-    until = layer.until if isinstance(layer, Cells | Labels) else ""
-    named = filter(None, (text, until, size_field_of(layer)))
+    named = filter(None, (text, end_field_of(layer), size_field_of(layer)))
     return {*([scale.field] if scale else []), *named, *layer.tooltip}
 
 
