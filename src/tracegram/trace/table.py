@@ -65,7 +65,7 @@ def not_read(names: Sequence[str], whole: Place) -> tuple[Diagnostic, ...]:
 
 
 def broken_off(recording: Recording, whole: Place) -> tuple[Diagnostic, ...]:
-    """Return a warning that a recording ends before the decode, nothing if it does not."""
+    """Return a warning if a recording ends before the decode does."""
     if not recording.incomplete:
         return ()
     message = f"the recording ends before the decode: {recording.incomplete}"
