@@ -17,7 +17,7 @@ import tracegram
 from tests.described.fidelity import Report, check
 from tests.described.planted import COUNTED, PATTERNS, recall, shuffled_alarms
 from tests.described.questions import answered, questions_of
-from tests.described.raw import cells_of, chosen, derived, plots_of, state_of
+from tests.described.raw import cells_of, chosen, derived, plots_of, specs_of, state_of, with_params
 from tests.described.stability import unrelated_changes
 from tests.described.traces import random_figure
 from tracegram.diagnostics import Place
@@ -36,18 +36,21 @@ def of_gallery(pattern: str = "*/*.yaml") -> Iterator[tuple[str, dict[str, Any],
     """Return the name of each figure of the gallery, its spec, the raw cells of its plots, and the figure itself."""
     for path in sorted(GALLERY.glob(pattern)):
         spec = yaml.safe_load(path.read_text("utf-8"))
+        spec = with_params(spec, spec.get("params", {}))
         made = None
         if "generate" in spec["trace"]:  # there is no file to read
             words = {**defaults_of("generate"), **spec["trace"]["generate"]}
             made = pd.DataFrame(generate(words, Place(file="spec")).columns)
         try:
             cells = cells_of(spec, path.parent, made)
-            plots = plots_of(spec, cells)
+            of_specs = [(each, plots_of(each, cells)) for each in specs_of(spec)]
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             print(f"not computed again, which is a failure: {path.parent.name}/{path.name}: {error!r}")
             continue
-        spec |= {"_run": cells, "_state": state_of(spec, path.parent), "_runs": _runs_of(spec, cells)}
-        yield f"{path.parent.name}/{path.name}", spec, plots, tracegram.load(path)
+        for each, _ in of_specs:
+            each |= {"_run": cells, "_state": state_of(spec, path.parent), "_runs": _runs_of(spec, cells)}
+        spec["_specs"] = [each for each, plots in of_specs for _ in plots]
+        yield f"{path.parent.name}/{path.name}", spec, [each for _, of in of_specs for each in of], tracegram.load(path)
 
 
 def _runs_of(spec: dict[str, Any], cells: pd.DataFrame) -> Callable[[pd.DataFrame], int]:
@@ -100,7 +103,7 @@ def _gallery() -> None:
             print(f"not computed again, which is a failure: {name}: {error!r}")
             continue
         figures += 1
-    print_fidelity(f"{figures} figures of the gallery", total)
+    print_fidelity(f"{figures} of {len(list(GALLERY.glob('*/*.yaml')))} figures of the gallery", total)
 
 
 def _generated() -> None:

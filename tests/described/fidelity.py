@@ -33,7 +33,9 @@ def check(spec, plots, figure, levels=LEVELS) -> Report:
     """Compare a description with the raw cells of the plots of its figure, and with the document that is drawn."""
     report = Report()
     drawn = figure.to_dict()
-    shown_plots = [Plot(spec, cells, plots, drawn) for cells in plots]
+    specs = spec.get("_specs") or [spec] * len(plots)  # one of each plot
+    groups = {id(of): [cells for cells, other in zip(plots, specs) if other is of] for of in specs}
+    shown_plots = [Plot(of, cells, plots, drawn, groups[id(of)]) for of, cells in zip(specs, plots)]
     names = names_in(spec, plots)
     for level in levels:
         shown = figure.describe(level).to_json()
@@ -95,14 +97,15 @@ def names_in(spec, plots) -> list[str]:
 
     look({word: each for word, each in spec.items() if not word.startswith("_")})
     found |= set(spec["trace"].get("segments", {}))
-    found |= {str(each) for name in grouping(spec) for plot in plots for each in plot[name].dropna().unique()}
+    by = {name for of in spec.get("_specs") or [spec] for name in grouping(of)}
+    found |= {str(each) for name in by for plot in plots for each in plot[name].dropna().unique()}
     found |= {f"{each[:1].upper()}{each[1:]}" for each in found}
     return sorted((each for each in found if re.search(r"\d", each)), key=len, reverse=True)
 
 
 def grouping(spec) -> set[str]:
     """Return the fields whose values stand in a text: those of facets, and those that color or divide by value."""
-    found = {spec["facet"]["field"]} if "facet" in spec else set()
+    found = {each for word, each in spec.get("facet", {}).items() if word in {"field", "row", "column"}}
     panels = [mark for side in spec.get("panels", {}).values() for panel in side for mark in panel["marks"]]
     for mark in [*spec.get("marks", []), *panels]:
         color = mark.get("color")
@@ -130,8 +133,8 @@ def texts_of(value):
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for each in value.values():
-            yield from texts_of(each)
+        for word, each in value.items():
+            yield from () if word.startswith("_") else texts_of(each)
     elif isinstance(value, list):
         for each in value:
             yield from texts_of(each)

@@ -11,15 +11,18 @@ from scipy import stats
 from tests.described.raw import Answer, axes_of, chosen
 
 QUANTILES = {"least": 0, "quarter": 0.25, "median": 0.5, "three quarters": 0.75, "most": 1}
-ONCE = {"changes_per_step", "changes", "commit_step", "block"}  # one value for each place of an axis
+ONCE = {"changes_per_step", "changes", "commit_step", "block", "masked_count"}  # one value for each place of an axis
 
 
 class Plot:
-    """The raw cells of a plot, and how each operation is computed from them."""
+    """The raw cells of a plot, and how each operation is computed from them.
 
-    def __init__(self, spec, cells, plots, drawn):
+    `plots` are the cells of all plots of a figure; `beside` of those that share the axes of this one.
+    """
+
+    def __init__(self, spec, cells, plots, drawn, beside=None):
         self.spec, self.cells, self.plots, self.drawn = spec, cells, plots, drawn
-        self.whole = pd.concat(plots)
+        self.whole = pd.concat(beside or plots)
         axes = axes_of(spec, self.whole) if spec.get("_axes") is None else spec["_axes"]
         self.x, self.y = axes["x"], axes["y"]
 
@@ -96,8 +99,8 @@ class Plot:
         words = self.spec["overlays"][number]
         if name in words and isinstance(words[name], int | float):
             return words[name]
-        if name in words and words[name] == {"statistic": "change_point"}:
-            return self.steps()[_best_cut(_events(self, "changes").to_numpy(float))]
+        if isinstance(words.get(name), dict) and words[name]["statistic"] == "change_point":
+            return self.steps()[_best_cut(_per_step(self, words[name].get("of", "changes_per_step")))]
         first = name.removesuffix("2")
         axis = {"x": self.x, "y": self.y}[first]
         if "region" in words:
@@ -108,6 +111,13 @@ class Plot:
         if name.endswith("2") and first in words and words["mark"] == "rule":
             return words[first]
         return (axis.first, axis.last)[1 if name.endswith("2") else 0]
+
+
+def _per_step(plot, series):
+    """Return the values of a series of the steps."""
+    if series == "changes_per_step":
+        return _events(plot, "changes").to_numpy(float)
+    return plot.cells.groupby("step")[series].first().to_numpy(float)
 
 
 def _best_cut(values):
@@ -201,7 +211,7 @@ def _as_drawn(plot, selection, claim):
         return words["y" if side in {"top", "bottom"} else "x"]
     place = plot.overlay_end(plot.overlay(selection), name)
     axis = plot.x if name.startswith("x") else plot.y
-    return f"{place:g}" if axis.values else place
+    return axis.shown(place) if axis.origin else f"{place:g}" if axis.values else place
 
 
 def _inside(plot, selection):
@@ -502,6 +512,8 @@ def _scale(plot, selection, claim):
     if "center" in color or "minus" in plot.spec["trace"]:
         center = color.get("center", 0)
         return center + (values - center).abs().max() * (-1 if is_low else 1)
+    if color.get("robust"):
+        return np.quantile(values, 0.01 if is_low else 0.99)
     return values.min() if is_low else values.max()
 
 

@@ -1,5 +1,6 @@
 """The cells of a trace as pandas has them, with words of the language derived anew, to recompute claims from."""
 
+import itertools
 import json
 import re
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ def cells_of(spec, folder: Path, made: pd.DataFrame | None = None) -> pd.DataFra
     state = state_of(spec, folder)
     if made is not None:
         cells = made.copy()
+    elif trace["file"].endswith(".jsonl"):
+        cells = _run_log(folder / trace["file"])
     elif trace["file"].endswith(".csv"):
         cells = pd.read_csv(folder / trace["file"])
     else:
@@ -33,6 +36,37 @@ def cells_of(spec, folder: Path, made: pd.DataFrame | None = None) -> pd.DataFra
     if window := trace.get("window", {}).get("run"):
         cells = cells[cells["run"] == window]
     return derived(cells, state, trace)
+
+
+def _run_log(path: Path) -> pd.DataFrame:
+    """Return the cells of a run log of ComfyUI-DiffusionGemma with one canvas: a line for each step."""
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    parts = []
+    for step, line in enumerate(line for line in lines if line["record_type"] == "frame"):
+        part = pd.DataFrame(
+            {"position": np.arange(len(line["canvas_ids"])), "canvas": line["canvas_ids"], "step": step}
+        )
+        shares = line["committed_fraction_per_example"]
+        bound = line["effective_entropy_bound"]
+        parts.append(part.assign(committed_fraction=shares[0], effective_entropy_bound=bound))
+    cells = pd.concat(parts, ignore_index=True)
+    before = cells.groupby("position")["canvas"].shift()
+    return cells.assign(edited=before.notna() & (cells["canvas"] != before))
+
+
+def with_params(value, params):
+    """Return a spec with what its parameters stand for."""
+    if isinstance(value, dict):
+        if set(value) == {"param"}:
+            return params[value["param"]]
+        return {word: with_params(each, params) for word, each in value.items()}
+    return [with_params(each, params) for each in value] if isinstance(value, list) else value
+
+
+def specs_of(spec) -> list[dict]:
+    """Return the specs of a figure: those of `concat`, with the words of the spec around them, or this one."""
+    around = {word: each for word, each in spec.items() if word not in {"concat", "title"}}
+    return [{**around, **item} for item in spec.get("concat", [])] or [spec]
 
 
 def state_of(spec, folder: Path) -> str:
@@ -74,18 +108,38 @@ def _named(cells, state, trace):
     if "block_length" in trace:
         cells["block"] = cells["position"] // trace["block_length"]
     if "segments" in trace:
-        cells["segment"] = None
-        for name, of in trace["segments"].items():
-            if isinstance(of, dict):
-                found = Answer(cells, of["match"], state)
-                first, last = found.first, found.last
-                cells["answered_so_far"] = cells["step"] >= found.emergence
-            else:
-                first, last = of
-            cells.loc[cells["position"].between(first, last), "segment"] = name
+        cells = _segmented(cells, state, trace["segments"])
+    if "masked" in cells:
+        masked = cells["masked"].astype(int)
+        cells["masked_count"] = masked.groupby([cells["run"], cells["step"]]).transform("sum")
     if "changed" in cells:
         for axis, name in (("step", "changes_per_step"), ("position", "changes")):
             cells[name] = cells["changed"].astype(int).groupby([cells["run"], cells[axis]]).transform("sum")
+    return cells
+
+
+def _segmented(cells, state, segments):
+    """Return cells with their segments, and with the flags of the steps of the first answer of each run."""
+    cells["segment"] = None
+    flags = ("answered", "answer_emerges", "answered_so_far")
+    for name, of in segments.items():
+        if not isinstance(of, dict):
+            cells.loc[cells["position"].between(*of), "segment"] = name
+            continue
+        if is_first := "answered" not in cells:
+            cells[[*flags]] = False
+        for _, run in cells.groupby("run", sort=False):
+            try:
+                found = Answer(run, of["match"], state)
+            except LookupError:  # its text has no such answer
+                continue
+            held = run["position"].between(found.first, found.last)
+            cells.loc[held[held].index, "segment"] = name
+            if is_first:
+                step = run["step"]
+                made = (step.map(found.holds), step == found.emergence, step >= found.emergence)
+                for flag, values in zip(flags, made):
+                    cells.loc[run.index, flag] = values
     return cells
 
 
@@ -103,6 +157,7 @@ class Answer:
     other: tuple[float, float] = (np.nan, np.nan)
     late: float = np.nan
     texts: list[str] = field(default_factory=list)
+    holds: dict[int, bool] = field(default_factory=dict)  # whether a step predicts it
 
     def __post_init__(self):
         """Look for the answer."""
@@ -124,17 +179,23 @@ class Answer:
             low = int(np.searchsorted(begins, span[0], side="right")) - 1
             high = int(np.searchsorted(begins, span[1], side="left")) - 1
         else:
-            raise KeyError(self.match)
+            low, high = _last_place(final, self._text())
         self.first, self.last = places[low], places[high]
         steps, target = words.index.to_numpy(), "".join(final[low : high + 1])
         self.texts = ["".join(each) for each in words.iloc[:, low : high + 1].to_numpy()]
         holds = np.array([each == target for each in self.texts])
+        self.holds = dict(zip(steps.tolist(), holds.tolist()))
         if holds.any():
             self.emergence = float(steps[holds.argmax()])
         if holds[-1]:
             self.stability = float(steps[0] if holds.all() else steps[np.flatnonzero(~holds)[-1] + 1])
             self.late = (self.stability - steps[0]) / (steps[-1] - steps[0] + 1)
         self._look_for_others(steps, holds)
+
+    def _text(self):
+        """Return the text that is looked for: as the spec has it, or what a field of the run has."""
+        text = self.match["text"]
+        return str(self.cells[text["field"]].iloc[0]) if isinstance(text, dict) else text
 
     def _look_for_others(self, steps, holds):
         best = 0
@@ -149,6 +210,19 @@ class Answer:
             start = at
         if best < max(3, 0.05 * len(steps)):
             self.other = (np.nan, np.nan)
+
+
+def _last_place(texts, text):
+    """Return the numbers of the first and the last of the texts that, joined, are the text; the last such place."""
+    for low in reversed(range(len(texts))):
+        joined = ""
+        for high in range(low, len(texts)):
+            joined += texts[high]
+            if joined.strip() == text.strip():
+                return low, high
+            if len(joined.strip()) > len(text):
+                break
+    raise LookupError(text)
 
 
 TESTS = {
@@ -192,6 +266,7 @@ class Axis:
     last: int = 0
     values: list | None = None
     points: int = 0
+    origin: int = 0
 
     @property
     def name(self):
@@ -211,6 +286,8 @@ class Axis:
         """Return what is shown at a place."""
         if self.points:
             return f"{place / (self.points - 1):.3g}"
+        if self.origin:
+            return f"{place - self.origin:g}".replace("-", "−")
         return f"{self.values[int(place)]:g}" if self.values else place
 
 
@@ -228,7 +305,7 @@ def axes_of(spec, cells) -> dict[str, Axis]:
 
 
 def _axis(word, name, words, cells, names, ends):
-    axis = Axis(word, name, names)
+    axis = Axis(word, name, names, origin=words.get("origin", 0))
     if "bin" in words:
         axis.points, axis.last = words["bin"], words["bin"] - 1
     elif words.get("type") == "ordinal":
@@ -257,17 +334,19 @@ def plots_of(spec, cells: pd.DataFrame) -> list[pd.DataFrame]:
     if binned:
         cells = _by_progress(cells, binned)
     facet = spec.get("facet")
-    values = []
-    if facet:
-        by = facet["field"]
-        values = facet.get("sort") or list(dict.fromkeys(cells.sort_values("row")[by] if "row" in cells else cells[by]))
+    fields = [facet[word] for word in ("field", "row", "column") if word in facet] if facet else []
+    of_fields = []
+    for by in fields:
+        found = dict.fromkeys(cells.sort_values("row")[by] if "row" in cells else cells[by])
+        of_fields.append(facet.get("sort") or list(found))
+    values = list(itertools.product(*of_fields))
     if "minus" in trace:
         base = chosen(cells, trace["minus"])
         numbers = ["step", "position", *cells.select_dtypes("number").columns.difference(["step", "position"])]
         one, other = (part[numbers].set_index(["step", "position"]) for part in (cells[~base], cells[base]))
         cells = (one - other).reset_index()
     if trace.get("over_runs") == "mean":
-        by = [spec["facet"]["field"]] if "facet" in spec else []
+        by = fields
         numbers = [name for name in cells.select_dtypes(["number", "bool"]).columns if name not in {"step", "position"}]
         cells = cells.groupby([*by, "step", "position"], as_index=False, sort=False)[numbers].mean()
         cells = cells.sort_values(["step", "position"], kind="stable")
@@ -278,7 +357,9 @@ def plots_of(spec, cells: pd.DataFrame) -> list[pd.DataFrame]:
         else:
             cells = cells.assign(**{f"at_{word}": cells["step" if axis.points else axis.field]})
         cells = cells[cells[f"at_{word}"].between(axis.first, axis.last)]
-    return [cells[cells[facet["field"]] == value] for value in values] if facet else [cells]
+    if not facet:
+        return [cells]
+    return [cells[np.logical_and.reduce([cells[by] == each for by, each in zip(fields, of)])] for of in values]
 
 
 def _by_progress(cells, points):
