@@ -73,8 +73,31 @@ def test_braces_in_the_folder_of_outputs_are_filled_or_an_error(folder, capsys):
     code, _, said = build(capsys, "-o", "out/{run}")
     assert code == 1
     assert "nothing fills {run} in the output “out/{run}”" in said
-    assert "choose a run with `--run`, which fills {run}" in said
+    assert "draw `--each run`, or write {name}" in said
     assert not (folder / "out/{run}").exists()
+
+
+def test_each_run_of_each_spec_is_built_into_a_folder_of_its_own(folder, capsys):
+    for path in folder.rglob("cells.csv"):
+        path.write_text("run,step,position\na,0,0\nb,0,0\n", "utf-8")
+
+    for rendered, written in ((4, 4), (0, 0)):
+        assert build(capsys, "--each", "run", "-o", "out/{run}") == (
+            0,
+            [f"4 figures: {rendered} rendered, {written} outputs written, 0 with errors"],
+            "",
+        )
+    assert sorted(str(path.relative_to(folder)) for path in folder.glob("out/**/*.svg")) == [
+        "out/a/deep/two.svg",
+        "out/a/one.svg",
+        "out/b/deep/two.svg",
+        "out/b/one.svg",
+    ]
+
+    code, _, said = build(capsys, "--each", "run")
+    assert code == 1
+    assert "would both be written to figures/deep/two.svg" in said
+    assert "write what `--each` names, in braces, into `-o`" in said
 
 
 def test_a_changed_base_draws_the_specs_that_start_from_it(folder, capsys):

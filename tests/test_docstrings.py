@@ -2,7 +2,6 @@
 
 import doctest
 import inspect
-import shutil
 from pathlib import Path
 
 import altair as alt
@@ -31,7 +30,7 @@ def folder(tmp_path, monkeypatch):
     """A folder with the spec and the trace that examples name."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "figure.yaml").write_text(SPEC, "utf-8")
-    shutil.copy(DECODING / "low-confidence.parquet", tmp_path / "decode.parquet")
+    pd.read_parquet(DECODING / "low-confidence.parquet").assign(run="a").to_parquet(tmp_path / "decode.parquet")
 
 
 def failures(function, **names):

@@ -436,6 +436,7 @@ def test_the_extension_and_superfences_may_stand_in_any_order(order):
     ("page", "code", "line"),
     [
         (fenced("{srcc=a.yaml}", INLINE), "unknown-word", 3),
+        (fenced("{each=run}", INLINE), "unknown-word", 3),
         (fenced('{src="a.yaml"}', INLINE), "conflicting-words", 3),
         (fenced("{}"), "missing-word", 3),
         (fenced("{theme=blue}", INLINE), "unknown-choice", 3),

@@ -205,6 +205,17 @@ def test_a_mistake_in_a_fence_with_many_options_is_said_at_its_line(site):
     assert "markdown.md:13: WARNING: “color” is “ornage”" in build(site)[0].stderr
 
 
+def test_a_directive_is_a_single_figure(site):
+    (site / "other.rst").write_text(
+        "Other\n=====\n\n.. _inline:\n\n.. tracegram:: figures/one.yaml\n   :each: run\n", "utf-8"
+    )
+
+    said = build(site)[0].stderr
+
+    assert "other.rst:6: ERROR" in said
+    assert "write `facet: {field: FIELD}` in the spec" in said
+
+
 def test_a_mistake_in_text_from_elsewhere_names_the_file_and_its_line(site):
     """Included reStructuredText and Markdown, and docstrings, as Sphinx itself names them."""
     indented = SPEC.replace("orange", "ornage").replace("\n", "\n   ").rstrip()

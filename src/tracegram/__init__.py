@@ -1,6 +1,6 @@
 """A grammar of graphics for decoding traces: spec files become layered Altair charts.
 
-`load` reads a spec file, `figure` takes a spec from Python, both give a `Tracegram`.
+`load` reads a spec file, `figure` takes a spec from Python, both give a `Tracegram`; `load_each` gives one per run.
 
 `__init__.pyi` lists the names. Each is imported when it is first used, so that a program that draws nothing, such as
 the build of a site in which no figure has changed, does not wait for imports.
@@ -10,6 +10,7 @@ from importlib import import_module
 
 _HOMES = {
     "tracegram.api": ("Tracegram", "figure", "load"),
+    "tracegram.embed.each": ("load_each",),
     "tracegram.embed.runtime": ("runtime", "runtime_files"),
     "tracegram.language.inputs": ("inputs",),
     "tracegram.diagnostics": ("Diagnostic", "TracegramError"),

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, add_picture_options, whole
-from tracegram.cli.choosing import add_chosen_options, chosen_by
+from tracegram.cli.choosing import add_chosen_options
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
+from tracegram.cli.each import add_each, chosen_of_each, filling, values_of
 from tracegram.cli.orphans import leftovers
 from tracegram.cli.output import say
 from tracegram.cli.report import progress, report
@@ -37,13 +38,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         type=Path,
         metavar="FOLDER",
-        help="output folder (default: beside each spec); {run} is replaced by what `--run` names, {name} by the spec's",
+        help="output folder (default: beside each spec); {name} is replaced by the name of the spec, "
+        "other names by what `--run` and `--each` choose",
     )
     add_picture_options(parser)
     parser.add_argument(
         "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
     )
     add_chosen_options(parser)
+    add_each(parser)
     add_connection_options(parser)
     parser.add_argument(
         "--jobs", type=whole(1, MOST_JOBS), default=1, help="number of specs to render in parallel (default: 1)"
@@ -74,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     for path in left:
         say(f"{path} is made by no spec of {', '.join(map(str, arguments.paths))}: delete it, or name its spec too")
     what = "stale" if arguments.check else "written"
-    counts = f"{_counted(len(tasks), 'spec')}: {rendered} rendered, {_counted(stale, 'output')} {what}"
+    counts = f"{_counted(len(tasks), _noun(arguments))}: {rendered} rendered, {_counted(stale, 'output')} {what}"
     say(f"{counts}, {len(failed)} with errors")
     summarize_failures(failed, len(tasks), "their outputs are as they were")
     return 1 if failed or (arguments.check and (stale or left)) else 0
@@ -93,7 +96,7 @@ class _Done:
 def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) -> Iterator[_Done]:
     """Build each spec, write the outputs that changed (or print their names), and print the findings."""
     built = side_by_side(partial(draw, store=store), tasks, arguments.jobs, lost)
-    with progress(f"building {_counted(len(tasks), 'spec')}"):
+    with progress(f"building {_counted(len(tasks), _noun(arguments))}"):
         for task, each in zip(tasks, built, strict=True):
             report(each.findings)
             changed = {path: content for path, content in each.contents.items() if not holds(path, content)}
@@ -121,6 +124,10 @@ def _left(arguments: argparse.Namespace, tasks: Sequence[Task]) -> list[Path]:
     return list(leftovers(folder, outputs, {_suffix(word) for word in arguments.to or ["svg"]}))
 
 
+def _noun(arguments: argparse.Namespace) -> str:
+    return "figure" if arguments.each else "spec"
+
+
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
@@ -131,16 +138,16 @@ def _tasks(arguments: argparse.Namespace) -> Iterator[Task]:
     options = Options(
         scale=arguments.scale, dpi=arguments.dpi, outlines=arguments.outlines, js="inline", seconds=seconds
     )
-    connections, chosen = connections_of(arguments), chosen_by(arguments)
-    values = {"run": chosen.run} if chosen.run else {}
-    check_templates([str(arguments.output or "")], values, "choose a run with `--run`, which fills {{run}}")
+    connections = connections_of(arguments)
+    check_templates([str(arguments.output or "")], filling(arguments))
     for spec, below in _specs(arguments.paths):
-        folder = spec.parent
-        if arguments.output:
-            folder = Path(filled(str(arguments.output), spec.stem, values)) / below
-        outputs = tuple(folder / (spec.stem + suffix) for suffix in suffixes)
-        about = Task(spec=spec, outputs=outputs, root=arguments.root, options=options)
-        yield replace(about, connections=connections, chosen=chosen)
+        for chosen in chosen_of_each(spec, arguments):
+            folder = spec.parent
+            if arguments.output:
+                folder = Path(filled(str(arguments.output), spec.stem, values_of(chosen))) / below
+            outputs = tuple(folder / (spec.stem + suffix) for suffix in suffixes)
+            about = Task(spec=spec, outputs=outputs, root=arguments.root, options=options)
+            yield replace(about, connections=connections, chosen=chosen)
 
 
 def _suffix(word: str) -> str:

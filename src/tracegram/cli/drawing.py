@@ -97,6 +97,6 @@ def check_distinct(tasks: Sequence[Task]) -> None:
                 advice = (
                     "rename one of them"
                     if other.spec != task.spec
-                    else "write in the output what `--each` names, in braces"
+                    else "write what `--each` names, in braces, into `-o`"
                 )
                 raise error_of("bad-output-path", message, Place(file=str(task.spec)), advice)

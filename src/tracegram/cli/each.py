@@ -1,22 +1,29 @@
-"""A figure for each value of a field: `render --each run`."""
+"""The option `--each`: one figure per value of a field."""
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from tracegram.cli.choosing import chosen_by
 from tracegram.cli.connecting import connections_of
-from tracegram.compile.open_trace import open_source
-from tracegram.diagnostics import error_of
-from tracegram.language.document import Document
-from tracegram.language.params import Chosen, complete
+from tracegram.embed.each import choices_of_each
+from tracegram.language.params import Chosen
 from tracegram.language.spec_file import read_spec
-from tracegram.language.validate import validate
-from tracegram.sources.once import read_once
-from tracegram.sources.sql import Connections
 
-_OF_RUNS = ("over_runs", "minus")  # words of a trace that make one value of those of several runs
+
+def add_each(parser: argparse.ArgumentParser) -> None:
+    """Add the option."""
+    parser.add_argument(
+        "--each",
+        default="",
+        metavar="FIELD",
+        help="draw one figure per value of a field, such as run; {FIELD} in an output is replaced by the value",
+    )
+
+
+def filling(arguments: argparse.Namespace) -> list[str]:
+    """Return the words, beside the name of the spec, that an output may have in braces."""
+    return [each for each in (arguments.each, arguments.run and "run") if each]
 
 
 def chosen_of_each(spec: Path, arguments: argparse.Namespace) -> Sequence[Chosen]:
@@ -25,35 +32,14 @@ def chosen_of_each(spec: Path, arguments: argparse.Namespace) -> Sequence[Chosen
     Raises:
         TracegramError: What is wrong with the spec or its trace; `unknown-field` if the field has no value.
     """
-    field, chosen = arguments.each, chosen_by(arguments)
-    if not field:
+    chosen = chosen_by(arguments)
+    if not arguments.each:
         return [chosen]
     root = arguments.root or spec.parent
-    document = complete(read_spec(spec, root), root, chosen.params)
-    validate(document)
-    values = _values(chosen.over(document), root, field, connections_of(arguments))
-    if field == "run":
-        return [replace(chosen, run=value) for value in values]
-    return [replace(chosen, fields={field: value}) for value in values]
+    document, connections = read_spec(spec, root), connections_of(arguments)
+    return list(choices_of_each(document, arguments.each, chosen, root, connections=connections).values())
 
 
-def _values(document: Document, root: Path, field: str, connections: Connections) -> tuple[str, ...]:
-    trace, asked_at = document.get("trace", default={}), document.place("/trace")
-    trace = {word: said for word, said in trace.items() if word not in _OF_RUNS}
-    if field == "run":
-        cells = open_source(
-            replace(document, value={**document.value, "trace": trace}), None, root, read_once, connections=connections
-        )
-        found = tuple(name for name in cells.fields.run_names if name)
-    else:
-        present = {"not": {"field": field, "equal": ""}}  # which also says that the field tells cells apart
-        where = {"and": [trace["where"], present]} if "where" in trace else present
-        value = {**document.value, "trace": {**trace, "where": where}}
-        cells = open_source(replace(document, value=value), None, root, read_once, connections=connections)
-        found = cells.values_of(field, asked_at)
-    if not found:
-        message = f"`--each {field}` draws each value of a field, and the trace has none"
-        raise error_of(
-            "unknown-field", message, asked_at, f"name the column that holds them: `columns: {{{field}: …}}`"
-        )
-    return found
+def values_of(chosen: Chosen) -> dict[str, str]:
+    """Return what a choice puts into the braces of an output."""
+    return {**({"run": chosen.run} if chosen.run else {}), **chosen.fields}

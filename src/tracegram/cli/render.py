@@ -11,7 +11,7 @@ from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, add_picture_op
 from tracegram.cli.choosing import add_chosen_options, chosen_by
 from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
-from tracegram.cli.each import chosen_of_each
+from tracegram.cli.each import add_each, chosen_of_each, filling, values_of
 from tracegram.cli.output import warn, write_bytes
 from tracegram.cli.report import progress, report
 from tracegram.cli.templates import check_templates, filled, is_template
@@ -67,12 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_no_cache(parser)
     add_chosen_options(parser)
-    parser.add_argument(
-        "--each",
-        default="",
-        metavar="FIELD",
-        help="draw one figure per value of a field, such as run; {FIELD} in an output is replaced by the value",
-    )
+    add_each(parser)
     add_connection_options(parser)
 
 
@@ -80,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Render everything, then write everything; outputs with `{name}` are written for each spec."""
     suffixes = {name: _suffix(name, arguments.format) for name in dict.fromkeys(arguments.output)}
     specs = [str(each) for named in arguments.specs for each in _files(named)]
-    check_templates(suffixes, [each for each in (arguments.each, arguments.run and "run") if each])
+    check_templates(suffixes, filling(arguments))
     _check_outputs(specs, suffixes, arguments.js, arguments.each)
     options = Options(
         scale=arguments.scale,
@@ -147,8 +142,7 @@ def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespa
 
 def _tasks(spec: Path, names: list[str], arguments: argparse.Namespace, options: Options) -> Iterator[Task]:
     for chosen in chosen_of_each(spec, arguments):
-        values = {**({"run": chosen.run} if chosen.run else {}), **chosen.fields}
-        outputs = tuple(Path(filled(name, spec.stem, values)) for name in names)
+        outputs = tuple(Path(filled(name, spec.stem, values_of(chosen))) for name in names)
         about = Task(spec=spec, outputs=outputs, root=arguments.root, options=options)
         yield replace(about, connections=connections_of(arguments), chosen=chosen)
 

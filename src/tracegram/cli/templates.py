@@ -15,13 +15,12 @@ def is_template(output: str) -> bool:
     return _BRACES.search(output) is not None
 
 
-def check_templates(outputs: Iterable[str], known: Iterable[str], otherwise: str = "draw `--each {}`") -> None:
+def check_templates(outputs: Iterable[str], known: Iterable[str]) -> None:
     """Check that each pair of braces can be filled.
 
     Args:
         outputs: The outputs.
         known: The words that are filled beside the name of the spec.
-        otherwise: What fills a word that is not known.
 
     Raises:
         TracegramError: `bad-output-path`.
@@ -32,7 +31,7 @@ def check_templates(outputs: Iterable[str], known: Iterable[str], otherwise: str
             if word not in words:
                 message = f"nothing fills {{{word}}} in the output {quote(output)}"
                 near = nearest(word, words)
-                advice = f"write {{{near}}}" if near else f"{otherwise.format(word)}, or write {{name}}, the spec's own"
+                advice = f"write {{{near}}}" if near else f"draw `--each {word}`, or write {{name}}, the spec's own"
                 raise error_of("bad-output-path", message, Place(file=output), advice)
 
 

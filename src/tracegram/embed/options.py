@@ -12,6 +12,7 @@ from tracegram.export import is_name
 from tracegram.language.settings import settings
 
 OPTIONS = ("src", "alt", "caption", "width", "theme", "format", "set", "run")
+NO_EACH = "write `facet: {field: FIELD}` in the spec for one subplot per value, or one figure per run with `run`"
 CHOICES = {"theme": ("auto", "light", "dark"), "format": ("svg", "interactive")}
 _WIDTH = re.compile(r"(?!0+(\.0+)?\D*$)\d{1,5}(\.\d{1,3})?(px|%|em|rem)?", re.ASCII)
 
@@ -50,7 +51,11 @@ def check_source(source: str, folder: Path, place: Place) -> list[Diagnostic]:
 
 
 def _option(key: str, value: Any, place: Place) -> Iterable[Diagnostic]:
-    if key not in OPTIONS:
+    if key == "each":
+        yield _finding(
+            "unknown-word", "a figure in a document is a single one: it has no option “each”", place, NO_EACH
+        )
+    elif key not in OPTIONS:
         finding = _finding("unknown-word", f"a figure has no option {quote(key)}", place, f"write {', '.join(OPTIONS)}")
         yield replace(finding.suggesting(suggest(key, OPTIONS)), suggestion=None)
     elif not isinstance(value, str) or not value.strip() or "\0" in value:

@@ -17,6 +17,7 @@ from tracegram.embed.drawing import drawn
 from tracegram.embed.figures import figure_of
 from tracegram.embed.kept import Asked
 from tracegram.embed.naming import UNNAMED
+from tracegram.embed.options import NO_EACH
 from tracegram.export import Picture
 from tracegram.language.settings import settings
 from tracegram.sphinx.documents import name_figure, note_patterns
@@ -32,6 +33,11 @@ _log = logging.getLogger(__name__)
 
 def _one_of(*words: str) -> Any:
     return lambda argument: directives.choice(argument, words)
+
+
+def _no_each(_argument: str) -> None:
+    """Refuse the option of commands that make many figures."""
+    raise ValueError(f"a directive is a single figure: {NO_EACH}")
 
 
 class TracegramDirective(SphinxDirective):
@@ -52,6 +58,7 @@ class TracegramDirective(SphinxDirective):
         "show-source": _one_of("before", "after", "none"),
         "link": _one_of("spec", "vega-lite"),
         "run": directives.unchanged_required,
+        "each": _no_each,
         "set": lambda argument: settings(directives.unchanged_required(argument)),
     }
 

@@ -2,8 +2,11 @@
 
 import json
 
+import pandas as pd
 import pytest
 
+import tracegram
+from tracegram import TracegramError
 from tracegram.cli.main import main
 
 SPEC = """tracegram: 1
@@ -114,7 +117,7 @@ def test_runs_without_names_are_none(spec, capsys):
     (spec / "figure.yaml").write_text(SPEC.replace(", run: one", "").replace(", run: two", ""))
 
     assert main(["render", "figure.yaml", "--each", "run", "-o", "{run}.svg"]) == 1
-    assert "`--each run` draws each value of a field, and the trace has none" in capsys.readouterr().err
+    assert "one figure per value of “run” is asked for, and the trace has none" in capsys.readouterr().err
 
 
 SAMPLERS = """tracegram: 1
@@ -151,3 +154,18 @@ def test_what_each_cannot_draw_is_an_error(field, output, said, spec, capsys):
 
     assert main(["render", "figure.yaml", "--each", field, "-o", output]) == 1
     assert said in capsys.readouterr().err
+
+
+def test_each_value_of_a_field_is_a_figure_in_python(spec):
+    (spec / "figure.yaml").write_text(SAMPLERS)
+
+    samplers = tracegram.load_each("figure.yaml", "sampler", theme="dark")
+    frame = pd.DataFrame({"step": [0, 0], "position": [0, 0], "token": ["a", "b"], "run": ["one", "two"]})
+    (spec / "frame.yaml").write_text(SPEC)
+    runs = tracegram.load_each("frame.yaml", trace=frame)
+
+    assert {value: len(each.frames()["marks/0"]) for value, each in samplers.items()} == {"a": 1, "b/c": 2}
+    assert "Means over 2 runs" in samplers["a"].description
+    assert list(runs) == ["one", "two"]
+    with pytest.raises(TracegramError, match="no field “smapler”"):
+        tracegram.load_each("figure.yaml", "smapler")
