@@ -36,18 +36,12 @@ def test_each_spec_compiles_to_its_golden(spec, golden):
 
 
 def test_every_mark_and_overlay_is_in_the_gallery():
-    """A new word needs a folder; the overlays that wait for one are named here."""
     specs = [yaml.safe_load(spec.read_text("utf-8")) for spec in SPECS]
     drawn = {(kind, each["mark"]) for spec in specs for kind in ("marks", "overlays") for each in spec.get(kind, [])}
-    waiting = {("overlays", word) for word in ("bracket", "text")}
 
-    assert {("marks", word) for word in MARKS} | {("overlays", word) for word in OVERLAYS} == drawn | waiting
+    assert {("marks", word) for word in MARKS} | {("overlays", word) for word in OVERLAYS} == drawn
 
 
-WAITING = (  # words of figures that stand in none yet
-    "align arrow aspect axis_title base cell cells count default description extends extent fit font gt max points"
-    " quantiles reduce which"
-)
 OF_SOURCES = (
     "$schema",
     "trace",
@@ -61,11 +55,11 @@ OF_SOURCES = (
 
 
 def test_every_word_of_a_figure_is_in_the_gallery():
-    """The words that wait for a figure are named here; what traces are read from is no figure."""
+    """What traces are read from is no figure."""
     known = {word for name, of in _fragments() if not name.startswith(OF_SOURCES) for word in of}
     drawn = {word for spec in SPECS for word in _words(yaml.safe_load(spec.read_text("utf-8")))}
 
-    assert known - drawn - {"$schema"} == set(WAITING.split())
+    assert known - drawn - {"$schema"} == set()
 
 
 def _fragments():
