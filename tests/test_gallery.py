@@ -62,6 +62,13 @@ def test_every_word_of_a_figure_is_in_the_gallery():
     assert known - drawn - {"$schema"} == set()
 
 
+def test_every_figure_is_in_the_table_of_kinds_which_names_no_other():
+    table = (GALLERY / "README.md").read_text("utf-8").partition("## Kinds of figures")[2]
+    named = {GALLERY / path for path in re.findall(r"\]\(([^)]*)\)", table)}
+
+    assert named == set(SPECS)
+
+
 def _fragments():
     """Return the keys of each fragment of the schema, by its name."""
     bundle = json.loads((GALLERY.parent / "spec" / "v1" / "tracegram.schema.json").read_text("utf-8"))

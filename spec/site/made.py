@@ -101,6 +101,8 @@ def _kinds(body: str) -> Iterator[str]:
     """Return the thumbnails of each kind of figures; pictures, specs and traces are those of the page itself."""
     rows = (GALLERY / "README.md").read_text("utf-8").partition("## Kinds of figures")[2].splitlines()
     for row in rows:
+        if row.startswith("### "):
+            yield f'<p class="kinds">{escape(row[4:])}</p>'
         kind, names = row.strip("| ").partition(" | ")[0], FIGURES.findall(row)
         for folder, stem in names:
             anchor = f"{folder}-{stem}"
