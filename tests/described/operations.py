@@ -435,6 +435,7 @@ def _panel_series(plot, selection):
         one = groups.first() if words["field"] in ONCE and how is None else groups.agg(partial(_aggregated, word=how))
         one = one.reindex(everywhere)
         one = one.fillna(0) if how in {"count", "sum", "distinct"} else one
+        counted = one.groupby([*lines, column]).count()  # of runs with a value
         if across:
             one = one.groupby([*lines, column]).agg(partial(_aggregated, word=across))
         made.append(one.rename("value").reset_index())
@@ -442,6 +443,9 @@ def _panel_series(plot, selection):
     if wide := words.get("rolling"):
         parts = [part for _, part in rows.groupby(lines)] if lines else [rows]
         rows = pd.concat(part.assign(value=_rolled(part["value"].to_numpy(), wide)) for part in parts)
+    rows["runs"] = counted.reindex(
+        pd.MultiIndex.from_frame(rows[[*lines, "place"]]) if lines else rows["place"]
+    ).to_numpy()
     rows["group"] = rows[by].astype(str) if by else ""
     rows["line"] = rows[lines].astype(str).agg(" ".join, axis=1) if lines else ""
     return rows.dropna(subset="value"), len(made) > 1
@@ -637,6 +641,11 @@ OPERATIONS = [
     (r"(least|most|mean) value drawn", _panel),
     (r"first place of the (least|most) value drawn", _panel_place),
     (r"places of the (least|most) value", lambda p, s, c, word: len(_panel_places(p, s, word))),
+    (
+        r"(least|largest) number of runs of a value",
+        lambda p, s, c, word: getattr(_panel_series(p, s)[0]["runs"], {"least": "min", "largest": "max"}[word])(),
+    ),
+    (r"place that is shown as 0", lambda p, s, c: p.axis_of(c).origin),
     (r"count of lines", lambda p, s, c: _panel_series(p, s)[0]["line"].nunique()),
     (
         r"count of places in a row",

@@ -10,7 +10,7 @@ from tracegram.cells.listed import rounded, written
 from tracegram.cells.pooled_rows import Indices, Numbers, Poolable, Rows, several
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
-from tracegram.model import Axis
+from tracegram.model import Axis, RunCounts
 from tracegram.trace.over_runs import over_groups
 
 _OF_TEXTS = ("count", "distinct", "first", "join", "last", "mode")
@@ -18,7 +18,10 @@ _OF_TEXTS = ("count", "distinct", "first", "join", "last", "mode")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pooled:
-    """A row for each place of each line, shape (N,): its value, a lower one for pairs, or its text, and its group."""
+    """A row for each place of each line, shape (N,): its value, a lower one for pairs, or its text, and its group.
+
+    `runs` are the numbers of runs with a value that rows are made of; None where a row is of one run.
+    """
 
     places: Numbers
     values: Numbers
@@ -26,6 +29,7 @@ class Pooled:
     texts: Sequence[str]
     groups: Sequence[str]
     lines: Indices
+    runs: RunCounts | None = None
 
 
 def pooled(document: Document, cells: Poolable, words: Mapping[str, Any], axis: Axis) -> Pooled:
@@ -53,10 +57,9 @@ def pooled(document: Document, cells: Poolable, words: Mapping[str, Any], axis: 
     is_text = cells.kind(field) == "text" or is_written or word in ("join", "distinct")
     pairs = [each if isinstance(each, list) else [each] for each in (words.get("aggregate"), words.get("over_runs"))]
     wanted = [(pairs[0][at % len(pairs[0])], pairs[1][at % len(pairs[1])]) for at in range(max(map(len, pairs)))]
-    made = [
-        _over_runs(document, cells.pool(document, words, axis, aggregate, is_text=is_text), words, over)
-        for aggregate, over in wanted
-    ]
+    rows = [cells.pool(document, words, axis, aggregate, is_text=is_text) for aggregate, _ in wanted]
+    made = [_over_runs(document, each, words, over) for each, (_, over) in zip(rows, wanted, strict=True)]
+    runs = _run_counts(rows[-1], field, over) if (over := wanted[-1][1]) else None
     last = made[-1]
     values = last.values
     if words.get("rolling"):
@@ -72,7 +75,15 @@ def pooled(document: Document, cells: Poolable, words: Mapping[str, Any], axis: 
         texts=_written(last, values, words.get("format", ""), is_plain=cells.kind(field) in {"number", "unknown"}),
         groups=[last.names[each][0] for each in last.lines.tolist()] if by else (),
         lines=last.lines,
+        runs=runs,
     )
+
+
+def _run_counts(rows: Rows, field: str, over: str) -> RunCounts | None:
+    """Return of how many runs the values of a line at a place are, where there are any."""
+    held = ~np.isnan(rows.values)
+    places = np.unique(np.column_stack([rows.places[held], rows.lines[held]]), axis=0, return_counts=True)[1]
+    return RunCounts(least=int(places.min()), most=int(places.max()), field=field, word=over) if places.size else None
 
 
 def _written(pooled: Rows, values: Numbers, form: str, *, is_plain: bool) -> list[str]:

@@ -163,6 +163,7 @@ def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
         field=words.get("field", ""),
         made=_words_of(words.get("aggregate")),
         over=_words_of(words.get("over_runs")),
+        runs=found.runs,
         rolling=words.get("rolling") or 1,
         detail=words.get("detail", ""),
         where=condition_of(words.get("where")),

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from tracegram.describe.cells import amount, is_long, kind_of, level, scope_of, shares
 from tracegram.describe.claim import Claim, Scope, Sentence, Slot
 from tracegram.describe.comparisons import is_whole
-from tracegram.describe.figure import WHOLE, marks_of, plots_of, title_of
+from tracegram.describe.figure import WHOLE, have_same_marks, marks_of, plots_of, title_of
 from tracegram.describe.panel_values import name_of
 from tracegram.describe.panels import range_of
 from tracegram.describe.values import kind_of_range, values_of
 from tracegram.describe.wording import text_of
 from tracegram.model import Drawing, Figure, Placed, Plot
 
+CHANGES = ("found cells", "change of values")  # sentences that come before those about all cells of a plot
 MOST_CHARACTERS = 150  # screen readers read an alternative text in one go; a longer one is cut or skipped
 
 
@@ -33,20 +34,26 @@ def alt(figure: Figure) -> Sentence:
 def _findings(figure: Figure) -> Iterator[Sentence]:
     """Return the findings, the most important first; the last contains no name, so it is always short."""
     if len(figure.plots) > 1:
-        yield from _between(figure)
+        if have_same_marks(figure):
+            yield from _between(figure)
+            yield from _between_panels(figure)
+        of_plots = [(title_of(placed), each) for placed, scope in plots_of(figure) for each in _of_plot(placed, scope)]
+        for title, found in sorted(of_plots, key=lambda each: each[1].word not in CHANGES):
+            yield Sentence(word="layer finding", slots={"name": title, "finding": found})
     else:
-        placed, scope = plots_of(figure)[0]
-        yield from _of_changes(placed, scope)
-        # marks that draw every cell in one color tell least
-        plain = {each.layer.pointer for each in marks_of(placed) if is_whole(placed.plot, each)}
-        for each in sorted(
-            marks_of(placed), key=lambda each: each.layer.pointer in plain and not values_of(each, scope)
-        ):
-            yield from _of_mark(placed.plot, each, scope_of(placed.plot, each, scope))
-        yield from _of_panels(placed, scope)
+        yield from _of_plot(*plots_of(figure)[0])
     plots = WHOLE.claim("count", len(figure.plots), "plots", "count of plots")
     size = WHOLE.claim("cells", figure.first.x.cells * figure.first.y.cells, "cells", "number of places on the axes")
     yield Sentence(word="finding of size", slots={"count": plots, "cells": size})
+
+
+def _of_plot(placed: Placed, scope: Scope) -> Iterator[Sentence]:
+    yield from _of_changes(placed, scope)
+    # marks that draw every cell in one color tell least
+    plain = {each.layer.pointer for each in marks_of(placed) if is_whole(placed.plot, each)}
+    for each in sorted(marks_of(placed), key=lambda each: each.layer.pointer in plain and not values_of(each, scope)):
+        yield from _of_mark(placed.plot, each, scope_of(placed.plot, each, scope))
+    yield from _of_panels(placed, scope)
 
 
 def _of_changes(placed: Placed, scope: Scope) -> Iterator[Sentence]:
@@ -84,10 +91,7 @@ def _of_panels(placed: Placed, scope: Scope) -> Iterator[Sentence]:
 def _between(figure: Figure) -> Iterator[Sentence]:
     """Return which plots have the largest and the least share of the cells of a mark, or mean of its values."""
     shown = [(placed, scope, marks_of(placed)) for placed, scope in plots_of(figure)]
-    pointers = [each.layer.pointer for each in shown[0][2]]
-    if any([each.layer.pointer for each in marks] != pointers for *_, marks in shown):
-        return
-    for at in range(len(pointers)):
+    for at in range(len(shown[0][2])):
         of = [(placed, marks[at], scope_of(placed.plot, marks[at], scope)) for placed, scope, marks in shown]
         if not all(is_whole(placed.plot, drawing) for placed, drawing, _ in of):
             name: Slot = of[0][1].layer.name or kind_of(of[0][1].layer)
@@ -100,6 +104,17 @@ def _between(figure: Figure) -> Iterator[Sentence]:
             ]
             compared = [(placed, mean) for (placed, *_), mean in zip(of, means, strict=True)]
             yield _compared(figure, compared, {"name": known[0].title}, "means")
+
+
+def _between_panels(figure: Figure) -> Iterator[Sentence]:
+    """Return which plots have the largest and the least value of a mark of a panel, where each plot has that mark."""
+    shown = plots_of(figure)
+    for at, panel in enumerate(shown[0][0].panels):
+        for number, series in enumerate(panel.series):
+            ends = [range_of(placed.panels[at].series[number], scope) for placed, scope in shown]
+            if all(ends) and (name := name_of(panel, series)):
+                compared = [(placed, each["most"]) for (placed, _), each in zip(shown, ends, strict=True)]
+                yield _compared(figure, compared, {"name": name}, "ranges")
 
 
 def _compared(figure: Figure, of: Sequence[tuple[Placed, Slot]], named: Mapping[str, Slot], what: str) -> Sentence:

@@ -10,7 +10,7 @@ from tracegram.describe.cells import amount, counts_along, is_full, kind_of, lev
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.conditions import condition
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
-from tracegram.describe.frame import at
+from tracegram.describe.frame import at, places_of
 from tracegram.describe.values import Values, values_of
 from tracegram.describe.wording import text_of, three_digits
 from tracegram.model import Axis, Drawing, Figure, Layer, Placed, Plot, color_scale_of, selection_of
@@ -95,7 +95,7 @@ def _most_along(drawing: Drawing, axis: Axis, scope: Scope) -> Iterator[Sentence
     where = axis.first + int(most[0])
     slots: dict[str, Slot] = {
         "axis": Name(word=axis.name),
-        "axes": Name(word=axis.name, count=2),
+        "axes": places_of(axis),
         "at": at(
             axis, where, f"most-along-{held}", scope.on(**{held: [where, where]}), f"first place with the largest {of}"
         ),
@@ -148,8 +148,8 @@ def tables(figure: Figure) -> Iterator[Table]:
     shown = plots_of(figure)[:MOST_PLOTS]
     marks = [(placed, each, scope_of(placed.plot, each, scope)) for placed, scope in shown for each in marks_of(placed)]
     several = len(figure.plots) > 1
-    for pointer in dict.fromkeys(drawing.layer.pointer for _, drawing, _ in marks):
-        of = [each for each in marks if each[1].layer.pointer == pointer]
+    for shown_by in dict.fromkeys(_shown_by(drawing) for _, drawing, _ in marks):
+        of = [each for each in marks if _shown_by(each[1]) == shown_by]
         valued = [(title_of(placed), found) for placed, drawing, scope in of if (found := values_of(drawing, scope))]
         if valued:
             yield _quantiles(valued, several=several)
@@ -157,6 +157,12 @@ def tables(figure: Figure) -> Iterator[Table]:
         for placed, drawing, scope in of:
             if drawing.is_listed and drawing.rows and drawing.levels and drawing.codes is not None:
                 yield _of_levels(drawing, scope, title_of(placed) if several else "")
+
+
+def _shown_by(drawing: Drawing) -> tuple[str, str, str]:
+    """Return what tells the values of a mark from those of another one, in this plot or in one beside it."""
+    scale = color_scale_of(drawing.layer)
+    return drawing.layer.pointer, scale.field if scale else "", scale.title if scale else ""
 
 
 def _quantiles(valued: list[tuple[Slot, Values]], *, several: bool) -> Table:

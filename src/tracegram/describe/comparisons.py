@@ -16,7 +16,8 @@ from tracegram.describe.cells import (
     whole_of,
 )
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
-from tracegram.describe.figure import marks_of, overlays_of, plots_of, title_of
+from tracegram.describe.figure import have_same_marks, marks_of, overlays_of, plots_of, title_of
+from tracegram.describe.frame import places_of
 from tracegram.describe.overlays import name_of_overlay, topic_of
 from tracegram.model import Box, Drawing, Figure, Layer, Placed, Plot, Segment, color_scale_of
 
@@ -101,7 +102,7 @@ def agreements(placed: Placed, scope: Scope) -> Iterator[Sentence]:
             for mark in marks_of(placed):
                 change = level_along(plot, mark, axis, scope_of(plot, mark, scope))
                 found = change.slots["at"] if change else None
-                if not isinstance(found, Claim) or isinstance(found.value, str):
+                if change is None or not isinstance(found, Claim) or isinstance(found.value, str):
                     continue
                 apart = place - found.value
                 if abs(apart) > NEAR * axis.cells:
@@ -111,9 +112,9 @@ def agreements(placed: Placed, scope: Scope) -> Iterator[Sentence]:
                 slots: dict[str, Slot] = {
                     "overlay": name_of_overlay(drawing.layer) or kind_of(drawing.layer),
                     "is": Name(word="begins at" if isinstance(drawing.layer, Box) else "is at"),
-                    "name": mark.layer.name or kind_of(mark.layer),
+                    "name": change.slots["name"],
                     "axis": Name(word=axis.name),
-                    "axes": Name(word=axis.name, count=round(abs(apart))),
+                    "axes": places_of(axis, round(abs(apart))),
                     "at": of.claim(word, place, "place", "as drawn", kind="place"),
                     "change": found,
                     "apart": of.claim(
@@ -140,14 +141,11 @@ def _edges(drawing: Drawing) -> Iterator[tuple[str, float]]:
 
 def plots(figure: Figure) -> Iterator[Table]:
     """Return a table of what the plots of a figure show: of each mark of cells the share that it draws."""
-    if len(figure.plots) < 2:
+    if len(figure.plots) < 2 or not have_same_marks(figure):
         return
     shown = [(placed, scope, marks_of(placed)) for placed, scope in plots_of(figure)]
-    pointers = [each.layer.pointer for each in shown[0][2]]
-    if any([each.layer.pointer for each in marks] != pointers for *_, marks in shown):
-        return
     parts = [
-        at for at in range(len(pointers)) if not all(is_whole(placed.plot, marks[at]) for placed, _, marks in shown)
+        at for at in range(len(shown[0][2])) if not all(is_whole(placed.plot, marks[at]) for placed, _, marks in shown)
     ]
     if parts:
         headings = [shown[0][2][at].layer.name or kind_of(shown[0][2][at].layer) for at in parts]

@@ -1,6 +1,7 @@
 """The parts of a figure in words: its size, its axes, and each mark, overlay, panel and facet."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -57,13 +58,17 @@ def _size(placed: Placed, scope: Scope) -> Sentence:
 
 
 def components(figure: Figure) -> Iterator[Sentence]:
-    """Describe each part of a figure; a part that several plots have is described once."""
-    told: set[tuple[str, str]] = set()
+    """Describe each part of a figure once; a part that not all plots have names those that have it."""
+    told: dict[tuple[str, str], list[Sentence]] = {}
+    plots: dict[tuple[str, str], dict[str, None]] = {}
     for placed, scope in plots_of(figure):
         for each in _of_plot(placed, scope):
-            if (each.topic, text_of(each)) not in told:
-                told.add((each.topic, text_of(each)))
-                yield each
+            told.setdefault((each.topic, text_of(each)), []).append(each)
+            plots.setdefault((each.topic, text_of(each)), {})[text_of(title_of(placed))] = None
+    for (topic, text), (first, *_) in told.items():
+        is_everywhere = len(plots[topic, text]) == len({text_of(title_of(each)) for each in figure.plots})
+        names = [] if is_everywhere else [*plots[topic, text]]
+        yield replace(first, topic=", ".join([*names, text_of(Name(word=topic))]))
 
 
 def _of_plot(placed: Placed, scope: Scope) -> Iterator[Sentence]:
@@ -91,7 +96,11 @@ def _axis(axis: Axis, word: str, scope: Scope) -> Sentence:
         ticks = Sentence(
             word="of values", slots={"count": scope.claim("places", axis.cells, "values", "count of values")}
         )
-    slots = {"title": axis.title, "first": first, "last": last, "ticks": ticks}
+    origin: Slot = NOTHING
+    if axis.origin:
+        counted = scope.claim("origin", axis.origin, "place", "place that is shown as 0", kind="place")
+        origin = Sentence(word="counted from", slots={"axis": Name(word=axis.name), "origin": counted})
+    slots = {"title": axis.title, "first": first, "last": last, "ticks": ticks, "origin": origin}
     way = Name(word=f"along {word}{' reversed' if axis.reverse else ''}")
     is_one = axis.cells == 1
     return Sentence(word="axis of one place" if is_one else "axis", slots={**slots, "way": way}, topic=f"{word} axis")

@@ -9,7 +9,7 @@ from tracegram.describe.frame import frame
 from tracegram.describe.overlays import listed
 from tracegram.describe.panels import panel
 from tracegram.describe.wording import text_of
-from tracegram.model import Drawing, Figure, Placed, Plot
+from tracegram.model import Drawing, Figure, Placed, Plot, color_scale_of, selection_of
 
 MOST_PLOTS = 12  # described one by one
 WHOLE = Scope()
@@ -76,6 +76,19 @@ def _placed(placed: Placed, scope: Scope, *, with_frame: bool) -> Iterator[Sente
 def marks_of(placed: Placed) -> list[Drawing]:
     """Return the marks of a plot."""
     return [each for each in placed.drawings if each.layer.pointer.startswith("/marks")]
+
+
+def have_same_marks(figure: Figure) -> bool:
+    """Return whether all plots draw the same, as those of a facet do, and those of `concat` may not."""
+    return len({repr(_drawn(each)) for each in figure.plots}) == 1
+
+
+def _drawn(placed: Placed) -> list[object]:
+    layers = [each.layer for each in marks_of(placed)]
+    scales = [scale and (scale.field, scale.title) for scale in map(color_scale_of, layers)]
+    series = [(each.pointer, each.name, each.field) for panel in placed.panels for each in panel.series]
+    titles = [panel.axis and panel.axis.title for panel in placed.panels]
+    return [[(type(each), each.pointer, each.name, selection_of(each)) for each in layers], scales, series, titles]
 
 
 def overlays_of(placed: Placed) -> list[Drawing]:

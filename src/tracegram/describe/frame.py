@@ -1,6 +1,7 @@
 """The axes of a plot in words, and places on them."""
 
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
+from tracegram.describe.wording import catalog
 from tracegram.model import Axis, Placed
 from vega_datalite import visible
 
@@ -42,6 +43,13 @@ def at(axis: Axis, place: float, name: str, scope: Scope, operation: str) -> Cla
     is_shown = axis.is_renamed and place % 1 == 0 and axis.first <= place <= axis.last
     value = visible(axis.value_at(int(place))) if is_shown else place
     return scope.claim(name, value, "place", operation, kind="place")
+
+
+def places_of(axis: Axis, count: int = 2) -> Slot:
+    """Return the noun for so many places of an axis: “steps”, or “values of key” for a column called key."""
+    if axis.name in catalog()["names"]:
+        return Name(word=axis.name, count=count)
+    return Sentence(word="of a column", slots={"values": Name(word="value", count=count), "name": axis.name})
 
 
 def span(axis: Axis, edges: tuple[float, float], word: str, scope: Scope) -> Sentence:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.describe.claim import Name, Scope, Sentence, Slot, Table
-from tracegram.describe.frame import at
+from tracegram.describe.frame import at, places_of
 from tracegram.describe.panels import axis_of, made_of, range_of
 from tracegram.describe.values import kind_of_range
 from tracegram.model import Axis, Panel, Placed, Series
@@ -40,7 +40,7 @@ def _places_of_ends(series: Series, axis: Axis, scope: Scope, name: str) -> Iter
             "name": name,
             "value": scope.claim(word, extreme, "value", f"{word} value drawn", kind="extreme"),
             "axis": Name(word=axis.name),
-            "axes": Name(word=axis.name, count=int(found.size)),
+            "axes": places_of(axis, int(found.size)),
             "at": at(axis, float(found[0]), f"{word}/at", scope, f"first place of the {word} value drawn"),
             "count": scope.claim(f"{word}/places", int(found.size), "", f"places of the {word} value", kind="count"),
         }

@@ -6,7 +6,8 @@ import numpy as np
 
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
 from tracegram.describe.conditions import condition
-from tracegram.describe.overlays import NOTHING
+from tracegram.describe.frame import places_of
+from tracegram.describe.overlays import NOTHING, name_of_overlay
 from tracegram.describe.values import kind_of_range
 from tracegram.model import Axis, Panel, Placed, Segment, Series
 
@@ -69,14 +70,22 @@ def _with_range(series: Series, scope: Scope) -> Sentence:
     return Sentence(word=f"series with {kind_of_range(ends)}", slots={"series": named(series), **ends})
 
 
-def made_of(series: Series) -> Slot:
-    """Return what the values of a mark are, such as the mean of a field."""
+def made_of(series: Series, scope: Scope | None = None) -> Slot:
+    """Return what the values of a mark are, such as the mean of a field; within a scope also of how many runs."""
     values: Slot = series.field
-    for words, over in ((series.made, "over a place"), (series.over, "over all runs")):
-        if words:
-            made = _made(words)
-            values = Sentence(word=over, slots={"made": made, "values": values})
-    return values
+    if series.made:
+        values = Sentence(word="over a place", slots={"made": _made(series.made), "values": values})
+    if not series.over:
+        return values
+    slots = {"made": _made(series.over), "values": values}
+    if scope is None or series.runs is None:
+        return Sentence(word="over all runs", slots=slots)
+    least, most = series.runs.least, series.runs.most
+    ends: dict[str, Slot] = {
+        "least": scope.claim("least-runs", least, "", "least number of runs of a value", kind="runs"),
+        "most": scope.claim("most-runs", most, "runs", "largest number of runs of a value", kind="runs"),
+    }
+    return Sentence(word="over so many runs" if least == most else "over varying runs", slots={**slots, **ends})
 
 
 def _axis(shown: Panel, scope: Scope) -> Sentence | None:
@@ -106,10 +115,10 @@ def _in_full(series: Series, axis: Axis, scope: Scope) -> Sentence:
     rolling: Slot = NOTHING
     if series.rolling > 1:
         count = scope.claim("rolling", series.rolling, "", "count of places in a row", kind="count")
-        rolling = Sentence(word="rolling", slots={"count": count, "axes": Name(word=axis.name, count=2)})
+        rolling = Sentence(word="rolling", slots={"count": count, "axes": places_of(axis)})
     of: Slot = NOTHING
     if series.field:
-        of = Sentence(word="are values of" if series.name else "of values of", slots={"values": made_of(series)})
+        of = Sentence(word="are values of" if series.name else "of values of", slots={"values": made_of(series, scope)})
     where: Slot = NOTHING
     if series.where is not None:
         where = Sentence(word="where", slots={"condition": condition(series.where, scope)})
@@ -132,7 +141,9 @@ def _lines(shown: Panel, scope: Scope) -> list[Sentence]:
         if isinstance(each, Segment) and each.pointer.startswith(shown.pointer) and each.start[at] == each.stop[at]:
             of = scope.within(each.pointer.strip("/"), layer=each.pointer)
             value = of.claim("at", each.start[at], "place", "as drawn", kind="place")
-            found.append(Sentence(word="line at a value", slots={"at": value}))
+            name = name_of_overlay(each)
+            word = "called line at a value" if name else "line at a value"
+            found.append(Sentence(word=word, slots={"name": name, "at": value}))
     return found
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.model.conditions import Condition
+from tracegram.model.drawing import RunCounts
 from tracegram.model.layers import Box, Scaled, Segment
 from vega_datalite import Palette, Ramp
 
@@ -48,6 +49,7 @@ class Series:
         field: What the values are of.
         made: What is made of the values at a place, such as `mean`; two words for a range, none for a single value.
         over: What is made of that of several runs.
+        runs: Of how many runs a value is made; None without `over`.
         rolling: Of how many places in a row each value is a mean.
         detail: The field of whose values each has a line of its own.
         where: Which cells the values are of.
@@ -71,6 +73,7 @@ class Series:
     field: str = ""
     made: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
+    runs: RunCounts | None = None
     rolling: int = 1
     detail: str = ""
     where: Condition | None = None

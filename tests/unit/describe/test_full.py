@@ -56,7 +56,8 @@ def test_each_section_and_sentence_of_the_catalog_is_used_by_its_name():
         *(f"no {word} of {what}" for word in ("burst", "plateau") for what in ("changes", "commits")),
         *(f"{word} of {what}" for word in ("burst", "plateau") for what in ("changes", "commits")),
         *("front upward", "front downward", "change of cells", "change of values"),
-        *(f"finding of {what}" for what in ("a panel", "plots", "means", "equal plots", "equal means")),
+        *(f"finding of {what}" for what in ("a panel", "plots", "means", "ranges")),
+        *(f"finding of equal {what}" for what in ("plots", "means", "ranges")),
         *(
             f"{of} {what}"
             for of in ("finding of", "has", "series with")
@@ -218,3 +219,74 @@ def test_what_panels_are_made_of_is_told():
         "(2 lines); area “Spread”, the percentiles p25 and p75 of entropy, where kind is “a”; a straight line at 0.5."
     )
     assert sections(shown)["analysis"]["tables"][0]["caption"] == "entropy: the mean of entropy, by kind"
+
+
+def test_plots_of_different_fields_are_told_apart():
+    """No sentence or table puts values of one field under the name of another."""
+    cells = grid(40, 3, confidence=0.5, entropy=2.0)
+    cells["entropy"] += np.where(cells["step"] < 20, 0, 1) + cells["position"] / 100
+    cells["confidence"] += cells["position"] / 10
+    plots = [{"title": each, "marks": [{**RECT, "color": {"field": each}}]} for each in ("confidence", "entropy")]
+    spec = {"tracegram": 1, "trace": {"frame": "cells"}, "concat": plots}
+    shown = tracegram.figure(spec, trace=cells)
+
+    assert shown.describe("alt").in_one_line.endswith("entropy: mean entropy 2.01 before step 20, 3.01 from there on.")
+    assert [(each["caption"], [row[0] for row in each["rows"]]) for each in sections(shown)["analysis"]["tables"]] == [
+        ("Values of confidence", ["confidence"]),
+        ("Values of entropy", ["entropy"]),
+    ]
+    assert told(shown, "components", "confidence, Mark").startswith("Filled cells, colored by confidence")
+    assert told(shown, "components", "X axis") != ""
+
+
+def test_plots_of_panels_only_are_compared_by_what_these_draw():
+    cells = pd.concat(grid(4, 2, kind=kind, confidence=most) for kind, most in (("a", 0.25), ("b", 0.75)))
+    cells["confidence"] -= cells["step"] / 100
+    panel = {"marks": [{"mark": "line", "field": "confidence", "aggregate": "max", "name": "Largest"}]}
+    spec = {"tracegram": 1, "trace": {"frame": "cells"}, "facet": {"field": "kind"}, "panels": {"top": [panel]}}
+    shown = tracegram.figure(spec, trace=cells)
+
+    assert "Largest up to 0.75 in b, the most of 2 plots, and up to 0.25 in a, the least" in str(shown.describe("alt"))
+
+
+def test_what_a_panel_makes_of_several_runs_says_of_how_many():
+    cells = pd.concat(grid(steps, 2, run=run, confidence=steps / 10) for run, steps in (("a", 4), ("b", 4), ("c", 2)))
+    panel = {"marks": [{"mark": "line", "field": "confidence", "aggregate": "mean", "over_runs": "median"}]}
+    spec = {"tracegram": 1, "trace": {"frame": "cells"}, "panels": {"top": [panel]}}
+
+    assert "the median over 2 to 3 runs of the mean of confidence" in told(
+        tracegram.figure(spec, trace=cells), "components", "Panel"
+    )
+    assert "the median over 2 runs of" in told(
+        tracegram.figure(spec, trace=cells[cells["run"] != "c"]), "components", "Panel"
+    )
+
+
+def test_a_line_across_a_panel_is_told_by_its_label():
+    line = {"mark": "rule", "y": 0.5, "label": "half"}
+    panel = {"marks": [{"mark": "line", "field": "confidence", "aggregate": "mean"}], "overlays": [line]}
+    spec = {"tracegram": 1, "trace": {"frame": "cells"}, "panels": {"top": [panel]}}
+
+    assert told(tracegram.figure(spec, trace=grid(4, 2, confidence=0.25)), "components", "Panel").endswith(
+        "“half”, a straight line at 0.5."
+    )
+
+
+def test_an_axis_counted_from_a_place_says_from_which():
+    spec = {"tracegram": 1, "trace": {"frame": "cells"}, "x": {"origin": 2}, "marks": [RECT]}
+
+    assert told(tracegram.figure(spec, trace=grid(5, 2)), "components", "X axis") == (
+        "Decoding step, from −2 to 2, counted from step 2, from left to right."
+    )
+
+
+def test_places_of_a_column_without_a_plural_are_values_of_it():
+    cells = grid(20, 2, confidence=0.0).assign(key=lambda of: of["step"])
+    cells["confidence"] = (cells["key"] > 4).astype(float)
+    panel = {"marks": [{"mark": "line", "field": "confidence", "aggregate": "mean"}]}
+    axes = {"x": {"field": "key", "type": "ordinal"}}
+    spec = {"tracegram": 1, "trace": {"frame": "cells"}, **axes, "panels": {"top": [panel]}}
+
+    assert "Least at 5 values of key, first at key 0: 0." in told(
+        tracegram.figure(spec, trace=cells), "analysis", "confidence"
+    )
