@@ -34,6 +34,25 @@ def width_px(text: str, font_size: float) -> float:
     return font_size * _ems_of(text)
 
 
+def lines_of(text: str, font_size: float, pixels: float) -> list[str]:
+    """Return a text broken between words into lines of so many pixels; a wider word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width_px(f"{lines[-1]} {word}", font_size) <= pixels:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def even_lines(text: str, font_size: float, most: int) -> list[str]:
+    """Return a text broken between words into at most so many lines, the widest as narrow as possible."""
+    width = width_px(text, font_size) / most
+    while len(lines := lines_of(text, font_size, width)) > most:
+        width *= 1.1
+    return lines
+
+
 @lru_cache(maxsize=4096)  # a trace of many cells has few different tokens
 def _ems_of(text: str) -> float:
     return sum(map(_ems, glyphs(text)))

@@ -194,7 +194,8 @@ class Plot:
     above: float = 0  # pixels that labels take above the plot
     beside: float = 0  # pixels that they take at its right
     legend_width: float = 0  # pixels that legends above or below it may take; 0 for its own width
-    has_long_colorbar: bool = False  # as high as the plot
+    colorbars: int = 1  # that stand beside it, one below the other
+    has_long_colorbars: bool = False  # together as high as the plot
     guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
 
     @property

@@ -81,3 +81,42 @@ def test_numbers_along_a_short_colorbar_are_different_whatever_their_size(larges
     (legend,) = legends(document(trace={"values": cells}, marks=marks, size={"width": 90, "height": 120}))
 
     assert len(set(legend["values"])) == len(legend["values"]) > 1
+
+
+TWO = [
+    {"mark": "rect", "where": {"field": "step", word: 2}, "color": {"field": "c", "title": word}}
+    for word in ("lt", "gte")
+]
+
+
+@pytest.mark.parametrize("height", [100, 180, 400])
+def test_two_colorbars_beside_a_plot_are_together_as_high(height):
+    values = [each for each in CELLS if each["sampler"] == "a"]
+    shown = figure(trace={"values": values}, marks=TWO, size={"width": 200, "height": height}, legend="right")
+    lengths = [each["gradientLength"] for each in legends(shown.to_dict())]
+
+    assert sum(lengths) + 2 * 18.2 + 8 == pytest.approx(max(height, 2 * (40 + 18.2) + 8), abs=0.1)
+    assert picture_size(shown)[1] <= max(height, 130) + 60
+
+
+def test_two_colorbars_below_narrow_facets_do_not_push_them_apart():
+    words = {"marks": TWO, "facet": {"field": "sampler"}, "size": {"width": 200, "height": 80}}
+    beside, below = (picture_size(figure(legend=side, **words)) for side in ("none", "bottom"))
+
+    assert below[0] <= beside[0]
+
+
+def test_a_colorbar_above_facets_keeps_off_their_titles():
+    words = {"marks": [{"mark": "rect", "color": {"field": "c"}}], "overlays": RULES[:1]}
+    words |= {"facet": {"field": "sampler"}, "size": {"width": 200, "height": 80}}
+    above, below = (legends(document(legend=side, **words))[0]["offset"] for side in ("top", "bottom"))
+
+    assert above == below + 6 + 14  # the gap between a plot and its title, and a line of it
+
+
+def test_numbers_along_a_short_colorbar_are_multiples_and_not_its_ends():
+    cells = [{"step": step, "position": 0, "c": value} for step, value in enumerate((0.133, 0.9999))]
+    marks = [{"mark": "rect", "color": {"field": "c"}}]
+    (legend,) = legends(document(trace={"values": cells}, marks=marks, size={"width": 90, "height": 78}))
+
+    assert legend["values"] == [0.25, 0.5, 0.75]

@@ -3,6 +3,8 @@
 import pytest
 from tests.unit.test_fit import drawn
 
+import tracegram
+
 ROLES = {"title": 9, "axis_title": 8, "ticks": 6, "legend": 7, "cells": 5, "labels": 6.5}
 TEXTS = {
     "title": "Letters",
@@ -90,3 +92,38 @@ def test_a_panel_has_its_length_and_without_one_follows_the_letters():
     heights = [each["height"] for each in drawn({"width": "4in", "height": "4in"}, **words).to_dict()["concat"]]
 
     assert heights[:2] == [40.02, 28.346]
+
+
+CELLS = [{"step": step, "position": at, "sampler": name} for name in "ab" for step in range(9) for at in range(9)]
+
+
+def test_the_title_of_a_narrow_plot_in_print_has_two_lines():
+    facet = {"field": "sampler", "labels": {"a": "The surest positions of all first", "b": "Random"}}
+    spec = {"tracegram": 1, "trace": {"values": CELLS}, "marks": [{"mark": "rect"}], "facet": facet}
+    shown = tracegram.figure({**spec, "size": {"width": "3in", "height": "2in"}}).to_dict()
+    (long,), (short,) = (shown["datasets"][chart["layer"][-1]["data"]["name"]] for chart in shown["concat"])
+    places = [chart["layer"][-1]["encoding"]["y"]["value"] for chart in shown["concat"]]
+
+    assert (long["title"], short["title"]) == (["The surest", "positions of all first"], "Random")
+    assert places[0] == places[1] - 10
+
+
+def test_an_upright_title_of_a_panel_has_the_lines_that_its_height_has_room_for():
+    strip = {"height": 40, "y": {"title": "Changes in all positions together"}}
+    strip |= {"marks": [{"mark": "bar", "field": "position", "aggregate": "count"}]}
+    trace = {"values": CELLS, "where": {"field": "sampler", "equal": "a"}}
+    spec = {"tracegram": 1, "trace": trace, "marks": [{"mark": "rect"}], "panels": {"top": [strip]}}
+    shown = tracegram.figure({**spec, "size": {"width": 90, "height": 90}}).to_dict()
+
+    title = shown["concat"][0]["layer"][0]["encoding"]["y"]["axis"]["title"]
+    assert title == ["Changes in all", "positions together"]
+
+
+def test_the_title_of_a_figure_in_print_is_as_wide_as_plots_and_panels_together():
+    strip = {"width": "1in", "marks": [{"mark": "bar", "field": "position", "aggregate": "count"}]}
+    trace = {"values": CELLS, "where": {"field": "sampler", "equal": "a"}}
+    spec = {"tracegram": 1, "trace": trace, "marks": [{"mark": "rect"}], "panels": {"right": [strip]}}
+    size, title = {"width": "3in", "height": "2in"}, "A title that is as wide as both"
+
+    shown = tracegram.figure({**spec, "size": size, "title": title}).to_dict()
+    assert shown["title"]["text"] == title

@@ -62,7 +62,6 @@ def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
     last = max(row * columns + column for row, column in at)
     apart_for = ("x", "y", "color", *_channels_apart(blocks))  # each plot writes its scales
     own: dict[str, Any] = dict.fromkeys(apart_for, "independent")
-    across = [block for block in blocks if block.placed.row == blocks[0].placed.row]
     return alt.ConcatChart(
         concat=[at.get(divmod(number, columns)) or _blank() for number in range(last + 1)],
         columns=columns,
@@ -70,10 +69,15 @@ def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
         bounds="full",
         center=False,
         spacing=figure.first.theme.scaled(NEAR if has_panels else GAP),
-        title=title_of(
-            figure.title, figure.first.theme, sum(block.placed.plot.width for block in across), anchor="middle"
-        ),
+        title=title_of(figure.title, figure.first.theme, width_of_row(figure, blocks[0].placed), anchor="middle"),
     ).resolve_scale(**own)
+
+
+def width_of_row(figure: Figure, placed: Placed) -> float:
+    """Return the width of all plots and panels in the row of a plot, without what axes take between them."""
+    row = [each for each in figure.plots if each.row == placed.row]
+    beside = sum(panel.pixels for each in row for panel in each.panels if panel.side in {"left", "right"})
+    return sum(each.plot.width for each in row) + beside + placed.plot.theme.scaled(GAP) * (len(row) - 1)
 
 
 def _channels_apart(blocks: Sequence[Block]) -> Sequence[str]:

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import altair as alt
 
+from tracegram.compile.altair.swatches import CHANNELS
 from tracegram.model import Figure
 
 ROOM_FOR_TWO = 400  # pixels; a colorbar takes up to 200 of them
@@ -52,20 +53,24 @@ def _stacked_legends(document: Mapping[str, Any], figure: Figure) -> dict[str, A
 
     By default Vega puts them side by side, however wide the picture becomes. Only a configuration can change that.
     """
-    in_row = [each for each in figure.plots if each.row == figure.plots[0].row]
-    sides = [side for plot in document.get("concat", [document]) for side in _sides(plot)]
-    several = [side for side in ("top", "bottom") if sides.count(side) > 1]
-    if not several or sum(each.plot.width for each in in_row) >= ROOM_FOR_TWO:
+    charts = document.get("concat", [document])
+    by_all = set(CHANNELS) - {*document.get("resolve", {}).get("scale", ())} if "concat" in document else set()
+    sides = [list(_sides(chart, by_all)) for chart in charts]
+    several = [side for side in ("top", "bottom") if any(each.count(side) > 1 for each in sides)]
+    if not several or figure.first.width >= ROOM_FOR_TWO:
         return {}
     layout = ", ".join(f"{side}: {{direction: 'vertical'}}" for side in several)
     return {"config": {"legend": {"layout": {"expr": f"{{{layout}}}"}}}}
 
 
-def _sides(chart: Mapping[str, Any]) -> Iterator[str]:
-    """Return the side of each legend of a layered chart; all legends of a layer are on the same side."""
+def _sides(chart: Mapping[str, Any], by_all: Set[str]) -> Iterator[str]:
+    """Return the side of each legend of a layered chart; all legends of a layer are on the same side.
+
+    Channels `by_all` are left out: their legends are drawn once, beside all charts.
+    """
     for layer in chart["layer"]:
-        channels = (each for each in layer.get("encoding", {}).values() if isinstance(each, Mapping))
-        legends = [legend for each in channels if (legend := each.get("legend"))]
+        channels = [each for name, each in layer.get("encoding", {}).items() if name not in by_all]
+        legends = [legend for each in channels if isinstance(each, Mapping) and (legend := each.get("legend"))]
         if legends:
             yield legends[0].get("orient", "right")
 

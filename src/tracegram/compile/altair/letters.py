@@ -8,8 +8,8 @@ from typing import Any
 
 import altair as alt
 
-from tracegram.measure.plot_titles import title_size
-from tracegram.measure.text_width import width_px
+from tracegram.measure.plot_titles import line_px, title_rows, title_size
+from tracegram.measure.text_width import lines_of, width_px
 from tracegram.model import Plot, Theme
 
 OF_EVERY_OBJECT = frozenset(
@@ -74,13 +74,7 @@ def title_lines(text: str, theme: Theme, size: float, pixels: float) -> str | li
     """Return a title; in print it is broken into lines that fit a plot of so many pixels."""
     if not theme.is_in_print or width_px(text, size) <= pixels:
         return title_text(text)
-    lines: list[str] = []
-    for word in text.split():
-        if lines and width_px(f"{lines[-1]} {word}", size) <= pixels:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return [title_text(line) for line in lines]
+    return [title_text(line) for line in lines_of(text, size, pixels)]
 
 
 def title_of(title: str, theme: Theme, pixels: float, **words: Any) -> Any:
@@ -93,22 +87,32 @@ def title_of(title: str, theme: Theme, pixels: float, **words: Any) -> Any:
 
 
 def offset_of(plot: Plot) -> dict[str, Any]:
-    """Return the distance of a legend from a plot and the labels of its overlays; nothing where it is that of Vega."""
-    room = {"top": plot.above, "right": plot.beside, "none": plot.beside}.get(plot.legend, 0)
+    """Return the distance of a legend from a plot, its title and labels; nothing where it is that of Vega.
+
+    Vega keeps a legend of all plots off their titles, but not one that belongs to a single plot.
+    """
+    above = plot.above + (title_room(plot) if plot.title and not plot.legend_width else 0)
+    room = {"top": above, "right": plot.beside, "none": plot.beside}.get(plot.legend, 0)
     usual = NEAR if plot.legend in {"top", "bottom"} else OFFSET
     return {"offset": round(plot.theme.scaled(usual) + room, 2)} if room or usual != OFFSET else {}
 
 
+def title_room(plot: Plot) -> float:
+    """Return the pixels that the title of one of several plots takes above it."""
+    return plot.theme.scaled(TITLE_GAP) + len(title_rows(plot.title, plot.theme, plot.width)) * line_px(plot.theme)
+
+
 def plot_title(title: str, theme: Theme, width: float, above: float) -> alt.Chart:
-    """Return the title of one of several plots as a layer, in smaller letters where it is wider than the plot.
+    """Return the title of one of several plots as a layer, in smaller letters or more lines where it is too wide.
 
     Vega would put titles above all that reaches beyond a plot, such as tick labels: those of a row would not be level.
     """
-    size = title_size(title, theme, width)
+    size, rows = title_size(title, theme, width), title_rows(title, theme, width)
     letters: Any = {"font": theme.font, "fontSize": round(size, 1), "color": theme.ink, "limit": round(width)}
-    bottom = alt.value(-theme.scaled(TITLE_GAP) - above)
-    chart = alt.Chart(alt.InlineData(values=[{"title": title}])).mark_text(aria=False, baseline="bottom", **letters)
-    return chart.encode(x=alt.value(width / 2), y=bottom, text=alt.Text("title", type="nominal"))
+    bottom = -theme.scaled(TITLE_GAP) - above - (len(rows) - 1) * line_px(theme)
+    shown: Any = rows if len(rows) > 1 else title
+    chart = alt.Chart(alt.InlineData(values=[{"title": shown}])).mark_text(aria=False, baseline="bottom", **letters)
+    return chart.encode(x=alt.value(width / 2), y=alt.value(bottom), text=alt.Text("title", type="nominal"))
 
 
 def view_of(theme: Theme) -> alt.ViewBackground:

@@ -10,7 +10,7 @@ from altair.utils.schemapi import debug_mode
 
 from tracegram.compile.altair.areas import legends_of_sizes, sizes
 from tracegram.compile.altair.cells import cells, legend_of_values
-from tracegram.compile.altair.concatenated import GAP, Block, concatenated, place_of
+from tracegram.compile.altair.concatenated import Block, concatenated, place_of, width_of_row
 from tracegram.compile.altair.letters import plot_title, title_of, view_of
 from tracegram.compile.altair.overlays import alike, boxes, edges_of, lines, notes, outline, points_of
 from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
@@ -70,26 +70,20 @@ def _with_room(placed: Placed) -> Placed:
 
 
 def _with_legend_room(at: int, figure: Figure, areas: Mapping[int, Sequence[alt.Chart]]) -> Placed:
-    """Return a plot that knows whether its colorbar is its only legend, and the width of a legend of all plots.
+    """Return a plot that knows its colorbars, whether it has other legends, and the width of a legend of all plots.
 
     The figure draws a legend above or below all plots if only one of them has some. Otherwise each plot draws its own.
     """
     placed = figure.plots[at]
     plot, drawn = placed.plot, placed.legends or placed.drawings
     fields = {paint for each in drawn if (paint := color_scale_of(each.layer)) and paint.legend}
+    bars = sum(paint.quantitative for paint in fields)
     others = [*swatches_of(plot, drawn), *placed.series_with_legends, *areas.get(at, [])]
-    is_only = len(fields) == 1 and not others
+    is_long = bars == len(fields) > 0 and not others
     carriers = [each for each in figure.plots if each.legends or each.series_with_legends]
     is_flat = plot.legend in {"top", "bottom"} and (len(figure.plots) > 1 or placed.panels)
-    width = _width_of_row(figure, placed) if is_flat and len(carriers) == 1 and carriers[0] is placed else 0
-    return replace(placed, plot=replace(plot, legend_width=width, has_long_colorbar=is_only))
-
-
-def _width_of_row(figure: Figure, placed: Placed) -> float:
-    """Return the width of all plots and panels in a row, without what axes take between them."""
-    row = [each for each in figure.plots if each.row == placed.row]
-    beside = sum(panel.pixels for each in row for panel in each.panels if panel.side in {"left", "right"})
-    return sum(each.plot.width for each in row) + beside + placed.plot.theme.scaled(GAP) * (len(row) - 1)
+    width = width_of_row(figure, placed) if is_flat and len(carriers) == 1 and carriers[0] is placed else 0
+    return replace(placed, plot=replace(plot, legend_width=width, colorbars=max(bars, 1), has_long_colorbars=is_long))
 
 
 def _alone(figure: Figure, forms: Sequence[Form], areas: Sequence[alt.Chart]) -> alt.LayerChart:

@@ -21,7 +21,7 @@ from tracegram.compile.altair.swatches import BAR, LINE, SQUARE, THICKEST, Swatc
 from tracegram.compile.altair.tags import tag_layers
 from tracegram.compile.brackets import DEPTH, GAP
 from tracegram.measure.tags import Sheet
-from tracegram.measure.text_width import width_px
+from tracegram.measure.text_width import even_lines, width_px
 from tracegram.model import Axis, Box, Bracket, Drawing, Panel, Plot, Segment, Series, ValueAxis
 from vega_datalite import Palette, Ramp, inline_rows
 
@@ -200,10 +200,14 @@ def _value_axis(plot: Plot, panel: Panel, values: ValueAxis, *, across: bool) ->
     if not values.is_labeled:
         return bare_axis(theme, is_vertical=across)
     words: dict[str, Any] = {**letters_of_axis(theme), **line_beside_cells(theme, is_vertical=across)}
-    if across and width_px(values.title, theme.letters.axis_title) > panel.pixels:
-        words |= {"titleAngle": 0, "titleAlign": "right", "titleBaseline": "middle"}
+    size = theme.letters.axis_title
     length = panel.pixels if not across else LONGEST_LABEL
-    title: Any = title_lines(values.title, theme, theme.letters.axis_title, length)
+    title: Any = title_lines(values.title, theme, size, length)
+    if across and width_px(values.title, size) > panel.pixels:
+        words |= {"titleAngle": 0, "titleAlign": "right", "titleBaseline": "middle"}
+        most = max(int(panel.pixels / (1.2 * size)), 1)
+        lines = [title_text(line) for line in even_lines(values.title, size, most)]
+        title = lines if len(lines) > 1 else lines[0]
     return alt.Axis(
         title=title if values.title else None,
         **words,

@@ -26,7 +26,8 @@ from vega_datalite import Palette, Ramp, stops_of
 LEAST_GRADIENT = 100  # pixels that Vega-Lite makes a gradient even beside a smaller plot
 SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, rounded as if they were far apart
 
-SHORTEST = 64  # pixels of a gradient; Vega-Lite makes no shorter ones
+SHORTEST = 40  # pixels of a gradient; shorter ones have no room for numbers
+BETWEEN = 8  # pixels between legends, as Vega leaves them
 
 
 def scale_of(axis: Axis) -> alt.Scale:
@@ -75,7 +76,7 @@ def paint_channel(paint: Scaled, plot: Plot, drawing: Drawing) -> alt.Color:
 def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.Legend:
     values: Any = _only_value(paint, drawing.columns["value"], colors) if not colors.steps else []
     is_flat = plot.legend in {"top", "bottom"}
-    length = (plot.legend_width or plot.width) if is_flat else max(plot.height - _title_room(paint, plot), SHORTEST)
+    length = (plot.legend_width or plot.width) if is_flat else _height(paint, plot)
     words: dict[str, Any] = {}
     if values or length < SHORT:
         values = values or ([] if colors.steps else _round_numbers(colors, plot, length, is_flat=is_flat))
@@ -91,7 +92,7 @@ def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.
         words["labelExpr"] = f"{written_texts(dict(enumerate(paint.ends)))}[datum.index]"
     if colors.steps:
         words |= _words_of_steps(paint, colors.steps, length)
-    elif length < (LEAST_GRADIENT if is_flat else SHORT) or (plot.has_long_colorbar and not is_flat):
+    elif length < (LEAST_GRADIENT if is_flat else SHORT) or (plot.has_long_colorbars and not is_flat):
         words["gradientLength"] = length
     elif is_flat and plot.legend_width:  # Vega would look for the width of the only plot
         words["gradientLength"] = min(length, SHORT)
@@ -114,6 +115,12 @@ def _words_of_steps(paint: Scaled, steps: Sequence[float], length: float) -> dic
     return words
 
 
+def _height(paint: Scaled, plot: Plot) -> float:
+    """Return the pixels of a gradient beside a plot, whose height it shares with other gradients and their titles."""
+    others = (plot.colorbars - 1) * BETWEEN
+    return max(round((plot.height - others) / plot.colorbars - _title_room(paint, plot), 2), SHORTEST)
+
+
 def _title_room(paint: Scaled, plot: Plot) -> float:
     """Return the pixels that a title takes above a gradient."""
     return round(1.2 * plot.theme.letters.legend_title + plot.theme.scaled(5), 2) if paint.title else 0
@@ -128,10 +135,11 @@ def _round_numbers(colors: Ramp, plot: Plot, length: float, *, is_flat: bool) ->
     if colors.scale != "linear" or low == high or not isfinite((high - low) * length):
         return []
     letters = plot.theme.letters.legend
-    room = (1.5 * max(width_px(f"{end:.2g}", letters) for end in (low, high))) if is_flat else 1.6 * letters
-    power = 10.0 ** floor(log10((high - low) * room / length))
-    for factor in (1, 2, 5, 10):
+    power = 10.0 ** floor(log10((high - low) * letters / length))
+    for factor in (1, 2, 2.5, 5, 10, 20, 25, 50):
         stride = factor * power
+        widest = max(width_px(f"{number:.3g}", letters) for number in (low, high, stride))
+        room = 1.5 * widest if is_flat else 1.6 * letters
         if stride * length >= (high - low) * room:
             numbers = [float(f"{at * stride:.12g}") for at in range(ceil(low / stride), floor(high / stride) + 1)]
             return numbers if len(numbers) > 1 else []
