@@ -16,6 +16,9 @@ FIGURES = 6
     [
         ("seed/*.yaml", 70),
         ("addition/panels.yaml", 70),
+        ("addition/changes.yaml", 50),
+        ("addition/print.yaml", 40),
+        ("orders/quarters.yaml", 100),
         ("answers/answered.yaml", 25),
         ("decoding/together.yaml", 80),
         ("runlog/commits.yaml", 50),

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 import tracegram
 from tests.described.fidelity import Report, check
 from tests.described.planted import COUNTED, PATTERNS, recall, shuffled_alarms
 from tests.described.questions import answered, questions_of
-from tests.described.raw import cells_of, chosen, derived, plots_of, specs_of, state_of, with_params
+from tests.described.raw import cells_of, chosen, derived, extended, plots_of, specs_of, state_of, with_params
 from tests.described.stability import unrelated_changes
 from tests.described.traces import random_figure
 from tracegram.diagnostics import Place
@@ -35,7 +34,7 @@ MARKS = [
 def of_gallery(pattern: str = "*/*.yaml") -> Iterator[tuple[str, dict[str, Any], list[pd.DataFrame], Any]]:
     """Return the name of each figure of the gallery, its spec, the raw cells of its plots, and the figure itself."""
     for path in sorted(GALLERY.glob(pattern)):
-        spec = yaml.safe_load(path.read_text("utf-8"))
+        spec = extended(path)
         spec = with_params(spec, spec.get("params", {}))
         made = None
         if "generate" in spec["trace"]:  # there is no file to read

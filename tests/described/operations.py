@@ -100,7 +100,7 @@ class Plot:
         if name in words and isinstance(words[name], int | float):
             return words[name]
         if isinstance(words.get(name), dict) and words[name]["statistic"] == "change_point":
-            return self.steps()[_best_cut(_per_step(self, words[name].get("of", "changes_per_step")))]
+            return _change_point(self, **words[name])
         first = name.removesuffix("2")
         axis = {"x": self.x, "y": self.y}[first]
         if "region" in words:
@@ -113,11 +113,29 @@ class Plot:
         return (axis.first, axis.last)[1 if name.endswith("2") else 0]
 
 
-def _per_step(plot, series):
-    """Return the values of a series of the steps."""
-    if series == "changes_per_step":
-        return _events(plot, "changes").to_numpy(float)
-    return plot.cells.groupby("step")[series].first().to_numpy(float)
+def _change_point(plot, *, statistic, of="changes_per_step", count=1, which=1):
+    """Return the first place of a part of a series of the steps, or of the positions."""
+    if of == "changes_per_step":
+        values = _events(plot, "changes").set_axis(plot.steps())
+    else:
+        values = plot.cells.groupby("position" if of == "commit_step" else "step")[of].first()
+    return values.index[_best_cuts(values.to_numpy(float), count)[which - 1]]
+
+
+def _best_cuts(values, count):
+    """Return where so many parts begin whose squared distances to their means add up to the least, tried one by one."""
+    sums, squares = (np.concatenate([[0], np.cumsum(each)]) for each in (values, values**2))
+
+    def error(start, stop):
+        return squares[stop] - squares[start] - (sums[stop] - sums[start]) ** 2 / (stop - start)
+
+    best = {stop: (error(0, stop), []) for stop in range(1, values.size + 1)}
+    for parts in range(1, count + 1):
+        best = {
+            stop: min((best[cut][0] + error(cut, stop), [*best[cut][1], cut]) for cut in range(parts, stop))
+            for stop in range(parts + 1, values.size + 1)
+        }
+    return best[values.size][1]
 
 
 def _best_cut(values):

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
+import yaml
 
 CONTENT = ("token", "text")
 
@@ -52,6 +53,18 @@ def _run_log(path: Path) -> pd.DataFrame:
     cells = pd.concat(parts, ignore_index=True)
     before = cells.groupby("position")["canvas"].shift()
     return cells.assign(edited=before.notna() & (cells["canvas"] != before))
+
+
+def extended(path: Path) -> dict:
+    """Return a spec with the words of the specs that it extends."""
+    spec = yaml.safe_load(path.read_text("utf-8"))
+    if "extends" not in spec:
+        return spec
+    base = extended(path.parent / spec.pop("extends"))
+    merged = {
+        word: {**base[word], **spec[word]} for word in ("x", "y", "size", "trace") if word in base and word in spec
+    }
+    return {**base, **spec, **merged}
 
 
 def with_params(value, params):
@@ -288,7 +301,10 @@ class Axis:
             return f"{place / (self.points - 1):.3g}"
         if self.origin:
             return f"{place - self.origin:g}".replace("-", "−")
-        return f"{self.values[int(place)]:g}" if self.values else place
+        if not self.values:
+            return place
+        value = self.values[int(place)]
+        return value if isinstance(value, str) else f"{value:g}"
 
 
 def axes_of(spec, cells) -> dict[str, Axis]:
@@ -308,6 +324,9 @@ def _axis(word, name, words, cells, names, ends):
     axis = Axis(word, name, names, origin=words.get("origin", 0))
     if "bin" in words:
         axis.points, axis.last = words["bin"], words["bin"] - 1
+    elif pd.api.types.is_string_dtype(cells[name]):
+        axis.values = list(cells.sort_values("row")[name].unique())
+        axis.last = len(axis.values) - 1
     elif words.get("type") == "ordinal":
         axis.values = sorted(cells[name].unique())
         axis.last = len(axis.values) - 1
@@ -357,6 +376,8 @@ def plots_of(spec, cells: pd.DataFrame) -> list[pd.DataFrame]:
         else:
             cells = cells.assign(**{f"at_{word}": cells["step" if axis.points else axis.field]})
         cells = cells[cells[f"at_{word}"].between(axis.first, axis.last)]
+        if axis.values and isinstance(axis.values[0], str):
+            cells = cells.sort_values("row")
     if not facet:
         return [cells]
     return [cells[np.logical_and.reduce([cells[by] == each for by, each in zip(fields, of)])] for of in values]
