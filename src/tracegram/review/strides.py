@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from tracegram.diagnostics import Diagnostic
 from tracegram.language.document import Document
 from tracegram.model import Axis, Cells, Drawing, Plot
 
+FIRST = 4096  # cells, among which most tables have two that are neighbors
 LEAST_GAPS = 2  # two cells with one gap between them are no pattern
 
 
@@ -25,11 +27,17 @@ def constant_strides(document: Document, plot: Plot, drawings: Sequence[Drawing]
 
 
 def _stride(axis: Axis, drawing: Drawing) -> int:
-    """Return the distance between neighboring cells; 0 if it varies or only some cells are drawn."""
+    """Return the distance between neighboring cells if it is more than 1; 0 if it varies or only some are drawn."""
     parts = [each[axis.column] for each in (drawing.columns, drawing.missing) if each]
+    if sum(map(len, parts)) != drawing.among or any(map(_holds_neighbors, parts)):
+        return 0
     places: NDArray[np.int64] = np.sort(np.concatenate(parts))
     distances = np.diff(places)
     distances = distances[distances > 0]
-    drawn = sum(len(each) for each in parts)
-    is_even = drawn == drawing.among and distances.size >= LEAST_GAPS and (distances == distances[0]).all()
+    is_even = distances.size >= LEAST_GAPS and (distances == distances[0]).all()
     return int(distances[0]) if is_even else 0
+
+
+def _holds_neighbors(places: Sequence[Any]) -> bool:
+    """Return whether a cell follows one just before it, as most traces have it; they need not be sorted."""
+    return any((np.diff(each) == 1).any() for each in (places[:FIRST], places))

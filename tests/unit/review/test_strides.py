@@ -17,3 +17,10 @@ def test_a_written_type_a_gap_here_and_there_and_chosen_cells_are_meant():
     assert codes_of(RECT, rows=ROWS, x={"type": "quantitative"}) == []
     assert codes_of(RECT, rows=[*ROWS, {"step": 25, "position": 0}]) == []
     assert codes_of(chosen, rows=ROWS) == []
+
+
+def test_cells_in_any_order_are_as_far_apart():
+    rows = [{**each, "step": 2 * each["step"]} for each in reversed(ROWS)]
+
+    assert codes_of(RECT, rows=rows) == [("constant-stride", "/x")]
+    assert codes_of(RECT, rows=[*rows, {"step": 1, "position": 2}]) == []
