@@ -106,13 +106,10 @@ def reduce_runs(runs: Boxes, request: Request, cells: int, window: Window, *, va
 def reduce_pixels(drawn: Drawn, request: Request, cells: int, grid: Grid) -> Reduced:
     """Return the requested form of aggregated pixels."""
     size, window = (grid.columns, grid.rows), grid.window
-    if grid.columns:
-        row, column = np.divmod(drawn.pixel, grid.columns)
-    else:
-        row, column = drawn.pixel, drawn.pixel
     if isinstance(request, Image):
         png = png_of(drawn.values, lambda inks: scattered(inks, drawn.pixel, size), size, request)
         return Reduced(request=request, columns={}, cells=cells, window=window, grid=size, png=png)
+    row, column = np.divmod(drawn.pixel, grid.columns) if grid.columns else (drawn.pixel, drawn.pixel)
     width, height = window.x[1] - window.x[0], window.y[1] - window.y[0]
     columns = {
         "column": column,

@@ -92,7 +92,8 @@ def _few_values(values: Values, paint: Palette | Ramp) -> Inked | None:
 def _in_palette(colors: NDArray[np.uint32]) -> Inked:
     palette = np.array([ABSENT])
     for start in range(0, len(colors), AT_ONCE):
-        palette = np.union1d(palette, colors[start : start + AT_ONCE])
+        palette = np.sort(np.concatenate((palette, colors[start : start + AT_ONCE])))
+        palette = palette[np.append(True, palette[1:] != palette[:-1])]  # np.unique imports masked arrays for it
         if len(palette) > MOST_INDEXED:
             return Inked(inks=colors, palette=None)
     return Inked(inks=np.searchsorted(palette, colors).astype(np.uint8), palette=palette)

@@ -144,14 +144,15 @@ def _most_frequent(pixel: NDArray[np.int64], values: Values, size: int) -> Drawn
     kinds = high - low + 1
     if kinds > MOST_KINDS:
         return None
-    paired = pixel.astype(np.int64) * kinds
-    paired += values.codes
-    paired -= low
-    counts = np.bincount(paired, minlength=size * kinds)
-    counts = counts.reshape(size, kinds)
-    drawn = np.flatnonzero(counts.any(axis=1))
-    codes = counts[drawn].argmax(axis=1) + low
-    return Drawn(pixel=drawn, values=replace(values, codes=codes.astype(values.codes.dtype)))
+    paired = (values.codes - low) * np.int64(size)
+    paired += pixel
+    counts = np.bincount(paired, minlength=size * kinds).reshape(kinds, size)
+    most, codes = counts[0], np.full(size, low, dtype=values.codes.dtype)
+    for code, count in enumerate(counts[1:], low + 1):  # along the long axis, which argmax would not be
+        codes[count > most] = code
+        most = np.maximum(most, count)
+    drawn = np.flatnonzero(most)
+    return Drawn(pixel=drawn, values=replace(values, codes=codes[drawn]))
 
 
 def _counted(pixel: NDArray[np.int64], values: Values) -> tuple[NDArray[np.int64], Values, NDArray[np.int64]]:
