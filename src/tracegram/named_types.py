@@ -1,4 +1,4 @@
-"""Types in the signatures of `api` whose modules are imported only when they are used.
+"""Types in signatures whose modules are imported only when they are used.
 
 Type checkers and editors read `named_types.pyi`, which has the types themselves.
 """
@@ -18,6 +18,10 @@ class DataFrame:
 
 class Description:
     """`tracegram.describe.Description`."""
+
+
+class Executor:
+    """`concurrent.futures.Executor`."""
 
 
 class Html:

@@ -1,3 +1,5 @@
+from concurrent.futures import Executor as Executor
+
 from altair import ConcatChart as ConcatChart
 from altair import LayerChart as LayerChart
 from pandas import DataFrame as DataFrame

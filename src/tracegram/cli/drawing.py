@@ -1,8 +1,6 @@
 """Drawing many specs, each to its own files, in parallel processes; files are written whole or not at all."""
 
-import multiprocessing
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +9,7 @@ from tracegram.cli.output import warn
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.embed.outputs import Task
 from tracegram.export import write_whole
+from tracegram.named_types import Executor
 from tracegram.processes import end_with_parent
 
 Given = TypeVar("Given")
@@ -50,6 +49,8 @@ def side_by_side(
     if jobs <= 1:
         yield from map(work, given)
         return
+    from concurrent.futures import BrokenExecutor
+
     with _pool(jobs) as pool:
         for each, future in [(each, pool.submit(work, each)) for each in given]:
             try:
@@ -59,6 +60,8 @@ def side_by_side(
 
 
 def _alone(work: Callable[[Given], Made], given: Given, lost: Callable[[Given], Made]) -> Made:
+    from concurrent.futures import BrokenExecutor
+
     with _pool(1) as pool:
         try:
             return pool.submit(work, given).result()
@@ -69,6 +72,7 @@ def _alone(work: Callable[[Given], Made], given: Given, lost: Callable[[Given], 
 @contextmanager
 def _pool(jobs: int) -> Generator[Executor]:
     """Make a pool of processes that end with the block, even if they are busy, and with this process."""
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=end_with_parent)

@@ -49,6 +49,7 @@ def start() -> int:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no command multiplies matrices; threads for it cost 50 ms
+    sys.modules.setdefault("anywidget", None)  # type: ignore[arg-type]  # with it, Altair imports IPython: 120 ms
     gc.disable()  # what is imported has no cycles: looking for them costs 30 ms
     code = main()
     gc.freeze()  # the process ends: looking for cycles in all that it has imported costs 15 ms
