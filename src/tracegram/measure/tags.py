@@ -109,8 +109,9 @@ def _ends(axis: Axis, *, falls: bool = False) -> Span:
 def placed_tags(sheet: Sheet, drawings: Sequence[Drawing]) -> tuple[Placed, ...]:
     """Return the labels of overlays in their places: above the plot or at its right, unless the spec places them."""
     wanted = list(_wanted(sheet, drawings))
-    above = [each for each in wanted if each.tag.at is None and not _is_level(sheet, each)]
-    beside = [each for each in wanted if each.tag.at is None and _is_level(sheet, each)]
+    outside = [each for each in wanted if each.tag.at is None]
+    above = [each for each in outside if not _is_beside(sheet, each)]
+    beside = [each for each in outside if _is_beside(sheet, each)]
     inside = [_inside(sheet, each) for each in wanted if each.tag.at is not None]
     return (*_above(sheet, above), *_beside(sheet, beside), *inside)
 
@@ -159,16 +160,17 @@ def _corners(drawing: Drawing) -> list[Point]:
             assert_never(layer)
 
 
-def _is_level(sheet: Sheet, wanted: _Wanted) -> bool:
-    """Return whether an overlay runs from the left edge of the plot to the right one, but not from top to bottom."""
-    return wanted.x == (0, sheet.width) and wanted.y != (0, sheet.height)
+def _is_beside(sheet: Sheet, wanted: _Wanted) -> bool:
+    """Return whether the label of an overlay stands at the right: of lines from edge to edge, and of boxes near it."""
+    is_level = wanted.x == (0, sheet.width) and wanted.y != (0, sheet.height)
+    return is_level or (not wanted.points and sheet.width - wanted.x[1] < wanted.y[0])
 
 
 def _above(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[Placed]:
     """Place labels above a plot: in one row if they fit, or else each in its own row, the leftmost at the top."""
     ordered = sorted(wanted, key=lambda each: (each.middle[0], each.layer.pointer))
-    fits = sum(each.width for each in ordered) <= sheet.width
-    widths = [each.width for each in ordered]
+    widths = [each.width + each.tag.font_size for each in ordered]
+    fits = sum(widths) <= sheet.width
     middles = _apart([each.middle[0] for each in ordered], widths, (0, sheet.width))
     rows = range(len(ordered), 0, -1)  # from the plot upward
     for each, packed, row in zip(ordered, middles, rows, strict=True):
@@ -185,8 +187,8 @@ def _beside(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[Placed]:
     heights = [LINE * each.tag.font_size for each in ordered]
     middles = _apart([each.middle[1] for each in ordered], heights, (0, sheet.height))
     for each, middle in zip(ordered, middles, strict=True):
-        left = sheet.width + REACH
-        yield _at(each, (left + each.width / 2, middle), ((left, middle), (sheet.width, each.middle[1])))
+        left, at = sheet.width + REACH, each.middle[1]
+        yield _at(each, (left + each.width / 2, middle), ((left, middle), (sheet.width, at), (each.x[1], at)))
 
 
 def _inside(sheet: Sheet, wanted: _Wanted) -> Placed:

@@ -59,7 +59,15 @@ def test_a_label_with_room_stands_in_the_middle_and_one_without_moves_as_little_
 
     assert sum(alone.x) / 2 == 45
     assert sum(first.x) / 2 + sum(second.x) / 2 == pytest.approx(205 + 215)
-    assert first.x[1] == pytest.approx(second.x[0])
+    assert first.x[1] + 10 == pytest.approx(second.x[0])  # as far apart as letters are high
+
+
+def test_the_label_of_a_box_stands_at_the_side_that_is_nearer():
+    near, far = placed_tags(SHEET, [box((24.5, 27.5), (9.5, 12.5), "a"), box((24.5, 27.5), (16.5, 19.5), "b")])
+
+    assert (near.tag.text, far.tag.text) == ("b", "a")
+    assert far.leader == ((310, 85), (300, 85), (280, 85))
+    assert near.leader[-1] == (265, 0)
 
 
 def test_a_leader_ends_at_the_nearest_part_of_what_is_labeled():
