@@ -10,7 +10,8 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from io import BufferedIOBase
+from typing import Any
 
 from tracegram import processes
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
@@ -19,6 +20,7 @@ from tracegram.export.allowed import check_allowed
 from tracegram.export.font_folders import NO_SYSTEM_FONTS, font_folders
 from tracegram.export.worker import read_frame, write_frame
 
+_Frame = tuple[tuple[str, ...], bytes]  # the header and the body
 START_SECONDS = 60  # the first answer also pays for the start of Python and of V8 on a busy machine
 
 
@@ -63,7 +65,7 @@ class Renderer:
         with self._lock, contextlib.suppress(OSError):  # a worker that is dead already is replaced by the next request
             running = self._running()
             if not running.warm:
-                write_frame(_stream(running.process.stdin), {"do": "warm"})
+                write_frame(_stream(running.process.stdin), ("warm",))
                 running.warming = running.warm = True
 
     def svg(self, vega_lite: dict[str, Any]) -> str:
@@ -73,35 +75,35 @@ class Renderer:
             ValueError: The document has a key that is not on the allow-list.
             TracegramError: `render-failed` or `render-timeout`.
         """
-        return self._ask({"do": "svg"}, _checked(vega_lite)).decode()
+        return self._ask(("svg",), _checked(vega_lite)).decode()
 
     def vega(self, vega_lite: dict[str, Any]) -> dict[str, Any]:
         """Compile a Vega-Lite document to Vega; raises what `svg` does."""
-        return json.loads(self._ask({"do": "vega"}, _checked(vega_lite)))
+        return json.loads(self._ask(("vega",), _checked(vega_lite)))
 
     def png(self, svg: str, scale: float, dpi: float) -> bytes:
         """Draw an SVG as PNG."""
-        return self._ask({"do": "png", "scale": scale, "dpi": dpi}, svg.encode())
+        return self._ask(("png", repr(scale), repr(dpi)), svg.encode())
 
     def jpeg(self, svg: str, scale: float) -> bytes:
         """Draw an SVG as JPEG."""
-        return self._ask({"do": "jpeg", "scale": scale}, svg.encode())
+        return self._ask(("jpeg", repr(scale)), svg.encode())
 
     def pdf(self, svg: str) -> bytes:
         """Return an SVG as a page of PDF."""
-        return self._ask({"do": "pdf"}, svg.encode())
+        return self._ask(("pdf",), svg.encode())
 
     def bundle(self) -> str:
         """Return the scripts of Vega, Vega-Lite and Vega-Embed as one text."""
-        return self._ask({"do": "bundle"}, b"").decode()
+        return self._ask(("bundle",), b"").decode()
 
     def missing_glyphs(self, characters: Sequence[str], font: str) -> list[str]:
         """Return the characters (each one or several code points) that no font can draw."""
-        return json.loads(self._ask({"do": "glyphs", "font": font}, json.dumps(list(characters)).encode()))
+        return json.loads(self._ask(("glyphs", font), json.dumps(list(characters)).encode()))
 
     def missing_fonts(self, families: Sequence[str]) -> list[str]:
         """Return the font families that are not available."""
-        return json.loads(self._ask({"do": "fonts"}, json.dumps(list(families)).encode()))
+        return json.loads(self._ask(("fonts",), json.dumps(list(families)).encode()))
 
     def close(self) -> None:
         """End the worker."""
@@ -127,7 +129,7 @@ class Renderer:
             self._worker = _Worker(process=process, noise=noise, owner=os.getpid())
         return self._worker
 
-    def _ask(self, request: dict[str, Any], body: bytes) -> bytes:
+    def _ask(self, request: tuple[str, ...], body: bytes) -> bytes:
         with self._lock:
             running = self._running()
             late = threading.Event()
@@ -136,39 +138,37 @@ class Renderer:
             try:
                 if running.warming:
                     running.warming = False
-                    read_frame(_stream(running.process.stdout).read)
+                    read_frame(_stream(running.process.stdout))
                 answer = self._exchange(running, request, body)
-                running.warm |= request["do"] in {"svg", "vega"}
+                running.warm |= request[0] in {"svg", "vega"}
             except BaseException:
                 self.close()
                 raise
             finally:
                 timer.cancel()
                 timer.join()  # it may be about to kill a worker that has just answered
-            if answer is None or late.is_set() or not answer[0]["ok"]:
+            if answer is None or late.is_set() or answer[0] != ("",):
                 raise self._failed(running, answer, late)
             complaint = _complaint(running)
             if complaint:
-                raise self._failed(running, ({"ok": False, "error": complaint}, b""), late)
+                raise self._failed(running, ((complaint,), b""), late)
             return answer[1]
 
     def _seconds_for(self, running: _Worker) -> float:
         return self.seconds + (START_SECONDS if running.warming else 0)
 
-    def _exchange(self, running: _Worker, request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes] | None:
+    def _exchange(self, running: _Worker, request: tuple[str, ...], body: bytes) -> _Frame | None:
         try:
             write_frame(_stream(running.process.stdin), request, body)
         except OSError:
             return None
-        return read_frame(_stream(running.process.stdout).read)
+        return read_frame(_stream(running.process.stdout))
 
     def _stop(self, running: _Worker, late: threading.Event) -> None:
         late.set()
         running.process.kill()
 
-    def _failed(
-        self, running: _Worker, answer: tuple[dict[str, Any], bytes] | None, late: threading.Event
-    ) -> TracegramError:
+    def _failed(self, running: _Worker, answer: _Frame | None, late: threading.Event) -> TracegramError:
         running.noise.seek(0)
         noise = running.noise.read().decode("utf-8", "replace")
         self.close()
@@ -176,7 +176,7 @@ class Renderer:
             message = f"the renderer did not finish within {self.seconds:g} seconds and was stopped"
             return _finding("render-timeout", message, "draw fewer cells, or allow more `--seconds`")
         ended = "the renderer refused the chart" if answer else f"the renderer {_end(running.process.returncode)}"
-        said = _gist(answer[0]["error"] if answer else noise)
+        said = _gist(answer[0][0] if answer else noise)
         found = f": {quote(said, 160)}" if said else ""
         return _finding(
             "render-failed", f"{ended}{found}", "write it as .vl.json to inspect the chart, and please report the spec"
@@ -206,7 +206,7 @@ def _finding(code: str, message: str, advice: str) -> TracegramError:
     return TracegramError([Diagnostic(code=code, message=message, place=Place(file="renderer"), help=advice)])
 
 
-def _stream(stream: Any) -> BinaryIO:
+def _stream(stream: Any) -> BufferedIOBase:
     return stream
 
 

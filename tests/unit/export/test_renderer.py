@@ -1,14 +1,16 @@
 """The renderer: it survives what kills, hangs or spoils vl-convert."""
 
 import os
+import subprocess
+import sys
 import time
 
 import pytest
 from tests.unit.export.documents import slow_document, text_document
 
 from tracegram.diagnostics import TracegramError
-from tracegram.export import Renderer
-from tracegram.export.worker import LENGTHS, read_frame
+from tracegram.export import Renderer, worker
+from tracegram.export.worker import LENGTH, read_frame, write_frame
 
 
 def code_of(caught) -> str:
@@ -135,12 +137,24 @@ def test_closing_ends_the_worker_and_can_be_repeated():
     assert process.returncode is not None
 
 
-@pytest.mark.parametrize("kept", [0, 5, LENGTHS.size, LENGTHS.size + 3, LENGTHS.size + 14])
+@pytest.mark.parametrize("kept", [0, 5, 2 * LENGTH, 2 * LENGTH + 3, 2 * LENGTH + 7])
 def test_half_a_frame_is_none(kept):
     """A worker that is killed while it answers has answered nothing."""
     import io
 
-    frame = LENGTHS.pack(12, 4) + b'{"ok": true}' + b"body"
+    written = io.BytesIO()
+    write_frame(written, ("two", "texts"), b"body")
+    frame = written.getvalue()
 
-    assert read_frame(io.BytesIO(frame[:kept]).read) is None
-    assert read_frame(io.BytesIO(frame).read) == ({"ok": True}, b"body")
+    assert len(frame) == 2 * LENGTH + len("two texts") + len("body")
+    assert read_frame(io.BytesIO(frame[:kept])) is None
+    assert read_frame(io.BytesIO(frame)) == (("two", "texts"), b"body")
+
+
+def test_the_worker_imports_nothing_before_a_request():
+    def imported(*words: str) -> set[str]:
+        command = [sys.executable, "-P", "-X", "importtime", *words]
+        told = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True).stderr
+        return {line.rpartition("|")[2].strip() for line in told.splitlines()}
+
+    assert imported(worker.__file__) - imported("-c", "pass") <= {"types"}
