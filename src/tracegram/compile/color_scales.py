@@ -11,6 +11,7 @@ from tracegram.model import Drawing, Layer, Scaled, color_scale_of
 from tracegram.model.schemes import DEFAULT_DIVERGING, DIVERGING
 from vega_datalite import Palette, Ramp, stops_of
 
+MOST_CATEGORIES = 1000  # in one color scale
 NARROWEST, WIDEST = 1e-300, 8e307  # half the length of a scale whose ticks and colors can be computed
 
 
@@ -33,19 +34,30 @@ def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) ->
 
 
 def repeated_colors(document: Document, drawing: Drawing) -> Diagnostic | None:
-    """Warn when a scale of categories has fewer colors than there are values, so that two look alike."""
+    """Warn when a scale of categories has fewer colors than there are values, so that two look alike.
+
+    Raises:
+        TracegramError: `colours-repeat`, if they are so many that nobody could read the legend.
+    """
     if not isinstance(drawing.colors, Palette):
         return None
     distinct, colors = len(drawing.colors.colors), len(set(drawing.colors.colors.values()))
     if distinct <= colors:
         return None
-    return Diagnostic(
+    found = Diagnostic(
         code="colours-repeat",
         message=f"{distinct:,} values share {colors} colors, so that some look alike",
         place=document.place(f"{drawing.layer.pointer}/color"),
         severity="warning",
         help="draw fewer values with `where`, or give a color for each in `range`",
     )
+    if distinct > MOST_CATEGORIES:
+        message = (
+            f"{distinct:,} values share {colors} colors, and a legend of more than {MOST_CATEGORIES:,} has no reader"
+        )
+        advice = "draw fewer values with `where`, or color by a field that has fewer"
+        raise TracegramError([replace(found, message=message, severity="error", help=advice)])
+    return found
 
 
 def off_center(document: Document, drawing: Drawing) -> Diagnostic | None:

@@ -3,6 +3,8 @@
 import pytest
 from tests.unit.compile.figures import codes_of, warnings_of
 
+import tracegram
+
 CHANGED = {"mark": "rect", "where": "changed"}
 REST = {"mark": "rect", "where": {"not": "changed"}}
 GREY = {"mark": "rect", "color": "lightgray"}
@@ -112,6 +114,19 @@ def test_the_colors_of_values_are_compared_as_far_as_they_are_used():
     assert kinds(2, range=["orange", "darkorange"]) == [("low-contrast", "/marks/0/color/range")]
     assert kinds(8, range=OKABE_ITO) == []
     assert kinds(3, range=["red", "green"]) == [("colours-repeat", "")]
+
+
+@pytest.mark.parametrize(("count", "severity"), [(1000, "warning"), (1001, "error")])
+def test_more_values_than_a_legend_could_show_are_refused(count, severity):
+    rows = [{"step": at // 40, "position": at % 40, "kind": f"k{at}"} for at in range(count)]
+    spec = {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "rect", "color": {"field": "kind"}}]}
+    try:
+        found = tracegram.figure(spec).findings
+    except tracegram.TracegramError as error:
+        found = error.findings
+
+    (repeated,) = (each for each in found if each.code == "colours-repeat")
+    assert (repeated.severity, repeated.place.words) == (severity, "/marks/0/color")
 
 
 def test_values_that_are_written_need_no_color():
