@@ -79,13 +79,13 @@ def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
 def _of_panels(placed: Placed, scope: Scope) -> Iterator[Sentence]:
     """Return the range of the values of each mark of the panels, as they are written; those of one value come last."""
     found: list[Sentence] = []
-    for panel in placed.panels:
-        for series in panel.series:
-            name, ends = name_of(panel, series), range_of(series, scope)
+    for each in placed.panels:
+        for series in each.series:
+            name, ends = name_of(each, series), range_of(series, scope)
             if ends and name:
                 kind = "a panel" if (kind := kind_of_range(ends)) == "values" else kind
                 found.append(Sentence(word=f"finding of {kind}", slots={"field": name, **ends}))
-    yield from sorted(found, key=lambda each: each.word != "finding of a panel")
+    yield from sorted(found, key=lambda sentence: sentence.word != "finding of a panel")
 
 
 def _between(figure: Figure) -> Iterator[Sentence]:
