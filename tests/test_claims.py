@@ -13,12 +13,12 @@ import yaml
 import tracegram
 from tracegram.cli import main
 from tracegram.compile import reduce
-from tracegram.compile.cell_limits import MOST_CELLS
+from tracegram.compile.gather import MOST_CELLS
 from tracegram.diagnostics import TracegramError
 from tracegram.export.remarks import BUDGET
 from tracegram.measure.color_difference import LEAST_STEP
+from tracegram.review.colors import LEAST_DISTANCE
 from tracegram.review.contrast import LEAST_CONTRAST
-from tracegram.review.similar_colors import LEAST_DISTANCE
 from tracegram.sources import engine
 from tracegram.sources.files import limits
 from tracegram.sources.sql.grants import Connections

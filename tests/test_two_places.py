@@ -7,10 +7,9 @@ from pathlib import Path
 import altair as alt
 import pytest
 
-from tracegram.compile.cell_limits import FITTING
-from tracegram.compile.schemes import CATEGORIES, OUR_RAMPS
-from tracegram.model.schemes import KNOWN_AS
-from tracegram.model.themes import THEMES
+from tracegram.compile.color_scales import CATEGORIES, OUR_RAMPS
+from tracegram.compile.gather import FITTING
+from tracegram.model.plot import KNOWN_AS, THEMES
 from tracegram.sources import Said
 from tracegram.sources.adapters import FORMATS
 from tracegram.sources.engine import Engine

@@ -15,16 +15,14 @@ from tracegram.compile.arrange import arrange
 from tracegram.compile.open_trace import open_source
 from tracegram.compile.tooltips import without_lines
 from tracegram.diagnostics import Diagnostic, Place
-from tracegram.draw import draw
+from tracegram.draw import Pictures, draw
 from tracegram.language.document import Document, plain_copy, with_whole_numbers
 from tracegram.language.params import NO_PARAMS, NOTHING_CHOSEN, Chosen, complete
-from tracegram.language.parse import parse
-from tracegram.language.spec_file import read_spec
+from tracegram.language.parse import parse, read_spec
 from tracegram.language.validate import validate
 from tracegram.model import Form
-from tracegram.model.themes import THEMES
+from tracegram.model.plot import THEMES
 from tracegram.named_types import ConcatChart, DataFrame, Description, Html, LayerChart, Options, Picture, Renderer
-from tracegram.pictures import Pictures
 from tracegram.processes import release_memory
 from tracegram.sources import Read, read_file, release_unused
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants

@@ -12,8 +12,7 @@ from math import ceil, prod
 from tracegram.compile.sizes import LEAST_PLOT, in_proportion
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.language.document import Document
-from tracegram.language.figure_size import Size
-from tracegram.language.legends import legend_words
+from tracegram.language.entries import Size, legend_words
 from tracegram.measure.lengths import unit_of, written
 from tracegram.model import Figure, Padding
 
@@ -83,8 +82,7 @@ def _resized(fitting: Fitting, size: Sequence[float]) -> Pair:
 
 def _measured(figure: Figure) -> Pair:
     """Return width and height of the picture of a figure without its padding, in pixels."""
-    from tracegram.compile.altair.emit import emit
-    from tracegram.compile.altair.grids import grids_of
+    from tracegram.compile.altair.emit import emit, grids_of
     from tracegram.compile.altair.lower import lower
     from tracegram.compile.reduce import reduce
     from tracegram.export import shared_renderer

@@ -22,7 +22,7 @@ from tracegram.model import (
     Silhouette,
     Tag,
 )
-from tracegram.model.edges import edges_of
+from tracegram.model.plot import edges_of
 from vega_datalite import visible
 
 

@@ -9,8 +9,8 @@ from typing import Any, assert_never
 import numpy as np
 
 from tracegram.model import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
-from tracegram.trace.convert import to_texts
 from tracegram.trace.scan import Scan
+from tracegram.trace.table import to_texts
 
 FLOATS = {16: np.float16, 32: np.float32, 64: np.float64}  # by their bits
 

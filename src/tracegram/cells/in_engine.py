@@ -25,9 +25,9 @@ from tracegram.model import (
     fields_of,
 )
 from tracegram.trace.answer import Answer
-from tracegram.trace.convert import to_texts
 from tracegram.trace.refusal import many_runs
 from tracegram.trace.scan import Scan
+from tracegram.trace.table import to_texts
 
 
 @final

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from tracegram.cells.extent import Extent, NumberRange, Range, covers
 from tracegram.cells.lengthened import centered, lengthened, texts_of_longer_cells
-from tracegram.cells.listed import listed
+from tracegram.cells.listed import listed, selected
 from tracegram.cells.placing import check_apart, places_on
 from tracegram.cells.pooled_in_memory import PoolableInMemory
 from tracegram.cells.pooled_rows import Poolable
-from tracegram.cells.selection import selected
 from tracegram.cells.shown import ShownInMemory, shown_in_memory
 from tracegram.cells.stretches import Segments, know_segments
 from tracegram.cells.tooltips import texts_of_cells

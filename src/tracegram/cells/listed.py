@@ -1,20 +1,166 @@
-"""A layer with its cells as rows."""
+"""Which cells of a trace a condition selects, and a layer with its cells as rows."""
 
+import operator
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.cells.placing import places_on
-from tracegram.cells.run_counts import runs_of
 from tracegram.measure.number_format import formatted
-from tracegram.model import CellLayer, Drawing, Plot, Scaled, color_scale_of, format_of, size_field_of, written_field
+from tracegram.model import (
+    AllOf,
+    AnyOf,
+    CellLayer,
+    Condition,
+    Drawing,
+    Flag,
+    NoneOf,
+    Plot,
+    RunCounts,
+    Scaled,
+    Tests,
+    as_text,
+    color_scale_of,
+    drawn_fields,
+    fields_of,
+    format_of,
+    size_field_of,
+    written_field,
+)
 from tracegram.trace import Trace
-from tracegram.trace.convert import to_texts
+from tracegram.trace.table import to_texts
 from vega_datalite import label, visible
+
+_OF_NO_RUN = frozenset({"step", "position", "runs"})
+
+
+def runs_of(layer: CellLayer, trace: Trace) -> RunCounts | None:
+    """Return the smallest and the largest number of runs that a cell of a layer is the mean of.
+
+    Returns:
+        None where cells are no means, where the layer draws and tests no field, and where no run has a value.
+    """
+    if trace.header.runs < 2:
+        return None
+    counted = {_count_of(field, trace) for field in (fields_of(layer.where) | drawn_fields(layer)) - _OF_NO_RUN}
+    counts = [(name, numbers[numbers > 0]) for name in sorted(counted) for numbers in [trace.numbers(name)]]
+    held = [(name, numbers) for name, numbers in counts if numbers.size]
+    if not held:
+        return None
+    field, _ = min(held, key=lambda each: each[1].min())
+    least, most = (int(ends) for ends in (min(each.min() for _, each in held), max(each.max() for _, each in held)))
+    return RunCounts(least=least, most=most, field=field, word=trace.header.over_runs)
+
+
+def _count_of(field: str, trace: Trace) -> str:
+    """Return the field that holds how many runs each mean of a field comes from."""
+    own = f"{field.removesuffix('_rate')}_runs"
+    is_other = own in trace.header.names and bool((trace.numbers(own) != trace.numbers("runs")).any())
+    return own if is_other else "runs"
+
+
+Mask = NDArray[np.bool_]
+
+_FIRST_INEXACT = 2.0**53  # from here on two whole numbers may be one float
+
+
+def _is_one_of(values: NDArray[Any], choices: Sequence[Any]) -> Mask:
+    if values.dtype == object:
+        wanted = set(choices)
+        return np.array([value in wanted for value in values.tolist()], dtype=bool)
+    return np.isin(values, [float(each) for each in choices if float(each) == each])
+
+
+_NUMBER_TESTS: dict[str, Callable[[Any, Any], Any]] = {
+    "equal": operator.eq,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "range": lambda values, ends: (values >= ends[0]) & (values <= ends[1]),
+    "oneOf": _is_one_of,
+}
+
+
+def selected(condition: Condition, trace: Trace) -> Mask:
+    """Find the cells for which a condition holds.
+
+    A comparison of a cell without a value neither holds nor fails, nor does its `not`.
+    """
+    return _judged(condition, trace).holds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verdict:
+    """The cells for which a condition holds and those for which it fails; it does neither for the others."""
+
+    holds: Mask
+    fails: Mask
+
+
+def _judged(condition: Condition, trace: Trace) -> _Verdict:
+    match condition:
+        case Flag():
+            flags = trace.flags(condition.field)
+            return _Verdict(holds=flags, fails=~flags)
+        case Tests():
+            return _all_of([_test(condition, trace, word, operand) for word, operand in condition.tests])
+        case AllOf():
+            return _all_of([_judged(part, trace) for part in condition.parts])
+        case AnyOf():
+            return _opposite(_all_of([_opposite(_judged(part, trace)) for part in condition.parts]))
+        case NoneOf():
+            return _opposite(_judged(condition.part, trace))
+        case _:
+            assert_never(condition)
+
+
+def _opposite(verdict: _Verdict) -> _Verdict:
+    return _Verdict(holds=verdict.fails, fails=verdict.holds)
+
+
+def _all_of(parts: Sequence[_Verdict]) -> _Verdict:
+    return _Verdict(
+        holds=reduce(operator.and_, [each.holds for each in parts]),
+        fails=reduce(operator.or_, [each.fails for each in parts]),
+    )
+
+
+def _test(condition: Tests, trace: Trace, word: str, operand: Any) -> _Verdict:
+    if word in {"equal", "oneOf"} and _is_categorical(condition, trace):
+        choices = operand if isinstance(operand, tuple) else (operand,)
+        wanted = {as_text(each) for each in choices}
+        texts = trace.texts(condition.field).tolist()
+        passing = np.array([each in wanted for each in texts], dtype=bool)
+        known = np.array([each is not None for each in texts], dtype=bool)
+    else:
+        numbers = trace.numbers(condition.field)
+        known = ~np.isnan(numbers)
+        passing = np.zeros(numbers.size, dtype=bool)
+        passing[known] = _NUMBER_TESTS[word](_exact(condition.field, numbers, trace)[known], operand)
+    return _Verdict(holds=passing & known, fails=~passing & known)
+
+
+def _exact(field: str, numbers: NDArray[np.float64], trace: Trace) -> NDArray[Any]:
+    """Return numbers without loss: where some are beyond the whole numbers of a float, as Python's own numbers."""
+    if not (np.abs(numbers) >= _FIRST_INEXACT).any():
+        return numbers
+    texts = trace.texts(field).tolist()
+    return np.array([_number_of(text, number) for text, number in zip(texts, numbers.tolist(), strict=True)], object)
+
+
+def _number_of(text: str | None, number: float) -> int | float:
+    is_whole = text is not None and text.lstrip("+-").isdecimal()
+    return int(text) if is_whole and text else number
+
+
+def _is_categorical(condition: Tests, trace: Trace) -> bool:
+    return condition.compares_text or trace.kind(condition.field) in {"text", "flag"}
 
 
 def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot, ends: Any = None) -> Drawing:

@@ -7,10 +7,10 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.cells.listed import selected
 from tracegram.cells.placing import places_on
 from tracegram.cells.pooled import begins_of
 from tracegram.cells.pooled_rows import COUNTED, ONCE, Indices, Numbers, Rows, several, shared_by
-from tracegram.cells.selection import selected
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of
 from tracegram.model import Axis

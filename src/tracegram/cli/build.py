@@ -7,20 +7,33 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, add_picture_options, whole
-from tracegram.cli.choosing import add_chosen_options
-from tracegram.cli.connecting import add_connection_options, connections_of
-from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
+from tracegram.cli.drawing import (
+    check_distinct,
+    check_templates,
+    filled,
+    is_template,
+    side_by_side,
+    summarize_failures,
+    write,
+)
 from tracegram.cli.each import add_each, chosen_of_each, filling, values_of
+from tracegram.cli.options import (
+    MOST_JOBS,
+    add_chosen_options,
+    add_connection_options,
+    add_no_cache,
+    add_picture_options,
+    connections_of,
+    whole,
+)
 from tracegram.cli.orphans import leftovers
 from tracegram.cli.output import say
 from tracegram.cli.report import progress, report
-from tracegram.cli.templates import check_templates, filled, is_template
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.embed.outputs import Task, draw, lost
 from tracegram.export import EXPORTERS, RENDER_SECONDS, Options, in_the_way, suffix_of
 from tracegram.files import holds, sweep
-from tracegram.language.spec_file import specs_in
+from tracegram.language.parse import specs_in
 from tracegram.store import NO_STORE, Store, nothing_kept, store_in, users_store
 
 EXAMPLE = """examples:

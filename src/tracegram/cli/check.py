@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tracegram.api import load
-from tracegram.cli.choosing import add_chosen_options, chosen_by
-from tracegram.cli.connecting import add_connection_options, connections_of
+from tracegram.cli.options import add_chosen_options, add_connection_options, chosen_by, connections_of
 from tracegram.cli.output import say
 from tracegram.cli.report import report, report_as
 from tracegram.diagnostics import Diagnostic, TracegramError

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.api import Tracegram
-from tracegram.cli.choosing import add_chosen_options, chosen_by
-from tracegram.cli.connecting import add_connection_options, connections_of
+from tracegram.cli.options import add_chosen_options, add_connection_options, chosen_by, connections_of
 from tracegram.cli.output import show
 from tracegram.cli.report import report
 from tracegram.describe import Claim, Description
 from tracegram.describe.document import FORMATS, LEVELS
 from tracegram.diagnostics import Place, error_of, nearest, quote
-from tracegram.language.spec_file import read_spec
+from tracegram.language.parse import read_spec
 from vega_datalite import visible
 
 EXAMPLE = """examples:

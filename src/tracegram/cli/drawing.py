@@ -1,16 +1,53 @@
-"""Drawing many specs, each to its own files, in parallel processes; files are written whole or not at all."""
+"""Drawing many specs, each to its own files, which may be named after a field; whole files or none."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from tracegram.cli.output import warn
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, nearest, quote
 from tracegram.embed.outputs import Task
 from tracegram.export import write_whole
 from tracegram.named_types import Executor
 from tracegram.processes import end_with_parent
+
+NAME = "name"
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_UNSAFE = re.compile(r"[^\w.,;+=@ -]|^\.+|(?<![. ])[. ]+$")  # in a part of a path, on any system
+
+
+def is_template(output: str) -> bool:
+    """Return whether an output has braces."""
+    return _BRACES.search(output) is not None
+
+
+def check_templates(outputs: Iterable[str], known: Iterable[str]) -> None:
+    """Check that each pair of braces can be filled.
+
+    Args:
+        outputs: The outputs.
+        known: The words that are filled beside the name of the spec.
+
+    Raises:
+        TracegramError: `bad-output-path`.
+    """
+    words = [NAME, *known]
+    for output in outputs:
+        for word in _BRACES.findall(output):
+            if word not in words:
+                message = f"nothing fills {{{word}}} in the output {quote(output)}"
+                near = nearest(word, words)
+                advice = f"write {{{near}}}" if near else f"draw `--each {word}`, or write {{name}}, the spec's own"
+                raise error_of("bad-output-path", message, Place(file=output), advice)
+
+
+def filled(output: str, name: str, values: Mapping[str, str]) -> str:
+    """Return an output with its braces filled; characters that file names cannot contain become `_`."""
+    safe = {word: _UNSAFE.sub("_", value) or "_" for word, value in values.items()}
+    return _BRACES.sub(lambda found: {**safe, NAME: name}[found[1]], output)
+
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")

@@ -4,11 +4,10 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracegram.cli.choosing import chosen_by
-from tracegram.cli.connecting import connections_of
+from tracegram.cli.options import chosen_by, connections_of
 from tracegram.embed.each import choices_of_each
 from tracegram.language.params import Chosen
-from tracegram.language.spec_file import read_spec
+from tracegram.language.parse import read_spec
 
 
 def add_each(parser: argparse.ArgumentParser) -> None:

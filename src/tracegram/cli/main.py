@@ -11,9 +11,8 @@ from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
 
-from tracegram.cli.deadline import OutOfTimeError, add_seconds, out_of_time, within
 from tracegram.cli.output import warn, without_commands
-from tracegram.cli.report import report
+from tracegram.cli.report import OutOfTimeError, add_seconds, out_of_time, report, within
 from tracegram.diagnostics import TracegramError
 from tracegram.processes import end_within
 from tracegram.store import nothing_kept

@@ -7,19 +7,33 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.api import Tracegram, load, shared_renderer
-from tracegram.cli.argument_types import MOST_JOBS, add_no_cache, add_picture_options, whole
-from tracegram.cli.choosing import add_chosen_options, chosen_by
-from tracegram.cli.connecting import add_connection_options, connections_of
-from tracegram.cli.drawing import check_distinct, side_by_side, summarize_failures, write
+from tracegram.cli.drawing import (
+    check_distinct,
+    check_templates,
+    filled,
+    is_template,
+    side_by_side,
+    summarize_failures,
+    write,
+)
 from tracegram.cli.each import add_each, chosen_of_each, filling, values_of
+from tracegram.cli.options import (
+    MOST_JOBS,
+    add_chosen_options,
+    add_connection_options,
+    add_no_cache,
+    add_picture_options,
+    chosen_by,
+    connections_of,
+    whole,
+)
 from tracegram.cli.output import warn, write_bytes
 from tracegram.cli.report import progress, report
-from tracegram.cli.templates import check_templates, filled, is_template
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.embed.outputs import Task, draw, explain, lost
 from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, output_suffix, page, write_whole
 from tracegram.export.scaffolds import SPLICED
-from tracegram.language.spec_file import specs_in
+from tracegram.language.parse import specs_in
 
 EXAMPLE = """examples:
   tracegram render figure.yaml -o figure.svg -o figure.png --scale 2

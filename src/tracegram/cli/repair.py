@@ -10,7 +10,7 @@ from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, Edit, TracegramError
 from tracegram.diagnostics.fixing import apply, compatible
 from tracegram.language.params import NOTHING_CHOSEN, Chosen, complete
-from tracegram.language.spec_file import parse_file, read_bytes
+from tracegram.language.parse import parse_file, read_bytes
 from tracegram.language.validate import validate
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 

@@ -9,12 +9,11 @@ from types import FrameType
 from typing import Any
 from urllib.parse import quote
 
-from tracegram.cli.argument_types import whole
-from tracegram.cli.connecting import add_connection_options, connections_of
 from tracegram.cli.lsp import LACKING
+from tracegram.cli.options import add_connection_options, connections_of, whole
 from tracegram.cli.output import say, warn
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.language.spec_file import read_bytes
+from tracegram.language.parse import read_bytes
 from tracegram.processes import end_within
 
 EXAMPLE = "example: tracegram serve figures/one.yaml"

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tracegram.cli.choosing import a_setting
-from tracegram.cli.connecting import add_connection_options, connections_of
+from tracegram.cli.options import a_setting, add_connection_options, connections_of
 from tracegram.cli.output import show
 from tracegram.cli.report import report
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source, with_options
@@ -19,8 +18,8 @@ from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, error_of, nearest, quote
 from tracegram.language.extend import extended
 from tracegram.language.params import Chosen, complete
+from tracegram.language.parse import read_spec
 from tracegram.language.settings import Written
-from tracegram.language.spec_file import read_spec
 from tracegram.language.validate import validate
 from tracegram.statistics import MATCHES, STATISTICS, Measured, measure_all
 from tracegram.trace import Run

@@ -1,4 +1,4 @@
-"""Which plots a figure has: one for each item of `concat`, and one for each value of a facet."""
+"""Which plots a figure has, and the layers of each, in the order written."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,10 +7,13 @@ from typing import Any
 
 from tracegram.cells.interface import TraceCells
 from tracegram.diagnostics import TracegramError, quote
-from tracegram.language.concat import items_of
 from tracegram.language.document import Document
+from tracegram.language.extend import items_of
 from tracegram.language.schema import defaults_of
-from tracegram.trace import listed
+from tracegram.marks import MARKS, fields_drawn
+from tracegram.model import Layer, Plot
+from tracegram.overlays import OVERLAYS
+from tracegram.trace import Fields, listed
 from vega_datalite import visible
 
 MOST_PLOTS = 64  # each has axes of its own; a page has no room for more
@@ -131,3 +134,10 @@ def _values(document: Document, cells: TraceCells, word: str, words: Mapping[str
 def _title(cells: TraceCells, field: str, value: str) -> str:
     """Return the title of a plot: a text unchanged, a number after the name of its field."""
     return value if cells.fields.kind(field) in {"text", "unknown"} else f"{field} {value}"
+
+
+def plan(plot: Plot, fields: Fields) -> tuple[Layer, ...]:
+    """Return the layers of a figure from the bottom up: its marks, then its overlays."""
+    marks = [MARKS[entry.mark](entry, fields_drawn(entry, fields)) for entry in plot.marks]
+    overlays = [OVERLAYS[entry.mark](entry, plot.x, plot.y) for entry in plot.overlays]
+    return (*marks, *filter(None, overlays))

@@ -1,4 +1,4 @@
-"""The fifth stage: each layer gets the rows it draws. No other stage reads the cells of the trace."""
+"""The fifth stage: each layer gets the rows it draws, if they fit. No other stage reads the cells of the trace."""
 
 from dataclasses import replace
 from typing import Any, assert_never
@@ -7,7 +7,6 @@ import numpy as np
 
 from tracegram.cells.interface import TraceCells
 from tracegram.cells.over_runs import over_runs
-from tracegram.compile.cell_limits import check_number, check_places
 from tracegram.compile.color_scales import check_scale, off_center, repeated_colors
 from tracegram.compile.outline import outline
 from tracegram.compile.paints import color_map
@@ -29,6 +28,110 @@ from tracegram.model import (
     color_scale_of,
     plural_of,
 )
+from tracegram.trace import listed
+from vega_datalite.requests import MOST_PIXELS
+
+_ADVICE = (
+    "choose some with `where` under `trace`, tell them apart by `facet` or by an axis, or draw one value of all with "
+    "`over_runs: mean`"
+)
+
+
+def check_runs(document: Document, plot: Plot, cells: TraceCells) -> None:
+    """Check that each place of the axes has one cell, unless all marks make one value of several.
+
+    Raises:
+        TracegramError: `many-runs`, with the ways to draw several runs.
+    """
+    if all("over_runs" in entry.values for entry in plot.marks):
+        return
+    most = cells.most_at_one_place(plot)
+    names = cells.fields.run_names
+    if most > 1:
+        axes = f"{plot.x.field} and {plot.y.field}"
+        among = f"{most:,} of {len(names):,} runs have" if len(names) > 1 else f"{most:,} runs have"
+        message = f"{among} a cell at one {axes}{f': {listed(names)}' if len(names) > 1 else ''}"
+        raise TracegramError([document.finding("many-runs", "/trace", message, _ADVICE)])
+
+
+MOST_BORDERS = 10_000  # cells with a line around each; more are drawn as an image
+MOST_CELLS = (
+    200_000  # as marks one by one; from a million on the renderer runs out of memory and takes the process along
+)
+
+_COLOR, _NUMBERS, _VALUES = "one color", "numbers", "values that are no numbers"
+FITTING = {
+    "any": _COLOR,
+    "share": _COLOR,
+    "mean": _NUMBERS,
+    "min": _NUMBERS,
+    "max": _NUMBERS,
+    "mode": _VALUES,
+    "priority": _VALUES,
+}
+
+
+def check_number(document: Document, layer: CellLayer, count: int) -> None:
+    """Check that a layer has few enough cells to draw one by one, or that it reduces them.
+
+    Raises:
+        TracegramError: `too-many-cells` or `conflicting-words`.
+    """
+    is_one_by_one, advice = True, "draw a part: `window: {step: [first, last]}` under `trace`"
+    match layer:
+        case Cells():
+            _check_reduce(document, layer)
+            is_one_by_one, advice = layer.reduce == "none", f"delete `reduce: none`, or {advice}"
+            if layer.border:
+                _check_border(document, layer, count)
+        case Labels() | Points():
+            pass
+        case _:
+            assert_never(layer)
+    if count <= MOST_CELLS or not is_one_by_one:
+        return
+    message = f"this layer draws {count:,} cells, at most {MOST_CELLS:,} can be drawn one by one"
+    raise TracegramError([document.finding("too-many-cells", layer.pointer, message, advice)])
+
+
+def _check_border(document: Document, layer: Cells, count: int) -> None:
+    """Check that cells with a border are few enough for it, and are not joined."""
+    pointer = f"{layer.pointer}/border"
+    if layer.reduce not in {"", "none"}:
+        message = f"`reduce: {layer.reduce}` makes one of several cells, and “border” draws a line around each"
+        raise TracegramError([document.finding("conflicting-words", pointer, message, "delete one of the two", "key")])
+    if count > MOST_BORDERS:
+        message = f"this layer draws lines around {count:,} cells, at most {MOST_BORDERS:,} leave the cells to be seen"
+        raise TracegramError([document.finding("too-many-cells", pointer, message, "delete it, or draw a part")])
+
+
+def check_places(document: Document, plot: Plot, layer: Cells) -> None:
+    """Check that an image with one pixel per place of the axes has no more pixels than an image may have.
+
+    Raises:
+        TracegramError: `too-many-cells`.
+    """
+    across, down = plot.x.cells, plot.y.cells
+    if layer.reduce != "image" or across * down <= MOST_PIXELS:
+        return
+    message = f"an image of {across:,} × {down:,} places has too many pixels, at most {MOST_PIXELS:,} can be drawn"
+    advice = "delete `reduce: image`, or draw a part with `domain` or `window`"
+    raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/reduce", message, advice)])
+
+
+def _check_reduce(document: Document, layer: Cells) -> None:
+    scale = color_scale_of(layer)
+    shown = _COLOR if scale is None else _NUMBERS if scale.quantitative else _VALUES
+    wanted = FITTING.get(layer.reduce, shown)
+    if wanted != shown:
+        message = f"`reduce: {layer.reduce}` is for {wanted}, and this layer shows {shown}"
+        advice = f"write {' or '.join(word for word, of in FITTING.items() if of == shown)}, or delete it"
+    elif layer.reduce == "priority" and scale and not scale.domain:
+        message = "of several values in a pixel `reduce: priority` draws the first in `domain`, which is not given"
+        advice = "write the values under `color: {domain: […]}`, the one that goes before all others first"
+    else:
+        return
+    raise TracegramError([document.finding("conflicting-words", f"{layer.pointer}/reduce", message, advice)])
 
 
 def gather(

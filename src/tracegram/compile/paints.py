@@ -8,7 +8,7 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.compile.schemes import CATEGORIES, DEFAULT, OUR_RAMPS
+from tracegram.compile.color_scales import CATEGORIES, DEFAULT, OUR_RAMPS
 from tracegram.measure.color_difference import rgb_of
 from tracegram.model import Scaled, Theme
 from vega_datalite import Palette, Ramp, palette_of, ramp_of, stops_of

@@ -6,19 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from tracegram.cells.interface import TraceCells
-from tracegram.compile.axis_fields import axis_of_field, axis_of_progress, check_quantitative
-from tracegram.compile.axis_labels import Room, with_ticks
-from tracegram.compile.coordinates import placed
+from tracegram.compile.axes import Room, axis_of_field, axis_of_progress, check_quantitative, placed, with_ticks
 from tracegram.compile.sizes import plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
-from tracegram.language.entries import condition_of, fields_tested, label_words, unfit_format
-from tracegram.language.figure_size import Size
-from tracegram.language.legends import legend_words
+from tracegram.language.entries import Size, condition_of, fields_tested, label_words, legend_words, unfit_format
 from tracegram.language.schema import defaults_of
 from tracegram.marks import fields_drawn
 from tracegram.model import Axis, Entry, Plot, Theme, divided
-from tracegram.model.themes import theme_of
+from tracegram.model.plot import theme_of
 from tracegram.trace import Fields
 from vega_datalite import visible
 

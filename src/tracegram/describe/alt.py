@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from tracegram.describe.cells import amount, is_long, kind_of, level, scope_of, shares
 from tracegram.describe.claim import Claim, Scope, Sentence, Slot
 from tracegram.describe.comparisons import is_whole
+from tracegram.describe.document import text_of
 from tracegram.describe.figure import WHOLE, have_same_marks, marks_of, plots_of, title_of
+from tracegram.describe.frame import kind_of_range, values_of
 from tracegram.describe.panel_values import name_of
 from tracegram.describe.panels import range_of
-from tracegram.describe.values import kind_of_range, values_of
-from tracegram.describe.wording import text_of
 from tracegram.model import Drawing, Figure, Placed, Plot
 
 CHANGES = ("found cells", "change of values")  # sentences that come before those about all cells of a plot

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from tracegram.describe.cells import amount, counts_along, is_full, kind_of, level_along, scope_of, whole_of
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.conditions import condition
+from tracegram.describe.document import text_of, three_digits
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
-from tracegram.describe.frame import at, places_of
-from tracegram.describe.values import Values, values_of
-from tracegram.describe.wording import text_of, three_digits
+from tracegram.describe.frame import Values, at, places_of, values_of
 from tracegram.model import Axis, Drawing, Figure, Layer, Placed, Plot, color_scale_of, selection_of
 
 QUANTILES = {"least": 0.0, "quarter": 0.25, "median": 0.5, "three quarters": 0.75, "most": 1.0}

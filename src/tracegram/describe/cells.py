@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
-from tracegram.describe.frame import at
-from tracegram.describe.values import values_of
-from tracegram.describe.wording import catalog
+from tracegram.describe.document import catalog
+from tracegram.describe.frame import at, values_of
 from tracegram.measure.color_difference import distance, rgb_of
 from tracegram.measure.color_names import COLOR_NAMES, SAFE_NAMES
 from tracegram.model import (
@@ -29,7 +28,7 @@ from tracegram.model import (
     color_of,
     color_scale_of,
 )
-from tracegram.statistics.levels import Level, level_change
+from tracegram.statistics.change_point import Level, level_change
 
 NOTHING = Sentence(word="nothing", slots={})
 

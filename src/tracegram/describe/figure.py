@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from tracegram.describe.cells import made_with, mark, scope_of
 from tracegram.describe.claim import Name, Scope, Sentence, Slot
 from tracegram.describe.conditions import condition
+from tracegram.describe.document import text_of
 from tracegram.describe.frame import frame
 from tracegram.describe.overlays import listed
 from tracegram.describe.panels import panel
-from tracegram.describe.wording import text_of
 from tracegram.model import Drawing, Figure, Placed, Plot, color_scale_of, selection_of
 
 MOST_PLOTS = 12  # described one by one

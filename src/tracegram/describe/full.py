@@ -8,10 +8,10 @@ from tracegram.describe.alt import alt
 from tracegram.describe.analysis import analysis, tables
 from tracegram.describe.claim import Name, Section, Sentence, Slot
 from tracegram.describe.components import components, overview
+from tracegram.describe.document import text_of
 from tracegram.describe.figure import MOST_PLOTS, plots_of, title_of
 from tracegram.describe.observations import NOT_LOOKED_FOR, observations
 from tracegram.describe.run import Source
-from tracegram.describe.wording import text_of
 from tracegram.model import Figure
 
 

@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.describe.claim import Name, Scope, Sentence, Slot, Table
-from tracegram.describe.frame import at, places_of
+from tracegram.describe.frame import at, kind_of_range, places_of
 from tracegram.describe.panels import axis_of, made_of, range_of
-from tracegram.describe.values import kind_of_range
 from tracegram.model import Axis, Panel, Placed, Series
 
 MOST_GROUPS = 12  # of a table

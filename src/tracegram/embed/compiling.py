@@ -19,8 +19,7 @@ from tracegram.embed.kept import (
 from tracegram.export import Options, Picture
 from tracegram.language.inputs import inputs, inputs_of
 from tracegram.language.params import Chosen, complete
-from tracegram.language.parse import parse
-from tracegram.language.spec_file import read_bytes
+from tracegram.language.parse import parse, read_bytes
 from tracegram.sources import as_glob, is_pattern
 from tracegram.store import Store
 

@@ -12,9 +12,9 @@ from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import error_of
 from tracegram.language.document import Document
 from tracegram.language.params import NO_PARAMS, Chosen, complete
-from tracegram.language.spec_file import read_spec
+from tracegram.language.parse import read_spec
 from tracegram.language.validate import validate
-from tracegram.sources.once import read_once
+from tracegram.sources.many_files import read_once
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
 
 _OF_RUNS = ("over_runs", "minus")  # words of a trace that make one value of those of several runs

@@ -10,9 +10,9 @@ from tracegram.export import RENDER_SECONDS, Options, density_of, export, output
 from tracegram.export.scaffolds import SPLICED
 from tracegram.language.inputs import inputs
 from tracegram.language.params import NOTHING_CHOSEN, Chosen
-from tracegram.language.spec_file import read_spec
+from tracegram.language.parse import read_spec
 from tracegram.sources import read_file
-from tracegram.sources.once import read_once
+from tracegram.sources.many_files import read_once
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 from tracegram.store import NO_STORE, Store, key_of
 

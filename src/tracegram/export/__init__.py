@@ -6,9 +6,8 @@ from tracegram.export.fragment import Frame, Html, Look, free_name, is_name, wri
 from tracegram.export.mime import DPI, Bundle, bundle
 from tracegram.export.picture import RENDER_SECONDS, Js, Options, Picture
 from tracegram.export.remarks import missing_letters, too_heavy
-from tracegram.export.renderer import Renderer
+from tracegram.export.renderer import Renderer, shared_renderer
 from tracegram.export.runtime import SCRIPT_FILE, STYLE_FILE, runtime_files, runtime_of, style_address
-from tracegram.export.shared import shared_renderer
 from tracegram.export.signs import in_the_way, is_ours
 from tracegram.files import write_whole
 

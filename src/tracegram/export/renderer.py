@@ -1,24 +1,62 @@
-"""The only way to vl-convert: a worker process that is spawned, timed, killed and started again."""
+"""The only way to vl-convert: a worker process that is spawned, timed, killed and started again; and its fonts."""
 
 import atexit
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BufferedIOBase
+from pathlib import Path
 from typing import Any
 
 from tracegram import processes
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
 from tracegram.export import worker
 from tracegram.export.allowed import check_allowed
-from tracegram.export.font_folders import NO_SYSTEM_FONTS, font_folders
 from tracegram.export.worker import read_frame, write_frame
+
+FONTS = Path(__file__).parent / "fonts"  # Liberation Serif; Liberation Sans comes with vl-convert
+NO_SYSTEM_FONTS = FONTS / "fonts.conf"  # names no folder of the machine
+_DIR = re.compile(r'<dir(?:\s+prefix="(\w+)")?[^<>]*>([^<]+)</dir>')
+_USUAL = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+
+
+def font_folders() -> tuple[str, ...]:
+    """Return the folders of fonts in search order.
+
+    The folders of the machine come from its fontconfig configuration; on systems without one, the renderer finds the
+    fonts itself.
+    """
+    if sys.platform in {"darwin", "win32"}:
+        return (str(FONTS),)
+    return (str(FONTS), *_system_folders(Path(os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf"))))
+
+
+def fonts_present() -> str:
+    """Return a text that changes with the installed fonts; empty on systems without fontconfig."""
+    if sys.platform in {"darwin", "win32"}:
+        return ""
+    files = (path for folder in font_folders() for path in sorted(Path(folder).rglob("*")))
+    return repr([(str(path), status.st_size, status.st_mtime_ns) for path in files for status in [path.stat()]])
+
+
+def _system_folders(config: Path) -> list[str]:
+    try:
+        named = _DIR.findall(config.read_text("utf-8", "replace"))
+    except OSError:
+        named = [("", folder) for folder in _USUAL]
+    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    found = (Path(data) / name if prefix == "xdg" else Path(name.strip()) for prefix, name in named)
+    return [str(folder.expanduser()) for folder in found if folder.expanduser().is_dir()]
+
 
 _Frame = tuple[tuple[str, ...], bytes]  # the header and the body
 START_SECONDS = 60  # the first answer also pays for the start of Python and of V8 on a busy machine
@@ -215,3 +253,9 @@ def _checked(vega_lite: Mapping[str, Any]) -> bytes:
     drawn = {key: value for key, value in vega_lite.items() if key != "usermeta"}
     check_allowed(drawn)
     return json.dumps(drawn, allow_nan=False).encode()
+
+
+@cache
+def shared_renderer() -> Renderer:
+    """Return the renderer of this process, which starts when it is first used."""
+    return Renderer()

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from tracegram.compile.scaffold import Hole, Scaffold, scaffold_of
 from tracegram.export.exporters import draw_svg
-from tracegram.export.font_folders import fonts_present
 from tracegram.export.picture import Picture
 from tracegram.export.remarks import NOT_ASCII
-from tracegram.export.renderer import Renderer
+from tracegram.export.renderer import Renderer, fonts_present
 from tracegram.model import Figure, Form
 from tracegram.processes import release_memory
 from tracegram.store import NO_STORE, key_of, users_store
@@ -70,8 +69,7 @@ def _weight(scaffold: Scaffold) -> int:
 def _drawn(scaffold: Scaffold, picture: Picture, renderer: Renderer) -> bytes:
     """Return the SVG of a scaffold, and its texts."""
     renderer.warm()
-    from tracegram.compile.altair.emit import emit
-    from tracegram.compile.altair.grids import grids_of
+    from tracegram.compile.altair.emit import emit, grids_of
     from tracegram.compile.altair.lower import lower
 
     empty = scaffold.figure

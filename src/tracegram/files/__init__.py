@@ -1,8 +1,7 @@
 """Opening, writing and deleting files safely, for all rooms."""
 
 from tracegram.files.regular import holds, open_below, open_regular
-from tracegram.files.temporary import MARK, MARKER, is_marked, sweep, temporary_folder
-from tracegram.files.whole import flush, write_whole
+from tracegram.files.whole import MARK, MARKER, flush, is_marked, sweep, temporary_folder, write_whole
 
 __all__ = [
     "MARK",

@@ -1,19 +1,116 @@
-"""Checks that the schema cannot express: which words of a spec go together.
+"""Which words of a spec go together, beyond what the schema can say.
 
-It is the second half of the stage `validate`.
+These checks are the second half of the stage `validate`.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, nearest, quote, suggest
 from tracegram.language.contradictions import unreachable_conditions
 from tracegram.language.document import Document
-from tracegram.language.legends import check_legend, legend_words
-from tracegram.language.looks import check_looks
-from tracegram.language.size_checks import check_size
+from tracegram.language.entries import Size, check_legend, legend_words
 from tracegram.trace.refusal import listed
+
+_EXCLUDING = (("cell", "width"), ("cell", "height"), ("cell", "aspect"), ("cell", "of"))
+
+
+def check_size(document: Document) -> Iterable[Diagnostic]:
+    """Find keys of `size` that exclude each other, and sizes of the whole figure inside one of its plots."""
+    words: Mapping[str, Any] = document.get("size", default={})
+    for first, second in _EXCLUDING:
+        if first in words and second in words:
+            message = f"“size” has both {quote(first)} and {quote(second)}, which exclude each other"
+            yield document.finding("conflicting-words", f"/size/{second}", message, "keep one of them", "key")
+            return
+    if {"width", "height", "aspect"} <= words.keys():
+        message = "“size” has a width, a height and an “aspect”, of which two are enough"
+        yield document.finding("conflicting-words", "/size/aspect", message, "delete one of the three", "key")
+    if words.get("of") == "figure" and not {"width", "height"} & words.keys():
+        message = "“size” is of the figure, and has neither a width nor a height"
+        yield document.finding("missing-word", "/size/of", message, "add `width`, `height` or both", "key")
+    yield from _sizes_of_items(document, words)
+
+
+def _sizes_of_items(document: Document, words: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    for at, item in enumerate(document.get("concat", default=[])):
+        own = item.get("size")
+        if own is None:
+            continue
+        if Size.of(words).is_of_figure:
+            message = "the size is of the whole figure, whose plots have one size, and this plot has its own"
+            yield document.finding("conflicting-words", f"/concat/{at}/size", message, "delete one of the two", "key")
+        elif Size.of(own).is_of_figure:
+            message = "a size of the whole figure stands in one of its plots"
+            advice = "move it out of `concat`, or write `of: plot`"
+            yield document.finding("conflicting-words", f"/concat/{at}/size", message, advice, "key")
+
+
+_APART = (  # words of a color of which there is one at most
+    ("scheme", "range"),
+    ("thresholds", "bins", "quantiles"),
+    ("domain", "robust", "thresholds", "quantiles"),
+    ("center", "thresholds", "quantiles"),
+)
+
+
+def check_looks(document: Document) -> Iterator[Diagnostic]:
+    """Return the findings about colors and labels that the schema accepts."""
+    yield from _colors(document)
+    for at, overlay in enumerate(document.get("overlays", default=[])):
+        if "label" in overlay and overlay["mark"] != "bracket":
+            yield from _label(document, overlay, f"/overlays/{at}")
+
+
+def _colors(document: Document) -> Iterable[Diagnostic]:
+    for pointer, color in _written_colors(document):
+        given = [word for word, value in color.items() if value is not False]
+        for words in _APART:
+            both = [word for word in words if word in given]
+            if len(both) > 1:
+                message = f"a color has both {quote(both[0])} and {quote(both[1])}, which exclude each other"
+                place = f"{pointer}/{both[1]}"
+                yield document.finding("conflicting-words", place, message, "keep one of them", "key")
+                break
+        steps = color.get("thresholds", ())
+        falling = [at for at, (low, high) in enumerate(pairwise(steps), 1) if low >= high]
+        if falling:
+            message = f"the threshold {steps[falling[0]]} is not above {steps[falling[0] - 1]}, the one before it"
+            advice = f"write them in order: {sorted(set(steps))}"
+            yield document.finding("reversed-range", f"{pointer}/thresholds/{falling[0]}", message, advice)
+
+
+def _written_colors(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Return the colors by field of all marks of the plot and its panels, each with its pointer."""
+    listed_marks: list[Any] = [("/marks", document.get("marks", default=[]))]
+    for side, panels in document.get("panels", default={}).items():
+        listed_marks += [(f"/panels/{side}/{at}/marks", each["marks"]) for at, each in enumerate(panels)]
+    for pointer, marks in listed_marks:
+        for index, mark in enumerate(marks):
+            if isinstance(mark.get("color"), Mapping):
+                yield f"{pointer}/{index}/color", mark["color"]
+
+
+def _label(document: Document, overlay: Mapping[str, Any], pointer: str) -> Iterable[Diagnostic]:
+    """Check that a label has both coordinates or none, belongs to an overlay, and names only existing coordinates."""
+    label, given = overlay["label"], {"x", "x2", "y", "y2"} & overlay.keys()
+    words: Mapping[str, Any] = {"text": label} if isinstance(label, str) else label
+    place = f"{pointer}/label" if isinstance(label, str) else f"{pointer}/label/text"
+    if len({"x", "y"} & words.keys()) == 1:
+        message = "the place of a label is its “x” and its “y”, and one of them is given"
+        yield document.finding("incomplete-coordinates", f"{pointer}/label", message, "give both, or none")
+    if "where" in overlay and overlay.get("filled", True):
+        message = "cells that are filled one by one have no label, which belongs to one thing"
+        advice = "write `filled: false` for their outline, or `name` for the legend"
+        yield document.finding("conflicting-words", f"{pointer}/label", message, advice, "key")
+    for name in re.findall(r"\{(\w+)\}", words["text"]):
+        if name not in given:
+            message = f"the label names {{{name}}}, and this overlay has {listed(sorted(given)) or 'no coordinate'}"
+            advice = "write one of these in braces" if given else "write the text without braces"
+            yield document.finding("unknown-choice", place, message, advice)
 
 
 def check_meaning(document: Document) -> list[Diagnostic]:

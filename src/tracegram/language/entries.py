@@ -1,15 +1,16 @@
-"""Conditions and paints made from the keys of an entry."""
+"""What the keys of an entry, of `legend` and of `size` mean: conditions, paints, legends and sizes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from tracegram.diagnostics import Diagnostic, quote
+from tracegram.diagnostics import Diagnostic, quote, suggest
 from tracegram.language.document import Document
 from tracegram.language.schema import defaults_of
+from tracegram.measure.lengths import pixels_of
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
 from tracegram.model.layers import Constant, Paint, Scaled, Stroke
-from tracegram.model.plot import Theme
-from tracegram.model.schemes import DEFAULT_DIVERGING, scheme_named
+from tracegram.model.plot import DEFAULT_DIVERGING, Theme, scheme_named
 from tracegram.trace import Fields
 from vega_datalite import visible
 
@@ -109,3 +110,75 @@ def _part(where: Any) -> Condition:
     if found is None:
         raise TypeError("a part of a condition is missing")
     return found
+
+
+def legend_words(document: Document) -> Mapping[str, Any]:
+    """Return the keys of `legend` with their defaults."""
+    written: Any = document.get("legend", default=defaults_of("figure")["legend"])
+    return {"side": written} if isinstance(written, str) else {**defaults_of("legend-words"), **written}
+
+
+def check_legend(document: Document) -> Iterable[Diagnostic]:
+    """Find names in a legend's order that no layer has, and texts for the ends of a scale that has no ends."""
+    names = list(dict.fromkeys(_names(document.value)))
+    for at, name in enumerate(legend_words(document).get("order", ())):
+        if name not in names:
+            message = f"no layer has the name {quote(name)}"
+            advice = f"write one of {', '.join(map(quote, names[:8]))}" if names else "name the layers with `name`"
+            finding = document.finding("unknown-choice", f"/legend/order/{at}", message, advice)
+            yield finding.suggesting(suggest(name, names, words=False))
+    for index, mark in enumerate(document.get("marks", default=[])):
+        color = mark.get("color")
+        if not isinstance(color, Mapping) or "ends" not in color:
+            continue
+        other = next((word for word in ("thresholds", "bins", "quantiles") if word in color), "")
+        if other or color.get("type") == "nominal":
+            message = f"“ends” stand at a colorbar that runs on, and {quote(other or 'nominal')} makes single colors"
+            yield document.finding("conflicting-words", f"/marks/{index}/color/ends", message, "delete it", "key")
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Return the names of all layers of a spec, those of panels and of items of `concat` too."""
+    if isinstance(value, Mapping):
+        if "mark" in value and isinstance(value.get("name"), str):
+            yield value["name"]
+        for word in ("marks", "overlays", "panels", "concat", "top", "bottom", "left", "right"):
+            yield from _names(value.get(word))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _names(each)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Lengths in pixels; 0 means that the spec leaves it open.
+
+    `aspect` is the width of the plot area by its height; `cell` the width and the height of a cell. `is_in_print` says
+    that the figure is to be printed at this size.
+    """
+
+    width: float = 0
+    height: float = 0
+    is_of_figure: bool = False
+    aspect: float = 0
+    has_square_cells: bool = False
+    cell: float = 0
+    is_in_print: bool = False
+
+    @classmethod
+    def of(cls, words: Mapping[str, Any]) -> "Size":
+        """Return the size that the keys of `size` describe."""
+        lengths = [words.get(word, 0) for word in ("width", "height", "cell")]
+        width, height, cell = (pixels_of(each) or 0 for each in lengths)
+        has_unit = any(isinstance(each, str) for each in lengths[:2])
+        aspect = words.get("aspect", 0)
+        is_of_figure = words.get("of", "figure" if has_unit else "plot") == "figure"
+        return cls(
+            width=width,
+            height=height,
+            is_of_figure=is_of_figure,
+            aspect=0 if isinstance(aspect, str) else aspect,
+            has_square_cells=isinstance(aspect, str),
+            cell=cell,
+            is_in_print=is_of_figure or any(isinstance(each, str) for each in lengths),
+        )

@@ -8,8 +8,7 @@ from typing import Any
 from tracegram.diagnostics import TracegramError
 from tracegram.language.extend import bases_of
 from tracegram.language.params import NO_PARAMS, complete
-from tracegram.language.parse import parse
-from tracegram.language.spec_file import read_bytes
+from tracegram.language.parse import parse, read_bytes
 from tracegram.sources import named_now
 
 

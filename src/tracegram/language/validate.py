@@ -1,18 +1,46 @@
-"""The second stage: checking a document before any trace is read."""
+"""Checking a spec: by the schema, unless it accepted the same spec before, and by the cross-checks."""
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, TracegramError
-from tracegram.language.concat import items_of
 from tracegram.language.cross_checks import check_meaning
 from tracegram.language.document import Document
-from tracegram.language.verdicts import accepted_before, keep_accepted
+from tracegram.language.extend import items_of
 from tracegram.language.wording import named, type_of
+from tracegram.store import key_of, users_store, version_of
 from tracegram.syntax.tree import pointer_token
 
-MOST_FINDINGS = 20
+_ACCEPTED = b"accepted"
+
+
+def accepted_before(document: Document) -> bool:
+    """Return whether the schema accepted the same spec before, in the same versions of the schema and of tracegram."""
+    return _is_plain(document.value) and users_store().get(_key(document)) == _ACCEPTED
+
+
+def keep_accepted(document: Document) -> None:
+    """Remember that the schema accepts a spec."""
+    if _is_plain(document.value):
+        users_store().put(_key(document), _ACCEPTED)
+
+
+def _is_plain(value: Any) -> bool:
+    """Check that a value is plain, like all values of YAML and JSON files, so that its text identifies it."""
+    if type(value) is dict:
+        return all(type(key) is str and _is_plain(each) for key, each in value.items())
+    if type(value) is list:
+        return all(map(_is_plain, value))
+    return type(value) in {str, int, float, bool, type(None)}
+
+
+def _key(document: Document) -> str:
+    return key_of((), Path(), "accepted by the schema", version_of("jsonschema"), repr(document.value))
+
+
+MOST_MISTAKES = 20
 
 _FORMS = {str: "text", int: "a number", float: "a number"}  # a file that is no spec is not quoted
 
@@ -42,7 +70,7 @@ def validate(document: Document, *, is_kept: bool = False) -> None:
     if findings:
         ordered = sorted(map(document.with_edit, findings), key=_line_and_column)
         once = {(each.code, each.place, each.message): each for each in reversed(ordered)}
-        raise TracegramError(list(reversed(once.values()))[:MOST_FINDINGS])
+        raise TracegramError(list(reversed(once.values()))[:MOST_MISTAKES])
 
 
 def _schema_findings(document: Document, *, is_kept: bool) -> list[Diagnostic]:

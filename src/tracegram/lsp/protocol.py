@@ -9,7 +9,7 @@ from lsprotocol import types
 from tracegram.diagnostics import Diagnostic, Edit, Place
 from tracegram.diagnostics.fixing import compatible
 from tracegram.language.document import Document
-from tracegram.language.spec_file import text_of
+from tracegram.language.parse import text_of
 from tracegram.lsp.checking import Checked
 from tracegram.lsp.completing import Offer, Offers
 from tracegram.lsp.hovering import Hovered

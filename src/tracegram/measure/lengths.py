@@ -1,9 +1,17 @@
-"""Lengths as a spec writes them: pixels, a number with a unit, or the width that a venue gives a figure.
+"""Lengths as a spec writes them, with a unit or by a venue, and the widths of texts, estimated without a font.
 
 One pixel is one point: an inch has 72.
+
+The width of a text is the sum of the advance widths of Liberation Sans (the same as Arial), rounded to classes of
+letters. A letter with an accent is as wide as without, a wide character of East Asia (UAX #11: W, F) and an emoji of
+several characters one em, a combining mark nothing, and anything else 0.556 em.
 """
 
 import re
+import unicodedata
+from functools import lru_cache
+
+from vega_datalite import glyphs
 
 UNITS = {"px": 1.0, "pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}  # pixels
 VENUES = {  # spec/README.md names the sources
@@ -42,3 +50,61 @@ def written(pixels: float, unit: str) -> str:
     digits = {"in": 2, "cm": 1}.get(unit, 0)
     steps = 10**digits
     return f"{-(-pixels / UNITS[unit] * steps // 1) / steps:g}{unit}"
+
+
+_CLASSES = {
+    0.22: "ijl'|",
+    0.278: " .,:;!/\\[]Ift·",
+    0.333: '-(){}`r"*',
+    0.5: "ckJsvxyz",
+    0.584: "+=<>~",
+    0.611: "FTZ",
+    0.667: "ABEKPSVXY&",
+    0.722: "CDHNRUw",
+    0.778: "GOQ",
+    0.833: "mM",
+    0.889: "%",
+    0.944: "W",
+    1.0: "@…",
+}
+_EMS = {letter: ems for ems, letters in _CLASSES.items() for letter in letters}
+CAPITAL = 0.72  # em; the height of a capital letter, which a line of text has at least
+
+
+def width_px(text: str, font_size: float) -> float:
+    """Return the width of a text in pixels."""
+    return font_size * _ems_of(text)
+
+
+def lines_of(text: str, font_size: float, pixels: float) -> list[str]:
+    """Return a text broken between words into lines of so many pixels; a wider word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width_px(f"{lines[-1]} {word}", font_size) <= pixels:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def even_lines(text: str, font_size: float, most: int) -> list[str]:
+    """Return a text broken between words into at most so many lines, the widest as narrow as possible."""
+    width = width_px(text, font_size) / most
+    while len(lines := lines_of(text, font_size, width)) > most:
+        width *= 1.1
+    return lines
+
+
+@lru_cache(maxsize=4096)  # a trace of many cells has few different tokens
+def _ems_of(text: str) -> float:
+    return sum(map(_ems, glyphs(text)))
+
+
+def _ems(glyph: str) -> float:
+    base = unicodedata.normalize("NFD", glyph)[0]
+    if base in _EMS:
+        return _EMS[base]
+    if unicodedata.combining(base):
+        return 0
+    is_emoji = base != glyph and unicodedata.category(base) == "So"
+    return 1 if is_emoji or unicodedata.east_asian_width(base) in "WF" else 0.556

@@ -1,6 +1,6 @@
-"""Where the rows of a drawing lie in the plot, and what lies below them; a part of `review`.
+"""Where the rows of a drawing lie in the plot, what lies below them, and whether titles fit.
 
-Places are in cells along x and y, as arrays of equal length.
+Places of rows are in cells along x and y, as arrays of equal length; titles are in pixels.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,36 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.measure.text_width import CAPITAL, width_px
-from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment
+from tracegram.measure.lengths import CAPITAL, even_lines, width_px
+from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment, Theme
+
+LEAST = 0.75  # of the usual letters; a title that is still too wide is cut
+
+
+def title_size(title: str, theme: Theme, pixels: float) -> float:
+    """Return the height of the letters of a title above a plot of so many pixels: smaller ones where it is wider."""
+    usual = theme.letters.plot_title
+    fitting = usual * pixels / max(width_px(title, usual), 1)
+    return usual if theme.is_in_print else max(min(usual, fitting), LEAST * usual)
+
+
+def title_rows(title: str, theme: Theme, pixels: float) -> list[str]:
+    """Return the lines of a title above a plot of so many pixels: in print two where one is too wide."""
+    usual = theme.letters.plot_title
+    if not theme.is_in_print or width_px(title, usual) <= pixels:
+        return [title]
+    return even_lines(title, usual, 2)
+
+
+def line_px(theme: Theme) -> float:
+    """Return the distance of the lines of a title above a plot, as Vega leaves it."""
+    return theme.letters.plot_title + 2
+
+
+def title_px(title: str, theme: Theme, pixels: float) -> float:
+    """Return the width of a title, or of the widest of its lines, above a plot of so many pixels."""
+    return max(width_px(row, title_size(title, theme, pixels)) for row in title_rows(title, theme, pixels))
+
 
 MOST_SAMPLES = 24  # places along each side of a box; more would say nothing new of its color
 MOST_ALONG = 500  # places along a line, two of each of its pieces at least

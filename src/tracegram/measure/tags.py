@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import hypot
 from typing import assert_never
 
-from tracegram.measure.text_width import width_px
+from tracegram.measure.lengths import width_px
 from tracegram.model import (
     Axis,
     Box,

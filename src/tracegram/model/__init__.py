@@ -1,9 +1,8 @@
 """The values that stages pass to each other."""
 
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text, divided, fields_of
-from tracegram.model.drawing import CellTexts, Drawing, RunCounts, plural_of
+from tracegram.model.drawing import CellTexts, Drawing, Form, Joined, Raster, RunCounts, Separate, plural_of
 from tracegram.model.figure import Figure, Padding, Placed
-from tracegram.model.form import Form, Joined, Raster, Separate
 from tracegram.model.layers import (
     Answer,
     Blocks,

@@ -1,11 +1,52 @@
-"""A spec with every default filled in and every name bound to the trace."""
+"""A plot: its axes, marks, overlays and size, with the theme and the color schemes that it may name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as of_each
 from typing import Any, Literal
 
 from tracegram.model.conditions import Condition
+
+DEFAULT_DIVERGING = "blueorange"  # of differences, and of a scale with a center, where the spec names no scheme
+
+DIVERGING = frozenset(
+    {
+        *("blueorange", "brownbluegreen", "coolwarm", "pinkyellowgreen", "purplegreen", "purpleorange", "redblue"),
+        *("redgrey", "redyellowblue", "redyellowgreen", "spectral"),
+    }
+)
+
+KNOWN_AS = {  # names of ColorBrewer and matplotlib, where the colors run the same way; for Vega's other names any case
+    "BrBG": "brownbluegreen",
+    "BuGn": "bluegreen",
+    "BuPu": "bluepurple",
+    "GnBu": "greenblue",
+    "OrRd": "orangered",
+    "PRGn": "purplegreen",
+    "PiYG": "pinkyellowgreen",
+    "PuBu": "purpleblue",
+    "PuBuGn": "purplebluegreen",
+    "PuRd": "purplered",
+    "RdBu": "redblue",
+    "RdGy": "redgrey",
+    "RdPu": "redpurple",
+    "RdYlBu": "redyellowblue",
+    "RdYlGn": "redyellowgreen",
+    "YlGn": "yellowgreen",
+    "YlGnBu": "yellowgreenblue",
+    "YlOrBr": "yelloworangebrown",
+    "YlOrRd": "yelloworangered",
+    "grays": "greys",
+    "tab10": "category10",
+    "tab20": "category20",
+}
+_BY_NAME = {name.casefold(): scheme for name, scheme in KNOWN_AS.items()}
+
+
+def scheme_named(name: str) -> str:
+    """Return the scheme that a name stands for, in upper or lower case."""
+    return _BY_NAME.get(name.casefold(), name.casefold())
+
 
 MOST_DIGITS = 17  # of a place on an axis, with its sign; a float tells longer whole numbers from no other
 
@@ -206,3 +247,83 @@ class Plot:
     def axis_of(self, field: str) -> Axis:
         """Return the axis that shows `step` or `position`."""
         return self.x if self.x.field == field else self.y
+
+
+_SANS = "Liberation Sans, Arial, Helvetica, sans-serif"
+_SERIF = "Liberation Serif, Times New Roman, Times, serif"
+
+SIZE, PRINT_SIZE = 12, 8  # of letters, in pixels: on a screen, and in a figure that has its size in print
+ROLES = ("title", "axis_title", "ticks", "legend", "cells", "labels")
+
+
+def _look(background: str, ink: str, faint: str, missing: str, *, font: str) -> Theme:
+    letters = _in_steps(SIZE)
+    return Theme(background=background, ink=ink, faint=faint, missing=missing, font=font, letters=letters)
+
+
+def _in_steps(size: float) -> Letters:
+    """Return font sizes for a screen: axis titles of a given size, larger titles, and smaller labels."""
+    smaller = size - 2
+    return Letters(
+        title=size + 2, plot_title=size, axis_title=size, ticks=smaller, legend_title=size - 1, legend=smaller
+    )
+
+
+_VENUES = {"neurips": 9, "iclr": 9, "icml": 8, "acl": 8, "emnlp": 8, "ieee": 8}  # pixels of all letters
+_PAPER = _look("#ffffff", "#000000", "#666666", "#d9d9d9", font=_SERIF)
+THEMES: dict[str, Theme] = {
+    "light": _look("#ffffff", "#222222", "#888888", "#d9d9d9", font=_SANS),
+    "dark": _look("#111111", "#eeeeee", "#888888", "#444444", font=_SANS),
+    **dict.fromkeys(("paper", *_VENUES), _PAPER),
+}
+_GENERIC = {"sans-serif": "Liberation Sans, sans-serif", "serif": "Liberation Serif, serif"}  # not the machine's choice
+
+
+def theme_of(values: Mapping[str, Any], *, in_print: bool) -> Theme:
+    """Return the theme that the keys of `theme` describe.
+
+    Args:
+        values: The keys, with their defaults.
+        in_print: Whether the figure has its own size in print. Then all texts have the size that is asked for,
+            and lines, ticks and gaps follow it.
+    """
+    base = THEMES[values["base"]]
+    asked: list[str] = [each.strip() for each in str(values.get("font", "")).split(",") if each.strip()]
+    fonts = [_GENERIC.get(each.lower(), each) for each in asked]
+    letters = _letters(values, in_print=in_print)
+    return Theme(
+        background=base.background,
+        ink=base.ink,
+        faint=base.faint,
+        missing=base.missing,
+        font=", ".join([*fonts, base.font]),  # one that is not there must not erase the text
+        letters=letters,
+        unit=round(letters.axis_title / SIZE, 3) if in_print else 1,
+        is_in_print=in_print,
+    )
+
+
+def _letters(values: Mapping[str, Any], *, in_print: bool) -> Letters:
+    written: Any = values.get("font_size", {})
+    venue = _VENUES.get(values["base"], 0)
+    roles: Mapping[str, float] = written if isinstance(written, Mapping) else {}
+    size = roles.get("default") or (0 if isinstance(written, Mapping) else written) or venue
+    if (size and (in_print or venue or roles)) or in_print:
+        size = size or PRINT_SIZE
+        all_of_them = {role: roles.get(role, size) for role in ROLES}
+        return Letters(**all_of_them, plot_title=all_of_them["title"], legend_title=all_of_them["legend"])
+    steps = _in_steps(size or SIZE)
+    named = {"plot_title": "title", "legend_title": "legend"}
+    asked = {role: roles.get(named.get(role, role)) for role in (*ROLES, *named)}
+    return replace(steps, **{role: found for role, found in asked.items() if found})
+
+
+def edges_of(values: Mapping[str, Any], word: str, axis: Axis, *, exact: bool = False) -> tuple[float, float]:
+    """Return the edges between `x` and `x2` (or `y` and `y2`), or those of the whole axis if they are absent.
+
+    Whole cells reach half a cell beyond the middles of the first and the last; `exact` takes the numbers as they are.
+    """
+    if word not in values:
+        return axis.edges
+    start, stop = values[word], values[f"{word}2"]
+    return (start, stop) if exact else (start - 0.5, stop + 0.5)

@@ -11,7 +11,7 @@ from tracegram.diagnostics.terminal import render
 from tracegram.embed.drawing import drawn
 from tracegram.files import open_below
 from tracegram.language.inputs import inputs
-from tracegram.language.spec_file import texts_of
+from tracegram.language.parse import texts_of
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 from tracegram.store import users_store
 

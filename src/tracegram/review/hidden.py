@@ -8,10 +8,10 @@ import numpy as np
 
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
+from tracegram.measure.lengths import width_px
 from tracegram.measure.plot_places import Extent, Numbers, Places, extent_of, is_fill, rows_of
-from tracegram.measure.text_width import width_px
 from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment
-from tracegram.review.fills import Fills
+from tracegram.review.contrast import Fills
 
 WIDEST_SYMBOL = 1.9  # times the root of its area: Vega's diamond is 1.86 high, the other forms are smaller
 MOST_NEIGHBORS = 8  # cells to a side that a text may run over; a longer one counts as seen

@@ -1,23 +1,54 @@
-"""Warnings about looks: what a reader cannot see or tell apart in a figure that is otherwise right.
+"""All warnings about the looks of a figure.
 
 The review follows the stage `gather`, reads its drawings, and changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic
 from tracegram.language.contradictions import idle_parts
 from tracegram.language.document import Document
-from tracegram.model import Drawing, Panel, Plot
-from tracegram.review.conflicting_scales import split_scales
+from tracegram.model import Axis, Cells, Drawing, Panel, Plot
+from tracegram.review.colors import colors_alike, series_of_panels, split_scales
 from tracegram.review.contrast import low_contrasts
-from tracegram.review.fitted_texts import lost_texts
 from tracegram.review.hidden import hidden_layers
-from tracegram.review.labels import misplaced_labels
-from tracegram.review.overlaps import overlapping_texts
-from tracegram.review.series import series_of_panels
-from tracegram.review.similar_colors import colors_alike
-from tracegram.review.strides import constant_strides
+from tracegram.review.texts import lost_texts, misplaced_labels, overlapping_texts
+
+FIRST = 4096  # cells, among which most tables have two that are neighbors
+LEAST_GAPS = 2  # two cells with one gap between them are no pattern
+
+
+def constant_strides(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
+    """Warn of evenly spaced whole numbers more than 1 apart, since filled cells are 1 wide and leave gaps."""
+    filled = [each for each in drawings if isinstance(each.layer, Cells) and each.layer.pointer.startswith("/marks")]
+    for name, axis in (("x", plot.x), ("y", plot.y)):
+        strides = [_stride(axis, each) for each in filled]
+        if not axis.values and document.get(name, "type") is None and strides and min(strides) > 1:
+            message = f"the cells along {name} are one wide and stand {strides[0]:,} apart, with gaps between them"
+            advice = f"write `type: ordinal` under `{name}`, or `type: quantitative` if the gaps are meant"
+            yield replace(document.finding("constant-stride", f"/{name}", message, advice), severity="warning")
+
+
+def _stride(axis: Axis, drawing: Drawing) -> int:
+    """Return the distance between neighboring cells if it is more than 1; 0 if it varies or only some are drawn."""
+    parts = [each[axis.column] for each in (drawing.columns, drawing.missing) if each]
+    if sum(map(len, parts)) != drawing.among or any(map(_holds_neighbors, parts)):
+        return 0
+    places: NDArray[np.int64] = np.sort(np.concatenate(parts))
+    distances = np.diff(places)
+    distances = distances[distances > 0]
+    is_even = distances.size >= LEAST_GAPS and (distances == distances[0]).all()
+    return int(distances[0]) if is_even else 0
+
+
+def _holds_neighbors(places: Sequence[Any]) -> bool:
+    """Return whether a cell follows one just before it, as most traces have it; they need not be sorted."""
+    return any((np.diff(each) == 1).any() for each in (places[:FIRST], places))
 
 
 def review(

@@ -15,9 +15,9 @@ from tracegram.sources.runs import AsksAt, framed_with_header, renumbered_frame
 from tracegram.sources.trace_options import Said
 from tracegram.store import key_of, users_store, version_of
 from tracegram.trace import Recording, Window
-from tracegram.trace.convert import LARGEST_INDEX
 from tracegram.trace.scan import Scan
 from tracegram.trace.scan_columns import bind_columns, bind_kinds
+from tracegram.trace.table import LARGEST_INDEX
 from vega_datalite.in_order import InOrder, in_order
 
 _KINDS = {

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.statistics.change_point import level_change
 from tracegram.statistics.groups import Numbers
-from tracegram.statistics.levels import level_change
 
 CHANCE = 0.01
 BURST_RATIO, LEAST_RATIO = 4.0, 2.0  # of the mean of the other steps: the threshold, and what is looked for

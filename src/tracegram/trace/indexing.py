@@ -18,9 +18,8 @@ from tracegram.diagnostics import (
     quote,
     suggest,
 )
-from tracegram.trace.convert import show, to_indices, to_texts
 from tracegram.trace.refusal import and_more, listed, row_label
-from tracegram.trace.table import Column, Table, objects
+from tracegram.trace.table import Column, Table, objects, show, to_indices, to_texts
 from tracegram.trace.vocabulary import KINDS
 
 Indices = NDArray[np.int64]

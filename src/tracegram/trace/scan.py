@@ -11,19 +11,17 @@ import numpy as np
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, quote
 from tracegram.trace.asking import asking
-from tracegram.trace.convert import LARGEST_INDEX
 from tracegram.trace.in_order import InOrder
 from tracegram.trace.indexing import Window
 from tracegram.trace.numbered import numbered
 from tracegram.trace.over_runs import PooledTable
 from tracegram.trace.over_runs_in_engine import PoolInEngine
-from tracegram.trace.predictions import mask_predicted_in
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import listed
-from tracegram.trace.run import Run
+from tracegram.trace.run import Run, mask_predicted_in
 from tracegram.trace.scan_columns import Recorded
 from tracegram.trace.scan_values import ScanValues
-from tracegram.trace.table import broken_off, not_read
+from tracegram.trace.table import LARGEST_INDEX, broken_off, not_read
 from tracegram.trace.trace import Header, Trace, no_point, open_trace, steps_at
 from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, kind_of

@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
-from tracegram.trace.convert import to_texts
 from tracegram.trace.indexing import Indices, Window, bind_names, index_runs, window_rows
 from tracegram.trace.over_runs import PooledTable, PoolInMemory, difference
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import many_runs
 from tracegram.trace.run import Run
-from tracegram.trace.table import Table
+from tracegram.trace.table import Table, to_texts
 from tracegram.trace.vocabulary import Kind
 
 MOST_AT_PROGRESS = 5_000_000  # cells; more take more memory than files that are read whole

@@ -3,7 +3,7 @@
 import pytest
 
 from tracegram.cli import main
-from tracegram.sources import once
+from tracegram.sources import many_files
 
 ROWS = "\n".join(f"{run},{step},0,{step / 10}" for run in "ab" for step in range(3))
 SPEC = """tracegram: 1
@@ -21,13 +21,13 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_the_trace_of_all_figures_is_read_once_until_it_changes(folder, monkeypatch):
-    read, files = once.read_file, []
+    read, files = many_files.read_file, []
 
     def counted(path, *words):
         files.append(path)
         return read(path, *words)
 
-    monkeypatch.setattr(once, "read_file", counted)
+    monkeypatch.setattr(many_files, "read_file", counted)
 
     for _ in range(2):
         assert main(["render", "figure.yaml", "--each", "run", "-o", "{run}.svg", "--jobs", "1"]) == 0

@@ -77,5 +77,5 @@ def test_what_cannot_be_sized_or_framed_is_found(monkeypatch):
     rect = {"mark": "rect", "border": "white"}
     assert findings_of({**rect, "reduce": "image"}) == [("conflicting-words", "/marks/0/border")]
     assert [code for code, _ in findings_of({**HINTON, "size": {"field": "wieght"}})] == ["unknown-field"]
-    monkeypatch.setattr("tracegram.compile.cell_limits.MOST_BORDERS", 3)
+    monkeypatch.setattr("tracegram.compile.gather.MOST_BORDERS", 3)
     assert findings_of(rect) == [("too-many-cells", "/marks/0/border")]

@@ -3,7 +3,7 @@
 import pytest
 
 import tracegram
-from tracegram.measure.text_width import width_px
+from tracegram.measure.lengths import width_px
 
 
 def drawn(texts, **mark):

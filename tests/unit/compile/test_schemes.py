@@ -5,7 +5,7 @@ import re
 import pytest
 
 import tracegram
-from tracegram.compile.schemes import CATEGORIES
+from tracegram.compile.color_scales import CATEGORIES
 
 
 def map_of(color, values):

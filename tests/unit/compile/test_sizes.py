@@ -9,8 +9,8 @@ import tracegram
 from tracegram.api import shared_renderer
 from tracegram.compile.sizes import plot_size
 from tracegram.export import Options, export
-from tracegram.language.figure_size import Size
-from tracegram.measure.text_width import width_px
+from tracegram.language.entries import Size
+from tracegram.measure.lengths import width_px
 from tracegram.model import Axis
 
 TITLE = re.compile(

@@ -8,9 +8,9 @@ from tests.pictures import pixels
 
 import tracegram
 from tracegram.export import Renderer, export
-from tracegram.export.font_folders import FONTS, font_folders
 from tracegram.export.picture import Options
 from tracegram.export.remarks import missing_glyphs
+from tracegram.export.renderer import FONTS, font_folders
 
 TOKENS = ["Illinois", "é", "λ", "–", "·"]
 ROWS = [{"step": step, "position": at, "token": token} for step in range(2) for at, token in enumerate(TOKENS)]

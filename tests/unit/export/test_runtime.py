@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tracegram.export import runtime_files, runtime_of
-from tracegram.model.themes import THEMES
+from tracegram.model.plot import THEMES
 
 BUNDLE = "window.vega = '</script>'"
 

@@ -13,7 +13,7 @@ from tracegram.language.schema import load_schema, properties_of, resolve_refere
 from tracegram.language.schema.foreign import UNKNOWN
 from tracegram.language.schema.foreign_words import CHOICES, WORDS
 from tracegram.language.validate import validate
-from tracegram.model.schemes import scheme_named
+from tracegram.model.plot import scheme_named
 
 ROWS = [{"step": 0, "position": 0, "token": "a", "confidence": 0.5, "changed": True}]
 FRAGMENTS = {

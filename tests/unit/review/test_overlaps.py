@@ -6,7 +6,7 @@ from tests.pictures import pixels
 from tests.unit.compile.figures import codes_of, warnings_of
 
 import tracegram
-from tracegram.measure.text_width import width_px
+from tracegram.measure.lengths import width_px
 
 OVERLAP = [("labels-overlap", "/marks/0/font_size")]
 

@@ -14,7 +14,7 @@ import tracegram
 from tracegram.diagnostics import Place
 from tracegram.sources.formats import READERS
 from tracegram.sources.frame import read_frame
-from tracegram.trace.convert import to_texts
+from tracegram.trace.table import to_texts
 
 LATE = datetime(2024, 1, 31, 9, 30, 0, 250_000)
 KINDS = {

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from tracegram.trace.convert import show, to_flags, to_indices, to_numbers, to_texts
-from tracegram.trace.table import objects
+from tracegram.trace.table import objects, show, to_flags, to_indices, to_numbers, to_texts
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracegram.measure.text_width import width_px
+from tracegram.measure.lengths import width_px
 from vega_datalite import glyphs, label, visible
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"

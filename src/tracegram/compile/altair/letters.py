@@ -8,8 +8,8 @@ from typing import Any
 
 import altair as alt
 
-from tracegram.measure.plot_titles import line_px, title_rows, title_size
-from tracegram.measure.text_width import lines_of, width_px
+from tracegram.measure.lengths import lines_of, width_px
+from tracegram.measure.plot_places import line_px, title_rows, title_size
 from tracegram.model import Plot, Theme
 
 OF_EVERY_OBJECT = frozenset(

@@ -5,8 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from tracegram.compile.altair.style import axis_of, scale_of
-from tracegram.compile.altair.titles import line_titles
+from tracegram.compile.altair.style import axis_of, line_titles, scale_of
 from tracegram.model import Plot, Scaled
 from vega_datalite import inline_rows, visible
 

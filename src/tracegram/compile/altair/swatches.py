@@ -8,7 +8,7 @@ import altair as alt
 
 from tracegram.compile.altair.letters import AREA, area_of, legend_of, offset_of, title_text
 from tracegram.measure.color_difference import LEAST_STEP, distance, over, rgb_of
-from tracegram.measure.text_width import width_px
+from tracegram.measure.lengths import width_px
 from tracegram.model import (
     Box,
     Cells,

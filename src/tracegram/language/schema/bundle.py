@@ -1,7 +1,9 @@
-"""The schema as one mapping, bundled from one fragment per word."""
+"""The schema as one document, and lookups in it: references, the words of a mapping, and their defaults."""
 
 import json
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -23,3 +25,22 @@ def load_schema() -> dict[str, Any]:
         if not path.name.endswith(".schema.json")
     }
     return {**fragments.pop("figure"), "$defs": fragments}
+
+
+def resolve_reference(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema that a `$ref` names; keys beside the reference override it."""
+    while "$ref" in schema:
+        named: Any = reduce(getitem, schema["$ref"].removeprefix("#/").split("/"), load_schema())
+        schema = {**named, **{key: value for key, value in schema.items() if key != "$ref"}}
+    return schema
+
+
+def properties_of(name: str) -> Mapping[str, Any]:
+    """Return the words of a fragment, each with its schema; `figure` is the root."""
+    schema = load_schema()
+    return (schema if name == "figure" else schema["$defs"][name])["properties"]
+
+
+def defaults_of(name: str) -> dict[str, Any]:
+    """Return the defaults of a fragment's words, by word."""
+    return {word: schema["default"] for word, schema in properties_of(name).items() if "default" in schema}

@@ -7,11 +7,10 @@ from functools import cache
 from typing import Any
 
 from tracegram.diagnostics import suggest
-from tracegram.language.schema.bundle import load_schema
+from tracegram.language.schema.bundle import load_schema, properties_of
 from tracegram.language.schema.foreign_words import CHOICES, SHAPES, WORDS
-from tracegram.language.schema.lookup import properties_of
 from tracegram.language.schema.validator import fits
-from tracegram.model.schemes import scheme_named
+from tracegram.model.plot import scheme_named
 
 UNKNOWN = "not in this language"
 

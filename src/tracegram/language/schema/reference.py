@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tracegram.language.schema.bundle import load_schema
-from tracegram.language.schema.lookup import resolve_reference
+from tracegram.language.schema.bundle import load_schema, resolve_reference
 from tracegram.syntax import flow
 
 MOST_CHOICES = 30  # of a longer list that ends in numbered words the first and the last of these are shown

@@ -16,8 +16,7 @@ from jsonschema.validators import extend
 from referencing import Registry
 
 from tracegram.diagnostics import nearest
-from tracegram.language.schema.bundle import load_schema
-from tracegram.language.schema.lookup import resolve_reference
+from tracegram.language.schema.bundle import load_schema, resolve_reference
 from tracegram.measure.color_names import COLOR_NAMES
 from tracegram.measure.lengths import VENUES, pixels_of
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tracegram.sources.columns import settle
 from tracegram.trace import Table, Trace, objects
-from tracegram.trace.convert import to_numbers
+from tracegram.trace.table import to_numbers
 from tracegram.trace.vocabulary import KINDS
 
 

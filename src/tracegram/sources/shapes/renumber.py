@@ -7,7 +7,7 @@ import numpy as np
 from tracegram.diagnostics import Place, error_of, quote
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
-from tracegram.trace.convert import to_indices
+from tracegram.trace.table import to_indices
 
 
 def renumbered(table: Table, said: Said) -> Table:

@@ -8,7 +8,7 @@ import vl_convert
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tracegram.compile.altair.ticks import ticks_of
+from tracegram.compile.altair.style import ticks_of
 from tracegram.compile.sizes import even_ticks, multiples
 from tracegram.model import Axis
 

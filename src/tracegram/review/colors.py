@@ -1,4 +1,4 @@
-"""Colors that differ in meaning but look alike, to everyone or to some readers; a part of `review`.
+"""Warnings about colors and lines: too similar, or not as the legend says, and scales that contradict each other.
 
 The least difference is 10 in CIEDE2000, with and without a simulated deficiency: what the package cols4all (Tennekes
 and Puts) asks of a palette for categories before it calls it friendly to the color-blind. The eight colors of Okabe
@@ -11,7 +11,10 @@ from functools import lru_cache
 from itertools import combinations
 from typing import assert_never
 
-from tracegram.compile.paints import colors_with_values
+import numpy as np
+
+from tracegram.compile.color_scales import DEFAULT, aside_of_zero
+from tracegram.compile.paints import RAMP, colors_with_values
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
 from tracegram.measure.color_difference import DEFICIENCIES, Triple, distance, rgb_of
@@ -23,17 +26,79 @@ from tracegram.model import (
     Layer,
     Note,
     Outline,
+    Panel,
     Path,
     Plot,
     Points,
     Scaled,
     Segment,
+    Series,
     color_of,
     color_scale_of,
     written_field,
 )
 from tracegram.review.contrast import LEAST_STEP, seen_color
-from vega_datalite import Palette
+from vega_datalite import Palette, Ramp
+
+
+def split_scales(document: Document, drawings: Sequence[Drawing]) -> list[Diagnostic]:
+    """Warn of a layer whose color scale for a field differs from that of an earlier layer.
+
+    Every layer has its own color scale and legend, and a scale without a `domain` reaches over what its own layer
+    draws. Two legends with different titles are taken as intended; two scales without legends cannot mislead.
+    """
+    found: list[Diagnostic] = []
+    first: dict[str, tuple[Drawing, Scaled]] = {}
+    for drawing in drawings:
+        scale = color_scale_of(drawing.layer)
+        if scale is None or not drawing.rows:
+            continue
+        other, paint = first.setdefault(scale.field, (drawing, scale))
+        is_another = other is not drawing and _misleads(scale, paint)
+        if is_another and _scale(drawing, scale) != _scale(other, paint):
+            found.append(_finding(document, (drawing, scale), (other, paint)))
+    return found
+
+
+def _misleads(paint: Scaled, other: Scaled) -> bool:
+    if paint.legend and other.legend:
+        return paint.title == other.title
+    return paint.legend or other.legend
+
+
+def _scale(drawing: Drawing, paint: Scaled) -> dict[str, Hashable]:
+    """Return the keys of the spec that decide the color of a value."""
+    kind = "quantitative" if paint.quantitative else "nominal"
+    colors = {
+        "range": paint.range,
+        "scheme": "" if paint.range else paint.scheme or (RAMP if paint.quantitative else DEFAULT),
+        "reverse": paint.reverse,
+    }
+    return {"type": kind, "domain": _reach(drawing), "scale": paint.quantitative and paint.scale, **colors}
+
+
+def _reach(drawing: Drawing) -> Hashable:
+    match drawing.colors:
+        case Palette():
+            return tuple(drawing.colors.colors)
+        case Ramp():
+            return drawing.colors.steps or drawing.colors.domain
+        case None:
+            return ()
+        case _:
+            assert_never(drawing.colors)
+
+
+def _finding(document: Document, drawn: tuple[Drawing, Scaled], other: tuple[Drawing, Scaled]) -> Diagnostic:
+    mine, theirs = _scale(*drawn), _scale(*other)
+    words = [word for word in mine if mine[word] != theirs[word]]
+    ways = " and ".join(quote(word) for word in words)
+    message = f"{quote(drawn[1].field)} is colored by two scales, which differ in {ways}, so one color has two meanings"
+    advice = "write the same `color` in both layers, with a `domain`, or give each legend its own `title`"
+    label = Label(place=document.place(f"{other[0].layer.pointer}/color"), message="the other scale")
+    finding = document.finding("split-scale", f"{drawn[0].layer.pointer}/color", message, advice)
+    return replace(finding, severity="warning", labels=(label,))
+
 
 LEAST_DISTANCE = 10.0
 MOST_STOPS = 256  # colors that are compared with that of missing values
@@ -218,3 +283,62 @@ def colors_of_values(drawing: Drawing) -> Mapping[str, str]:
         return {}
     colors = drawing.colors.colors
     return colors if len(set(colors.values())) == len(colors) else {}
+
+
+def series_of_panels(document: Document, panels: Sequence[Panel]) -> Iterator[Diagnostic]:
+    """Return warnings about the colors of panels, at most one for each series."""
+    for panel in panels:
+        for at, series in enumerate(panel.series):
+            found = (
+                _off_center(document, series)
+                or _groups_alike(document, series)
+                or _series_alike(document, series, panel.series[:at])
+            )
+            if found:
+                yield found
+
+
+def _off_center(document: Document, series: Series) -> Diagnostic | None:
+    values = series.values[~np.isnan(series.values)]
+    if series.paint is None or not values.size:
+        return None
+    return aside_of_zero(document, f"{series.pointer}/color", values, (series.paint, series.colors))
+
+
+def _groups_alike(document: Document, series: Series) -> Diagnostic | None:
+    colors: Mapping[str, str] = series.colors.colors if isinstance(series.colors, Palette) else {}
+    close = [
+        (found.difference, first, second, found)
+        for first, second in combinations(colors, 2)
+        if (found := likeness(rgb_of(colors[first]), rgb_of(colors[second])))
+    ]
+    if not close:
+        return None
+    _, first, second, found = min(close, key=lambda each: each[0])
+    shown = " and ".join(f"{quote(each, 40)} in {colors[each]}" for each in (first, second))
+    word = next((word for word in ("range", "scheme") if series.paint and getattr(series.paint, word)), "")
+    pointer = f"{series.pointer}/color" + (f"/{word}" if word else "")
+    advice = f"write a `range` that all can tell apart, such as {SAFE}"
+    return replace(document.finding(found.code, pointer, f"{shown} {found.words}", advice), severity="warning")
+
+
+def _series_alike(document: Document, series: Series, earlier: Sequence[Series]) -> Diagnostic | None:
+    """Find an earlier series of the same form whose one color looks like that of this one."""
+    rivals = [each for each in earlier if each.mark == series.mark and each.color and each.color != series.color]
+    close = [
+        (found.difference, each, found)
+        for each in rivals
+        if series.color and (found := likeness(rgb_of(series.color), rgb_of(each.color)))
+    ]
+    if not close:
+        return None
+    _, other, found = min(close, key=lambda each: each[0])
+    message = f"{_named_series(series)} and {_named_series(other)} {found.words}"
+    advice = "choose colors of other lightness, or draw one of them in a panel of its own"
+    finding = document.finding(found.code, f"{series.pointer}/color", message, advice)
+    label = Label(place=document.place(f"{other.pointer}/color"), message="the other color")
+    return replace(finding, severity="warning", labels=(label,))
+
+
+def _named_series(series: Series) -> str:
+    return f"{quote(series.name)} in {series.color}" if series.name else series.color

@@ -1,7 +1,8 @@
-"""Texts that overlap; a part of `review`."""
+"""Warnings about texts that are cut, or that meet others."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Any, assert_never
 
 import numpy as np
@@ -9,9 +10,90 @@ import numpy as np
 from tracegram.compile.sizes import titles_meet
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
-from tracegram.measure.plot_places import note_extent, rows_of
-from tracegram.measure.text_width import CAPITAL, width_px
+from tracegram.measure.lengths import CAPITAL, width_px
+from tracegram.measure.plot_places import note_extent, rows_of, title_px
+from tracegram.measure.tags import Placed, Sheet, Span, placed_tags, sheet_of
 from tracegram.model import Axis, Box, Cells, Drawing, Labels, Note, Outline, Path, Plot, Points, Segment
+
+
+def misplaced_labels(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
+    """Warn of each label that covers an answer or another label; labels outside the plot cover nothing."""
+    sheet = sheet_of(plot)
+    inside = [each for each in placed_tags(sheet, drawings) if each.is_inside]
+    answers = [*_answers(sheet, plot, drawings)] if inside else []
+    for each in inside:
+        if any(_meet(each.x, x) and _meet(each.y, y) for x, y in answers):
+            message = f"the label {quote(each.tag.text, 40)} covers a part of the answer"
+            yield _label_finding(document, "label-covers-answer", each, message)
+    for first, second in combinations(inside, 2):
+        if _meet(first.x, second.x) and _meet(first.y, second.y):
+            message = f"the labels {quote(first.tag.text, 40)} and {quote(second.tag.text, 40)} overlap"
+            label = Label(place=document.place(f"{first.pointer}/label"), message="the other label")
+            yield replace(_label_finding(document, "labels-overlap", second, message), labels=(label,))
+
+
+def _answers(sheet: Sheet, plot: Plot, drawings: Sequence[Drawing]) -> Iterator[tuple[Span, Span]]:
+    """Return the rectangles of answers that overlays surround, in pixels."""
+    matched = {each.pointer for each in plot.overlays if "match" in each.values.get("region", {})}
+    for layer in (each.layer for each in drawings):
+        if isinstance(layer, Box) and layer.pointer in matched:
+            x, y = sorted(map(sheet.across, layer.x)), sorted(map(sheet.down, layer.y))
+            yield (x[0], x[1]), (y[0], y[1])
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _label_finding(document: Document, code: str, placed: Placed, message: str) -> Diagnostic:
+    advice = "move it, or leave its `x` and `y` out: it then stands outside the plot"
+    return replace(document.finding(code, f"{placed.pointer}/label", message, advice), severity="warning")
+
+
+LEAST_LETTERS = 5  # pixels; at 72 an inch a point each, the smallest that journals take
+
+
+def lost_texts(document: Document, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
+    """Warn of texts that are cut, or too small to be read."""
+    for drawing in drawings:
+        layer = drawing.layer
+        if not isinstance(layer, Labels) or not layer.fit:
+            continue
+        parts = [part for part in (drawing.columns, drawing.missing) if "cut" in part]
+        cut = sum(text != short for part in parts for text, short in zip(part["text"], part["cut"], strict=True))
+        message = f"{cut:,} text{' is' if cut == 1 else 's are'} cut to the width of a cell"
+        if layer.fit == "shrink" and layer.font_size < LEAST_LETTERS:
+            message = (
+                f"the font shrinks to {layer.font_size:g} pixels to fit the cells, and {LEAST_LETTERS} can be read"
+            )
+        elif not cut:
+            continue
+        advice = "give a larger `size`, or draw fewer cells with `where` or `window`"
+        yield replace(document.finding("texts-cut", f"{layer.pointer}/fit", message, advice), severity="warning")
+
+
+ROUNDING = 1  # pixels
+
+
+def cut_titles(document: Document, plot: Plot, row_title: str) -> Iterator[Diagnostic]:
+    """Warn of the title of one of several plots, or of a row of them, that has no room."""
+    theme = plot.theme
+    of_row = width_px(row_title, theme.letters.plot_title) if row_title else 0
+    of_plot = title_px(plot.title, theme, plot.width) if plot.title else 0
+    if of_plot > plot.width + ROUNDING:
+        message = (
+            f"the title {quote(plot.title)} is cut: it is {of_plot:.0f} pixels wide, and its plot {plot.width:.0f}"
+        )
+    elif of_row > plot.height + ROUNDING:
+        message = (
+            f"the title {quote(row_title)} is {of_row:.0f} pixels long, and its row of plots {plot.height:.0f} high"
+        )
+    else:
+        return
+    is_facet = document.get("facet") is not None
+    pointer = next((each for each in ("/facet/labels", "/facet", "/title") if each in document.spans), "")
+    advice = f"write shorter {'`labels` under `facet`' if is_facet else 'titles'}, or a larger `size`"
+    yield replace(document.finding("texts-cut", pointer, message, advice), severity="warning")
 
 
 def overlapping_texts(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> list[Diagnostic]:
@@ -53,7 +135,7 @@ def _in_cells(document: Document, plot: Plot, drawing: Drawing, layer: Labels) -
         room = min(apart[max(at - 1, 0) : at + 1][clashes[max(at - 1, 0) : at + 1]])
         longest = f"{quote(texts[order[at]], 40)} is about {wide[at]:.0f} pixels wide"
         message = f"{held} into the next one: {longest}, and the next one stands {room:.0f} pixels away"
-        yield _finding(document, f"{layer.pointer}/font_size", message, _ADVICE)
+        yield _overlap_finding(document, f"{layer.pointer}/font_size", message, _ADVICE)
         return
     yield from _too_high(document, plot, drawing, layer)
 
@@ -67,7 +149,7 @@ def _too_high(document: Document, plot: Plot, drawing: Drawing, layer: Labels) -
         message = (
             f"texts of {layer.font_size:g} pixels run into the lines above and below, {apart.min():.0f} pixels away"
         )
-        yield _finding(document, f"{layer.pointer}/font_size", message, _ADVICE)
+        yield _overlap_finding(document, f"{layer.pointer}/font_size", message, _ADVICE)
 
 
 _ADVICE = "give a larger `size` or a smaller `font_size`, or draw fewer with `where` or `window`"
@@ -84,7 +166,7 @@ def _notes(document: Document, plot: Plot, notes: Sequence[Note]) -> Iterator[Di
         if met.size:
             first = notes[int(met[0])]
             message = f"the texts {quote(first.text, 40)} and {quote(second.text, 40)} overlap"
-            finding = _finding(document, second.pointer, message, "move one of them, or make it shorter")
+            finding = _overlap_finding(document, second.pointer, message, "move one of them, or make it shorter")
             label = Label(place=document.place(first.pointer), message="the other text")
             yield replace(finding, labels=(label,))
 
@@ -104,7 +186,7 @@ def _ticks(document: Document, plot: Plot) -> Iterator[Diagnostic]:
                 f"the labels {ticks[at]} and {ticks[at + 1]} of the {name} axis stand {apart[at]:.0f} pixels apart"
                 f" and need {(long[at] + long[at + 1]) / 2:.0f}"
             )
-            yield _finding(document, f"/{name}/ticks", message, "write a larger distance, or fewer ticks")
+            yield _overlap_finding(document, f"/{name}/ticks", message, "write a larger distance, or fewer ticks")
 
 
 def _titles(document: Document, plot: Plot) -> Iterator[Diagnostic]:
@@ -113,12 +195,12 @@ def _titles(document: Document, plot: Plot) -> Iterator[Diagnostic]:
             f"the titles {quote(plot.x.title, 40)} and {quote(plot.y.title, 40)} of the axes run into one another"
             f" beside a plot of {plot.width} × {plot.height} pixels"
         )
-        yield _finding(document, "/size", message, "give a larger `size`, or shorter titles")
+        yield _overlap_finding(document, "/size", message, "give a larger `size`, or shorter titles")
 
 
 def _apart(axis: Axis, ticks: Sequence[int], pixels: float) -> Any:
     return np.diff(np.array(ticks)) * pixels / axis.cells
 
 
-def _finding(document: Document, pointer: str, message: str, advice: str) -> Diagnostic:
+def _overlap_finding(document: Document, pointer: str, message: str, advice: str) -> Diagnostic:
     return replace(document.finding("labels-overlap", pointer, message, advice), severity="warning")

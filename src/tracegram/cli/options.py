@@ -1,0 +1,143 @@
+"""Options that several commands take: numbers with limits, choices in place of those of a spec, connections."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from tracegram.diagnostics import Place
+from tracegram.language.params import Chosen
+from tracegram.language.settings import Written, setting
+from tracegram.sources.sql import Connections, granted_by_file
+from tracegram.sources.sql.connections import FORMS, address_of
+
+MOST_JOBS = 1000  # processes; no machine that draws figures has as many cores
+MOST_DOTS = 100_000  # per inch; 1,200 are usual for line art
+
+
+def positive(text: str) -> float:
+    """Return a number above 0.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is not a number above 0, or the number exceeds 1000.
+    """
+    number = float(text)
+    if not 0 < number <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to 1000")
+    return number
+
+
+def dots(text: str) -> float:
+    """Return a number of dots per inch; whether so many can be drawn depends on the size of the figure.
+
+    Raises:
+        argparse.ArgumentTypeError: It is not above 0, or larger than any printer has.
+    """
+    number = float(text)
+    if not 0 < number <= MOST_DOTS:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to {MOST_DOTS}")
+    return number
+
+
+def add_no_cache(parser: argparse.ArgumentParser) -> None:
+    """Add the option that turns the cache off."""
+    parser.add_argument("--no-cache", action="store_true", help="do not read or write the cache")
+
+
+def add_picture_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options for the number of pixels of a picture, and what its letters are."""
+    parser.add_argument(
+        "--scale", type=positive, default=1.0, help="scale factor for the size of PNG and JPEG pictures (default: 1)"
+    )
+    parser.add_argument(
+        "--dpi",
+        "--ppi",
+        dest="dpi",
+        metavar="DPI",
+        type=dots,
+        default=72.0,
+        help="resolution of PNG pictures in dots per inch (default: 72, one pixel per pixel of the figure)",
+    )
+    parser.add_argument(
+        "--outlines", action="store_true", help="draw the texts of SVG pictures as paths, which need no fonts"
+    )
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads a whole number from `least` to `most`, both allowed."""
+
+    def read(text: str) -> int:
+        number = int(text)
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number from {least} to {most}")
+        return number
+
+    read.__name__ = "whole number"  # what argparse calls the wish in “invalid … value”
+    return read
+
+
+def add_chosen_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that set params and choose a run."""
+    parser.add_argument(
+        "--set",
+        type=a_setting,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a param of the spec to this value instead of its default; repeatable",
+    )
+    parser.add_argument("--run", default="", metavar="NAME", help="run to draw, like `window: {run: NAME}`")
+
+
+def chosen_by(arguments: argparse.Namespace) -> Chosen:
+    """Return what the options choose."""
+    return Chosen(params=dict(arguments.set), run=arguments.run)
+
+
+def a_setting(given: str) -> tuple[str, Written]:
+    """Split a setting.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is not a setting; argparse reports wrong usage.
+    """
+    try:
+        return setting(given)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def add_connection_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that grant connections."""
+    parser.add_argument(
+        "--connect",
+        type=_grant,
+        action="append",
+        default=[],
+        metavar="NAME=ADDRESS",
+        help=f"database that specs may query under this name: {FORMS}; repeatable",
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help="a TOML file that grants connections")
+
+
+def connections_of(arguments: argparse.Namespace) -> Connections:
+    """Return the granted connections; those of the command line override those of the file.
+
+    Raises:
+        TracegramError: `bad-config` or `file-unreadable`.
+    """
+    granted = granted_by_file(arguments.config) if arguments.config else Connections()
+    place = Place(file="--connect")
+    named = {name: address_of(name, written, Path(), place) for name, written in arguments.connect}
+    return replace(granted, addresses={**granted.addresses, **named})
+
+
+def _grant(written: str) -> tuple[str, str]:
+    """Split a grant.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is not a grant. It is not shown, since it may contain a password.
+    """
+    name, equals, address = written.partition("=")
+    if not equals or not address or ":" in name:
+        raise argparse.ArgumentTypeError("write NAME=ADDRESS, such as runs=runs.duckdb")
+    return name, address

@@ -1,0 +1,405 @@
+"""The axes of a plot: any field along them, ticks, labels, and places that the trace knows; a part of `resolve`."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from tracegram.cells.interface import TraceCells
+from tracegram.compile.sizes import even_ticks, multiples
+from tracegram.diagnostics import Diagnostic, TracegramError, quote
+from tracegram.language.document import Document
+from tracegram.measure.lengths import width_px
+from tracegram.model import Axis, Entry
+from vega_datalite import label, visible
+
+LARGEST = 2**52  # beyond it no number lies half a cell from another
+MOST_VALUES = 10_000  # of an ordinal axis; each may have a label
+
+
+def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole: TraceCells) -> Axis:
+    """Return an axis of any field, or an ordinal axis of steps or positions; its ticks are added later.
+
+    Args:
+        document: The spec.
+        name: `x` or `y`.
+        words: The words of the axis, with its defaults.
+        whole: The cells that the axis shows, of all facets.
+
+    Raises:
+        TracegramError: `unknown-field`, `unsupported-word`, `not-a-number`, `empty-selection`, `axis-value-missing`,
+            `conflicting-words` or `too-many-cells`.
+    """
+    field = words["field"]
+    whole.fields.require(field, document.place(f"/{name}/field"))
+    numbers = whole.numbers_of(field)
+    is_whole = numbers is not None and numbers.are_whole and max(abs(numbers.low), abs(numbers.high)) < LARGEST
+    column = document.get("trace", "columns", field, default=field)
+    common: dict[str, Any] = {
+        "field": field,
+        "name": visible(column),
+        "title": visible(words.get("title") or column),
+        "ticks": (),
+        "reverse": words["reverse"],
+        "format": words.get("format", ""),
+        "has_title": words.get("title") != "",
+        "key": {"x": "across", "y": "down"}[name],
+    }
+    if words.get("type", "quantitative" if is_whole else "ordinal") == "ordinal":
+        values = _values(document, name, whole, words, is_number=numbers is not None)
+        labels = {at: label(value) for at, value in enumerate(values)}
+        return Axis(**common, first=0, last=len(values) - 1, values=values, labels=labels)
+    check_quantitative(document, name, words, is_whole=is_whole)
+    first, last = words.get("domain") or (int(numbers.low), int(numbers.high)) if numbers is not None else (0, 0)
+    return Axis(**common, first=first, last=last)
+
+
+def axis_of_progress(document: Document, name: str, words: Mapping[str, Any]) -> Axis:
+    """Return the axis of the progress of runs, whose places are points from 0 to 1.
+
+    Raises:
+        TracegramError: `conflicting-words`.
+    """
+    words_of_others = ("type", "sort", "domain", "labels", "origin", "format")
+    findings = [
+        document.finding("conflicting-words", f"/{name}/{word}", message, f"delete `{word}`", "key")
+        for word in words_of_others
+        for message in [f"{quote(word)} is for other axes; one of progress goes from 0 to 1"]
+        if document.get(name, word) is not None
+    ]
+    if document.get(name, "ticks") not in {None, "none"}:
+        message = "the ticks of progress are parts of 1, and `ticks` names whole numbers"
+        findings.append(document.finding("conflicting-words", f"/{name}/ticks", message, "delete it, or write `none`"))
+    if findings:
+        raise TracegramError(findings)
+    return Axis(
+        field="progress",
+        name="progress",
+        title=visible(words.get("title") or "Progress"),
+        first=0,
+        last=words["bin"] - 1,
+        ticks=(),
+        reverse=words["reverse"],
+        has_title=words.get("title") != "",
+        key={"x": "across", "y": "down"}[name],
+        points=words["bin"],
+    )
+
+
+def check_quantitative(document: Document, name: str, words: Mapping[str, Any], *, is_whole: bool) -> None:
+    """Check that the values of a quantitative axis are whole numbers, and that the spec gives them no order.
+
+    Raises:
+        TracegramError: `conflicting-words`.
+    """
+    if not is_whole:
+        message = f"{quote(words['field'])} holds values that are not whole numbers, and cells lie at whole numbers"
+        finding = document.finding("conflicting-words", f"/{name}/type", message, "write `type: ordinal`")
+        raise TracegramError([finding])
+    if "sort" in words:
+        message = "numbers whose distances count have their order, and `sort` is for an ordinal axis"
+        advice = "add `type: ordinal`, or write `reverse` in its place"
+        raise TracegramError([document.finding("conflicting-words", f"/{name}/sort", message, advice, "key")])
+
+
+def _values(
+    document: Document, name: str, whole: TraceCells, words: Mapping[str, Any], *, is_number: bool
+) -> tuple[str, ...]:
+    """Return the values of an ordinal axis as texts, in their order."""
+    field = words["field"]
+    if "domain" in words:
+        message = "an ordinal axis shows the values that occur, and `domain` is for numbers whose distances count"
+        advice = "delete it, and choose cells with `where` or `window`"
+        raise TracegramError([document.finding("conflicting-words", f"/{name}/domain", message, advice, "key")])
+    found = whole.values_of(field, document.place(f"/{name}/field"))
+    if not found:
+        message = f"{quote(field)} has no value in this trace"
+        finding = document.finding("empty-selection", f"/{name}/field", message, "choose another field")
+        raise TracegramError([finding])
+    if len(found) > MOST_VALUES:
+        message = f"{quote(field)} has {len(found):,} values, at most {MOST_VALUES:,} fit on an ordinal axis"
+        advice = "draw a part of the trace: `window` or `where`"
+        raise TracegramError([document.finding("too-many-cells", f"/{name}/field", message, advice)])
+    return _sorted(document, f"/{name}/sort", field, found, words.get("sort"), is_number=is_number)
+
+
+def _sorted(
+    document: Document, pointer: str, field: str, found: Sequence[str], sort: Any, *, is_number: bool
+) -> tuple[str, ...]:
+    if isinstance(sort, list):
+        first = [str(each).lower() if isinstance(each, bool) else str(each) for each in sort]
+        for at, value in enumerate(first):
+            if value not in found:
+                message = f"{quote(value)} is no value of {quote(field)}"
+                advice = "write one of its values, or delete it"
+                raise TracegramError([document.finding("axis-value-missing", f"{pointer}/{at}", message, advice)])
+        return tuple(dict.fromkeys([*first, *found]))
+    if is_number:
+        found = sorted(found, key=float)
+    elif sort:
+        found = sorted(found)
+    return tuple(reversed(found)) if sort == "descending" else tuple(found)
+
+
+_PAIRS = (("x", "x2"), ("y", "y2"))
+
+
+def placed(document: Document, overlay: Entry, cells: TraceCells, axes: Mapping[str, Axis]) -> Entry:
+    """Return an overlay with numbers for all its coordinates; statistics are of the whole run.
+
+    Args:
+        document: The spec.
+        overlay: The overlay as it was written.
+        cells: The cells, of which only statistics are asked.
+        axes: The axes by name, `x` and `y`.
+
+    Raises:
+        TracegramError: `undefined-statistic`, `no-match`, `conflicting-words` for a step on an axis of positions (or
+            the other way round), `reversed-range`, or `unsupported-word`.
+    """
+    asked = {word: overlay.values[word] for word in ("x", "x2", "y", "y2") if _is_asked(overlay, word, axes)}
+    points = overlay.values.get("points", ())
+    if not asked and not (points and any(axis.has_values for axis in axes.values())):
+        return overlay
+    findings: list[Diagnostic] = []
+    found: dict[str, Any] = {}
+    for word, statistic in asked.items():
+        pointer = f"{overlay.pointer}/{word}"
+        try:
+            found[word] = number_on(document, pointer, statistic, cells, axes[word[0]])
+        except TracegramError as error:
+            findings += error.findings
+    if points and not findings:
+        found["points"] = [
+            [_number_at(document, f"{overlay.pointer}/points/{at}/{n}", point[n], axes["xy"[n]]) for n in (0, 1)]
+            for at, point in enumerate(points)
+        ]
+    entry = replace(overlay, values={**overlay.values, **found})
+    findings += [] if findings else _reversed(document, entry)
+    if findings:
+        raise TracegramError(findings)
+    return entry
+
+
+def number_on(document: Document, pointer: str, asked: Any, cells: TraceCells, axis: Axis) -> float:
+    """Return the number on an axis that a coordinate asks for: a value of the axis, or a statistic of the whole run.
+
+    Raises:
+        TracegramError: As `placed`.
+    """
+    from tracegram.statistics import SERIES
+
+    if not isinstance(asked, Mapping):
+        return _number_at(document, pointer, asked, axis)
+    word = asked["statistic"]
+    options = {name: value for name, value in asked.items() if name != "statistic"}
+    field = SERIES[options.get("of", "changes_per_step")].per if word == "change_point" else "step"
+    if field != axis.field:
+        shown = f"{axis.field}s" if axis.field in {"step", "position"} else quote(axis.field)
+        message = f"{quote(word)} is a {field} here, and this axis shows {shown}"
+        advice = "move it to the other axis" if word != "change_point" else "choose another series `of`"
+        raise TracegramError([document.finding("conflicting-words", pointer, message, advice)])
+    number = _measured(document, pointer, word, options, cells)
+    if np.isnan(number):
+        message = f"{quote(word)} is undefined for this trace"
+        raise TracegramError(
+            [document.finding("undefined-statistic", pointer, message, "write a number, or delete it")]
+        )
+    return _number_at(document, pointer, number, axis)
+
+
+def _is_asked(overlay: Entry, word: str, axes: Mapping[str, Axis]) -> bool:
+    value = overlay.values.get(word)
+    return value is not None and (isinstance(value, Mapping | str) or axes[word[0]].has_values)
+
+
+def _number_at(document: Document, pointer: str, value: float | str, axis: Axis) -> float:
+    """Return where a value lies: a number at itself, on an ordinal axis a number or a text at its place."""
+    if not (axis.has_values or isinstance(value, str)):
+        return value
+    place = axis.place_of(int(value) if isinstance(value, float) and value.is_integer() else value)
+    if place is None:
+        held = f"{value:g}" if isinstance(value, int | float) else value
+        message = f"{quote(held)} is not a value of the axis, which shows {axis.shown}"
+        raise TracegramError([document.finding("axis-value-missing", pointer, message, "write one of its values")])
+    return place
+
+
+def _measured(document: Document, pointer: str, word: str, options: Mapping[str, Any], cells: TraceCells) -> float:
+    """Measure a statistic; if it cannot be found, the finding stands at the coordinate and not at the trace."""
+    place = document.place(pointer)
+    try:
+        return cells.measure(word, options, place)
+    except TracegramError as error:
+        blamed = [
+            replace(each, place=place, pointer=pointer) if each.code in {"no-match", "bad-pattern"} else each
+            for each in error.findings
+        ]
+        raise TracegramError(blamed) from None
+
+
+def _reversed(document: Document, overlay: Entry) -> Iterator[Diagnostic]:
+    """Find a range that ends before it starts, in an overlay that does not swap its ends."""
+    for start, stop in _PAIRS if overlay.mark in {"rect", "band", "bracket"} else ():
+        values = overlay.values
+        if start in values and values[start] > values[stop]:
+            message = f"{quote(stop)} comes to {values[stop]:g}, before {quote(start)} at {values[start]:g}"
+            yield document.finding("reversed-range", f"{overlay.pointer}/{stop}", message, "exchange the two")
+
+
+SPACING = {"x": 62, "y": 24}  # pixels between the ticks of numbers
+_NUMBER = re.compile(r"[-−]?\d+([.,]\d+)*")
+LINE = 1.2  # of the height of letters, from one line to the next
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """The length of an axis and the height of its labels, in pixels; `unit` is the distance of ticks, 1 on screens."""
+
+    pixels: float
+    letters: float
+    unit: float = 1
+
+    def spacing(self, name: str) -> int:
+        """Return how many pixels ticks of numbers are apart on an axis."""
+        return round(SPACING[name] * self.unit)
+
+
+def with_ticks(document: Document, name: str, axis: Axis, room: Room, whole: TraceCells) -> Axis:
+    """Return an axis with its ticks and their labels.
+
+    Args:
+        document: The spec.
+        name: `x` or `y`.
+        axis: The axis without ticks.
+        room: The room that it has.
+        whole: The cells that the axis shows, of all facets.
+
+    Raises:
+        TracegramError: `unknown-field`, `labels-differ`, `axis-value-missing` or `out-of-range` for the labels.
+    """
+    ticks = document.get(name, "ticks")
+    axis = replace(axis, origin=_origin(document, name, axis, whole))
+    if ticks == "none":
+        return axis
+    if axis.points:
+        return _of_progress(axis, int(room.pixels // room.spacing(name)))
+    listed: Sequence[int] | None = None
+    if isinstance(ticks, int):
+        listed = list(multiples(axis, ticks))
+    elif ticks is not None:
+        places = [axis.place_of(tick) for tick in ticks]
+        listed = [int(place) for place in places if place is not None]
+    labels = _labels(document, name, axis, listed, whole)
+    if not labels:
+        chosen = even_ticks(axis, room.pixels, room.spacing(name), room.letters) if listed is None else listed
+        counted = {tick: axis.value_at(tick) for tick in chosen} if axis.origin else {}
+        return replace(axis, ticks=tuple(chosen), labels=counted)
+    return _fitted(name, replace(axis, labels=labels), listed, room)
+
+
+def _origin(document: Document, name: str, axis: Axis, whole: TraceCells) -> int:
+    """Return the value of an axis that is labeled 0."""
+    asked, pointer = document.get(name, "origin", default=0), f"/{name}/origin"
+    if not asked:
+        return 0
+    if axis.values or document.get(name, "labels") is not None:
+        shown = "the values of an ordinal axis have no distances" if axis.values else "`labels` replace them"
+        message = f"“origin” is the value from which numbers count, and {shown}"
+        raise TracegramError([document.finding("conflicting-words", pointer, message, "delete one of the two", "key")])
+    return round(number_on(document, pointer, asked, whole, axis))
+
+
+def _of_progress(axis: Axis, most: int) -> Axis:
+    """Return an axis with ticks at round parts of 1, each at the nearest place."""
+    parts = next((each for each in (10, 5, 4, 2) if each <= most and each < axis.points), 1)
+    labels = {round(at * (axis.points - 1) / parts): f"{at / parts:g}" for at in range(parts + 1)}
+    return replace(axis, ticks=tuple(labels), labels=labels)
+
+
+def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: Room) -> Axis:
+    """Return an axis with labels at the ticks that have room for them; long words below a plot are turned."""
+    height, apart = room.letters, room.pixels / axis.cells
+    places = sorted(axis.labels) if listed is None else list(listed)
+    widths = {each: width_px(axis.text_of(each), height) for each in places}
+
+    def is_upright(shown: Sequence[int]) -> bool:
+        """Check that labels side by side do not touch."""
+        return all(
+            (second - first) * apart >= (widths[first] + widths[second]) / 2 + height / 3
+            for first, second in pairwise(shown)
+        )
+
+    if name == "x" and listed is None and all(_NUMBER.fullmatch(axis.text_of(each)) for each in places):
+        strides = (stride * power for power in (1, 10, 100, 1000) for stride in (1, 2, 5))
+        places = next((found for each in strides if is_upright(found := places[::each])), places[:1])
+    is_turned = name == "x" and not is_upright(places)
+    kept: list[int] = []
+    for place in places:
+        if (
+            listed is not None
+            or (name == "x" and not is_turned)
+            or not kept
+            or (place - kept[-1]) * apart >= LINE * height
+        ):
+            kept.append(place)
+    return replace(axis, ticks=tuple(kept), is_turned=is_turned)
+
+
+def _labels(
+    document: Document, name: str, axis: Axis, listed: Sequence[int] | None, whole: TraceCells
+) -> Mapping[int, str]:
+    asked, pointer = document.get(name, "labels"), f"/{name}/labels"
+    if asked is None:
+        return axis.labels
+    if isinstance(asked, str):
+        found = field_along(document, pointer, axis, asked, whole)
+        return {at: label(text or "") for at, text in found.items()}
+    if isinstance(asked, list):
+        return _of_list(document, pointer, axis, asked, listed)
+    return {_place(document, f"{pointer}/{key}", axis, key): label(text) for key, text in asked.items()}
+
+
+def _of_list(
+    document: Document, pointer: str, axis: Axis, texts: Sequence[str], listed: Sequence[int] | None
+) -> Mapping[int, str]:
+    places = range(axis.first, axis.last + 1) if listed is None else listed
+    if len(texts) != len(places):
+        where = "cells along the axis" if listed is None else "ticks on the axis"
+        message = f"“labels” has {len(texts):,} texts, and there are {len(places):,} {where}"
+        advice = "write one text for each, a field, or a mapping from values to texts"
+        raise TracegramError([document.finding("out-of-range", pointer, message, advice)])
+    return dict(zip(places, map(label, texts), strict=True))
+
+
+def _place(document: Document, pointer: str, axis: Axis, value: str) -> int:
+    place = axis.place_of(value)
+    if place is None:
+        message = f"{quote(value)} is not a value of the axis, which shows {axis.shown}"
+        advice = "write one of its values, or delete it"
+        raise TracegramError([document.finding("axis-value-missing", pointer, message, advice, "key")])
+    return int(place)
+
+
+def field_along(
+    document: Document, pointer: str, axis: Axis, field: str, whole: TraceCells
+) -> Mapping[int, str | None]:
+    """Return the value of a field at each place of an axis, from the last step; all cells there must agree on it.
+
+    Raises:
+        TracegramError: `unknown-field` or `labels-differ`.
+    """
+    whole.fields.require(field, document.place(pointer))
+    found = whole.last_along(axis, field)
+    for place, texts in found.items():
+        if len(texts) == 1:
+            continue
+        held = " and ".join("nothing" if each is None else quote(each) for each in texts)
+        message = f"{quote(field)} differs within one place of the axis: at {axis.name} {axis.text_of(place)}"
+        message = f"{message} it is {held}"
+        advice = f"name a field that has one value for each {axis.name}, or write the texts as a list"
+        raise TracegramError([document.finding("labels-differ", pointer, message, advice)])
+    return {place: text for place, (text,) in found.items()}
