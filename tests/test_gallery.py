@@ -37,7 +37,8 @@ def test_each_spec_compiles_to_its_golden(spec, golden):
 
 def test_every_mark_and_overlay_is_in_the_gallery():
     specs = [yaml.safe_load(spec.read_text("utf-8")) for spec in SPECS]
-    drawn = {(kind, each["mark"]) for spec in specs for kind in ("marks", "overlays") for each in spec.get(kind, [])}
+    plots = [plot for spec in specs for plot in (spec, *spec.get("concat", []))]
+    drawn = {(kind, each["mark"]) for plot in plots for kind in ("marks", "overlays") for each in plot.get(kind, [])}
 
     assert {("marks", word) for word in MARKS} | {("overlays", word) for word in OVERLAYS} == drawn
 
