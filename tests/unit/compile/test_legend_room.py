@@ -1,5 +1,7 @@
 """The room that legends take: below all plots, and beside a plot as high as it."""
 
+import re
+
 import pytest
 from tests.unit.test_fit import picture_size
 
@@ -83,6 +85,7 @@ def test_numbers_along_a_short_colorbar_are_different_whatever_their_size(larges
     assert len(set(legend["values"])) == len(legend["values"]) > 1
 
 
+SHORT = {"width": 200, "height": 100}
 TWO = [
     {"mark": "rect", "where": {"field": "step", word: 2}, "color": {"field": "c", "title": word}}
     for word in ("lt", "gte")
@@ -120,3 +123,15 @@ def test_numbers_along_a_short_colorbar_are_multiples_and_not_its_ends():
     (legend,) = legends(document(trace={"values": cells}, marks=marks, size={"width": 90, "height": 78}))
 
     assert legend["values"] == [0.25, 0.5, 0.75]
+
+
+@pytest.mark.parametrize("mark", ["rect", "point"])
+@pytest.mark.parametrize("words", [{"thresholds": [0.1, 0.101, 0.9]}, {"quantiles": 4}, {"bins": 4}], ids=str)
+def test_steps_of_color_have_the_same_room_in_a_legend_as_high_as_the_plot(mark, words):
+    cells = [{"step": step, "position": 0, "c": value} for step, value in enumerate((0, 0.1, 0.1005, 0.101, 0.9, 2))]
+    shown = figure(trace={"values": cells}, marks=[{"mark": mark, "color": {"field": "c", **words}}], size=SHORT)
+    (legend,), svg = legends(shown.to_dict()), shown.to_html(fragment=True, js="none")
+    bands = [float(each) for each in re.findall(r'd="M0,[\d.]+h16v([\d.]+)h-16Z" fill="#', svg)]
+
+    assert legend["gradientLength"] == 81.8
+    assert bands == pytest.approx([81.8 / 4] * 4)

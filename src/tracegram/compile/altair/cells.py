@@ -9,7 +9,7 @@ import numpy as np
 
 from tracegram.compile.altair.letters import legend_of, title_text
 from tracegram.compile.altair.parts import blank, chart_of, frame, rows_chart, tooltip, with_values
-from tracegram.compile.altair.style import paint_channel, side_of
+from tracegram.compile.altair.style import has_steps, legend_channel, paint_channel, side_of
 from tracegram.model import (
     Cells,
     Drawing,
@@ -83,9 +83,10 @@ def cells(plot: Plot, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
             yield from _rectangles(plot, drawing, (form.columns, form.missing), is_joined=True)
         case Raster():
             yield _image(plot, drawing, form)
-            yield from legend_of_values(plot, drawing)
         case _:
             assert_never(form)
+    if isinstance(form, Raster) or has_steps(drawing):
+        yield from legend_of_values(plot, drawing)
 
 
 def _rectangles(
@@ -158,7 +159,7 @@ def legend_of_values(plot: Plot, drawing: Drawing) -> Iterator[alt.Chart]:
     """Return a layer that draws nothing and carries the legend of the values that color a drawing."""
     layer, paint = drawing.layer, color_scale_of(drawing.layer)
     if paint and paint.legend and drawing.rows:
-        color = paint_channel(paint, plot, drawing)
+        color = legend_channel(paint, plot, drawing)
         channel: dict[str, Any] = {"color": color}
         if plot.legend_width:  # one of all plots
             channel = {"fill": alt.Fill("value", type=color["type"], scale=color["scale"], legend=color["legend"])}

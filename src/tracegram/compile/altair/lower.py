@@ -14,7 +14,7 @@ from tracegram.compile.altair.letters import plot_title, title_of, view_of
 from tracegram.compile.altair.overlays import alike, boxes, edges_of, lines, notes, outline, points_of, tag_layers
 from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
 from tracegram.compile.altair.parts import chart_of, frame, tooltip, with_values
-from tracegram.compile.altair.style import paint_channel
+from tracegram.compile.altair.style import has_steps, paint_channel
 from tracegram.compile.altair.swatches import CHANNELS, legend_layer, swatches_of
 from tracegram.measure.grounds import letters
 from tracegram.measure.tags import placed_tags, room_of, sheet_of
@@ -160,6 +160,7 @@ def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], sa
         case Labels() | Points():
             inks = letters(plot, drawings[: index + 1], forms[:index])
             yield from _symbols(plot, drawing, layer, inks)
+            yield from legend_of_values(plot, drawing) if has_steps(drawing) else ()
         case Box():
             yield boxes(plot, layer, edges_of([each for each in layers if isinstance(each, Box)]))
         case Outline():

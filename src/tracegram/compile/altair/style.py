@@ -135,7 +135,7 @@ def paint_channel(paint: Scaled, plot: Plot, drawing: Drawing) -> alt.Color:
     colors = drawing.colors
     match colors:
         case Ramp():
-            legend = _gradient(paint, plot, drawing, colors) if paint.legend else None
+            legend = _gradient(paint, plot, drawing, colors) if paint.legend and not colors.steps else None
             return alt.Color("value", type="quantitative", scale=_ramp(paint, colors), legend=legend)
         case Palette():
             legend = _categories(paint, plot, drawing, colors) if paint.legend else None
@@ -145,6 +145,24 @@ def paint_channel(paint: Scaled, plot: Plot, drawing: Drawing) -> alt.Color:
             raise TypeError("a field has colors")
         case _:
             assert_never(colors)
+
+
+def has_steps(drawing: Drawing) -> bool:
+    """Return whether the colors of a drawing change at once, in which case a layer of its own has their legend."""
+    return isinstance(drawing.colors, Ramp) and len(drawing.colors.steps) > 0
+
+
+def legend_channel(paint: Scaled, plot: Plot, drawing: Drawing) -> alt.Color:
+    """Return the color scale that a legend shows: that of the values, or one that gives each step the same room.
+
+    Vega makes steps as long as the numbers between them are far apart, so that some would not be seen.
+    """
+    colors = drawing.colors
+    if not isinstance(colors, Ramp) or not has_steps(drawing):
+        return paint_channel(paint, plot, drawing)
+    domain = list(range(1, len(colors.colors)))
+    scale = alt.Scale(type="threshold", domain=domain, range=list(colors.colors))
+    return alt.Color("value", type="quantitative", scale=scale, legend=_gradient(paint, plot, drawing, colors))
 
 
 def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.Legend:
@@ -165,7 +183,8 @@ def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.
         values = list(colors.domain)
         words["labelExpr"] = f"{written_texts(dict(enumerate(paint.ends)))}[datum.index]"
     if colors.steps:
-        words |= _words_of_steps(paint, colors.steps, length)
+        is_long = plot.has_long_colorbars and not is_flat
+        words |= _words_of_steps(paint, colors.steps, length if is_long else min(max(length, SHORTEST), SHORT))
     elif length < (LEAST_GRADIENT if is_flat else SHORT) or (plot.has_long_colorbars and not is_flat):
         words["gradientLength"] = length
     elif is_flat and plot.legend_width:  # Vega would look for the width of the only plot
@@ -177,16 +196,14 @@ def _gradient(paint: Scaled, plot: Plot, drawing: Drawing, colors: Ramp) -> alt.
 
 
 def _words_of_steps(paint: Scaled, steps: Sequence[float], length: float) -> dict[str, Any]:
-    """Return the length of colors that change at once, which Vega does not take from the plot, and their numbers.
+    """Return the length of colors that change at once, and the numbers at which they do.
 
-    Vega writes numbers with all their digits, or with three beside a short gradient.
+    Vega-Lite passes a length on only where the type is written.
     """
-    words: dict[str, Any] = {"gradientLength": min(max(length, SHORTEST), SHORT)}
-    if [float(f"{each:.3g}") for each in steps] != list(steps):
-        named = [_signed(f"{each:.15g}") for each in paint.thresholds] or _told_apart(steps)
-        texts = {0: "", **dict(enumerate(named, 1))}  # 0 is the lower end of all numbers
-        words["labelExpr"] = f"{written_texts(texts)}[datum.index]"
-    return words
+    exact = all(float(f"{each:.3g}") == each for each in steps)
+    named = [_short(each) for each in steps] if exact else [_signed(f"{each:.15g}") for each in paint.thresholds]
+    texts = {0: "", **dict(enumerate(named or _told_apart(steps), 1))}  # 0 is the lower end of all numbers
+    return {"type": "gradient", "gradientLength": length, "labelExpr": f"{written_texts(texts)}[datum.index]"}
 
 
 def _height(paint: Scaled, plot: Plot) -> float:
