@@ -1,11 +1,13 @@
-"""The conformance cases: valid specs check clean, and each code has a pair and its exact message."""
+"""The conformance cases: valid specs check clean, and each code and each word has a pair and its exact message."""
 
 import json
 import shutil
 from pathlib import Path
 
 import altair as alt
+import duckdb
 import pytest
+import yaml
 
 import tracegram
 from tracegram.cli import main
@@ -14,6 +16,7 @@ from tracegram.diagnostics import CATALOG, COMMAND_LINES, REASONS
 CASES = Path(__file__).parents[1] / "spec" / "conformance"
 VALID = sorted((CASES / "valid").glob("*.yaml"))
 INVALID = sorted((CASES / "invalid").glob("*.yaml"))
+WORDS = yaml.safe_load((CASES / "words.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("spec", VALID, ids=lambda path: path.stem)
@@ -69,3 +72,47 @@ def test_a_wrong_command_line_gets_its_code(code, tmp_path, monkeypatch, capsys)
     assert main(COMMAND_LINES[code].wrong.split()[1:]) == 1
     assert f"error[{code}]" in capsys.readouterr().err
     assert main(COMMAND_LINES[code].right.split()[1:]) == 0
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """The database that specs of words may query."""
+    path = tmp_path_factory.mktemp("connected") / "runs.duckdb"
+    with duckdb.connect(path) as connection:
+        connection.execute("create table cells as select 0 as step, 0 as position")
+    return path
+
+
+def with_word(words, runs):
+    """Draw the spec of `words.yaml` in which these words stand."""
+    base = yaml.safe_load((CASES / "valid" / "minimal.yaml").read_text("utf-8"))
+    cells = base["trace"]["values"] if "frame" in words.get("trace", {}) else None
+    spec = yaml.safe_dump({**base, **words}, sort_keys=False)
+    figure = tracegram.figure(spec, trace=cells, root=CASES / "valid", connections={"runs": str(runs)})
+    figure.to_dict()
+    return figure
+
+
+def test_every_word_of_the_schema_has_its_pair():
+    schema = json.loads((CASES.parent / "v1" / "tracegram.schema.json").read_text("utf-8"))
+
+    assert set(WORDS) == {word for part in (schema, *schema["$defs"].values()) for word in part.get("properties", {})}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_right_use_of_a_word_draws_without_a_word(word, runs):
+    figure = with_word(WORDS[word][0], runs)
+
+    assert word in str(WORDS[word][0])
+    assert (figure.warnings, figure.notes) == ((), ())
+
+
+def test_the_wrong_use_of_each_word_gets_one_finding(runs, golden):
+    said = []
+    for word, (_, wrong) in WORDS.items():
+        with pytest.raises(tracegram.TracegramError) as caught:
+            with_word(wrong, runs)
+
+        (finding,) = caught.value.findings
+        said.append(f"{word}: {finding.pointer} error[{finding.code}]: {finding.message}; {finding.help}\n")
+    golden(CASES / "words.txt", "".join(said))

@@ -79,8 +79,8 @@ def _may_mean(key: str, error: Any, pointer: str) -> bool:
     return nearest(key, [error.message]) is not None or (answer is not None and answer.word == error.message)
 
 
-def unknown_choice(document: Document, pointer: str, text: str, choices: Sequence[str]) -> Diagnostic:
-    """Return the finding about a text that is not among the choices of a key."""
+def unknown_choice(document: Document, pointer: str, text: str, choices: Sequence[str | int]) -> Diagnostic:
+    """Return the finding about a value that is not among the choices of a key."""
     shown = [*map(str, choices[:MOST_CHOICES]), *(["…"] if len(choices) > MOST_CHOICES else [])]
     message = f"{named(pointer)} is {quote(text)}, expected one of: {', '.join(shown)}"
     moved = _advice_to_move(pointer, text)
@@ -88,10 +88,11 @@ def unknown_choice(document: Document, pointer: str, text: str, choices: Sequenc
     name = name_at(pointer)
     if moved:
         return finding
-    if answer := answer_to_choice(text, name, choices):
+    texts = [each for each in choices if isinstance(each, str)]
+    if answer := answer_to_choice(text, name, texts):
         return _answered(finding, answer)
     least = LIKE_A_SCHEME if name == "color.scheme" else LEAST_LIKENESS
-    return finding.suggesting(suggest(text, choices, least=least))
+    return finding.suggesting(suggest(text, texts, least=least))
 
 
 def _advice_to_move(pointer: str, word: Any) -> str:

@@ -65,7 +65,9 @@ def validate(document: Document, *, is_kept: bool = False) -> None:
     items = items_of(document)
     findings = _schema_findings(document, is_kept=is_kept)
     if not findings or isinstance(document.value.get("trace"), dict):  # plots show parts of a trace that is there
-        findings += [found for each in items for found in _schema_findings(each, is_kept=is_kept)]
+        found = [found for each in items for found in _schema_findings(each, is_kept=is_kept)]
+        told = {(each.code, each.pointer, each.message) for each in findings}
+        findings += [each for each in found if each.place.span or (each.code, each.pointer, each.message) not in told]
     findings = findings or check_meaning(document) or [found for item in items for found in check_meaning(item)]
     if findings:
         ordered = sorted(map(document.with_edit, findings), key=_line_and_column)

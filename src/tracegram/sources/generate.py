@@ -89,7 +89,8 @@ def _uniform(seed: int, shape: tuple[int, int]) -> NDArray[np.float64]:
 def _check(parameters: Mapping[str, Any], front: list[int], answer: Mapping[str, Any], asked_at: Place) -> None:
     steps = parameters["steps"]
     first, last = parameters["positions"]
-    for word, step in (("front", max(front)), ("answer.from", answer["from"])):
+    begins = "answer.from" if parameters.get("answer") else "settle"
+    for word, step in (("front", max(front)), (begins, answer["from"])):
         if step >= steps:
             raise error_of("out-of-range", f"“{word}” is step {step}, the last step is {steps - 1}", asked_at, _ADVICE)
     low, high = answer["positions"]
