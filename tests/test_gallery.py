@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import altair as alt
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -140,3 +142,27 @@ def test_a_kept_picture_is_what_its_spec_draws_today(path, tmp_path, request):
 
     kept, drawn = (re.findall(r'>([^<>]+)</text>|fill="([^"]+)"', each.read_text("utf-8")) for each in (path, now))
     assert kept == drawn
+
+
+def test_the_maps_of_orders_come_from_48_other_runs_in_at_most_15_lines(published):
+    """The share of runs that are still masked there is that of the last step of each run up to each part of it."""
+    folder = published.parent / "ours"
+    headers = json.loads((folder / "addition-runs.json").read_text("utf-8"))
+    samplers = {each["run"]: each["run"].partition("-")[2] for each in headers}
+    cells = pd.read_parquet(folder / "addition-runs.parquet", columns=["run", "step", "position", "masked"])
+    cells["sampler"] = cells["run"].map(samplers)
+    text = (GALLERY / "orders" / "orders.yaml").read_text("utf-8")
+    text = text.replace("file: runs.parquet", "frame: runs").replace("surest, 64 steps", "low_confidence-s64-b128")
+
+    figure = tracegram.figure(text, trace=cells)
+    claims = {each["id"]: each["value"] for each in figure.describe().to_json()["claims"]}
+
+    drawn = [each for each in dict.fromkeys(samplers.values()) if each != "low_confidence-s64-b128"]
+    assert (len(text.splitlines()) <= 15, len(headers), len(drawn)) == (True, 48, 5)
+    for at, sampler in enumerate(drawn):
+        runs = [run.groupby("step")["masked"].mean() for _, run in cells[cells["sampler"] == sampler].groupby("run")]
+        parts = np.arange(64) / 63
+        shares = [run.to_numpy()[np.floor(parts * (len(run) - 1) + 1e-9).astype(int)].mean() for run in runs]
+        assert len(runs) == 8
+        assert claims[f"plots/{at}/marks/0/mean"] == pytest.approx(np.mean(shares))
+    assert (figure.warnings, figure.notes) == ((), ())
