@@ -103,14 +103,14 @@ def _kinds(body: str) -> Iterator[str]:
     for row in rows:
         if row.startswith("### "):
             yield f'<p class="kinds">{escape(row[4:])}</p>'
-        kind, names = row.strip("| ").partition(" | ")[0], FIGURES.findall(row)
-        for folder, stem in names:
+        kind, _, drawn = row.strip("| ").partition(" | ")
+        for folder, stem in FIGURES.findall(drawn) if drawn.startswith("[") else ():
             anchor = f"{folder}-{stem}"
             _, _, after = body.partition(f'id="{anchor}"')
             own = after.split("<h3", 2)[1] if after.count("<h3") else after
             images = "".join(_IMAGE.sub(_small, each) for each in _IMAGE.findall(own)[:2])
             spec, *traces = dict.fromkeys(_DOWNLOAD.findall(own)) or [""]
-            links = [f'<a href="#{anchor}">figure</a>', f'<a href="{spec}">spec</a>']
+            links = [f'<a href="#{anchor}">{folder}/{stem}</a>', f'<a href="{spec}">spec</a>']
             links += [f'<a href="{trace}">trace</a>' for trace in traces]
             text = re.sub(r"`|\]\([^)]*\)|\[", "", kind)
             yield f'<figure><a href="#{anchor}" aria-label="{anchor}">{images}</a><figcaption>{escape(text)}<br>'
@@ -140,6 +140,8 @@ def _figures(folder: Path) -> list[str]:
 def _traces(spec: Path) -> Iterator[Path]:
     """Return where the traces of a figure lie in the repository."""
     words = yaml.safe_load(spec.read_text("utf-8"))
+    if "extends" in words:
+        yield from _traces(spec.parent / words["extends"])
     files = [each.get("trace", {}).get("file") for each in (words, *words.get("concat", []))]
     for file in dict.fromkeys(filter(None, files)):
         yield spec.parent.relative_to(ROOT) / file
