@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tracegram.compile.arrange import Part, plan
@@ -22,6 +22,7 @@ from tracegram.review.review import review
 from tracegram.review.texts import cut_titles
 from tracegram.trace import listed
 from vega_datalite import visible
+from vega_datalite.frozen import frozen
 
 
 class Pictures:
@@ -128,7 +129,7 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
     return figure, tuple(reversed(once.values()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Drawn:
     """One plot and its drawings; `found` are warnings about its cells, `empty` findings about layers without any."""
 

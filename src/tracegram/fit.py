@@ -6,7 +6,7 @@ with plots of a likely size, its picture is measured, and it is drawn again, unt
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil, prod
 
 from tracegram.compile.sizes import LEAST_PLOT, in_proportion
@@ -15,6 +15,7 @@ from tracegram.language.document import Document
 from tracegram.language.entries import Size, legend_words
 from tracegram.measure.lengths import unit_of, written
 from tracegram.model import Figure, Padding
+from vega_datalite.frozen import frozen
 
 MARGIN = 2  # pixels around the figure at least; what Vega measures of letters is not exact
 MOST_ROUNDS = 8  # two are usual; where a legend gets another column, or an axis another label, some more
@@ -23,7 +24,7 @@ _SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
 Pair = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Fitting:
     """A figure whose plots can have any size, the same for all.
 

@@ -1,7 +1,7 @@
 """A table's cells, checked: whole keys, each place once, in one order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from vega_datalite.dense import dense
 from vega_datalite.faults import UnfitTableError
+from vega_datalite.frozen import frozen
 from vega_datalite.requests import Window
 from vega_datalite.values import Values, arrow_of, held_of, values_of
 
@@ -16,7 +17,7 @@ DENSE = 4  # places a cell up to which cells are put in their places instead of 
 LARGEST_KEY = 2**53  # beyond, floats and JSON hold no exact whole numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cells:
     """Cells in the order of y and then x, no two at one place.
 
@@ -33,7 +34,7 @@ class Cells:
     window: Window
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Placed:
     """Cells in the order of a table, each in its window.
 

@@ -1,7 +1,7 @@
 """Finding heatmaps among the views of Altair: their cells, and their colors."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from vega_datalite.cells import whole
 from vega_datalite.frames import column_of
+from vega_datalite.frozen import frozen
 from vega_datalite.known import Look, is_known_color, is_known_edge, is_known_mark
 from vega_datalite.values import values_of
 
@@ -21,7 +22,7 @@ class OtherChartError(Exception):
     """The chart is no heatmap whose cells can be joined."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Axis:
     """One direction of a heatmap.
 
@@ -74,7 +75,7 @@ class Axis:
         return {self.name: first, f"{self.name}2": {"field": self.fields[1], "bandPosition": 1}}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Heatmap:
     """A heatmap: where its cells are, and what colors them.
 

@@ -6,7 +6,6 @@ from the number of its row, and neither keys nor places are needed to sum values
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from vega_datalite.arrays import pixels_asked, reduce_pixels
 from vega_datalite.dense import dense, numbers
 from vega_datalite.faults import UnfitTableError
+from vega_datalite.frozen import frozen
 from vega_datalite.parquet_flags import bits_of, flags_in
 from vega_datalite.parquet_footer import RowGroup, row_groups
 from vega_datalite.pixels import Drawn, Grid, grid_of, means, shares, shift_for
@@ -37,7 +37,7 @@ class Kept(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ends:
     """How many values of a column there are, and the least and the largest; NaN is none."""
 
@@ -46,7 +46,7 @@ class Ends:
     most: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class InOrder:
     """A file with one cell in each place of a box, place by place along y, and then along x.
 

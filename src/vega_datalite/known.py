@@ -1,8 +1,9 @@
 """Scales, themes and configuration keys that are known to draw joined cells like single ones."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from vega_datalite.frozen import frozen
 
 NUMBERS = frozenset({"linear", "log", "pow", "sqrt", "symlog"})
 _COLORS = {  # a scale of quantiles counts rows
@@ -30,7 +31,7 @@ _THEMES = frozenset(  # of vega-themes 3
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Look:
     """The effect of themes and configurations on a heatmap.
 

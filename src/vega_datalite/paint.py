@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, assert_never
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from vega_datalite.cells import few
 from vega_datalite.faults import UnfitTableError
+from vega_datalite.frozen import frozen
 from vega_datalite.pixels import code_of
 from vega_datalite.png import channels_of, indexed, true_color
 from vega_datalite.ramps import colors_along
@@ -47,7 +48,7 @@ def png_of(values: Values, spread: Callable[[Inks], Inks], size: tuple[int, int]
     return written(replace(colored, inks=spread(colored.inks)), image)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Inked:
     """One ink per value: its index in the palette or, without a palette, its color; 0 is transparent in both."""
 

@@ -1,12 +1,12 @@
 """Heatmaps of Altair as one image, if its pixels are known to be those of the rectangles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from vega_datalite.arrays import reduce_arrays
+from vega_datalite.frozen import frozen
 from vega_datalite.heatmaps import Axis, Heatmap, OtherChartError
 from vega_datalite.ramps import as_hex, ordered_as_drawn, palette_of, ramp_of
 from vega_datalite.requests import Image, Palette, Ramp
@@ -20,7 +20,7 @@ _SCALE = frozenset({"type", "scheme", "range", "domain", "clamp", "reverse", "ni
 _EDGES = frozenset({"domain", "reverse", "nice", "zero"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Drawn:
     """The parts of a heatmap's chart."""
 

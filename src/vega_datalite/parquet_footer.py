@@ -5,8 +5,9 @@ The footer is a struct of Thrift's compact protocol; only plain columns, which a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from vega_datalite.frozen import frozen
 
 MAGIC = b"PAR1"
 MOST_BYTES = 2**26  # of a footer
@@ -15,7 +16,7 @@ _DEEPEST = 16  # lists and structs within others; Parquet has 9
 _LONGEST = 70  # bits of a number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Chunk:
     """A column of a row group.
 
@@ -41,7 +42,7 @@ class Chunk:
     most: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RowGroup:
     """Rows that a file holds together, with their plain columns by name."""
 

@@ -1,7 +1,7 @@
 """One value for all cells in a pixel, the same bits in any order of the cells."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from vega_datalite.cells import Cells, Placed
 from vega_datalite.faults import UnfitTableError
+from vega_datalite.frozen import frozen
 from vega_datalite.requests import Pixels, Window
 from vega_datalite.values import Values, of_numbers, values_of
 
@@ -16,7 +17,7 @@ MOST_ALONG = 2**40  # cells along an axis; times the pixels, beyond int64
 MOST_KINDS = 8  # different values that are counted for each pixel, in 64 bytes for each
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Grid:
     """The pixels that a window of cells is drawn on."""
 
@@ -65,7 +66,7 @@ def grid_of(request: Pixels, window: Window) -> Grid:
     return Grid(window=window, columns=min(request.width, width), rows=min(request.height, height))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Drawn:
     """Pixels that hold cells, in the order of row and then column, and the value of each."""
 

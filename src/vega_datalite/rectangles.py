@@ -1,16 +1,16 @@
 """Equal neighbors as rectangles: along x, then across rows."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vega_datalite.cells import Cells
+from vega_datalite.frozen import frozen
 from vega_datalite.values import Values
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Boxes:
     """Rectangles of equal value, from `x` to before `x2` and from `y` to before `y2`, in the order of y and then x."""
 

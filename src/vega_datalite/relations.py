@@ -1,6 +1,5 @@
 """Tables in an engine, queried with expressions that all engines share."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
@@ -9,6 +8,7 @@ import numpy as np
 from vega_datalite.cells import LARGEST_KEY, few, ordered, overlapping, refuse_overlaps
 from vega_datalite.dense import dense
 from vega_datalite.faults import UnfitTableError
+from vega_datalite.frozen import frozen
 from vega_datalite.rectangles import Boxes
 from vega_datalite.requests import Window
 from vega_datalite.values import values_of
@@ -20,7 +20,7 @@ _HALF = 2**31
 _x, _y, _value = nw.col("x"), nw.col("y"), nw.col("value")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Relation:
     """Cells in an engine, with keys that are checked to be whole numbers.
 

@@ -4,8 +4,10 @@ A cell has two whole-number keys, `x` and `y`, and covers `x` to `x + 1` and `y`
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
+
+from vega_datalite.frozen import frozen
 
 How = Literal["any", "share", "mean", "min", "max", "mode", "priority"]
 INVISIBLE = "#00000000"
@@ -13,7 +15,7 @@ MOST_PIXELS = 2**26  # of an image; they take 256 MiB in a browser, in true colo
 ScaleType = Literal["linear", "log", "sqrt", "symlog"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Window:
     """The part of the plane that is drawn: cells outside are left out, and the picture has exactly these edges."""
 
@@ -21,22 +23,22 @@ class Window:
     y: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rows:
     """Every cell, sorted by y and then x. Columns: x, y, value."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Runs:
     """Neighbors along x with the same value as one rectangle of height 1. Columns: x, x2, y, value."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rectangles:
     """Runs with the same x, x2 and value in neighboring rows as one rectangle. Columns: x, x2, y, y2, value."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pixels:
     """One value for all cells whose center is in a pixel, on at most `width` by `height` pixels.
 
@@ -65,7 +67,7 @@ class Pixels:
             raise ValueError(f"a picture has at least one pixel, not {self.width} × {self.height}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Palette:
     """One color per value, as `#rrggbb` or `#rrggbbaa`; a value without a color is an error."""
 
@@ -73,7 +75,7 @@ class Palette:
     missing: str = INVISIBLE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ramp:
     """Colors at equal distances over the numbers of `domain`; numbers outside clamp. `ramp_of` returns Vega-Lite's.
 
@@ -99,7 +101,7 @@ class Ramp:
             raise ValueError(f"{len(self.steps)} steps part {len(self.steps) + 1} colors, not {len(self.colors)}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Image:
     """A PNG with one pixel per cell, or with the aggregated `pixels`; absent cells are transparent.
 
@@ -113,7 +115,7 @@ class Image:
     flip_y: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tiles:
     """Images for interactive zoom: one overview in pixels, and tiles with one pixel per cell where there are cells.
 
@@ -139,7 +141,7 @@ class Tiles:
 Request = Rows | Runs | Rectangles | Pixels | Image | Tiles
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reduced:
     """A reduced table: the rows that a picture needs.
 

@@ -1,7 +1,6 @@
 """A column of values as codes: equal codes are equal values, whichever library held them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -9,13 +8,14 @@ from numpy.typing import NDArray
 
 from vega_datalite.dense import dense, filled, numbers
 from vega_datalite.faults import UnfitTableError
+from vega_datalite.frozen import frozen
 
 Kind = Literal["flag", "int", "float", "text"]
 
 _NAN = np.array([np.nan]).view(np.int64)[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Values:
     """A column of values.
 

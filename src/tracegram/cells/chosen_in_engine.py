@@ -1,7 +1,7 @@
 """The cells of a trace in an engine that a condition selects, few as rows and many as what images are made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, assert_never
 
 import numpy as np
@@ -41,13 +41,14 @@ from tracegram.trace.in_order import InOrder
 from tracegram.trace.scan import Scan
 from vega_datalite import Window as Frame
 from vega_datalite import visible
+from vega_datalite.frozen import frozen
 
 MOST_FETCHED = 200_000  # cells that come here one by one
 _PART = "draw a part: `window: {step: [first, last]}` under `trace`"
 MOST_VALUES = 10_000  # that a color scale of categories has; no legend shows more
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ChosenInEngine:
     """Cells in an engine that a condition selects."""
 
@@ -293,7 +294,7 @@ class ChosenInEngine:
         return open_trace(held, names={}, window=Window(), asked_at=lambda _pointer: whole, at=at)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Known:
     """What a drawing needs of its cells beside their image.
 

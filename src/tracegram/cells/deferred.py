@@ -1,7 +1,7 @@
 """Images of cells that stay in their engine, which draws them once the size in pixels is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,10 @@ from tracegram.cells.on_axes import OnAxes
 from tracegram.model import Cells, color_scale_of, drawn_fields, fields_of
 from tracegram.trace.in_order import InOrder
 from vega_datalite import Image, Palette, Reduced, Request, Window
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Deferred:
     """Cells that stay in their engine until they are drawn as an image.
 

@@ -1,15 +1,14 @@
 """Ranges of steps and positions: those that a plot shows, and those that its cells cover."""
 
-from dataclasses import dataclass
-
 from tracegram.model import Plot
 from tracegram.trace import Header
+from vega_datalite.frozen import frozen
 
 Range = tuple[float, float]
 Extent = tuple[Range, Range]  # the first and the last step, the first and the last position
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NumberRange:
     """The least and the largest number of a field, and whether all of them are whole."""
 

@@ -1,7 +1,7 @@
 """The cells of a trace in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, final
 
@@ -22,6 +22,7 @@ from tracegram.language.document import Document
 from tracegram.model import Axis, CellLayer, Cells, Condition, Drawing, Labels, Plot
 from tracegram.trace import Run, Trace
 from tracegram.trace.answer import Answer
+from vega_datalite.frozen import frozen
 
 
 @final
@@ -130,7 +131,7 @@ class InMemory:
         return _blocks(self.fields.run)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ChosenInMemory:
     """Cells of a trace in memory that a condition selects."""
 

@@ -3,7 +3,7 @@
 import operator
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from typing import Any, assert_never
 
@@ -35,6 +35,7 @@ from tracegram.model import (
 from tracegram.trace import Trace
 from tracegram.trace.table import to_texts
 from vega_datalite import label, visible
+from vega_datalite.frozen import frozen
 
 _OF_NO_RUN = frozenset({"step", "position", "runs"})
 
@@ -95,7 +96,7 @@ def selected(condition: Condition, trace: Trace) -> Mask:
     return _judged(condition, trace).holds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Verdict:
     """The cells for which a condition holds and those for which it fails; it does neither for the others."""
 

@@ -1,6 +1,5 @@
 """The cells of a trace in an engine that lie on the axes of a plot, with their places."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from tracegram.cells.expressions import FLOATS
@@ -8,9 +7,10 @@ from tracegram.cells.extent import covers
 from tracegram.model import Axis, Plot
 from tracegram.trace.numbered import numbered
 from tracegram.trace.scan import Scan
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OnAxes:
     """The cells on the axes of a plot."""
 

@@ -1,7 +1,7 @@
 """One value for the cells at each place of an axis: those of a run put together, then those of all runs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,12 @@ from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.model import Axis, RunCounts
 from tracegram.trace.over_runs import over_groups
+from vega_datalite.frozen import frozen
 
 _OF_TEXTS = ("count", "distinct", "first", "join", "last", "mode")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pooled:
     """A row for each place of each line, shape (N,): its value, a lower one for pairs, or its text, and its group.
 

@@ -1,7 +1,6 @@
 """What an engine makes of its cells at each place of an axis: only one row for each place, line and run comes here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
@@ -15,6 +14,7 @@ from tracegram.language.entries import condition_of
 from tracegram.model import Axis, fields_of
 from tracegram.trace.over_runs import share_of
 from tracegram.trace.vocabulary import Kind
+from vega_datalite.frozen import frozen
 
 MOST_ROWS = 200_000  # that come here for a series
 _KEYS = ("place", "run", "line0", "line1")
@@ -105,7 +105,7 @@ class PoolableInEngine:
         return _Groups(found=found, lines=lines, runs=[runs[each["run"]] for each in found], names=tuple(numbers))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Table:
     """Cells with their keys; `is_kept` says which of them count, `parts` how many fields tell lines apart."""
 
@@ -114,7 +114,7 @@ class _Table:
     parts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Groups:
     """The places, runs and lines that have a cell, with the numbers of runs and lines in order of appearance."""
 

@@ -1,7 +1,6 @@
 """What is made of the cells in memory at each place of an axis."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
@@ -17,6 +16,7 @@ from tracegram.model import Axis
 from tracegram.trace import Trace
 from tracegram.trace.over_runs import over_groups
 from tracegram.trace.vocabulary import Kind
+from vega_datalite.frozen import frozen
 
 
 @final
@@ -53,7 +53,7 @@ class PoolableInMemory:
         return _pooled(document, cells, words, aggregate)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Cells:
     """The cells to be put together, one value each, shape (C,); either `numbers` or `texts` is empty."""
 

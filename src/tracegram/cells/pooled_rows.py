@@ -1,7 +1,6 @@
 """What is made of the cells at each place of an axis: a row for each place, line and run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,6 +10,7 @@ from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.model import Axis
 from tracegram.trace.vocabulary import Kind
+from vega_datalite.frozen import frozen
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -22,7 +22,7 @@ ONCE = {  # what has one value for each place of an axis, however many cells it 
 COUNTED = frozenset({"count", "distinct", "sum"})  # words of which nothing is 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rows:
     """A row for each place, line and run, shape (N,): its value or its text; `names` are those of the lines."""
 

@@ -1,7 +1,6 @@
 """Numbers and answers of a whole run in an engine, of which no more cells are fetched than tell them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from tracegram.statistics.statistic import settle
 from tracegram.trace import Run, Table, Window, open_trace
 from tracegram.trace.answer import Answer
 from tracegram.trace.scan import Scan
+from vega_datalite.frozen import frozen
 
 _OF_ANSWERS = ("text", "token", "canvas", "masked", "committed", "changed")
 
@@ -44,7 +44,7 @@ def measured(scan: Scan, word: str, options: Mapping[str, Any], asked: Place) ->
     return {"answer_emergence": answer.emergence, "answer_stability": answer.stability}[word]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Aggregated:
     """A number for each of some steps or positions, which are ascending; NaN where there is none."""
 

@@ -1,6 +1,5 @@
 """The only run of a plot, as far as its axes show it: numbers of its steps and positions."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -8,6 +7,7 @@ from numpy.typing import NDArray
 
 from tracegram.model import Plot
 from tracegram.trace import Run, Trace
+from vega_datalite.frozen import frozen
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -39,7 +39,7 @@ class Shown(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ShownInMemory:
     """A run in memory, and which of its cells lie within the axes."""
 

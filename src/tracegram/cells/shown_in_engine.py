@@ -1,6 +1,5 @@
 """The only run of a plot in an engine, as far as its axes show it: numbers of its steps and positions are fetched."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,9 +9,10 @@ from tracegram.cells.runs_in_engine import aggregated, late, true_ones
 from tracegram.cells.shown import Numbers, Places
 from tracegram.model import Plot
 from tracegram.trace.scan import Scan
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ShownInEngine:
     """A run in an engine; of its cells those within the axes are counted."""
 

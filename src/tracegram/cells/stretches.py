@@ -1,18 +1,18 @@
 """Stretches of positions that a spec names, as fields of the cells: `segment`, and flags of the steps of an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from tracegram.trace import Run
 from tracegram.trace.answer import Answer
 from tracegram.trace.table import objects
+from vega_datalite.frozen import frozen
 
 FLAGS = ("answered", "answer_emerges", "answered_so_far")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stretch:
     """Positions of a run from the first to the last; `answer` is None where they are written."""
 

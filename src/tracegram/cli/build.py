@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from tracegram.export import EXPORTERS, RENDER_SECONDS, Options, in_the_way, suf
 from tracegram.files import holds, sweep
 from tracegram.language.parse import specs_in
 from tracegram.store import NO_STORE, Store, nothing_kept, store_in, users_store
+from vega_datalite.frozen import frozen
 
 EXAMPLE = """examples:
   tracegram build figures --to svg --to pdf
@@ -96,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failed or (arguments.check and (stale or left)) else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Done:
     """The result for one spec: the outputs that changed; none if it failed."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from tracegram.language.params import NOTHING_CHOSEN, Chosen, complete
 from tracegram.language.parse import parse_file, read_bytes
 from tracegram.language.validate import validate
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
+from vega_datalite.frozen import frozen
 
 MOST_PASSES = 100  # a stage that stops at its first mistake needs a pass for each; no person makes more
 
@@ -20,7 +20,7 @@ _OF_A_SPEC = re.compile(rb"\b(tracegram|marks)\b")
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Repaired:
     """The number of mistakes fixed in a file, and the remaining findings."""
 
@@ -28,7 +28,7 @@ class Repaired:
     findings: Sequence[Diagnostic]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Checked:
     """A text with its findings and the stage that ended the check; a later stage is nearer to a figure."""
 

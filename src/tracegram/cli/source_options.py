@@ -4,7 +4,7 @@ import argparse
 import re
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from tracegram.sources import Said, read_own_file
 from tracegram.sources.adapters import FORMATS
 from tracegram.sources.trace_options import FIRSTS
 from tracegram.trace import Table, Trace, Window, many_runs, open_trace
+from vega_datalite.frozen import frozen
 
 SAID = ("mask_id", "state", "prompt_length", "block_length", "step_base", "numbering", "sample", "given", *FIRSTS)
 SOURCE_OPTIONS = ("run", "columns", "read_as", *SAID)
@@ -57,7 +58,7 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
 _MAPPED = re.compile(r"ap it under `columns`: \{(\w+): (?:“([^“”]*)”|…)\}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Source:
     """A trace file on the command line: its path, its options, and its table.
 

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,11 +11,12 @@ from numpy.typing import NDArray
 
 from tracegram.statistics import STATISTICS, Measured, Per
 from vega_datalite import visible
+from vega_datalite.frozen import frozen
 
 Runs = Mapping[str, Measured]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Named:
     """The meaning of each name: a run, or all runs with one value of a field, whose numbers are averaged."""
 

@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from tracegram.language.settings import Written
 from tracegram.language.validate import validate
 from tracegram.statistics import MATCHES, STATISTICS, Measured, measure_all
 from tracegram.trace import Run
+from vega_datalite.frozen import frozen
 
 EXAMPLE = """examples:
   tracegram stats decode.parquet
@@ -113,7 +113,7 @@ def _mean(measured: Sequence[Measured]) -> Measured:
     return Measured(places=measured[0].places, values=means, refused=refused)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Opened:
     """Runs by name; a single run may have no name. `options` are the settings that are not params of a spec."""
 

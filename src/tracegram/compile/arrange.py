@@ -1,7 +1,7 @@
 """Which plots a figure has, and the layers of each, in the order written."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -15,11 +15,12 @@ from tracegram.model import Layer, Plot
 from tracegram.overlays import OVERLAYS
 from tracegram.trace import Fields, listed
 from vega_datalite import visible
+from vega_datalite.frozen import frozen
 
 MOST_PLOTS = 64  # each has axes of its own; a page has no room for more
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """A plot that will be drawn: its spec, its cells, and its place.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ from tracegram.language.document import Document
 from tracegram.measure.lengths import width_px
 from tracegram.model import Axis, Entry
 from vega_datalite import label, visible
+from vega_datalite.frozen import frozen
 
 LARGEST = 2**52  # beyond it no number lies half a cell from another
 MOST_VALUES = 10_000  # of an ordinal axis; each may have a label
@@ -255,7 +256,7 @@ _NUMBER = re.compile(r"[-−]?\d+([.,]\d+)*")
 LINE = 1.2  # of the height of letters, from one line to the next
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Room:
     """The length of an axis and the height of its labels, in pixels; `unit` is the distance of ticks, 1 on screens."""
 

@@ -1,7 +1,7 @@
 """Panels with what they draw, and braces in a strip beside a plot: a part of the stage `gather`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ from tracegram.model.plot import edges_of
 from tracegram.overlays import tag_of
 from tracegram.trace import Fields
 from vega_datalite import Palette, label, visible
+from vega_datalite.frozen import frozen
 
 DEPTH, GAP = 6, 3  # pixels of the brace, and between it and its text
 INSET = 1  # pixels by which a brace is shorter at each end, so that neighbors do not meet
@@ -110,7 +111,7 @@ _SIZES = {"line": "width", "point": "size", "text": "font_size"}
 _VALUED = ("line", "area", "bar", "point")  # marks that have a place on the axis of values
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Asked:
     """A panel as the spec writes it, and the cells of its plot."""
 

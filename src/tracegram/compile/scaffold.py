@@ -6,7 +6,7 @@ Cells that give the same scaffold have the same axes, titles, legends and overla
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from itertools import count
 from typing import Any, assert_never
 
@@ -30,13 +30,14 @@ from tracegram.model import (
     color_scale_of,
 )
 from vega_datalite import Palette, Ramp
+from vega_datalite.frozen import frozen
 
 FINEST = 1024  # of the length of an axis, the side of a placeholder
 
 Columns = Mapping[str, Sequence[Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Hole:
     """A place for the cells of one layer.
 
@@ -49,7 +50,7 @@ class Hole:
     cells: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scaffold:
     """A figure with placeholders, its forms, a hash of both, and the cells."""
 
@@ -92,7 +93,7 @@ def scaffold_of(figure: Figure, forms: Sequence[Sequence[Form]]) -> Scaffold | N
     return Scaffold(figure=empty, forms=tuple(drawn), key=digest.hexdigest(), holes=tuple(holes))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Part:
     """A drawing with placeholders, its form, and its holes."""
 

@@ -4,7 +4,7 @@ A document carries no more than is drawn, and the fields that `tooltip` names.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, assert_never
 
 import numpy as np
@@ -29,6 +29,7 @@ from tracegram.model import (
     Segment,
     Separate,
 )
+from vega_datalite.frozen import frozen
 
 MOST_IN_ROWS = 10_000  # cells of a figure; the default lines double the weight of its chart
 MOST_IN_TABLES = 100_000  # cells of a figure; about 1 MB on an interactive page
@@ -37,7 +38,7 @@ FINEST = 2  # pixels of an interactive page for a pixel of the figure's size
 Place = tuple[int, int]  # the number of a plot, and of a drawing in it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CellTable:
     """The texts of the cells of a layer.
 

@@ -1,11 +1,13 @@
 """Claims about a figure, and the sentences and tables made from them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, assert_never
 
+from vega_datalite.frozen import frozen
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@frozen
 class Claim:
     """One number of a description, or a place named by a text, and the cells it was computed from.
 
@@ -45,7 +47,7 @@ class Claim:
         return {**words, **whole, "selection": dict(self.selection), "rounding": self.rounding}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sentence:
     """A sentence of the catalog and the contents of its slots. `topic` is its name in a list."""
 
@@ -59,7 +61,7 @@ class Sentence:
             yield from claims_in(slot)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Name:
     """A word of the catalog, such as the kind of a layer."""
 
@@ -86,7 +88,7 @@ def claims_in(slot: Slot) -> Iterator[Claim]:
             assert_never(slot)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Table:
     """Claims in rows and columns; the first column names the rows. Headings are words of the catalog or names."""
 
@@ -101,7 +103,7 @@ class Table:
                 yield from claims_in(slot)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Section:
     """A part of a description, in the order of `sections` of the catalog."""
 
@@ -115,7 +117,7 @@ class Section:
             yield from each.claims()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scope:
     """The subject of some claims: the beginning of their names, and the cells that they select from."""
 

@@ -1,7 +1,6 @@
 """The axes of a plot in words, places on them, and the numbers that a mark shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +9,7 @@ from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
 from tracegram.describe.document import catalog, is_almost_one, text_of
 from tracegram.model import Axis, Drawing, Placed, Points, color_scale_of
 from vega_datalite import visible
+from vega_datalite.frozen import frozen
 
 
 def frame(placed: Placed, scope: Scope) -> Sentence:
@@ -70,7 +70,7 @@ def span(axis: Axis, edges: tuple[float, float], word: str, scope: Scope) -> Sen
     return Sentence(word="from to", slots={"axes": Name(word=axis.name, count=2), "first": first, "last": last})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Values:
     """Numbers of the cells of a mark, shape (N,), what the figure calls them, and the scope of claims about them.
 

@@ -1,7 +1,6 @@
 """The part of a run that lies on the axes of a plot: commits of positions, and events at steps."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,12 +9,13 @@ from numpy.typing import NDArray
 from tracegram.cells.interface import TraceCells
 from tracegram.cells.shown import Shown
 from tracegram.statistics.groups import Numbers
+from vega_datalite.frozen import frozen
 
 COMMITS = frozenset({"committed", "commit_step", "tokens_per_step", "masked", "masked_count", "gap"})
 CHANGES = frozenset({"changed", "changes", "changes_per_step", "token", "text", "convergence_step", "gap"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Source:
     """The cells of a plot, and the part of the spec that chooses among them."""
 
@@ -43,7 +43,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Commits:
     """The positions shown that are committed at a step shown, ascending, and these steps."""
 

@@ -1,9 +1,9 @@
 """A wrong and a right command line for each code that no spec can cause; the others have two specs."""
 
-from dataclasses import dataclass
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CommandLines:
     """A wrong and a right command line for a mistake that cannot stand in a spec."""
 

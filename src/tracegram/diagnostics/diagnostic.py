@@ -7,6 +7,7 @@ from typing import Literal
 from tracegram.diagnostics.catalog import CATALOG
 from tracegram.diagnostics.quoting import quote
 from vega_datalite import visible
+from vega_datalite.frozen import frozen
 
 Severity = Literal["error", "warning", "note"]
 
@@ -21,7 +22,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Place:
     """A place in a file: a span of text, a record, or the whole file.
 
@@ -40,7 +41,7 @@ class Place:
         return f"{name}, {visible(self.words)}" if self.words else name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Label:
     """A further place that explains a finding (“first given here”)."""
 
@@ -48,7 +49,7 @@ class Label:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Edit:
     """Text that replaces a span; `safe` if applying it without a look cannot change a right figure."""
 
@@ -57,7 +58,7 @@ class Edit:
     safe: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Suggestion:
     """The text to write at a finding, without the quotes that the place needs; `safe` as in an edit."""
 
@@ -70,7 +71,7 @@ class Suggestion:
         return f"write {quote(self.value) if isinstance(self.value, str) else self.value}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Diagnostic:
     """One finding. Its code is stable and kebab-case, and stands in the catalog; its texts may change."""
 

@@ -2,19 +2,19 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
 from tracegram.diagnostics.diagnostic import Diagnostic, Place
 from vega_datalite import visible
+from vega_datalite.frozen import frozen
 
 # ECMA-48: bold red, yellow, blue, cyan
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[33m", "note": "\x1b[34m"}
 _CARET, _PLAIN = "\x1b[36m", "\x1b[0m"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Look:
     """How frames are drawn. `columns` is the width of a source line; a longer line is shown around the mistake."""
 

@@ -6,15 +6,16 @@ as the document asks for it. Looking a figure up needs neither a parser nor NumP
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path, PurePath
 
 from tracegram.diagnostics import Diagnostic
 from tracegram.export import Picture
 from tracegram.store import Store, key_of
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """A figure as a document asks for it: a spec file or the text of a spec, and the folder of its traces.
 
@@ -33,7 +34,7 @@ class Asked:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pattern:
     """A pattern of file names, its folder, and the files that it matched when the figure was compiled."""
 
@@ -47,7 +48,7 @@ class Pattern:
         return self.named != names_now(self.folder, self.pattern)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Inputs:
     """The files of a figure, and the patterns that match some of them."""
 
@@ -55,7 +56,7 @@ class Inputs:
     patterns: tuple[Pattern, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outcome:
     """The result of compiling a figure, the same for all hosts.
 

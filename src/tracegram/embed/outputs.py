@@ -1,7 +1,7 @@
 """A spec drawn to its outputs, from the cache or rendered now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tracegram.api import DENSITY, Tracegram, shared_renderer
@@ -15,9 +15,10 @@ from tracegram.sources import read_file
 from tracegram.sources.many_files import read_once
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 from tracegram.store import NO_STORE, Store, key_of
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Task:
     """A spec and its outputs."""
 
@@ -34,7 +35,7 @@ class Task:
         return f"{self.spec} of {self.chosen.name}" if self.chosen.name else str(self.spec)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Drawn:
     """The result of a task: the contents of its outputs, none if the spec has an error, and its findings.
 

@@ -7,7 +7,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from itertools import count
@@ -15,6 +14,7 @@ from typing import Literal
 
 from tracegram.export.compact import compact
 from tracegram.export.picture import Picture
+from vega_datalite.frozen import frozen
 
 Look = Literal["auto", "light", "dark"]
 _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
@@ -30,7 +30,7 @@ class Html(str):
         return str(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Frame:
     """The appearance of a figure on its page.
 

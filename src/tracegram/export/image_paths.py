@@ -3,18 +3,18 @@
 import base64
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from tracegram.export.svg import SVG, read_svg, write_svg
 from tracegram.measure.outlines import joined_outline, short
+from vega_datalite.frozen import frozen
 
 MOST_PATHS = 30_000  # rectangles of an image; more make a PDF of over half a megabyte, which viewers show slowly
 _HREF = "{http://www.w3.org/1999/xlink}href"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Rectangles:
     """Equal neighbors among the pixels of an image, joined: arrays of where each begins and stops, and of colors."""
 

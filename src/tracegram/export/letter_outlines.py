@@ -9,11 +9,11 @@ import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from tracegram.export.svg import SVG, read_svg, write_svg
+from vega_datalite.frozen import frozen
 
 _SETS = re.compile(r"font-.*|direction|d?[xy]|text-anchor")  # the attributes that choose letters or place them
 _MARKER = '<rect width="3" height="2"/>'
@@ -72,7 +72,7 @@ def _replace(text: ET.Element, outline: str) -> None:
     text.set("d", outline)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Font:
     """A font in a PDF, whose letters have numbers."""
 

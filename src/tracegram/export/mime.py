@@ -3,7 +3,6 @@
 import struct
 from base64 import b64encode
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -15,11 +14,12 @@ from tracegram.export.metadata import pdf_with_metadata, png_with_text
 from tracegram.export.picture import Options, Picture
 from tracegram.export.renderer import Renderer
 from tracegram.export.svg import for_pdf
+from vega_datalite.frozen import frozen
 
 DPI = 144  # two pixels of the PNG for one of the chart, as sharp screens have
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bundle:
     """A figure by MIME type, and metadata by the same types: the width of a PNG and its alternative text."""
 

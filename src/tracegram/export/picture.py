@@ -1,13 +1,15 @@
 """The input of exporters: a picture, and options."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
+
+from vega_datalite.frozen import frozen
 
 RENDER_SECONDS = 30.0  # for one rendering; most take hundredths of a second
 Js = Literal["inline", "cdn", "external", "none"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Picture:
     """A figure ready for export: its Vega-Lite document, and its title and description as plain text.
 
@@ -35,7 +37,7 @@ class Picture:
         return replace(self, drawn="", description=description, alt=description, vega_lite=document)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Options:
     """Options of exporters: `scale` and `dpi` set the pixels of a raster, `seconds` limits one rendering.
 

@@ -3,11 +3,11 @@
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
 from tracegram.export.picture import Js
+from vega_datalite.frozen import frozen
 
 SCRIPT_FILE, STYLE_FILE = "tracegram-runtime.js", "tracegram.css"
 
@@ -21,7 +21,7 @@ _OWN = Path(__file__).with_name("runtime.js").read_text("utf-8")
 _STYLE = Path(__file__).with_name("figure.css").read_text("utf-8")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Runtime:
     """The HTML that a page needs once, and the content security policy that allows exactly its scripts."""
 

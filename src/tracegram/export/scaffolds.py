@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from tracegram.export.renderer import Renderer, fonts_present
 from tracegram.model import Figure, Form
 from tracegram.processes import release_memory
 from tracegram.store import NO_STORE, key_of, users_store
+from vega_datalite.frozen import frozen
 
 SPLICED = frozenset({".svg", ".png", ".jpg", ".jpeg", ".pdf"})
 MANY = 9  # plots, whose cells the renderer is spared even where nothing is kept: each takes it megabytes
@@ -22,7 +23,7 @@ _DESCRIPTION = "the description of the figure"
 _DESC = '<desc id="tracegram-description">{}</desc>'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spliced:
     """A finished SVG and its texts that are not ASCII."""
 

@@ -4,13 +4,14 @@ The stage `validate` refuses a layer that can draw nothing, and `review` warns o
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, quote
 from tracegram.language.document import Document
 from tracegram.model import as_text
+from vega_datalite.frozen import frozen
 
 _SAID = {
     "equal": "equal to {}",
@@ -22,7 +23,7 @@ _SAID = {
 _WORDS = (*_SAID, "range", "oneOf")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Settled:
     """Whether a condition always or never holds, and why."""
 
@@ -31,7 +32,7 @@ class _Settled:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Test:
     word: str
     operand: Any

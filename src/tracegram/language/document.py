@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from tracegram.diagnostics import Diagnostic, Edit, Label, Place, Suggestion, lines_of
 from tracegram.syntax import Spans, spell
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Document:
     """A spec before it is checked. `text` and `spans` are empty for a spec from Python values.
 

@@ -1,7 +1,6 @@
 """What the keys of an entry, of `legend` and of `size` mean: conditions, paints, legends and sizes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, quote, suggest
@@ -13,6 +12,7 @@ from tracegram.model.layers import Constant, Paint, Scaled, Stroke
 from tracegram.model.plot import DEFAULT_DIVERGING, Theme, scheme_named
 from tracegram.trace import Fields
 from vega_datalite import visible
+from vega_datalite.frozen import frozen
 
 LABEL = 11  # pixels; the letters of labels where the figure gives them no size
 
@@ -149,7 +149,7 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(each)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Size:
     """Lengths in pixels; 0 means that the spec leaves it open.
 

@@ -20,6 +20,7 @@ from tracegram.language.wording import type_of
 from tracegram.syntax import Spans, read_yaml
 from tracegram.syntax.tree import MOST_VALUES, pointer_token
 from tracegram.trace.refusal import listed
+from vega_datalite.frozen import frozen
 
 NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
 MOST_FINDINGS = 20  # as `validate` has it
@@ -29,7 +30,7 @@ _ROWS = "/trace/values"  # may have a column of any name
 _KINDS = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a mapping"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Chosen:
     """Choices that override a spec: a base look, values of its params, a run.
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from tracegram.api import Tracegram
@@ -12,6 +11,7 @@ from tracegram.language.params import with_params
 from tracegram.language.parse import parse
 from tracegram.language.validate import validate
 from tracegram.sources import Read
+from vega_datalite.frozen import frozen
 
 _SIGNS = re.compile(
     r"""^["']?tracegram["']?[ \t]*:  # the version, in block style
@@ -23,7 +23,7 @@ _SIGNS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Checked:
     """What was found in a text; `document` is None when the text does not parse."""
 

@@ -1,7 +1,6 @@
 """What can be written at a cursor: keys, values, and names from the trace."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from json import dumps
 from typing import Any, Literal
 
@@ -13,11 +12,12 @@ from tracegram.lsp.repair import readable
 from tracegram.lsp.words import Schema, branches, schemas_at, words_of
 from tracegram.measure.color_names import COLOR_NAMES
 from tracegram.syntax import flow, read_yaml
+from vega_datalite.frozen import frozen
 
 Kind = Literal["key", "value", "color", "field"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Offer:
     """One thing that can be written: `insert` is what replaces the word at the cursor."""
 
@@ -29,7 +29,7 @@ class Offer:
     """What it means, in Markdown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Offers:
     """What can be written in place of a word, the likeliest first."""
 
@@ -75,7 +75,7 @@ def _key(word: str, at: Word, *, json: bool) -> str:
     return written if at.is_key else f"{written}: "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Choice:
     value: Any
     kind: Kind

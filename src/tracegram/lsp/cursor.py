@@ -6,12 +6,12 @@ several ways, the least invasive first, and the first repair that parses and sti
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from tracegram.diagnostics import TracegramError
 from tracegram.lsp.repair import closers, quote_before, skeleton
 from tracegram.syntax import read_yaml
+from vega_datalite.frozen import frozen
 
 Path = tuple[str | int, ...]
 
@@ -22,7 +22,7 @@ _COLON = re.compile(r"[ \t]*:(\s|$)?")
 _NOTHING_MORE = re.compile(r"[ \t\r]*(#.*)?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Word:
     """The word at a cursor, from `start` up to but not including `stop`; quotes around it lie outside."""
 
@@ -34,7 +34,7 @@ class Word:
     """Whether a colon follows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cursor:
     """Where a cursor stands in a spec.
 

@@ -1,7 +1,6 @@
 """What is said of the word under a cursor: what it means, its default, an example."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tracegram.diagnostics import Span, TracegramError
@@ -11,9 +10,10 @@ from tracegram.lsp.positions import Places
 from tracegram.lsp.repair import readable
 from tracegram.lsp.words import Schema, branches, child, schemas_at
 from tracegram.syntax import Tree, flow, read_json, read_yaml
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Hovered:
     """Markdown about a key or value, which stands from `start` up to but not including `stop`."""
 
@@ -86,7 +86,7 @@ def explain(title: str, schema: Schema) -> str:
     return "\n\n".join(lines)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Stretch:
     path: Path
     start: int

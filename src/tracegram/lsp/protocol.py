@@ -1,7 +1,6 @@
 """Our findings, offers and hover texts in the protocol's words."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lsprotocol import types
@@ -15,6 +14,7 @@ from tracegram.lsp.completing import Offer, Offers
 from tracegram.lsp.hovering import Hovered
 from tracegram.lsp.positions import Places
 from vega_datalite import visible
+from vega_datalite.frozen import frozen
 
 FIX_ALL = "source.fixAll.tracegram"
 _NOWHERE = types.Range(start=types.Position(line=0, character=0), end=types.Position(line=0, character=0))
@@ -31,7 +31,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spec:
     """A spec in an editor: its address, its file's name in findings, its places, and where its traces lie."""
 

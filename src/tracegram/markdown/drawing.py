@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,12 @@ from tracegram.language.settings import settings
 from tracegram.markdown.failure import FenceError, in_words
 from tracegram.markdown.page import Fence, Page, Spot, find, page_of, shown
 from tracegram.store import users_store
+from vega_datalite.frozen import frozen
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Settings:
     """What the author of a site chooses: where names start, empty for the usual folder, and whether warnings fail."""
 

@@ -7,12 +7,14 @@ looked up by their names; where there are none, a page is a text without a file.
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import Any
 from weakref import WeakKeyDictionary
+
+from vega_datalite.frozen import frozen
 
 HEAD = (
     r"[^`]*|(?:\.?tracegram[ \t]*)?\{.*\}[ \t]*"  # of a fence: what else holds ` is code in a line, but a caption may
@@ -21,7 +23,7 @@ _ID = re.compile(r'<figure class="tracegram[^<>]* id="([^"]*)"')
 _OPENS = re.compile(rf"(?P<before>[> \t]*)(?P<fence>`{{3,}}|~{{3,}})[ \t]*(?:{HEAD})$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Page:
     """A page. `text` is that of its file as written; `builder` is the package that builds the site, or empty.
 
@@ -37,7 +39,7 @@ class Page:
     taken: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Fence:
     """A fence: what stands in its head, an id and classes apart, and its body without what it is indented by."""
 
@@ -47,7 +49,7 @@ class Fence:
     body: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spot:
     """Where a fence begins: its line, from 1, and how many characters stand before it."""
 

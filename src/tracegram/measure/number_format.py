@@ -6,15 +6,16 @@ here: by the same rules, to the last digit.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
+
+from vega_datalite.frozen import frozen
 
 _FORM = re.compile(r"([-+( ]?)(0?)(\d{0,2})(,?)(?:\.(\d{1,2}))?(~?)([defgprs%]?)")
 _PREFIXES = "yzafpnµm kMGTPEZY"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Form:
     sign: str
     zeros: bool

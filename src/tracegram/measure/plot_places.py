@@ -4,7 +4,6 @@ Places of rows are in cells along x and y, as arrays of equal length; titles are
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import assert_never
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from tracegram.measure.lengths import CAPITAL, even_lines, width_px
 from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment, Theme
+from vega_datalite.frozen import frozen
 
 LEAST = 0.75  # of the usual letters; a title that is still too wide is cut
 
@@ -49,7 +49,7 @@ MOST_OUTLINES = 100  # rectangles of one layer that are looked at
 Numbers = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Places:
     """Points of the plot."""
 
@@ -57,7 +57,7 @@ class Places:
     y: Numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Extent:
     """A rectangle of the plot; each pair is the lower and the upper end."""
 

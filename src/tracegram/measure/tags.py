@@ -1,7 +1,7 @@
 """Where the labels of overlays stand so that none covers another; drawing and warnings use the same places."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import hypot
 from typing import assert_never
 
@@ -23,6 +23,7 @@ from tracegram.model import (
     color_of,
     label_of,
 )
+from vega_datalite.frozen import frozen
 
 Span = tuple[float, float]
 Point = tuple[float, float]
@@ -32,7 +33,7 @@ ALONG = 20  # pieces of a line at whose ends a leader may reach it
 REACH = 10  # pixels from the plot to a label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sheet:
     """The area of a plot or panel in pixels from its upper left corner, and the values at its edges."""
 
@@ -58,7 +59,7 @@ class Sheet:
         return self.y[0] + pixels / self.height * (self.y[1] - self.y[0])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Placed:
     """A label in its place, in pixels: its background from left to right and from top to bottom, and its leader."""
 
@@ -71,7 +72,7 @@ class Placed:
     leader: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Wanted:
     """A label and its overlay: the ends of the overlay in pixels, and for lines the points they go through."""
 

@@ -1,8 +1,9 @@
 """Which cells a layer selects, as a closed union."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import assert_never
+
+from vega_datalite.frozen import frozen
 
 
 def as_text(value: object) -> str:
@@ -10,14 +11,14 @@ def as_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Flag:
     """Cells whose flag is true."""
 
     field: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tests:
     """Cells whose field passes each test; a test is a word (`lt`, `oneOf` …) and the value it compares with."""
 
@@ -33,21 +34,21 @@ class Tests:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AllOf:
     """Cells for which every part holds."""
 
     parts: "tuple[Condition, ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AnyOf:
     """Cells for which at least one part holds."""
 
     parts: "tuple[Condition, ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NoneOf:
     """Cells for which the part does not hold."""
 
@@ -72,7 +73,7 @@ def fields_of(condition: Condition | None) -> set[str]:
             assert_never(condition)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Divided:
     """A condition on the cells of each run, and one on the values merged from them; both must hold."""
 

@@ -1,22 +1,22 @@
 """A layer together with the few rows it draws, and the form in which its cells are drawn."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from tracegram.model.layers import Layer
 from tracegram.model.plot import Axis
 from vega_datalite import Image, Palette, Ramp, Reduced
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Separate:
     """Each cell is its own mark. `reason` says why, in words."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Joined:
     """Equal neighbors are one rectangle.
 
@@ -32,7 +32,7 @@ class Joined:
     missing: Mapping[str, Sequence[Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Raster:
     """All cells are one image, which covers the plot from edge to edge.
 
@@ -55,7 +55,7 @@ class Raster:
 Form = Separate | Joined | Raster
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RunCounts:
     """The smallest and the largest number of runs that a cell is merged from, and the field with the smallest.
 
@@ -82,7 +82,7 @@ def plural_of(word: str) -> str:
     return f"percentiles {word}" if word[1:].isdecimal() else _PLURALS.get(word, f"{word}s")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CellTexts:
     """What tooltips show of each cell of a layer: its texts under their titles, and arrays of its place on the axes."""
 
@@ -91,7 +91,7 @@ class CellTexts:
     lines: Mapping[str, list[str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Drawing:
     """A layer and its rows, as columns of equal length under fixed names.
 

@@ -1,13 +1,12 @@
 """Plots in their places with their drawings: everything that a picture is made from."""
 
-from dataclasses import dataclass
-
 from tracegram.model.drawing import Drawing
 from tracegram.model.panels import Panel, Series
 from tracegram.model.plot import Plot
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Placed:
     """A plot and its drawings, in a row and a column of the figure, both from 0.
 
@@ -27,7 +26,7 @@ class Placed:
     series_with_legends: tuple[Series, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Padding:
     """Pixels between the figure and the edges of its picture."""
 
@@ -37,7 +36,7 @@ class Padding:
     bottom: float = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Figure:
     """One plot, or several in rows and columns. Absent texts are empty.
 

@@ -4,22 +4,23 @@ Coordinates are steps and positions on the axes. The edges of a box lie between 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, assert_never
 
 from tracegram.model.conditions import Condition
+from vega_datalite.frozen import frozen
 
 OUTER = 0.01  # of the cells at each end of a color scale that is robust
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Constant:
     """One color."""
 
     color: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scaled:
     """The values of a field as colors. An empty scheme, range or domain is left open by the spec."""
 
@@ -55,7 +56,7 @@ class Scaled:
 Paint = Constant | Scaled
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stroke:
     """How a line is drawn: width and dashes in pixels."""
 
@@ -64,14 +65,14 @@ class Stroke:
     dash: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Drawn:
     name: str
     pointer: str
     opacity: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cells(_Drawn):
     """Filled cells. `reduce` is the way to reduce many cells, "" if the spec leaves it open."""
 
@@ -84,7 +85,7 @@ class Cells(_Drawn):
     border: str = ""  # the color of a line around each cell
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Labels(_Drawn):
     """A text in each cell.
 
@@ -104,7 +105,7 @@ class Labels(_Drawn):
     tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Points(_Drawn):
     """A symbol in each cell; `size` is its area in square pixels.
 
@@ -124,7 +125,7 @@ class Points(_Drawn):
 Leader = Literal["line", "arrow", "none"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tag:
     """The label of an overlay: outside the plot, or centered `at` a place, on its own background."""
 
@@ -135,7 +136,7 @@ class Tag:
     font_size: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Box(_Drawn):
     """A rectangle between edges, outlined by its stroke, or filled when it has none."""
 
@@ -146,26 +147,26 @@ class Box(_Drawn):
     label: Tag | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Blocks:
     """The blocks of a block-by-block decode: the positions of each, and the steps at which they are committed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Selection:
     """The smallest rectangle around the cells that a condition selects."""
 
     where: Condition
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Silhouette:
     """The outline of the cells that a condition selects."""
 
     where: Condition
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Answer:
     """The positions of an answer, from the step that first predicts it (or predicts it for good) to the last step."""
 
@@ -173,7 +174,7 @@ class Answer:
     stable: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outline(_Drawn):
     """Rectangles around a region of the trace, outlined by the stroke, or filled if there is none.
 
@@ -186,7 +187,7 @@ class Outline(_Drawn):
     label: Tag | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Segment(_Drawn):
     """A straight line from one point to another."""
 
@@ -197,7 +198,7 @@ class Segment(_Drawn):
     label: Tag | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Path(_Drawn):
     """A line through points, or along a field that has a step for every position."""
 
@@ -206,7 +207,7 @@ class Path(_Drawn):
     stroke: Stroke
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Note(_Drawn):
     """A text at a point."""
 

@@ -1,7 +1,6 @@
 """Panels, strips beside a plot that share one of its axes, and their marks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,12 +10,13 @@ from tracegram.model.conditions import Condition
 from tracegram.model.drawing import RunCounts
 from tracegram.model.layers import Box, Scaled, Segment
 from vega_datalite import Palette, Ramp
+from vega_datalite.frozen import frozen
 
 Side = Literal["top", "bottom", "left", "right"]
 PanelMark = Literal["line", "area", "bar", "point", "rect", "text"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ValueAxis:
     """The axis of values of a panel, from its first to its last value."""
 
@@ -26,7 +26,7 @@ class ValueAxis:
     is_labeled: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Series:
     """The rows of one mark of a panel, line after line and in the order of their places.
 
@@ -80,7 +80,7 @@ class Series:
     paint: Scaled | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bracket:
     """A brace between two places on the shared axis, and the text at its middle, "" for none."""
 
@@ -94,7 +94,7 @@ class Bracket:
     font_size: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Panel:
     """A strip of `pixels` at one side of a plot; `axis` is None if it shows only colors or texts."""
 

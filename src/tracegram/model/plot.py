@@ -1,11 +1,12 @@
 """A plot: its axes, marks, overlays and size, with the theme and the color schemes that it may name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from dataclasses import field as of_each
+from dataclasses import replace
 from typing import Any, Literal
 
 from tracegram.model.conditions import Condition
+from vega_datalite.frozen import frozen
 
 DEFAULT_DIVERGING = "blueorange"  # of differences, and of a scale with a center, where the spec names no scheme
 
@@ -51,7 +52,7 @@ def scheme_named(name: str) -> str:
 MOST_DIGITS = 17  # of a place on an axis, with its sign; a float tells longer whole numbers from no other
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Axis:
     """One of the two axes of the frame; `first` and `last` are whole numbers, both shown.
 
@@ -142,7 +143,7 @@ class Axis:
         return self.first - 0.5, self.last + 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Letters:
     """The font size of each role, in pixels.
 
@@ -160,7 +161,7 @@ class Letters:
     labels: float = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Theme:
     """Colors and fonts of everything that is not a cell.
 
@@ -200,7 +201,7 @@ class Theme:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entry:
     """One mark or overlay: its word, its place in the spec, and its values with the defaults filled in."""
 
@@ -209,7 +210,7 @@ class Entry:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plot:
     """A plot whose values are all known; sizes are in pixels and exclude axes and titles.
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from tracegram.api import load
@@ -14,9 +13,10 @@ from tracegram.language.inputs import inputs
 from tracegram.language.parse import texts_of
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 from tracegram.store import users_store
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Drawn:
     """A spec at one moment. `svg` is empty when it has an error; `findings` is what `tracegram check` prints."""
 

@@ -5,20 +5,20 @@ where it starts; a copy is placed by `offset`, or by the `position_ids` of the c
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.record.observe import numbers
+from vega_datalite.frozen import frozen
 
 Ids = NDArray[np.int64]  # token ids, shape (B, positions)
 Offset = int | Callable[[Any], int | None]
 UNSEEN = -1  # stands where no call has shown the canvas
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """A tensor of ids as part of a canvas: `canvas` is the whole canvas if available, `offset` the first position."""
 

@@ -1,15 +1,15 @@
 """A canvas followed from step to step: its prompt, given positions, and inserted masks."""
 
 import warnings
-from dataclasses import dataclass
 
 import numpy as np
 
 from tracegram.record.canvas import UNSEEN, Ids
 from tracegram.record.growth import Insertion, insertions, without
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class After:
     """A canvas before and after a step, with the positions it had before and the insertions since."""
 

@@ -1,14 +1,14 @@
 """Canvases that grow during the decode: at their end, or by inserted masks."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from vega_datalite.frozen import frozen
 
 Ids = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Insertion:
     """Masks inserted into a canvas: `count` of them before position `start`."""
 

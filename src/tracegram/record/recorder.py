@@ -6,7 +6,6 @@ Every way of recording uses this recorder, so all write the same trace.
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,12 @@ from tracegram.record.rows import batch_of
 from tracegram.record.settings import Settings
 from tracegram.sources.files.normal_form import header_json
 from tracegram.trace.recording import Recording
+from vega_datalite.frozen import frozen
 
 Ids = NDArray[np.int64]  # token ids, shape (B, positions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Prediction:
     """The predictions of a step: `columns`, shape (B, n), for the n positions from `start`, which counts the prompt."""
 

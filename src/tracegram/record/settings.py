@@ -1,15 +1,15 @@
 """The settings of a recording: what the ids mean, and which columns to write."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from tracegram.record.guidance import Guidance
+from vega_datalite.frozen import frozen
 
 Confidence = Literal["probability", "margin", "negative_entropy"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Settings:
     """How to read the output of a decoder, and what to write.
 

@@ -6,7 +6,7 @@ and Ito 2008 keep 10.9; red and green, as CSS names them, fall from 72 to 7.7.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 from typing import assert_never
@@ -39,6 +39,7 @@ from tracegram.model import (
 )
 from tracegram.review.contrast import LEAST_STEP, seen_color
 from vega_datalite import Palette, Ramp
+from vega_datalite.frozen import frozen
 
 
 def split_scales(document: Document, drawings: Sequence[Drawing]) -> list[Diagnostic]:
@@ -107,7 +108,7 @@ MOST_COLORS = 20  # of one kind that later layers are compared with; nobody tell
 SAFE = "#0072b2, #e69f00, #009e73, #cc79a7, #56b4e9, #d55e00, #f0e442"  # Okabe and Ito 2008, without black
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Likeness:
     """How much two colors differ, as a code and in words."""
 

@@ -7,7 +7,7 @@ Texts are thin, and lightness carries them: each is asked for 3 : 1, what WCAG 2
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil, floor
 from typing import assert_never
 
@@ -35,6 +35,7 @@ from tracegram.model import (
     color_of,
     written_field,
 )
+from vega_datalite.frozen import frozen
 
 MOST_BINS = 4_000_000  # 8 MB; a plot of more cells than that is looked at in bins of several
 
@@ -106,7 +107,7 @@ LEAST_CONTRAST = 3.0
 MOST_GROUNDS = 32  # below one layer; each of more lies under less than a thirtieth of it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ground:
     """The ground below some places of a layer: another layer or, if it is None, the background."""
 

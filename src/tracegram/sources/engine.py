@@ -4,7 +4,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -19,6 +19,7 @@ from tracegram.sources.globs import is_pattern, matching, run_fields
 from tracegram.sources.many_files import header_words
 from tracegram.trace import Recording, listed
 from tracegram.trace.asking import asking, engine_faults
+from vega_datalite.frozen import frozen
 
 MEMORY = "400MB"  # of DuckDB; what takes more is spilled to a folder that goes with the process
 _FILE = "tracegram:file"  # a column that the files themselves do not have
@@ -28,7 +29,7 @@ JOURNAL = ".part"  # of a recording that was cut off
 Engine = Literal["duckdb", "spark"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Held:
     """A table in an engine.
 

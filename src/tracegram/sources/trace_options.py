@@ -1,16 +1,17 @@
 """The options of a user for reading a trace file, which override and complete its header."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from tracegram.trace import Recording, State
+from vega_datalite.frozen import frozen
 
 WORDS = ("format", "mask_id", "state", "prompt_length", "block_length", "step_base", "numbering", "sample")
 FIRSTS = ("first_step", "first_position")  # of a matrix
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Said:
     """The keys of `trace` in a spec, or the options of commands that read files; None if not given.
 

@@ -1,7 +1,6 @@
 """Patterns of an answer: that it comes late, and that another stood in its place before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,12 +8,13 @@ import numpy as np
 from tracegram.statistics.match import find_answer
 from tracegram.trace import Run
 from tracegram.trace.answer import Answer
+from vega_datalite.frozen import frozen
 
 LATE = 75.0  # percent of the steps before the answer stays
 LEAST_STEPS, CORRECTION_SHARE = 3, 0.05  # in a row, and of all steps, for which another content has stood as an answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AnswerInTime:
     """When an answer comes: `late` percent of the steps precede the one from which it stays, NaN if none.
 

@@ -1,6 +1,5 @@
 """The change points of a statistic over steps or positions, and whether chance would make them, too."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from tracegram.diagnostics import Place, error_of
 from tracegram.statistics.groups import NOTHING, Numbers
 from tracegram.statistics.series import SERIES
 from tracegram.trace import Run
+from vega_datalite.frozen import frozen
 
 MOST_SEARCHED = 20_000  # values: the search takes time in the square of them, once for each cut
 
@@ -112,7 +112,7 @@ LEAST_EFFECT = 0.75  # that a sample has to show of it
 LEAST_CHANGE = 0.1  # of the larger level; less is no news, however sure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Level:
     """Two levels: the means of the `cut` values before a change, and of those from it on.
 

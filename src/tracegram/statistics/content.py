@@ -1,18 +1,17 @@
 """What the cells of a run say, in ids or in texts, and what stands at each position in the end."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place
 from tracegram.trace import Run
 from tracegram.trace.words import carried
+from vega_datalite.frozen import frozen
 
 Texts = NDArray[np.object_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spelling:
     """The prediction of each cell, and what stands at each position in the end; None where nothing is known.
 

@@ -1,7 +1,6 @@
 """Finding an answer: its place in the final text, and the steps that predict it there."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import accumulate
 from time import perf_counter
 from typing import Any
@@ -15,6 +14,7 @@ from tracegram.statistics.content import Spelling, Texts, spell_changes, spell_t
 from tracegram.statistics.groups import NOTHING
 from tracegram.trace import Run
 from tracegram.trace.answer import Answer
+from vega_datalite.frozen import frozen
 
 MATCHES = ("text", "tokens", "regex", "positions")
 SECONDS = 2.0  # for all regular expressions on one text; a search of a text of this size takes milliseconds
@@ -25,7 +25,7 @@ _BLANKS = str.maketrans({"Ġ": " ", "▁": " ", "Ċ": "\n"})  # how byte-level a
 _UNKNOWN = "\ufffd"  # stands for a token without a text, so that nothing matches across it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Span:
     """A stretch of the final text, as numbers of its positions: `start` included, `stop` not."""
 

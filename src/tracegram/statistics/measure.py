@@ -1,7 +1,6 @@
 """Statistics of a run by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,11 +10,12 @@ from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, n
 from tracegram.statistics.registry import STATISTICS
 from tracegram.statistics.statistic import Per, settle
 from tracegram.trace import Run
+from vega_datalite.frozen import frozen
 
 _ABSENT = frozenset({"unsupported-word", "no-match"})  # a run may lack a number; other findings are mistakes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Measured:
     """The statistics that a run supports, by name, and for the others the reason why not.
 

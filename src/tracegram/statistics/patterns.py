@@ -4,7 +4,6 @@ Each test that chance could pass is passed by it in at most 1 of 100 series in r
 at an effect a little below its threshold, since a sample may show less than there is.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from tracegram.statistics.change_point import level_change
 from tracegram.statistics.groups import Numbers
+from vega_datalite.frozen import frozen
 
 CHANCE = 0.01
 BURST_RATIO, LEAST_RATIO = 4.0, 2.0  # of the mean of the other steps: the threshold, and what is looked for
@@ -25,7 +25,7 @@ LEAST_LOOKED_AT = 10  # values; in fewer, some pattern cannot be found, so that 
 OUTLIER = 3 * 1.4826  # median distances; of normal distances 3 standard deviations
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stretch:
     """Values from `start` to before `stop` of a series; `mean` is theirs, and `others` that of all other values."""
 
@@ -35,7 +35,7 @@ class Stretch:
     others: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Front:
     """A line of commits: steps for each position, the step at position 0, and how well it fits.
 
@@ -49,7 +49,7 @@ class Front:
     outliers: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stragglers:
     """The numbers of the positions that are committed last, after a `gap` of steps in which none is."""
 

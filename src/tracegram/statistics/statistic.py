@@ -2,16 +2,17 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import isfinite
 from typing import Any, Literal
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote
+from vega_datalite.frozen import frozen
 
 Per = Literal["run", "position", "step"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Option:
     """What can be chosen of a statistic.
 
@@ -26,7 +27,7 @@ class Option:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Statistic:
     """A number about a run, or one for each of its positions or steps.
 

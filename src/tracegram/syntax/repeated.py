@@ -1,16 +1,16 @@
 """A key that a mapping has twice: the finding, and the edit that deletes the second one."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, Edit, Label, Lines, Place, Span, TracegramError, quote
 from tracegram.syntax.tree import Node
+from vega_datalite.frozen import frozen
 
 _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entry:
     """A key of a mapping with its place and its value; `flow` if entries are separated by commas."""
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, Edit, Place, Span, TracegramError
+from vega_datalite.frozen import frozen
 
 DEEPEST = 50  # no figure nests deeper than a dozen; recursion in the libraries below us ends near 900
 MOST_VALUES = 300_000  # what aliases repeat counts each time, so a “billion laughs” text ends here
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spans:
     """The spans of a value and of its key; for an item of a list both are its own span."""
 
@@ -19,7 +20,7 @@ class Spans:
     value: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tree:
     """Plain values (mappings, lists, texts, numbers, flags, None) and the spans by JSON pointer ("" is the root)."""
 

@@ -1,12 +1,12 @@
 """An answer in a run: where it stands, and which steps predict it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from vega_datalite.frozen import frozen
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@frozen
 class Answer:
     """The place of an answer, and the steps that predict it there.
 

@@ -1,7 +1,7 @@
 """The rows of a table that form a trace: their steps, positions and runs, and the window."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,11 +21,12 @@ from tracegram.diagnostics import (
 from tracegram.trace.refusal import and_more, listed, row_label
 from tracegram.trace.table import Column, Table, objects, show, to_indices, to_texts
 from tracegram.trace.vocabulary import KINDS
+from vega_datalite.frozen import frozen
 
 Indices = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Window:
     """The part of a trace to show. Ranges include both ends; None means everything."""
 
@@ -34,7 +35,7 @@ class Window:
     run: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rows:
     """The rows of one run, sorted by step and then position: their numbers in the table, steps and positions."""
 

@@ -1,12 +1,14 @@
 """How a trace was recorded: the header of the normal form, which `spec/trace.md` documents."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from vega_datalite.frozen import frozen
 
 State = Literal["before", "after"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Recording:
     """Known facts about the recording of a trace; None or an empty text means unknown.
 

@@ -1,7 +1,7 @@
 """The columns of a table in an engine, under safe names, with the kinds of their values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,9 +9,10 @@ import numpy as np
 from tracegram.diagnostics import Place
 from tracegram.trace.indexing import bind_names
 from tracegram.trace.table import Table
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Recorded:
     """A column of a scan: its name in the engine, the kind of its values, and the bits of its floats."""
 
@@ -20,7 +21,7 @@ class Recorded:
     bits: int = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bound:
     """A lazy frame with a column for each field, their kinds, and their names in the source.
 

@@ -1,6 +1,6 @@
 """What commits and masks leave open, asked of the whole table of a trace in an engine, and the warnings about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic
 from tracegram.trace.derive import committed_twice, doubts_of_first_step, doubts_of_state, unfinished
 from tracegram.trace.scan_values import ScanValues
+from vega_datalite.frozen import frozen
 
 Counts = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Run:
     """How many cells of each step of a run are masked, committed, pending in their last record, given in the first."""
 
@@ -35,7 +36,7 @@ class _Run:
         return self.steps.size == 1 or self.final <= self.committed.max()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StatesInEngine:
     """Questions about the states of a whole table; `warnings` are about those asked so far.
 

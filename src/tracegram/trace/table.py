@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, Place, quote
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import listed
+from vega_datalite.frozen import frozen
 
 Column = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Table:
     """The content of a source before it is interpreted as a trace.
 
@@ -91,7 +92,7 @@ _NO_FLAG = -1
 _FLAGS = {"true": 1, "True": 1, "TRUE": 1, "1": 1, "false": 0, "False": 0, "FALSE": 0, "0": 0}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Converted:
     """Values of the requested kind, and the rows that held something else (their values mean nothing)."""
 

@@ -1,7 +1,7 @@
 """A trace: one or several runs, and the cells of them that are shown."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol, final
 
 import numpy as np
@@ -15,11 +15,12 @@ from tracegram.trace.refusal import many_runs
 from tracegram.trace.run import Run
 from tracegram.trace.table import Table, to_texts
 from tracegram.trace.vocabulary import Kind
+from vega_datalite.frozen import frozen
 
 MOST_AT_PROGRESS = 5_000_000  # cells; more take more memory than files that are read whole
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Header:
     """The extent and fields of a trace, without its values; ranges are those of the window and include both ends."""
 
@@ -86,7 +87,7 @@ class Source(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Chosen:
     """A run, and the numbers of its rows that a trace shows, at least one.
 

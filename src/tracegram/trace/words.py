@@ -4,17 +4,18 @@ Every function takes one run as columns sorted by step and then position, one ro
 “Before” and “after” are about one position: its own recorded steps, whatever other positions have.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vega_datalite.frozen import frozen
+
 Flags = NDArray[np.bool_]
 Indices = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Commits:
     """The rows that commit their position, and the number of positions that stay masked to the end."""
 
@@ -22,7 +23,7 @@ class Commits:
     unfinished: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Paths:
     """The rows of each position one after another: `order` sorts rows by position and then step.
 

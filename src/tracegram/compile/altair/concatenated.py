@@ -5,7 +5,6 @@ axis of its column and the highest of its row.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -13,6 +12,7 @@ import altair as alt
 from tracegram.compile.altair.letters import title_of
 from tracegram.compile.altair.swatches import CHANNELS
 from tracegram.model import Figure, Placed, Side, Theme
+from vega_datalite.frozen import frozen
 
 GAP = 16  # pixels between plots, beside what axes and titles take
 NEAR = 6  # pixels between a plot and its panels
@@ -20,7 +20,7 @@ NEAR = 6  # pixels between a plot and its panels
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Block:
     """A plot and its panels as charts, by their places around it: (0, 0) is the plot, (-1, 0) the panel above it.
 

@@ -1,7 +1,6 @@
 """The legend of named layers: beside each name stands a symbol that looks like what the layer draws."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, assert_never
 
 import altair as alt
@@ -24,6 +23,7 @@ from tracegram.model import (
     color_of,
     color_scale_of,
 )
+from vega_datalite.frozen import frozen
 
 WIDE = 1.6  # half of a line or a band, so that dashes can be told; paths are in half the side of a swatch, from -1 to 1
 THICKEST = 5  # pixels of a line; thicker ones would make the row higher
@@ -39,7 +39,7 @@ GAP = 4  # pixels between a swatch and its name
 _BETWEEN = 10  # pixels between columns, as Vega leaves them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Swatch:
     """The symbol beside a name: a path, filled, stroked, or both; `width` and `dash` are in pixels."""
 

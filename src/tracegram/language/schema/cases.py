@@ -1,15 +1,16 @@
 """The conformance case of a code: a wrong spec, its message, and the corrected spec."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from vega_datalite.frozen import frozen
 
 _SHIPPED = Path(__file__).parent / "conformance"
 _SOURCE = Path(__file__).parents[4] / "spec" / "conformance"  # a checkout, where the wheel's copy does not exist
 _SHOWN = {".csv", ".jsonl"}  # what lies beside a spec and can be read by eye
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Example:
     """The text of a spec, and the texts of the traces beside it, by name."""
 
@@ -18,7 +19,7 @@ class Example:
     beside: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Case:
     """A wrong spec, its exact message, and the same spec with the mistake fixed."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -11,6 +10,7 @@ from tracegram.language.schema.bundle import load_schema, properties_of
 from tracegram.language.schema.foreign_words import CHOICES, SHAPES, WORDS
 from tracegram.language.schema.validator import fits
 from tracegram.model.plot import scheme_named
+from vega_datalite.frozen import frozen
 
 UNKNOWN = "not in this language"
 
@@ -47,7 +47,7 @@ _TYPES: dict[type, str] = {
 _OUR_WORD = re.compile(r"write `([a-z_]+)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Answer:
     """What to write instead of a foreign word.
 

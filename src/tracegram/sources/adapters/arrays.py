@@ -1,7 +1,7 @@
 """Dense arrays with a row for each step and a column for each position, and an optional header beside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -18,6 +18,7 @@ from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table
+from vega_datalite.frozen import frozen
 
 _INDICES = ("step", "position")
 _WORDS = {
@@ -95,7 +96,7 @@ def _masked(canvas: NDArray[Any] | None, held: _Arrays, recording: Recording) ->
     return canvas == recording.mask_id if canvas is not None and known else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Found:
     """The arrays that are fields, under the words of the language, and the names of all others."""
 

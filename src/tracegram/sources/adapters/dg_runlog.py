@@ -4,7 +4,7 @@ Source: `consumers/run_log.py` and `dgemma/types.py` of github.com/shanevcantwel
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table
+from vega_datalite.frozen import frozen
 
 _FAMILY, _SCHEMA = "dg-runlog/", "dg-runlog/1"
 _TYPES = ("header", "frame", "final")
@@ -25,7 +26,7 @@ _FRACTIONS = "committed_fraction_per_example"
 _READ = {"schema", "record_type", "model_repo_id", "scheduler_name", "canvas_idx", "step_idx", "canvas_ids"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Frame:
     """A step: its record, the number of its canvas, and the ids on the canvas after it, shape (L,)."""
 

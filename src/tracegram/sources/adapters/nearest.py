@@ -1,13 +1,14 @@
 """The known form that is most similar to a file that fits none, and what the file lacks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tracegram.diagnostics import nearest, quote
 from tracegram.sources.adapters import FORMATS
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.adapter import is_list, mapping_of
+from vega_datalite.frozen import frozen
 
 _PARTS = {  # of forms that need several keys: any of each group
     "prophet": (("x0_history",), ("true_indices_history",)),
@@ -22,7 +23,7 @@ _LISTS = (  # keys that make a form, with a list each
 _CANVASES = "if it has what stands at each position: “history” after each step, “histories” with the state before them"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Nearest:
     """A clause that names the form and the missing part, and advice."""
 

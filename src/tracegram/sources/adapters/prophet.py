@@ -1,7 +1,7 @@
 """Prophet's records: the raw predictions of every step, and the positions that each step commits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from tracegram.sources.shapes.replay import replayed
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
+from vega_datalite.frozen import frozen
 
 _PREDICTIONS, _COMMITS = "x0_history", "true_indices_history"
 _ANSWERS = ("ans_posidx", "answer_pos_indices")
@@ -90,7 +91,7 @@ def _predictions(part: Part) -> list[NDArray[np.int64]]:
     return blocks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Replay:
     """The step that commits each position, shape (P,), -1 if none does."""
 

@@ -9,7 +9,6 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import IO, Any
 
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.files.limits import ROW_COST, VALUE_COST, check_cost, unreadable
 from tracegram.sources.files.payload import Payload, numbered
+from vega_datalite.frozen import frozen
 
 MOST_ARRAY_BYTES = 256 * 1024 * 1024  # of all arrays together, whatever their zip claims
 _KINDS = "biufU"
@@ -39,7 +39,7 @@ _BAD_HEADER = (ValueError, TypeError, SyntaxError, tokenize.TokenError, Recursio
 _ADVICE = "write the file again with `numpy.savez_compressed`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Claim:
     """The type and shape of an array, from its header."""
 
@@ -95,7 +95,7 @@ def _arrays(archive: zipfile.ZipFile, size: int, file: str) -> dict[str, NDArray
     return loaded
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Array:
     """An array of a file, for messages."""
 

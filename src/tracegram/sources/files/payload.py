@@ -1,7 +1,6 @@
 """The decoded content of a file, before it is interpreted as a trace."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -10,11 +9,12 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.columns import widen
 from tracegram.trace.refusal import row_label
+from vega_datalite.frozen import frozen
 
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Payload:
     """A decoded file: `value` is a JSON value, a NumPy array, a list or mapping of these, or a text.
 
@@ -50,7 +50,7 @@ def numbered(file: str) -> Callable[[int], Place]:
     return lambda record: Place(file=file, words=f"record {record}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """A value in a payload and its name, to be turned into arrays strictly."""
 

@@ -1,15 +1,15 @@
 """Adapters: each reads one form in which decoders write traces."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Adapter:
     """Functions that recognize a form by its structure and read it, and its description without a full stop.
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, cast
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tracegram.sources.columns import cleaned
 from tracegram.trace.vocabulary import KINDS
+from vega_datalite.frozen import frozen
 
 _WORDS = {  # other names of fields of the language
     "confidences": "confidence",
@@ -26,7 +27,7 @@ _NO_FIELDS = frozenset({"step", "position", "run"})
 _NUMBERS, _FLAGS, _TEXTS = frozenset({int, float}), frozenset({bool}), frozenset({str})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Beside:
     """Fields, each of shape (N, P), and the names of other keys."""
 

@@ -1,7 +1,7 @@
 """The steps of blocks. Their numbers and positions count inside the block or over the whole decode."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.adapter import mapping_of
 from tracegram.sources.trace_options import Said
+from vega_datalite.frozen import frozen
 
 STEP_KEYS = frozenset(
     {"block_start", "block_end", "iteration", "selected_positions", "selected_token_ids", "confidence_values"}
@@ -19,7 +20,7 @@ _NUMBERINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Step:
     """A step of block number `block` with positions `start` to `stop`, and its selection."""
 
@@ -33,7 +34,7 @@ class Step:
     confidence: NDArray[np.float64] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StepNumbers:
     """The step of each record, the source's number of the first one, and the assumptions made."""
 

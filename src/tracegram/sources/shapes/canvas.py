@@ -1,7 +1,7 @@
 """Canvases: the content of each position after each step, and before the first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,14 @@ from tracegram.sources.shapes.renumber import check_matrix
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table
+from vega_datalite.frozen import frozen
 
 _UNKNOWN = "positions that were given are not known: the source lacks the canvas before the first step"
 _STATE = "write `state: before` if it stands before the first step, or `state: after` if a step left it"
 _PROMPT = "write `prompt_length: …`, the number of tokens before the first generated one"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Canvases:
     """N canvases of up to L positions: token ids, or flags that are true where a position is masked.
 
@@ -44,7 +45,7 @@ class Canvases:
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Generated:
     """For N canvases, the generated positions that are masked, and those that exist, of shape (N, P)."""
 

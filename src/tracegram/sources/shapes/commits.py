@@ -1,7 +1,7 @@
 """Traces with only the commits: the step of each position, and its token."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,13 @@ from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.trace import Recording, Table, objects
+from vega_datalite.frozen import frozen
 
 NEVER = -1
 _CELLS_OF_COMMIT = 1100  # that each commit may stand for: as many steps as there are positions, for a thousand of them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Commits:
     """The step, from 0, that commits each of P positions, or -1, and the committed values.
 

@@ -4,16 +4,16 @@ Blocks are counted from the start of the sequence, so a prompt that is not a mul
 first one short, and an end token may cut the last one. In all other blocks each step up to the last commits a token.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from vega_datalite.frozen import frozen
 
 _MOST_TRIED = 64  # first blocks that are looked at whole; more of them agree only where nothing can be told
 _USUAL = tuple(2**power for power in range(2, 11))  # lengths of blocks in use
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Joined:
     """Steps of the whole decode, shape (P,), -1 for never, and the number of the block of each position."""
 

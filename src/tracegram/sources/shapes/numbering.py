@@ -1,7 +1,6 @@
 """The step numbers of sources, which count from 0 or 1, over the whole decode or within each block."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from tracegram.sources.shapes.joining import is_joint, join_blocks, may_restart,
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording
 from tracegram.trace.regular import first_is_regular
+from vega_datalite.frozen import frozen
 
 ONE_BASED = ("step_maps", "first_unmask_times", "unmask_step")  # names whose writers count from 1
 LOCAL = ("step_maps",)  # names whose writers start anew in each block
@@ -21,7 +21,7 @@ GLOBAL = ("step_map", "first_unmask_times", "unmask_step")  # names whose writer
 _BASES = "write `step_base: 0` or `step_base: 1`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Numbering:
     """The step of each position from 0, shape (P,), or -1; the source's number of the first; and the assumptions made.
 

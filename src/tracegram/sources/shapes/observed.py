@@ -1,7 +1,7 @@
 """Observations: the predictions at each position while it was masked, one row each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from tracegram.sources.shapes.given import check_given
 from tracegram.sources.shapes.numbering import whole_steps
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table
+from vega_datalite.frozen import frozen
 
 HISTORIES = ("observations", "history", "records")
 TOKENS, TEXTS = ("token_id", "token"), ("token_text", "text")
@@ -27,7 +28,7 @@ _LISTS = {"steps": "step", "tokens": "token", "token_ids": "token_id", "probs": 
 _MADE = frozenset({"step", "position", "token", "text", "confidence", "commit_step", "forced"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Positions:
     """Records of positions counted from the first generated token; `unread` lists names that are not read."""
 
@@ -158,7 +159,7 @@ def _value(item: Part, keys: tuple[str, ...]) -> Any:
     return None if part is None else part.value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Bases:
     """The numbers of the first step in the observations and in “unmask_step”, and the assumptions made."""
 

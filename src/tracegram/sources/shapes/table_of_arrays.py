@@ -1,7 +1,7 @@
 """Arrays of steps and positions as a table with one row per cell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,10 @@ from tracegram.sources.columns import settle_array
 from tracegram.sources.files.limits import check_size
 from tracegram.sources.files.payload import Payload
 from tracegram.trace import Recording, Table
+from vega_datalite.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cells:
     """Fields of S steps and P positions, each of shape (S, P); there are cells only where `exists` is true.
 

@@ -5,12 +5,13 @@ An address may contain a password, so no message and no printed connection shows
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from os import PathLike
 from pathlib import Path
 from typing import Literal
 
 from tracegram.diagnostics import Place, TracegramError, error_of, quote
+from vega_datalite.frozen import frozen
 
 Engine = Literal["duckdb", "sqlite", "postgresql"]
 QUERY_SECONDS = 30.0  # as long as a rendering may take
@@ -30,7 +31,7 @@ FORMS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Address:
     """The address of a database: the absolute path of a file, or a connection URI of libpq."""
 
@@ -38,7 +39,7 @@ class Address:
     target: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Connections:
     """The granted connections, and the time limit of a query in seconds."""
 

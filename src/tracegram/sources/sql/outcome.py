@@ -1,19 +1,19 @@
 """The result of a query in its process: rows as Arrow, or an error."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
 from tracegram.sources.columns import time_text
 from tracegram.sources.files.arrow import load_pyarrow
+from vega_datalite.frozen import frozen
 
 Kind = Literal["failed", "refused", "late", "large", "closed", "unsafe", "missing"]
 _EXACT = 2**53  # whole numbers up to it are floats without loss
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Query:
     """A query: its text, its database, and its limits on rows and seconds."""
 
