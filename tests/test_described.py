@@ -19,6 +19,7 @@ FIGURES = 6
         ("addition/changes.yaml", 50),
         ("addition/print.yaml", 40),
         ("orders/quarters.yaml", 100),
+        ("samplers/trap.yaml", 100),
         ("answers/answered.yaml", 25),
         ("decoding/together.yaml", 80),
         ("runlog/commits.yaml", 50),

@@ -36,20 +36,26 @@ def of_gallery(pattern: str = "*/*.yaml") -> Iterator[tuple[str, dict[str, Any],
     for path in sorted(GALLERY.glob(pattern)):
         spec = extended(path)
         spec = with_params(spec, spec.get("params", {}))
-        made = None
-        if "generate" in spec["trace"]:  # there is no file to read
-            words = {**defaults_of("generate"), **spec["trace"]["generate"]}
-            made = pd.DataFrame(generate(words, Place(file="spec")).columns)
         try:
-            cells = cells_of(spec, path.parent, made)
-            of_specs = [(each, plots_of(each, cells)) for each in specs_of(spec)]
+            of_specs = [(each, *_cells_of(each, path.parent)) for each in specs_of(spec)]
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             print(f"not computed again, which is a failure: {path.parent.name}/{path.name}: {error!r}")
             continue
-        for each, _ in of_specs:
-            each |= {"_run": cells, "_state": state_of(spec, path.parent), "_runs": _runs_of(spec, cells)}
-        spec["_specs"] = [each for each, plots in of_specs for _ in plots]
-        yield f"{path.parent.name}/{path.name}", spec, [each for _, of in of_specs for each in of], tracegram.load(path)
+        for each, cells, _ in of_specs:
+            each |= {"_run": cells, "_state": state_of(each, path.parent), "_runs": _runs_of(each, cells)}
+        spec["_specs"] = [each for each, _, plots in of_specs for _ in plots]
+        plots = [each for _, _, of in of_specs for each in of]
+        yield f"{path.parent.name}/{path.name}", spec, plots, tracegram.load(path)
+
+
+def _cells_of(spec: dict[str, Any], folder: Path) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Return the raw cells of a spec, and those of each of its plots."""
+    made = None
+    if "generate" in spec["trace"]:  # there is no file to read
+        words = {**defaults_of("generate"), **spec["trace"]["generate"]}
+        made = pd.DataFrame(generate(words, Place(file="spec")).columns)
+    cells = cells_of(spec, folder, made)
+    return cells, plots_of(spec, cells)
 
 
 def _runs_of(spec: dict[str, Any], cells: pd.DataFrame) -> Callable[[pd.DataFrame], int]:

@@ -11,6 +11,7 @@ import numpy as np
 from tests.described.operations import Plot
 
 NUMBER = re.compile(r"−?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+−]?\d+)?")
+COLOR = re.compile(r"\(#[0-9a-f]{6}\)")
 QUOTED = re.compile("“[^”]*”")
 LEVELS = ("alt", "short", "full")
 
@@ -96,7 +97,7 @@ def names_in(spec, plots) -> list[str]:
                 look(each)
 
     look({word: each for word, each in spec.items() if not word.startswith("_")})
-    found |= set(spec["trace"].get("segments", {}))
+    found |= set(spec.get("trace", {}).get("segments", {}))
     by = {name for of in spec.get("_specs") or [spec] for name in grouping(of)}
     found |= {str(each) for name in by for plot in plots for each in plot[name].dropna().unique()}
     found |= {f"{each[:1].upper()}{each[1:]}" for each in found}
@@ -141,8 +142,9 @@ def texts_of(value):
 
 
 def blanked(text, names, allowed):
-    """Return a text without the names in it, and without quotes that may stand there."""
+    """Return a text without names, colors, and quotes that may stand there."""
     text = QUOTED.sub(lambda found: "§" if found[0][1:-1] in allowed else found[0], text)
+    text = COLOR.sub("§", text)
     for name in names:
         text = (
             re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w|\.\d)", "§", text)

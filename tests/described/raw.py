@@ -79,7 +79,9 @@ def with_params(value, params):
 def specs_of(spec) -> list[dict]:
     """Return the specs of a figure: those of `concat`, with the words of the spec around them, or this one."""
     around = {word: each for word, each in spec.items() if word not in {"concat", "title"}}
-    return [{**around, **item} for item in spec.get("concat", [])] or [spec]
+    trace = around.get("trace", {})
+    items = spec.get("concat", [])
+    return [{**around, **item, "trace": {**trace, **item.get("trace", {})}} for item in items] or [spec]
 
 
 def state_of(spec, folder: Path) -> str:
