@@ -78,6 +78,8 @@ class _Covers:
 
 def _all_covered(plot: Plot, drawing: Drawing, grounds: Fills) -> bool:
     places, half = rows_of(plot, drawing), _half_sizes(plot, drawing)
+    if not places.x.size:  # a plot of a facet in which the layer draws nothing
+        return False
     if max(half.x.max(), half.y.max()) > MOST_NEIGHBORS + 0.5:
         return False
     for across in _offsets(half.x):

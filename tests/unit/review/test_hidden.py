@@ -117,3 +117,13 @@ def test_fourteen_thousand_cells_are_looked_at_in_little_time():
 
     assert [each.code for each in figure.warnings] == ["hidden-layer"]
     assert time.perf_counter() - start < 2
+
+
+def test_a_layer_without_a_cell_in_one_plot_of_a_facet_is_empty_there():
+    places = [(step, kind) for step in range(3) for kind in "ab"]
+    rows = [{"step": step, "position": 0, "kind": kind, "changed": kind == "a"} for step, kind in places]
+    marks = [{"mark": "rect", "where": "changed", "color": "orange"}, {"mark": "rect", "color": {"field": "step"}}]
+    spec = {"tracegram": 1, "trace": {"values": rows}, "facet": {"field": "kind"}, "marks": marks}
+
+    codes = [each.code for each in tracegram.figure(spec).warnings]
+    assert sorted(codes) == ["empty-layer", "hidden-layer"]  # in the plot without its cells, and in the other one
