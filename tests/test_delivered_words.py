@@ -1,12 +1,17 @@
 """The figure in words, read back from each artifact that carries it."""
 
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from io import BytesIO
 
 import markdown
+import nbformat
 import pandas as pd
 import pytest
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 from PIL import Image
 from pypdf import PdfReader
 
@@ -97,6 +102,64 @@ def test_a_browser_reads_the_name_and_the_description_of_pages_and_pictures(fold
     assert "The author's: It settles." in shown
     told = "document.querySelector('figure').getAttribute('aria-details')"
     assert tab.value(f"document.getElementById({told}).tagName") == "DETAILS"
+
+
+CELLS = ("import tracegram\ntracegram.load('figure.yaml')", "%load_ext tracegram.notebook", f"%%tracegram\n{SPEC}")
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::RuntimeWarning:zmq")  # of Jupyter's own libraries
+@needs_chromium
+def test_a_browser_reads_the_name_and_the_description_of_figures_in_a_converted_notebook(folder, tab):
+    cells = [nbformat.v4.new_code_cell(each) for each in CELLS]
+    of_folder = {"metadata": {"path": folder}}
+    done = NotebookClient(nbformat.v4.new_notebook(cells=cells), timeout=120, resources=of_folder).execute()
+    (folder / "notebook.html").write_text(HTMLExporter().from_notebook_node(done)[0], "utf-8")
+
+    tab.look(scripts=False)
+    tab.open((folder / "notebook.html").as_uri(), settle=False)
+    assert images(tab) == [(ALT, SHORT)] * 2
+
+
+SITE = """
+Site
+====
+
+.. tracegram:: figure.yaml
+
+.. tracegram:: figure.yaml
+   :format: png
+   :caption: Pixels.
+
+.. tracegram:: figure.yaml
+   :alt: Mine.
+"""
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_browser_reads_the_names_and_all_sections_of_figures_on_a_page_of_sphinx(folder, tab):
+    (folder / "conf.py").write_text("project = 'site'\ncopyright = '2026'\nextensions = ['tracegram.sphinx']\n")
+    (folder / "index.rst").write_text(SITE)
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(folder), str(folder / "site")]
+    subprocess.run(command, check=True, timeout=120)
+
+    tab.look(scripts=False)
+    tab.open((folder / "site" / "index.html").as_uri(), settle=False)
+    assert sorted(name for name, _ in images(tab)) == ["Mine.", ALT, ALT]
+    sources = tab.value("[...document.querySelectorAll('img')].map((each) => each.src.split('.').pop())")
+    assert sources == ["svg", "png", "svg"]
+    closed = [text(each, "name") for each in nodes(tab) if each["role"]["value"] == "DisclosureTriangle"]
+    assert closed == ["The figure in words"] * 3
+    tab.value("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    shown = tab.value("[...document.querySelectorAll('details')].map((each) => each.innerText)")
+    assert all("Most at 10 steps, first at step 0: 2 cells each." in each for each in shown)
+
+
+def images(tab):
+    """Return the name and the description of each image of a page."""
+    found = [each for each in nodes(tab) if each["role"]["value"] in {"img", "image"}]
+    return [(text(each, "name"), text(each, "description")) for each in found]
 
 
 def nodes(tab):

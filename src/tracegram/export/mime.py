@@ -58,9 +58,10 @@ def _svg(picture: Picture, svg: str, _renderer: Renderer) -> str:
 
 
 def _html(picture: Picture, svg: str, _renderer: Renderer) -> str:
-    """Return an image with its alternative text, which converters of notebooks keep as it is."""
-    data = b64encode(svg.encode()).decode()
-    return f'<img role="img" alt="{escape(picture.alt)}" src="data:image/svg+xml;base64,{data}">'
+    """Return an image with its alternative text and its description, which converters of notebooks keep as it is."""
+    source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    told = f'aria-description="{escape(picture.description)}"'
+    return f'<img role="img" alt="{escape(picture.alt)}" src="{source}" {told}>'
 
 
 def _png(picture: Picture, svg: str, renderer: Renderer) -> bytes | None:

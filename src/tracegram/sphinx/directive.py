@@ -117,7 +117,7 @@ class TracegramDirective(SphinxDirective):
         drawing = tracegram_figure(
             called=name_figure(self.env, name, lives=self._format == "interactive"),
             looks=dict(looks),
-            alt=self.options.get("alt", first.description),
+            alt=self.options.get("alt", first.alt),
             written_alt=self.options.get("alt", ""),
             format=self._format,
             classes=["tracegram", *self.options.get("class", [])],

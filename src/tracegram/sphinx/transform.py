@@ -41,9 +41,16 @@ class DrawFigures(SphinxPostTransform):
         if (self.app.builder.format != "html" or self.app.builder.name == "epub") and len(looks) > 1:
             looks = {"light": looks["light"]}
         try:
-            return [self._picture(found, look, picture, kind) for look, picture in looks.items()]
+            pictures = [self._picture(found, look, picture, kind) for look, picture in looks.items()]
         except TracegramError as error:
             return self._failed(found, error)
+        return [*pictures, *self._words(next(iter(looks.values())))]
+
+    def _words(self, picture: Picture) -> list[nodes.Node]:
+        """Return the whole description in a closed `<details>`, for builders of web pages."""
+        if self.app.builder.format != "html" or self.app.builder.name == "epub":
+            return []
+        return [nodes.raw("", f'<details class="tracegram-words">\n{picture.details}\n</details>', format="html")]
 
     def _living(self, found: nodes.Element) -> list[nodes.Node]:
         """Return the figure as an element that scripts bring to life, and that shows without them too."""
