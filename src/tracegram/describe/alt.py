@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tracegram.describe.cells import amount, is_long, kind_of, level, scope_of, shares
+from tracegram.describe.cells import amount, is_long, kind_of, named_level, scope_of, shares
 from tracegram.describe.claim import Claim, Scope, Sentence, Slot
 from tracegram.describe.comparisons import is_whole
 from tracegram.describe.document import text_of
@@ -12,7 +12,6 @@ from tracegram.describe.panel_values import name_of
 from tracegram.describe.panels import range_of
 from tracegram.model import Drawing, Figure, Placed, Plot
 
-CHANGES = ("found cells", "change of values")  # sentences that come before those about all cells of a plot
 MOST_CHARACTERS = 150  # screen readers read an alternative text in one go; a longer one is cut or skipped
 
 
@@ -33,36 +32,32 @@ def alt(figure: Figure) -> Sentence:
 
 def _findings(figure: Figure) -> Iterator[Sentence]:
     """Return the findings, the most important first; the last contains no name, so it is always short."""
-    if len(figure.plots) > 1:
-        if have_same_marks(figure):
-            yield from _between(figure)
-            yield from _between_panels(figure)
-        of_plots = [(title_of(placed), each) for placed, scope in plots_of(figure) for each in _of_plot(placed, scope)]
-        for title, found in sorted(of_plots, key=lambda each: each[1].word not in CHANGES):
-            yield Sentence(word="layer finding", slots={"name": title, "finding": found})
-    else:
-        yield from _of_plot(*plots_of(figure)[0])
+    several = len(figure.plots) > 1
+    if several and have_same_marks(figure):
+        yield from _between(figure)
+        yield from _between_panels(figure)
+    for find in (_of_changes, _of_amounts):
+        for placed, scope in plots_of(figure):
+            for found in find(placed, scope):
+                of_plot = {"name": title_of(placed), "finding": found}
+                yield Sentence(word="layer finding", slots=of_plot) if several else found
     plots = WHOLE.claim("count", len(figure.plots), "plots", "count of plots")
     size = WHOLE.claim("cells", figure.first.x.cells * figure.first.y.cells, "cells", "number of places on the axes")
     yield Sentence(word="finding of size", slots={"count": plots, "cells": size})
 
 
-def _of_plot(placed: Placed, scope: Scope) -> Iterator[Sentence]:
-    yield from _of_changes(placed, scope)
+def _of_changes(placed: Placed, scope: Scope) -> Iterator[Sentence]:
+    for each in marks_of(placed):
+        if found := named_level(placed.plot, each, scope_of(placed.plot, each, scope)):
+            yield found
+
+
+def _of_amounts(placed: Placed, scope: Scope) -> Iterator[Sentence]:
     # marks that draw every cell in one color tell least
     plain = {each.layer.pointer for each in marks_of(placed) if is_whole(placed.plot, each)}
     for each in sorted(marks_of(placed), key=lambda each: each.layer.pointer in plain and not values_of(each, scope)):
         yield from _of_mark(placed.plot, each, scope_of(placed.plot, each, scope))
     yield from _of_panels(placed, scope)
-
-
-def _of_changes(placed: Placed, scope: Scope) -> Iterator[Sentence]:
-    for each in marks_of(placed):
-        found = level(placed.plot, each, scope_of(placed.plot, each, scope))
-        if found and found.word == "change of cells":
-            yield Sentence(word="found cells", slots={"name": each.layer.name or kind_of(each.layer), **found.slots})
-        elif found:
-            yield found
 
 
 def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:

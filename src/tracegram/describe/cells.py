@@ -28,7 +28,7 @@ from tracegram.model import (
     color_of,
     color_scale_of,
 )
-from tracegram.statistics.change_point import Level, level_change
+from tracegram.statistics.change_point import Level, is_steady, level_change, r_squared
 
 NOTHING = Sentence(word="nothing", slots={})
 
@@ -189,6 +189,15 @@ def level(plot: Plot, drawing: Drawing, scope: Scope, *, is_asked: bool = False)
     return next((found for axis in axes if (found := level_along(plot, drawing, axis, scope, is_asked=is_asked))), None)
 
 
+def named_level(plot: Plot, drawing: Drawing, scope: Scope, *, is_asked: bool = False) -> Sentence | None:
+    """Return where the level of a mark changes as a sentence with the name of the mark; None if nowhere."""
+    found = level(plot, drawing, scope, is_asked=is_asked)
+    if found is None or not found.word.endswith("cells"):
+        return found
+    name = drawing.layer.name or kind_of(drawing.layer)
+    return Sentence(word=f"found {found.word}", slots={"name": name, **found.slots})
+
+
 def is_grid(plot: Plot, drawing: Drawing) -> bool:
     """Return whether a layer chose among cells that fill each place of the axes exactly once, and lists them."""
     return drawing.is_listed and is_full(plot, drawing)
@@ -225,18 +234,42 @@ def level_along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope, *, is_as
     across = plot.y if axis is plot.x else plot.x
     name: Slot = drawing.layer.name or kind_of(drawing.layer)
     if drawing.rows < drawing.among and not drawing.missing:
-        counts = counts_along(drawing, axis)
-        found, word, unit, operation = level_change(counts / across.cells), "cells", "share", "share of cells"
+        levels = counts_along(drawing, axis) / across.cells
+        word, unit, operation = "cells", "share", "share of cells"
     elif scale and scale.quantitative and not drawing.missing:
-        sums = _sums_along(drawing, axis)
-        found, word, unit, operation = level_change(sums / across.cells), "values", "value", f"mean of {scale.field}"
+        levels = _sums_along(drawing, axis) / across.cells
+        word, unit, operation = "values", "value", f"mean of {scale.field}"
         name = scale.title
     else:
         return None
+    if is_steady(levels):
+        slots = _trend_slots(levels, axis, across.cells, scope, (unit, operation))
+        way = "rise" if levels[-1] > levels[0] else "fall"
+        return Sentence(word=f"{way} of {word}", slots={"name": name, **slots})
+    found = level_change(levels)
     if found is None:
         return None
     slots = level_slots(found, axis, across.cells, scope, (unit, operation))
     return Sentence(word=f"change of {word}", slots={"name": name, **slots})
+
+
+def _trend_slots(
+    levels: NDArray[np.float64], axis: Axis, across: int, scope: Scope, made: tuple[str, str]
+) -> dict[str, Slot]:
+    """Return the claims about levels that change evenly, as `level_slots` does."""
+    unit, operation = made
+    held: Any = "step" if axis.field == "step" else axis.column
+    name = f"trend-along-{held}"
+    slots: dict[str, Slot] = {"axis": Name(word=axis.name)}
+    for end, place, value in (("before", axis.first, levels[0]), ("after", axis.last, levels[-1])):
+        whole = across if unit == "share" else 0
+        of = scope.on(**{held: [place, place]})
+        slots[end] = of.claim(f"{name}/{end}", float(value), unit, operation, kind="level", whole=whole)
+    slots["first"] = at(axis, axis.first, f"{name}/first", scope, "end of the axis")
+    slots["last"] = at(axis, axis.last, f"{name}/last", scope, "end of the axis")
+    of_line = f"R squared of the line through the {operation} along {axis.name}"
+    slots["fit"] = scope.claim(f"{name}/fit", r_squared(levels), "value", of_line, kind="trend")
+    return slots
 
 
 def level_slots(found: Level, axis: Axis, across: int, scope: Scope, made: tuple[str, str]) -> dict[str, Slot]:

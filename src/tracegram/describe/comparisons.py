@@ -101,7 +101,7 @@ def agreements(placed: Placed, scope: Scope) -> Iterator[Sentence]:
             axis = plot.x if word == "x" else plot.y
             for mark in marks_of(placed):
                 change = level_along(plot, mark, axis, scope_of(plot, mark, scope))
-                found = change.slots["at"] if change else None
+                found = change.slots.get("at") if change else None
                 if change is None or not isinstance(found, Claim) or isinstance(found.value, str):
                     continue
                 apart = place - found.value

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.cells.shown import Shown
-from tracegram.describe.cells import kind_of, level, scope_of
+from tracegram.describe.cells import named_level, scope_of
 from tracegram.describe.claim import Scope, Sentence, Slot
 from tracegram.describe.comparisons import agreements, is_slanted
 from tracegram.describe.figure import marks_of, overlays_of
@@ -25,15 +25,14 @@ NOT_LOOKED_FOR = ("no single run", "no run in memory")  # sentences about why no
 def observations(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
     """Return the observations about a plot; patterns that were sought and not found are mentioned too."""
     for drawing in marks_of(placed):
-        change = level(placed.plot, drawing, scope_of(placed.plot, drawing, scope), is_asked=True)
-        if change:
-            slots: dict[str, Slot] = {"name": drawing.layer.name or kind_of(drawing.layer), "change": change}
-            named = "change of a mark" if change.word == "change of cells" else "change of a color"
-            yield Sentence(word=named, slots=slots, topic="change")
+        found = named_level(placed.plot, drawing, scope_of(placed.plot, drawing, scope), is_asked=True)
+        if found:
+            word = "trend" if "fit" in found.slots else "change"
+            yield Sentence(word=f"observed {word}", slots={**found.slots, "finding": found}, topic=word)
     yield from agreements(placed, scope)
-    found = list(_patterns(placed, source, scope))
-    yield from (each for each in found if each.topic != "not found")
-    absent = tuple(each for each in found if each.topic == "not found")
+    patterns = list(_patterns(placed, source, scope))
+    yield from (each for each in patterns if each.topic != "not found")
+    absent = tuple(each for each in patterns if each.topic == "not found")
     if absent:
         yield Sentence(word="not found", slots={"patterns": absent}, topic="not found")
 

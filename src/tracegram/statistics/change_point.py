@@ -110,6 +110,8 @@ CRITICAL = (
 LEVEL_EFFECT = 1.5  # standard deviations: the threshold from which on a change is found, and in its place
 LEAST_EFFECT = 0.75  # that a sample has to show of it
 LEAST_CHANGE = 0.1  # of the larger level; less is no news, however sure
+STEADY = 0.9  # of the variance: what a straight line explains of a series that changes all along
+LEAST_STEADY = 8  # values; of so many in random order, a line explains as much in fewer than 1 of 1,000
 
 
 @frozen
@@ -123,6 +125,28 @@ class Level:
     before: float
     after: float
     effect: float
+
+
+def is_steady(values: Numbers) -> bool:
+    """Return whether a series rises or falls along a straight line, by a tenth of its larger end or more.
+
+    The line explains nine tenths of the variance, and more than two levels do.
+
+    Args:
+        values: The series, shape (N,), no value missing.
+    """
+    change = abs(float(values[-1] - values[0])) if values.size else 0.0
+    if values.size < LEAST_STEADY or not change or change < LEAST_CHANGE * np.abs(values[[0, -1]]).max():
+        return False
+    cut = best_cut(values)
+    around_levels = (values[:cut].var() * cut + values[cut:].var() * (values.size - cut)) / values.size
+    fit = r_squared(values)
+    return fit >= STEADY and (1 - fit) * values.var() < around_levels
+
+
+def r_squared(values: Numbers) -> float:
+    """Return the coefficient of determination of the straight line through a series that is not constant."""
+    return float(np.corrcoef(np.arange(values.size), values)[0, 1] ** 2)
 
 
 def level_change(values: Numbers) -> Level | None:

@@ -55,7 +55,9 @@ def test_each_section_and_sentence_of_the_catalog_is_used_by_its_name():
     made = {
         *(f"no {word} of {what}" for word in ("burst", "plateau") for what in ("changes", "commits")),
         *(f"{word} of {what}" for word in ("burst", "plateau") for what in ("changes", "commits")),
-        *("front upward", "front downward", "change of cells", "change of values"),
+        *("front upward", "front downward", "observed change", "observed trend"),
+        *(f"{way} of {what}" for way in ("change", "rise", "fall") for what in ("cells", "values")),
+        *(f"found {way} of cells" for way in ("change", "rise", "fall")),
         *(f"finding of {what}" for what in ("a panel", "plots", "means", "ranges")),
         *(f"finding of equal {what}" for what in ("plots", "means", "ranges")),
         *(
@@ -290,3 +292,17 @@ def test_places_of_a_column_without_a_plural_are_values_of_it():
     assert "Least at 5 values of key, first at key 0: 0." in told(
         tracegram.figure(spec, trace=cells), "analysis", "confidence"
     )
+
+
+def test_what_changes_steadily_has_a_trend_and_no_change_of_level():
+    """Positions that are decoded one after the other are no step from few to many."""
+    cells = grid(40, 40).assign(changed=lambda of: of["position"] < of["step"], entropy=lambda of: 40 - of["step"])
+    shown = of_steps(cells, CHANGES)
+
+    rise = "Change rises steadily, from none of the cells at step 0 to all but one at step 39"
+    assert rise in str(shown.describe("alt"))
+    assert told(shown, "observations", "Trend") == f"{rise} (R² of a straight line 1)."
+    assert told(shown, "observations", "Change of level") == ""
+    assert "Along the steps: rising steadily, from none of the cells" in told(shown, "analysis", "Change")
+    colored = of_steps(cells, {**RECT, "color": {"field": "entropy"}})
+    assert "mean entropy falls steadily, from 40 at step 0 to 1 at step 39" in str(colored.describe("short"))

@@ -6,7 +6,7 @@ import pytest
 from tests.runs import run_of
 
 from tracegram.statistics.answer_patterns import answer_in_time
-from tracegram.statistics.change_point import level_change
+from tracegram.statistics.change_point import is_steady, level_change
 from tracegram.statistics.patterns import block_effect, burst, front, plateau, stragglers
 
 STEADY = np.tile([4.0, 3.0, 5.0, 4.0], 30)
@@ -27,6 +27,28 @@ def test_a_level_is_found_at_its_first_value_with_both_means():
 @pytest.mark.parametrize("series", [STEADY, STEADY[:1], STEADY[:0], np.zeros(50), 1000 + np.repeat([0.0, 1.0], 50)])
 def test_a_series_of_one_level_or_of_next_to_none_other_has_no_change(series):
     assert level_change(series) is None
+
+
+@pytest.mark.parametrize(
+    ("series", "is_line"),
+    [
+        (np.arange(50.0), True),
+        (np.arange(50) + STEADY[:50], True),
+        (np.repeat([0.0, 1.0], 25), False),
+        (STEADY, False),
+        (np.arange(8.0), True),
+        (np.arange(7.0), False),
+        (1000 + np.arange(50.0), False),
+        (STEADY[:0], False),
+    ],
+)
+def test_a_series_along_a_line_is_steady(series, is_line):
+    assert is_steady(series) == is_line
+
+
+def test_a_series_that_a_line_fits_and_two_levels_fit_better_is_not_steady():
+    assert not is_steady(np.repeat([0.0, 1.0], 2))
+    assert not is_steady(np.concatenate([np.linspace(0, 0.3, 20), np.linspace(0.7, 1, 20)]))
 
 
 def test_a_burst_and_a_plateau_are_found_where_they_are():
