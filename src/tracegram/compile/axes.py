@@ -317,7 +317,8 @@ def _origin(document: Document, name: str, axis: Axis, whole: TraceCells) -> int
 def _of_progress(axis: Axis, most: int) -> Axis:
     """Return an axis with ticks at round parts of 1, each at the nearest place."""
     parts = next((each for each in (10, 5, 4, 2) if each <= most and each < axis.points), 1)
-    labels = {round(at * (axis.points - 1) / parts): f"{at / parts:g}" for at in range(parts + 1)}
+    digits = 2 if parts == 4 else 1
+    labels = {round(at * (axis.points - 1) / parts): f"{at / parts:.{digits}f}" for at in range(parts + 1)}
     return replace(axis, ticks=tuple(labels), labels=labels)
 
 

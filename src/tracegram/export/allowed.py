@@ -136,6 +136,7 @@ ALLOWED = frozenset(
         "y",
         "y2",
         "zero",
+        "zindex",
     ]
 )
 _MARKS = frozenset({"area", "image", "line", "point", "rect", "rule", "text"})

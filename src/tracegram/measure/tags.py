@@ -170,7 +170,7 @@ def _is_beside(sheet: Sheet, wanted: _Wanted) -> bool:
 def _above(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[Placed]:
     """Place labels above a plot: in one row if they fit, or else each in its own row, the leftmost at the top."""
     ordered = sorted(wanted, key=lambda each: (each.middle[0], each.layer.pointer))
-    widths = [each.width + each.tag.font_size for each in ordered]
+    widths = [each.width + each.tag.font_size / 2 for each in ordered]
     fits = sum(widths) <= sheet.width
     middles = _apart([each.middle[0] for each in ordered], widths, (0, sheet.width))
     rows = range(len(ordered), 0, -1)  # from the plot upward

@@ -31,7 +31,9 @@ def constant_strides(document: Document, plot: Plot, drawings: Sequence[Drawing]
         if not axis.values and document.get(name, "type") is None and strides and min(strides) > 1:
             message = f"the cells along {name} are one wide and stand {strides[0]:,} apart, with gaps between them"
             advice = f"write `type: ordinal` under `{name}`, or `type: quantitative` if the gaps are meant"
-            yield replace(document.finding("constant-stride", f"/{name}", message, advice), severity="warning")
+            words = ((name,), ("trace", "file"), ("trace",))
+            near = next((f"/{'/'.join(each)}" for each in words if document.get(*each) is not None), f"/{name}")
+            yield replace(document.finding("constant-stride", near, message, advice), severity="warning")
 
 
 def _stride(axis: Axis, drawing: Drawing) -> int:

@@ -65,7 +65,7 @@ def test_ticks_and_tooltips_are_parts_of_one():
     shown = figure(rows("a", range(9)), 5, size={"width": 150}).to_dict()
     axis = shown["layer"][0]["encoding"]["x"]["axis"]
 
-    assert axis["labelExpr"] == '({"0":"0","2":"0.5","4":"1"})[datum.value]'
+    assert axis["labelExpr"] == '({"0":"0.0","2":"0.5","4":"1.0"})[datum.value]'
     assert [row["across_value"] for row in next(iter(shown["datasets"].values()))] == ["0", "0.25", "0.5", "0.75", "1"]
 
 

@@ -59,7 +59,7 @@ def test_a_label_with_room_stands_in_the_middle_and_one_without_moves_as_little_
 
     assert sum(alone.x) / 2 == 45
     assert sum(first.x) / 2 + sum(second.x) / 2 == pytest.approx(205 + 215)
-    assert first.x[1] + 10 == pytest.approx(second.x[0])  # as far apart as letters are high
+    assert first.x[1] + 5 == pytest.approx(second.x[0])  # half the height of the letters
 
 
 def test_the_label_of_a_box_stands_at_the_side_that_is_nearer():

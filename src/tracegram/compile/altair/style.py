@@ -127,6 +127,7 @@ def axis_of(plot: Plot, axis: Axis, *, is_vertical: bool) -> alt.Axis:
         labelFlush=False,
         aria=False,
         translate=(-0.5 if is_vertical else 0.5) * theme.unit,  # half a line out of the plot, off its cells
+        zindex=1 if any("border" in mark.values for mark in plot.marks) else alt.Undefined,  # over these lines
     )
 
 

@@ -108,3 +108,14 @@ def test_a_changed_chart_is_valid_for_altair_with_all_its_rows():
 
     assert sorted(map(str, changed["datasets"].values())) == sorted(map(str, before["datasets"].values()))
     assert any(changed["datasets"].values())
+
+
+def test_an_axis_lies_over_the_lines_around_cells():
+    rows = [{"step": step, "position": 0} for step in range(4)]
+    plain, bordered = (
+        tracegram.figure({"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "rect", **words}]}).to_dict()
+        for words in ({}, {"border": "white"})
+    )
+
+    axes = [each["layer"][0]["encoding"]["x"]["axis"].get("zindex", 0) for each in (plain, bordered)]
+    assert axes == [0, 1]
