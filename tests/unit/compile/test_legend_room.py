@@ -6,6 +6,7 @@ import pytest
 from tests.unit.test_fit import picture_size
 
 import tracegram
+from tracegram.measure.lengths import width_px
 
 NAMES = ["Token change", "Token decoded", "Change point", "Region of interest", "Decoding front"]
 CELLS = [{"step": step, "position": 0, "sampler": name, "c": step / 3} for name in "abc" for step in range(4)]
@@ -135,3 +136,21 @@ def test_steps_of_color_have_the_same_room_in_a_legend_as_high_as_the_plot(mark,
 
     assert legend["gradientLength"] == 81.8
     assert bands == pytest.approx([81.8 / 4] * 4)
+
+
+def test_a_colorbar_below_facets_is_as_wide_as_they_are_beside_other_names():
+    names = [{"mark": "point", "where": {"field": "step", "equal": 2}, "color": "red", "name": "Second"}]
+    marks = [{"mark": "rect", "color": {"field": "c", "title": "Value"}}, *names]
+    words = {"facet": {"field": "sampler"}, "size": {"width": 60, "height": 60}, "legend": "bottom"}
+    shown = figure(marks=marks, **words)
+    bar = next(each for each in legends(shown.to_dict()) if "gradientLength" in each)
+
+    assert bar["gradientLength"] == 200  # of 212 pixels
+    assert picture_size(shown)[0] == picture_size(figure(marks=names, **words))[0]
+
+
+def test_a_legend_keeps_off_the_title_of_an_axis_that_is_longer_than_its_plot():
+    words = {"trace": {"values": CELLS[:4]}, "overlays": RULES, "legend": "right", "size": {"width": 40, "height": 40}}
+
+    offset = legends(document(**words))[0]["offset"]
+    assert offset == pytest.approx(18 + (width_px("Decoding step", 12) - 40) / 2, abs=0.01)

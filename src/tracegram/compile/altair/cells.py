@@ -155,16 +155,15 @@ def _image(plot: Plot, drawing: Drawing, form: Raster) -> alt.Chart:
     )
 
 
-def legend_of_values(plot: Plot, drawing: Drawing) -> Iterator[alt.Chart]:
-    """Return a layer that draws nothing and carries the legend of the values that color a drawing."""
+def legend_of_values(plot: Plot, drawing: Drawing, channel: str = "color") -> Iterator[alt.Chart]:
+    """Return a layer that draws nothing and carries the legend of the values that color a drawing, by a channel."""
     layer, paint = drawing.layer, color_scale_of(drawing.layer)
     if paint and paint.legend and drawing.rows:
         color = legend_channel(paint, plot, drawing)
-        channel: dict[str, Any] = {"color": color}
-        if plot.legend_width:  # one of all plots
-            channel = {"fill": alt.Fill("value", type=color["type"], scale=color["scale"], legend=color["legend"])}
+        made: Any = {"color": alt.Color, "fill": alt.Fill, "stroke": alt.Stroke}[channel]
+        shown = {channel: made("value", type=color["type"], scale=color["scale"], legend=color["legend"])}
         chart = rows_chart([{"value": drawing.columns["value"][0]}])
-        yield chart.mark_point(aria=False, filled=True, size=0, opacity=layer.opacity).encode(**channel)
+        yield chart.mark_point(aria=False, filled=True, size=0, opacity=layer.opacity).encode(**shown)
 
 
 def _size(plot: Plot) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
 import altair as alt
@@ -184,21 +184,20 @@ def _stacked_legends(document: Mapping[str, Any], figure: Figure) -> dict[str, A
     """
     charts = document.get("concat", [document])
     by_all = set(CHANNELS) - {*document.get("resolve", {}).get("scale", ())} if "concat" in document else set()
-    sides = [list(_sides(chart, by_all)) for chart in charts]
-    several = [side for side in ("top", "bottom") if any(each.count(side) > 1 for each in sides)]
-    if not several or figure.first.width >= ROOM_FOR_TWO:
+    sides = [list(_sides(chart, lambda name: name not in by_all)) for chart in charts]
+    shared = [side for chart in charts for side in _sides(chart, lambda name: name in by_all)]
+    narrow = sides if figure.first.width < ROOM_FOR_TWO else []
+    several = [side for side in ("top", "bottom") if any(each.count(side) > 1 for each in [*narrow, shared])]
+    if not several:
         return {}
     layout = ", ".join(f"{side}: {{direction: 'vertical'}}" for side in several)
     return {"config": {"legend": {"layout": {"expr": f"{{{layout}}}"}}}}
 
 
-def _sides(chart: Mapping[str, Any], by_all: Set[str]) -> Iterator[str]:
-    """Return the side of each legend of a layered chart; all legends of a layer are on the same side.
-
-    Channels `by_all` are left out: their legends are drawn once, beside all charts.
-    """
+def _sides(chart: Mapping[str, Any], counts: Callable[[str], bool]) -> Iterator[str]:
+    """Return the side of each legend of a layered chart, of the channels that count; those of a layer are on one."""
     for layer in chart["layer"]:
-        channels = [each for name, each in layer.get("encoding", {}).items() if name not in by_all]
+        channels = [each for name, each in layer.get("encoding", {}).items() if counts(name)]
         legends = [legend for each in channels if isinstance(each, Mapping) and (legend := each.get("legend"))]
         if legends:
             yield legends[0].get("orient", "right")

@@ -92,9 +92,18 @@ def offset_of(plot: Plot) -> dict[str, Any]:
     Vega keeps a legend of all plots off their titles, but not one that belongs to a single plot.
     """
     above = plot.above + (title_room(plot) if plot.title and not plot.legend_width else 0)
-    room = {"top": above, "right": plot.beside, "none": plot.beside}.get(plot.legend, 0)
+    beside = max(plot.beside, _overhang(plot))
+    room = {"top": above, "right": beside, "none": beside}.get(plot.legend, 0)
     usual = NEAR if plot.legend in {"top", "bottom"} else OFFSET
     return {"offset": round(plot.theme.scaled(usual) + room, 2)} if room or usual != OFFSET else {}
+
+
+def _overhang(plot: Plot) -> float:
+    """Return how far the title of the x axis reaches beyond the right edge of a plot, in pixels."""
+    size = plot.theme.letters.axis_title
+    lines = title_lines(plot.x.title, plot.theme, size, plot.width)
+    widest = max(width_px(each, size) for each in ([lines] if isinstance(lines, str) else lines))
+    return round(max((widest - plot.width) / 2, 0), 2) if plot.x.has_title else 0
 
 
 def title_room(plot: Plot) -> float:

@@ -15,7 +15,7 @@ from tracegram.compile.altair.overlays import alike, boxes, edges_of, lines, not
 from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
 from tracegram.compile.altair.parts import chart_of, frame, tooltip, with_values
 from tracegram.compile.altair.style import has_steps, paint_channel
-from tracegram.compile.altair.swatches import CHANNELS, legend_layer, swatches_of
+from tracegram.compile.altair.swatches import CHANNELS, Swatch, legend_layer, swatches_of
 from tracegram.measure.grounds import letters
 from tracegram.measure.tags import placed_tags, room_of, sheet_of
 from tracegram.model import (
@@ -138,9 +138,9 @@ def _legends(placed: Placed) -> list[alt.Chart]:
     """Return the layers that carry the legends that stand beside a plot: of fields, then of names."""
     plot, own = placed.plot, replace(placed.plot, legend_width=0)
     swatches = swatches_of(plot, placed.legends)
-    is_only = not swatches and not placed.series_with_legends
-    shown = plot if is_only and len({color_scale_of(each.layer) for each in placed.legends}) == 1 else own
-    layers = [chart for each in placed.legends for chart in legend_of_values(shown, each)]
+    channel = _channel_of_all(placed, list(swatches.values()))
+    shown = plot if channel != "color" else own
+    layers = [chart for each in placed.legends for chart in legend_of_values(shown, each, channel)]
     for series in placed.series_with_legends:
         if series.has_legend:
             layers.append(legend_of_series(own, series))
@@ -148,6 +148,20 @@ def _legends(placed: Placed) -> list[alt.Chart]:
             swatches.setdefault(series.name, swatch_of_series(series))
     names = legend_layer(plot, swatches)
     return layers if names is None else [*layers, names]
+
+
+def _channel_of_all(placed: Placed, swatches: Sequence[Swatch]) -> str:
+    """Return the channel of the only color scale with a legend: one of all plots if the legend of names leaves any.
+
+    Their `color` belongs to each plot.
+    """
+    paints = {paint for each in placed.legends if (paint := color_scale_of(each.layer))}
+    if len(paints) != 1 or placed.series_with_legends or not placed.plot.legend_width:
+        return "color"
+    if not swatches:
+        return "fill"
+    has_lines = any(each.stroke != "transparent" for each in swatches)
+    return "color" if has_lines or not all(paint.quantitative for paint in paints) else "stroke"
 
 
 def _layers(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], same: range) -> Iterator[alt.Chart]:
