@@ -464,6 +464,28 @@ def test_a_build_in_which_no_figure_changed_imports_nothing_that_compiles(site):
     assert "Look at" in (target / "other.html").read_text("utf-8")
 
 
+@pytest.mark.usefixtures("own_cache")
+def test_a_changed_trace_behind_a_figure_costs_a_build_no_script_engine(site):
+    with (site / "conf.py").open("a") as conf:
+        conf.write(
+            "def told(*_):\n"
+            "    from tracegram.export import shared_renderer\n"
+            "    worker = shared_renderer()._worker\n"
+            "    print('script engine:', bool(worker and worker.warm))\n"
+            "def setup(app):\n"
+            "    app.connect('build-finished', told)\n"
+        )
+    first, _target = build(site, "html", "-j1")
+    before = drawn(site)
+    (site / "figures" / "cells.csv").write_text("step,position\n0,0\n1,1\n1,0\n", "utf-8")
+    second, _target = build(site, "html", "-j1")
+
+    assert "script engine: True" in first.stdout
+    assert second.returncode == 0, second.stderr
+    assert "script engine: False" in second.stdout
+    assert sum(before[name] != at for name, at in drawn(site).items()) > 1
+
+
 def test_a_directive_sets_params_and_a_run_and_is_kept_by_them(site):
     cells = [{"run": run, "step": 0, "position": 0} for run in ("r1", "r2")]
     marks = "marks: [{mark: text, field: run}]"
