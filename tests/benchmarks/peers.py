@@ -107,7 +107,7 @@ PEERS = {
     ENCODED: Peer("encode", ("pillow",), (), at_home=True),
     FLOOR: Peer("floor", ("pyarrow", "vl-convert-python"), ("png",), at_home=True),
 }
-FORMS = {"S": ("png",), "M": WEB, "L": ("png", "svg"), "XL": ("png", "svg"), "billion": ("png",)}
+FORMS = {"S": ("png", "svg"), "M": WEB, "L": ("png", "svg"), "XL": ("png", "svg"), "billion": ("png",)}
 OF_NOTHING = {OURS: ("png", "svg", "html"), EMPTY: ("png", "svg"), ENCODED: ("png",)}  # with one cell, or none
 PLOTTED = {
     OURS: "black",

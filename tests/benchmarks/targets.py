@@ -25,6 +25,7 @@ COLUMNS = (
 MORE_COLUMNS = (
     ("one", "runs", "svg"),
     ("one", "runs", "html"),
+    ("S", "runs", "svg"),
     ("M", "noise", "png"),
     ("M", "noise", "svg"),
     ("M", "continuous", "png"),
