@@ -70,7 +70,7 @@ def told_in(shown):
         yield from ((each["topic"], None) for each in section["sentences"] if each.get("topic"))
         for table in section["tables"]:
             yield table["caption"], []
-            yield from ((each, []) for each in table["columns"])
+            yield from ((each, None) for each in table["columns"])  # a condition is a claim about its mark
             for row, of in zip(table["rows"], table["claims"]):
                 yield from zip(row, of)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tracegram.describe.cells import amount, is_long, kind_of, named_level, scope_of, shares
+from tracegram.describe.cells import amount, is_long, kind_of, name_of_mark, named_level, scope_of, shares
 from tracegram.describe.claim import Claim, Scope, Sentence, Slot
 from tracegram.describe.comparisons import is_whole
 from tracegram.describe.document import text_of
@@ -89,7 +89,7 @@ def _between(figure: Figure) -> Iterator[Sentence]:
     for at in range(len(shown[0][2])):
         of = [(placed, marks[at], scope_of(placed.plot, marks[at], scope)) for placed, scope, marks in shown]
         if not all(is_whole(placed.plot, drawing) for placed, drawing, _ in of):
-            name: Slot = of[0][1].layer.name or kind_of(of[0][1].layer)
+            name = name_of_mark(of[0][1].layer, of[0][2])
             compared = [(placed, shares(placed.plot, drawing, scope)["share"]) for placed, drawing, scope in of]
             yield _compared(figure, compared, {"name": name}, "plots")
         elif all(values := [values_of(drawing, scope) for _, drawing, scope in of]):

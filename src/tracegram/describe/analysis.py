@@ -6,13 +6,12 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.cells import amount, counts_along, is_full, kind_of, level_along, scope_of, whole_of
+from tracegram.describe.cells import amount, counts_along, is_full, level_along, name_of_mark, scope_of, whole_of
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
-from tracegram.describe.conditions import condition
 from tracegram.describe.document import text_of, three_digits
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
 from tracegram.describe.frame import Values, at, places_of, values_of
-from tracegram.model import Axis, Drawing, Figure, Layer, Placed, Plot, color_scale_of, selection_of
+from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_scale_of
 
 QUANTILES = {"least": 0.0, "quarter": 0.25, "median": 0.5, "three quarters": 0.75, "most": 1.0}
 MOST_LEVELS = 8  # values of a table
@@ -22,17 +21,9 @@ def analysis(placed: Placed, scope: Scope) -> Iterator[Sentence]:
     """Return each mark of a plot in detail."""
     for drawing in marks_of(placed):
         of = scope_of(placed.plot, drawing, scope)
-        topic = text_of(drawing.layer.name or _unnamed(drawing.layer, of))
+        topic = text_of(name_of_mark(drawing.layer, of))
         for sentence in _of_mark(placed.plot, drawing, of):
             yield Sentence(word=sentence.word, slots=sentence.slots, topic=topic)
-
-
-def _unnamed(layer: Layer, scope: Scope) -> Slot:
-    """Return what a mark without a name is, and which cells it draws."""
-    if (where := selection_of(layer)) is not None:
-        slots = {"name": kind_of(layer), "condition": condition(where, scope)}
-        return Sentence(word="where they pass", slots=slots)
-    return kind_of(layer)
 
 
 def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:

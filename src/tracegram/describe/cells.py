@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
+from tracegram.describe.conditions import condition
 from tracegram.describe.document import catalog
 from tracegram.describe.frame import at, values_of
 from tracegram.measure.color_difference import distance, rgb_of
@@ -27,6 +28,7 @@ from tracegram.model import (
     Silhouette,
     color_of,
     color_scale_of,
+    selection_of,
 )
 from tracegram.statistics.change_point import Level, is_steady, level_change, r_squared
 
@@ -127,6 +129,13 @@ def _of_runs(counts: RunCounts | None, runs: int, scope: Scope) -> Sentence:
     most = scope.claim("most-runs", counts.most, "runs", "largest number of runs of a cell", kind="runs")
     word = "of runs" if counts.least == counts.most else "of fewer runs"
     return Sentence(word=word, slots={"made": made_with(counts.word), "least": least, "most": most})
+
+
+def name_of_mark(layer: Layer, scope: Scope) -> Slot:
+    """Return the name of a mark or, without one, what it is and which cells it draws."""
+    if not layer.name and (where := selection_of(layer)) is not None:
+        return Sentence(word="where they pass", slots={"name": kind_of(layer), "condition": condition(where, scope)})
+    return layer.name or kind_of(layer)
 
 
 def kind_of(layer: Layer) -> Slot:

@@ -11,6 +11,7 @@ from tracegram.describe.cells import (
     is_grid,
     kind_of,
     level_along,
+    name_of_mark,
     scope_of,
     shares,
     whole_of,
@@ -148,7 +149,8 @@ def plots(figure: Figure) -> Iterator[Table]:
         at for at in range(len(shown[0][2])) if not all(is_whole(placed.plot, marks[at]) for placed, _, marks in shown)
     ]
     if parts:
-        headings = [shown[0][2][at].layer.name or kind_of(shown[0][2][at].layer) for at in parts]
+        placed, scope, marks = shown[0]
+        headings = [name_of_mark(marks[at].layer, scope_of(placed.plot, marks[at], scope)) for at in parts]
         rows = tuple(
             (title_of(placed), *(_cell(placed, marks[at], scope) for at in parts)) for placed, scope, marks in shown
         )

@@ -52,8 +52,8 @@ def _observations(figure: Figure, sources: Sequence[Source]) -> Section:
     for (placed, scope), source in list(zip(plots_of(figure), sources, strict=True))[:MOST_PLOTS]:
         sentences += [_named(figure, title_of(placed), each) for each in observations(placed, source, scope)]
     sentences = _absent_everywhere(figure, sentences)
-    unseen = [each for each in sentences if each.word in NOT_LOOKED_FOR]
-    sentences = [each for each in sentences if each.word not in NOT_LOOKED_FOR]
+    unseen = [each for each in sentences if each.word == NOT_LOOKED_FOR]
+    sentences = [each for each in sentences if each.word != NOT_LOOKED_FOR]
     sentences += [replace(each, topic="") for each in unseen[:1]]
     return Section(word="observations", sentences=tuple(sentences))
 

@@ -19,7 +19,7 @@ from tracegram.statistics.answer_patterns import AnswerInTime, in_time
 from tracegram.statistics.groups import Numbers
 from tracegram.statistics.patterns import LEAST_LOOKED_AT, Stretch, block_effect, burst, front, plateau, stragglers
 
-NOT_LOOKED_FOR = ("no single run", "no run in memory")  # sentences about why no pattern is looked for
+NOT_LOOKED_FOR = "no single run"  # the sentence about why no pattern is looked for
 
 
 def observations(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
@@ -46,8 +46,7 @@ def _patterns(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence
     found = source.cells.shown(plot)
     if found is None:
         none = scope.claim("patterns", 0, "", "count of runs that patterns were looked for in", kind="absence")
-        word = "no single run" if plot.runs > 1 or plot.is_difference else "no run in memory"
-        yield Sentence(word=word, slots={"count": none})
+        yield Sentence(word=NOT_LOOKED_FOR, slots={"count": none})
         return
     has_commits, has_changes = (found.supports(word) for word in ("commit_step", "changed"))
     if (drawn & COMMITS or lines) and has_commits:
