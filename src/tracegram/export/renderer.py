@@ -59,7 +59,13 @@ def _system_folders(config: Path) -> list[str]:
 
 
 _Frame = tuple[tuple[str, ...], bytes]  # the header and the body
+MANY_CHARTS = 200  # of a concatenation: each takes a script engine half a megabyte, which it does not give back
 START_SECONDS = 60  # the first answer also pays for the start of Python and of V8 on a busy machine
+
+_ENVIRONMENT = {
+    "FONTCONFIG_FILE": str(NO_SYSTEM_FONTS),
+    "MALLOC_ARENA_MAX": "1",  # its many threads would each keep memory that another has freed
+}
 
 
 @dataclass(slots=True)
@@ -109,11 +115,18 @@ class Renderer:
     def svg(self, vega_lite: dict[str, Any]) -> str:
         """Render a Vega-Lite document as vl-convert draws it.
 
+        A document of very many charts is compiled and drawn by two workers, of which each ends when it is done, so
+        that no two of them need memory at the same time.
+
         Raises:
             ValueError: The document has a key that is not on the allow-list.
             TracegramError: `render-failed` or `render-timeout`.
         """
-        return self._ask(("svg",), _checked(vega_lite)).decode()
+        body = _checked(vega_lite)
+        if len(vega_lite.get("concat", ())) < MANY_CHARTS:
+            return self._ask(("svg",), body).decode()
+        vega = self._ask(("vega_to_draw",), body, is_last=True)
+        return self._ask(("svg_of_vega",), vega, is_last=True).decode()
 
     def vega(self, vega_lite: dict[str, Any]) -> dict[str, Any]:
         """Compile a Vega-Lite document to Vega; raises what `svg` does."""
@@ -162,12 +175,13 @@ class Renderer:
                 worker.__file__,
                 *font_folders(),
                 stderr=noise,
-                environment={**os.environ, "FONTCONFIG_FILE": str(NO_SYSTEM_FONTS)},
+                environment={**os.environ, **_ENVIRONMENT},
             )
             self._worker = _Worker(process=process, noise=noise, owner=os.getpid())
         return self._worker
 
-    def _ask(self, request: tuple[str, ...], body: bytes) -> bytes:
+    def _ask(self, request: tuple[str, ...], body: bytes, *, is_last: bool = False) -> bytes:
+        """Return the answer of the worker, which ends if the request is its last one."""
         with self._lock:
             running = self._running()
             late = threading.Event()
@@ -190,6 +204,8 @@ class Renderer:
             complaint = _complaint(running)
             if complaint:
                 raise self._failed(running, ((complaint,), b""), late)
+            if is_last:
+                self.close()
             return answer[1]
 
     def _seconds_for(self, running: _Worker) -> float:

@@ -71,8 +71,26 @@ def _library() -> ModuleType:
 
 
 def _svg(_options: list[str], body: bytes) -> bytes:
-    allowed: dict[str, list[str]] = {} if hasattr(_library(), "configure") else {"allowed_base_urls": []}
-    return _library().vegalite_to_svg(body.decode(), vl_version=VEGA_LITE, **allowed).encode()
+    return _library().vegalite_to_svg(body.decode(), vl_version=VEGA_LITE, **_allowed()).encode()
+
+
+def _vega_to_draw(_options: list[str], body: bytes) -> bytes:
+    """Compile a Vega-Lite document, and leave out the marks of blank charts, which need memory and draw nothing."""
+    import json
+
+    vega = _library().vegalite_to_vega(body.decode(), vl_version=VEGA_LITE)
+    for group in vega["marks"]:
+        if all(mark.get("encode", {}).get("update", {}).get("size") == {"value": 0} for mark in group.get("marks", ())):
+            group.pop("marks", None)
+    return json.dumps(vega).encode()
+
+
+def _svg_of_vega(_options: list[str], body: bytes) -> bytes:
+    return _library().vega_to_svg(body.decode(), **_allowed()).encode()
+
+
+def _allowed() -> dict[str, list[str]]:
+    return {} if hasattr(_library(), "configure") else {"allowed_base_urls": []}
 
 
 def _vega(_options: list[str], body: bytes) -> bytes:
@@ -139,6 +157,8 @@ def _drawn(character: str, font: str) -> bytes:
 
 _TASKS = {
     "svg": _svg,
+    "vega_to_draw": _vega_to_draw,
+    "svg_of_vega": _svg_of_vega,
     "vega": _vega,
     "png": _png,
     "jpeg": _jpeg,

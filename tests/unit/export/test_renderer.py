@@ -1,16 +1,21 @@
 """The renderer: it survives what kills, hangs or spoils vl-convert."""
 
+import json
 import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from tests.unit.export.documents import slow_document, text_document
 
 from tracegram.diagnostics import TracegramError
 from tracegram.export import Renderer, worker
+from tracegram.export import renderer as module
 from tracegram.export.worker import LENGTH, read_frame, write_frame
+
+GALLERY = Path(__file__).parents[3] / "gallery"
 
 
 def code_of(caught) -> str:
@@ -54,6 +59,18 @@ def test_a_control_character_ends_no_more_than_its_chart():
         assert code_of(caught) == "render-failed"
         assert "\x01" not in str(caught.value)
         assert renderer.svg(text_document("next")).count("next") >= 1
+
+
+def test_many_charts_are_drawn_to_the_same_pixels_by_workers_that_end(monkeypatch):
+    document = json.loads((GALLERY / "decoding" / "together.vl.json").read_text("utf-8"))
+    with Renderer() as renderer:
+        whole = renderer.svg(document)
+        monkeypatch.setattr(module, "MANY_CHARTS", len(document["concat"]))
+        apart = renderer.svg(document)
+
+        assert renderer._worker is None
+        assert len(apart) < len(whole)
+        assert renderer.png(apart, 1, 72) == renderer.png(whole, 1, 72)
 
 
 def test_an_error_replaces_the_worker():
