@@ -362,7 +362,7 @@ def _labels(
         return {at: label(text or "") for at, text in found.items()}
     if isinstance(asked, list):
         return _of_list(document, pointer, axis, asked, listed)
-    return {_place(document, f"{pointer}/{key}", axis, key): label(text) for key, text in asked.items()}
+    return {_place(document, pointer, axis, (key, text)): label(text) for key, text in asked.items()}
 
 
 def _of_list(
@@ -377,12 +377,13 @@ def _of_list(
     return dict(zip(places, map(label, texts), strict=True))
 
 
-def _place(document: Document, pointer: str, axis: Axis, value: str) -> int:
+def _place(document: Document, pointer: str, axis: Axis, entry: tuple[str, str]) -> int:
+    value, text = entry
     place = axis.place_of(value)
     if place is None:
         message = f"{quote(value)} is not a value of the axis, which shows {axis.shown}"
-        advice = "write one of its values, or delete it"
-        raise TracegramError([document.finding("axis-value-missing", pointer, message, advice, "key")])
+        advice = f"write `labels: {text}`" if value == "field" else "write one of its values, or delete it"
+        raise TracegramError([document.finding("axis-value-missing", f"{pointer}/{value}", message, advice, "key")])
     return int(place)
 
 

@@ -38,21 +38,35 @@ def one_per_mistake(errors: Iterable[ValidationError]) -> list[ValidationError]:
     """Drop errors that a word of another tool explains.
 
     These are errors about words with the same answer, and about a missing word that it stands for. A mapping that lacks
-    one of several words gets no error for it if it has any unknown word.
+    one of several words gets no error for it if it has any unknown word; nor does one whose words all have to go, or a
+    mark of a panel whose axis has the field.
     """
     found = list(errors)
     unknown = [each for each in found if each.validator == "unknown"]
     strange = {pointer_of(each) for each in unknown}
     answers = [(pointer_of(each), answer_to(each, each.message)) for each in unknown]
     meant = {(pointer, answer.stands_for) for pointer, answer in answers if answer}
+    fields_on_axes = {
+        f"{pointer.rpartition('/')[0]}/marks" for pointer, word in meant if mapping_at(pointer) == "value axis" and word
+    }
     return [
         each
         for each in found
         if not (each.validator == "unknown" and same_mistake(each)[0] != each.message)
-        and not (each.validator == "oneWord" and pointer_of(each) in strange)
+        and not (each.validator in {"oneWord", "minProperties"} and pointer_of(each) in strange)
         and not (each.validator == "required" and (pointer_of(each), each.message) in meant)
+        and not (each.validator == "required" and pointer_of(each).rpartition("/")[0] in fields_on_axes)
+        and not (each.validator == "required" and _is_replaced(each))
         and not (each.validator == "required" and _has_another_name(each, unknown))
     ]
+
+
+def _is_replaced(error: Any) -> bool:
+    """Return whether all words of a mapping are of another tool and have an answer that changes more than the word."""
+    if not error.instance or any(word in error.schema["properties"] for word in error.instance):
+        return False
+    answers = [answer_to(error, word) for word in error.instance]
+    return all(answer is not None and answer.advice.startswith("write its") for answer in answers)
 
 
 def _has_another_name(error: Any, unknown: list[Any]) -> bool:

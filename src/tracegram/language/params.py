@@ -3,6 +3,7 @@
 They are filled in between `extend` and `validate`, which then checks plain values and knows where each is written.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,8 @@ from vega_datalite.frozen import frozen
 NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
 MOST_FINDINGS = 20  # as `validate` has it
 MOST_WORDS = 100  # that are looked at for the one that is misspelled
+_REFERENCE = re.compile(r"\$\{?\w+\}?|\{\{? *\w+ *\}?\}")
+_WITH_DEFAULT = frozenset({"param", "default", "value", "type"})
 _PLAIN = frozenset({"tracegram", "$schema", "extends", "params"})  # keys of a spec that hold no `{param: …}`
 _ROWS = "/trace/values"  # may have a column of any name
 _KINDS = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a mapping"}
@@ -111,8 +114,8 @@ def with_params(document: Document, given: Mapping[str, Any]) -> Document:
         if name in given:
             values[name], wrong = _taken(document, name, given[name], declared[name])
             findings += wrong
-        elif values[name] is None:
-            findings.append(_without_value(document, name))
+        else:
+            findings += _of_default(document, name, values[name])
     filling = _Filling(document=document, values=values, given=frozenset(given), findings=findings)
     value = {
         key: each if key in _PLAIN else filling.filled(each, f"/{pointer_token(key)}")
@@ -164,10 +167,18 @@ def _read(given: str, default: Any) -> Any:
     return str(given) if value is None else value
 
 
-def _without_value(document: Document, name: str) -> Diagnostic:
-    message = f"the param {quote(name)} has no value"
-    advice = f"write one here, or set it: `--set {name}=…`, or `params` in Python"
-    return document.finding("param-without-value", _entry(name), message, advice, "key")
+def _of_default(document: Document, name: str, default: Any) -> list[Diagnostic]:
+    """Return what is wrong with a default: there is none, or it is a mapping as in Vega-Lite, which holds the value."""
+    if default is None:
+        message = f"the param {quote(name)} has no value"
+        advice = f"write one here, or set it: `--set {name}=…`, or `params` in Python"
+        return [document.finding("param-without-value", _entry(name), message, advice, "key")]
+    if isinstance(default, dict) and "value" in default:
+        value: Any = default["value"]
+        message = f"{quote(name)} is a mapping with “value”, expected the value itself"
+        shown = value if isinstance(value, int | float | str) else "…"
+        return [document.finding("wrong-type", _entry(name), message, f"write `{name}: {shown}`")]
+    return []
 
 
 def _unknown(document: Document, name: str, declared: Mapping[str, Any], at: str, more: str = "") -> Diagnostic:
@@ -213,10 +224,18 @@ class _Filling:
         if isinstance(value, dict):
             if value.keys() == {"param"}:
                 return self._put(value, pointer)
+            if "param" in value and value.keys() <= _WITH_DEFAULT:
+                self.findings.append(self._with_more(value["param"], pointer))
+                return value
             return {key: self.filled(each, f"{pointer}/{pointer_token(key)}") for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
         if isinstance(value, list) and pointer != _ROWS:
             return [self.filled(each, f"{pointer}/{index}") for index, each in enumerate(value)]  # pyright: ignore[reportUnknownVariableType]
         return value
+
+    def _with_more(self, name: Any, pointer: str) -> Diagnostic:
+        message = "`{param: …}` holds nothing but the name of a param"
+        advice = f"write `{{param: {name}}}`, and its default under `params`"
+        return self.document.finding("conflicting-words", pointer, message, advice)
 
     def _put(self, reference: Mapping[str, Any], pointer: str) -> Any:
         name, at = reference["param"], f"{pointer}/param"
@@ -262,6 +281,17 @@ class _Filling:
             self.borrowed[pointer] = self.document.file, use
         said = f"{quote(name)} is set to another value than here" if name in self.given else "its value stands here"
         self.labels[pointer] = Label(place=self.document.place(entry), message=said)
+
+
+def param_meant(document: Document, value: Any) -> str:
+    """Return the name of the param that a value means in the form of another tool, such as `$name`; "" for none."""
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value)) in {"expr", "signal", "var", "ref"}:
+        value = next(iter(value.values()))
+    if not isinstance(value, str):
+        return ""
+    name = value.strip("${} ")
+    is_reference = name != value and _REFERENCE.fullmatch(value)
+    return name if is_reference or name in document.get("params", default={}) else ""
 
 
 def _within(value: Any) -> Iterator[Any]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from jsonschema import ValidationError
 
-from tracegram.diagnostics import Diagnostic, Suggestion, quote, suggest
+from tracegram.diagnostics import Diagnostic, Suggestion, nearest, quote, suggest
 from tracegram.language.document import Document
 from tracegram.language.echoes import one_per_mistake, pointer_of, without_echoes
 from tracegram.language.edits import hidden_color, quotation
+from tracegram.language.params import param_meant
 from tracegram.language.schema import VERSIONS
 from tracegram.language.schema.foreign import answer_to_shape, name_at
 from tracegram.language.schema.validator import violations
@@ -21,6 +22,8 @@ from tracegram.measure.color_names import COLOR_NAMES
 from tracegram.measure.lengths import UNITS, VENUES, pixels_of
 
 MOST_FINDINGS = 20
+_FIELD = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+_LIKE_A_COLOR = 0.75  # at 0.6 `sampler` is like `silver`
 
 _TYPES = {
     "object": "a mapping",
@@ -50,7 +53,9 @@ def _explain(document: Document, error: Any) -> Diagnostic:
     if error.instance is None:
         return _empty_value(document, pointer)
     explain = _EXPLAINERS.get(error.validator, _out_of_range)
-    return explain(document, pointer, error)
+    finding = explain(document, pointer, error)
+    name = param_meant(document, error.instance)
+    return replace(finding, help=f"write `{{param: {name}}}`", suggestion=None, edit=None) if name else finding
 
 
 def _empty_value(document: Document, pointer: str) -> Diagnostic:
@@ -97,7 +102,8 @@ def _unknown_choice(document: Document, pointer: str, error: Any) -> Diagnostic:
         message = f"version {quote(error.instance)} of the language is not known, expected {VERSIONS[-1]}"
         number = Suggestion(value=VERSIONS[-1], safe=False)
         return document.finding("unknown-version", pointer, message).suggesting(number)
-    finding = unknown_choice(document, pointer, str(error.instance), choices)
+    text = str(error.instance).lower() if isinstance(error.instance, bool) else str(error.instance)
+    finding = unknown_choice(document, pointer, text, choices)
     advice = answer_to_shape(error.instance, name_at(pointer))
     return replace(finding, help=advice, suggestion=None) if advice else finding
 
@@ -126,7 +132,13 @@ def _not_a_color(document: Document, pointer: str, error: Any) -> Diagnostic:
     near = suggest(error.instance, [each for each in COLOR_NAMES if is_british or "grey" not in each])
     message = f"{named(pointer)} is {quote(error.instance)}, expected a CSS color name, #rgb or #rrggbb"
     advice = "write a name such as “orange”, or digits such as “#ff8c42”"
-    return document.finding("not-a-colour", pointer, message, advice).suggesting(near)
+    finding = document.finding("not-a-colour", pointer, message, advice).suggesting(near)
+    of_field = f"`color: {{field: {error.instance}}}`"
+    is_name = _FIELD.fullmatch(error.instance) and not nearest(error.instance, COLOR_NAMES, least=_LIKE_A_COLOR)
+    may_be_field = is_name and name_at(pointer) in {"mark.color", "panel mark.color"}
+    return (
+        replace(finding, help=f"{finding.help}, or {of_field} for the values of a field") if may_be_field else finding
+    )
 
 
 def _unsafe_text(document: Document, pointer: str, error: Any) -> Diagnostic:
@@ -134,7 +146,8 @@ def _unsafe_text(document: Document, pointer: str, error: Any) -> Diagnostic:
         message = f"“format” is {quote(error.instance)}, expected a number format of Vega-Lite"
         return document.finding("unsafe-text", pointer, message, "write one such as “,.0f”, “.2~f” or “.0%”")
     if choices := re.fullmatch(r"\^\(([\w|]+)\|p\[1-9\]\[0-9\]\?\)\$", error.validator_value):
-        return unknown_choice(document, pointer, error.instance, [*choices[1].split("|"), "p1 … p99"])
+        percentiles = [f"p{number}" for number in range(1, 100)]
+        return unknown_choice(document, pointer, error.instance, [*choices[1].split("|"), *percentiles])
     message = f"{named(pointer)} is {quote(error.instance)}, which holds characters it cannot take"
     return document.finding("unsafe-text", pointer, message, "use letters, digits, blanks, commas and hyphens")
 

@@ -1,5 +1,6 @@
 """Unknown words: misspelled, of another mapping, or of another tool. A part of `validate`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -17,6 +18,7 @@ from tracegram.syntax.tree import pointer_token
 
 MOST_CHOICES = 30  # listed in a message
 LIKE_A_SCHEME = 0.86  # at 0.6 `rdbu`, of two colors, reaches `reds`, of one; at 0.85 `brg` reaches `BrBG`
+_PERCENTILE = re.compile("p[1-9][0-9]?")
 
 
 def unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
@@ -81,7 +83,9 @@ def _may_mean(key: str, error: Any, pointer: str) -> bool:
 
 def unknown_choice(document: Document, pointer: str, text: str, choices: Sequence[str | int]) -> Diagnostic:
     """Return the finding about a value that is not among the choices of a key."""
-    shown = [*map(str, choices[:MOST_CHOICES]), *(["…"] if len(choices) > MOST_CHOICES else [])]
+    listed = [each for each in map(str, choices) if not _PERCENTILE.fullmatch(each)]
+    listed += ["p1 … p99"] if len(listed) < len(choices) else []
+    shown = [*listed[:MOST_CHOICES], *(["…"] if len(listed) > MOST_CHOICES else [])]
     message = f"{named(pointer)} is {quote(text)}, expected one of: {', '.join(shown)}"
     moved = _advice_to_move(pointer, text)
     finding = document.finding("unknown-choice", pointer, message, moved or "write one of these")

@@ -8,6 +8,7 @@ from tests.benchmarks.foreign_words import PLACES, read
 
 from tracegram.diagnostics import Diagnostic, Lines, TracegramError
 from tracegram.diagnostics.fixing import apply
+from tracegram.language.params import with_params
 from tracegram.language.parse import parse
 from tracegram.language.schema import load_schema, properties_of, resolve_reference
 from tracegram.language.schema.foreign import UNKNOWN
@@ -95,7 +96,7 @@ def test_each_word_is_one_finding_and_answered_wherever_it_stands(place):
     assert [word for word in words if not found[word][0].help.startswith(("write ", UNKNOWN))] == []
 
 
-@pytest.mark.parametrize("place", [each for each in WORDS if each not in {"any", "coordinate"}])
+@pytest.mark.parametrize("place", [each for each in WORDS if each not in {"any", "coordinate", "segment"}])
 def test_each_answer_is_a_word_of_the_language(place):
     options = [each.removeprefix("~") for answer in WORDS[place] for each in answer.split("|")]
     others = {"where": {"and", "or", "not"}}.get(place, set())
@@ -108,8 +109,11 @@ def test_each_answer_is_a_word_of_the_language(place):
 def choices_of(name):
     place, _, word = name.partition(".")
     fragments = FRAGMENTS.get(place, [place])
-    if word == "aggregate":
-        return set(re.findall(r"[a-z]+", properties_of("panel-line")[word]["pattern"]))
+    if place in {"aggregate[]", "over_runs[]", "panel mark"} and word != "mark":
+        found = resolve_reference(properties_of("panel-line")[word or place.removesuffix("[]")])
+        return {*re.findall(r"[a-z]+", found["pattern"]), *(f"p{number}" for number in range(1, 100))}
+    if name == "panel mark.mark":
+        return {properties_of(each)["mark"]["const"] for each in fragments}
     if word == "mark":
         branches = load_schema()["$defs"][place]["oneOf"]
         return {resolve_reference(each)["properties"]["mark"]["const"] for each in branches}
@@ -174,7 +178,7 @@ CASES = {
     "figsize": ({"size": [7, 3]}, "write `size: {width: …, height: …}`, in pixels"),
     "legend": ({"legend": {"orient": "bottom"}}, "write “side”"),
     "no legend": ({"legend": False}, "write where it stands, such as `legend: right`, or `legend: none`"),
-    "no ticks": ({"x": {"ticks": False}}, "write the distance between ticks, or a list of them"),
+    "no ticks": ({"x": {"ticks": False}}, "write `ticks: none`, the distance between ticks, or a list of them"),
 }
 MARKS = {
     "cmap": ({"color": {"field": "confidence", "cmap": "viridis"}}, "write “scheme”"),
@@ -192,7 +196,10 @@ MARKS = {
     "filter": ({"filter": "changed", "where": None}, "write “where”"),
     "heatmap": ({"mark": "heatmap"}, "write “rect”"),
     "legend": ({"legend": True}, "write `legend: right` at the top of the spec, for layers with a `name`"),
-    "tooltip": ({"tooltip": True}, "write a list"),
+    "tooltip": (
+        {"tooltip": True},
+        "write the fields: `tooltip: [confidence]`, or leave it out for those that are shown by default",
+    ),
     "mask": ({"mask": "changed"}, "write `where: {not: …}`, which selects what is drawn"),
     "type": ({"type": "rect", "mark": None}, "write “mark”"),
     "a mark of words": ({"mark": {"type": "rect"}}, "write `mark: rect`, and its other words beside it"),
@@ -327,6 +334,21 @@ PANELS = {
         "write one word; a pair is for",
     ),
     "limits": ({"top": [{"y": {"ylim": [0, 1]}, "marks": [LINE]}]}, "write “domain”"),
+    "no side": (LINE, "write the side first"),
+    "the field on its axis": (
+        {"top": [{"y": {"field": "confidence"}, "marks": [{"mark": "line", "aggregate": "mean"}]}]},
+        "write `field` in the marks of the panel",
+    ),
+    "a statistic": ({"top": [{"marks": [{"mark": "line", "statistic": "changes"}]}]}, "write “field”"),
+    "a quartile": ({"top": [{"marks": [{**LINE, "mark": "area", "aggregate": ["q1", "p75"]}]}]}, "write “p25”"),
+    "a quantile": ({"top": [{"marks": [{**LINE, "mark": "area", "aggregate": [0.25, "p75"]}]}]}, "write a percentile"),
+    "an error band": ({"top": [{"marks": [{**LINE, "mark": "errorband"}]}]}, UNKNOWN),
+    "a histogram": ({"top": [{"marks": [{**LINE, "mark": "histogram"}]}]}, "write “bar”"),
+    "a field as a color": ({"top": [{"marks": [{**LINE, "color": "sampler"}]}]}, "write “silver”, or `color: {field: "),
+    "a definition of detail": ({"top": [{"marks": [{**LINE, "detail": {"field": "run"}}]}]}, "write the name of"),
+    "a list of details": ({"top": [{"marks": [{**LINE, "detail": ["run"]}]}]}, "write the name of one field"),
+    "a window": ({"top": [{"marks": [{**LINE, "rolling": {"window": 8}}]}]}, "write the number of places itself"),
+    "a word of another mark": ({"top": [{"marks": [{**LINE, "mark": "bar", "rolling": 8}]}]}, "write it in `line`"),
 }
 FACETS = {
     "col": ({"facet": {"col": "token"}}, "write “column”"),
@@ -339,6 +361,57 @@ FACETS = {
     "subplots": ({"subplots": [1, 2]}, "write `concat: [{…}, {…}]`"),
     "resolve": ({"resolve": {"scale": {"color": "independent"}}}, "write `independent: [color, x, y]`"),
     "scales": ({"scales": "free"}, "write `independent: [color, x, y]`"),
+    "a header": ({"facet": {"field": "token", "header": {"title": None}}}, "write `labels: {…: …}`"),
+    "a list of labels": ({"facet": {"field": "token", "labels": ["A"]}}, "write a text for each value"),
+    "an order": ({"facet": {"field": "token", "sort": "descending"}}, "write the values in their order"),
+    "a mapping of plots": ({"concat": {"a": {}}}, "write a list: `concat: [{…}, {…}]`"),
+    "columns beside concat": ({"concat": [{}, {}], "columns": 1}, "write `facet: {field: …, wrap: …}`"),
+    "animate": ({"animate": {"field": "step"}}, f"{UNKNOWN}; draw a picture of each value"),
+    "runs": ({"runs": ["a"]}, "write `trace: {where: {field: run, oneOf: […]}}`"),
+    "over_runs": ({"over_runs": "mean"}, "write `trace: {over_runs: …}`"),
+    "segments": ({"segments": {"prompt": [0, 1]}}, "write `segments` in `trace`"),
+}
+TRACES = {
+    "runs": ({"runs": ["a", "b"]}, "write `where: {field: run, oneOf: […]}`"),
+    "run": ({"run": "a"}, "write `window: {run: …}`"),
+    "several runs": ({"window": {"run": ["a", "b"]}}, "write `where: {field: run, oneOf: […]}`"),
+    "filter": ({"filter": "changed"}, "write “where”"),
+    "average": ({"over_runs": "average"}, "write “mean”"),
+    "aggregate": ({"aggregate": "mean"}, "write “over_runs”"),
+    "a flag": ({"over_runs": True}, "write one word: `over_runs: mean`"),
+    "two words": ({"over_runs": ["mean", "stdev"]}, "write one word: `over_runs: mean`"),
+    "difference": ({"difference": "changed"}, "write “minus”"),
+    "a value by its field": ({"minus": {"sampler": "random"}}, "write `{field: sampler, equal: random}`"),
+    "values by their field": ({"where": {"run": ["a", "b"]}}, "write `{field: run, oneOf: […]}`"),
+    "a list of runs": ({"minus": ["a"]}, "write a condition: `minus: {field: run, oneOf: […]}`"),
+    "a list of segments": ({"segments": [{"name": "a"}]}, "write the names as keys"),
+    "the ends of a segment": ({"segments": {"a": {"start": 0, "end": 1}}}, "write its first and last position"),
+    "a text for a range": ({"segments": {"a": "0-1"}}, "write its first and last position"),
+    "the text of an answer": ({"segments": {"a": {"text": "42"}}}, "write `match: {text: …}`"),
+    "an answer": ({"segments": {"a": {"match": "42"}}}, "write `match: {text: …}`"),
+}
+AXES = {
+    "bins": ({"field": "progress", "bins": 10}, "write “bin”"),
+    "maxbins": ({"field": "progress", "bin": {"maxbins": 10}}, "write the number of cells: `bin: 50`"),
+    "a type": ({"type": "categorical"}, "write “ordinal”"),
+    "an order": ({"type": "ordinal", "sort": "desc"}, "write “descending”"),
+    "no labels": ({"labels": False}, "write `ticks: none`"),
+    "origin": ({"origin": {"field": "commit_step"}}, "write `statistic: …`, or the number itself"),
+}
+BRACKETS = {
+    "a text": ({"y": 0, "y2": 1, "text": "prompt"}, "write “label”"),
+    "ends": ({"start": 0, "end": 1, "label": "prompt"}, "write `x` and `x2`, or `y` and `y2`"),
+    "a range": ({"y": [0, 1], "label": "prompt"}, "write both ends: `y: …` and `y2: …`"),
+}
+PARAMS = {
+    "a sign before it": ("$least", "write `{param: least}`"),
+    "braces": ("{{ least }}", "write `{param: least}`"),
+    "its name alone": ("least", "write `{param: least}`"),
+    "an expression": ({"expr": "least"}, "write `{param: least}`"),
+    "a default beside it": (
+        {"param": "least", "default": 0.5},
+        "write `{param: least}`, and its default under `params`",
+    ),
 }
 
 
@@ -349,3 +422,48 @@ def test_what_other_tools_write_for_several_plots_and_panels_is_one_finding_with
     (finding,) = findings_of({"tracegram": 1, "trace": {"values": ROWS}, "marks": [{"mark": "rect"}], **words})
 
     assert finding.help.startswith(advice)
+
+
+@pytest.mark.parametrize("case", TRACES)
+def test_what_other_tools_write_of_runs_is_one_finding_with_what_to_write(case):
+    words, advice = TRACES[case]
+    (finding,) = findings_of({"tracegram": 1, "trace": {"values": ROWS, **words}, "marks": [{"mark": "rect"}]})
+
+    assert finding.help.startswith(advice)
+
+
+@pytest.mark.parametrize("case", AXES)
+def test_what_other_tools_write_of_axes_is_one_finding_with_what_to_write(case):
+    words, advice = AXES[case]
+
+    assert only_finding({**with_word("figure", "x", words)}).help.startswith(advice)
+
+
+@pytest.mark.parametrize("case", BRACKETS)
+def test_what_other_tools_write_in_a_bracket_is_one_finding_with_what_to_write(case):
+    words, advice = BRACKETS[case]
+
+    assert only_finding(with_word("figure", "overlays", [{"mark": "bracket", **words}])).help.startswith(advice)
+
+
+@pytest.mark.parametrize("case", PARAMS)
+def test_a_param_in_the_form_of_another_tool_is_one_finding_with_what_to_write(case):
+    value, advice = PARAMS[case]
+    spec = with_word("where", "gte", value)
+    document = parse(json.dumps({**spec, "params": {"least": 0.5}}).encode(), "figure.json")
+
+    with pytest.raises(TracegramError) as caught:
+        validate(with_params(document, {}))
+
+    (finding,) = caught.value.findings
+    assert finding.help == advice
+
+
+def test_the_default_of_a_param_is_the_value_itself():
+    spec = {**with_word("where", "gte", {"param": "least"}), "params": {"least": {"value": 0.5}}}
+
+    with pytest.raises(TracegramError) as caught:
+        with_params(parse(json.dumps(spec).encode(), "figure.json"), {})
+
+    (finding,) = caught.value.findings
+    assert finding.help == "write `least: 0.5`"

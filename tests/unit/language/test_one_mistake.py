@@ -44,3 +44,19 @@ def test_the_number_of_runs_is_proposed_though_no_trace_holds_it():
     marks = "marks: [{mark: rect, over_runs: mean, color: {field: changed}, where: {field: rnus, gte: 2}}]"
 
     assert findings_of(TRACE, marks)[0][2] == "write “runs”"
+
+
+def test_a_word_around_plots_is_no_mistake_of_each_plot():
+    trace = {"generate": {"process": "masked_diffusion", "steps": 8, "positions": [0, 7]}}
+    spec = {"tracegram": 1, "trace": trace, "marks": [{"mark": "rect"}], "concat": [{}, {}], "columns": 1}
+
+    with pytest.raises(TracegramError) as caught:
+        figure(spec)
+
+    assert [each.place.words for each in caught.value.findings] == ["/columns"]
+
+
+def test_labels_name_their_field_without_a_mapping():
+    found = findings_of(TRACE, "marks: [{mark: rect}]", "y: {labels: {field: text}}")
+
+    assert found == [("axis-value-missing", "4:14", "write `labels: text`")]

@@ -1,7 +1,7 @@
 """What to write instead of a word of another plotting tool."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -73,13 +73,20 @@ def mapping_at(pointer: str) -> str:
         return parts[0].removesuffix("s")
     if parts[0] == "panels" and len(parts) in _PANELS:
         return _PANELS[len(parts)] if parts[-2:-1] != ["overlays"] else "overlay"
-    if parts == ["facet"]:
-        return "facet"
-    if parts[0] == "overlays" and parts[-1] in {"x", "x2", "y", "y2"}:
-        return "coordinate"
-    if "where" in parts:
+    if "where" in parts or parts[:2] == ["trace", "minus"]:
         return "where"
-    return _MAPPINGS.get(parts[-1], "") if len(parts) == 1 or parts[0] == "marks" else ""
+    if parts[:2] == ["trace", "segments"]:
+        return "segment" if len(parts) == 3 else "segments"
+    return _by_last_word(parts)
+
+
+def _by_last_word(parts: Sequence[str]) -> str:
+    last = parts[-1]
+    if last == "origin" or (parts[0] == "overlays" and last in {"x", "x2", "y", "y2"}):
+        return "coordinate"
+    if parts in (["facet"], ["trace", "window"]) or last == "region":
+        return last
+    return _MAPPINGS.get(last, "") if len(parts) == 1 or parts[0] == "marks" else ""
 
 
 def name_at(pointer: str) -> str:
@@ -99,18 +106,35 @@ def answer_to_word(word: str, value: Any, mapping: str, legal: Mapping[str, Any]
     """
     if any(_folded(key) == _folded(word) for key in legal):
         return None
-    for place in (mapping, "any"):
+    for place in (mapping,) if mapping == "where" else (mapping, "any"):
         found = _find(word, place)
         if found and (answer := _here(found, value, legal)):
             return answer
     slip = suggest(word, legal)
     if slip and slip.safe:
         return None
+    if mapping == "where" and "field" in legal and not slip:
+        return Answer(advice=f"write `{{field: {word}, {_comparison(value)}}}`", stands_for="field")
+    return _of_other_place(word, mapping)
+
+
+def _of_other_place(word: str, mapping: str) -> Answer | None:
     for place in _PLACES:
         if place != mapping and (found := _find(word, place)):
             return _elsewhere(found, place)
+    if kinds := _kinds_with(word, mapping):
+        return Answer(advice=f"write it in {kinds}, or delete it")
     ours = next((where for place, where in _PLACES.items() if word in _ours(place)), "")
     return Answer(advice=f"write `{word}` {ours}") if ours else None
+
+
+def _comparison(value: Any) -> str:
+    """Return the comparison that a value written as `FIELD: value` stands for."""
+    if isinstance(value, list):
+        return "oneOf: […]"
+    if isinstance(value, bool):
+        return f"equal: {str(value).lower()}"
+    return f"equal: {value}" if isinstance(value, int | float | str) else "equal: …"
 
 
 def answer_to_choice(text: str, name: str, choices: Collection[str]) -> Answer | None:
@@ -131,7 +155,8 @@ def answer_to_choice(text: str, name: str, choices: Collection[str]) -> Answer |
 
 def answer_to_shape(value: Any, name: str) -> str:
     """Return advice for a value of a type that other tools accept there; "" for any other value."""
-    return SHAPES.get(name, {}).get(_TYPES.get(type(value), ""), "")
+    shapes = SHAPES.get(name) or SHAPES.get(f"{name.partition('.')[0]}.*", {})
+    return shapes.get(_TYPES.get(type(value), ""), "")
 
 
 def _here(found: str, value: Any, legal: Mapping[str, Any]) -> Answer | None:
@@ -190,6 +215,19 @@ def _keys(mapping: str) -> Mapping[str, str]:
 @cache
 def _values(name: str) -> Mapping[str, str]:
     return {text: answer for answer, texts in CHOICES.get(name, {}).items() for text in texts.split()}
+
+
+def _kinds_with(word: str, mapping: str) -> str:
+    """Return the other marks, or overlays, that have a word of ours, such as `rect`; "" for none."""
+    prefix = {"panel mark": "panel"}.get(mapping, mapping)
+    if prefix not in {"mark", "overlay", "panel"}:
+        return ""
+    found = [
+        name.partition("-")[2]
+        for name, each in load_schema()["$defs"].items()
+        if name.startswith(f"{prefix}-") and {word, "mark"} <= each.get("properties", {}).keys()
+    ]
+    return ", ".join(f"`{each}`" for each in found)
 
 
 @cache

@@ -84,6 +84,8 @@ WORDS = {
         "~align": "ha horizontalalignment textalign anchor",
         "font_size": "fontsize textsize",
         "points": "vertices xy",
+        "label": "text",
+        "write `x` and `x2`, or `y` and `y2`, for its two ends": "start end begin stop first last range",
         "write `legend: right` at the top of the spec, for layers with a `name`": "legend showlegend",
     },
     "axis": {
@@ -97,6 +99,8 @@ WORDS = {
         "~reverse": "invert inverted inverse flip reversed descending",
         "write `reverse`: whether numbers grow to the left, or downward": "sort order autorange direction ",
         "~field": "column key shorthand variable",
+        "~bin": "bins maxbins",
+        "- an axis has one line of cells": "wrap",
         "write `title`, `domain`, `ticks` and `reverse` in `x` and `y` themselves": "axis scale",
     },
     "figure": {
@@ -126,6 +130,8 @@ WORDS = {
         "write `x: {ticks: …}`, the distance between them or a list of them": "xticks xticklabels",
         "write `y: {ticks: …}`, the distance between them or a list of them": "yticks yticklabels",
         "write `y: {reverse: true}` for 0 at the top, the default, or `false` for 0 at the bottom": "origin inverty",
+        "write `trace: {where: {field: run, oneOf: […]}}` for some runs, or `over_runs` for a mean of all": "runs run",
+        "write `trace: {over_runs: …}`, or the word in a mark": "overruns aggregateruns",
         "~tracegram": "version",
         "~extends": "base inherits include",
     },
@@ -155,12 +161,21 @@ WORDS = {
         "~sql": "query statement",
         "~frame": "df dataframe",
         "~columns": "rename fields mapping names",
-        "~window": "filter subset slice crop run range",
+        "~where": "filter subset select selection",
+        "~window": "slice crop range",
+        "write `window: {run: …}`": "run",
+        "write `where: {field: run, oneOf: […]}` for some runs, or `over_runs: mean` for a mean of all": "runs",
+        "~over_runs": "aggregate aggregateruns average mean reduce",
+        "~minus": "difference diff subtract baseline",
         "~format": "type kind",
         "mask_id": "masktoken masktokenid",
         "prompt_length": "promptlen",
         "block_length": "blocksize",
         "~sample": "batch batchindex",
+    },
+    "segment": {
+        "write its first and last position: `[0, 63]`": "start end begin stop first last from to positions range",
+        "write `match: {text: …}`": "text tokens regex answer",
     },
     "theme": {
         "~base": "name mode template style",
@@ -177,6 +192,8 @@ WORDS = {
         "wrap|~column": "columns ncol ncols colwrap nrow nrows",
         "~sort": "order colorder roworder hueorder",
         "labels": "titles labeller labelmap",
+        "- each value has a plot": "type bin",
+        "write `labels: {…: …}`, a title for each value, or `title` at the top of the spec": "title header",
         "write `independent: [color, x, y]` at the top of the spec": (
             "independent scales resolve sharex sharey shareaxes matches"
         ),
@@ -187,6 +204,7 @@ WORDS = {
         "bottom": "below lower south",
         "left": "west",
         "right": "east y marginaly beside",
+        "write the side first: `top: [{marks: [{mark: line, field: …}]}]`": "mark marks field aggregate overlays type",
     },
     "panel": {
         "write `marks: [{mark: line, field: …}]`, a list of marks in each panel": (
@@ -201,9 +219,10 @@ WORDS = {
         "- axes of values are linear": "scale type log logscale",
     },
     "panel mark": {
-        "write `color: {field: …}`": "hue colorby c groupby by group series",
+        "write `color: {field: …}`": "hue colorby c groupby by group",
         "~detail": "units lines each",
-        "~aggregate": "agg estimator stat func reducer statistic summary",
+        "~aggregate": "agg estimator stat func reducer summary",
+        "~aggregate|~field": "statistic series",
         "~field": "value values column key metric",
         "write `field` with the name, and `y` or `x` of the panel for its axis": "x y",
         "rolling": "window smooth smoothing",
@@ -222,7 +241,9 @@ WORDS = {
         ),
         "write `panels: {top: [{…}]}` at the top of the spec": "panel panels marginal marginalx marginaly",
         "write `independent: [color, x, y]` at the top of the spec": "resolve scales sharex sharey facetkws",
-        "- write a spec for each frame": "animationframe animationgroup animation time",
+        "- draw a picture of each value: `tracegram render --each step -o {step}.png`": (
+            "animationframe animationgroup animation animate frames time"
+        ),
         "- layers are drawn in the order written": "zindex zorder order",
         "- a figure on a page has tooltips by itself": "tooltip tooltips hover hoverdata hovertemplate",
         "- PNG, SVG and PDF are named on the command line": (
@@ -260,6 +281,20 @@ WORDS = {
     },
 }
 
+_OVER_RUNS = {
+    "mean": "average avg",
+    "median": "med q2",
+    "stdev": "std sd standarddeviation stddev sigma",
+    "variance": "var",
+    "count": "size n number total",
+    "sum": "add",
+    "min": "minimum p0",
+    "max": "maximum p100",
+    "p25": "q1",
+    "p75": "q3",
+}
+_AGGREGATES = _OVER_RUNS | {"distinct": "nunique unique"}
+
 # the values of a word that has a few: by the mapping and the word, what is written here instead; `!` turns colors round
 CHOICES = {
     "mark.mark": {
@@ -279,18 +314,28 @@ CHOICES = {
         "- draw what the cells hold under `marks`": "heatmap image circle dot scatter",
         "-": "arrow arc area bar tick geoshape",
     },
-    "panel mark.aggregate": {
-        "mean": "average avg",
-        "median": "med",
-        "stdev": "std sd standarddeviation stddev sigma",
-        "variance": "var",
-        "count": "size n number total",
-        "sum": "add",
-        "min": "minimum",
-        "max": "maximum",
-        "distinct": "nunique unique",
-        "- an area takes a pair, such as `aggregate: [p25, p75]`": "ci pi se sem iqr errorbar",
+    "panel mark.mark": {
+        "line": "curve path trend step",
+        "area": "ribbon fill fillbetween",
+        "bar": "col column histogram hist",
+        "point": "circle dot dots scatter marker",
+        "rect": "heatmap tile tiles cell cells",
+        "text": "label labels annotation",
+        "- an area takes a pair: `{mark: area, aggregate: [p25, p75]}`": "errorband errorbar band boxplot violin",
+        "- write `overlays: [{mark: rule, …}]` in the panel": "rule hline vline axhline axvline",
     },
+    "panel mark.aggregate": _AGGREGATES
+    | {"- an area takes a pair, such as `aggregate: [p25, p75]`": "ci pi se sem iqr errorbar"},
+    "aggregate[]": _AGGREGATES,
+    "panel mark.over_runs": _OVER_RUNS,
+    "over_runs[]": _OVER_RUNS,
+    "mark.over_runs": _OVER_RUNS,
+    "trace.over_runs": _OVER_RUNS,
+    "axis.type": {
+        "ordinal": "n o nominal categorical category discrete band point",
+        "quantitative": "q number numeric numerical continuous linear",
+    },
+    "axis.sort": {"ascending": "asc increasing", "descending": "desc decreasing"},
     "color.type": {
         "quantitative": "q number numeric numerical continuous",
         "nominal": "n category categorical discrete",
@@ -324,8 +369,11 @@ CHOICES = {
     "figure.theme": {"dark": "darkbackground plotlydark", "light": "default white plotlywhite"},
 }
 
+_ONE_WORD: dict[str, str] = dict.fromkeys(["mapping", "list", "flag"], "write one word: `over_runs: mean`")
+_SEVERAL_CONDITIONS = {"list": "write `where: {and: […]}`, or `or`"}
+
 # values of another type than the word takes, as other tools have it, and what is written here instead
-SHAPES = {
+SHAPES: dict[str, dict[str, str]] = {
     "figure.trace": {"text": "write `trace: {file: …}`", "list": "write `trace: {values: […]}`"},
     "figure.x": {"text": "write `x: {field: step}`"},
     "figure.y": {"text": "write `y: {field: position}`"},
@@ -339,8 +387,54 @@ SHAPES = {
     "panels.bottom": {"mapping": "write a list of panels: `bottom: [{…}]`"},
     "panels.left": {"mapping": "write a list of panels: `left: [{…}]`"},
     "panels.right": {"mapping": "write a list of panels: `right: [{…}]`"},
+    "panel mark.detail": {
+        "mapping": "write the name of the field itself: `detail: …`",
+        "list": "write the name of one field: `detail: …`",
+        "flag": "write the name of a field: `detail: run`",
+    },
+    "panel mark.field": {"mapping": "write the name of the field itself: `field: …`"},
+    "panel mark.rolling": {
+        "mapping": "write the number of places itself: `rolling: 8`",
+        "text": "write the number of places itself: `rolling: 8`",
+    },
+    "panel mark.over_runs": _ONE_WORD,
+    "mark.over_runs": _ONE_WORD,
+    "trace.over_runs": _ONE_WORD,
+    "aggregate[]": {"number": "write a percentile as a text, such as `p25`"},
     "panel mark.aggregate": {"list": "write one word; a pair is for an area: `{mark: area, aggregate: [p25, p75]}`"},
-    "mark.x2": {"text": "write `x2: {field: …}`"},
+    "mark.x2": {"text": "write `x2: {field: …}`", "number": "write `x2: {field: …}`"},
+    "mark.tooltip": {
+        "flag": "write the fields: `tooltip: [confidence]`, or leave it out for those that are shown by default",
+        "text": "write a list: `tooltip: [confidence]`",
+        "mapping": "write a list: `tooltip: [confidence]`",
+    },
+    "tooltip[]": {"mapping": "write the name of the field itself"},
+    "facet.sort": {"text": "write the values in their order: `sort: [random, entropy]`"},
+    "facet.labels": {
+        "list": "write a text for each value: `labels: {random: Random order}`",
+        "text": "write a text for each value: `labels: {random: Random order}`",
+    },
+    "facet.wrap": {"text": "write how many plots stand in a line; the field is `field: …`"},
+    "figure.concat": {"mapping": "write a list: `concat: [{…}, {…}]`"},
+    "trace.where": _SEVERAL_CONDITIONS,
+    "trace.minus": {"list": "write a condition: `minus: {field: run, oneOf: […]}`"},
+    "overlay.where": _SEVERAL_CONDITIONS,
+    "panel mark.where": _SEVERAL_CONDITIONS,
+    "trace.segments": {
+        "list": "write the names as keys: `segments: {prompt: [0, 63]}`",
+        "text": "write the names as keys: `segments: {prompt: [0, 63]}`",
+    },
+    "segments.*": {
+        "text": "write its first and last position: `[0, 63]`, or `{match: {text: …}}`",
+        "number": "write its first and last position: `[0, 63]`",
+    },
+    "segment.match": {"text": "write `match: {text: …}`", "number": 'write `match: {text: "…"}`'},
+    "region.match": {"text": "write `match: {text: …}`", "number": 'write `match: {text: "…"}`'},
+    "window.run": {"list": "write `where: {field: run, oneOf: […]}` under `trace`"},
+    "window.step": {"number": "write the first and the last step: `step: [0, 127]`"},
+    "window.position": {"number": "write the first and the last position: `position: [0, 127]`"},
+    "overlay.x": {"list": "write both ends: `x: …` and `x2: …`"},
+    "overlay.y": {"list": "write both ends: `y: …` and `y2: …`"},
     "figure.title": {"mapping": "write the text itself: `title: …`"},
     "figure.size": {
         "list": "write `size: {width: …, height: …}`, in pixels",
@@ -360,7 +454,7 @@ SHAPES = {
     "marks[]": {"text": "write a mapping: `{mark: rect}`"},
     "mark.mark": {"mapping": "write `mark: rect`, and its other words beside it"},
     "overlay.mark": {"mapping": "write `mark: rule`, and its other words beside it"},
-    "mark.where": {"list": "write `where: {and: […]}`, or `or`"},
+    "mark.where": _SEVERAL_CONDITIONS,
     "color.legend": {
         "mapping": "write `legend: true` or `legend: false`, and the title of the legend as `title` in `color`",
         "text": "write `legend: true` or `legend: false`",
@@ -375,10 +469,15 @@ SHAPES = {
         "list": "write the colors as `range: […]`",
         "mapping": "write the name alone: `scheme: viridis`",
     },
+    "axis.labels": {"flag": "write `ticks: none` for an axis without labels"},
+    "axis.bin": {
+        "flag": "write the number of cells: `bin: 50`",
+        "mapping": "write the number of cells: `bin: 50`",
+    },
     "axis.title": {"mapping": "write the text itself: `title: …`"},
     "axis.ticks": {
         "text": "write the distance between ticks, a list of them, or `none`",
-        "flag": "write the distance between ticks, or a list of them",
+        "flag": "write `ticks: none`, the distance between ticks, or a list of them",
         "mapping": "write the distance between ticks, or a list of them",
     },
 }
