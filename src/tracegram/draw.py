@@ -7,7 +7,7 @@ from typing import Any
 
 from tracegram.compile.arrange import Part, plan
 from tracegram.compile.gather import check_runs, gather
-from tracegram.compile.panels import panels
+from tracegram.compile.panels import panels, uneven_series
 from tracegram.compile.resolve import resolve, sized
 from tracegram.compile.share import share
 from tracegram.compile.sizes import fitted
@@ -148,8 +148,9 @@ def _drawn(part: Part, grid: tuple[int, int], *, is_facet: bool) -> _Drawn:
     drawings, found = gather(part.document, plot, plan(plot, fields), part.cells, is_facet=is_facet)
     strips = panels(part.document, plot, part.cells)
     empty = tuple(each for each in found if each.code == "empty-selection")
-    others = tuple(each for each in found if each.code != "empty-selection")
-    return _Drawn(part=part, plot=plot, drawings=drawings, panels=strips, found=others, empty=empty)
+    others = [each for each in found if each.code != "empty-selection"]
+    others += (each for panel in strips for each in uneven_series(part.document, plot, panel))
+    return _Drawn(part=part, plot=plot, drawings=drawings, panels=strips, found=tuple(others), empty=empty)
 
 
 def _empty_layers(drawn: Sequence[_Drawn], groups: Mapping[int, int]) -> list[Diagnostic]:

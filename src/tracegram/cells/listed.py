@@ -55,7 +55,7 @@ def runs_of(layer: CellLayer, trace: Trace) -> RunCounts | None:
         return None
     field, _ = min(held, key=lambda each: each[1].min())
     least, most = (int(ends) for ends in (min(each.min() for _, each in held), max(each.max() for _, each in held)))
-    return RunCounts(least=least, most=most, field=field, word=trace.header.over_runs)
+    return RunCounts(least=least, most=most, field=field, is_uneven=least < most, word=trace.header.over_runs)
 
 
 def _count_of(field: str, trace: Trace) -> str:

@@ -83,8 +83,11 @@ def pooled(document: Document, cells: Poolable, words: Mapping[str, Any], axis: 
 def _run_counts(rows: Rows, field: str, over: str) -> RunCounts | None:
     """Return of how many runs the values of a line at a place are, where there are any."""
     held = ~np.isnan(rows.values)
-    places = np.unique(np.column_stack([rows.places[held], rows.lines[held]]), axis=0, return_counts=True)[1]
-    return RunCounts(least=int(places.min()), most=int(places.max()), field=field, word=over) if places.size else None
+    found, runs = np.unique(np.column_stack([rows.lines[held], rows.places[held]]), axis=0, return_counts=True)
+    if not runs.size:
+        return None
+    is_uneven = bool(((np.diff(runs) != 0) & (np.diff(found[:, 0]) == 0)).any())
+    return RunCounts(least=int(runs.min()), most=int(runs.max()), field=field, is_uneven=is_uneven, word=over)
 
 
 def _written(pooled: Rows, values: Numbers, form: str, *, is_plain: bool) -> list[str]:

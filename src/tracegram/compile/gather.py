@@ -292,7 +292,7 @@ def _missing(document: Document, drawing: Drawing) -> Diagnostic:
 def _uneven(document: Document, drawing: Drawing) -> Diagnostic | None:
     """Return a warning if the means of a layer come from more runs in some cells than in others."""
     counts = drawing.runs
-    if counts is None or counts.least == counts.most:
+    if counts is None or not counts.is_uneven:
         return None
     where = f"`where: {{field: {counts.field}, gte: {counts.most}}}`"
     return Diagnostic(

@@ -17,7 +17,20 @@ from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, fields_tested, label_words, paint_of, stroke_of, unfit_format
 from tracegram.language.schema import defaults_of
 from tracegram.measure.lengths import pixels_of, width_px
-from tracegram.model import Axis, Box, Bracket, Constant, Entry, Panel, Plot, Scaled, Segment, Series, ValueAxis
+from tracegram.model import (
+    Axis,
+    Box,
+    Bracket,
+    Constant,
+    Entry,
+    Panel,
+    Plot,
+    Scaled,
+    Segment,
+    Series,
+    ValueAxis,
+    plural_of,
+)
 from tracegram.model.conditions import fields_of
 from tracegram.model.plot import edges_of
 from tracegram.overlays import tag_of
@@ -163,6 +176,22 @@ def panels(document: Document, plot: Plot, cells: TraceCells) -> tuple[Panel, ..
     return tuple(found)
 
 
+def uneven_series(document: Document, plot: Plot, panel: Panel) -> Iterator[Diagnostic]:
+    """Return warnings about marks of a panel that come from more runs at some places of a line than at others."""
+    axis, name = (plot.x, "x") if panel.side in {"top", "bottom"} else (plot.y, "y")
+    otherwise = f", or compare runs by their progress: `{name}: {{field: progress, bin: 50}}`"
+    for series in panel.series:
+        if (counts := series.runs) and counts.is_uneven:
+            made = plural_of(counts.word)
+            yield Diagnostic(
+                code="uneven-runs",
+                message=f"the values of this layer are {made} of {counts.least:,} to {counts.most:,} runs",
+                place=document.place(series.pointer),
+                severity="warning",
+                help="state it in the caption" + (otherwise if axis.field == "step" else ""),
+            )
+
+
 def _fields(written: Mapping[str, Any], cells: TraceCells) -> frozenset[str]:
     """Return the fields that panels name and the trace has."""
     named: set[str] = set()
@@ -218,7 +247,7 @@ def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
         asks |= {"aggregate": "count", "over_runs": "sum"}
         found = pooled(asked.document, asked.cells, asks, asked.axis)
         held = found.values > 0
-        found = replace(found, places=found.places[held], values=found.values[held], lines=found.lines[held])
+        found = replace(found, places=found.places[held], values=found.values[held], lines=found.lines[held], runs=None)
     else:
         found = pooled(asked.document, asked.cells, asks, asked.axis)
     if not found.places.size:

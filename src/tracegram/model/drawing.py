@@ -59,12 +59,13 @@ Form = Separate | Joined | Raster
 class RunCounts:
     """The smallest and the largest number of runs that a cell is merged from, and the field with the smallest.
 
-    `word` is the word that merges them.
+    `is_uneven` tells whether it varies from cell to cell, or along a line of a panel; `word` is the word that merges.
     """
 
     least: int
     most: int
     field: str
+    is_uneven: bool
     word: str = "mean"
 
 
