@@ -59,6 +59,10 @@ def _places(document: Document, name: str, where: Any, cells: TraceCells) -> Map
         message = f"{quote(name)} is positions {first} to {last}, and the trace has {min(held)} to {max(held)}"
         advice = "write positions of the trace, or delete it"
         raise TracegramError([document.finding("out-of-range", pointer, message, advice)])
+    if first < min(held) or last > max(held):
+        message = f"{quote(name)} is positions {first} to {last}, and the trace has only {min(held)} to {max(held)}"
+        advice = f"write [{max(first, min(held))}, {min(last, max(held))}], if the trace is whole"
+        cells.fields.warn(replace(document.finding("out-of-range", pointer, message, advice), severity="warning"))
     return dict.fromkeys(cells.fields.run_names, Stretch(first=first, last=last))
 
 

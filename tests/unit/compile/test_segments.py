@@ -101,3 +101,13 @@ def test_words_of_segments_ask_for_them():
 
     with pytest.raises(tracegram.TracegramError, match=r"unsupported-word.*answered.*segments: \{answer"):
         tracegram.figure(spec)
+
+
+def test_a_segment_that_ends_beyond_the_trace_is_a_warning():
+    shown = figure(rows(), {"sum": [0, 4], "answer": [5, 9]})
+
+    (warning,) = [each for each in shown.warnings if each.code == "out-of-range"]
+    assert warning.message == "“answer” is positions 5 to 9, and the trace has only 0 to 5"
+    assert warning.help == "write [5, 5], if the trace is whole"
+    assert warning.place.words == "/trace/segments/answer"
+    assert [each.code for each in figure(rows(), {"sum": [0, 4], "answer": [5, 5]}).warnings] == []
