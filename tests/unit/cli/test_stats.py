@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tracegram.cli import main
@@ -199,3 +200,15 @@ def test_a_group_is_a_field_with_one_value_in_each_run(runs, options, code, caps
 def test_groups_are_of_runs(runs, capsys):
     assert main(["stats", runs, "--group", "run", "--per", "step"]) == 1
     assert "error[conflicting-words]" in capsys.readouterr().err
+
+
+def test_a_spec_drawn_in_an_engine_has_the_same_statistics(runs, tmp_path, capsys):
+    pd.read_csv(runs).to_parquet(tmp_path / "runs.parquet")
+    path, tables = tmp_path / "figure.yaml", []
+    for engine in ("", ", engine: duckdb"):
+        spec = f"tracegram: 1\ntrace: {{file: runs.parquet{engine}}}\nfacet: {{field: run}}\nmarks: [{{mark: rect}}]\n"
+        path.write_text(spec, "utf-8")
+        tables += [said(capsys, str(path), *options) for options in (["--run", "left"], ["--group", "run"])]
+
+    assert tables[:2] == tables[2:]
+    assert "global_arness" in tables[0]
