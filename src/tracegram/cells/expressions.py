@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from tracegram.model import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text
+from tracegram.model import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, texts_meant
 from tracegram.trace.scan import Scan
 from tracegram.trace.table import to_texts
 
@@ -47,7 +47,7 @@ def _passing(condition: Tests, scan: Scan, word: str, operand: Any) -> Any:
     field = condition.field
     if word in {"equal", "oneOf"} and (condition.compares_text or scan.kind(field) in {"text", "flag"}):
         choices = operand if isinstance(operand, tuple) else (operand,)
-        wanted = sorted({as_text(each) for each in choices})
+        wanted = sorted(texts_meant(choices, is_flag=scan.kind(field) == "flag"))
         if scan.values.is_float(field):
             numbers = [number for text in wanted if (number := _read_as(text)) is not None]
             return _equal(scan, field, numbers)

@@ -24,12 +24,12 @@ from tracegram.model import (
     RunCounts,
     Scaled,
     Tests,
-    as_text,
     color_scale_of,
     drawn_fields,
     fields_of,
     format_of,
     size_field_of,
+    texts_meant,
     written_field,
 )
 from tracegram.trace import Trace
@@ -135,7 +135,7 @@ def _all_of(parts: Sequence[_Verdict]) -> _Verdict:
 def _test(condition: Tests, trace: Trace, word: str, operand: Any) -> _Verdict:
     if word in {"equal", "oneOf"} and _is_categorical(condition, trace):
         choices = operand if isinstance(operand, tuple) else (operand,)
-        wanted = {as_text(each) for each in choices}
+        wanted = texts_meant(choices, is_flag=trace.kind(condition.field) == "flag")
         texts = trace.texts(condition.field).tolist()
         passing = np.array([each in wanted for each in texts], dtype=bool)
         known = np.array([each is not None for each in texts], dtype=bool)

@@ -1,6 +1,17 @@
 """The values that stages pass to each other."""
 
-from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests, as_text, divided, fields_of
+from tracegram.model.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Flag,
+    NoneOf,
+    Tests,
+    as_text,
+    divided,
+    fields_of,
+    texts_meant,
+)
 from tracegram.model.drawing import CellTexts, Drawing, Form, Joined, Raster, RunCounts, Separate, plural_of
 from tracegram.model.figure import Figure, Padding, Placed
 from tracegram.model.layers import (
@@ -92,5 +103,6 @@ __all__ = [
     "plural_of",
     "selection_of",
     "size_field_of",
+    "texts_meant",
     "written_field",
 ]

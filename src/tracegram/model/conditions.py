@@ -1,14 +1,24 @@
 """Which cells a layer selects, as a closed union."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import assert_never
 
 from vega_datalite.frozen import frozen
+
+_SPELLINGS = ({"true", "True", "TRUE", "1"}, {"false", "False", "FALSE", "0"})  # of true and false in files
 
 
 def as_text(value: object) -> str:
     """Return a value of a spec as the text that a trace has for it; flags become `true` and `false`."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def texts_meant(choices: Iterable[object], *, is_flag: bool) -> set[str]:
+    """Return the texts that a trace may have for values of a spec; a flag has several spellings."""
+    texts = set(map(as_text, choices))
+    for same in _SPELLINGS if is_flag else ():
+        texts |= same if texts & same else set()
+    return texts
 
 
 @frozen

@@ -199,3 +199,38 @@ def test_a_field_of_runs_on_an_axis_has_a_cell_for_each_value():
     figure = tracegram.figure({**spec, "marks": [{"mark": "rect", "over_runs": "max", **COLOR}]})
 
     assert sorted(figure.frames()["marks/0"]["value"]) == [3, 6, 8, 9]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({}, ["the values of this layer are means of 1 to 3 runs"]),
+        ({"color": {"field": "sampler"}, "where": {"field": "run", "oneOf": ["a", "c"]}}, []),
+        ({"color": {"field": "sampler"}}, ["the values of this layer are means of 1 to 2 runs"]),
+        ({"where": {"field": "step", "lte": 1}}, []),
+    ],
+)
+@pytest.mark.parametrize("engine", [{}, {"engine": "duckdb"}])
+def test_a_curve_of_runs_of_different_lengths_says_so(engine, words, said, tmp_path):
+    longer = {"run": "a", "sampler": "x", "step": 2, "position": 0, "token": 7, "value": 3.0}
+    pd.DataFrame([*VALUES, longer]).to_parquet(tmp_path / "runs.parquet")
+    line = {"mark": "line", "field": "value", "aggregate": "mean", "over_runs": "mean", **words}
+    spec = {"tracegram": 1, "trace": {"file": "runs.parquet", **engine}, "panels": {"top": [{"marks": [line]}]}}
+
+    figure = tracegram.figure(spec, root=tmp_path)
+
+    assert [each.message for each in figure.warnings] == said
+    assert all(
+        "compare runs by their progress: `x: {field: progress, bin: 50}`" in each.help for each in figure.warnings
+    )
+
+
+@pytest.mark.parametrize("flags", [[True, False], [1, 0]])
+@pytest.mark.parametrize("test", [{"equal": 1}, {"equal": True}, {"oneOf": ["true"]}])
+@pytest.mark.parametrize("engine", [{}, {"engine": "duckdb"}])
+def test_a_flag_is_compared_with_true_and_with_1(engine, test, flags, tmp_path):
+    pd.DataFrame({"step": [0, 1], "position": [0, 0], "masked": flags}).to_parquet(tmp_path / "flags.parquet")
+    mark = {"mark": "rect", "where": {"field": "masked", **test}}
+    spec = {"tracegram": 1, "trace": {"file": "flags.parquet", **engine}, "marks": [mark]}
+
+    assert tracegram.figure(spec, root=tmp_path).frames()["marks/0"]["step"].tolist() == [0]
