@@ -23,12 +23,21 @@ COLORS = {"orange": (255, 165, 0), "blue": (0, 0, 255), "red": (255, 0, 0)}
 SPEC = {
     "tracegram": 1,
     "title": "Two marks",
-    "trace": {"values": [{"step": s, "position": p, "n": (s + p) % 3} for s in range(30) for p in range(15)]},
+    "trace": {
+        "values": [
+            {"step": s, "position": p, "n": (s + p) % 3, "half": "ab"[p > 7]} for s in range(30) for p in range(15)
+        ]
+    },
     "marks": [
         {"mark": "rect", "where": {"field": "n", "equal": 0}, "color": "orange", "name": "A"},
         {"mark": "rect", "where": {"field": "n", "equal": 1}, "color": "blue", "name": "B"},
     ],
     "overlays": [{"mark": "rule", "x": 5, "color": "red", "width": 4}],
+}
+SEVERAL = {
+    **SPEC,
+    "facet": {"field": "half"},
+    "panels": {"top": [{"marks": [{"mark": "bar", "field": "n", "aggregate": "count"}]}]},
 }
 APP = f"""
 import json, streamlit as st, tracegram
@@ -39,8 +48,10 @@ st.write(figure.chart())
 st.vega_lite_chart(figure.to_dict())
 st.vega_lite_chart(json.load(open("figure.vl.json")))
 st.altair_chart(figure.chart() & figure.chart(), theme=None)
+several = tracegram.figure({SEVERAL!r})
+st.altair_chart(several.chart().properties(autosize="pad"), theme=None, width="content")
 """
-CHARTS = 6
+CHARTS = 7
 
 
 def counts(picture: np.ndarray) -> dict[str, int]:
@@ -48,12 +59,21 @@ def counts(picture: np.ndarray) -> dict[str, int]:
     return {name: int((picture == color).all(axis=2).sum()) for name, color in COLORS.items()}
 
 
+def counts_of(spec, folder) -> dict[str, int]:
+    tracegram.figure(spec).save(folder / "figure.png")
+    return counts(pixels((folder / "figure.png").read_bytes()))
+
+
 @pytest.fixture(scope="module")
 def own(tmp_path_factory):
     """How many pixels of each color the figure itself has."""
-    path = tmp_path_factory.mktemp("own") / "figure.png"
-    tracegram.figure(SPEC).save(path)
-    return counts(pixels(path.read_bytes()))
+    return counts_of(SPEC, tmp_path_factory.mktemp("own"))
+
+
+@pytest.fixture(scope="module")
+def own_of_several(tmp_path_factory):
+    """How many pixels of each color the figure of several plots has."""
+    return counts_of(SEVERAL, tmp_path_factory.mktemp("several"))
 
 
 @pytest.fixture(scope="module")
@@ -88,9 +108,9 @@ def answers(address: str) -> bool:
     return True
 
 
-def test_streamlit_shows_all_layers(streamlit, tab, own):
+def test_streamlit_shows_all_layers(streamlit, tab, own, own_of_several):
     """By default it scales charts to the page; with the words of the how-to guide they are as the figure is."""
-    tab.look(1200, 4500)
+    tab.look(1200, 5500)
     tab.open(streamlit, settle=False)
     drawn = "document.querySelectorAll('[data-testid=stVegaLiteChart] :is(svg, canvas).marks').length"
     while tab.value(drawn) != CHARTS:  # the browser ends the test when that takes too long
@@ -103,7 +123,19 @@ def test_streamlit_shows_all_layers(streamlit, tab, own):
     shot = tab.shot()
     found = [counts(shot[top:bottom, left:right]) for left, top, right, bottom in places]
     assert found[0] == own
+    assert found.pop() == own_of_several
     assert [each for each in found if any(each[color] < own[color] / 4 for color in COLORS)] == []
+
+
+def test_panel_shows_several_plots_as_they_are(tab, own_of_several, tmp_path):
+    panel = pytest.importorskip("panel")
+    panel.extension("vega")
+    panel.Column(panel.pane.Vega(tracegram.figure(SEVERAL).chart())).save(tmp_path / "page.html", resources="inline")
+
+    tab.look(1900, 900)
+    tab.open((tmp_path / "page.html").as_uri(), settle=False)
+    tab.wait(f"({DEEP})(document).length > 0")
+    assert counts(tab.shot()) == own_of_several
 
 
 @pytest.mark.parametrize("kind", ["a chart", "a document", "a figure", "charts"])

@@ -12,7 +12,14 @@ import tracegram
 from tests.pictures import pixels
 
 ROWS = [
-    {"step": s, "position": p, "a": (s + p) % 3 == 0, "b": (s + p) % 3 == 1, "v": s / 11}
+    {
+        "step": s,
+        "position": p,
+        "a": (s + p) % 3 == 0,
+        "b": (s + p) % 3 == 1,
+        "v": s / 11,
+        "half": "left" if s < 6 else "right",
+    }
     for s in range(12)
     for p in range(10)
 ]
@@ -31,7 +38,8 @@ BARS = alt.Chart(pd.DataFrame({"a": [1, 2], "b": [1, 2]})).mark_bar(color="black
 
 
 def figure(**words):
-    return tracegram.figure({**SPEC, **words}, trace=pd.DataFrame(ROWS))
+    spec = {word: each for word, each in {**SPEC, **words}.items() if each}
+    return tracegram.figure(spec, trace=pd.DataFrame(ROWS))
 
 
 def drawn(chart) -> np.ndarray:
@@ -72,6 +80,49 @@ def test_all_layers_appear_in_what_a_chart_is_composed_to(name):
     one, two = figure().chart(), figure().chart()
 
     assert counts(drawn(compose(one, two))) == times(number, counts(drawn(one)))
+
+
+SEVERAL = {
+    "facets": {"facet": {"field": "half"}},
+    "panels": {
+        "panels": {
+            "top": [{"marks": [{"mark": "line", "field": "v", "aggregate": "mean", "color": "purple"}]}],
+            "right": [{"marks": [{"mark": "bar", "field": "v", "aggregate": "count", "color": "purple"}]}],
+        }
+    },
+    "panels alone": {
+        "marks": [],
+        "overlays": [],
+        "panels": {"top": [{"marks": [{"mark": "bar", "field": "v", "aggregate": "count", "color": "blue"}]}]},
+    },
+}
+TOGETHER = [name for name in COMPOSED if name not in {"alt.layer", "from_dict"}]  # Altair layers no concatenations
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+@pytest.mark.parametrize("kind", SEVERAL)
+def test_figures_of_several_plots_compose_like_those_of_one(kind, name):
+    number, compose = COMPOSED[name]
+    one, two = (figure(**SEVERAL[kind]).chart() for _ in range(2))
+    alone = counts(drawn(one))
+
+    assert isinstance(one, alt.ConcatChart)
+    assert alone["blue"] > 100
+    assert counts(drawn(compose(one, two))) == times(number, alone)
+
+
+def test_the_legend_below_a_figure_of_several_plots_stays_there_where_it_is_asked_to():
+    chart = figure(**SEVERAL["panels"], legend="bottom").chart()
+    own, below = (
+        chart & BARS,
+        (chart & BARS).resolve_legend(fill="independent", stroke="independent", shape="independent"),
+    )
+
+    def lowest(picture):
+        return int((picture == COLORS["orange"]).all(axis=2).any(axis=1).nonzero()[0].max())
+
+    assert lowest(drawn(below)) < lowest(drawn(own))
+    assert lowest(drawn(below)) == lowest(drawn(chart))
 
 
 def test_the_chart_is_drawn_as_the_figure_is(tmp_path):
