@@ -20,6 +20,8 @@ FIGURES = 6
         ("addition/print.yaml", 40),
         ("orders/quarters.yaml", 100),
         ("samplers/trap.yaml", 100),
+        ("neighbors/pipeline.yaml", 50),
+        ("neighbors/rollouts.yaml", 40),
         ("answers/answered.yaml", 25),
         ("decoding/together.yaml", 80),
         ("runlog/commits.yaml", 50),

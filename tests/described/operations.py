@@ -557,11 +557,11 @@ def _scale(plot, selection, claim):
     if "domain" in color:
         return color["domain"][0 if is_low else -1]
     values = plot.whole[chosen(plot.whole, selection.get("where"))][color["field"]].dropna()
+    if color.get("robust"):
+        values = pd.Series(np.quantile(values, (0.01, 0.99)))
     if "center" in color or "minus" in plot.spec["trace"]:
         center = color.get("center", 0)
         return center + (values - center).abs().max() * (-1 if is_low else 1)
-    if color.get("robust"):
-        return np.quantile(values, 0.01 if is_low else 0.99)
     return values.min() if is_low else values.max()
 
 
@@ -653,7 +653,7 @@ OPERATIONS = [
     (r"distance of ticks", _ticks),
     (r"as drawn", _as_drawn),
     (r"slope as drawn", _slope),
-    (r"count of points", lambda p, s, c: len(_path(p))),
+    (r"count of points", lambda p, s, c: len(p.spec["overlays"][p.overlay(s)].get("points") or _path(p))),
     (r"count of rectangles", lambda p, s, c: p.cells["block"].nunique()),
     (r"(?:least|largest) value of the axis", _panel_axis),
     (r"(?:first|last) number of the color scale", _scale),
