@@ -25,7 +25,7 @@ FIGURES = {  # and the size that each is asked to have
     "addition/panels": ("icml-text", "2.75in"),
     "decoding/column": ("icml-column", "2.1in"),
     "decoding/low-confidence": ("icml-column", "2in"),
-    "addition/confidence": ("icml-column", "4.5cm"),
+    "samplers/difference": ("icml-column", "4.5cm"),
     "attention/figure": ("icml-column", "130pt"),
 }
 POINTS = {"icml-text": 486, "icml-column": 234, "in": 72, "cm": 72 / 2.54, "pt": 1}
