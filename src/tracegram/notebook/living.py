@@ -1,7 +1,7 @@
-"""The widget: what it tells its page, and when.
+"""The widget of a figure in a notebook, and its messages to the page.
 
-Its page has the picture as an element that shows without scripts. It asks for the scripts once, whatever number of
-widgets it has, so that they stand in no notebook file.
+The page gets the picture as an element that needs no scripts. It asks for the scripts that make it interactive, once
+for all widgets, so that no notebook file contains them.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _STYLE = runtime_files("")[STYLE_FILE].decode()
 
 
 class LivingFigure(anywidget.AnyWidget):
-    """A figure that lives on its page. `figure` is what it shows, `findings` is what is said below it."""
+    """A figure that is redrawn on its page. `figure` is the one shown; `findings` is the text below it."""
 
     _esm = Path(__file__).with_name("widget.js").read_text("utf-8")
     _css = _STYLE
@@ -37,15 +37,15 @@ class LivingFigure(anywidget.AnyWidget):
 
     @property
     def trace(self) -> object:
-        """The data frame that was set last, right or wrong; None before."""
+        """The data frame that was set last, even if it could not be drawn; None before."""
         return self._trace
 
     @trace.setter
     def trace(self, frame: object) -> None:
-        """Draw the figure of another data frame, or say below the picture why it cannot be drawn.
+        """Redraw the figure from another data frame, or show below the picture why it cannot be drawn.
 
         Raises:
-            TypeError: It is no data frame, and neither columns nor rows.
+            TypeError: The value is no data frame, no mapping of columns and no list of rows.
         """
         self._trace = frame
         try:

@@ -1,4 +1,4 @@
-"""`%%tracegram`: a cell that is a spec."""
+"""The cell magic `%%tracegram`, which draws the spec written in a cell."""
 
 import shlex
 import sys
@@ -18,11 +18,11 @@ from tracegram.sources import LOOK_SECONDS, MOST_LOOKS, just_changed, read_frame
 from tracegram.sources.engine import lazy_frame
 from tracegram.sources.frame import arrays_of
 
-CELL = "cell"  # what messages call it
+CELL = "cell"  # the name of the spec in messages
 
 
 class CellError(TracegramError):
-    """Findings of a cell, which a notebook shows as frames and not as a traceback."""
+    """Findings of a cell; the notebook shows them with their lines, without a traceback."""
 
     def __init__(self, error: TracegramError, text: str) -> None:
         super().__init__(error.findings)
@@ -33,14 +33,13 @@ class CellError(TracegramError):
 
 
 def magic_of(shell: Any) -> Callable[[str, str], None]:
-    """Return the magic for an IPython shell, in whose variables it looks and which get the figure."""
+    """Return the magic for an IPython shell, from whose variables it reads data frames and which gets the figure."""
 
     def tracegram(line: str, cell: str) -> None:
         """Show the figure of a spec: %%tracegram [NAME] [--trace VARIABLE] [--root FOLDER].
 
-        NAME is a variable that gets the figure. The trace is the one that the spec names, where `trace: {frame: df}`
-        is the variable `df`; `--trace` puts another variable in its place. Trace files are read from FOLDER, which is
-        the notebook's own when it is not given.
+        The figure is stored in the variable NAME. In the spec, `trace: {frame: df}` reads the variable `df`, and
+        `--trace` reads another variable instead. Trace files are read from FOLDER, by default the notebook's own.
         """
         words = _parsed(line)
         try:
@@ -55,7 +54,7 @@ def magic_of(shell: Any) -> Callable[[str, str], None]:
 
 
 def _variables(shell: Any) -> dict[str, Any]:
-    """Return what the cells of a notebook have made, without what every shell has."""
+    """Return the variables that the cells of a notebook have set, without those of every shell."""
     return {name: value for name, value in shell.user_ns.items() if name not in shell.user_ns_hidden}
 
 
@@ -69,7 +68,7 @@ def _parsed(line: str) -> Any:
     parser.add_argument("--root", default=".", metavar="FOLDER")
     try:
         words = parser.parse_args(shlex.split(line))
-    except ValueError as error:  # a quotation mark without its other
+    except ValueError as error:  # a quotation mark that is not closed
         raise UsageError(str(error)) from None
     if words.name and not words.name.isidentifier():
         raise UsageError(f"NAME is the name of a variable, not {quote(words.name)}")
@@ -77,7 +76,7 @@ def _parsed(line: str) -> Any:
 
 
 def _figure_of_whole_files(cell: str, trace: str, root: Path, variables: Mapping[str, Any]) -> Tracegram:
-    """Return the figure; what is wrong with files that somebody may be saving is believed once they stand still."""
+    """Return the figure. While its files are being saved, wait, so that no error of a half-written file is shown."""
     for _ in range(MOST_LOOKS):
         try:
             return _figure(cell, trace, root, variables)
@@ -97,33 +96,33 @@ def _figure(cell: str, trace: str, root: Path, variables: Mapping[str, Any]) -> 
     place = document.place("/trace/frame")
     if not isinstance(named, str) or named not in variables:
         try:
-            return Tracegram(document, root=root)  # what else is wrong with the spec is said first
+            return Tracegram(document, root=root)  # other errors of the spec come first
         except TracegramError as error:
             raise TracegramError([_missing(str(named), variables, each) for each in error.findings]) from None
     return Tracegram(document, frame=_frame(named, variables, place), root=root)
 
 
 def _frame(name: str, variables: Mapping[str, Any], place: Place) -> Any:
-    """Return the frame in a variable: one that an engine holds as it is, what is here as a table of that name.
+    """Return the frame in a variable: unchanged if it is arrays or stays in an engine, else read as a table.
 
     Raises:
-        TracegramError: `frame-not-given` when there is no such variable or no frame in it, or what is wrong with it.
+        TracegramError: `frame-not-given` if there is no such variable or it holds no frame; or the frame's own errors.
     """
     unnamed = Diagnostic(code="frame-not-given", message="", place=place)
     if name not in variables:
         raise TracegramError([_missing(name, variables, unnamed)])
     try:
         frame = variables[name]
-        stays = arrays_of(frame) or lazy_frame(frame) is not None  # what the spec says of it has to be known
+        stays = arrays_of(frame) or lazy_frame(frame) is not None  # these are read later, with the spec
         return frame if stays else read_frame(frame, Place(file=name))
-    except (TypeError, ValueError) as error:  # how Python is told that it handed in something else
+    except (TypeError, ValueError) as error:  # what readers raise for other types
         message = f"the variable {quote(name)} cannot be drawn: {error}"
         advice = "name a data frame of pandas, Polars or PyArrow, a mapping of columns, or a list of rows"
         raise TracegramError([replace(unnamed, message=message, help=advice)]) from None
 
 
 def _missing(name: str, variables: Mapping[str, Any], finding: Diagnostic) -> Diagnostic:
-    """Return a finding as a notebook's, if it is that a frame is missing."""
+    """Return a finding about a missing frame in a notebook's words; others stay as they are."""
     if finding.code != "frame-not-given":
         return finding
     message = f"this notebook has no variable {quote(name)}"

@@ -37,7 +37,7 @@ _STATIC = {
     "preview.css": ("preview.css", "text/css"),
 }
 _ALIVE_SECONDS = 15.0  # between two signs of life, by which a page that was closed is noticed
-_LOOK_SECONDS = 0.5  # between two looks whether a folder is still the one that is watched
+_LOOK_SECONDS = 0.5  # between two checks that a watched folder was not replaced
 
 
 def preview_app(
@@ -48,11 +48,11 @@ def preview_app(
     *,
     failed: Callable[[BaseException], object] = lambda _error: None,
 ) -> Starlette:
-    """Return the server of the previews of a folder's specs.
+    """Return the server that shows the specs of a folder.
 
-    Every address begins with the token, and only this machine's own names are answered. Nothing but the specs of the
-    folder, as pictures and findings, is served; traces are read under the rule of `tracegram.load`. When changes can
-    no longer be followed, the streams end and `failed` gets the error.
+    Every address begins with `token`, and only requests to `localhost` or 127.0.0.1 are answered. The server sends the
+    pictures and findings of specs in the folder, and nothing else. Traces are read from the folder of their spec or
+    from `root`, as by `tracegram.load`. If watching the folder fails, the streams end and `failed` gets the error.
     """
     preview = _Preview(folder, root, connections, failed)
     routes = [
@@ -63,7 +63,7 @@ def preview_app(
     ]
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     app = Starlette(routes=[Mount(f"/{token}", routes=routes)], middleware=[hosts], lifespan=preview.watching)
-    app.state.stop = preview.stop  # ends the streams; a server that waits for them could not end otherwise
+    app.state.stop = preview.stop  # ends the streams, for which the server waits before it ends
     return app
 
 
@@ -94,7 +94,7 @@ class _Preview:
         self._shown: dict[Path, bytes] = {}
 
     def stop(self) -> None:
-        """End the streams and the watching; from any thread, also from a signal handler."""
+        """End the streams and the watching. Any thread may call this, and a signal handler too."""
         if self._loop:
             self._loop.call_soon_threadsafe(self._stopped.set)
 
@@ -120,7 +120,7 @@ class _Preview:
         return Response(self._shown[spec], media_type="image/svg+xml", headers=_HEADERS)
 
     async def events(self, request: Request) -> Response:
-        """Stream what a spec looks like, if one is named, and which specs there are, now and after each change."""
+        """Stream the names of all specs, and the state of one if it is named: now, and after each change."""
         spec = self._asked(request) if "spec" in request.query_params else None
         return StreamingResponse(self._follow(spec), media_type="text/event-stream", headers=_HEADERS)
 
@@ -146,16 +146,16 @@ class _Preview:
                 yield f"event: specs\ndata: {json.dumps(names)}\n\n"
 
     async def _names(self) -> list[str]:
-        """Return which specs there are, looked up once after each change for all streams."""
+        """Return the names of all specs. They are looked up once after each change, for all streams."""
         async with self._looking:
             changes = self._changes
             if self._listed[0] != changes:
-                with suppress(OSError):  # one went while they were looked at, which will be told
+                with suppress(OSError):  # a spec was deleted meanwhile; its change is reported next
                     self._listed = changes, await asyncio.to_thread(_names_in, self._folder, self._listed[1])
             return self._listed[1]
 
     async def _settled(self, spec: Path, last: str) -> tuple[str, Drawn]:
-        """Draw a spec; what is wrong with files that somebody may be saving is believed once they stand still."""
+        """Draw a spec. While its files are being saved, wait, so that no error of a half-written file is shown."""
         mark, drawn = await self._draw(spec)
         for _ in range(MOST_LOOKS):
             if drawn.svg or mark == last or self._stopped.is_set():
@@ -167,7 +167,7 @@ class _Preview:
         return mark, drawn
 
     async def _draw(self, spec: Path) -> tuple[str, Drawn]:
-        """Draw a spec if it is not what it was; one at a time, so that many saves do not queue."""
+        """Draw a spec if it or its trace has changed. One is drawn at a time, so that many saves do not queue up."""
         async with self._drawing:
             mark = await asyncio.to_thread(stamp, spec, self._root)
             if spec not in self._drawn or self._drawn[spec][0] != mark:
@@ -187,22 +187,22 @@ class _Preview:
             await self._notify()
 
     async def _watch_these(self, folders: Iterable[Path]) -> None:
-        """Report changes until one of the folders is another one, as after a switch of branches."""
+        """Report changes until a folder is deleted or replaced, as by a switch of branches."""
         watched = _identities(folders)
         if not watched:
             await asyncio.sleep(_LOOK_SECONDS)
             return
         look = int(1000 * _LOOK_SECONDS)
         looks = awatch(*watched, stop_event=self._stopped, rust_timeout=look, yield_on_timeout=True)
-        with suppress(FileNotFoundError):  # a folder that was there a moment ago
+        with suppress(FileNotFoundError):  # the folder was deleted a moment ago
             async with aclosing(looks):
-                is_first = True  # what happened before the watching began is told too
+                is_first = True  # report once at the start: files may have changed before
                 async for changes in looks:
                     if changes or is_first:
                         await self._notify()
                     is_first = False
                     deleted = {Path(path) for change, path in changes if change is Change.deleted}
-                    if deleted & watched.keys() or _identities(folders) != watched:  # a new folder may get its number
+                    if deleted & watched.keys() or _identities(folders) != watched:  # the number can be reused
                         return
 
     def _end(self, watcher: asyncio.Task[None]) -> None:
@@ -228,7 +228,7 @@ class _Preview:
 
 
 def _names_in(folder: Path, known: Iterable[str]) -> list[str]:
-    """Return the names of specs, without links that lead away; a known one is a spec even if it is empty now."""
+    """Return the names of specs inside the folder. A known file remains a spec while it is empty."""
     found = {folder / each for each in known if (folder / each).is_file()}
     with suppress(TracegramError):
         found.update(specs_in(folder))
@@ -236,7 +236,7 @@ def _names_in(folder: Path, known: Iterable[str]) -> list[str]:
 
 
 def _identities(folders: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    """Return the folders that exist, each with what tells it from another of the same name."""
+    """Return the device and inode number of each folder that exists; they tell it from a new one of that name."""
     found: dict[Path, tuple[int, int]] = {}
     for folder in folders:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""One spec as the preview shows it: its picture, or what is wrong with it."""
+"""One spec as the preview shows it: its picture, or its findings."""
 
 import hashlib
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from vega_datalite.frozen import frozen
 
 @frozen
 class Drawn:
-    """A spec at one moment. `svg` is empty when it has an error; `findings` is what `tracegram check` prints."""
+    """The state of a spec. `svg` is empty if the spec has an error; `findings` is what `tracegram check` prints."""
 
     svg: bytes
     title: str
@@ -27,7 +27,7 @@ class Drawn:
 
 
 def draw(spec: Path, root: Path | None, connections: Connections = NO_CONNECTIONS) -> Drawn:
-    """Draw a spec, whatever state it is in."""
+    """Draw a spec, or return its findings if it has errors."""
     try:
         figure = load(spec, root=root, connections=connections)
         svg = drawn(users_store(), figure.picture, ".svg")
@@ -38,7 +38,7 @@ def draw(spec: Path, root: Path | None, connections: Connections = NO_CONNECTION
 
 
 def stamp(spec: Path, root: Path | None) -> str:
-    """Return a text that differs when the spec or its trace was written, has another content or name, comes or goes."""
+    """Return a fingerprint of the spec and its trace; it changes when a file is written, renamed, added or deleted."""
     digest = hashlib.sha256()
     for path in inputs(spec, root=root):
         digest.update(f"{path}\0".encode("utf-8", "surrogateescape"))
@@ -52,6 +52,6 @@ def stamp(spec: Path, root: Path | None) -> str:
 
 
 def _framed(findings: Sequence[Diagnostic]) -> str:
-    """Return findings with their lines of the spec, and of the specs that it starts from."""
+    """Return findings with the lines of the specs that they point at."""
     texts = texts_of(findings)
     return "\n\n".join(render(finding, texts) for finding in findings)
