@@ -78,14 +78,18 @@ def _has_another_name(error: Any, unknown: list[Any]) -> bool:
 
 
 def without_echoes(findings: list[Diagnostic]) -> list[Diagnostic]:
-    """Drop findings that only follow from another one at the same place, and findings that are repeated."""
+    """Drop findings that only follow from another one, and findings that are repeated.
+
+    Whoever names a base wrongly may have written the missing words there.
+    """
     unknown = [each for each in findings if each.code == "unknown-word"]
     misspelled = {(each.pointer.rpartition("/")[0], each.suggestion.value) for each in unknown if each.suggestion}
     lacking = {each.pointer for each in findings if each.code == "missing-word"}
+    has_base = ("", "extends") in misspelled or any(each.pointer == "/extends" for each in findings)
     kept = [
         each
         for each in findings
-        if (each.code != "missing-word" or (each.pointer, _word_of(each)) not in misspelled)
+        if not (each.code == "missing-word" and (has_base or (each.pointer, _word_of(each)) in misspelled))
         and (each.code != "out-of-range" or each.pointer not in lacking)
     ]
     return list({(each.code, each.pointer): each for each in reversed(kept)}.values())[::-1]

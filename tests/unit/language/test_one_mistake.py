@@ -60,3 +60,14 @@ def test_labels_name_their_field_without_a_mapping():
     found = findings_of(TRACE, "marks: [{mark: rect}]", "y: {labels: {field: text}}")
 
     assert found == [("axis-value-missing", "4:14", "write `labels: text`")]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("extends: {file: base.yaml}", ("wrong-type", "2:10", "write text")),
+        ("extend: base.yaml", ("unknown-word", "2:1", "write “extends”")),
+    ],
+)
+def test_a_base_that_is_named_wrongly_may_have_the_words_that_are_missing(line, expected):
+    assert findings_of(line, "trace: {window: {position: [2, 5]}}") == [expected]
