@@ -233,14 +233,16 @@ def _as_list(values: Sequence[Any]) -> list[Any]:
 
 
 def _told(value: Any) -> Iterator[bytes]:
-    """Encode a value so that different values give different bytes."""
-    if value is None or isinstance(value, bool | int | float | str):
-        yield f"{type(value).__name__} {value!r};".encode("utf-8", "surrogatepass")
-        return
-    parts = _parts_of(value)
-    yield f"{type(value).__name__} {len(parts)};".encode()
-    for part in parts:
-        yield from _told(part)
+    """Encode a value so that different values give different bytes, each whole before its parts."""
+    left = [value]
+    while left:
+        each = left.pop()
+        if each is None or isinstance(each, bool | int | float | str):
+            yield f"{type(each).__name__} {each!r};".encode("utf-8", "surrogatepass")
+            continue
+        parts = _parts_of(each)
+        yield f"{type(each).__name__} {len(parts)};".encode()
+        left += reversed(parts)
 
 
 def _parts_of(value: Any) -> Sequence[Any]:
