@@ -141,7 +141,7 @@ def test_no_import_is_for_types_alone():
 def test_every_file_names_its_subject_and_stays_short():
     for path in SOURCE.rglob("*.py"):
         text = path.read_text("utf-8")
-        assert len(text.splitlines()) <= 450, path
+        assert len(text.splitlines()) <= 500, path
         assert ast.get_docstring(ast.parse(text)), path
 
 
