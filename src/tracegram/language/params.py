@@ -26,7 +26,7 @@ from vega_datalite.frozen import frozen
 NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
 MOST_FINDINGS = 20  # as `validate` has it
 MOST_WORDS = 100  # that are looked at for the one that is misspelled
-_REFERENCE = re.compile(r"\$\{?\w+\}?|\{\{? *\w+ *\}?\}")
+_REFERENCE = re.compile(r"\$\{?\w{2,}\}?|\{\{? *\w+ *\}?\}")  # `$f` is a number format
 _WITH_DEFAULT = frozenset({"param", "default", "value", "type"})
 _PLAIN = frozenset({"tracegram", "$schema", "extends", "params"})  # keys of a spec that hold no `{param: …}`
 _ROWS = "/trace/values"  # may have a column of any name
