@@ -53,7 +53,9 @@ def test_a_spec_that_the_schema_accepted_before_needs_no_validator():
 
 
 def test_check_reads_parquet_with_pyarrow_alone():
-    found = imported_by("from tracegram.cli import main\nassert main(['check', 'gallery/addition/confidence.yaml']) == 0")
+    found = imported_by(
+        "from tracegram.cli import main\nassert main(['check', 'gallery/addition/confidence.yaml']) == 0"
+    )
 
     assert found & set(HEAVY) == {"pyarrow"}
 
