@@ -113,8 +113,8 @@ class InEngine:
         """Return the cells of each run at so many points of its progress."""
         return InEngine(self.fields.at_progress(points, asked))
 
-    def most_at_one_place(self, plot: Plot, /) -> int:
-        """Return how many cells lie at one place of the axes, where most do."""
+    def most_runs_at_one_place(self, plot: Plot, /) -> int:
+        """Return how many runs have a cell at one place of the axes, where most do."""
         import narwhals as nw
 
         scan = self.fields
@@ -122,9 +122,9 @@ class InEngine:
             return 1
         here = OnAxes(scan=scan, plot=plot)
         x, y = here.places().values()
-        places = here.table(set()).select(x=x, y=y)
-        found = scan.values.ask(places.group_by("x", "y").agg(cells=nw.len()).select(nw.col("cells").max()))
-        return int(found[0]["cells"] or 0)
+        places = here.table({"run"}).select(x=x, y=y, run=scan.values.text("run"))
+        runs = places.group_by("x", "y").agg(runs=nw.col("run").n_unique())
+        return int(scan.values.ask(runs.select(nw.col("runs").max()))[0]["runs"] or 0)
 
     def choose(self, plot: Plot, where: Condition | None) -> "ChosenInEngine":
         """Return the cells on the axes of a plot that a condition selects."""

@@ -77,13 +77,14 @@ class InMemory:
         """Return the cells of each run at so many points of its progress."""
         return InMemory(self.fields.at_progress(points, asked))
 
-    def most_at_one_place(self, plot: Plot, /) -> int:
-        """Return how many cells lie at one place of the axes, where most do."""
+    def most_runs_at_one_place(self, plot: Plot, /) -> int:
+        """Return how many runs have a cell at one place of the axes, where most do."""
         if len(self.fields.run_names) == 1:
             return 1
         chosen = self.choose(plot, None)
-        places = np.stack([places_on(axis, self.fields)[chosen.kept] for axis in (plot.x, plot.y)])
-        return int(np.unique(places, axis=1, return_counts=True)[1].max(initial=0))
+        across, down = (places_on(axis, self.fields)[chosen.kept] for axis in (plot.x, plot.y))
+        of_runs = np.unique(np.stack([across, down, self.fields.run_numbers[chosen.kept]]), axis=1)
+        return int(np.unique(of_runs[:2], axis=1, return_counts=True)[1].max(initial=0))
 
     def choose(self, plot: Plot, where: Condition | None) -> "ChosenInMemory":
         """Return the cells on the axes of a plot that a condition selects."""

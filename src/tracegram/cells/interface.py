@@ -107,8 +107,8 @@ class TraceCells(Protocol):
         """
         ...
 
-    def most_at_one_place(self, plot: Plot, /) -> int:
-        """Return how many cells lie at one place of the axes, where most do."""
+    def most_runs_at_one_place(self, plot: Plot, /) -> int:
+        """Return how many runs have a cell at one place of the axes, where most do."""
         ...
 
     def choose(self, plot: Plot, where: Condition | None) -> Chosen:

@@ -38,6 +38,9 @@ from vega_datalite import label, visible
 from vega_datalite.frozen import frozen
 
 _OF_NO_RUN = frozenset({"step", "position", "runs"})
+Mask = NDArray[np.bool_]
+_FIRST_INEXACT = 2.0**53  # from here on two whole numbers may be one float
+_NUMBER = re.compile(r"[-+]?(\d++(\.\d*+)?|\.\d++)(e[-+]?\d++)?", re.IGNORECASE)
 
 
 def runs_of(layer: CellLayer, trace: Trace) -> RunCounts | None:
@@ -63,11 +66,6 @@ def _count_of(field: str, trace: Trace) -> str:
     own = f"{field.removesuffix('_rate')}_runs"
     is_other = own in trace.header.names and bool((trace.numbers(own) != trace.numbers("runs")).any())
     return own if is_other else "runs"
-
-
-Mask = NDArray[np.bool_]
-
-_FIRST_INEXACT = 2.0**53  # from here on two whole numbers may be one float
 
 
 def _is_one_of(values: NDArray[Any], choices: Sequence[Any]) -> Mask:
@@ -200,9 +198,6 @@ def texts_in(field: str, trace: Trace, form: str = "") -> list[str]:
     if kind == "number":
         return [rounded(number, form) for number in trace.numbers(field).tolist()]
     return written(trace.texts(field).tolist(), form, is_untyped=kind == "unknown")
-
-
-_NUMBER = re.compile(r"[-+]?(\d++(\.\d*+)?|\.\d++)(e[-+]?\d++)?", re.IGNORECASE)
 
 
 def written(texts: Sequence[str | None], form: str, *, is_untyped: bool) -> list[str]:

@@ -103,8 +103,8 @@ class OverRuns(_Merged):
         """Return the same of the cells at so many points of the progress of their runs."""
         return OverRuns(self._cells.at_progress(points, asked), self._word)
 
-    def most_at_one_place(self, _plot: Plot, /) -> int:
-        """Return how many cells lie at one place of the axes: one."""
+    def most_runs_at_one_place(self, _plot: Plot, /) -> int:
+        """Return how many runs have a cell at one place of the axes: one, which they are merged to."""
         return 1
 
     def with_segments(self, segments: Segments, flagging: str | None, /) -> "OverRuns":
@@ -153,9 +153,9 @@ class Difference(_Merged):
         cells, base = (each.at_progress(points, asked) for each in (self._cells, self._base))
         return Difference(cells, self._condition, base, self._word)
 
-    def most_at_one_place(self, plot: Plot, /) -> int:
-        """Return how many cells of either lie at one place of the axes, where most do."""
-        return 1 if self._word else max(each.most_at_one_place(plot) for each in (self._cells, self._base))
+    def most_runs_at_one_place(self, plot: Plot, /) -> int:
+        """Return how many runs of either have a cell at one place of the axes, where most do."""
+        return 1 if self._word else max(each.most_runs_at_one_place(plot) for each in (self._cells, self._base))
 
     def with_segments(self, segments: Segments, flagging: str | None, /) -> "Difference":
         """Return the same of the cells with the fields of segments."""

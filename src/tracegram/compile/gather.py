@@ -35,30 +35,10 @@ _ADVICE = (
     "choose some with `where` under `trace`, tell them apart by `facet` or by an axis, or draw one value of all with "
     "`over_runs: mean`"
 )
-
-
-def check_runs(document: Document, plot: Plot, cells: TraceCells) -> None:
-    """Check that each place of the axes has one cell, unless all marks make one value of several.
-
-    Raises:
-        TracegramError: `many-runs`, with the ways to draw several runs.
-    """
-    if all("over_runs" in entry.values for entry in plot.marks):
-        return
-    most = cells.most_at_one_place(plot)
-    names = cells.fields.run_names
-    if most > 1:
-        axes = f"{plot.x.field} and {plot.y.field}"
-        among = f"{most:,} of {len(names):,} runs have" if len(names) > 1 else f"{most:,} runs have"
-        message = f"{among} a cell at one {axes}{f': {listed(names)}' if len(names) > 1 else ''}"
-        raise TracegramError([document.finding("many-runs", "/trace", message, _ADVICE)])
-
-
 MOST_BORDERS = 10_000  # cells with a line around each; more are drawn as an image
 MOST_CELLS = (
     200_000  # as marks one by one; from a million on the renderer runs out of memory and takes the process along
 )
-
 _COLOR, _NUMBERS, _VALUES = "one color", "numbers", "values that are no numbers"
 FITTING = {
     "any": _COLOR,
@@ -69,6 +49,23 @@ FITTING = {
     "mode": _VALUES,
     "priority": _VALUES,
 }
+
+
+def check_runs(document: Document, plot: Plot, cells: TraceCells) -> None:
+    """Check that each place of the axes has one cell, unless all marks make one value of several.
+
+    Raises:
+        TracegramError: `many-runs`, with the ways to draw several runs.
+    """
+    if all("over_runs" in entry.values for entry in plot.marks):
+        return
+    most = cells.most_runs_at_one_place(plot)
+    names = cells.fields.run_names
+    if most > 1:
+        axes = f"{plot.x.field} and {plot.y.field}"
+        among = f"{most:,} of {len(names):,} runs have" if len(names) > 1 else f"{most:,} runs have"
+        message = f"{among} a cell at one {axes}{f': {listed(names)}' if len(names) > 1 else ''}"
+        raise TracegramError([document.finding("many-runs", "/trace", message, _ADVICE)])
 
 
 def check_number(document: Document, layer: CellLayer, count: int) -> None:

@@ -221,7 +221,7 @@ MISTAKES = [
     ({"trace": {"segments": {"answer": {"match": {"text": "none"}}}}}, "no-match"),
     ({"trace": {"segments": {"answer": {"match": {"text": {"field": "text"}}}}}}, "several-values"),
     ({"x": PROGRESS, "trace": {"window": {"step": [1, 2]}}}, "empty-window"),
-    ({"overlays": [{"mark": "blocks"}], "trace": MANY, "x": {"field": "run"}}, "many-runs"),
+    ({"overlays": [{"mark": "blocks"}], "trace": MANY}, "many-runs"),
     ({"trace": {"mask_id": 7}, "marks": [{"mark": "rect", "where": "masked"}]}, "mask-never-occurs"),
 ]
 

@@ -25,9 +25,9 @@ def draw(request, tmp_path):
     pd.DataFrame(VALUES).to_parquet(tmp_path / "runs.parquet")
     trace = {"values": VALUES} if request.param == "memory" else {"file": "runs.parquet", "engine": "duckdb"}
 
-    def drawn(*marks, facet=None, **words):
+    def drawn(*marks, top=(), facet=None, **words):
         spec = {"tracegram": 1, "trace": {**trace, **words}, "marks": [{"mark": "rect", **each} for each in marks]}
-        return tracegram.figure({**spec, **({"facet": facet} if facet else {})}, root=tmp_path)
+        return tracegram.figure({**spec, **dict(top), **({"facet": facet} if facet else {})}, root=tmp_path)
 
     return drawn
 
@@ -75,7 +75,7 @@ def test_merged_cells_are_those_of_the_cells_that_a_condition_keeps(words):
 
     assert cells.keep(least).fields.numbers("step").tolist() == cells.fields.numbers("step").tolist()
     assert cells.keep(most) is None
-    assert "minus" in words or cells.most_at_one_place(None) == 1
+    assert "minus" in words or cells.most_runs_at_one_place(None) == 1
 
 
 def test_a_condition_on_the_runs_of_a_cell_is_tested_after(draw):
@@ -234,3 +234,12 @@ def test_a_flag_is_compared_with_true_and_with_1(engine, test, flags, tmp_path):
     spec = {"tracegram": 1, "trace": {"file": "flags.parquet", **engine}, "marks": [mark]}
 
     assert tracegram.figure(spec, root=tmp_path).frames()["marks/0"]["step"].tolist() == [0]
+
+
+def test_runs_at_a_place_are_counted_and_not_their_cells(draw):
+    by_token = {"x": {"field": "token", "type": "ordinal"}}
+
+    with pytest.raises(TracegramError) as refused:
+        draw(COLOR, top=by_token, where={"field": "sampler", "equal": "x"})
+
+    assert "2 of 2 runs have a cell at one token and position" in str(refused.value)
