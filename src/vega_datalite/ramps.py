@@ -22,6 +22,15 @@ _BINS = 2**13  # of the way from 0 to 1; few of them hold more than one color
 
 Colors = NDArray[np.uint32]
 Numbers = NDArray[np.float64]
+_WHITE = np.array([0.96422, 1.0, 0.82521])  # D50
+_TO_XYZ = np.array(
+    [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
+)
+_FROM_XYZ = np.array(
+    [[3.1338561, -1.6168667, -0.4906146], [-0.9787684, 1.9161415, 0.0334540], [0.0719453, -0.2289914, 1.4052427]]
+)
+_KNEE = 6 / 29  # of CIE Lab: a line below it, a cube root above
+_SLOPE = 3 * _KNEE**2
 
 
 def ramp_of(
@@ -244,17 +253,6 @@ def _legs(points: Numbers) -> tuple[Numbers, Numbers]:
     start, stop = points[:-1], points[1:]
     start, stop = np.where(np.isnan(start), stop, start), np.where(np.isnan(stop), start, stop)
     return start, stop - start
-
-
-_WHITE = np.array([0.96422, 1.0, 0.82521])  # D50
-_TO_XYZ = np.array(
-    [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
-)
-_FROM_XYZ = np.array(
-    [[3.1338561, -1.6168667, -0.4906146], [-0.9787684, 1.9161415, 0.0334540], [0.0719453, -0.2289914, 1.4052427]]
-)
-_KNEE = 6 / 29  # of CIE Lab: a line below it, a cube root above
-_SLOPE = 3 * _KNEE**2
 
 
 def _lch(colors: Numbers) -> Numbers:

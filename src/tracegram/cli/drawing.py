@@ -16,6 +16,8 @@ from tracegram.processes import end_with_parent
 NAME = "name"
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _UNSAFE = re.compile(r"[^\w.,;+=@ -]|^\.+|(?<![. ])[. ]+$")  # in a part of a path, on any system
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 def is_template(output: str) -> bool:
@@ -47,10 +49,6 @@ def filled(output: str, name: str, values: Mapping[str, str]) -> str:
     """Return an output with its braces filled; characters that file names cannot contain become `_`."""
     safe = {word: _UNSAFE.sub("_", value) or "_" for word, value in values.items()}
     return _BRACES.sub(lambda found: {**safe, NAME: name}[found[1]], output)
-
-
-Given = TypeVar("Given")
-Made = TypeVar("Made")
 
 
 def write(contents: Mapping[Path, bytes]) -> tuple[Diagnostic, ...]:

@@ -21,6 +21,8 @@ from vega_datalite import visible
 
 GUTTER = 8  # columns that a line number of five digits and the bar take
 FEWEST_COLUMNS = 20  # of a source line, in the narrowest terminal
+AGAIN_SECONDS = 2.0  # after which a command is told once more, should a library have kept the first time to itself
+GRACE_SECONDS = 10.0  # after which a command ends that is inside a library, which hears nothing
 
 
 def report(findings: Sequence[Diagnostic]) -> None:
@@ -60,10 +62,6 @@ def _look() -> Look:
         return plain
     width = shutil.get_terminal_size((plain.columns + GUTTER, 24)).columns
     return Look(colored=not os.environ.get("NO_COLOR"), columns=max(width - GUTTER, FEWEST_COLUMNS))
-
-
-AGAIN_SECONDS = 2.0  # after which a command is told once more, should a library have kept the first time to itself
-GRACE_SECONDS = 10.0  # after which a command ends that is inside a library, which hears nothing
 
 
 class OutOfTimeError(BaseException):

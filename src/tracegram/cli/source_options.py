@@ -19,6 +19,7 @@ SAID = ("mask_id", "state", "prompt_length", "block_length", "step_base", "numbe
 SOURCE_OPTIONS = ("run", "columns", "read_as", *SAID)
 _OPTIONS = {**{word: f"--{word.replace('_', '-')}" for word in SAID}, "format": "--read-as"}
 _ADVISED = re.compile(rf"`({'|'.join(_OPTIONS)}): ([^`]+)`")
+_MAPPED = re.compile(r"ap it under `columns`: \{(\w+): (?:“([^“”]*)”|…)\}")
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
@@ -53,9 +54,6 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
         "--first-position", type=_count, metavar="N", help="position number of the first column of a matrix"
     )
     parser.add_argument("--sample", type=_count, metavar="N", help="index of the sequence in a batch, from 0")
-
-
-_MAPPED = re.compile(r"ap it under `columns`: \{(\w+): (?:“([^“”]*)”|…)\}")
 
 
 @frozen

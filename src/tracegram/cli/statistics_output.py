@@ -14,6 +14,14 @@ from vega_datalite import visible
 from vega_datalite.frozen import frozen
 
 Runs = Mapping[str, Measured]
+MOST_RUNS_BESIDE = 5  # runs as columns of a table; of more only the summary, which a terminal can hold
+MOST_NOTES = 8  # reasons why numbers are missing; each run may give one of its own
+_SUMMARY: dict[str, Callable[[NDArray[np.float64]], Any]] = {
+    "mean": np.mean,
+    "median": np.median,
+    "min": np.min,
+    "max": np.max,
+}
 
 
 @frozen
@@ -28,16 +36,6 @@ class Named:
         """The heading of a table of groups."""
         least, most = min(self.counts), max(self.counts)
         return f"mean of {least}{'' if least == most else f' to {most}'} run{'' if most == 1 else 's'}"
-
-
-MOST_RUNS_BESIDE = 5  # runs as columns of a table; of more only the summary, which a terminal can hold
-MOST_NOTES = 8  # reasons why numbers are missing; each run may give one of its own
-_SUMMARY: dict[str, Callable[[NDArray[np.float64]], Any]] = {
-    "mean": np.mean,
-    "median": np.median,
-    "min": np.min,
-    "max": np.max,
-}
 
 
 def as_json(per: Per, runs: Runs, named: Named) -> str:

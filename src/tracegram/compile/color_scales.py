@@ -40,6 +40,9 @@ _DIGITS = {
     "set2": "66c2a5fc8d628da0cbe78ac3a6d854ffd92fe5c494b3b3b3",
     "set3": "8dd3c7ffffb3bebadafb807280b1d3fdb462b3de69fccde5d9d9d9bc80bdccebc5ffed6f",
 }
+DEFAULT = "okabe_ito"
+MOST_CATEGORIES = 1000  # in one color scale
+NARROWEST, WIDEST = 1e-300, 8e307  # half the length of a scale whose ticks and colors can be computed
 
 
 def _colors(digits: str) -> tuple[str, ...]:
@@ -57,12 +60,6 @@ OUR_RAMPS: dict[str, tuple[str, ...]] = {
         "3b4cc04d68d76282ea779af78db0fea3c2ffb8d0f9ccd9eeddddddecd3c5f5c4adf7b194f49a7bec7f63de604dcb3e38b40426"
     )
 }
-
-DEFAULT = "okabe_ito"
-
-
-MOST_CATEGORIES = 1000  # in one color scale
-NARROWEST, WIDEST = 1e-300, 8e307  # half the length of a scale whose ticks and colors can be computed
 
 
 def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:

@@ -30,6 +30,9 @@ from tracegram.trace import Table, Window, open_trace
 from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import KINDS
 
+_TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})
+_APART = (("facet", "field"), ("facet", "row"), ("facet", "column"), ("x", "field"), ("y", "field"))  # may be of fields
+
 
 def with_segments(document: Document, cells: TraceCells) -> TraceCells:
     """Return a trace with the field `segment`, and flags of its steps where a segment is an answer.
@@ -105,11 +108,6 @@ def _spelled(
             message = f"{message} such as {shown}, and an answer is one text"
             raise TracegramError([document.finding("several-values", asked, message, "name a field of the run")])
     return {run: {"text": next(iter(held.get(run, ())), "")} for run in runs}
-
-
-_TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})
-
-_APART = (("facet", "field"), ("facet", "row"), ("facet", "column"), ("x", "field"), ("y", "field"))  # may be of fields
 
 
 def open_source(

@@ -42,6 +42,10 @@ DEPTH, GAP = 6, 3  # pixels of the brace, and between it and its text
 INSET = 1  # pixels by which a brace is shorter at each end, so that neighbors do not meet
 
 _SIDES: Mapping[str, Literal["top", "right"]] = {"x": "top", "y": "right"}
+MOST_SERIES = 20  # of a legend; nobody tells more colors apart
+_COUNTED = ("count", "sum", "distinct")
+_SIZES = {"line": "width", "point": "size", "text": "font_size"}
+_VALUED = ("line", "area", "bar", "point")  # marks that have a place on the axis of values
 
 
 def brackets(document: Document, plot: Plot, cells: TraceCells) -> list[Panel]:
@@ -116,12 +120,6 @@ def _strip(name: str, axis: Axis, plot: Plot, braces: list[Bracket]) -> Panel:
         overlays=(),
         brackets=tuple(shown),
     )
-
-
-MOST_SERIES = 20  # of a legend; nobody tells more colors apart
-_COUNTED = ("count", "sum", "distinct")
-_SIZES = {"line": "width", "point": "size", "text": "font_size"}
-_VALUED = ("line", "area", "bar", "point")  # marks that have a place on the axis of values
 
 
 @frozen

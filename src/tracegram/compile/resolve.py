@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from tracegram.cells.interface import TraceCells
-from tracegram.compile.axes import Room, axis_of_field, axis_of_progress, check_quantitative, placed, with_ticks
+from tracegram.compile.axes import Room, axis_of_field, axis_of_progress, check_quantitative, with_ticks
+from tracegram.compile.coordinates import placed
 from tracegram.compile.sizes import plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document

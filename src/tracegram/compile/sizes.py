@@ -17,6 +17,7 @@ NEAR_MARGIN = 50  # pixels that axes take at first sight
 FEWEST_TICKS = 3  # of an axis of numbers; two of them do not show how values are spread
 LARGEST_CELL = 24  # pixels; a few cells make a small picture, not huge squares
 LARGEST_TEXT_CELL = 44  # pixels; room for a token of about six letters
+MARGIN = 2  # pixels that a text keeps from the texts beside it
 
 
 def plot_size(
@@ -120,9 +121,6 @@ def tick_stride(cells: int, pixels: float, spacing: int) -> int:
             if cells <= stride * factor * most:
                 return stride * factor
         stride *= 10
-
-
-MARGIN = 2  # pixels that a text keeps from the texts beside it
 
 
 def fitted(plot: Plot, drawings: Sequence[Drawing]) -> tuple[Drawing, ...]:

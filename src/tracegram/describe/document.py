@@ -20,6 +20,11 @@ from tracegram.model import Figure
 
 LANGUAGE = "english"
 ALMOST = 1e-9  # a smaller distance from 1 is an error of the arithmetic
+Format = Literal["markdown", "text", "json"]
+Level = Literal["alt", "short", "full"]
+LEVELS: tuple[Level, ...] = ("alt", "short", "full")
+FORMATS: tuple[Format, ...] = ("markdown", "text", "json")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 
 
 class _Formatter(Formatter):
@@ -120,13 +125,6 @@ def _share(share: float, whole: int) -> str:
 def _local(written: str) -> str:
     signs = catalog()["signs"]
     return written.translate({ord(","): signs["thousands"], ord("."): signs["decimal"], ord("-"): signs["minus"]})
-
-
-Format = Literal["markdown", "text", "json"]
-Level = Literal["alt", "short", "full"]
-LEVELS: tuple[Level, ...] = ("alt", "short", "full")
-FORMATS: tuple[Format, ...] = ("markdown", "text", "json")
-_MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -27,6 +27,13 @@ FONTS = Path(__file__).parent / "fonts"  # Liberation Serif; Liberation Sans com
 NO_SYSTEM_FONTS = FONTS / "fonts.conf"  # names no folder of the machine
 _DIR = re.compile(r'<dir(?:\s+prefix="(\w+)")?[^<>]*>([^<]+)</dir>')
 _USUAL = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+_Frame = tuple[tuple[str, ...], bytes]  # the header and the body
+MANY_CHARTS = 200  # of a concatenation: each takes a script engine half a megabyte, which it does not give back
+START_SECONDS = 60  # the first answer also pays for the start of Python and of V8 on a busy machine
+_ENVIRONMENT = {
+    "FONTCONFIG_FILE": str(NO_SYSTEM_FONTS),
+    "MALLOC_ARENA_MAX": "1",  # its many threads would each keep memory that another has freed
+}
 
 
 def font_folders() -> tuple[str, ...]:
@@ -56,16 +63,6 @@ def _system_folders(config: Path) -> list[str]:
     data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
     found = (Path(data) / name if prefix == "xdg" else Path(name.strip()) for prefix, name in named)
     return [str(folder.expanduser()) for folder in found if folder.expanduser().is_dir()]
-
-
-_Frame = tuple[tuple[str, ...], bytes]  # the header and the body
-MANY_CHARTS = 200  # of a concatenation: each takes a script engine half a megabyte, which it does not give back
-START_SECONDS = 60  # the first answer also pays for the start of Python and of V8 on a busy machine
-
-_ENVIRONMENT = {
-    "FONTCONFIG_FILE": str(NO_SYSTEM_FONTS),
-    "MALLOC_ARENA_MAX": "1",  # its many threads would each keep memory that another has freed
-}
 
 
 @dataclass(slots=True)

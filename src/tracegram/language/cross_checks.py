@@ -16,6 +16,12 @@ from tracegram.language.entries import Size, check_legend, legend_words
 from tracegram.trace.refusal import listed
 
 _EXCLUDING = (("cell", "width"), ("cell", "height"), ("cell", "aspect"), ("cell", "of"))
+_APART = (  # words of a color of which there is one at most
+    ("scheme", "range"),
+    ("thresholds", "bins", "quantiles"),
+    ("domain", "robust", "thresholds", "quantiles"),
+    ("center", "thresholds", "quantiles"),
+)
 
 
 def check_size(document: Document) -> Iterable[Diagnostic]:
@@ -47,14 +53,6 @@ def _sizes_of_items(document: Document, words: Mapping[str, Any]) -> Iterator[Di
             message = "a size of the whole figure stands in one of its plots"
             advice = "move it out of `concat`, or write `of: plot`"
             yield document.finding("conflicting-words", f"/concat/{at}/size", message, advice, "key")
-
-
-_APART = (  # words of a color of which there is one at most
-    ("scheme", "range"),
-    ("thresholds", "bins", "quantiles"),
-    ("domain", "robust", "thresholds", "quantiles"),
-    ("center", "thresholds", "quantiles"),
-)
 
 
 def check_looks(document: Document) -> Iterator[Diagnostic]:

@@ -24,6 +24,8 @@ _MERGED = frozenset(
 _LISTED = ("marks", "overlays")
 _SOURCES = ("file", "values", "generate", "frame", "sql")
 _OWN = ("tracegram", "extends")  # which each spec says for itself
+T = TypeVar("T")
+_OF_THE_FIGURE = ("title", "description", "interpretation", "concat")  # which no item takes over
 
 
 def extended(document: Document, root: Path) -> Document:
@@ -190,11 +192,6 @@ def _layers(merge: _Merge, base: list[Any], child: list[Any], at: str) -> list[A
             token = pointer_token(key)
             merge.take(merge.child, f"{at}/{index}/{token}", f"{at}/{target}/{token}")
     return found
-
-
-T = TypeVar("T")
-
-_OF_THE_FIGURE = ("title", "description", "interpretation", "concat")  # which no item takes over
 
 
 def items_of(document: Document) -> tuple[Document, ...]:

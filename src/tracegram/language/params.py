@@ -20,11 +20,10 @@ from tracegram.language.settings import Written
 from tracegram.language.wording import type_of
 from tracegram.syntax import Spans, read_yaml
 from tracegram.syntax.tree import MOST_VALUES, pointer_token
-from tracegram.trace.refusal import listed
+from tracegram.trace.refusal import MOST_FINDINGS, listed
 from vega_datalite.frozen import frozen
 
 NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
-MOST_FINDINGS = 20  # as `validate` has it
 MOST_WORDS = 100  # that are looked at for the one that is misspelled
 _REFERENCE = re.compile(r"\$\{?\w{2,}\}?|\{\{? *\w+ *\}?\}")  # `$f` is a number format
 _WITH_DEFAULT = frozenset({"param", "default", "value", "type"})

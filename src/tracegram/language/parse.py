@@ -12,6 +12,13 @@ from tracegram.language.schema import load_schema
 from tracegram.syntax import decode_text, is_json, read_json, read_yaml
 
 MOST_BYTES = 4_000_000  # twenty thousand inline rows and room; more belongs into a trace file
+MOST_BYTES_READ = 16_000_000  # read at most; the parser's own limit is lower and says so
+MOST_BYTES_SHOWN = 4_000_000
+SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+_KEY = re.compile(rb"""^[ \t{]*["']?tracegram["']?[ \t]*:""", re.MULTILINE)
+_HEAD = 65_536  # bytes in which the key has to stand
+_BEGINNING = re.compile(r"""^(["']?)(tracegram|marks)\1[ \t]*:|\A\s*\{\s*"tracegram"\s*:""", re.MULTILINE)
+_QUOTING_NOTHING = frozenset({"empty-spec", "file-too-large", "not-utf8", "merge-conflict", "tab-indentation"})
 
 
 def parse(content: bytes, file: str) -> Document:
@@ -41,15 +48,6 @@ def parse(content: bytes, file: str) -> Document:
         raise TracegramError([finding])
     tree = read_json(text, file) if file.lower().endswith(".json") or is_json(text) else read_yaml(text, file)
     return Document(file=file, text=text, value=with_whole_numbers(tree.value), spans=tree.spans)
-
-
-MOST_BYTES_READ = 16_000_000  # read at most; the parser's own limit is lower and says so
-MOST_BYTES_SHOWN = 4_000_000
-SUFFIXES = frozenset({".yaml", ".yml", ".json"})
-_KEY = re.compile(rb"""^[ \t{]*["']?tracegram["']?[ \t]*:""", re.MULTILINE)
-_HEAD = 65_536  # bytes in which the key has to stand
-_BEGINNING = re.compile(r"""^(["']?)(tracegram|marks)\1[ \t]*:|\A\s*\{\s*"tracegram"\s*:""", re.MULTILINE)
-_QUOTING_NOTHING = frozenset({"empty-spec", "file-too-large", "not-utf8", "merge-conflict", "tab-indentation"})
 
 
 def read_bytes(path: Path, root: Path | None = None) -> bytes:

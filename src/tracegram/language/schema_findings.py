@@ -20,8 +20,8 @@ from tracegram.language.unknown import missing_word, unknown_choice, unknown_wor
 from tracegram.language.wording import named, type_of
 from tracegram.measure.color_names import COLOR_NAMES
 from tracegram.measure.lengths import UNITS, VENUES, pixels_of
+from tracegram.trace.refusal import MOST_FINDINGS
 
-MOST_FINDINGS = 20
 _FIELD = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _LIKE_A_COLOR = 0.75  # at 0.6 `sampler` is like `silver`
 

@@ -12,8 +12,10 @@ from tracegram.language.extend import items_of
 from tracegram.language.wording import named, type_of
 from tracegram.store import key_of, users_store, version_of
 from tracegram.syntax.tree import pointer_token
+from tracegram.trace.refusal import MOST_FINDINGS
 
 _ACCEPTED = b"accepted"
+_FORMS = {str: "text", int: "a number", float: "a number"}  # a file that is no spec is not quoted
 
 
 def accepted_before(document: Document) -> bool:
@@ -38,11 +40,6 @@ def _is_plain(value: Any) -> bool:
 
 def _key(document: Document) -> str:
     return key_of((), Path(), "accepted by the schema", version_of("jsonschema"), repr(document.value))
-
-
-MOST_MISTAKES = 20
-
-_FORMS = {str: "text", int: "a number", float: "a number"}  # a file that is no spec is not quoted
 
 
 def validate(document: Document, *, is_kept: bool = False) -> None:
@@ -72,7 +69,7 @@ def validate(document: Document, *, is_kept: bool = False) -> None:
     if findings:
         ordered = sorted(map(document.with_edit, findings), key=_line_and_column)
         once = {(each.code, each.place, each.message): each for each in reversed(ordered)}
-        raise TracegramError(list(reversed(once.values()))[:MOST_MISTAKES])
+        raise TracegramError(list(reversed(once.values()))[:MOST_FINDINGS])
 
 
 def _schema_findings(document: Document, *, is_kept: bool) -> list[Diagnostic]:

@@ -15,6 +15,12 @@ from tracegram.syntax import flow, read_yaml
 from vega_datalite.frozen import frozen
 
 Kind = Literal["key", "value", "color", "field"]
+_KINDS = {
+    "number": "a field of numbers",
+    "flag": "a field of true and false",
+    "text": "a field of texts",
+    "unknown": "a field",
+}
 
 
 @frozen
@@ -125,14 +131,6 @@ def _from_trace(cursor: Cursor, fields: Callable[[Any], Fields]) -> Iterator[_Ch
         for name, kind in fields(cursor.value).kinds.items():
             if not takes_flag(cursor.path) or kind in {"flag", "unknown"}:
                 yield _Choice(value=name, kind="field", detail=_KINDS[kind])
-
-
-_KINDS = {
-    "number": "a field of numbers",
-    "flag": "a field of true and false",
-    "text": "a field of texts",
-    "unknown": "a field",
-}
 
 
 def _scalar(value: Any, at: Word, *, json: bool) -> str:

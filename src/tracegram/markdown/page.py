@@ -21,6 +21,7 @@ HEAD = (
 )
 _ID = re.compile(r'<figure class="tracegram[^<>]* id="([^"]*)"')
 _OPENS = re.compile(rf"(?P<before>[> \t]*)(?P<fence>`{{3,}}|~{{3,}})[ \t]*(?:{HEAD})$")
+_taken: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()  # ids by page; each build makes its pages anew
 
 
 @frozen
@@ -128,9 +129,6 @@ def shown(path: Path) -> str:
     """Return a path as seen from the working folder if it lies there, else whole."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-
-
-_taken: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()  # ids by page; each build makes its pages anew
 
 
 def _named(page: Page, path: str, key: object) -> Page:

@@ -27,6 +27,23 @@ VENUES = {  # spec/README.md names the sources
     "ieee-text": "7.16in",
 }
 _LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,6})?|\.\d{1,6}) ?([a-zA-Z]{1,12})")
+_CLASSES = {
+    0.22: "ijl'|",
+    0.278: " .,:;!/\\[]Ift·",
+    0.333: '-(){}`r"*',
+    0.5: "ckJsvxyz",
+    0.584: "+=<>~",
+    0.611: "FTZ",
+    0.667: "ABEKPSVXY&",
+    0.722: "CDHNRUw",
+    0.778: "GOQ",
+    0.833: "mM",
+    0.889: "%",
+    0.944: "W",
+    1.0: "@…",
+}
+_EMS = {letter: ems for ems, letters in _CLASSES.items() for letter in letters}
+CAPITAL = 0.72  # em; the height of a capital letter, which a line of text has at least
 
 
 def pixels_of(length: float | str) -> float | None:
@@ -50,25 +67,6 @@ def written(pixels: float, unit: str) -> str:
     digits = {"in": 2, "cm": 1}.get(unit, 0)
     steps = 10**digits
     return f"{-(-pixels / UNITS[unit] * steps // 1) / steps:g}{unit}"
-
-
-_CLASSES = {
-    0.22: "ijl'|",
-    0.278: " .,:;!/\\[]Ift·",
-    0.333: '-(){}`r"*',
-    0.5: "ckJsvxyz",
-    0.584: "+=<>~",
-    0.611: "FTZ",
-    0.667: "ABEKPSVXY&",
-    0.722: "CDHNRUw",
-    0.778: "GOQ",
-    0.833: "mM",
-    0.889: "%",
-    0.944: "W",
-    1.0: "@…",
-}
-_EMS = {letter: ems for ems, letters in _CLASSES.items() for letter in letters}
-CAPITAL = 0.72  # em; the height of a capital letter, which a line of text has at least
 
 
 def width_px(text: str, font_size: float) -> float:

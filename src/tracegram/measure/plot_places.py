@@ -15,6 +15,10 @@ from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, P
 from vega_datalite.frozen import frozen
 
 LEAST = 0.75  # of the usual letters; a title that is still too wide is cut
+MOST_SAMPLES = 24  # places along each side of a box; more would say nothing new of its color
+MOST_ALONG = 500  # places along a line, two of each of its pieces at least
+MOST_OUTLINES = 100  # rectangles of one layer that are looked at
+Numbers = NDArray[np.float64]
 
 
 def title_size(title: str, theme: Theme, pixels: float) -> float:
@@ -40,13 +44,6 @@ def line_px(theme: Theme) -> float:
 def title_px(title: str, theme: Theme, pixels: float) -> float:
     """Return the width of a title, or of the widest of its lines, above a plot of so many pixels."""
     return max(width_px(row, title_size(title, theme, pixels)) for row in title_rows(title, theme, pixels))
-
-
-MOST_SAMPLES = 24  # places along each side of a box; more would say nothing new of its color
-MOST_ALONG = 500  # places along a line, two of each of its pieces at least
-MOST_OUTLINES = 100  # rectangles of one layer that are looked at
-
-Numbers = NDArray[np.float64]
 
 
 @frozen

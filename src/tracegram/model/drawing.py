@@ -8,6 +8,14 @@ from tracegram.model.plot import Axis
 from vega_datalite import Image, Palette, Ramp, Reduced
 from vega_datalite.frozen import frozen
 
+_PLURALS = {
+    "mode": "most frequent values",
+    "min": "least values",
+    "max": "largest values",
+    "stdev": "standard deviations",
+    "count": "numbers of values",
+}
+
 
 @frozen
 class Separate:
@@ -67,15 +75,6 @@ class RunCounts:
     field: str
     is_uneven: bool
     word: str = "mean"
-
-
-_PLURALS = {
-    "mode": "most frequent values",
-    "min": "least values",
-    "max": "largest values",
-    "stdev": "standard deviations",
-    "count": "numbers of values",
-}
 
 
 def plural_of(word: str) -> str:

@@ -11,6 +11,7 @@ from tracegram.model.conditions import Condition
 from vega_datalite.frozen import frozen
 
 OUTER = 0.01  # of the cells at each end of a color scale that is robust
+Leader = Literal["line", "arrow", "none"]
 
 
 @frozen
@@ -120,9 +121,6 @@ class Points(_Drawn):
     size_title: str = ""
     over_runs: str = ""
     tooltip: tuple[str, ...] = ()  # further fields that a cell shows under the pointer
-
-
-Leader = Literal["line", "arrow", "none"]
 
 
 @frozen

@@ -42,14 +42,18 @@ KNOWN_AS = {  # names of ColorBrewer and matplotlib, where the colors run the sa
     "tab20": "category20",
 }
 _BY_NAME = {name.casefold(): scheme for name, scheme in KNOWN_AS.items()}
+MOST_DIGITS = 17  # of a place on an axis, with its sign; a float tells longer whole numbers from no other
+_SANS = "Liberation Sans, Arial, Helvetica, sans-serif"
+_SERIF = "Liberation Serif, Times New Roman, Times, serif"
+SIZE, PRINT_SIZE = 12, 8  # of letters, in pixels: on a screen, and in a figure that has its size in print
+ROLES = ("title", "axis_title", "ticks", "legend", "cells", "labels")
+_VENUES = {"neurips": 9, "iclr": 9, "icml": 8, "acl": 8, "emnlp": 8, "ieee": 8}  # pixels of all letters
+_GENERIC = {"sans-serif": "Liberation Sans, sans-serif", "serif": "Liberation Serif, serif"}  # not the machine's choice
 
 
 def scheme_named(name: str) -> str:
     """Return the scheme that a name stands for, in upper or lower case."""
     return _BY_NAME.get(name.casefold(), name.casefold())
-
-
-MOST_DIGITS = 17  # of a place on an axis, with its sign; a float tells longer whole numbers from no other
 
 
 @frozen
@@ -250,13 +254,6 @@ class Plot:
         return self.x if self.x.field == field else self.y
 
 
-_SANS = "Liberation Sans, Arial, Helvetica, sans-serif"
-_SERIF = "Liberation Serif, Times New Roman, Times, serif"
-
-SIZE, PRINT_SIZE = 12, 8  # of letters, in pixels: on a screen, and in a figure that has its size in print
-ROLES = ("title", "axis_title", "ticks", "legend", "cells", "labels")
-
-
 def _look(background: str, ink: str, faint: str, missing: str, *, font: str) -> Theme:
     letters = _in_steps(SIZE)
     return Theme(background=background, ink=ink, faint=faint, missing=missing, font=font, letters=letters)
@@ -270,14 +267,12 @@ def _in_steps(size: float) -> Letters:
     )
 
 
-_VENUES = {"neurips": 9, "iclr": 9, "icml": 8, "acl": 8, "emnlp": 8, "ieee": 8}  # pixels of all letters
 _PAPER = _look("#ffffff", "#000000", "#666666", "#d9d9d9", font=_SERIF)
 THEMES: dict[str, Theme] = {
     "light": _look("#ffffff", "#222222", "#888888", "#d9d9d9", font=_SANS),
     "dark": _look("#111111", "#eeeeee", "#888888", "#444444", font=_SANS),
     **dict.fromkeys(("paper", *_VENUES), _PAPER),
 }
-_GENERIC = {"sans-serif": "Liberation Sans, sans-serif", "serif": "Liberation Serif, serif"}  # not the machine's choice
 
 
 def theme_of(values: Mapping[str, Any], *, in_print: bool) -> Theme:

@@ -41,6 +41,12 @@ from tracegram.review.contrast import LEAST_STEP, seen_color
 from vega_datalite import Palette, Ramp
 from vega_datalite.frozen import frozen
 
+LEAST_DISTANCE = 10.0
+MOST_STOPS = 256  # colors that are compared with that of missing values
+MOST_VALUES = 100  # whose colors are compared in pairs; more than a legend shows
+MOST_COLORS = 20  # of one kind that later layers are compared with; nobody tells more of them apart
+SAFE = "#0072b2, #e69f00, #009e73, #cc79a7, #56b4e9, #d55e00, #f0e442"  # Okabe and Ito 2008, without black
+
 
 def split_scales(document: Document, drawings: Sequence[Drawing]) -> list[Diagnostic]:
     """Warn of a layer whose color scale for a field differs from that of an earlier layer.
@@ -99,13 +105,6 @@ def _finding(document: Document, drawn: tuple[Drawing, Scaled], other: tuple[Dra
     label = Label(place=document.place(f"{other[0].layer.pointer}/color"), message="the other scale")
     finding = document.finding("split-scale", f"{drawn[0].layer.pointer}/color", message, advice)
     return replace(finding, severity="warning", labels=(label,))
-
-
-LEAST_DISTANCE = 10.0
-MOST_STOPS = 256  # colors that are compared with that of missing values
-MOST_VALUES = 100  # whose colors are compared in pairs; more than a legend shows
-MOST_COLORS = 20  # of one kind that later layers are compared with; nobody tells more of them apart
-SAFE = "#0072b2, #e69f00, #009e73, #cc79a7, #56b4e9, #d55e00, #f0e442"  # Okabe and Ito 2008, without black
 
 
 @frozen
@@ -242,19 +241,7 @@ def _value_findings(document: Document, drawings: Sequence[Drawing], written: se
 
 
 def _value_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagnostic | None:
-    values = colors_of_values(drawing)
-    pairs = [
-        (alike.difference, first, second, alike)
-        for first, second in combinations(values, 2)
-        if (alike := likeness(rgb_of(values[first]), rgb_of(values[second])))
-    ]
-    if not pairs:
-        return None
-    _, first, second, alike = min(pairs, key=lambda each: each[0])
-    shown = " and ".join(f"{quote(value, 40)} in {values[value]}" for value in (first, second))
-    pointer = _colors_pointer(drawing, paint)
-    advice = f"give a `range` that all can tell apart, such as {SAFE}"
-    return replace(document.finding(alike.code, pointer, f"{shown} {alike.words}", advice), severity="warning")
+    return _values_alike(document, _colors_pointer(drawing.layer.pointer, paint), colors_of_values(drawing))
 
 
 def _missing_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagnostic | None:
@@ -269,13 +256,30 @@ def _missing_finding(document: Document, drawing: Drawing, paint: Scaled) -> Dia
         return None
     missing = drawing.colors.missing
     message = f"cells without a value are drawn in {missing}, which looks like the color of {quote(str(value))}"
-    pointer = _colors_pointer(drawing, paint)
+    pointer = _colors_pointer(drawing.layer.pointer, paint)
     finding = document.finding("low-contrast", pointer, message, "choose other colors, or select cells with `where`")
     return replace(finding, severity="warning")
 
 
-def _colors_pointer(drawing: Drawing, paint: Scaled) -> str:
-    return f"{drawing.layer.pointer}/color" + ("/range" if paint.range else "/scheme" if paint.scheme else "")
+def _values_alike(document: Document, pointer: str, colors: Mapping[str, str]) -> Diagnostic | None:
+    """Warn of the two values whose colors are most similar, if they are hard to tell apart."""
+    pairs = [
+        (alike.difference, first, second, alike)
+        for first, second in combinations(colors, 2)
+        if (alike := likeness(rgb_of(colors[first]), rgb_of(colors[second])))
+    ]
+    if not pairs:
+        return None
+    _, first, second, alike = min(pairs, key=lambda each: each[0])
+    shown = " and ".join(f"{quote(value, 40)} in {colors[value]}" for value in (first, second))
+    advice = f"write a `range` that all can tell apart, such as {SAFE}"
+    return replace(document.finding(alike.code, pointer, f"{shown} {alike.words}", advice), severity="warning")
+
+
+def _colors_pointer(pointer: str, paint: Scaled | None) -> str:
+    """Return the place of the colors of a layer or a series."""
+    word = next((word for word in ("range", "scheme") if paint and getattr(paint, word)), "")
+    return f"{pointer}/color" + (f"/{word}" if word else "")
 
 
 def colors_of_values(drawing: Drawing) -> Mapping[str, str]:
@@ -308,19 +312,7 @@ def _off_center(document: Document, series: Series) -> Diagnostic | None:
 
 def _groups_alike(document: Document, series: Series) -> Diagnostic | None:
     colors: Mapping[str, str] = series.colors.colors if isinstance(series.colors, Palette) else {}
-    close = [
-        (found.difference, first, second, found)
-        for first, second in combinations(colors, 2)
-        if (found := likeness(rgb_of(colors[first]), rgb_of(colors[second])))
-    ]
-    if not close:
-        return None
-    _, first, second, found = min(close, key=lambda each: each[0])
-    shown = " and ".join(f"{quote(each, 40)} in {colors[each]}" for each in (first, second))
-    word = next((word for word in ("range", "scheme") if series.paint and getattr(series.paint, word)), "")
-    pointer = f"{series.pointer}/color" + (f"/{word}" if word else "")
-    advice = f"write a `range` that all can tell apart, such as {SAFE}"
-    return replace(document.finding(found.code, pointer, f"{shown} {found.words}", advice), severity="warning")
+    return _values_alike(document, _colors_pointer(series.pointer, series.paint), colors)
 
 
 def _series_alike(document: Document, series: Series, earlier: Sequence[Series]) -> Diagnostic | None:

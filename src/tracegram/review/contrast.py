@@ -38,6 +38,9 @@ from tracegram.model import (
 from vega_datalite.frozen import frozen
 
 MOST_BINS = 4_000_000  # 8 MB; a plot of more cells than that is looked at in bins of several
+LEAST_CONTRAST = 3.0
+MOST_GROUNDS = 32  # below one layer; each of more lies under less than a thirtieth of it
+_LEFT_OUT = "leave `color` out: each text is then dark or light, to contrast with the color below it"
 
 
 class Fills:
@@ -101,10 +104,6 @@ def _inside(ends: tuple[float, float], axis: Axis, size: int) -> slice:
     first, after = max(ceil(ends[0] + 0.5) - axis.first, 0), min(floor(ends[1] - 0.5) + 1 - axis.first, axis.cells)
     stop = _bins(axis, size) if after == axis.cells else after // size
     return slice(-(-first // size), max(stop, 0))
-
-
-LEAST_CONTRAST = 3.0
-MOST_GROUNDS = 32  # below one layer; each of more lies under less than a thirtieth of it
 
 
 @frozen
@@ -227,9 +226,6 @@ def _advice(layer: Labels | Note) -> str:
             return "give a larger `opacity`" if layer.paper else _LEFT_OUT
         case _:
             assert_never(layer)
-
-
-_LEFT_OUT = "leave `color` out: each text is then dark or light, to contrast with the color below it"
 
 
 def _hex(color: Colors) -> str:

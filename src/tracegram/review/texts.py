@@ -15,6 +15,10 @@ from tracegram.measure.plot_places import note_extent, rows_of, title_px
 from tracegram.measure.tags import Placed, Sheet, Span, placed_tags, sheet_of
 from tracegram.model import Axis, Box, Cells, Drawing, Labels, Note, Outline, Path, Plot, Points, Segment
 
+LEAST_LETTERS = 5  # pixels; at 72 an inch a point each, the smallest that journals take
+ROUNDING = 1  # pixels
+_ADVICE = "give a larger `size` or a smaller `font_size`, or draw fewer with `where` or `window`"
+
 
 def misplaced_labels(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
     """Warn of each label that covers an answer or another label; labels outside the plot cover nothing."""
@@ -50,9 +54,6 @@ def _label_finding(document: Document, code: str, placed: Placed, message: str) 
     return replace(document.finding(code, f"{placed.pointer}/label", message, advice), severity="warning")
 
 
-LEAST_LETTERS = 5  # pixels; at 72 an inch a point each, the smallest that journals take
-
-
 def lost_texts(document: Document, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
     """Warn of texts that are cut, or too small to be read."""
     for drawing in drawings:
@@ -70,9 +71,6 @@ def lost_texts(document: Document, drawings: Sequence[Drawing]) -> Iterator[Diag
             continue
         advice = "give a larger `size`, or draw fewer cells with `where` or `window`"
         yield replace(document.finding("texts-cut", f"{layer.pointer}/fit", message, advice), severity="warning")
-
-
-ROUNDING = 1  # pixels
 
 
 def cut_titles(document: Document, plot: Plot, row_title: str) -> Iterator[Diagnostic]:
@@ -150,9 +148,6 @@ def _too_high(document: Document, plot: Plot, drawing: Drawing, layer: Labels) -
             f"texts of {layer.font_size:g} pixels run into the lines above and below, {apart.min():.0f} pixels away"
         )
         yield _overlap_finding(document, f"{layer.pointer}/font_size", message, _ADVICE)
-
-
-_ADVICE = "give a larger `size` or a smaller `font_size`, or draw fewer with `where` or `window`"
 
 
 def _notes(document: Document, plot: Plot, notes: Sequence[Note]) -> Iterator[Diagnostic]:

@@ -27,6 +27,7 @@ _FILE = "tracegram:file"  # a column that the files themselves do not have
 JOURNAL = ".part"  # of a recording that was cut off
 
 Engine = Literal["duckdb", "spark"]
+Named = Sequence[tuple[Path, Mapping[str, str]]]
 
 
 @frozen
@@ -185,7 +186,6 @@ def _halves(file: Path, path: str) -> frozenset[str]:
     return frozenset(field.name for field in _schema(file, path) if pa.types.is_float16(field.type))
 
 
-Named = Sequence[tuple[Path, Mapping[str, str]]]
 """Files, and the columns that each has by its name: the same for all."""
 
 

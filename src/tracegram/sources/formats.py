@@ -18,6 +18,9 @@ from tracegram.sources.shapes.renumber import check_matrix, renumbered
 from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace.table import Table
 
+COMPRESSIBLE = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".log", ".html"})  # text formats
+COMPRESSIONS = frozenset({".gz", ".zst"})
+
 
 class Reader(Protocol):
     """Reads the content of a file; `file` is its name for findings."""
@@ -85,6 +88,3 @@ OWN_READERS: dict[str, Reader] = {
     ".feather": _table(partial(read_arrow, own=True)),
     ".part": _table(partial(read_journal, own=True)),
 }
-
-COMPRESSIBLE = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".log", ".html"})  # text formats
-COMPRESSIONS = frozenset({".gz", ".zst"})

@@ -22,6 +22,14 @@ from tracegram.trace.table import Column
 MOST_KEPT = 256_000_000  # bytes of all files whose tables are kept
 
 _Key = tuple[str, Path, str, int, int]
+HEADER_WORDS = (
+    "model",
+    "sampler",
+    "steps",
+    "generation_length",
+    "prompt_length",
+    "block_length",
+)  # that are run fields
 
 
 class ReadOnce:
@@ -49,16 +57,6 @@ class ReadOnce:
 
 
 read_once = ReadOnce()
-
-
-HEADER_WORDS = (
-    "model",
-    "sampler",
-    "steps",
-    "generation_length",
-    "prompt_length",
-    "block_length",
-)  # that are run fields
 
 
 def read_files(path: str, root: Path, asked_at: Place, said: Said, read: Read, run: str | None = None) -> Table:

@@ -12,6 +12,14 @@ from tracegram.trace import Run
 from vega_datalite.frozen import frozen
 
 MOST_SEARCHED = 20_000  # values: the search takes time in the square of them, once for each cut
+CRITICAL = (
+    1.6276  # the largest distance of a Brownian bridge from 0 is beyond it with a probability of 1 % (Kolmogorov)
+)
+LEVEL_EFFECT = 1.5  # standard deviations: the threshold from which on a change is found, and in its place
+LEAST_EFFECT = 0.75  # that a sample has to show of it
+LEAST_CHANGE = 0.1  # of the larger level; less is no news, however sure
+STEADY = 0.9  # of the variance: what a straight line explains of a series that changes all along
+LEAST_STEADY = 8  # values; of so many in random order, a line explains as much in fewer than 1 of 1,000
 
 
 def change_points(run: Run, *, of: str, count: int = 1, penalty: float | None = None) -> Numbers:
@@ -102,16 +110,6 @@ def _cuts(values: Numbers, count: int, penalty: float | None) -> list[int]:
     search: Any = ruptures.KernelCPD(kernel="linear", min_size=1).fit(values)
     found = search.predict(n_bkps=count) if penalty is None else search.predict(pen=penalty)
     return [int(end) for end in found[:-1]]
-
-
-CRITICAL = (
-    1.6276  # the largest distance of a Brownian bridge from 0 is beyond it with a probability of 1 % (Kolmogorov)
-)
-LEVEL_EFFECT = 1.5  # standard deviations: the threshold from which on a change is found, and in its place
-LEAST_EFFECT = 0.75  # that a sample has to show of it
-LEAST_CHANGE = 0.1  # of the larger level; less is no news, however sure
-STEADY = 0.9  # of the variance: what a straight line explains of a series that changes all along
-LEAST_STEADY = 8  # values; of so many in random order, a line explains as much in fewer than 1 of 1,000
 
 
 @frozen

@@ -10,6 +10,7 @@ from vega_datalite.frozen import frozen
 
 DEEPEST = 50  # no figure nests deeper than a dozen; recursion in the libraries below us ends near 900
 MOST_VALUES = 300_000  # what aliases repeat counts each time, so a “billion laughs” text ends here
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 
 
 @frozen
@@ -85,9 +86,6 @@ def _plain(node: Node, pointer: str, spans: dict[str, Spans]) -> Any:
             listed.append(_plain(child, below, spans))
         return listed
     return node.value
-
-
-_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 
 
 def decode_text(content: bytes, file: str) -> str:

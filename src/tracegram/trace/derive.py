@@ -13,6 +13,8 @@ from tracegram.trace.regular import first_is_regular
 from tracegram.trace.table import Column, Converted
 from tracegram.trace.words import Paths
 
+Basis = tuple[str, ...]
+
 
 class Fields(Protocol):
     """The methods of a run that rules use; see `run.py`."""
@@ -63,9 +65,6 @@ class Fields(Protocol):
     def refuse_rows(self, converted: Converted, field: str, code: str, expected: str) -> Column:
         """Return the values of a conversion in which every row is good."""
         ...
-
-
-Basis = tuple[str, ...]
 
 
 def _changed(run: Fields, basis: Basis) -> Column:

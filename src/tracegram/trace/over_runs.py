@@ -19,6 +19,7 @@ WORDS = ("mean", "median", "mode", "sum", "min", "max", "stdev", "variance", "co
 _OF_TEXTS = frozenset({"mode", "count"})
 _NOT_POOLED = frozenset({"step", "position", "run", "runs"})
 _RATE, _RUNS = "_rate", "_runs"
+_REDUCED = {"min": np.fmin, "max": np.fmax}
 
 
 class Pool(Protocol):
@@ -231,9 +232,6 @@ def over_groups(values: Numbers, begins: Indices, word: str) -> Numbers:
             return np.sqrt(spread) if word == "stdev" else spread
     ordered = values[np.lexsort((values, group))]  # missing values come last in their group
     return _modes(ordered, group) if word == "mode" else _quantiles(ordered, begins, counts, share_of(word))
-
-
-_REDUCED = {"min": np.fmin, "max": np.fmax}
 
 
 def share_of(word: str) -> float:

@@ -11,6 +11,8 @@ from tracegram.trace.indexing import bind_names
 from tracegram.trace.table import Table
 from vega_datalite.frozen import frozen
 
+_ZONES = frozenset({None, "UTC", "Etc/UTC"})
+
 
 @frozen
 class Recorded:
@@ -97,9 +99,6 @@ def _kind_of(kind: Any) -> str:
         return "float"
     is_text = isinstance(kind, nw.String | nw.Categorical | nw.Enum | nw.Date)
     return "text" if is_text or (isinstance(kind, nw.Datetime) and kind.time_zone in _ZONES) else ""
-
-
-_ZONES = frozenset({None, "UTC", "Etc/UTC"})
 
 
 def _read(name: str, kind: Any) -> Any:

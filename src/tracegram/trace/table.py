@@ -14,6 +14,14 @@ from tracegram.trace.refusal import listed
 from vega_datalite.frozen import frozen
 
 Column = NDArray[Any]
+LARGEST_INDEX = 2**52 - 1  # above it a browser's numbers skip halves, and cells would lose their edges
+_SURE_DIGITS = 18  # this many digits fit 64 bits
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_NO_INDEX = -1
+_NO_NUMBER = float("inf")
+_NO_FLAG = -1
+_FLAGS = {"true": 1, "True": 1, "TRUE": 1, "1": 1, "false": 0, "False": 0, "FALSE": 0, "0": 0}
 
 
 @frozen
@@ -80,16 +88,6 @@ def objects(values: list[Any]) -> Column:
     column = np.empty(len(values), dtype=object)
     column[:] = values
     return column
-
-
-LARGEST_INDEX = 2**52 - 1  # above it a browser's numbers skip halves, and cells would lose their edges
-_SURE_DIGITS = 18  # this many digits fit 64 bits
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_WHOLE = re.compile(r"[+-]?[0-9]+")
-_NO_INDEX = -1
-_NO_NUMBER = float("inf")
-_NO_FLAG = -1
-_FLAGS = {"true": 1, "True": 1, "TRUE": 1, "1": 1, "false": 0, "False": 0, "FALSE": 0, "0": 0}
 
 
 @frozen

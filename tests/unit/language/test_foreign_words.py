@@ -12,7 +12,8 @@ from tracegram.language.params import with_params
 from tracegram.language.parse import parse
 from tracegram.language.schema import load_schema, properties_of, resolve_reference
 from tracegram.language.schema.foreign import UNKNOWN
-from tracegram.language.schema.foreign_words import CHOICES, WORDS
+from tracegram.language.schema.foreign_values import CHOICES
+from tracegram.language.schema.foreign_words import WORDS
 from tracegram.language.validate import validate
 from tracegram.model.plot import scheme_named
 

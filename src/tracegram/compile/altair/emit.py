@@ -28,6 +28,10 @@ from tracegram.model import (
 )
 from vega_datalite import visible
 
+ROOM_FOR_TWO = 400  # pixels; a colorbar takes up to 200 of them
+_FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False}  # no theme, no transformer that a process enabled
+Tables = dict[str, list[dict[str, Any]]]
+
 
 def grids_of(figure: Figure, forms: Sequence[Sequence[Form]]) -> list[dict[str, Any]]:
     """Return the axes of each image and the meaning of its colors, in the order of the plots and drawings.
@@ -137,13 +141,6 @@ def _axis(axis: Axis, title: str, *, is_last: bool) -> dict[str, Any]:
     places = range(axis.first, axis.last + 1) if axis.is_renamed else ()
     values = {"values": [visible(axis.value_at(each)) for each in places]} if places else {}
     return {"title": title, "first": axis.first, "cells": axis.cells, "last": is_last, **values}
-
-
-ROOM_FOR_TWO = 400  # pixels; a colorbar takes up to 200 of them
-
-_FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False}  # no theme, no transformer that a process enabled
-
-Tables = dict[str, list[dict[str, Any]]]
 
 
 def emit(

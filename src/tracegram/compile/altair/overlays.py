@@ -28,6 +28,10 @@ from tracegram.model import (
 )
 from vega_datalite import inline_rows
 
+Frame = Callable[[str, str], dict[str, Any]]
+Point = tuple[float, float]
+HEAD = 7  # pixels; the length of the head of an arrow where lines have their usual width
+
 
 def alike(drawings: Sequence[Drawing]) -> Iterator[range]:
     """Group the numbers of the drawings that share a chart, since each chart costs some milliseconds.
@@ -154,11 +158,6 @@ def notes(plot: Plot, layers: Sequence[Note]) -> alt.Chart:
         .mark_text(aria=False, color=first.color, opacity=first.opacity, **letters)
         .encode(**frame(plot, "x", "y"), text=alt.Text("text", type="nominal"))
     )
-
-
-Frame = Callable[[str, str], dict[str, Any]]
-Point = tuple[float, float]
-HEAD = 7  # pixels; the length of the head of an arrow where lines have their usual width
 
 
 def tag_layers(sheet: Sheet, drawings: Sequence[Drawing], theme: Theme, frame: Frame) -> Iterator[alt.Chart]:

@@ -25,6 +25,13 @@ from tracegram.measure.lengths import width_px
 from tracegram.model import Axis, Drawing, Plot, Scaled
 from vega_datalite import Palette, Ramp, stops_of
 
+LONGEST_TEXT = 240  # pixels beside the plot; a longer text is cut
+_ENDING = re.compile(r'["\\\x00-\x1f\x7f\u2028\u2029]')
+LEAST_GRADIENT = 100  # pixels that Vega-Lite makes a gradient even beside a smaller plot
+SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, rounded as if they were far apart
+SHORTEST = 40  # pixels of a gradient; shorter ones have no room for numbers
+BETWEEN = 8  # pixels between legends, as Vega leaves them
+
 
 def line_titles(lines: Iterable[tuple[str, str]]) -> list[str]:
     """Return a unique title for each line (field, title); never `image`, for which vega-tooltip loads a picture."""
@@ -33,9 +40,6 @@ def line_titles(lines: Iterable[tuple[str, str]]) -> list[str]:
         own = title.capitalize() if title in {"image", "title"} else title_text(title)
         titles.append(own if own not in titles else f"{own} ({field})")
     return titles
-
-
-LONGEST_TEXT = 240  # pixels beside the plot; a longer text is cut
 
 
 def ticks_of(axis: Axis, scale: Literal["x", "y"]) -> dict[str, Any]:
@@ -78,9 +82,6 @@ def written_texts(texts: Mapping[int, str]) -> str:
     return f"({{{','.join(pairs)}}})"
 
 
-_ENDING = re.compile(r'["\\\x00-\x1f\x7f\u2028\u2029]')
-
-
 def _numbered(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
@@ -95,13 +96,6 @@ def _round_stride(axis: Axis) -> int:
                 return stride
         power *= 10
     return 0
-
-
-LEAST_GRADIENT = 100  # pixels that Vega-Lite makes a gradient even beside a smaller plot
-SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, rounded as if they were far apart
-
-SHORTEST = 40  # pixels of a gradient; shorter ones have no room for numbers
-BETWEEN = 8  # pixels between legends, as Vega leaves them
 
 
 def scale_of(axis: Axis) -> alt.Scale:

@@ -37,6 +37,13 @@ UPRIGHT_BAND = "M-.5,-1h1v2h-1z"
 NO_VALUE = "no value"
 GAP = 4  # pixels between a swatch and its name
 _BETWEEN = 10  # pixels between columns, as Vega leaves them
+CHANNELS: dict[str, Any] = {
+    "fill": alt.Fill,
+    "stroke": alt.Stroke,
+    "shape": alt.Shape,
+    "strokeWidth": alt.StrokeWidth,
+    "strokeDash": alt.StrokeDash,
+}
 
 
 @frozen
@@ -179,15 +186,6 @@ def legend_layer(plot: Plot, swatches: Mapping[str, Swatch]) -> alt.Chart | None
         .mark_point(aria=False, filled=True, opacity=0, size=0)
         .encode(**encoding)
     )
-
-
-CHANNELS: dict[str, Any] = {
-    "fill": alt.Fill,
-    "stroke": alt.Stroke,
-    "shape": alt.Shape,
-    "strokeWidth": alt.StrokeWidth,
-    "strokeDash": alt.StrokeDash,
-}
 
 
 def _ranges(swatches: Sequence[Swatch]) -> dict[str, list[Any]]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from tracegram.diagnostics import suggest
 from tracegram.language.schema.bundle import load_schema, properties_of
-from tracegram.language.schema.foreign_words import CHOICES, SHAPES, WORDS
+from tracegram.language.schema.foreign_values import CHOICES, SHAPES
+from tracegram.language.schema.foreign_words import WORDS
 from tracegram.language.schema.validator import fits
 from tracegram.model.plot import scheme_named
 from vega_datalite.frozen import frozen

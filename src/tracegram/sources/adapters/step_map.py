@@ -20,6 +20,7 @@ _MAPS = ("step_map", "step_maps", "first_unmask_times")
 _IDS = ("token_ids", "output_ids")
 _TEXTS = ("tokens", "token_texts", "pieces")
 _MADE = frozenset({"canvas", "canvas_text", "masked", "forced", "commit_step", "block"})
+NO_PREDICTIONS = "a step map holds commits and no predictions, so changes cannot be drawn"
 
 
 def _recognizes(payload: Payload) -> bool:
@@ -99,9 +100,6 @@ def _of_map(part: Part, record: Mapping[str, Any], said: Said) -> Table:
         unread=others.unread,
     )
     return table_of_commits(payload, commits)
-
-
-NO_PREDICTIONS = "a step map holds commits and no predictions, so changes cannot be drawn"
 
 
 def check_length(part: Part, positions: int) -> None:

@@ -17,6 +17,13 @@ from tracegram.trace.table import Table, objects
 
 _NUMBER = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_OTHER_DELIMITERS = {
+    ",": {";": "separate values by “,” instead of “;”", "\t": "values are separated by tabs: save as .tsv"},
+    "\t": {
+        ",": "values are separated by commas: save as .csv",
+        ";": "separate values by tabs instead of “;”",
+    },
+}
 
 
 def read_csv(content: bytes, file: str) -> Table:
@@ -173,15 +180,6 @@ def _check_header(grid: Grid, header: list[str], line: int) -> None:
 def _are_names(numbers: list[str]) -> bool:
     """Return whether numbers may be names of columns: they are whole and all different."""
     return len(set(numbers)) == len(numbers) and all(map(str.isdecimal, numbers))
-
-
-_OTHER_DELIMITERS = {
-    ",": {";": "separate values by “,” instead of “;”", "\t": "values are separated by tabs: save as .tsv"},
-    "\t": {
-        ",": "values are separated by commas: save as .csv",
-        ";": "separate values by tabs instead of “;”",
-    },
-}
 
 
 def check_widths(grid: Grid, rows: list[list[str]], lines: NDArray[np.int64], width: int) -> None:

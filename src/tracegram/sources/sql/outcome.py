@@ -11,6 +11,7 @@ from vega_datalite.frozen import frozen
 
 Kind = Literal["failed", "refused", "late", "large", "closed", "unsafe", "missing"]
 _EXACT = 2**53  # whole numbers up to it are floats without loss
+_WORDS = {bool: "flags", int: "whole numbers", float: "numbers", str: "texts", bytes: "bytes", Decimal: "numbers"}
 
 
 @frozen
@@ -70,9 +71,6 @@ def _array(name: str, values: Sequence[Any]) -> Any:
 
 def _in_words(value: Any) -> str:
     return time_text(value) if isinstance(value, date | time) else str(value)
-
-
-_WORDS = {bool: "flags", int: "whole numbers", float: "numbers", str: "texts", bytes: "bytes", Decimal: "numbers"}
 
 
 def _float(name: str, value: Any) -> float | None:
