@@ -40,13 +40,13 @@ def imported_by(code: str) -> set[str]:
 @pytest.mark.parametrize("spec", ["gallery/seed/figure.yaml", "gallery/attention/figure.yaml"])
 def test_check_imports_no_heavy_library(spec):
     """A generated trace and a CSV file are checked without Altair, pandas, or a reader of another format."""
-    found = imported_by(f"from tracegram.cli import main\nassert main(['check', {spec!r}]) == 0")
+    found = imported_by(f"from tracegram.cli.main import main\nassert main(['check', {spec!r}]) == 0")
 
     assert found & set(HEAVY) == set()
 
 
 def test_a_spec_that_the_schema_accepted_before_needs_no_validator():
-    code = "from tracegram.cli import main\nassert main(['check', 'gallery/seed/figure.yaml']) == 0"
+    code = "from tracegram.cli.main import main\nassert main(['check', 'gallery/seed/figure.yaml']) == 0"
     imported_by(code)
 
     assert "jsonschema" not in imported_by(code)
@@ -54,7 +54,7 @@ def test_a_spec_that_the_schema_accepted_before_needs_no_validator():
 
 def test_check_reads_parquet_with_pyarrow_alone():
     found = imported_by(
-        "from tracegram.cli import main\nassert main(['check', 'gallery/addition/confidence.yaml']) == 0"
+        "from tracegram.cli.main import main\nassert main(['check', 'gallery/addition/confidence.yaml']) == 0"
     )
 
     assert found & set(HEAVY) == {"pyarrow"}
@@ -94,9 +94,15 @@ def test_what_runs_beside_us_does_not_wait_for_what_it_may_not_need(name):
     assert found & {*HEAVY, "numpy", "jsonschema", "yaml"} == set()
 
 
+def test_a_command_prepares_its_process_before_it_imports_libraries():
+    found = imported_by("from tracegram.cli import start")
+
+    assert found & {*HEAVY, "numpy", "jsonschema", "yaml"} == set()
+
+
 def test_a_generated_trace_is_checked_without_what_reads_files_or_measures():
-    program = "import sys\nfrom tracegram.cli import main\nassert main(['check', 'gallery/seed/figure.yaml']) == 0\n"
-    program += "print(*sys.modules, sep='\\n')"
+    program = "from tracegram.cli.main import main\nassert main(['check', 'gallery/seed/figure.yaml']) == 0\n"
+    program += "import sys\nprint(*sys.modules, sep='\\n')"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
 
     unneeded = {

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 GOOD = """tracegram: 1
 trace: {values: [{step: 0, position: 0, token: a, changed: true, confidence: 0.5}]}

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.files import MARK, MARKER
 from tracegram.store import users_store
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import tracegram
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.compile import reduce
 from tracegram.compile.gather import MOST_CELLS
 from tracegram.diagnostics import TracegramError

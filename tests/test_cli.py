@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import tracegram
-from tracegram.cli import COMMANDS, main
+from tracegram.cli.main import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
 SEED = str(ROOT / "gallery" / "seed" / "figure.yaml")

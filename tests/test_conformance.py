@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import tracegram
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.diagnostics import CATALOG, COMMAND_LINES, REASONS
 
 CASES = Path(__file__).parents[1] / "spec" / "conformance"

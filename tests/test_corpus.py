@@ -9,7 +9,7 @@ import altair as alt
 import pytest
 
 from tests.tables import rows_of
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 CORPUS = Path(__file__).parent / "corpus"
 CASES = json.loads((CORPUS / "manifest.json").read_text("utf-8"))

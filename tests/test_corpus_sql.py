@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import PASSWORD, fill_duckdb, fill_postgresql, fill_sqlite
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 CORPUS = Path(__file__).parent / "corpus"
 CASES = {case["id"]: case for case in json.loads((CORPUS / "sql.json").read_text("utf-8"))}

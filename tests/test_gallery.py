@@ -13,7 +13,7 @@ import yaml
 
 import tracegram
 from tests.tables import rows_of
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.export import Options, Renderer, export
 from tracegram.marks import MARKS
 from tracegram.overlays import OVERLAYS

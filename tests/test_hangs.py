@@ -30,7 +30,7 @@ def limited(code, folder, *arguments):
 
 def checked(folder, *specs):
     """Check specs, and give the codes of what is found."""
-    ended = limited("from tracegram.cli import main; sys.exit(main(sys.argv[1:]))", folder, "check", *specs)
+    ended = limited("from tracegram.cli.main import main; sys.exit(main(sys.argv[1:]))", folder, "check", *specs)
     assert ended.returncode == 1, f"ended with {ended.returncode}: {ended.stderr[-500:]}"
     return [line.partition("[")[2].partition("]")[0] for line in ended.stderr.splitlines() if line.startswith("error[")]
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.proof.mutations import compressed
 from tests.test_markdown import convert
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.diagnostics import TracegramError
 from tracegram.lsp.checking import check_text
 from tracegram.lsp.traces import Traces

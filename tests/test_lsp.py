@@ -213,7 +213,7 @@ def test_a_trace_that_changes_is_read_again(folder):
 
 
 def test_a_trace_that_somebody_is_saving_is_waited_for(folder):
-    patient = [sys.executable, "-c", f"{PATIENT}; from tracegram.cli import main; main(['lsp', '--stdio'])"]
+    patient = [sys.executable, "-c", f"{PATIENT}; from tracegram.cli.main import main; main(['lsp', '--stdio'])"]
 
     async def session():
         text = "tracegram: 1\ntrace: {file: a.csv}\nmarks:\n  - {mark: rect, where: lucky}\n"
@@ -269,7 +269,7 @@ def test_an_editor_that_vanishes_ends_the_server():
 
 
 def test_without_the_library_one_line_says_which():
-    program = "import sys\nsys.modules['pygls'] = None\nfrom tracegram.cli import main\nsys.exit(main(['lsp']))"
+    program = "import sys\nsys.modules['pygls'] = None\nfrom tracegram.cli.main import main\nsys.exit(main(['lsp']))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout) == (2, "")
@@ -296,7 +296,11 @@ def test_a_session_ends_in_order_in_the_middle_of_an_edit(pauses, folder):
 def test_a_session_ends_though_a_check_goes_on(folder):
     """The stand-in takes as long as reading a large trace from a slow disk; what waits behind it is dropped."""
     slow = "import time, tracegram.lsp.workspace as w; w.check_text = lambda *_: time.sleep(10 * 60)"
-    command = [sys.executable, "-c", f"import sys; {slow}; from tracegram.cli import main; sys.exit(main(['lsp']))"]
+    command = [
+        sys.executable,
+        "-c",
+        f"import sys; {slow}; from tracegram.cli.main import main; sys.exit(main(['lsp']))",
+    ]
 
     async def session():
         async with editing(folder, BAD, command=command) as editor:

@@ -13,7 +13,7 @@ import pytest
 from tests.browser import served
 from tests.pictures import needs_chromium, without_ids
 from tests.test_pages import LIVING
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.markdown import FenceError
 from tracegram.store import users_store
 

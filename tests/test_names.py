@@ -6,7 +6,7 @@ import re
 import pytest
 
 import tracegram
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.compile.altair.letters import OF_EVERY_OBJECT
 from tracegram.diagnostics import TracegramError
 

@@ -8,7 +8,7 @@ import pytest
 
 import tracegram
 from tests.pictures import needs_chromium
-from tracegram.cli import main
+from tracegram.cli.main import main
 from vega_datalite import visible
 
 pytestmark = [pytest.mark.browser, needs_chromium]

@@ -13,7 +13,7 @@ import pytest
 
 from tests.pictures import needs_chromium
 from tests.saving import PATIENT, start_saving
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.preview import draw
 
 SPEC = """tracegram: 1
@@ -37,7 +37,7 @@ def folder(tmp_path):
 @contextmanager
 def serving(folder, before="pass"):
     """The address of a server of the folder, in a process in which something was done before; it ends in order."""
-    code = f"import sys; {before}; from tracegram.cli import main; sys.exit(main(['serve', {str(folder)!r}]))"
+    code = f"import sys; {before}; from tracegram.cli.main import main; sys.exit(main(['serve', {str(folder)!r}]))"
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         yield server.stdout.readline().strip()
@@ -190,7 +190,7 @@ def test_a_spec_that_is_not_there_is_said_and_not_served(folder, capsys):
 
 def served_after(prepared, folder):
     """Serve a folder in a process in which something was prepared, until the server ends by itself."""
-    code = f"import sys; {prepared}; from tracegram.cli import main; sys.exit(main(['serve', '.']))"
+    code = f"import sys; {prepared}; from tracegram.cli.main import main; sys.exit(main(['serve', '.']))"
     return subprocess.run(
         [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False, timeout=60
     )

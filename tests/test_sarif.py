@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft4Validator
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 ROOT = Path(__file__).parents[1]
 INVALID = sorted(ROOT.glob("spec/conformance/invalid/*.yaml"))

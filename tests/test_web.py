@@ -9,7 +9,7 @@ import tracegram
 from tests.browser import _SETTLED, STRICT, served
 from tests.pictures import needs_chromium, pdf_pixels
 from tests.test_pages import HOSTILE, LIVING, spec_with
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 GALLERY = Path(__file__).parents[1] / "gallery"

@@ -26,7 +26,7 @@ def called(arguments: list[str]) -> dict[str, list[str]]:
         if event == "call":
             seen[frame.f_code] = None
 
-    from tracegram.cli import main
+    from tracegram.cli.main import main
 
     sys.setprofile(note)
     try:

@@ -108,7 +108,7 @@ def command(*arguments):
     """Return the call of a command, as it is typed."""
 
     def run():
-        from tracegram.cli import main
+        from tracegram.cli.main import main
 
         return main([str(each) for each in arguments])
 

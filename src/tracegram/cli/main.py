@@ -2,19 +2,16 @@
 
 import argparse
 import gc
-import os
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from importlib import import_module
-from types import FrameType
 from typing import Any, NoReturn
 
+from tracegram.cli import INTERRUPTED
 from tracegram.cli.output import warn, without_commands
 from tracegram.cli.report import OutOfTimeError, add_seconds, out_of_time, report, within
 from tracegram.diagnostics import TracegramError
-from tracegram.processes import end_within
 from tracegram.store import nothing_kept
 from vega_datalite import visible
 
@@ -35,34 +32,11 @@ COMMANDS: dict[str, str] = {
     "stats": "print statistics of the runs of a trace, such as the order of commits",
 }
 
-LEAVE_SECONDS = 3  # from an interrupt to the end
 TIMED = frozenset(
     {"render", "build", "check", "convert", "describe", "inspect", "stats"}
 )  # the others read no trace, or wait
 
-FINDINGS, USAGE, INTERRUPTED, BROKEN = 1, 2, 130, 70  # exit codes; 70 is EX_SOFTWARE of sysexits.h
-
-
-def start() -> int:
-    """Run the command of this process and return its exit code."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupt)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no command multiplies matrices; threads for it cost 50 ms
-    sys.modules.setdefault("anywidget", None)  # type: ignore[arg-type]  # with it, Altair imports IPython: 120 ms
-    gc.disable()  # what is imported has no cycles: looking for them costs 30 ms
-    code = main()
-    gc.freeze()  # the process ends: looking for cycles in all that it has imported costs 15 ms
-    return code
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """End in order or, if a library swallows the exception or waits for a database, by force after some seconds.
-
-    Raises:
-        KeyboardInterrupt: Always.
-    """
-    end_within(LEAVE_SECONDS, INTERRUPTED)
-    raise KeyboardInterrupt
+FINDINGS, USAGE, BROKEN = 1, 2, 70  # exit codes; 70 is EX_SOFTWARE of sysexits.h
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.diagnostics.rendering import RENDERERS
 
 CASES = Path(__file__).parents[3] / "spec" / "conformance"

@@ -8,7 +8,7 @@ import pytest
 from tests.databases import fill_sqlite
 
 import tracegram
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.diagnostics import COMMAND_LINES
 from tracegram.preview import draw
 from tracegram.sources.sql import Connections

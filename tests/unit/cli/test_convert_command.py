@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 TRACES = Path(__file__).parents[2] / "traces"
 CANVASES = str(TRACES / "addition-one-canvases.jsonl")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 SPEC = """\
 tracegram: 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.sources import many_files
 
 ROWS = "\n".join(f"{run},{step},0,{step / 10}" for run in "ab" for step in range(3))

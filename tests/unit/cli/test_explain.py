@@ -5,7 +5,7 @@ from textwrap import indent
 
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.diagnostics import CATALOG, COMMAND_LINES, REASONS
 
 CASES = Path(__file__).parents[3] / "spec" / "conformance"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 SPEC = (
     "tracegram: 1\ntitle: A figure\ntrace: {values: [{step: 0, position: 0}]}\nmarks: [{mark: rect, color: orange}]\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 SOURCE = Path(__file__).parents[3] / "src" / "tracegram"
 HOSTILE = "::error::a\x1b]0;x\x07\n::warning file=b::\x9b31m\u202e##[error]##vso[task]c"

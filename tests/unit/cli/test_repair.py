@@ -6,7 +6,7 @@ import stat
 import pytest
 from tests.benchmarks.mutants import all_mutants
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 GOOD = """# colr: a comment
 tracegram: 1

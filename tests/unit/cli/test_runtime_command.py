@@ -3,7 +3,7 @@
 import pytest
 
 import tracegram
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 
 def test_the_files_are_those_that_pages_name(tmp_path, capsys):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 
 ROOT = Path(__file__).parents[3]
 DECODE = str(ROOT / "gallery/addition/decode.parquet")

@@ -12,7 +12,7 @@ from tests.pictures import needs_chromium, pixels, screenshot
 from tests.unit.export.test_fonts import machine
 
 import tracegram
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.export import Renderer, export
 from tracegram.export.letter_outlines import outline_letters
 from tracegram.export.picture import Options

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import tracegram
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.export import Options, export, scaffolds, shared_renderer
 from tracegram.store import nothing_kept, users_store
 

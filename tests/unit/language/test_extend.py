@@ -3,7 +3,7 @@
 import pytest
 
 import tracegram
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.diagnostics import TracegramError
 from tracegram.language.extend import bases_of, extended
 from tracegram.language.parse import parse

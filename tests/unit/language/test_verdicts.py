@@ -14,7 +14,7 @@ trace: {values: [{step: 0, position: 0}]}
 marks: [{mark: rect, color: orange}]
 """
 LOADED = """import sys
-from tracegram.cli import main
+from tracegram.cli.main import main
 assert main(['check', {!r}]) == 0
 print('jsonschema' in sys.modules)"""
 

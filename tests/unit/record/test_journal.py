@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.record.recorder import Recorder
 from tracegram.record.settings import Settings

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.record.recorder import Recorder
 from tracegram.record.settings import Settings
 from tracegram.sources import file, runs

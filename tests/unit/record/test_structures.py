@@ -16,7 +16,7 @@ from structures import BLOCK, PROMPT, Net  # noqa: E402
 from traces import assert_same, columns, header  # noqa: E402
 
 import tracegram  # noqa: E402
-from tracegram.cli import main  # noqa: E402
+from tracegram.cli.main import main  # noqa: E402
 from tracegram.diagnostics import Place  # noqa: E402
 from tracegram.record import forward, record  # noqa: E402
 from tracegram.sources import read_file  # noqa: E402

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.sources.adapters.decode import doubts, opened, read, read_json, steps_of
 
 import tracegram
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.diagnostics import Place
 from tracegram.sources import read_frame
 

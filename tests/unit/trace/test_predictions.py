@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.diagnostics import Place
 from tracegram.trace import Recording, Table, Window, open_trace
 

@@ -10,7 +10,7 @@ import pytest
 from tests.databases import PASSWORD, fill_duckdb, fill_postgresql, fill_sqlite
 
 import tracegram
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.diagnostics import TracegramError
 from tracegram.sources.sql import ask
 

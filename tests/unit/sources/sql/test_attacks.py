@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from tests.databases import PASSWORD, fill_duckdb, fill_postgresql, fill_sqlite
 
-from tracegram.cli import main
+from tracegram.cli.main import main
 from tracegram.diagnostics import Place
 from tracegram.sources.sql import ask as asking
 from tracegram.sources.sql import duckdb_engine, postgresql_engine, sqlite_engine
