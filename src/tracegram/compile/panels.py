@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import ceil
+from math import ceil, inf
 from typing import Any, Literal
 
 import numpy as np
@@ -374,15 +374,17 @@ def _own_overlays(asked: _Asked, written: Sequence[Mapping[str, Any]]) -> Iterat
 def _overlays(
     asked: _Asked, entries: Sequence[Entry], axis: ValueAxis | None, *, is_shared: bool
 ) -> Iterator[Segment | Box]:
-    """Return the rules and bands of a panel: its own, or those of the plot that name only the shared axis."""
+    """Return the rules and bands of a panel: its own, or those of the plot that name only the shared axis.
+
+    What names no value reaches from minus to plus infinity, since facets share the ends of an axis of values.
+    """
     place, value = ("x", "y") if asked.word == "y" else ("y", "x")
-    values = replace(asked.axis, first=0, last=0) if axis is None else axis
+    low, high = replace(asked.axis, first=0, last=0).edges if axis is None else (-inf, inf)
     for entry in entries:
         mark, words = entry.mark, entry.values
         if mark not in {"rule", "band"} or (is_shared and (place not in words or {value, f"{value}2"} & words.keys())):
             continue
         numbers = {key: each for key, each in words.items() if key in {"x", "x2", "y", "y2"}}
-        low, high = (values.low, values.high) if isinstance(values, ValueAxis) else values.edges
         common: dict[str, Any] = {"name": "", "pointer": entry.pointer, "opacity": words["opacity"]}
         common["label"] = None if is_shared else tag_of(words, {place: asked.axis})
         if mark == "band":

@@ -25,6 +25,7 @@ from tracegram.model import (
     Scaled,
     Segment,
     Series,
+    ValueAxis,
     color_scale_of,
     size_field_of,
 )
@@ -44,7 +45,7 @@ def share(placed: Sequence[Placed], groups: Sequence[int], independent: frozense
     apart = "color" in independent
     shared = tuple(placed) if apart else _sized(_colored(placed))
     outer = [_with_outer_axes(at, shared, groups, independent) for at in range(len(shared))]
-    valued = outer if len(placed) == 1 else _with_values(outer, groups, independent)
+    valued = _with_values(outer, groups, independent)
     return _with_legends(valued, apart=apart)
 
 
@@ -154,8 +155,11 @@ def _with_values(placed: Sequence[Placed], groups: Sequence[int], independent: f
         panels: list[Panel] = []
         for panel in each.panels:
             across = panel.side in {"top", "bottom"}
-            if panel.axis is None or ("y" if across else "x") in independent:
+            if panel.axis is None:
                 panels.append(panel)
+                continue
+            if ("y" if across else "x") in independent:
+                panels.append(_with_axis(panel, panel.axis))
                 continue
             axes = [other.axis for facet in facets for other in facet.panels if other.pointer == panel.pointer]
             known = [axis for axis in axes if axis]
@@ -167,9 +171,28 @@ def _with_values(placed: Sequence[Placed], groups: Sequence[int], independent: f
                 high=max(axis.high for axis in known),
                 is_labeled=not (inner if across else below),
             )
-            panels.append(replace(panel, axis=axis))
+            panels.append(_with_axis(panel, axis))
         made.append(replace(each, panels=tuple(panels)))
     return made
+
+
+def _with_axis(panel: Panel, axis: ValueAxis) -> Panel:
+    """Return a panel with an axis of values and with overlays that end with it where they name no value."""
+
+    def within(ends: tuple[float, float]) -> tuple[float, float]:
+        return (max(ends[0], axis.low), min(ends[1], axis.high)) if np.isinf(ends).all() else ends
+
+    overlays: list[Segment | Box] = []
+    for each in panel.overlays:
+        match each:
+            case Box():
+                overlays.append(replace(each, x=within(each.x), y=within(each.y)))
+            case Segment():
+                x, y = (within((each.start[at], each.stop[at])) for at in (0, 1))
+                overlays.append(replace(each, start=(x[0], y[0]), stop=(x[1], y[1])))
+            case _:
+                assert_never(each)
+    return replace(panel, axis=axis, overlays=tuple(overlays))
 
 
 def _with_legends(placed: Sequence[Placed], *, apart: bool) -> tuple[Placed, ...]:

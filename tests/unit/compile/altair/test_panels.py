@@ -148,3 +148,27 @@ def test_a_line_that_a_condition_leaves_out_is_not_in_the_legend():
     (layer,) = [layer for chart in shown["concat"] for layer in chart["layer"] if layer["mark"].get("size") == 0]
 
     assert layer["encoding"]["color"]["scale"]["domain"] == ["0", "1"]
+
+
+def test_a_rule_or_band_runs_through_the_whole_panel_of_each_facet(tmp_path):
+    """The axis of values is that of all facets, also in a facet whose own values are lower."""
+    rows = [{**row, "run": run, "v": row["v"] * times} for run, times in (("a", 1), ("b", 4)) for row in ROWS]
+    panels = {
+        "top": [
+            {
+                "height": 40,
+                "marks": [{"mark": "line", "field": "v", "aggregate": "max", "color": "white"}],
+                "overlays": [{"mark": "band", "x": 1, "x2": 2, "color": "lime", "opacity": 1}],
+            }
+        ]
+    }
+    rule = {"mark": "rule", "x": 7, "color": "blue", "width": 4}
+    words = {"trace": {"values": rows}, "facet": {"field": "run"}, "size": {"width": 100, "height": 60}}
+    figure(panels=panels, overlays=[rule], **words).save(tmp_path / "figure.png")
+
+    pixels = np.asarray(Image.open(tmp_path / "figure.png").convert("RGB"))
+    middle = sum(drawn_in(pixels, (255, 0, 0))[2:]) // 2
+    for half in (pixels[:, :middle], pixels[:, middle:]):
+        band, whole = drawn_in(half, (0, 255, 0)), drawn_in(half, (0, 0, 255))
+        assert band[1] - band[0] + 1 == 40
+        assert whole[0] == band[0]
