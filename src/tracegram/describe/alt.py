@@ -7,7 +7,7 @@ from tracegram.describe.claim import Claim, Scope, Sentence, Slot
 from tracegram.describe.comparisons import is_whole
 from tracegram.describe.document import text_of
 from tracegram.describe.figure import WHOLE, have_same_marks, marks_of, plots_of, title_of
-from tracegram.describe.frame import kind_of_range, values_of
+from tracegram.describe.frame import axes_shown, kind_of_range, values_of
 from tracegram.describe.panel_values import name_of
 from tracegram.describe.panels import range_of
 from tracegram.model import Drawing, Figure, Placed, Plot
@@ -20,14 +20,21 @@ def alt(figure: Figure) -> Sentence:
     if figure.description and len(figure.description) <= MOST_CHARACTERS:
         return Sentence(word="written", slots={"text": figure.description})
     findings = list(_findings(figure))
-    first = figure.first
-    against = Sentence(word="shown against", slots={"down": first.y.title, "across": first.x.title})
+    against = _axes(figure.plots[0])
     headings: list[Slot] = [figure.title, against] if figure.title else [against]
     candidates = [
         Sentence(word="alt", slots={"title": each, "finding": found}) for each in headings for found in findings[:1]
     ]
     candidates += [Sentence(word="finding alone", slots={"finding": found}) for found in findings]
     return next(each for each in candidates if len(text_of(each)) <= MOST_CHARACTERS)
+
+
+def _axes(placed: Placed) -> Sentence:
+    titles = {"x": placed.plot.x.title, "y": placed.plot.y.title}
+    shown = axes_shown(placed)
+    if len(shown) == 1:
+        return Sentence(word="shown along", slots={"axis": titles[shown[0]]})
+    return Sentence(word="shown against", slots={"down": titles["y"], "across": titles["x"]})
 
 
 def _findings(figure: Figure) -> Iterator[Sentence]:

@@ -6,7 +6,16 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.cells import amount, counts_along, is_full, level_along, name_of_mark, scope_of, whole_of
+from tracegram.describe.cells import (
+    amount,
+    counts_along,
+    is_full,
+    level_along,
+    name_of_mark,
+    reservations,
+    scope_of,
+    whole_of,
+)
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.document import text_of, three_digits
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
@@ -28,7 +37,7 @@ def analysis(placed: Placed, scope: Scope) -> Iterator[Sentence]:
 
 def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
     counted = amount(plot, drawing, scope)
-    yield Sentence(word="counted", slots={"amount": counted})
+    yield Sentence(word="counted", slots={"amount": counted, **reservations(plot, drawing, scope)})
     is_part = drawing.rows < whole_of(plot, drawing) and not drawing.missing
     values = values_of(drawing, scope)
     if is_part or (values and not values.is_size and np.ptp(values.numbers)) or not drawing.is_listed:

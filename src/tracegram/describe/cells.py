@@ -46,7 +46,7 @@ def scope_of(plot: Plot, drawing: Drawing, scope: Scope) -> Scope:
 def mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
     """Return how many cells a mark draws, how they are colored, and where that changes."""
     layer = drawing.layer
-    count, change = cells_of(drawing), level(plot, drawing, scope)
+    change = level(plot, drawing, scope)
     return Sentence(
         word="mark",
         slots={
@@ -54,8 +54,7 @@ def mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
             "amount": amount(plot, drawing, scope),
             "colored": colored(layer),
             "values": _ends(drawing, scope),
-            "runs": _of_runs(drawing.runs, plot.runs, scope),
-            "absent": _absent(count - drawing.rows, scope),
+            **reservations(plot, drawing, scope),
             "change": Sentence(word="and change", slots={"change": change}) if change else NOTHING,
         },
     )
@@ -106,6 +105,12 @@ def count_of(drawing: Drawing, scope: Scope) -> Claim:
 def cells_of(drawing: Drawing) -> int:
     """Return how many cells a layer draws, including cells without a value for their color."""
     return drawing.rows + len(next(iter(drawing.missing.values()), ()))
+
+
+def reservations(plot: Plot, drawing: Drawing, scope: Scope) -> dict[str, Slot]:
+    """Return from how many runs the values of a layer come if these are not all, and how many cells have no value."""
+    absent = _absent(cells_of(drawing) - drawing.rows, scope)
+    return {"runs": _of_runs(drawing.runs, plot.runs, scope), "absent": absent}
 
 
 def _absent(count: int, scope: Scope) -> Sentence:

@@ -306,3 +306,29 @@ def test_what_changes_steadily_has_a_trend_and_no_change_of_level():
     assert "Along the steps: rising steadily, from none of the cells" in told(shown, "analysis", "Change")
     colored = of_steps(cells, {**RECT, "color": {"field": "entropy"}})
     assert "mean entropy falls steadily, from 40 at step 0 to 1 at step 39" in str(colored.describe("short"))
+
+
+def test_cells_without_a_value_and_of_fewer_runs_are_counted_in_detail():
+    rows = [
+        {"run": run, "step": step, "position": position, "confidence": (step + position) / 10}
+        for run, steps in (("a", 3), ("b", 5))
+        for step in range(steps)
+        for position in range(4)
+    ]
+    rows[0]["confidence"] = rows[12]["confidence"] = None
+    spec = {
+        "tracegram": 1,
+        "trace": {"values": rows, "over_runs": "mean"},
+        "marks": [{**RECT, "color": {"field": "confidence"}}],
+    }
+
+    assert told(tracegram.figure(spec), "analysis", "Filled cells").startswith(
+        "All 20 cells, means of 1 to 2 runs, of which 1 without a value."
+    )
+
+
+def test_a_figure_of_panels_alone_names_no_axis_that_it_does_not_show():
+    panels = {"top": [{"marks": [{"mark": "line", "field": "value"}]}]}
+    shown = tracegram.figure({"tracegram": 1, "panels": panels}, trace=grid(4, 1, value=[1, 2, 3, 4]))
+
+    assert shown.alt == "Along Decoding step: value from 1 to 4."
