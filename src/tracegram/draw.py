@@ -122,7 +122,8 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
         figure = fit(_fitting(document, asked, drawn, grid))
     else:
         figure = _figure(document, drawn, [each.plot for each in drawn])
-    found = [warning for each, at in zip(drawn, figure.plots, strict=True) for warning in _warnings(each, at.plot)]
+    found = _missing_values(drawn)
+    found += _named([(each, _warnings(each, at.plot)) for each, at in zip(drawn, figure.plots, strict=True)])
     found += empty
     found += left_out([each.part.document for each in drawn], figure)
     once = {(each.code, each.place): each for each in reversed(found)}
@@ -168,8 +169,49 @@ def _empty_layers(drawn: Sequence[_Drawn], groups: Mapping[int, int]) -> list[Di
     ]
 
 
+def _missing_values(drawn: Sequence[_Drawn]) -> list[Diagnostic]:
+    """Return warnings about cells without a value for their color, counted in all plots of a layer."""
+    counts: Counter[Place] = Counter()
+    for each in drawn:
+        for drawing in each.drawings:
+            if drawing.missing:
+                place = each.part.document.place(f"{drawing.layer.pointer}/color/field")
+                counts[place] += len(next(iter(drawing.missing.values())))
+    return [
+        Diagnostic(
+            code="missing-values",
+            message=f"{count:,} cells have no value for the color and are drawn gray"
+            if count > 1
+            else "1 cell has no value for the color and is drawn gray",
+            place=place,
+            severity="warning",
+            help="select the cells that have one with `where`, if gray is not meant",
+        )
+        for place, count in counts.items()
+    ]
+
+
+def _named(found: Sequence[tuple[_Drawn, Sequence[Diagnostic]]]) -> list[Diagnostic]:
+    """Return warnings about plots, one for each mistake; it names its plot if other plots are told something else."""
+    plots: dict[tuple[str, Place], dict[int, Diagnostic]] = {}
+    for at, (_, warnings) in enumerate(found):
+        for each in warnings:
+            plots.setdefault((each.code, each.place), {}).setdefault(at, each)
+    made: list[Diagnostic] = []
+    for said in plots.values():
+        at, first = next(iter(said.items()))
+        name = _name_of(found[at][0]) or f"plot {at + 1:,}"
+        named = replace(first, message=f"in {name}, the first of {len(said):,} such plots: {first.message}")
+        made.append(named if len({each.message for each in said.values()}) > 1 else first)
+    return made
+
+
+def _name_of(drawn: _Drawn) -> str:
+    return drawn.part.name or drawn.part.title
+
+
 def _lacking(found: Diagnostic, plots: Sequence[_Drawn], among: int) -> Diagnostic:
-    names = listed([each.part.name or each.part.title for each in plots])
+    names = listed(list(map(_name_of, plots)))
     return replace(
         found,
         code="empty-layer",

@@ -158,13 +158,11 @@ def gather(
                 drawings.append(_without_cells(plot, layer, cells))
     if findings:
         raise TracegramError(list(dict.fromkeys(findings)))
-    missing = [_missing(document, drawing) for drawing in drawings if drawing.missing]
     repeated = [found for drawing in drawings if (found := repeated_colors(document, drawing))]
     aside = [found for drawing in drawings if (found := off_center(document, drawing))]
     uneven = [found for drawing in drawings if (found := _uneven(document, drawing))]
     return tuple(drawings), (
         *empty,
-        *missing,
         *repeated,
         *aside,
         *uneven,
@@ -271,19 +269,6 @@ def _too_fine(document: Document, plot: Plot, layers: tuple[Layer, ...]) -> list
         for name, size in sizes.items()
         if size < 1
     ]
-
-
-def _missing(document: Document, drawing: Drawing) -> Diagnostic:
-    count = len(next(iter(drawing.missing.values())))
-    held = "1 cell has" if count == 1 else f"{count:,} cells have"
-    place = document.place(f"{drawing.layer.pointer}/color/field")
-    return Diagnostic(
-        code="missing-values",
-        message=f"{held} no value for the color and {'is' if count == 1 else 'are'} drawn gray",
-        place=place,
-        severity="warning",
-        help="select the cells that have one with `where`, if grey is not meant",
-    )
 
 
 def _uneven(document: Document, drawing: Drawing) -> Diagnostic | None:

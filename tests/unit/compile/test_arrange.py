@@ -226,3 +226,33 @@ def test_titles_that_plots_have_no_room_for_are_warned_of():
     assert [[each.code for each in warnings] for warnings in found] == [["texts-cut"], ["texts-cut"]]
     assert "is cut: it is" in found[0][0].message
     assert "its row of plots 40 high" in found[1][0].message
+
+
+def test_a_warning_counts_the_cells_of_all_facets_or_names_its_plot():
+    rows = [
+        {"run": run, "sampler": sampler, "step": step, "position": position, "v": step if step or run != "a" else None}
+        for sampler, run, steps in (
+            ("x", "a", 3),
+            ("y", "c", 2),
+            ("y", "d", 4),
+            ("y", "e", 4),
+            ("z", "f", 2),
+            ("z", "g", 3),
+        )
+        for step in range(steps)
+        for position in range(3)
+    ]
+    rows[-1]["v"] = None
+    figure = tracegram.figure(
+        {
+            "tracegram": 1,
+            "trace": {"values": rows, "over_runs": "mean"},
+            "facet": {"field": "sampler"},
+            "marks": [{"mark": "rect", "color": {"field": "v"}}],
+        }
+    )
+
+    assert [(each.code, each.message) for each in figure.warnings] == [
+        ("missing-values", "4 cells have no value for the color and are drawn gray"),
+        ("uneven-runs", "in y, the first of 2 such plots: the cells of this layer are means of 2 to 3 runs"),
+    ]
