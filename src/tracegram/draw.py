@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tracegram.compile.arrange import Part, plan
+from tracegram.compile.brackets import braces_outside
 from tracegram.compile.gather import check_runs, gather
 from tracegram.compile.panels import panels, uneven_series
 from tracegram.compile.resolve import resolve, sized
@@ -151,6 +152,7 @@ def _drawn(part: Part, grid: tuple[int, int], *, is_facet: bool) -> _Drawn:
     empty = tuple(each for each in found if each.code == "empty-selection")
     others = [each for each in found if each.code != "empty-selection"]
     others += (each for panel in strips for each in uneven_series(part.document, plot, panel))
+    others += braces_outside(part.document, plot, part.cells)
     return _Drawn(part=part, plot=plot, drawings=drawings, panels=strips, found=tuple(others), empty=empty)
 
 

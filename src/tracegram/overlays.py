@@ -91,7 +91,7 @@ def plan_blocks(entry: Entry, _x: Axis, _y: Axis) -> Outline:
 
 
 def plan_bracket(_entry: Entry, _x: Axis, _y: Axis) -> None:
-    """Plan no layer: a brace stands in a strip beside the plot, which the stage `panels` makes."""
+    """Plan no layer: a brace stands in a strip beside the plot, which `brackets` makes."""
 
 
 OVERLAYS: dict[str, Callable[[Entry, Axis, Axis], Layer | None]] = {

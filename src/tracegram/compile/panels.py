@@ -1,26 +1,25 @@
-"""Panels with what they draw, and braces in a strip beside a plot: a part of the stage `gather`."""
+"""Panels with what they draw: a part of the stage `gather`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import ceil, inf
-from typing import Any, Literal
+from math import inf
+from typing import Any
 
 import numpy as np
 
 from tracegram.cells.interface import TraceCells
 from tracegram.cells.pooled import Pooled, pooled
 from tracegram.cells.pooled_rows import Poolable
-from tracegram.compile.axes import LINE, field_along
+from tracegram.compile.brackets import brackets
 from tracegram.compile.paints import color_map, hex_of
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, fields_tested, label_words, paint_of, stroke_of, unfit_format
 from tracegram.language.schema import defaults_of
-from tracegram.measure.lengths import pixels_of, width_px
+from tracegram.measure.lengths import pixels_of
 from tracegram.model import (
     Axis,
     Box,
-    Bracket,
     Constant,
     Entry,
     Panel,
@@ -38,88 +37,10 @@ from tracegram.trace import Fields
 from vega_datalite import Palette, label, visible
 from vega_datalite.frozen import frozen
 
-DEPTH, GAP = 6, 3  # pixels of the brace, and between it and its text
-INSET = 1  # pixels by which a brace is shorter at each end, so that neighbors do not meet
-
-_SIDES: Mapping[str, Literal["top", "right"]] = {"x": "top", "y": "right"}
 MOST_SERIES = 20  # of a legend; nobody tells more colors apart
 _COUNTED = ("count", "sum", "distinct")
 _SIZES = {"line": "width", "point": "size", "text": "font_size"}
 _VALUED = ("line", "area", "bar", "point")  # marks that have a place on the axis of values
-
-
-def brackets(document: Document, plot: Plot, cells: TraceCells) -> list[Panel]:
-    """Return the strips of the braces of a plot: braces along x stand above it, those along y at its right.
-
-    Raises:
-        TracegramError: `conflicting-words` for a field where no axis shows positions, `empty-selection` for one
-            without a value there, or what `field_along` raises.
-    """
-    found: dict[str, list[Bracket]] = {"x": [], "y": []}
-    for entry in plot.overlays:
-        if entry.mark == "bracket":
-            name = _axis_of(document, plot, entry)
-            found[name] += _braces(document, entry, name, plot, cells)
-    return [_strip(name, {"x": plot.x, "y": plot.y}[name], plot, each) for name, each in found.items() if each]
-
-
-def _axis_of(document: Document, plot: Plot, entry: Entry) -> str:
-    if "field" not in entry.values:
-        return "x" if "x" in entry.values else "y"
-    name = next((name for name, axis in (("x", plot.x), ("y", plot.y)) if axis.field == "position"), None)
-    if name is None:
-        message = "braces of a field stand along positions, and neither axis shows these"
-        advice = "place each by `x` and `x2` or by `y` and `y2`"
-        raise TracegramError([document.finding("conflicting-words", f"{entry.pointer}/field", message, advice)])
-    return name
-
-
-def _braces(document: Document, entry: Entry, name: str, plot: Plot, cells: TraceCells) -> Iterator[Bracket]:
-    values, axis = entry.values, {"x": plot.x, "y": plot.y}[name]
-    common: dict[str, Any] = {word: values[word] for word in ("color", "width", "opacity", "font_size")}
-    inset = INSET * axis.cells / {"x": plot.width, "y": plot.height}[name]
-    if "field" not in values:
-        ends = values[name] - 0.5 + inset, values[f"{name}2"] + 0.5 - inset
-        text = visible(values.get("label", ""))
-        yield Bracket(pointer=entry.pointer, start=ends[0], stop=ends[1], text=text, **common)
-        return
-    pointer, field = f"{entry.pointer}/field", values["field"]
-    found = sorted(field_along(document, pointer, axis, field, cells).items())
-    held = {at: label(text) for at, text in found if text is not None}
-    if not held:
-        message = f"{quote(field)} has no value at a position of the axis"
-        advice = "choose another field, or widen the domain or the window"
-        raise TracegramError([document.finding("empty-selection", pointer, message, advice)])
-    starts = [at for at, text in held.items() if held.get(at - 1) != text]
-    stops = [at for at, text in held.items() if held.get(at + 1) != text]
-    for start, stop in zip(starts, stops, strict=True):
-        ends = start - 0.5 + inset, stop + 0.5 - inset
-        yield Bracket(pointer=entry.pointer, start=ends[0], stop=ends[1], text=held[start], **common)
-
-
-def _strip(name: str, axis: Axis, plot: Plot, braces: list[Bracket]) -> Panel:
-    """Return the strip of braces, as wide as their texts; a text without room is left out."""
-    wide = name == "y"
-    scale = (plot.height if wide else plot.width) / axis.cells
-    shown: list[Bracket] = []
-    reached = float("-inf")
-    for each in sorted(braces, key=lambda brace: brace.start):
-        middle = (each.start + each.stop) / 2 * scale
-        half = (LINE * each.font_size if wide else width_px(each.text, each.font_size)) / 2
-        has_room = middle - half >= reached
-        reached = middle + half if each.text and has_room else reached
-        shown.append(each if has_room else replace(each, text=""))
-    lengths = [width_px(each.text, each.font_size) if wide else LINE * each.font_size for each in shown if each.text]
-    pixels = DEPTH + (GAP + ceil(max(lengths)) if lengths else 0)
-    return Panel(
-        side=_SIDES[name],
-        pixels=pixels,
-        pointer=braces[0].pointer,
-        axis=None,
-        series=(),
-        overlays=(),
-        brackets=tuple(shown),
-    )
 
 
 @frozen

@@ -59,7 +59,7 @@ def check_looks(document: Document) -> Iterator[Diagnostic]:
     """Return the findings about colors and labels that the schema accepts."""
     yield from _colors(document)
     for at, overlay in enumerate(document.get("overlays", default=[])):
-        if "label" in overlay and overlay["mark"] != "bracket":
+        if "label" in overlay and not (overlay["mark"] == "bracket" and "field" in overlay):
             yield from _label(document, overlay, f"/overlays/{at}")
 
 

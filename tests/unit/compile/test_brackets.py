@@ -78,3 +78,21 @@ def test_a_brace_that_cannot_be_drawn_is_found_where_it_is_written(overlay, word
         assert findings(overlay, **words) == [(code, f"/overlays/0{word}")]
     else:
         assert len(braces(figure(overlay, **words))[0]) == 1
+
+
+def test_a_label_states_the_ends_of_its_brace_and_no_others():
+    assert braces(figure({"x": 0, "x2": 1, "label": "{x} to {x2}"}))[1] == ["0 to 1"]
+    assert findings({"x": 0, "x2": 1, "label": "{y}"}) == [("unknown-choice", "/overlays/0/label")]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"y": {"domain": [0, 2]}}, ["“b” has no position on the y axis from 0 to 2, and no brace"]),
+        ({"y": {"domain": [0, 3]}}, []),
+        ({"trace": {"values": ROWS, "window": {"position": [0, 2]}}}, []),
+    ],
+)
+def test_a_value_whose_positions_are_outside_a_domain_is_named(words, said):
+    """What the advice says, a window, draws the same braces without a warning."""
+    assert [each.message for each in figure({"field": "part"}, **words).warnings] == said

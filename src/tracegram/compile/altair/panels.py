@@ -19,7 +19,7 @@ from tracegram.compile.altair.overlays import tag_layers
 from tracegram.compile.altair.parts import rows_chart
 from tracegram.compile.altair.style import axis_of, scale_of, scale_of_ramp, side_of
 from tracegram.compile.altair.swatches import BAR, LINE, SQUARE, THICKEST, Swatch, columns_within, swatch_px
-from tracegram.compile.panels import DEPTH, GAP
+from tracegram.compile.brackets import DEPTH, GAP
 from tracegram.measure.lengths import even_lines, width_px
 from tracegram.measure.tags import Sheet
 from tracegram.model import Axis, Box, Bracket, Drawing, Panel, Plot, Segment, Series, ValueAxis
