@@ -287,6 +287,15 @@ def test_a_figure_gives_the_statistics_of_its_whole_run():
     assert figure.statistics(k=2)["global_arness"] > figure.statistics()["global_arness"]
 
 
+def test_statistics_of_a_figure_that_an_engine_draws_are_those_of_memory(tmp_path):
+    """As the command `stats` answers them; only a trace that is too large for memory has none."""
+    pd.DataFrame(ROWS).to_parquet(tmp_path / "trace.parquet")
+    traces = {"file": "trace.parquet"}, {"file": "trace.parquet", "engine": "duckdb"}
+    in_memory, in_engine = (tracegram.figure({**SPEC, "trace": trace}, root=tmp_path) for trace in traces)
+
+    assert in_engine.statistics() == in_memory.statistics()
+
+
 def test_a_figure_goes_into_a_template_as_it_is_and_a_page_needs_one_runtime():
     import jinja2
 

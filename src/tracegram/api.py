@@ -12,7 +12,7 @@ from typing import Any, Literal, overload
 from numpy.typing import NDArray
 
 from tracegram.compile.arrange import arrange
-from tracegram.compile.open_trace import open_source
+from tracegram.compile.open_trace import open_source, without_engine
 from tracegram.compile.tooltips import without_lines
 from tracegram.diagnostics import Diagnostic, Place
 from tracegram.draw import Pictures, draw
@@ -126,11 +126,12 @@ class Tracegram:
         validate(document, is_kept=bool(self._spec.text))
         document = chosen.over(document)
         written, self._font_place = document.get("theme", default={}), document.place("/theme/font")
-        parts = arrange(document, partial(open_source, frame=frame, root=root, read=read, connections=connections))
+        open_cells = partial(open_source, frame=frame, root=root, read=read, connections=connections)
+        parts = arrange(document, open_cells)
         self.queried = frame is None and document.get("trace", "sql") is not None
-        self._fields, self._parts = parts[0].whole.fields, parts
+        self._parts, self._open_cells = parts, open_cells
         self._figure, self.warnings = draw(document, parts)
-        self.notes = self._fields.notes
+        self.notes = parts[0].whole.fields.notes
         self._follows_page = not isinstance(written, str) and "base" not in written
         self._pictures = Pictures(self._figure)
         self.title = self._figure.title
@@ -171,7 +172,7 @@ class Tracegram:
     def release_trace(self) -> None:
         """Make the short texts and let the trace go, of which static pictures need no more; statistics do."""
         _ = self.description, self.alt
-        del self._fields, self._parts
+        del self._parts, self._open_cells
         self._figure = without_lines(self._figure)
         self._pictures = Pictures(self._figure)
         release_unused()
@@ -238,7 +239,10 @@ class Tracegram:
         """
         from tracegram.statistics import measure_all
 
-        run = self._fields.whole_run("a statistic", Place(file=self._spec.file))
+        document, fields = self._parts[0].document, self._parts[0].whole.fields
+        if document.get("trace", "engine") is not None:
+            fields = self._open_cells(without_engine(document)).fields
+        run = fields.whole_run("a statistic", Place(file=self._spec.file))
         measured = measure_all(run, per, options)
         return dict(measured.values) if per == "run" else {per: measured.places, **measured.values}
 

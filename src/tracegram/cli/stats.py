@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,8 @@ from tracegram.cli.output import show
 from tracegram.cli.report import report
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source, with_options
 from tracegram.cli.statistics_output import FORMS, Named
-from tracegram.compile.open_trace import open_source
+from tracegram.compile.open_trace import open_source, without_engine
 from tracegram.diagnostics import Place, error_of, nearest, quote
-from tracegram.language.document import Document
 from tracegram.language.extend import extended
 from tracegram.language.params import Chosen, complete
 from tracegram.language.parse import read_spec
@@ -156,16 +154,10 @@ def _open_spec(arguments: argparse.Namespace, path: Path, place: Place) -> _Open
     document = complete(written, path.parent, params)
     validate(document)
     document = Chosen(run=arguments.run or "").over(document)
-    cells = open_source(_in_memory(document), None, path.parent, connections=connections_of(arguments))
+    cells = open_source(without_engine(document), None, path.parent, connections=connections_of(arguments))
     runs = {"": cells.fields.whole_run("a statistic", place)} if not arguments.group else {}
     runs = runs or {run.name: run for run in cells.fields.in_memory("a statistic", place).runs}
     return _Opened(runs=runs, options={name: each for name, each in arguments.set if name not in params})
-
-
-def _in_memory(document: Document) -> Document:
-    """Return a spec whose trace is read into memory if it fits there, whatever engine draws it."""
-    trace = {word: said for word, said in document.get("trace", default={}).items() if word != "engine"}
-    return replace(document, value={**document.value, "trace": trace})
 
 
 def _check_match(match: dict[str, Any]) -> None:

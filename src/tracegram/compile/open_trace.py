@@ -222,6 +222,12 @@ def _window(words: dict[str, Any]) -> Window:
     return Window(steps=_pair(window.get("step")), positions=_pair(window.get("position")), run=window.get("run"))
 
 
+def without_engine(document: Document) -> Document:
+    """Return a spec whose trace is read into memory if it fits there, whatever engine draws it."""
+    trace = {word: said for word, said in document.get("trace", default={}).items() if word != "engine"}
+    return replace(document, value={**document.value, "trace": trace})
+
+
 def _in_engine(document: Document, words: dict[str, Any], frame: object, root: Path) -> TraceCells | None:
     """Open a trace in an engine if the spec asks for one, or if a lazy frame is too large to read."""
     if frame is not None:
