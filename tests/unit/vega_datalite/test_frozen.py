@@ -81,3 +81,18 @@ def test_a_method_of_the_class_stays():
             return f"<{self.name}>"
 
     assert repr(Told(name="a")) == "<a>"
+
+
+def test_what_a_value_lacks_is_named():
+    with pytest.raises(TypeError, match=r"Made lacks \['name'\] and has no \['wide'\]"):
+        Made(wide=1)
+
+
+def test_a_default_is_made_anew_for_each_value():
+    @frozen
+    class Holding:
+        """A value that holds a list."""
+
+        held: list[int] = field(default_factory=list)
+
+    assert Holding().held is not Holding().held
