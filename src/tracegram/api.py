@@ -375,7 +375,7 @@ class Tracegram:
     def _repr_mimebundle_(
         self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None, **_words: Any
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        from tracegram.export import bundle
+        from tracegram.export.mime import bundle
 
         made = bundle(self._picture(DENSITY), shared_renderer(), repr(self), include or (), exclude or ())
         return made.data, made.metadata

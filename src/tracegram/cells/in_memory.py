@@ -12,7 +12,6 @@ from tracegram.cells.extent import Extent, NumberRange, Range, covers
 from tracegram.cells.lengthened import centered, lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed, selected
 from tracegram.cells.placing import check_apart, places_on
-from tracegram.cells.pooled_in_memory import PoolableInMemory
 from tracegram.cells.pooled_rows import Poolable
 from tracegram.cells.shown import ShownInMemory, shown_in_memory
 from tracegram.cells.stretches import Segments, know_segments
@@ -174,6 +173,8 @@ class ChosenInMemory:
 
     def poolable(self, _fields: frozenset[str], /) -> Poolable:
         """Return the cells as those of which values are made for the places of an axis."""
+        from tracegram.cells.pooled_in_memory import PoolableInMemory
+
         return PoolableInMemory(self.trace if self.kept.all() else self.trace.kept(self.kept))
 
     def firsts(self, _field: str, _asked: Place, /) -> Trace:

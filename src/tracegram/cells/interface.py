@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from typing import Any, Protocol, assert_never
 
 from tracegram.cells.extent import Extent, NumberRange
-from tracegram.cells.in_engine import InEngine
 from tracegram.cells.in_memory import InMemory
 from tracegram.cells.pooled_rows import Poolable
 from tracegram.cells.shown import Shown
@@ -169,6 +168,8 @@ def cells_of(trace: Trace | Scan, axes: Collection[str] = ()) -> TraceCells:
         case Trace():
             return InMemory(held)
         case Scan():
+            from tracegram.cells.in_engine import InEngine
+
             return InEngine(held)
         case _:
             assert_never(held)

@@ -14,7 +14,6 @@ from typing import Any
 from tracegram.cli.options import positive
 from tracegram.cli.output import show, show_made, without_commands
 from tracegram.diagnostics import Diagnostic, Place
-from tracegram.diagnostics.rendering import RENDERERS
 from tracegram.diagnostics.terminal import Look, render
 from tracegram.language.parse import texts_of
 from vega_datalite import visible
@@ -35,6 +34,8 @@ def report(findings: Sequence[Diagnostic]) -> None:
 
 def report_as(word: str, findings: Sequence[Diagnostic]) -> None:
     """Print findings for programs to standard output, in a form of `RENDERERS`; without findings some print nothing."""
+    from tracegram.diagnostics.rendering import RENDERERS
+
     written = RENDERERS[word](findings, texts_of(findings))
     if written and word == "github":  # whose lines are commands
         show_made(f"{written}\n")

@@ -3,7 +3,6 @@
 from tracegram.export.compact import compact
 from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, output_suffix, page, suffix_of
 from tracegram.export.fragment import Frame, Html, Look, free_name, is_name, write_figure
-from tracegram.export.mime import DPI, Bundle, bundle
 from tracegram.export.picture import RENDER_SECONDS, Js, Options, Picture
 from tracegram.export.remarks import missing_letters, too_heavy
 from tracegram.export.renderer import Renderer, shared_renderer
@@ -12,12 +11,10 @@ from tracegram.export.signs import in_the_way, is_ours
 from tracegram.files import write_whole
 
 __all__ = [
-    "DPI",
     "EXPORTERS",
     "RENDER_SECONDS",
     "SCRIPT_FILE",
     "STYLE_FILE",
-    "Bundle",
     "Frame",
     "Html",
     "Js",
@@ -26,7 +23,6 @@ __all__ = [
     "Picture",
     "Renderer",
     "beside",
-    "bundle",
     "compact",
     "density_of",
     "export",

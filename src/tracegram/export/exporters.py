@@ -12,8 +12,6 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.export.fragment import Frame, Html, Look, free_name, write_figure
 from tracegram.export.html import write_page
-from tracegram.export.image_paths import paths_of_images
-from tracegram.export.letter_outlines import outline_letters
 from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_with_text
 from tracegram.export.picture import Options, Picture
 from tracegram.export.renderer import Renderer
@@ -165,7 +163,11 @@ def _vega(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
 
 def _svg(picture: Picture, options: Options, renderer: Renderer) -> bytes:
     svg = draw_svg(picture, renderer)
-    return (outline_letters(svg, renderer.pdf) if options.outlines else svg).encode()
+    if options.outlines:
+        from tracegram.export.letter_outlines import outline_letters
+
+        svg = outline_letters(svg, renderer.pdf)
+    return svg.encode()
 
 
 def _png(picture: Picture, options: Options, renderer: Renderer) -> bytes:
@@ -183,9 +185,10 @@ def _jpeg(picture: Picture, options: Options, renderer: Renderer) -> bytes:
 
 
 def _pdf(picture: Picture, _options: Options, renderer: Renderer) -> bytes:
-    return pdf_with_metadata(
-        renderer.pdf(for_pdf(paths_of_images(draw_svg(picture, renderer)))), picture.title, picture.description
-    )
+    from tracegram.export.image_paths import paths_of_images
+
+    pdf = renderer.pdf(for_pdf(paths_of_images(draw_svg(picture, renderer))))
+    return pdf_with_metadata(pdf, picture.title, picture.description)
 
 
 def _html(picture: Picture, options: Options, renderer: Renderer) -> bytes:

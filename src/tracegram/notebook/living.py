@@ -14,7 +14,7 @@ import traitlets
 from tracegram.api import Tracegram, shared_renderer
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.terminal import frames
-from tracegram.export import bundle
+from tracegram.export.mime import bundle
 from tracegram.export.runtime import SCRIPT_FILE, STYLE_FILE, runtime_files
 
 _STYLE = runtime_files("")[STYLE_FILE].decode()

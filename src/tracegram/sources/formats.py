@@ -1,19 +1,10 @@
-"""File suffixes and their formats."""
+"""File suffixes and their formats; a format is imported when a file has it."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from typing import Protocol
+from importlib import import_module
+from typing import Any, Protocol
 
 from tracegram.diagnostics import Place
-from tracegram.sources.files.columnar import read_arrow, read_journal, read_parquet
-from tracegram.sources.files.json_payload import decode_json, decode_json_lines
-from tracegram.sources.files.npz import decode_npy, decode_npz
-from tracegram.sources.files.payload import Payload
-from tracegram.sources.files.text_matrix import read_matrix
-from tracegram.sources.files.text_payload import decode_lines_of_text
-from tracegram.sources.files.text_table import read_csv, read_tsv
-from tracegram.sources.files.torch_file import decode_pt
 from tracegram.sources.shapes.renumber import check_matrix, renumbered
 from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace.table import Table
@@ -30,61 +21,67 @@ class Reader(Protocol):
         ...
 
 
-def _table(read: Callable[[bytes, str], Table]) -> Reader:
+def _from(module: str, function: str) -> Any:
+    """Return a function of a module in `files`."""
+    return getattr(import_module(f"tracegram.sources.files.{module}"), function)
+
+
+def _table(module: str, function: str, **options: bool) -> Reader:
     """Read a columnar file, which is always a table."""
 
     def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
-        return replace(renumbered(read(content, file), said), format="table")
+        return replace(renumbered(_from(module, function)(content, file, **options), said), format="table")
 
     return reader
 
 
-def _text(read: Callable[[bytes, str], Table], delimiter: str) -> Reader:
+def _text(function: str, delimiter: str) -> Reader:
     """Read a text of columns, or of a matrix if the options say so."""
 
     def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
         if said.format == "arrays":
             check_matrix(said, "arrays", Place(file=file))
             read_as = replace(said, format=None, first_step=None, first_position=None)
-            return replace(renumbered(read_matrix(content, file, delimiter, said), read_as), format="arrays")
-        return _table(read)(content, file, said)
+            matrix = _from("text_matrix", "read_matrix")(content, file, delimiter, said)
+            return replace(renumbered(matrix, read_as), format="arrays")
+        return _table("text_table", function)(content, file, said)
 
     return reader
 
 
-def _payload(decode: Callable[[bytes, str], Payload]) -> Reader:
+def _payload(module: str, function: str) -> Reader:
     """Decode a file that may have any form, then read the form."""
 
     def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
         from tracegram.sources.adapters.interpret import interpret
 
-        return interpret(decode(content, file), said)
+        return interpret(_from(module, function)(content, file), said)
 
     return reader
 
 
 READERS: dict[str, Reader] = {
-    ".parquet": _table(read_parquet),
-    ".arrow": _table(read_arrow),
-    ".feather": _table(read_arrow),
-    ".part": _table(read_journal),
-    ".csv": _text(read_csv, ","),
-    ".tsv": _text(read_tsv, "\t"),
-    ".json": _payload(decode_json),
-    ".jsonl": _payload(decode_json_lines),
-    ".ndjson": _payload(decode_json_lines),
-    ".npz": _payload(decode_npz),
-    ".npy": _payload(decode_npy),
-    ".pt": _payload(decode_pt),
-    ".txt": _payload(decode_lines_of_text),
-    ".log": _payload(decode_lines_of_text),
-    ".html": _payload(decode_lines_of_text),
+    ".parquet": _table("columnar", "read_parquet"),
+    ".arrow": _table("columnar", "read_arrow"),
+    ".feather": _table("columnar", "read_arrow"),
+    ".part": _table("columnar", "read_journal"),
+    ".csv": _text("read_csv", ","),
+    ".tsv": _text("read_tsv", "\t"),
+    ".json": _payload("json_payload", "decode_json"),
+    ".jsonl": _payload("json_payload", "decode_json_lines"),
+    ".ndjson": _payload("json_payload", "decode_json_lines"),
+    ".npz": _payload("npz", "decode_npz"),
+    ".npy": _payload("npz", "decode_npy"),
+    ".pt": _payload("torch_file", "decode_pt"),
+    ".txt": _payload("text_payload", "decode_lines_of_text"),
+    ".log": _payload("text_payload", "decode_lines_of_text"),
+    ".html": _payload("text_payload", "decode_lines_of_text"),
 }
 
 # Files of columns that their owner names on a command line, which are read whatever their size.
 OWN_READERS: dict[str, Reader] = {
-    ".parquet": _table(partial(read_parquet, own=True)),
-    ".arrow": _table(partial(read_arrow, own=True)),
-    ".feather": _table(partial(read_arrow, own=True)),
-    ".part": _table(partial(read_journal, own=True)),
+    ".parquet": _table("columnar", "read_parquet", own=True),
+    ".arrow": _table("columnar", "read_arrow", own=True),
+    ".feather": _table("columnar", "read_arrow", own=True),
+    ".part": _table("columnar", "read_journal", own=True),
 }

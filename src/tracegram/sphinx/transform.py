@@ -11,7 +11,8 @@ from sphinx.util import logging
 
 from tracegram.diagnostics import TracegramError
 from tracegram.embed.drawing import drawn
-from tracegram.export import DPI, Frame, Options, Picture, write_figure
+from tracegram.export import Frame, Options, Picture, write_figure
+from tracegram.export.mime import DPI
 from tracegram.sphinx.nodes import tracegram_figure
 from tracegram.sphinx.static import CAPTIONED, LIVING, UNFILTERED, file_of, write_runtime, written_documents
 from tracegram.store import users_store

@@ -15,7 +15,6 @@ from tracegram.trace.in_order import InOrder
 from tracegram.trace.indexing import Window
 from tracegram.trace.numbered import numbered
 from tracegram.trace.over_runs import PooledTable
-from tracegram.trace.over_runs_in_engine import PoolInEngine
 from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import listed
 from tracegram.trace.run import Run, mask_predicted_in
@@ -322,6 +321,8 @@ class Scan:
             runs = len(self.run_names)
             fields: dict[str, Kind] = {field: self.kind(field) for field in self.header.fields}
             apart = self._said.get("apart", ())
+            from tracegram.trace.over_runs_in_engine import PoolInEngine
+
             pool = PoolInEngine(self, self._whole, runs, {field: fields[field] for field in apart})
             table = PooledTable(word, fields, pool, pool.apart).table(self._whole, self.recording, runs)
             table = replace(table, unread=self._said["unread"])
