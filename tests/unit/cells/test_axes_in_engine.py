@@ -29,6 +29,7 @@ def folder(tmp_path_factory):
         "time": (step / 8).astype(np.float32),
         "name": np.array([f"n{(at * 7) % POSITIONS}" for at in position], dtype=object),
         "kind": np.array(["xy"[at % 2] for at in position], dtype=object),
+        "pair": position // 2,
         "text": random.choice(["a", "b", None], step.size),
         "good": position % 2 == 0,
         "last": [each if each < 3 else None for each in step.tolist()],
@@ -55,6 +56,7 @@ WORDS = [
     {"x": {"field": "name"}, "y": {"field": "time", "sort": [0.5, 0.25]}},
     {"x": {"type": "ordinal", "sort": [5, 3]}, "y": {"type": "ordinal"}},
     {"x": {"field": "last"}},
+    {"x": {"field": "last", "type": "ordinal"}},
     {"y": {"labels": "name"}, "overlays": [{"mark": "bracket", "field": "kind"}]},
     {"y": {"labels": "time", "field": "step"}, "x": {"labels": "good"}},
     {"y": {"labels": "text"}},
@@ -104,6 +106,7 @@ def test_images_on_such_axes_are_those_of_memory(folder, monkeypatch, words):
     ("words", "code"),
     [
         ({"y": {"field": "kind"}}, "cells-share-place"),
+        ({"y": {"field": "pair"}}, "cells-share-place"),
         ({"x": {"labels": "name"}}, "labels-differ"),
         ({"x": {"field": "time", "type": "quantitative"}}, "conflicting-words"),
         ({"y": {"field": "name", "sort": ["nobody"]}}, "axis-value-missing"),

@@ -94,6 +94,8 @@ def test_a_cell_that_reaches_into_another_is_an_error():
     longer = [{**row, "end": 2} if row["step"] == 0 else row for row in VALUES]
 
     assert finding_of(lambda: draw(longer)) == ("cells-share-place", "/marks/0")
+    with pytest.raises(tracegram.TracegramError, match=r"2 cells .* reach over one place, step 1, position 1"):
+        draw(longer)
 
 
 def test_a_cell_that_ends_before_it_begins_is_an_error():

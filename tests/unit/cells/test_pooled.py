@@ -127,6 +127,13 @@ def test_several_values_at_a_place_are_one_error_that_names_the_ways(mark, what)
     assert f"one for each of the {what} there" in finding.message
 
 
+def test_equal_values_at_a_place_are_one():
+    even = {"field": "kind", "equal": "even"}
+
+    assert values(rows_of({"mark": "line", "field": "v", "where": {"field": "v", "equal": 4}}, runs="a")) == [None, 4]
+    assert values(rows_of({"mark": "text", "field": "kind", "where": even}, runs="a"), "text") == ["even", "even"]
+
+
 def test_a_mean_of_numbers_is_written_and_one_of_texts_is_refused():
     assert values(rows_of({"mark": "text", "field": "v", "aggregate": "mean"}, runs="a"), "text") == ["3", "4"]
 

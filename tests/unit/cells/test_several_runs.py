@@ -129,6 +129,18 @@ def test_facets_come_run_after_run_where_many_begin_at_one_place(tmp_path):
     assert [values_of(figure, f"plots/{at}/marks/0") for at in range(30)] == [{0: at} for at in range(30)]
 
 
+@pytest.mark.parametrize("engine", [{}, {"engine": "duckdb"}])
+def test_values_on_an_axis_come_run_after_run(engine, tmp_path):
+    rows = [("a", 1, "second in a"), ("a", 0, "first in a"), ("b", 0, "first in b")]
+    columns = ["run", "step", "kind"]
+    pd.DataFrame(rows, columns=columns).assign(position=0).to_parquet(tmp_path / "runs.parquet")
+    spec = {"tracegram": 1, "trace": {"file": "runs.parquet", **engine}, "y": {"field": "kind"}}
+    figure = tracegram.figure({**spec, "marks": [{"mark": "rect", "color": {"field": "kind"}}]}, root=tmp_path)
+    frame = figure.frames()["marks/0"]
+
+    assert frame.sort_values("down")["value"].tolist() == ["first in a", "second in a", "first in b"]
+
+
 def test_runs_at_one_place_without_a_word_are_one_error(draw):
     assert codes_of(lambda: draw(COLOR, {"where": "changed"})) == [("many-runs", "/trace")]
     assert codes_of(lambda: draw(COLOR, facet={"field": "sampler"})) == [("many-runs", "/trace")]

@@ -41,9 +41,24 @@ def test_braces_along_x_stand_above_and_those_along_y_at_the_right():
     drawn = figure({"x": 0, "x2": 1, "label": "early"}, {"y": 2, "y2": 2})
 
     assert [panel.side for panel in drawn._figure.plots[0].panels] == ["top", "right"]
-    assert braces(drawn)[1] == ["early"]
+    assert braces(drawn) == ([(-0.49, 1.49), (1.51, 2.49)], ["early"])
     assert "Above: braces “early”." in drawn.description
     assert "At the right: braces." in drawn.description
+
+
+def depths(drawn, along, apart):
+    """Where the line, the ends and the text of a brace stand across it, in pixels of its panel."""
+    channels = [layer.get("encoding", {}) for chart in drawn.to_dict()["concat"] for layer in chart["layer"]]
+    return [each[apart]["value"] for each in channels if each.get(along, {}).get("field") == "place"]
+
+
+def test_a_brace_opens_towards_the_plot_and_has_its_text_beyond():
+    drawn = figure({"x": 0, "x2": 1, "label": "early"}, {"y": 2, "y2": 4, "label": "late"})
+
+    line, end, text = depths(drawn, "x", "y")
+    assert text < line < end
+    line, end, text = depths(drawn, "y", "x")
+    assert end < line < text
 
 
 def test_a_name_that_has_no_room_is_left_out_and_its_brace_is_not():

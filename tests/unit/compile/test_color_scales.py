@@ -113,6 +113,7 @@ def test_facets_that_stay_in_an_engine_have_the_same_steps(tmp_path, monkeypatch
         ({"scheme": "blueorange"}, True),
         ({"scheme": "redblue", "domain": [-1, 90]}, True),
         ({"scheme": "redblue", "domain": [-90, 90]}, False),
+        ({"scheme": "redblue", "domain": [-90, 90.00001]}, False),
         ({"scheme": "redblue", "thresholds": [1, 2]}, True),
         ({"scheme": "redblue", "thresholds": [-1, 2]}, False),
         ({"scheme": "redblue", "center": 1}, False),
