@@ -94,25 +94,28 @@ def drawn(seed: int, count: int) -> list[Change]:
 def tests_of(change: Change, reached: Reach) -> list[str]:
     """Return tests that run a line of a change, or its file, in the order in which they are tried.
 
-    The fastest of each function is tried before the second fastest of any; among these, tests of the room come first.
+    The fastest of each function is tried before the second fastest of any; among these, tests in the file that is named
+    after the changed one come first, then those of the room.
     """
     lines = range(change.line, change.last + 1)
     found = {test for line in lines for test in reached.tests.get((str(change.path), line), ())}
     if not found:  # it runs when its file is imported
         found = {test for (path, _), tests in reached.tests.items() if path == str(change.path) for test in tests}
     room = next(Path(each).name for each in ROOMS if each in str(change.path))
+    own = f"/test_{change.path.name}::"
     ranks = Counter[str]()
-    ordered: list[tuple[int, bool, float, str]] = []
+    ordered: list[tuple[int, bool, bool, float, str]] = []
     for test in sorted(found, key=lambda test: (reached.seconds[test], test)):
         function = test.partition("[")[0]
-        ordered.append((ranks[function], f"/{room}/" not in test, reached.seconds[test], test))
+        near = (own not in test, f"/{room}/" not in test)
+        ordered.append((ranks[function], *near, reached.seconds[test], test))
         ranks[function] += 1
     return _within(MOST * sum(reached.seconds.values()), sorted(ordered))
 
 
-def _within(most: float, ordered: list[tuple[int, bool, float, str]]) -> list[str]:
+def _within(most: float, ordered: list[tuple[int, bool, bool, float, str]]) -> list[str]:
     chosen: list[str] = []
-    for _, _, seconds, test in ordered:
+    for _, _, _, seconds, test in ordered:
         if seconds <= most:
             chosen.append(test)
             most -= seconds
