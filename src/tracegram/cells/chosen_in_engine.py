@@ -288,7 +288,7 @@ class ChosenInEngine:
         table = table.select(**{each: values.column(name) for each, name in alias.items()}, **points)
         rows = values.ask(table.sort(f"f{names.index('run')}") if several else table)
         columns = {name: column_of([row[each] for row in rows], values.bits(name)) for each, name in alias.items()}
-        columns |= {name: column_of([row[name] for row in rows], 64) for name in points}
+        columns |= {name: settle([row[name] for row in rows]) for name in points}
         whole, at = scan.header.whole, "point" if points else "step"
         held = Table(columns=columns, rows=len(rows), typed=True, place=lambda _row, _column: whole, whole=whole)
         return open_trace(held, names={}, window=Window(), asked_at=lambda _pointer: whole, at=at)

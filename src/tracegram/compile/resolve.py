@@ -189,10 +189,9 @@ def _axis(document: Document, cells: TraceCells, name: str, fallback: str) -> Ax
 def _last_end(fields: Fields, mark: Mapping[str, Any]) -> int:
     """Return the last place of the longer cells of a mark; 0 for other marks, and where its field cannot be read."""
     field = mark.get("x2", {}).get("field", "")
-    if not field or not fields.supports(field):
-        return 0
-    with suppress(TracegramError):  # what is wrong with the field is found where it is drawn
-        return int(fields.largest(field) or 0)
+    if field and fields.supports(field):
+        with suppress(TracegramError):  # what is wrong with the field is found where it is drawn
+            return int(fields.largest(field) or 0)
     return 0
 
 

@@ -186,7 +186,7 @@ def _rectangles(plot: Plot, drawing: Drawing, parts: tuple[Columns, Columns], nu
 
 def _placeholders(plot: Plot, numbers: Sequence[int]) -> dict[str, Any]:
     """Return thin rectangles at unused places."""
-    if numbers and max(numbers) > FINEST - 1:
+    if numbers and max(numbers) >= FINEST:
         raise _UnfitError
     found: dict[str, Any] = {}
     for axis, along in ((plot.x, numbers), (plot.y, [1] * len(numbers))):
