@@ -99,6 +99,12 @@ def test_the_final_text_is_the_canvas_s_where_it_is_recorded():
         find_answer(run, {"text": "b"})
 
 
+def test_cells_without_an_id_keep_their_own_text():
+    run = run_of(grid_of(token=[[5, None, None]], text=["abc"], canvas=[[5, None, None]], masked=[[False] * 3]))
+
+    assert place(find_answer(run, {"text": "abc"}))[:2] == (0, 2)
+
+
 def test_what_the_last_step_commits_is_final_though_its_canvas_is_a_mask():
     run = run_of(grid_of(token=["ab", "cd"], canvas=["__", "a_"], masked=[[True, True], [False, True]]))
 
@@ -122,6 +128,8 @@ def test_a_step_that_records_no_prediction_has_the_one_before_it():
     run = run_of({"step": [0, 1, 2, 3], "position": [0, 1, 0, 1], "text": ["a", "b", "x", "b"]})
 
     assert find_answer(run, {"text": "xb"}).holds.tolist() == [False, False, True, True]
+    late = run_of({"step": [0, 1], "position": [0, 1], "text": ["a", "b"]})
+    assert find_answer(late, {"text": "ab"}).holds.tolist() == [False, True]
 
 
 def test_percent_is_of_the_recorded_steps():

@@ -29,6 +29,13 @@ def test_tokens_count_up_to_the_first_end(eos, expected):
     assert measure(run, "tokens_per_forward", {"eos": eos}) == pytest.approx(expected, nan_ok=True)
 
 
+def test_an_end_is_an_id_or_a_text():
+    run = run_of(grid_of(token=[[7, 2, 5, 9]], text=["25ab"], commit_step=[[0, 0, 0, 0]]))
+
+    assert measure(run, "tokens_per_forward", {"eos": 5}) == 2
+    assert measure(run, "tokens_per_forward", {"eos": "5"}) == 1
+
+
 def test_early_commits_are_those_before_half_of_the_steps():
     run = run_of(grid_of(commit_step=COMMITS))
 

@@ -68,6 +68,14 @@ def test_a_burst_is_compared_with_its_own_level():
     assert found.others == pytest.approx(113 / 114)
 
 
+def test_a_level_is_searched_where_it_is_three_bursts_long():
+    """A burst of a thousand values has 25."""
+    short, long = (np.repeat([100.0, 1, 5, 1], [1000 - size, 20, 25, size - 45]) for size in (74, 75))
+
+    assert burst(short) is None
+    assert (burst(long).start, burst(long).stop) == (945, 970)
+
+
 @pytest.mark.parametrize("series", [STEADY, STEADY[:5], np.zeros(120), np.eye(1, 120)[0]])
 def test_a_steady_series_has_neither(series):
     assert burst(series) is None
@@ -77,7 +85,7 @@ def test_a_steady_series_has_neither(series):
 def test_what_follows_a_change_of_level_is_no_plateau_of_it():
     """The sparse half of a series is idle as a whole; its own rate says what is long in it."""
     sparse = np.zeros(120)
-    sparse[::12] = 1
+    sparse[::16] = 1
 
     assert plateau(np.concatenate([STEADY, sparse])) is None
 
@@ -106,6 +114,26 @@ def test_a_late_position_bends_the_front_as_least_squares_say():
     assert found.outliers.tolist() == [4]
 
 
+def test_what_lies_within_a_step_of_the_front_is_no_outlier():
+    near, far = 2.0 * np.arange(40), 2.0 * np.arange(40)
+    near[7] += 1
+    far[7] += 2
+
+    assert front(np.arange(40), near).outliers.tolist() == []
+    assert front(np.arange(40), far).outliers.tolist() == [7]
+
+
+def test_an_outlier_lies_beyond_three_standard_deviations():
+    """Distances of 1 to both sides have one of 1.4826; a position lies at 4.4, and then at 4.5."""
+    line = 2.0 * np.arange(1000) + np.tile([1.0, -1.0], 500)
+    near, far = line.copy(), line.copy()
+    near[500] += 3.4
+    far[500] += 3.5
+
+    assert front(np.arange(1000), near).outliers.tolist() == []
+    assert front(np.arange(1000), far).outliers.tolist() == [500]
+
+
 def test_eight_values_are_enough_for_a_pattern_and_seven_are_not():
     places = np.arange(8)
 
@@ -129,10 +157,31 @@ def test_a_gap_is_long_enough_where_chance_makes_it_once_in_a_hundred():
     assert stragglers(np.array([*range(9), 21.0]), 30).gap == 12
 
 
+def test_a_gap_is_a_twentieth_of_the_steps_however_many_commits_there_are():
+    commits = np.arange(200.0)
+
+    assert stragglers(np.append(commits, 211), 240) is None
+    assert stragglers(np.append(commits, 212), 240).gap == 12
+
+
 def test_a_change_of_level_has_an_effect_in_standard_deviations():
     found = level_change(np.concatenate([np.tile([1.0, 3.0], 10), np.tile([5.0, 7.0], 10)]))
 
     assert (found.cut, found.before, found.after, found.effect) == (20, 2, 6, 4)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([8.0, 0.0], [11.0, 3.0]),  # means of 4 and 7, and a standard deviation of 4
+        ([9.0, 9.0], [10.0, 10.0]),  # a tenth of the larger level
+    ],
+)
+def test_a_change_of_level_is_found_from_its_least_effect_on(before, after):
+    series, less = (np.concatenate([np.tile(before, 100), np.tile(after, 100) - by]) for by in (0, 0.01))
+
+    assert level_change(series).cut == 200
+    assert level_change(less) is None
 
 
 def test_stragglers_come_after_a_gap():
@@ -185,8 +234,20 @@ def test_another_answer_counts_where_it_stands_for_a_twentieth_of_the_steps():
     assert not brief.is_corrected
 
 
-def test_what_stands_for_a_moment_or_after_the_answer_is_no_correction():
-    brief = answer_in_time(decode("a41", "a41", *["a42"] * 8), {"text": "42"})
+def test_an_answer_is_late_from_three_quarters_of_the_steps():
+    late, early = (answer_in_time(decode(*["a41"] * at, *["a42"] * (8 - at)), {"text": "42"}) for at in (6, 5))
 
-    assert not brief.is_late
-    assert not brief.is_corrected
+    assert (late.late, late.is_late) == (75.0, True)
+    assert not early.is_late
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["a41"] * 2 + ["a42"] * 8,  # for a moment
+        ["a42"] * 5 + ["a41"] + ["a42"] * 4,  # the answer itself stood before
+        [["a", None, None]] * 6 + ["a42"] * 4,  # nothing is predicted
+    ],
+)
+def test_what_is_no_other_answer_or_stands_for_a_moment_is_no_correction(texts):
+    assert not answer_in_time(decode(*texts), {"text": "42"}).is_corrected
