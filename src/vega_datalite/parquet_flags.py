@@ -56,7 +56,7 @@ def flags_in(bits: NDArray[np.uint8], count: int, batch: int) -> Iterator[NDArra
     """Return flags as bytes, so many at a time, which is a multiple of 8."""
     for start in range(0, count, batch):
         taken = min(batch, count - start)
-        yield np.unpackbits(bits[start // 8 : (start + taken + 7) // 8], count=taken, bitorder="little")
+        yield np.unpackbits(bits[start // 8 :], count=taken, bitorder="little")
 
 
 def _inflated(packed: bytes, size: int, codec: int) -> bytes:

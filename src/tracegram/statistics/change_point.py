@@ -159,7 +159,7 @@ def level_change(values: Numbers) -> Level | None:
 
     Source: the CUSUM test of Ploberger and Krämer (1992) with the mean as its only regressor.
     """
-    if values.size < 2 or np.ptp(values) == 0:
+    if not values.size or np.ptp(values) == 0:
         return None
     sums = np.cumsum(values - values.mean())
     if np.abs(sums).max() < CRITICAL * values.std() * np.sqrt(values.size):

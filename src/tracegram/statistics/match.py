@@ -136,9 +136,9 @@ def _of_tokens(tokens: list[str], final: Texts) -> _Span | None:
     """Find the last place of some tokens, each as a letter of a text, whose search is linear from its start only."""
     letters = {token: chr(number) for number, token in enumerate(dict.fromkeys(tokens), start=1)}
     wanted = "".join(letters[each] for each in reversed(tokens))
-    at = "".join(letters.get(each, "\0") for each in reversed(final.tolist())).find(wanted) if tokens else -1
+    at = "".join(letters.get(each, "\0") for each in reversed(final.tolist())).find(wanted)
     stop = final.size - at
-    return None if at < 0 else _Span(start=stop - len(tokens), stop=stop)
+    return None if at < 0 or not tokens else _Span(start=stop - len(tokens), stop=stop)
 
 
 def _of_text(text: str, final: Texts) -> _Span | None:

@@ -48,11 +48,6 @@ class Statistic:
         return self.compute.__name__
 
     @property
-    def summary(self) -> str:
-        """The statistic in one sentence."""
-        return self.definition.partition("\n\n")[0]
-
-    @property
     def definition(self) -> str:
         """All that is said of the statistic: the sentence, then its range, ties and source in further paragraphs."""
         return inspect.getdoc(self.compute) or ""

@@ -209,7 +209,7 @@ def _height(paint: Scaled, plot: Plot) -> float:
 
 def _title_room(paint: Scaled, plot: Plot) -> float:
     """Return the pixels that a title takes above a gradient."""
-    return round(1.2 * plot.theme.letters.legend_title + plot.theme.scaled(5), 2) if paint.title else 0
+    return 1.2 * plot.theme.letters.legend_title + plot.theme.scaled(5) if paint.title else 0
 
 
 def _round_numbers(colors: Ramp, plot: Plot, length: float, *, is_flat: bool) -> list[float]:
