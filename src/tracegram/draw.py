@@ -8,7 +8,7 @@ from typing import Any
 from tracegram.compile.arrange import Part, plan
 from tracegram.compile.brackets import braces_outside
 from tracegram.compile.gather import check_runs, gather
-from tracegram.compile.panels import panels, uneven_series
+from tracegram.compile.panels import empty_series, panels, uneven_series
 from tracegram.compile.resolve import resolve, sized
 from tracegram.compile.share import share
 from tracegram.compile.sizes import fitted
@@ -150,6 +150,7 @@ def _drawn(part: Part, grid: tuple[int, int], *, is_facet: bool) -> _Drawn:
     drawings, found = gather(part.document, plot, plan(plot, fields), part.cells, is_facet=is_facet)
     strips = panels(part.document, plot, part.cells)
     empty = tuple(each for each in found if each.code == "empty-selection")
+    empty += tuple(each for panel in strips for each in empty_series(part.document, panel))
     others = [each for each in found if each.code != "empty-selection"]
     others += (each for panel in strips for each in uneven_series(part.document, plot, panel))
     others += braces_outside(part.document, plot, part.cells)

@@ -65,7 +65,7 @@ def panels(document: Document, plot: Plot, cells: TraceCells) -> tuple[Panel, ..
         cells: The cells.
 
     Raises:
-        TracegramError: `unknown-field`, `several-values`, `too-many-series`, `not-a-number` or `empty-selection`.
+        TracegramError: `unknown-field`, `several-values`, `too-many-series` or `not-a-number`.
     """
     written: Mapping[str, Any] = document.get("panels", default={})
     found = brackets(document, plot, cells)
@@ -109,6 +109,20 @@ def uneven_series(document: Document, plot: Plot, panel: Panel) -> Iterator[Diag
                 severity="warning",
                 help="state it in the caption" + (otherwise if axis.field == "step" else ""),
             )
+
+
+def is_empty(series: Series) -> bool:
+    """Return whether a mark of a panel draws nothing, since no place has a value."""
+    return not series.places.size or (series.mark in _VALUED and bool(np.isnan(series.values).all()))
+
+
+def empty_series(document: Document, panel: Panel) -> Iterator[Diagnostic]:
+    """Return findings about marks of a panel that draw nothing."""
+    for series in filter(is_empty, panel.series):
+        of = quote(series.field or (series.paint.field if series.paint else "step"))
+        message = f"this layer draws nothing: no cell on the axes has a value of {of}"
+        advice = "change `where`, or choose another field"
+        yield document.finding("empty-selection", series.pointer, message, advice)
 
 
 def _fields(written: Mapping[str, Any], cells: TraceCells) -> frozenset[str]:
@@ -169,10 +183,6 @@ def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
         found = replace(found, places=found.places[held], values=found.values[held], lines=found.lines[held], runs=None)
     else:
         found = pooled(asked.document, asked.cells, asks, asked.axis)
-    if not found.places.size:
-        message = f"this layer draws nothing: no cell on the axes has a value of {quote(field)}"
-        advice = "change `where`, or choose another field"
-        raise TracegramError([asked.document.finding("empty-selection", pointer, message, advice)])
     paint = paint_of(of_field, asked.fields) if of_field else Constant(color=str(written))
     made = Series(
         mark=mark,

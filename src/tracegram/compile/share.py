@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.compile.paints import color_map
+from tracegram.compile.panels import is_empty
 from tracegram.model import (
     Box,
     Cells,
@@ -29,7 +30,7 @@ from tracegram.model import (
     color_scale_of,
     size_field_of,
 )
-from vega_datalite import Palette
+from vega_datalite import Palette, Ramp
 
 
 def share(placed: Sequence[Placed], groups: Sequence[int], independent: frozenset[str]) -> tuple[Placed, ...]:
@@ -43,7 +44,7 @@ def share(placed: Sequence[Placed], groups: Sequence[int], independent: frozense
     if len(placed) == 1 and not placed[0].panels:
         return tuple(placed)
     apart = "color" in independent
-    shared = tuple(placed) if apart else _sized(_colored(placed))
+    shared = tuple(placed) if apart else _with_colors_of_series(_sized(_colored(placed)))
     outer = [_with_outer_axes(at, shared, groups, independent) for at in range(len(shared))]
     valued = _with_values(outer, groups, independent)
     return _with_legends(valued, apart=apart)
@@ -70,6 +71,45 @@ def _colored(placed: Sequence[Placed]) -> tuple[Placed, ...]:
         return replace(drawing, colors=colors[_scale_of(paint)]) if paint else drawing
 
     return tuple(replace(each, drawings=tuple(map(recolored, each.drawings))) for each in placed)
+
+
+def _with_colors_of_series(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """Return the plots with one color for each value of a field in the panels of all, and in the marks of all."""
+    theme, members = placed[0].plot.theme, dict[Scaled, list[Series]]()
+    for series in (series for each in placed for panel in each.panels for series in panel.series):
+        if key := _key_of_series(series):
+            members.setdefault(key, []).append(series)
+    drawings = [drawing for each in placed for drawing in each.drawings]
+    of_marks = {
+        replace(_scale_of(paint), title=""): drawing.colors for drawing in drawings if (paint := _paint_of(drawing))
+    }
+    colors: dict[Scaled, Palette | Ramp] = {}
+    for key, of in members.items():
+        values: Any = np.concatenate([each.values[~np.isnan(each.values)] for each in of])
+        if not key.quantitative:
+            known = of_marks.get(key)
+            first = known.colors if isinstance(known, Palette) else ()
+            values = list(dict.fromkeys([*first, *(group for each in of for group in each.groups)]))
+        colors[key] = color_map(key, values, theme)
+
+    def recolored(series: Series) -> Series:
+        key = _key_of_series(series)
+        return replace(series, colors=colors[key]) if key else series
+
+    def with_colors(panel: Panel) -> Panel:
+        return replace(panel, series=tuple(map(recolored, panel.series)))
+
+    return tuple(replace(each, panels=tuple(map(with_colors, each.panels))) for each in placed)
+
+
+def _key_of_series(series: Series) -> Scaled | None:
+    """Return a key that is equal for marks of panels whose values share their colors, whatever their legends say."""
+    if series.paint is None:
+        return None
+    paint = replace(_scale_of(series.paint), title="")
+    if isinstance(series.colors, Palette):
+        return replace(paint, quantitative=False, domain=tuple(map(str, paint.domain)))
+    return paint
 
 
 def _sized(placed: Sequence[Placed]) -> tuple[Placed, ...]:
@@ -161,8 +201,9 @@ def _with_values(placed: Sequence[Placed], groups: Sequence[int], independent: f
             if ("y" if across else "x") in independent:
                 panels.append(_with_axis(panel, panel.axis))
                 continue
-            axes = [other.axis for facet in facets for other in facet.panels if other.pointer == panel.pointer]
-            known = [axis for axis in axes if axis]
+            alike = [other for facet in facets for other in facet.panels if other.pointer == panel.pointer]
+            drawn = [other for other in alike if not all(map(is_empty, other.series))]
+            known = [other.axis for other in drawn or alike if other.axis]
             inner = any(other.row == each.row and other.column < each.column for other in facets)
             below = any(other.column == each.column and other.row > each.row for other in facets)
             axis = replace(
@@ -204,7 +245,7 @@ def _with_legends(placed: Sequence[Placed], *, apart: bool) -> tuple[Placed, ...
             key = (at, _legend_key(drawn)) if apart else _legend_key(drawn)
             if _legend_key(drawn) is not None:
                 owners.setdefault(key, []).append(at)
-                if isinstance(drawn, Drawing) and _paint_of(drawn) and not drawn.rows:
+                if _draws_nothing(drawn):
                     continue
                 if key not in first or (isinstance(drawn, Drawing) and drawn.missing):
                     first[key] = drawn
@@ -222,6 +263,13 @@ def _with_legends(placed: Sequence[Placed], *, apart: bool) -> tuple[Placed, ...
             )
         )
     return tuple(made)
+
+
+def _draws_nothing(drawn: Drawing | Series) -> bool:
+    """Return whether a legend could not be made of what is drawn, because it has no value for its color."""
+    if isinstance(drawn, Series):
+        return drawn.paint is not None and is_empty(drawn)
+    return _paint_of(drawn) is not None and not drawn.rows
 
 
 def _legend_key(drawing: Drawing | Series) -> object:

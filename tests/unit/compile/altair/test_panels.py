@@ -172,3 +172,36 @@ def test_a_rule_or_band_runs_through_the_whole_panel_of_each_facet(tmp_path):
         band, whole = drawn_in(half, (0, 255, 0)), drawn_in(half, (0, 0, 255))
         assert band[1] - band[0] + 1 == 40
         assert whole[0] == band[0]
+
+
+def of_groups(facets, where=None):
+    """Return a figure with one plot for each facet, whose panel draws one line for each of its groups."""
+    rows = [
+        {"step": step, "position": position, "facet": facet, "group": group, "v": step + position}
+        for facet, groups in facets.items()
+        for position, group in enumerate(groups)
+        for step in range(4)
+    ]
+    mark = {"mark": "line", "field": "v", "aggregate": "mean", "color": {"field": "group"}}
+    mark |= {"where": where} if where else {}
+    spec = {"tracegram": 1, "facet": {"field": "facet"}, "panels": {"top": [{"marks": [mark]}]}}
+    return tracegram.figure({**spec, "trace": {"values": rows}})
+
+
+def test_a_value_has_one_color_in_the_panels_of_all_facets_with_one_legend():
+    document = of_groups({"x": "abc", "y": "cb"}).to_dict()
+    layers = [layer for chart in document["concat"] for layer in chart["layer"] if "color" in layer.get("encoding", {})]
+
+    assert {tuple(layer["encoding"]["color"]["scale"]["domain"]) for layer in layers} == {("a", "b", "c")}
+    assert sum(bool(layer["encoding"]["color"].get("legend")) for layer in layers) == 1
+
+
+def test_a_mark_without_a_value_is_warned_of_in_some_facets_and_an_error_in_all():
+    facets, in_x = {"x": "ab", "y": "b"}, {"field": "facet", "equal": "x"}
+    shown = of_groups(facets, in_x)
+
+    assert [(each.code, each.pointer) for each in shown.warnings] == [("empty-layer", "/panels/top/0/marks/0")]
+    assert shown._figure.plots[1].panels[0].axis.low == shown._figure.plots[0].panels[0].axis.low
+    with pytest.raises(TracegramError) as caught:
+        of_groups(facets, {"field": "v", "lt": 0})
+    assert [each.code for each in caught.value.findings] == ["empty-selection"]
