@@ -1,6 +1,7 @@
 """Panels as charts; a part of the stage `lower`."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, assert_never
 
 import altair as alt
@@ -37,7 +38,7 @@ def panel_chart(plot: Plot, panel: Panel, axis: Axis) -> alt.LayerChart:
         axis: The axis that they share, labeled where this is the outermost chart of its side.
     """
     across = panel.side in {"top", "bottom"}
-    layers = [_layer(plot, panel, axis, series) for series in panel.series]
+    layers = [_layer(plot, panel, axis, drawn) for series in panel.series for drawn in (series, *_dots(series))]
     layers += [_overlay(plot, panel, axis, each) for each in panel.overlays]
     layers += [chart for each in panel.brackets for chart in _bracket(plot, panel, axis, each)]
     size: dict[str, Any] = {"width": plot.width, "height": panel.pixels}
@@ -114,6 +115,20 @@ def _layer(plot: Plot, panel: Panel, axis: Axis, series: Series) -> alt.Chart:
     channels = {**_lines(series), **_places(plot, panel, axis, series), **_color(series)}
     channels["tooltip"] = _tooltip(panel, axis, series, list(rows))
     return getattr(rows_chart(inline_rows(rows)), f"mark_{kind}")(**words, **own).encode(**channels)
+
+
+def _dots(series: Series) -> Iterator[Series]:
+    """Return points for the values of a line that have no neighbor, between which no line can be drawn."""
+    if series.mark != "line":
+        return
+    held = ~np.isnan(series.values)
+    joined = held[1:] & held[:-1] & (series.lines[1:] == series.lines[:-1])
+    alone = held & ~np.append(joined, False) & ~np.insert(joined, 0, False)
+    if alone.any():
+        at = np.flatnonzero(alone)
+        rows = {"places": series.places[at], "values": series.values[at], "lines": series.lines[at]}
+        groups = [series.groups[each] for each in at.tolist()] if series.groups else ()
+        yield replace(series, mark="point", size=np.pi * series.size**2, groups=groups, **rows)
 
 
 def _lines(series: Series) -> dict[str, Any]:

@@ -205,3 +205,13 @@ def test_a_mark_without_a_value_is_warned_of_in_some_facets_and_an_error_in_all(
     with pytest.raises(TracegramError) as caught:
         of_groups(facets, {"field": "v", "lt": 0})
     assert [each.code for each in caught.value.findings] == ["empty-selection"]
+
+
+def test_a_value_of_a_line_without_neighbors_is_a_point():
+    rows = [{"step": step, "position": 0, "v": v} for step, v in enumerate([1, None, 2, 3, None, 4])]
+    panels = {"top": [{"marks": [{"mark": "line", "field": "v"}]}]}
+    document = tracegram.figure({"tracegram": 1, "trace": {"values": rows}, "panels": panels}).to_dict()
+
+    points = [layer for layer in document["concat"][0]["layer"] if layer["mark"]["type"] == "point"]
+    rows = [row for each in points for row in document["datasets"][each["data"]["name"]]]
+    assert [row["place"] for row in rows if "value" in row] == [0, 5]
