@@ -36,9 +36,8 @@ _ADVICE = (
     "`over_runs: mean`"
 )
 MOST_BORDERS = 10_000  # cells with a line around each; more are drawn as an image
-MOST_CELLS = (
-    200_000  # as marks one by one; from a million on the renderer runs out of memory and takes the process along
-)
+MOST_CELLS = 200_000  # drawn one by one; from a million on the renderer runs out of memory
+MOST_TEXTS = 20_000  # at 80 square pixels a letter, a plot of 1,260 by 1,260 pixels; each takes 0.8 ms
 _COLOR, _NUMBERS, _VALUES = "one color", "numbers", "values that are no numbers"
 FITTING = {
     "any": _COLOR,
@@ -75,19 +74,22 @@ def check_number(document: Document, layer: CellLayer, count: int) -> None:
         TracegramError: `too-many-cells` or `conflicting-words`.
     """
     is_one_by_one, advice = True, "draw a part: `window: {step: [first, last]}` under `trace`"
+    most, drawn = MOST_CELLS, "can be drawn one by one"
     match layer:
         case Cells():
             _check_reduce(document, layer)
             is_one_by_one, advice = layer.reduce == "none", f"delete `reduce: none`, or {advice}"
             if layer.border:
                 _check_border(document, layer, count)
-        case Labels() | Points():
+        case Labels():
+            most, drawn = MOST_TEXTS, "texts can be read in one figure"
+        case Points():
             pass
         case _:
             assert_never(layer)
-    if count <= MOST_CELLS or not is_one_by_one:
+    if count <= most or not is_one_by_one:
         return
-    message = f"this layer draws {count:,} cells, at most {MOST_CELLS:,} can be drawn one by one"
+    message = f"this layer draws {count:,} cells, at most {most:,} {drawn}"
     raise TracegramError([document.finding("too-many-cells", layer.pointer, message, advice)])
 
 

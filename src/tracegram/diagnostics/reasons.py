@@ -224,7 +224,7 @@ REASONS: dict[str, str] = {
     ),
     "too-many-cells": (
         "Each cell is a separate element in an SVG and in the browser. Beyond this number pages stop responding,"
-        " and cells are narrower than a pixel anyway."
+        " and cells are narrower than a pixel anyway; more than 20,000 texts are too small to be read."
     ),
     "several-values": (
         "The mean, the median and the sum of the same cells are different figures, and only the author knows which"

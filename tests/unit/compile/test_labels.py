@@ -123,3 +123,9 @@ def test_labels_that_the_spec_puts_on_each_other_are_warned_about():
     rules = [{"mark": "rule", "x": at, "label": {"text": f"rule {at}", "x": 1, "y": 1}} for at in (0, 3)]
 
     assert [each.code for each in drawn(*rules)[2].warnings if "label" in each.code] == ["labels-overlap"]
+
+
+def test_more_texts_than_anybody_reads_are_refused():
+    large = {"generate": {"process": "masked_diffusion", "steps": 200, "positions": [0, 104]}}
+
+    assert finding_of(trace=large, marks=[{"mark": "text", "field": "token"}]) == ("too-many-cells", "/marks/0")
