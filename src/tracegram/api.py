@@ -318,7 +318,7 @@ class Tracegram:
         return Html(page([picture], Options(js=js), shared_renderer(), theme).decode())
 
     def __html__(self) -> str:
-        """Return the static figure for a page of others, as Jinja2 and MarkupSafe ask for it."""
+        """Return the static figure as HTML; Jinja2 and MarkupSafe call this method."""
         return self.to_html(fragment=True, js="none")
 
     @property

@@ -97,7 +97,7 @@ def _written(pooled: Rows, values: Numbers, form: str, *, is_plain: bool) -> lis
 
 
 def _over_runs(document: Document, rows: Rows, words: Mapping[str, Any], over: str | None) -> Rows:
-    """Return one row for each place and line: of the only run, or what a word makes of all."""
+    """Return one row for each place and line: the value of the only run, or those of all runs merged by a word."""
     keys = (rows.places, rows.lines)
     order = np.lexsort((rows.runs, *keys))
     begins = begins_of([each[order] for each in keys])

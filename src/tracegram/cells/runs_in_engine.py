@@ -91,7 +91,7 @@ def _last_commit(scan: Scan) -> Any:
 
 
 def _with_flips(scan: Scan, rows: Any) -> Any:
-    """Add where the token on the canvas follows another one, also with masks between."""
+    """Add a flag of cells whose token on the canvas differs from the last one there, masks left out."""
     import narwhals as nw
 
     values = scan.values

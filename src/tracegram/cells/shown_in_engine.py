@@ -50,7 +50,7 @@ def shown_in_engine(scan: Scan, plot: Plot) -> ShownInEngine | None:
 
 
 def _rows(here: OnAxes, fields: set[str]) -> Any:
-    """Return the cells on the axes; all, where these show something else than steps and positions."""
+    """Return the cells on the axes, or all cells if the axes show something other than steps and positions."""
     return here.table(fields) if here.plot.has_steps_and_positions else here.scan.rows(fields)
 
 

@@ -141,7 +141,7 @@ def _edges(drawing: Drawing) -> Iterator[tuple[str, float]]:
 
 
 def plots(figure: Figure) -> Iterator[Table]:
-    """Return a table of what the plots of a figure show: of each mark of cells the share that it draws."""
+    """Return a table of the plots of a figure, with the share of its cells that each mark draws."""
     if len(figure.plots) < 2 or not have_same_marks(figure):
         return
     shown = [(placed, scope, marks_of(placed)) for placed, scope in plots_of(figure)]

@@ -19,7 +19,7 @@ _INDICES = frozenset({"step", "position"})
 
 
 def is_pattern(path: str) -> bool:
-    """Return whether a path names several files: `*`, `?`, `[…]`, `{name}` are parts of names, `**` is folders."""
+    """Return whether a path can name several files: `*`, `?`, `[…]`, `{name}` are parts of names, `**` is folders."""
     return _PATTERN.search(path) is not None
 
 

@@ -42,7 +42,7 @@ class Said:
 
     @property
     def firsts(self) -> dict[str, int]:
-        """The numbers of the first row and column of a matrix, by their words, if given."""
+        """The words that number the first row and column of a matrix, as far as they are given."""
         return {word: number for word in FIRSTS if (number := getattr(self, word)) is not None}
 
     def amend(self, recording: Recording) -> Recording:

@@ -7,7 +7,7 @@ from tracegram.trace import Run
 
 
 def canvas_flips(run: Run) -> Numbers:
-    """Return how often the token that stands at the position is followed by another token, also with masks between.
+    """Return how often the token at the position is replaced by another one, at once or after a mask.
 
     Range: from 0. Of the recorded canvases only: with states before the step, what the last step writes is not seen.
 
@@ -33,7 +33,7 @@ def remasks(run: Run) -> Numbers:
 
 
 def edits(run: Run) -> Numbers:
-    """Return how often a step puts another token in the place of one, without a mask between.
+    """Return how often a step replaces the token at the position by another one, without a mask between.
 
     Range: from 0 to `canvas_flips`.
 
@@ -53,7 +53,7 @@ def total_remasks(run: Run) -> float:
 
 
 def total_edits(run: Run) -> float:
-    """Return how often steps put another token in the place of one, in the whole run.
+    """Return how often steps replace a token by another one, in the whole run.
 
     Range: from 0.
 

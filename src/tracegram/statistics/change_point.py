@@ -83,9 +83,9 @@ def change_point(
 ) -> float:
     """Return the step, or position, at which the series `of` jumps to another level.
 
-    The series is cut into `count` + 1 parts so that the squared distances to the mean of each part add up to the least;
-    with a `penalty` there are as many cuts as save more than it each. The change point is the first step of a part,
-    `which` says of which cut. Missing values are left out.
+    The series is cut into `count` + 1 parts such that the sum of the squared distances to the means of the parts is
+    smallest. With a `penalty`, there are as many cuts as lower this sum by more than the penalty each. The change point
+    is the first step after a cut; `which` is the number of the cut. Missing values are left out.
 
     Range: the recorded steps or positions but the first; none where there are fewer cuts, and for a constant series.
 

@@ -17,7 +17,7 @@ def commit_step(run: Run) -> Numbers:
 
 
 def last_commit_step(run: Run) -> Numbers:
-    """Return the last step that commits the position, which is another than the first where it was masked between.
+    """Return the last step that commits the position: a later one than the first if it was masked again.
 
     Range: the recorded steps; none where the position is never committed.
 
@@ -31,7 +31,7 @@ def last_commit_step(run: Run) -> Numbers:
 def early_commit_share(run: Run, *, within: float = 0.5) -> float:
     """Return the share of the committed positions that are committed within the first part of the steps.
 
-    A commit counts when fewer than `within` of the steps from the first to the last recorded precede it.
+    A commit counts if the share of the recorded steps before it is less than `within`.
 
     Range: 0 to 1; none where nothing is committed.
 

@@ -65,7 +65,7 @@ def measure_all(run: Run, per: Per, options: Mapping[str, Any] | None = None) ->
 
     Args:
         run: The whole run.
-        per: Return one number per `run`, `position` or `step`.
+        per: What each number describes: `run`, `position` or `step`.
         options: Options by name, for every statistic that has an option of that name.
 
     Raises:

@@ -27,7 +27,8 @@ def _section(per: Per, heading: str) -> Iterator[str]:
 def _definition(statistic: Statistic) -> str:
     paragraphs = statistic.definition.split("\n\n")
     text = " ".join(" ".join(paragraph.split()) for paragraph in paragraphs)
-    return text.removeprefix("Give ").replace("|", "\\|")
+    said = text.removeprefix("Return ")
+    return (said[0].upper() + said[1:]).replace("|", "\\|")
 
 
 def _option(name: str, option: Option) -> str:

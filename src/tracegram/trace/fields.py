@@ -73,7 +73,7 @@ class Fields(Protocol):
         ...
 
     def in_memory(self, what: str, asked: Place, /) -> Trace:
-        """Return the cells in memory; `what`, asked for at `asked`, is computed from all of them at once.
+        """Return the cells in memory. An error names `what` needs them, at the place `asked` of the spec.
 
         Raises:
             TracegramError: `needs-whole-trace` where the cells are not in memory.

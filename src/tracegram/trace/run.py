@@ -116,7 +116,7 @@ class Run:
         return paths(self.steps, self.positions)
 
     def basis(self, field: str) -> tuple[str, ...] | None:
-        """Name the fields that a field is derived from; empty if it is recorded, None if it is not available."""
+        """Return the fields that a field is derived from: none if it is recorded; None if it is not available."""
         return basis_of(field, self._given)
 
     def supports(self, field: str) -> bool:

@@ -59,7 +59,7 @@ class StatesInEngine:
         return frozenset(found)
 
     def doubt(self, table: Any) -> None:
-        """Warn of a decode that is not regular with states before their step."""
+        """Warn of steps without a commit, and of tokens given at the start, if states are those before a step."""
         for run in self._runs(table):
             counts = run.committed.copy()
             is_finished = run.commits_the_rest and run.pending.sum() == run.final

@@ -90,7 +90,7 @@ RECIPES: dict[str, str] = {
 
 
 def basis_of(field: str, given: Collection[str]) -> tuple[str, ...] | None:
-    """Name the fields that a field is derived from; empty if it is recorded, None if it is not available."""
+    """Return the fields that a field is derived from: none if it is recorded; None if it is not available."""
     return () if field in given else _basis(field, given, frozenset())
 
 
