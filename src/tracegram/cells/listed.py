@@ -220,7 +220,7 @@ def rounded(number: float, form: str = "") -> str:
         return "–"
     if form:
         return formatted(number, form)
-    return f"{number:.0f}" if 1000 <= abs(number) < 1_000_000 else f"{number:.3g}"
+    return f"{number:.0f}" if 999.5 <= abs(number) < 1_000_000 else f"{number:.3g}"
 
 
 def _with_values(drawing: Drawing, paint: Scaled, trace: Trace) -> Drawing:

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import tracegram
+from tracegram.cells.listed import rounded
 from tracegram.diagnostics import TracegramError
 
 CSV = "step,position,share,count,token,guess\n0,0,0.28712345,1234567,a,the\n0,1,0.5,3,1.50,3.14159\n"
@@ -26,6 +27,24 @@ def test_numbers_of_a_csv_file_are_written_as_those_of_any_file(engine, tmp_path
     assert texts(tmp_path, {"field": "share"}, engine=engine) == ["0.287", "0.5"]
     assert texts(tmp_path, {"field": "share", "format": ".1%"}, engine=engine) == ["28.7%", "50.0%"]
     assert texts(tmp_path, {"field": "count", "format": ","}, engine=engine) == ["1,234,567", "3"]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0.28712, "0.287"),
+        (-12.345, "-12.3"),
+        (999.4, "999"),
+        (999.6, "1000"),
+        (-1234.5, "-1234"),
+        (999_999, "999999"),
+        (1_000_000, "1e+06"),
+        (float("nan"), "–"),
+        (float("inf"), "–"),
+    ],
+)
+def test_a_number_has_three_digits_or_all_before_its_point(number, text):
+    assert rounded(number) == text
 
 
 def test_whole_numbers_of_a_csv_file_keep_their_digits_and_tokens_theirs(tmp_path):
