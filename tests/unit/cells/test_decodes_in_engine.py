@@ -119,6 +119,7 @@ WORDS = [
     {"trace": {"segments": HALVES}, "marks": [{"mark": "rect", "color": {"field": "segment"}}]},
     {"trace": {"segments": HALVES, "where": {"field": "segment", "equal": "late"}}, "facet": {"field": "segment"}},
     {"trace": {"segments": HALVES}, "overlays": [{"mark": "bracket", "field": "segment"}]},
+    {"trace": {"segments": {"late": [5, 11]}}, "marks": [{"mark": "rect", "color": {"field": "segment"}}]},
     *({"trace": {"segments": ANSWER}, "marks": [{"mark": "rect", "color": {"field": each}}]} for each in FLAGS),
     {
         "trace": {**MANY, "segments": GOLD, "over_runs": "sum"},
@@ -207,9 +208,17 @@ def sections(figure):
     return {each["name"]: each for each in figure.describe().to_json()["sections"]}
 
 
-def test_many_cells_of_progress_are_drawn_as_in_memory(folder, monkeypatch):
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"x": {**PROGRESS, "bin": 30}, "marks": COLOR},
+        {"marks": [{"mark": "rect", "where": "changed", "color": {"field": "gap"}}]},
+    ],
+    ids=json.dumps,
+)
+def test_many_cells_of_a_decode_are_drawn_as_in_memory(folder, monkeypatch, words):
     monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 10)
-    words = {"x": {**PROGRESS, "bin": 30}, "marks": COLOR, "size": {"width": 15, "height": 12}}
+    words = {**words, "size": {"width": 15, "height": 12}}
 
     memory, engine = drawn(folder, words), drawn(folder, words, engine="duckdb")
 

@@ -1,5 +1,6 @@
 """One value for the cells at each place, computed by hand on a tiny trace."""
 
+import pandas as pd
 import pytest
 
 import tracegram
@@ -132,6 +133,23 @@ def test_equal_values_at_a_place_are_one():
 
     assert values(rows_of({"mark": "line", "field": "v", "where": {"field": "v", "equal": 4}}, runs="a")) == [None, 4]
     assert values(rows_of({"mark": "text", "field": "kind", "where": even}, runs="a"), "text") == ["even", "even"]
+
+
+@pytest.mark.parametrize("engine", [{}, {"engine": "duckdb"}])
+def test_a_text_beside_none_is_another_value(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 1)
+    rows = [(0, 0, "a"), (0, 1, "a"), (1, 0, None), (1, 1, None), (2, 0, "a"), (2, 1, None)]
+    pd.DataFrame(rows, columns=["step", "position", "kind"]).to_parquet(tmp_path / "cells.parquet")
+    text = {"mark": "text", "field": "kind"}
+
+    def drawn(last):
+        trace = {"file": "cells.parquet", "window": {"step": [0, last]}, **engine}
+        spec = {"tracegram": 1, "trace": trace, "panels": {"top": [{"marks": [text]}]}}
+        return tracegram.figure(spec, root=tmp_path).to_dict()["datasets"].values()
+
+    assert [row["text"] for rows in drawn(1) for row in rows if "text" in row] == ["a"]
+    with pytest.raises(TracegramError, match="several-values"):
+        drawn(2)
 
 
 def test_a_mean_of_numbers_is_written_and_one_of_texts_is_refused():

@@ -192,6 +192,18 @@ def test_each_facet_is_less_the_same_part_of_the_others_or_all_of_them(draw):
     assert values_of(by_run, "plots/1/marks/0") == {0: 7.0, 1: 7.0}
 
 
+def test_facets_of_a_field_of_cells_are_each_less_their_own_part():
+    rows = [
+        {"run": run, "step": 0, "position": 0, "head": head, "value": value}
+        for run, head, value in (("a", "low", 1), ("a", "high", 10), ("b", "low", 3), ("b", "high", 15))
+    ]
+    trace = {"values": rows, "minus": {"field": "run", "equal": "a"}}
+    spec = {"tracegram": 1, "trace": trace, "facet": {"field": "head"}, "marks": [{"mark": "rect", **COLOR}]}
+    figure = tracegram.figure(spec)
+
+    assert [values_of(figure, f"plots/{at}/marks/0") for at in range(2)] == [{0: 2}, {0: 5}]
+
+
 def test_a_field_on_an_axis_tells_cells_apart_before_runs_are_put_together():
     layers = [
         {"run": run, "step": 0, "position": position, "layer": layer, "value": 10 * at + position + shift}

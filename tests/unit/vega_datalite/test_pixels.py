@@ -103,6 +103,14 @@ def test_a_share_is_over_all_places_of_the_pixel():
     assert reduced.columns["x2"].tolist() == [2.5, 5.0]
 
 
+def test_a_pixel_has_the_edges_of_its_cells():
+    x, y = (each.ravel() for each in np.meshgrid(range(2, 6), range(-3, 3)))
+    columns = reduce_arrays(x, y, x, Pixels(width=2, height=3)).columns
+
+    edges = zip(*(columns[name].tolist() for name in ("x", "x2", "y", "y2")), strict=True)
+    assert list(edges) == [(left, left + 2, top, top + 2) for top in (-3, -1, 1) for left in (2, 4)]
+
+
 def test_any_tells_whether_a_value_occurs():
     reduced = reduce_arrays(
         range(6), [0] * 6, [True, False, None, False, False, None], Pixels(width=3, height=1, how="any")
