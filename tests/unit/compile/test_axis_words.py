@@ -37,6 +37,14 @@ def test_an_axis_without_ticks_has_no_labels():
         assert axis("x", document(x={"ticks": "none", **words}))["values"] == []
 
 
+@pytest.mark.parametrize(("width", "stride"), [(900, 1), (600, 2), (400, 5), (150, 10), (60, 20), (40, 50)])
+def test_numbers_of_an_ordinal_axis_stand_at_round_strides_that_have_room(width, stride):
+    rows = [{"step": step, "position": 0} for step in range(60)]
+    shown = document(rows, x={"type": "ordinal"}, size={"width": width, "height": 60})
+
+    assert axis("x", shown)["values"] == list(range(0, 60, stride))
+
+
 def test_numbers_at_ticks_are_written_in_a_format():
     assert axis("x", document(x={"format": ",.1f"}))["format"] == ",.1f"
     assert axis("x", document())["format"] == "~f"

@@ -1,5 +1,6 @@
 """Tests of asking for statistics by their words, and of the page that lists them."""
 
+import inspect
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.runs import grid_of, run_of
 
-from tracegram.diagnostics import TracegramError
+from tracegram.diagnostics import Place, TracegramError
 from tracegram.statistics import STATISTICS, measure, measure_all
 from tracegram.statistics.reference import statistics_reference
 
@@ -29,6 +30,14 @@ def test_every_statistic_says_what_it_is(word):
     assert first.endswith(".")
     assert any(paragraph.startswith("Range: ") for paragraph in further)
     assert statistic.unit
+
+
+@pytest.mark.parametrize("word", [word for word in STATISTICS if STATISTICS[word].options])
+def test_an_option_has_the_default_of_its_function_or_is_required(word):
+    parameters = inspect.signature(STATISTICS[word].compute).parameters
+
+    for name, option in STATISTICS[word].options.items():
+        assert parameters[name].default == (inspect.Parameter.empty if option.required else option.default)
 
 
 @pytest.mark.parametrize("per", ["run", "position", "step"])
@@ -74,10 +83,11 @@ def test_what_a_record_lacks_is_named_with_what_to_record():
     ],
 )
 def test_a_wrong_option_is_refused(word, options, code, decode):
+    place = Place(file="spec.yaml", words="/overlays/0/x")
     with pytest.raises(TracegramError) as caught:
-        measure(decode, word, options)
+        measure(decode, word, options, asked=place)
 
-    assert [each.code for each in caught.value.findings] == [code]
+    assert [(each.code, each.place) for each in caught.value.findings] == [(code, place)]
 
 
 def test_an_option_that_is_none_or_a_whole_float_is_as_if_written_so(decode):

@@ -39,6 +39,8 @@ def test_a_series_of_one_level_or_of_next_to_none_other_has_no_change(series):
         (np.arange(8.0), True),
         (np.arange(7.0), False),
         (1000 + np.arange(50.0), False),
+        (np.linspace(1000, 900, 8), True),
+        (np.linspace(1000, 901, 8), False),
         (STEADY[:0], False),
     ],
 )
@@ -54,7 +56,7 @@ def test_a_series_that_a_line_fits_and_two_levels_fit_better_is_not_steady():
 def test_a_burst_and_a_plateau_are_found_where_they_are():
     found, idle = burst(with_values(50, 54, 14)), plateau(with_values(50, 70, 0))
 
-    assert 49 <= found.start < found.stop <= 55
+    assert (found.start, found.stop) == (50, 53)  # a fortieth of the steps
     assert found.mean > 3 * found.others
     assert (idle.start, idle.stop) == (50, 70)
 
@@ -66,6 +68,14 @@ def test_a_burst_is_compared_with_its_own_level():
 
     assert (found.start, found.stop, found.mean) == (170, 176, 6.5)
     assert found.others == pytest.approx(113 / 114)
+
+
+def test_a_burst_has_twice_the_events_of_the_steps_beside_it():
+    less, more = np.tile([9.0, 10, 11, 10], 30), np.tile([9.0, 10, 11, 10], 30)
+    less[50:53], more[50:53] = 19, 21
+
+    assert burst(less) is None
+    assert (burst(more).start, burst(more).stop) == (50, 53)
 
 
 def test_a_level_is_searched_where_it_is_three_bursts_long():
@@ -101,6 +111,7 @@ def test_a_front_has_its_slope_and_its_outliers():
     assert front(positions, commits[::-1]).slope < 0
     assert front(positions, np.tile([3.0, 1.0, 4.0, 1.0], 10)) is None
     assert front(positions[:4], commits[:4]) is None
+    assert front(positions, np.full(40, 3.0)) is None
 
 
 def test_a_late_position_bends_the_front_as_least_squares_say():
@@ -112,6 +123,15 @@ def test_a_late_position_bends_the_front_as_least_squares_say():
     assert (found.slope, found.start) == pytest.approx((2, 3 + 2 / 3))
     assert found.r_squared == pytest.approx(240 / 272)
     assert found.outliers.tolist() == [4]
+
+
+def test_a_front_is_steep_and_no_chance():
+    few = np.array([3.0, 0, 5, 1, 4, 7, 2, 6])  # τ is 0.36, as in one of four such series in random order
+    flat = np.arange(400.0) % 40 + np.arange(400) // 25  # τ is 0.33, and no chance
+
+    assert front(np.arange(8), few) is None
+    assert front(np.arange(400), flat) is None
+    assert front(np.arange(400), flat + np.arange(400) // 25).tau > 0.5
 
 
 def test_what_lies_within_a_step_of_the_front_is_no_outlier():

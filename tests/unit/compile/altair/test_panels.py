@@ -131,6 +131,26 @@ def test_facets_share_the_axis_of_values_of_a_panel():
     assert domains == {(0, 4)}
 
 
+@pytest.mark.parametrize(
+    ("values", "ends"),
+    [
+        ([3, 11], [2, 12]),
+        ([1, 5], [1, 5]),
+        ([0.3, 20.3], [0, 25]),
+        ([-0.03, 0.01], [-0.03, 0.01]),
+        ([7, 7], [0, 8]),
+        ([-7, -7], [-8, 0]),
+        ([0, 0], [0, 1]),
+    ],
+)
+def test_an_axis_of_values_ends_at_round_numbers(values, ends):
+    rows = [{"step": step, "position": 0, "v": value} for step, value in enumerate(values)]
+    made = figure(trace={"values": rows}, panels={"top": [{"marks": [{"mark": "line", "field": "v"}]}]}).to_dict()
+    (line,) = (layer for chart in made["concat"] for layer in chart["layer"] if layer["mark"]["type"] == "line")
+
+    assert line["encoding"]["y"]["scale"]["domain"] == pytest.approx(ends)
+
+
 def test_an_area_is_drawn_between_its_edges(tmp_path):
     file = tmp_path / "figure.png"
     area = {"mark": "area", "field": "v", "aggregate": ["min", "max"], "color": "lime"}
