@@ -231,7 +231,7 @@ class Tracegram:
         They describe the whole run, even if the figure shows only a window of it; `spec/statistics.md` defines them.
 
         Args:
-            per: Return one number per `run`, `position` or `step`. The numbers of positions or steps come first.
+            per: What each number describes: `run`, `position` or `step`. The numbers of positions or steps come first.
             options: Options of the statistics by name, such as `k=2` or `match={"text": "135"}`.
 
         Raises:
