@@ -21,6 +21,7 @@ from tracegram.describe.document import text_of, three_digits
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
 from tracegram.describe.frame import Values, at, places_of, values_of
 from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_scale_of
+from vega_datalite import label
 
 QUANTILES = {"least": 0.0, "quarter": 0.25, "median": 0.5, "three quarters": 0.75, "most": 1.0}
 MOST_LEVELS = 8  # values of a table
@@ -186,7 +187,7 @@ def _of_levels(drawing: Drawing, scope: Scope, plot: Slot) -> Table:
     order = np.argsort(-counts, kind="stable")[:MOST_LEVELS].tolist()
     rows = tuple(
         (
-            drawing.levels[number],
+            drawing.levels[number] if drawing.levels[number].strip(" ") else label(drawing.levels[number]),
             scope.claim(
                 f"values/{drawing.levels[number]}", int(counts[number]), "cells", "count of a value", kind="count"
             ),

@@ -92,6 +92,17 @@ def test_layers_of_named_colors_keep_their_legend_in_a_given_size():
     assert picture_size(drawn({"width": "3in", "height": "3in"}, legend=words)) == (216, 216)
 
 
+def test_a_legend_shows_blank_texts_and_below_a_low_plot_all_values():
+    rows = [{"step": at, "position": 0, "token": text} for at, text in enumerate(["", "  ", *"abcdefghijklmnop"])]
+    spec = {"tracegram": 1, "legend": "bottom", "marks": [{"mark": "rect", "color": {"field": "token"}}]}
+    shown = tracegram.figure({**spec, "trace": {"values": rows}})
+    svg = shown.to_html(fragment=True, js="none")
+
+    assert all(f">{text}<" in svg for text in ("ε", "··", "a", "p"))
+    assert "entries" not in svg
+    assert "| ε | 1 cell |" in shown.describe().as_format("markdown")
+
+
 def test_the_legend_of_colored_lines_shows_their_colors_in_columns_that_fit():
     line = {"mark": "line", "field": "changes", "aggregate": "mean", "color": {"field": "position", "type": "nominal"}}
     words = {"panels": {"top": [{"marks": [line], "height": 40}]}, "size": {"width": 190, "height": 60}}

@@ -23,13 +23,14 @@ from tracegram.compile.paints import RAMP, ends_of_scale
 from tracegram.compile.sizes import multiples
 from tracegram.measure.lengths import width_px
 from tracegram.model import Axis, Drawing, Plot, Scaled
-from vega_datalite import Palette, Ramp, stops_of
+from vega_datalite import Palette, Ramp, label, stops_of
 
 LONGEST_TEXT = 240  # pixels beside the plot; a longer text is cut
 _ENDING = re.compile(r'["\\\x00-\x1f\x7f\u2028\u2029]')
 LEAST_GRADIENT = 100  # pixels that Vega-Lite makes a gradient even beside a smaller plot
 SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, rounded as if they were far apart
 SHORTEST = 40  # pixels of a gradient; shorter ones have no room for numbers
+MOST_LINES = 10  # of a legend of values, which may be longer beside a taller plot
 BETWEEN = 8  # pixels between legends, as Vega leaves them
 
 
@@ -263,13 +264,19 @@ def _categories(paint: Scaled, plot: Plot, drawing: Drawing, colors: Palette) ->
     words: dict[str, Any] = {}
     if any(is_unseen(plot, color, layer.opacity) for color in colors.colors.values()):
         words.update(symbolStrokeColor=faint, symbolStrokeWidth=1)
-    columns = columns_within(plot, list(colors.colors), swatch_px(plot))
+    names = list(colors.colors)
+    columns = columns_within(plot, names, swatch_px(plot))
+    limit = max(plot.height // 18, MOST_LINES)
+    if plot.legend in {"top", "bottom"} and len(names) > limit:
+        limit = max(limit, MOST_LINES * columns if columns else len(names))
+    if len(names) <= limit and not all(name.strip(" ") for name in names):
+        words["labelExpr"] = f"{written_texts(dict(enumerate(map(label, names))))}[datum.index]"
     return legend_of(
         plot.theme,
         title=title_text(paint.title),
         symbolType=path_of(layer),
         symbolOpacity=layer.opacity,
-        symbolLimit=max(plot.height // 18, 10),
+        symbolLimit=limit,
         columns=columns or alt.Undefined,
         **side_of(plot),
         **words,
