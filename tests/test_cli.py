@@ -96,6 +96,20 @@ def test_check_counts_what_failed(tmp_path, capsys):
     assert "2 specs checked, 1 with errors" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "rows",
+    ["0,0,,a", "0,0,0.5,a\n0,1,0.7,b", "0,0,,a\n1,0,,a", "0,0,,a\n1,0,,b"],
+    ids=["one-cell", "one-step", "no-change", "a-change"],
+)
+def test_the_first_spec_of_any_trace_can_be_drawn(tmp_path, rows):
+    """A mark of changes would be an error where nothing changes."""
+    (tmp_path / "decode.csv").write_text(f"step,position,confidence,token\n{rows}\n", "utf-8")
+    spec = tmp_path / "figure.yaml"
+
+    assert main(["new", str(spec), "--trace", "decode.csv"]) == 0
+    assert main(["check", str(spec)]) == 0
+
+
 def test_new_maps_columns_of_other_names(tmp_path):
     (tmp_path / "map.csv").write_text("layer,query\n0,0\n", "utf-8")
     spec = tmp_path / "figure.yaml"

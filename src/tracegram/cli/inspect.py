@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print how a file is read and its columns, then its content as a trace."""
     source = read_source(arguments)
     table = source.table
-    say(f"{arguments.trace}: {table.rows:,} rows, format {table.format}")
+    say(f"{arguments.trace}: {table.rows:,} {'row' if table.rows == 1 else 'rows'}, format {table.format}")
     for line in _columns(table):
         say(f"  {line}")
     say(f"header: {header_json(table.recording).decode()}")
@@ -59,10 +59,10 @@ def _columns(table: Table) -> Iterator[str]:
     for name, column in table.columns.items():
         held = column[column != None] if column.dtype == object else column[column == column]  # noqa: E711, PLR0124
         missing = f", {table.rows - held.size:,} missing" if held.size < table.rows else ""
-        yield f"{visible(name):{width}}  {_kind(held)}{missing}"
+        yield f"{visible(name):{width}}  {_kind(held, others=' other' if missing else '')}{missing}"
 
 
-def _kind(held: Column) -> str:
+def _kind(held: Column, others: str) -> str:
     if not held.size:
         return "no values"
     if held.dtype.kind in "iuf":
@@ -74,7 +74,7 @@ def _kind(held: Column) -> str:
     texts = list(dict.fromkeys(map(str, held.tolist())))
     shown = ", ".join(map(_example, texts[:3]))
     if len(texts) == 1:
-        return f"the text {shown} in all rows"
+        return f"the text {shown} in all{others} rows"
     return f"{len(texts):,} texts{': ' if len(texts) <= 3 else ', such as '}{shown}"
 
 

@@ -4,7 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from tracegram.trace import Trace
+import numpy as np
+
+from tracegram.diagnostics import TracegramError
+from tracegram.trace import Run, Trace
 from tracegram.trace.vocabulary import DERIVED
 
 MODELINE = "# yaml-language-server: $schema=tracegram.schema.json"
@@ -24,23 +27,37 @@ def starter() -> str:
 
 def starter_for(trace: Trace, file: str, words: Mapping[str, Any]) -> str:
     """Return the text of a spec for the fields that a trace supports; `words` are keys of `trace` other than `file`."""
-    marks = [_first_mark(trace)]
-    if trace.supports("committed"):
+    run = trace.runs[0]
+    marks = [_first_mark(run, trace)]
+    if _holds(run, "committed"):
         marks.append("{mark: rect, where: committed, color: blue, name: Token decoded}")
     said = "".join(f", {word}: {_flow(value)}" for word, value in words.items())
     return _spec(f"{{file: {json.dumps(file)}{said}}}", marks, [])
 
 
-def _first_mark(trace: Trace) -> str:
-    if trace.supports("changed"):
+def _first_mark(run: Run, trace: Trace) -> str:
+    if _holds(run, "changed"):
         return "{mark: rect, where: changed, color: orange, name: Token change}"
     numbers = (each for each in trace.header.fields if trace.kind(each) == "number" and each not in _NO_AMOUNTS)
-    number = next(numbers, None)
+    number = next((each for each in numbers if _has_numbers(run, each)), None)
     if number is not None:
         return f"{{mark: rect, color: {{field: {json.dumps(number)}}}}}"
-    if trace.supports("masked"):
+    if _holds(run, "masked"):
         return "{mark: rect, where: masked, color: lightgray, name: Undecided}"
     return "{mark: rect}"
+
+
+def _holds(run: Run, flag: str) -> bool:
+    """Return whether a flag is true of a cell; a mark of one that is true of none would be an error."""
+    return run.supports(flag) and bool(run.flags(flag).any())
+
+
+def _has_numbers(run: Run, field: str) -> bool:
+    """Return whether a field has a value, and none that cannot be drawn."""
+    try:
+        return not np.isnan(run.numbers(field)).all()
+    except TracegramError:
+        return False
 
 
 def _flow(value: Any) -> str:
