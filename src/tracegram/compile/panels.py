@@ -101,7 +101,7 @@ def uneven_series(document: Document, plot: Plot, panel: Panel) -> Iterator[Diag
     otherwise = f", or compare runs by their progress: `{name}: {{field: progress, bin: 50}}`"
     for series in panel.series:
         if (counts := series.runs) and counts.is_uneven:
-            made = plural_of(counts.word)
+            made = " and ".join(map(plural_of, series.over))
             yield Diagnostic(
                 code="uneven-runs",
                 message=f"the values of this layer are {made} of {counts.least:,} to {counts.most:,} runs",

@@ -232,6 +232,10 @@ def test_a_field_of_runs_on_an_axis_has_a_cell_for_each_value():
         ({"color": {"field": "sampler"}, "where": {"field": "run", "oneOf": ["a", "c"]}}, []),
         ({"color": {"field": "sampler"}}, ["the values of this layer are means of 1 to 2 runs"]),
         ({"where": {"field": "step", "lte": 1}}, []),
+        (
+            {"mark": "area", "over_runs": ["p25", "p75"]},
+            ["the values of this layer are percentiles p25 and percentiles p75 of 1 to 3 runs"],
+        ),
     ],
 )
 @pytest.mark.parametrize("engine", [{}, {"engine": "duckdb"}])
