@@ -1,6 +1,7 @@
 """The short description of a figure: what is drawn, how densely, where that changes, and what annotates it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tracegram.describe.cells import made_with, mark, scope_of
 from tracegram.describe.claim import Name, Scope, Sentence, Slot
@@ -31,13 +32,35 @@ def short(figure: Figure) -> list[Sentence]:
     count = WHOLE.claim("count", len(figure.plots), "plots", "count of plots")
     sentences = [Sentence(word="plots", slots={"count": count})]
     sentences += [Sentence(word="each shows", slots={"frame": frames[0]})] if same_axes else []
-    for each, scope in plots_of(figure)[:MOST_PLOTS]:
-        text = sentences_in_one(list(_placed(each, scope, with_frame=not same_axes)))
-        sentences.append(Sentence(word="of a plot", slots={"title": title_of(each), "text": text}))
-    if len(figure.plots) > MOST_PLOTS:
-        more = WHOLE.claim("more", len(figure.plots) - MOST_PLOTS, "", "count of plots", kind="count")
+    told = [list(_placed(each, scope, with_frame=not same_axes)) for each, scope in plots_of(figure)]
+    alike = alike_in_all(told)
+    sentences += [Sentence(word="in each", slots={"text": sentences_in_one(alike)})] if alike else []
+    own = [(each, rest) for each, of in zip(figure.plots, told, strict=True) if (rest := without(of, alike))]
+    for each, rest in own[:MOST_PLOTS]:
+        slots: dict[str, Slot] = {"title": title_of(each), "text": sentences_in_one(rest)}
+        sentences.append(Sentence(word="of a plot", slots=slots))
+    if len(own) > MOST_PLOTS:
+        more = WHOLE.claim("more", len(own) - MOST_PLOTS, "", "count of plots", kind="count")
         sentences.append(Sentence(word="more plots", slots={"count": more}))
     return sentences
+
+
+def alike_in_all(told: Sequence[Sequence[Sentence]]) -> list[Sentence]:
+    """Return the sentences that are the same about each of several plots, each once and with the claims of all."""
+    found = [{_key(each): each for each in of} for of in told]
+    alike = [key for key in found[0] if all(key in of for of in found)] if len(found) > 1 else []
+    claims = {key: {str(at): of[key] for at, of in enumerate(found)} for key in alike}
+    return [replace(found[0][key], slots={**found[0][key].slots, **claims[key]}) for key in alike]
+
+
+def without(told: Sequence[Sentence], alike: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences about a plot that are not the same about all."""
+    known = set(map(_key, alike))
+    return [each for each in told if _key(each) not in known]
+
+
+def _key(sentence: Sentence) -> tuple[str, str]:
+    return sentence.topic, text_of(sentence)
 
 
 def plots_of(figure: Figure) -> list[tuple[Placed, Scope]]:

@@ -9,7 +9,7 @@ from tracegram.describe.analysis import analysis, tables
 from tracegram.describe.claim import Name, Section, Sentence, Slot
 from tracegram.describe.components import components, overview
 from tracegram.describe.document import text_of
-from tracegram.describe.figure import MOST_PLOTS, plots_of, title_of
+from tracegram.describe.figure import MOST_PLOTS, WHOLE, alike_in_all, plots_of, title_of, without
 from tracegram.describe.observations import NOT_LOOKED_FOR, observations
 from tracegram.describe.run import Source
 from tracegram.model import Figure
@@ -36,11 +36,12 @@ def full(figure: Figure, sources: Sequence[Source]) -> tuple[Section, ...]:
 
 
 def _analysis(figure: Figure) -> Section:
-    sentences: list[Sentence] = []
     found = list(comparisons.plots(figure))
+    told: list[list[Sentence]] = []
     for placed, scope in plots_of(figure)[:MOST_PLOTS]:
         of = (analysis(placed, scope), comparisons.overlays(placed, scope), panel_values.panels(placed, scope))
-        sentences += [_named(figure, title_of(placed), each) for part in of for each in part]
+        told.append([each for part in of for each in part])
+    sentences = _each_once(figure, told)
     found += tables(figure)
     for placed, scope in plots_of(figure)[:MOST_PLOTS]:
         found += panel_values.tables(placed, scope)
@@ -48,24 +49,24 @@ def _analysis(figure: Figure) -> Section:
 
 
 def _observations(figure: Figure, sources: Sequence[Source]) -> Section:
-    sentences: list[Sentence] = []
-    for (placed, scope), source in list(zip(plots_of(figure), sources, strict=True))[:MOST_PLOTS]:
-        sentences += [_named(figure, title_of(placed), each) for each in observations(placed, source, scope)]
-    sentences = _absent_everywhere(figure, sentences)
-    unseen = [each for each in sentences if each.word == NOT_LOOKED_FOR]
-    sentences = [each for each in sentences if each.word != NOT_LOOKED_FOR]
+    shown = list(zip(plots_of(figure), sources, strict=True))[:MOST_PLOTS]
+    told = [list(observations(placed, source, scope)) for (placed, scope), source in shown]
+    unseen = [each for of in told for each in of if each.word == NOT_LOOKED_FOR]
+    told = [[each for each in of if each.word != NOT_LOOKED_FOR] for of in told]
+    sentences = _each_once(figure, told)
     sentences += [replace(each, topic="") for each in unseen[:1]]
     return Section(word="observations", sentences=tuple(sentences))
 
 
-def _absent_everywhere(figure: Figure, sentences: list[Sentence]) -> list[Sentence]:
-    """Return sentences with one of what is found in no plot, if it is the same in all of them."""
-    absent = [each for each in sentences if each.word == "not found"]
-    if len(figure.plots) == 1 or len(absent) < len(figure.plots) or len(set(map(text_of, absent))) > 1:
-        return sentences
-    patterns = {str(at): each.slots["patterns"] for at, each in enumerate(absent)}  # the claims of all plots stay
-    of_all = replace(absent[0], slots={**absent[0].slots, **patterns}, topic="not found")
-    return [*(each for each in sentences if each.word != "not found"), _topical(of_all)]
+def _each_once(figure: Figure, told: Sequence[Sequence[Sentence]]) -> list[Sentence]:
+    """Return what is told about the plots: first what is the same about all of them, then the rest of each."""
+    alike, every = alike_in_all(told), Name(word="every plot")
+    count = WHOLE.claim("first", len(told), "plots", "count of plots", kind="count")
+    of_all: Slot = every if len(told) == len(figure.plots) else Sentence(word="each of", slots={"count": count})
+    sentences = [_named(figure, of_all, each) for each in alike]
+    for (placed, _), of in zip(plots_of(figure), told, strict=False):
+        sentences += [_named(figure, title_of(placed), each) for each in without(of, alike)]
+    return sentences
 
 
 def _named(figure: Figure, title: Slot, sentence: Sentence) -> Sentence:

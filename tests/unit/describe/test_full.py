@@ -332,3 +332,16 @@ def test_a_figure_of_panels_alone_names_no_axis_that_it_does_not_show():
     shown = tracegram.figure({"tracegram": 1, "panels": panels}, trace=grid(4, 1, value=[1, 2, 3, 4]))
 
     assert shown.alt == "Along Decoding step: value from 1 to 4."
+
+
+def test_what_is_the_same_in_all_plots_is_said_once_with_the_claims_of_all():
+    parts = [grid(12, 10, run=run, last=last) for last, run in ((5, "a"), (7, "b"))]
+    frame = pd.concat([each.assign(even=each.step % 2 == 0, late=each.step > each["last"]) for each in parts])
+    marks = [{**RECT, "where": word, "color": color} for word, color in (("even", "orange"), ("late", "blue"))]
+    shown = tracegram.figure({"tracegram": 1, "facet": {"field": "run"}, "marks": marks}, trace=frame)
+    same = "60 cells (50.0 % of 120)"
+
+    assert shown.description.count(same) == 2  # of the first mark in each plot, and of the second one in a
+    assert told(shown, "analysis", "Every plot, Filled cells where even is true").startswith(f"{same}.")
+    assert told(shown, "analysis", "b, Filled cells where late is true").startswith("40 cells")
+    assert {"plots/0/marks/0/count", "plots/1/marks/0/count"} <= shown.describe("short").claims.keys()
