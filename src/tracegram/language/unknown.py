@@ -87,7 +87,7 @@ def unknown_choice(document: Document, pointer: str, text: str, choices: Sequenc
     listed += ["p1 … p99"] if len(listed) < len(choices) else []
     shown = [*listed[:MOST_CHOICES], *(["…"] if len(listed) > MOST_CHOICES else [])]
     message = f"{named(pointer)} is {quote(text)}, expected one of: {', '.join(shown)}"
-    moved = _advice_to_move(pointer, text)
+    moved = _advice_to_move(document, pointer, text)
     finding = document.finding("unknown-choice", pointer, message, moved or "write one of these")
     name = name_at(pointer)
     if moved:
@@ -99,8 +99,12 @@ def unknown_choice(document: Document, pointer: str, text: str, choices: Sequenc
     return finding.suggesting(suggest(text, texts, least=least))
 
 
-def _advice_to_move(pointer: str, word: Any) -> str:
+def _advice_to_move(document: Document, pointer: str, word: Any) -> str:
     """Return advice for an overlay's word under `marks`, or a mark's under `overlays`; "" for any other word."""
+    entry: Any = document.value["marks"][int(pointer.split("/")[2])] if pointer.startswith("/marks/") else {}
+    if word == "line" and "field" in entry:
+        shown = f"{{mark: line, field: {entry['field']}, aggregate: mean}}"
+        return f"move it to a panel: `panels: {{top: [{{marks: [{shown}]}}]}}`"
     fragment, folder = ("overlay", "overlays") if pointer.startswith("/marks/") else ("mark", "marks")
     branches = load_schema()["$defs"][fragment]["oneOf"]
     words = [resolve_reference(each)["properties"]["mark"]["const"] for each in branches]

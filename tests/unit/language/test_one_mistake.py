@@ -71,3 +71,29 @@ def test_labels_name_their_field_without_a_mapping():
 )
 def test_a_base_that_is_named_wrongly_may_have_the_words_that_are_missing(line, expected):
     assert findings_of(line, "trace: {window: {position: [2, 5]}}") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("marks: [{mark: rect, where: {changed: true}}]", "write `{field: changed, equal: true}`"),
+        ("marks: [{mark: rect, where: {not: {changed: true}}}]", "write `{field: changed, equal: true}`"),
+        ("marks: [{mark: rect, where: {confidence: {gt: 0.5}}}]", "write `{field: confidence, gt: 0.5}`"),
+        ("marks: [{mark: rect, where: {adn: [changed]}}]", "write “and”"),
+        (
+            "marks: [{mark: line, field: v}]",
+            "move it to a panel: `panels: {top: [{marks: [{mark: line, field: v, aggregate: mean}]}]}`",
+        ),
+        (
+            "marks: [{mark: bar, field: v}]",
+            "move it to a panel: `panels: {top: [{marks: [{mark: bar, field: …, aggregate: mean}]}]}`",
+        ),
+        ("marks: [{mark: rect}]\noverlays: [{mark: arrow, x: 1}]", "write `mark: rule` and `arrow: true`"),
+        (
+            "marks: [{mark: rect}]\ninteractive: true",
+            "not in this language; pages are interactive: `tracegram render -o figure.html`",
+        ),
+    ],
+)
+def test_advice_can_be_followed_as_it_is_written(written, advice):
+    assert [each[2] for each in findings_of(TRACE, written)] == [advice]

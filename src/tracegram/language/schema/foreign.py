@@ -114,7 +114,7 @@ def answer_to_word(word: str, value: Any, mapping: str, legal: Mapping[str, Any]
     slip = suggest(word, legal)
     if slip and slip.safe:
         return None
-    if mapping == "where" and "field" in legal and not slip:
+    if mapping == "where" and "field" in legal and not (slip and fits(legal[str(slip.value)], value)):
         return Answer(advice=f"write `{{field: {word}, {_comparison(value)}}}`", stands_for="field")
     return _of_other_place(word, mapping)
 
@@ -135,6 +135,8 @@ def _comparison(value: Any) -> str:
         return "oneOf: […]"
     if isinstance(value, bool):
         return f"equal: {str(value).lower()}"
+    if isinstance(value, dict) and len(value) == 1 and isinstance(of := next(iter(value.values())), int | float | str):
+        return f"{next(iter(value))}: {of}"
     return f"equal: {value}" if isinstance(value, int | float | str) else "equal: …"
 
 
@@ -151,6 +153,8 @@ def answer_to_choice(text: str, name: str, choices: Collection[str]) -> Answer |
     found = _values(name).get(_folded(text), "")
     if found.startswith("-"):
         return Answer(advice=_sentence(found))
+    if " " in found:
+        return Answer(advice=found)
     return Answer(word=found, is_same=True) if found in choices else None
 
 

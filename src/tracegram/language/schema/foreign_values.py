@@ -1,5 +1,6 @@
 """The values of other plotting tools, each with what is written here instead; the words are in `foreign_words`."""
 
+_IN_A_PANEL = "move it to a panel: `panels: {top: [{marks: [{mark: %s, field: …, aggregate: mean}]}]}`"
 _OVER_RUNS = {
     "mean": "average avg",
     "median": "med q2",
@@ -22,7 +23,9 @@ CHOICES = {
         ),
         "point": "circle dot dots scatter symbol marker",
         "text": "label labels annotation token tokens",
-        "- cells are drawn as rect, text or point": "bar area tick trail arc geoshape boxplot violin contour histogram",
+        _IN_A_PANEL % "bar": "bar histogram hist",
+        _IN_A_PANEL % "area": "area",
+        "- cells are drawn as rect, text or point": "tick trail arc geoshape boxplot violin contour",
     },
     "overlay.mark": {
         "rule": "vline hline axvline axhline abline segment",
@@ -31,7 +34,8 @@ CHOICES = {
         "line": "polyline path curve trail",
         "text": "label annotation annotate",
         "- draw what the cells hold under `marks`": "heatmap image circle dot scatter",
-        "-": "arrow arc area bar tick geoshape",
+        "write `mark: rule` and `arrow: true`": "arrow",
+        "-": "arc area bar tick geoshape",
     },
     "panel mark.mark": {
         "line": "curve path trend step",

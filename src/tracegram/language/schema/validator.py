@@ -91,8 +91,14 @@ def _chosen(branches: list[Any], value: Any) -> Any:
     for word, branch in by_word.items():
         if word in value:
             return branch
-    near = (nearest(str(key), by_word) for key in islice(value, MOST_WORDS))
+    near = (nearest(str(key), _taking(of, by_word)) for key, of in islice(value.items(), MOST_WORDS))
     return by_word.get(next(filter(None, near), ""), branches[-1])
+
+
+def _taking(value: Any, by_word: Mapping[str, Any]) -> list[str]:
+    """Return the words that can have a value; those that take a list have no other."""
+    kinds = {word: resolve_reference(branch)["properties"][word].get("type") for word, branch in by_word.items()}
+    return [word for word, kind in kinds.items() if kind != "array" or isinstance(value, list)]
 
 
 def _exactly_one(words: list[str], value: Any) -> Iterable[ValidationError]:
