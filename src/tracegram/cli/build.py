@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_picture_options(parser)
     parser.add_argument(
-        "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
+        "--root", type=Path, help="folder that paths start at and may not leave (default: the folder of the spec)"
     )
     add_chosen_options(parser)
     add_each(parser)

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a YAML or JSON spec file")
     parser.add_argument(
-        "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
+        "--root", type=Path, help="folder that paths start at and may not leave (default: the folder of the spec)"
     )
     add_chosen_options(parser)
     add_connection_options(parser)

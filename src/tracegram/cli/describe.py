@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="markdown", help="output format (default: markdown)")
     parser.add_argument("--claim", metavar="ID", help="print one claim of the description and the cells it is about")
     parser.add_argument(
-        "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
+        "--root", type=Path, help="folder that paths start at and may not leave (default: the folder of the spec)"
     )
     add_chosen_options(parser)
     add_connection_options(parser)

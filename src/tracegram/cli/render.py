@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", default="", help="title of an HTML page (default: that of its first figure)")
     parser.add_argument("--explain", action="store_true", help="print how the cells of each layer are drawn, and why")
     parser.add_argument(
-        "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
+        "--root", type=Path, help="folder that paths start at and may not leave (default: the folder of the spec)"
     )
     parser.add_argument(
         "--jobs",

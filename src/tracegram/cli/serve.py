@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, metavar="PATH", help="a spec file, or a folder of specs")
     parser.add_argument("--port", type=whole(0, 65535), default=0, help="port on 127.0.0.1 (default: any free port)")
     parser.add_argument(
-        "--root", type=Path, help="folder that trace files may be read from (default: the folder of the spec)"
+        "--root", type=Path, help="folder that paths start at and may not leave (default: the folder of the spec)"
     )
     add_connection_options(parser)
 

@@ -293,7 +293,9 @@ def _own_overlays(asked: _Asked, written: Sequence[Mapping[str, Any]]) -> Iterat
         for word in ("x", "x2", "y", "y2"):
             if not isinstance(entry.get(word, 0), int | float):
                 message = f"{quote(word)} of an overlay in a panel is a number"
-                advice = "write a number, or move the overlay under `overlays` of the plot: it runs through its panels"
+                advice = "write a number"
+                if word[0] != asked.word:
+                    advice += ", or move the overlay under `overlays` of the plot: it runs through its panels"
                 raise TracegramError([asked.document.finding("wrong-type", f"{pointer}/{word}", message, advice)])
         theme = asked.plot.theme
         words = {"color": theme.ink, **theme.following(defaults_of(f"overlay-{entry['mark']}"), "labels"), **entry}

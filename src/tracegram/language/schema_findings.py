@@ -124,7 +124,8 @@ def _near_length(text: str, venues: Iterable[str]) -> Suggestion | None:
     known = {**{each: each for each in UNITS}, **_OTHER_UNITS}.get(unit.lower().removesuffix("s"))
     if known and pixels_of(number + known) is not None:
         return Suggestion(value=number + known, safe=False)
-    return suggest(text, venues) if venues else None
+    stem = nearest(text.partition("-")[0], {each.partition("-")[0] for each in venues})
+    return suggest(text, [each for each in venues if each.partition("-")[0] == stem]) if stem else None
 
 
 def _not_a_color(document: Document, pointer: str, error: Any) -> Diagnostic:
@@ -153,6 +154,9 @@ def _unsafe_text(document: Document, pointer: str, error: Any) -> Diagnostic:
 
 
 def _out_of_range(document: Document, pointer: str, error: Any) -> Diagnostic:
+    if error.validator == "minProperties" and list(error.instance) == ["field"]:
+        message = f"{named(pointer)} names a field and no comparison"
+        return document.finding("out-of-range", pointer, message, "add one, such as `gte: 0.5` or `equal: …`")
     limits = {
         "minimum": "at least {}",
         "maximum": "at most {}",

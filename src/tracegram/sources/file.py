@@ -145,7 +145,9 @@ def _fault(path: str) -> str:
 
 
 def _outside(path: str, fault: str, asked_at: Place) -> TracegramError:
-    advice = "give a path relative to the folder of the spec, with “/” between folders, that stays inside it"
+    advice = (
+        "give a path relative to the folder of the spec, or to `--root`, with “/” between folders, that stays inside"
+    )
     return error_of("path-outside-folder", f"the path {quote(path)} {fault}", asked_at, advice)
 
 

@@ -147,7 +147,10 @@ class Run:
         """
         if field in self._table.without:
             message = f"{quote(field)} holds texts, which have no {self._table.over_runs} over runs"
-            advice = "write `over_runs: mode` for this mark, or name a field of numbers"
+            advice = (
+                "write `over_runs: mode` for this mark, or name a field of numbers; for a panel, write `over_runs` in "
+                "each mark and not under `trace`"
+            )
             raise error_of("unsupported-word", message, asked, advice)
         if self.supports(field):
             return

@@ -93,7 +93,25 @@ def test_a_base_that_is_named_wrongly_may_have_the_words_that_are_missing(line, 
             "marks: [{mark: rect}]\ninteractive: true",
             "not in this language; pages are interactive: `tracegram render -o figure.html`",
         ),
+        ("marks: [{mark: rect, where: {field: v}}]", "add one, such as `gte: 0.5` or `equal: …`"),
+        ("marks: [{mark: rect}]\nsize: {width: iclm-column}", "write “icml-column”"),
+        (
+            "panels: {top: [{marks: [{mark: line, field: changes_per_step}], overlays: "
+            "[{mark: rule, y: {statistic: change_point}}]}]}",
+            "write a number",
+        ),
+        (
+            "panels: {top: [{marks: [{mark: line, field: changes_per_step}], overlays: "
+            "[{mark: rule, x: {statistic: change_point}}]}]}",
+            "write a number, or move the overlay under `overlays` of the plot: it runs through its panels",
+        ),
     ],
 )
 def test_advice_can_be_followed_as_it_is_written(written, advice):
     assert [each[2] for each in findings_of(TRACE, written)] == [advice]
+
+
+def test_a_venue_that_is_not_known_is_not_taken_for_another():
+    ((_, _, advice),) = findings_of(TRACE, "marks: [{mark: rect}]", "size: {width: nature-column}")
+
+    assert advice.startswith("write a length such as “8.5cm”, or one of neurips, ")
