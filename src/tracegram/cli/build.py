@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
     what = "stale" if arguments.check else "written"
     counts = f"{_counted(len(tasks), _noun(arguments))}: {rendered} rendered, {_counted(stale, 'output')} {what}"
     say(f"{counts}, {len(failed)} with errors")
-    summarize_failures(failed, len(tasks), "their outputs are as they were")
+    summarize_failures(failed, len(tasks), "their outputs are as they were", f"{_noun(arguments)}s")
     return 1 if failed or (arguments.check and (stale or left)) else 0
 
 

@@ -66,10 +66,10 @@ def write(contents: Mapping[Path, bytes]) -> tuple[Diagnostic, ...]:
     return ()
 
 
-def summarize_failures(failed: Sequence[Path | str], count: int, what: str) -> None:
-    """Name the specs that failed again at the end, after the findings of the others."""
+def summarize_failures(failed: Sequence[Path | str], count: int, what: str, nouns: str = "specs") -> None:
+    """Name the specs that failed again at the end, after the findings of the others; one may have several figures."""
     if failed and count > 1:
-        warn(f"{len(failed)} of {count} specs failed, {what}: {', '.join(map(str, failed))}")
+        warn(f"{len(failed)} of {count} {nouns} failed, {what}: {', '.join(dict.fromkeys(map(str, failed)))}")
 
 
 def side_by_side(

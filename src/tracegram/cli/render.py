@@ -150,7 +150,8 @@ def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespa
             written += drawn.contents if done else ()
             failed += [] if done else [task.name]
         write_whole(beside(written, options, shared_renderer()))
-    summarize_failures(failed, len(tasks), "their outputs are as they were")
+    nouns = "figures" if arguments.each else "specs"
+    summarize_failures(failed, len(tasks), "their outputs are as they were", nouns)
     return 1 if failed else 0
 
 

@@ -41,3 +41,15 @@ def test_figures_of_each_value_that_share_a_file_are_an_error(folder, capsys):
     assert main(["render", "figure.yaml", "--each", "run", "-o", "out.svg"]) == 1
     assert "both be written to out.svg" in capsys.readouterr().err
     assert not (folder / "out.svg").exists()
+
+
+@pytest.mark.parametrize("command", ["render", "build"])
+def test_figures_that_fail_are_counted_as_figures(folder, capsys, command):
+    """Both figures are of one spec, which is named, and not counted twice."""
+    rows = [f"{run},0,{position},1,{kind}" for run in "ab" for position, kind in enumerate("xy")]
+    (folder / "decode.csv").write_text("\n".join(["run,step,position,confidence,kind", *rows]), "utf-8")
+    words = ["-o", "{kind}.svg"] if command == "render" else ["-o", "{kind}", "--to", "svg"]
+
+    assert main([command, "figure.yaml", "--each", "kind", *words]) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert " of 2 figures failed, their outputs are as they were: figure.yaml" in last
