@@ -1,9 +1,11 @@
 """From a document to its trace: which source it has, how the spec reads it, and the segments that the spec names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+import numpy as np
 
 from tracegram.cells.interface import TraceCells, cells_of
 from tracegram.cells.over_runs import Difference, over_runs
@@ -26,10 +28,12 @@ from tracegram.sources import (
 )
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, read_sql
 from tracegram.syntax.tree import pointer_token
-from tracegram.trace import Table, Window, open_trace
+from tracegram.trace import Table, Window, listed, open_trace
+from tracegram.trace.trace import steps_at
 from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import KINDS
 
+_EVENTS = frozenset({"answer_emerges", "changed", "committed", "edited", "remasked"})  # true of single steps
 _TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})
 _APART = (("facet", "field"), ("facet", "row"), ("facet", "column"), ("x", "field"), ("y", "field"))  # may be of fields
 
@@ -140,6 +144,7 @@ def open_source(
             cells = _chosen(document, words["where"], cells)
         for name in ("x", "y"):
             if points := document.get(name, "bin"):
+                _warn_of_skipped_events(document, name, points, cells)
                 cells = cells.at_progress(points, document.place(f"/{name}/bin"))
         if "minus" in words:
             base = _chosen(document, words["minus"], cells, "minus")
@@ -149,6 +154,38 @@ def open_source(
     except TracegramError as error:
         raise TracegramError([document.with_edit(each) for each in error.findings]) from None
     return over_runs(cells, words["over_runs"]) if "over_runs" in words else cells
+
+
+def _warn_of_skipped_events(document: Document, name: str, points: int, cells: TraceCells) -> None:
+    """Warn of events on an axis of progress that leaves out or repeats steps of a run, and with them their events."""
+    drawn = [document.get(word, default=[]) for word in ("marks", "overlays", "panels")]
+    used = sorted({field.removesuffix("_rate") for field in _fields_in(drawn)} & _EVENTS)
+    if not used:
+        return
+    runs = [np.array(sorted(map(int, steps))) for steps in cells.texts_by_run("step").values()]
+    most = max(steps.size for steps in runs)
+    if all(np.array_equal(steps_at(steps, points), steps) for steps in runs):
+        return
+    other = (
+        f"write `bin: {most}`" if all(np.array_equal(steps_at(each, most), each) for each in runs) else "show `step`"
+    )
+    message = f"{points:,} points of progress leave out or repeat steps of a run, and with them {listed(used)}"
+    advice = f"{other}, or draw what lasts, such as `{{not: masked}}` or `answered_so_far`"
+    finding = document.finding("steps-left-out", f"/{name}/bin", message, advice)
+    cells.fields.warn(replace(finding, severity="warning"))
+
+
+def _fields_in(written: Any) -> Iterator[str]:
+    """Return the fields that conditions, colors and marks name."""
+    if isinstance(written, list):
+        for each in cast("list[Any]", written):
+            yield from [each] if isinstance(each, str) else _fields_in(each)
+    elif isinstance(written, Mapping):
+        for word, each in cast("Mapping[str, Any]", written).items():
+            if word in {"field", "where", "not"} and isinstance(each, str):
+                yield each
+            elif not isinstance(each, str):
+                yield from _fields_in(each)
 
 
 def _check_words(document: Document, words: dict[str, Any]) -> None:

@@ -250,6 +250,10 @@ REASONS: dict[str, str] = {
         "A subplot for a value that no cell has would be empty, and a misspelled value would silently lose its place."
     ),
     "missing-values": "Gray cells are easily read as low values. Put the count into the caption as well.",
+    "steps-left-out": (
+        "A point of progress shows one step of each run. An event of a step that is not shown is lost, and one of a"
+        " step that is shown twice counts twice, so that sums and shares are not those of the runs."
+    ),
     "uneven-runs": (
         "Where some runs have ended, the mean is that of the remaining runs, and a trend may come from this alone."
     ),

@@ -1,5 +1,6 @@
 """Runs of unequal length on one axis of progress, from the first step of each to its last."""
 
+import pandas as pd
 import pytest
 
 import tracegram
@@ -108,3 +109,28 @@ def test_progress_needs_a_number_of_cells_and_no_other_field_takes_one():
 
     assert finding_of(lambda: tracegram.figure({**spec, "x": {"field": "progress"}})) == ("missing-word", "/x/field")
     assert finding_of(lambda: tracegram.figure({**spec, "x": {"bin": 3}})) == ("conflicting-words", "/x/bin")
+
+
+@pytest.mark.parametrize(
+    ("steps", "points", "where", "advice"),
+    [
+        ([4, 4], 4, "changed", None),
+        ([4, 4], 2, "changed", "write `bin: 4`"),
+        ([4, 4], 8, {"and": ["changed", {"field": "value", "gte": 0}]}, "write `bin: 4`"),
+        ([4, 5], 4, {"not": "changed"}, "show `step`"),
+        ([4, 5], 4, {"field": "value", "gte": 0}, None),
+    ],
+)
+@pytest.mark.parametrize("engine", [{}, {"engine": "duckdb"}])
+def test_events_of_steps_that_are_left_out_or_repeated_are_warned_of(tmp_path, engine, steps, points, where, advice):
+    runs = [each for name, count in zip("ab", steps, strict=True) for each in rows(name, range(count))]
+    pd.DataFrame([{**each, "token": each["step"]} for each in runs]).to_parquet(tmp_path / "runs.parquet")
+    spec = {
+        "tracegram": 1,
+        "trace": {"file": "runs.parquet", **engine},
+        "x": {"field": "progress", "bin": points},
+        "panels": {"top": [{"marks": [{"mark": "bar", "field": "value", "over_runs": "count", "where": where}]}]},
+    }
+    found = [each for each in tracegram.figure(spec, root=tmp_path).warnings if each.code == "steps-left-out"]
+
+    assert [each.help.partition(", or draw")[0] for each in found] == ([advice] if advice else [])
