@@ -3,6 +3,7 @@
 Altair is imported when you ask for a chart and the renderer when you ask for a picture; checking needs neither.
 """
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
@@ -13,7 +14,6 @@ from numpy.typing import NDArray
 
 from tracegram.compile.arrange import arrange
 from tracegram.compile.open_trace import open_source, without_engine
-from tracegram.compile.tooltips import without_lines
 from tracegram.diagnostics import Diagnostic, Place
 from tracegram.draw import Pictures, draw
 from tracegram.language.document import Document, plain_copy, with_whole_numbers
@@ -62,7 +62,7 @@ def load(  # noqa: PLR0913  # what may be said in place of the spec, by name
     folder = Path(root) if root is not None else Path(path).parent
     document = read_spec(Path(path), folder)
     chosen = Chosen(theme=theme, params=params, run=run)
-    return Tracegram(document, frame=trace, root=folder, chosen=chosen, connections=Connections.of(connections))
+    return Tracegram(document, frame=trace, root=folder, chosen=chosen, connections=connections)
 
 
 def figure(  # noqa: PLR0913  # as `load`
@@ -97,8 +97,8 @@ def figure(  # noqa: PLR0913  # as `load`
         document = parse(spec.encode("utf-8", "surrogatepass"), "spec")
     else:
         document = Document(file="spec", text="", value=with_whole_numbers(plain_copy(spec)), spans={})
-    granted, chosen = Connections.of(connections), Chosen(theme=theme, params=params, run=run)
-    return Tracegram(document, frame=trace, root=Path(root), chosen=chosen, connections=granted)
+    chosen = Chosen(theme=theme, params=params, run=run)
+    return Tracegram(document, frame=trace, root=Path(root), chosen=chosen, connections=connections)
 
 
 class Tracegram:
@@ -116,17 +116,18 @@ class Tracegram:
         root: Path,
         read: Read = read_file,
         chosen: Chosen = NOTHING_CHOSEN,
-        connections: Connections = NO_CONNECTIONS,
+        connections: Grants = NO_CONNECTIONS,
     ) -> None:
         if chosen.theme and chosen.theme not in THEMES:
             raise ValueError(f"“{chosen.theme}” is not a theme; write one of {', '.join(THEMES)}")
-        self._spec, self._root, self._read, self._connections = document, root, read, connections
+        granted = connections if isinstance(connections, Connections) else Connections.of(connections)
+        self._spec, self._root, self._read, self._connections = document, root, read, granted
         self._chosen = chosen
         document = complete(document, root, chosen.params)
         validate(document, is_kept=bool(self._spec.text))
         document = chosen.over(document)
         written, self._font_place = document.get("theme", default={}), document.place("/theme/font")
-        open_cells = partial(open_source, frame=frame, root=root, read=read, connections=connections)
+        open_cells = partial(open_source, frame=frame, root=root, read=read, connections=granted)
         parts = arrange(document, open_cells)
         self.queried = frame is None and document.get("trace", "sql") is not None
         self._parts, self._open_cells = parts, open_cells
@@ -173,9 +174,10 @@ class Tracegram:
         """Make the short texts and let the trace go, of which static pictures need no more; statistics do."""
         _ = self.description, self.alt
         del self._parts, self._open_cells
-        self._figure = without_lines(self._figure)
+        self._figure = self._figure.without_tooltips
         self._pictures = Pictures(self._figure)
-        release_unused()
+        if "pyarrow" in sys.modules:
+            release_unused()
         release_memory()
 
     @property

@@ -126,7 +126,8 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
     found = _missing_values(drawn)
     found += _named([(each, _warnings(each, at.plot)) for each, at in zip(drawn, figure.plots, strict=True)])
     found += empty
-    found += left_out([each.part.document for each in drawn], figure)
+    if any("tooltip" in mark.values for each in drawn for mark in each.plot.marks):
+        found += left_out([each.part.document for each in drawn], figure)
     once = {(each.code, each.place): each for each in reversed(found)}
     return figure, tuple(reversed(once.values()))
 
@@ -148,7 +149,8 @@ def _drawn(part: Part, grid: tuple[int, int], *, is_facet: bool) -> _Drawn:
     plot = replace(resolve(part.document, part.cells, part.whole, grid), title=part.title)
     check_runs(part.document, plot, part.cells)
     drawings, found = gather(part.document, plot, plan(plot, fields), part.cells, is_facet=is_facet)
-    strips = panels(part.document, plot, part.cells)
+    has_panels = "panels" in part.document.value or any(each.mark == "bracket" for each in plot.overlays)
+    strips = panels(part.document, plot, part.cells) if has_panels else ()
     empty = tuple(each for each in found if each.code == "empty-selection")
     empty += tuple(each for panel in strips for each in empty_series(part.document, panel))
     others = [each for each in found if each.code != "empty-selection"]
@@ -234,8 +236,10 @@ def _figure(document: Document, drawn: Sequence[_Drawn], plots: Sequence[Plot]) 
     title, description, interpretation = (
         visible(document.get(word, default="")) for word in ("title", "description", "interpretation")
     )
-    shared = share(placed, [each.part.group for each in drawn], frozenset(document.get("independent", default=[])))
-    return Figure(title=title, description=description, interpretation=interpretation, plots=shared)
+    if len(placed) > 1 or placed[0].panels:
+        independent = frozenset[str](document.get("independent", default=[]))
+        placed = list(share(placed, [each.part.group for each in drawn], independent))
+    return Figure(title=title, description=description, interpretation=interpretation, plots=tuple(placed))
 
 
 def _fitting(document: Document, asked: Size, drawn: Sequence[_Drawn], grid: tuple[int, int]) -> Fitting:

@@ -8,22 +8,25 @@ from functools import partial
 from pathlib import Path
 
 from tracegram.cli.drawing import (
+    BRACES,
     check_distinct,
     check_templates,
     filled,
-    is_template,
     side_by_side,
     summarize_failures,
     write,
 )
-from tracegram.cli.each import add_each, chosen_of_each, filling, values_of
 from tracegram.cli.options import (
     MOST_JOBS,
     add_chosen_options,
     add_connection_options,
+    add_each,
     add_no_cache,
     add_picture_options,
+    chosen_of_each,
     connections_of,
+    filling,
+    values_of,
     whole,
 )
 from tracegram.cli.orphans import leftovers
@@ -93,7 +96,8 @@ def run(arguments: argparse.Namespace) -> int:
     what = "stale" if arguments.check else "written"
     counts = f"{_counted(len(tasks), _noun(arguments))}: {rendered} rendered, {_counted(stale, 'output')} {what}"
     say(f"{counts}, {len(failed)} with errors")
-    summarize_failures(failed, len(tasks), "their outputs are as they were", f"{_noun(arguments)}s")
+    if failed:
+        summarize_failures(failed, len(tasks), "their outputs are as they were", f"{_noun(arguments)}s")
     return 1 if failed or (arguments.check and (stale or left)) else 0
 
 
@@ -130,7 +134,7 @@ def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) ->
 def _left(arguments: argparse.Namespace, tasks: Sequence[Task]) -> list[Path]:
     """Find pictures in the output folder whose spec is gone; a folder that also holds specs is skipped."""
     folder: Path | None = arguments.output  # one with braces is several, each of which others may fill
-    if folder is None or is_template(str(folder)) or not all(path.is_dir() for path in arguments.paths):
+    if folder is None or BRACES.search(str(folder)) or not all(path.is_dir() for path in arguments.paths):
         return []
     if any(task.spec.resolve().is_relative_to(folder.resolve()) for task in tasks):
         return []

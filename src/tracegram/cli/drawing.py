@@ -14,15 +14,10 @@ from tracegram.named_types import Executor
 from tracegram.processes import end_with_parent
 
 NAME = "name"
-_BRACES = re.compile(r"\{([^{}]*)\}")
+BRACES = re.compile(r"\{([^{}]*)\}")
 _UNSAFE = re.compile(r"[^\w.,;+=@ -]|^\.+|(?<![. ])[. ]+$")  # in a part of a path, on any system
 Given = TypeVar("Given")
 Made = TypeVar("Made")
-
-
-def is_template(output: str) -> bool:
-    """Return whether an output has braces."""
-    return _BRACES.search(output) is not None
 
 
 def check_templates(outputs: Iterable[str], known: Iterable[str]) -> None:
@@ -37,7 +32,7 @@ def check_templates(outputs: Iterable[str], known: Iterable[str]) -> None:
     """
     words = [NAME, *known]
     for output in outputs:
-        for word in _BRACES.findall(output):
+        for word in BRACES.findall(output):
             if word not in words:
                 message = f"nothing fills {{{word}}} in the output {quote(output)}"
                 near = nearest(word, words)
@@ -48,7 +43,7 @@ def check_templates(outputs: Iterable[str], known: Iterable[str]) -> None:
 def filled(output: str, name: str, values: Mapping[str, str]) -> str:
     """Return an output with its braces filled; characters that file names cannot contain become `_`."""
     safe = {word: _UNSAFE.sub("_", value) or "_" for word, value in values.items()}
-    return _BRACES.sub(lambda found: {**safe, NAME: name}[found[1]], output)
+    return BRACES.sub(lambda found: {**safe, NAME: name}[found[1]], output)
 
 
 def write(contents: Mapping[Path, bytes]) -> tuple[Diagnostic, ...]:
@@ -68,7 +63,7 @@ def write(contents: Mapping[Path, bytes]) -> tuple[Diagnostic, ...]:
 
 def summarize_failures(failed: Sequence[Path | str], count: int, what: str, nouns: str = "specs") -> None:
     """Name the specs that failed again at the end, after the findings of the others; one may have several figures."""
-    if failed and count > 1:
+    if count > 1:
         warn(f"{len(failed)} of {count} {nouns} failed, {what}: {', '.join(dict.fromkeys(map(str, failed)))}")
 
 

@@ -8,23 +8,26 @@ from typing import Any
 
 from tracegram.api import Tracegram, load, shared_renderer
 from tracegram.cli.drawing import (
+    BRACES,
     check_distinct,
     check_templates,
     filled,
-    is_template,
     side_by_side,
     summarize_failures,
     write,
 )
-from tracegram.cli.each import add_each, chosen_of_each, filling, values_of
 from tracegram.cli.options import (
     MOST_JOBS,
     add_chosen_options,
     add_connection_options,
+    add_each,
     add_no_cache,
     add_picture_options,
     chosen_by,
+    chosen_of_each,
     connections_of,
+    filling,
+    values_of,
     whole,
 )
 from tracegram.cli.output import warn, write_bytes
@@ -89,8 +92,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Render everything, then write everything; outputs with `{name}` are written for each spec."""
     suffixes = {name: _suffix(name, arguments.format) for name in dict.fromkeys(arguments.output)}
     specs = [str(each) for named in arguments.specs for each in _files(named)]
-    check_templates(suffixes, filling(arguments))
-    _check_outputs(specs, suffixes, arguments.js, arguments.each)
+    templates = {name for name in suffixes if BRACES.search(name)}
+    if templates:
+        check_templates(templates, filling(arguments))
+    _check_outputs(specs, suffixes, templates, arguments)
     options = Options(
         scale=arguments.scale,
         dpi=arguments.dpi,
@@ -99,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
         seconds=arguments.seconds or RENDER_SECONDS,
         title=arguments.title,
     )
-    if arguments.each or any(map(is_template, suffixes)):
+    if arguments.each or templates:
         return _render_each(specs, list(suffixes), arguments, options)
     renderer = _started(set(suffixes.values()))
     figures = _figures(specs, arguments)
@@ -150,8 +155,9 @@ def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespa
             written += drawn.contents if done else ()
             failed += [] if done else [task.name]
         write_whole(beside(written, options, shared_renderer()))
-    nouns = "figures" if arguments.each else "specs"
-    summarize_failures(failed, len(tasks), "their outputs are as they were", nouns)
+    if failed:
+        nouns = "figures" if arguments.each else "specs"
+        summarize_failures(failed, len(tasks), "their outputs are as they were", nouns)
     return 1 if failed else 0
 
 
@@ -180,7 +186,8 @@ def _figures(specs: list[str], arguments: argparse.Namespace) -> list[Tracegram]
         except TracegramError as error:
             failed.append(spec)
             report(error.findings)
-    summarize_failures(failed, len(specs), "nothing is written")
+    if failed:
+        summarize_failures(failed, len(specs), "nothing is written")
     return figures
 
 
@@ -200,19 +207,22 @@ def _suffix(name: str, format_: str) -> str:
     return output_suffix(f"x.{format_.lstrip('.')}" if name == "-" else name)
 
 
-def _check_outputs(specs: list[str], suffixes: dict[str, str], js: str, each_field: str) -> None:
-    each = any(map(is_template, suffixes))
-    shared = (name for name, suffix in suffixes.items() if not is_template(name) and (each or suffix != ".html"))
-    other = next(shared, None) if each or len(specs) > 1 else None
+def _check_outputs(
+    specs: list[str], suffixes: dict[str, str], templates: Set[str], arguments: argparse.Namespace
+) -> None:
+    shared = (name for name, suffix in suffixes.items() if name not in templates and (templates or suffix != ".html"))
+    other = next(shared, None) if templates or len(specs) > 1 else None
     if other is not None:
         message = f"{len(specs)} specs make one page, and {other} is not one"
-        message = f"{other} is one output, and others are one for each spec" if each else message
+        message = f"{other} is one output, and others are one for each spec" if templates else message
         advice = "end the output in .html, or put {name} into it for one file per spec"
         raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=other), help=advice)])
-    if each_field and "-" in suffixes:
+    if arguments.each and "-" in suffixes:
         message = "`--each` draws a figure for each value, and standard output takes one"
-        raise error_of("unknown-output", message, Place(file="-"), "name files, such as `-o {" + each_field + "}.svg`")
-    if js == "external" and suffixes.get("-") == ".html":
+        raise error_of(
+            "unknown-output", message, Place(file="-"), "name files, such as `-o {" + arguments.each + "}.svg`"
+        )
+    if arguments.js == "external" and suffixes.get("-") == ".html":
         message = "a page with external scripts needs files beside it, and standard output has no folder"
         advice = "name a file, or write `--js inline`"
         raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file="-"), help=advice)])

@@ -47,12 +47,11 @@ def arrange(document: Document, open_cells: Callable[[Document], TraceCells]) ->
     Raises:
         TracegramError: The trace cannot be read, or a facet is by a field that it lacks or that has too many values.
     """
-    items = items_of(document)
-    if not items:
+    if "concat" not in document.value:
         return tuple(_facets(document, open_cells(document)))
     parts: list[Part] = []
     line, column, height = 0, 0, 0
-    for group, item in enumerate(items):
+    for group, item in enumerate(items_of(document)):
         cells = open_cells(item)
         block = list(_facets(item, cells))
         width = 1 + max(each.column for each in block)

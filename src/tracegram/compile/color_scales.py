@@ -11,55 +11,62 @@ from tracegram.model.plot import DEFAULT_DIVERGING, DIVERGING
 from vega_datalite import Palette, Ramp, stops_of
 from vega_datalite.schemes import TABLEAU10
 
-_DIGITS = {
+CATEGORIES: dict[str, str] = {  # colors in order, with spaces between them
+    "tableau10": " ".join(TABLEAU10),
     # Okabe and Ito, Color Universal Design (2008): no two of them look alike to people with a color vision deficiency
-    "okabe_ito": "e69f0056b4e9009e73f0e4420072b2d55e00cc79a7000000",
-    "category10": "1f77b4ff7f0e2ca02cd627289467bd8c564be377c27f7f7fbcbd2217becf",
+    "okabe_ito": "#e69f00 #56b4e9 #009e73 #f0e442 #0072b2 #d55e00 #cc79a7 #000000",
+    "category10": "#1f77b4 #ff7f0e #2ca02c #d62728 #9467bd #8c564b #e377c2 #7f7f7f #bcbd22 #17becf",
     "category20": (
-        "1f77b4aec7e8ff7f0effbb782ca02c98df8ad62728ff98969467bdc5b0d58c564bc49c94e377c2f7b6d27f7f7fc7c7c7bcbd22dbdb8d"
-        "17becf9edae5"
+        "#1f77b4 #aec7e8 #ff7f0e #ffbb78 #2ca02c #98df8a #d62728 #ff9896 #9467bd #c5b0d5 #8c564b #c49c94 #e377c2 "
+        "#f7b6d2 #7f7f7f #c7c7c7 #bcbd22 #dbdb8d #17becf #9edae5"
     ),
     "category20b": (
-        "393b795254a36b6ecf9c9ede6379398ca252b5cf6bcedb9c8c6d31bd9e39e7ba52e7cb94843c39ad494ad6616be7969c7b4173a55194"
-        "ce6dbdde9ed6"
+        "#393b79 #5254a3 #6b6ecf #9c9ede #637939 #8ca252 #b5cf6b #cedb9c #8c6d31 #bd9e39 #e7ba52 #e7cb94 #843c39 "
+        "#ad494a #d6616b #e7969c #7b4173 #a55194 #ce6dbd #de9ed6"
     ),
     "category20c": (
-        "3182bd6baed69ecae1c6dbefe6550dfd8d3cfdae6bfdd0a231a35474c476a1d99bc7e9c0756bb19e9ac8bcbddcdadaeb636363969696"
-        "bdbdbdd9d9d9"
+        "#3182bd #6baed6 #9ecae1 #c6dbef #e6550d #fd8d3c #fdae6b #fdd0a2 #31a354 #74c476 #a1d99b #c7e9c0 #756bb1 "
+        "#9e9ac8 #bcbddc #dadaeb #636363 #969696 #bdbdbd #d9d9d9"
     ),
     "tableau20": (
-        "4c78a89ecae9f58518ffbf7954a24b88d27ab79a20f2cf5b43989483bcb6e45756ff9d9879706ebab0acd67195fcbfd2b279a2d6a5c9"
-        "9e765fd8b5a5"
+        "#4c78a8 #9ecae9 #f58518 #ffbf79 #54a24b #88d27a #b79a20 #f2cf5b #439894 #83bcb6 #e45756 #ff9d98 #79706e "
+        "#bab0ac #d67195 #fcbfd2 #b279a2 #d6a5c9 #9e765f #d8b5a5"
     ),
-    "accent": "7fc97fbeaed4fdc086ffff99386cb0f0027fbf5b17666666",
-    "dark2": "1b9e77d95f027570b3e7298a66a61ee6ab02a6761d666666",
-    "paired": "a6cee31f78b4b2df8a33a02cfb9a99e31a1cfdbf6fff7f00cab2d66a3d9affff99b15928",
-    "pastel1": "fbb4aeb3cde3ccebc5decbe4fed9a6ffffcce5d8bdfddaecf2f2f2",
-    "pastel2": "b3e2cdfdcdaccbd5e8f4cae4e6f5c9fff2aef1e2cccccccc",
-    "set1": "e41a1c377eb84daf4a984ea3ff7f00ffff33a65628f781bf999999",
-    "set2": "66c2a5fc8d628da0cbe78ac3a6d854ffd92fe5c494b3b3b3",
-    "set3": "8dd3c7ffffb3bebadafb807280b1d3fdb462b3de69fccde5d9d9d9bc80bdccebc5ffed6f",
-}
-DEFAULT = "okabe_ito"
-MOST_CATEGORIES = 1000  # in one color scale
-NARROWEST, WIDEST = 1e-300, 8e307  # half the length of a scale whose ticks and colors can be computed
-
-
-def _colors(digits: str) -> tuple[str, ...]:
-    return tuple(f"#{digits[at : at + 6]}" for at in range(0, len(digits), 6))
-
-
-CATEGORIES: dict[str, tuple[str, ...]] = {
-    "tableau10": TABLEAU10,
-    **{name: _colors(digits) for name, digits in _DIGITS.items()},
+    "accent": "#7fc97f #beaed4 #fdc086 #ffff99 #386cb0 #f0027f #bf5b17 #666666",
+    "dark2": "#1b9e77 #d95f02 #7570b3 #e7298a #66a61e #e6ab02 #a6761d #666666",
+    "paired": "#a6cee3 #1f78b4 #b2df8a #33a02c #fb9a99 #e31a1c #fdbf6f #ff7f00 #cab2d6 #6a3d9a #ffff99 #b15928",
+    "pastel1": "#fbb4ae #b3cde3 #ccebc5 #decbe4 #fed9a6 #ffffcc #e5d8bd #fddaec #f2f2f2",
+    "pastel2": "#b3e2cd #fdcdac #cbd5e8 #f4cae4 #e6f5c9 #fff2ae #f1e2cc #cccccc",
+    "set1": "#e41a1c #377eb8 #4daf4a #984ea3 #ff7f00 #ffff33 #a65628 #f781bf #999999",
+    "set2": "#66c2a5 #fc8d62 #8da0cb #e78ac3 #a6d854 #ffd92f #e5c494 #b3b3b3",
+    "set3": "#8dd3c7 #ffffb3 #bebada #fb8072 #80b1d3 #fdb462 #b3de69 #fccde5 #d9d9d9 #bc80bd #ccebc5 #ffed6f",
 }
 
 # Moreland, Diverging Color Maps for Scientific Visualization (2009), as matplotlib has it; Vega does not
 OUR_RAMPS: dict[str, tuple[str, ...]] = {
-    "coolwarm": _colors(
-        "3b4cc04d68d76282ea779af78db0fea3c2ffb8d0f9ccd9eeddddddecd3c5f5c4adf7b194f49a7bec7f63de604dcb3e38b40426"
+    "coolwarm": (
+        "#3b4cc0",
+        "#4d68d7",
+        "#6282ea",
+        "#779af7",
+        "#8db0fe",
+        "#a3c2ff",
+        "#b8d0f9",
+        "#ccd9ee",
+        "#dddddd",
+        "#ecd3c5",
+        "#f5c4ad",
+        "#f7b194",
+        "#f49a7b",
+        "#ec7f63",
+        "#de604d",
+        "#cb3e38",
+        "#b40426",
     )
 }
+DEFAULT = "okabe_ito"
+MOST_CATEGORIES = 1000  # in one color scale
+NARROWEST, WIDEST = 1e-300, 8e307  # half the length of a scale whose ticks and colors can be computed
 
 
 def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:

@@ -160,8 +160,9 @@ def gather(
                 drawings.append(_without_cells(plot, layer, cells))
     if findings:
         raise TracegramError(list(dict.fromkeys(findings)))
-    repeated = [found for drawing in drawings if (found := repeated_colors(document, drawing))]
-    aside = [found for drawing in drawings if (found := off_center(document, drawing))]
+    scaled = [drawing for drawing in drawings if drawing.colors is not None]
+    repeated = [found for drawing in scaled if (found := repeated_colors(document, drawing))]
+    aside = [found for drawing in scaled if (found := off_center(document, drawing))]
     uneven = [found for drawing in drawings if (found := _uneven(document, drawing))]
     return tuple(drawings), (
         *empty,

@@ -27,6 +27,7 @@ from tracegram.sources import (
     with_header,
 )
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, read_sql
+from tracegram.sources.trace_options import NOTHING
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Table, Window, listed, open_trace
 from tracegram.trace.trace import steps_at
@@ -226,7 +227,7 @@ def _read_whole(
         raise
     apart = [field for path in _APART if (field := document.get(*path))]
     apart += [field for _, field in fields_tested(words.get("where"), "")]
-    whole = with_header(table)
+    whole = with_header(table) if table.recording.of_run else table
     try:
         trace = open_trace(whole, names=words["columns"], window=_window(words), asked_at=document.place, apart=apart)
     except TracegramError:
@@ -317,19 +318,24 @@ def _table(
     document: Document, words: dict[str, Any], frame: object, root: Path, read: Read, connections: Connections
 ) -> Table:
     said = Said.of(words)
-    if frame is not None:
-        return renumbered(frame, said) if isinstance(frame, Table) else read_frame(frame, Place(file="frame"), said)
+    if frame is not None and not isinstance(frame, Table):
+        return read_frame(frame, Place(file="frame"), said)
+    if frame is None and "file" in words:
+        return _blamed(document, words, root, said, read)
+    table = _made(document, words, connections) if frame is None else frame
+    return table if said == NOTHING else renumbered(table, said)
+
+
+def _made(document: Document, words: dict[str, Any], connections: Connections) -> Table:
+    """Return the table of a source that is no file."""
     if "generate" in words:
-        parameters = {**defaults_of("generate"), **words["generate"]}
-        return renumbered(generate(parameters, document.place("/trace/generate")), said)
+        return generate({**defaults_of("generate"), **words["generate"]}, document.place("/trace/generate"))
     if "values" in words:
         from tracegram.sources.files.json_table import read_values
 
-        return renumbered(read_values(words["values"], _value_place(document), document.place("/trace/values")), said)
-    if "file" in words:
-        return _blamed(document, words, root, said, read)
+        return read_values(words["values"], _value_place(document), document.place("/trace/values"))
     if "sql" in words:
-        return renumbered(_queried(document, words["sql"], connections), said)
+        return _queried(document, words["sql"], connections)
     if "frame" in words:
         message = "this spec draws a data frame that Python passes"
         advice = "call tracegram.load(path, trace=frame), or name a `file`"

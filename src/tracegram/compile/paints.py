@@ -39,7 +39,7 @@ def color_map(paint: Scaled, values: Sequence[Any], theme: Theme, cuts: Sequence
     written = [hex_of(each) for each in paint.range]
     if not paint.quantitative:
         order = [str(each) for each in paint.domain] or values
-        colors = written or CATEGORIES.get(paint.scheme or DEFAULT) or _sampled(paint.scheme, len(order))
+        colors = written or CATEGORIES.get(paint.scheme or DEFAULT, "").split() or _sampled(paint.scheme, len(order))
         return Palette(colors=palette_of(order, colors, order, reverse=paint.reverse).colors, missing=missing)
     found = np.asarray(cuts or (np.quantile(values, paint.shares) if paint.shares and len(values) else ()))
     kind: Any = paint.scale

@@ -133,10 +133,18 @@ def _overlays(
     findings: list[Diagnostic] = []
     for entry in _entries(document, "overlays", "overlay", theme):
         try:
-            found.append(placed(document, entry, cells, axes))
+            found.append(placed(document, entry, cells, axes) if _is_open(entry, axes) else entry)
         except TracegramError as error:
             findings += error.findings
     return tuple(found), findings
+
+
+def _is_open(overlay: Entry, axes: Mapping[str, Axis]) -> bool:
+    """Return whether an overlay may have a coordinate that is no number yet: a statistic, or a value of an axis."""
+    coordinates = (overlay.values.get(word) for word in ("x", "x2", "y", "y2"))
+    return any(isinstance(each, Mapping | str) for each in coordinates) or any(
+        axis.has_values for axis in axes.values()
+    )
 
 
 def _with_field(entry: Entry, fields: Fields) -> Entry:

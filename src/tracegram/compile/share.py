@@ -41,8 +41,6 @@ def share(placed: Sequence[Placed], groups: Sequence[int], independent: frozense
         groups: One number per plot; plots with the same number are facets of one spec.
         independent: The scales that each plot has for itself: `color`, `x`, `y`.
     """
-    if len(placed) == 1 and not placed[0].panels:
-        return tuple(placed)
     apart = "color" in independent
     shared = tuple(placed) if apart else _with_colors_of_series(_sized(_colored(placed)))
     outer = [_with_outer_axes(at, shared, groups, independent) for at in range(len(shared))]

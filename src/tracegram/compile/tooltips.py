@@ -82,16 +82,6 @@ def tables(figure: Figure, forms: Sequence[Sequence[Form]]) -> dict[Place, CellT
     return found
 
 
-def without_lines(figure: Figure) -> Figure:
-    """Return a figure without the lines of tooltips, for which its drawings hold the trace."""
-
-    def bare(drawings: Sequence[Drawing]) -> tuple[Drawing, ...]:
-        return tuple(replace(each, tooltips=None) for each in drawings)
-
-    plots = [replace(each, drawings=bare(each.drawings), legends=bare(each.legends)) for each in figure.plots]
-    return replace(figure, plots=tuple(plots))
-
-
 def left_out(documents: Sequence[Document], figure: Figure) -> list[Diagnostic]:
     """Return warnings about fields of tooltips that no page can show, as there are too many cells.
 

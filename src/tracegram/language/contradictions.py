@@ -39,18 +39,18 @@ class _Test:
     pointer: str
 
 
-def unreachable_conditions(document: Document) -> Iterator[Diagnostic]:
-    """Return an error for each `where` that selects no cell of any trace."""
-    for pointer, where in _wheres(document):
+def unreachable_conditions(document: Document, conditions: Sequence[tuple[str, Any]]) -> Iterator[Diagnostic]:
+    """Return an error for each condition, given with its pointer, that selects no cell of any trace."""
+    for pointer, where in conditions:
         settled = _settle(where, pointer)
         if settled and not settled.holds:
             advice = "change one of them; `or` selects the cells for which one of several conditions holds"
             yield document.finding("unreachable-where", settled.pointer, settled.reason, advice)
 
 
-def idle_parts(document: Document) -> Iterator[Diagnostic]:
-    """Return a warning for each part of a `where` that never or always holds and can be deleted."""
-    for pointer, where in _wheres(document):
+def idle_parts(document: Document, conditions: Sequence[tuple[str, Any]]) -> Iterator[Diagnostic]:
+    """Return a warning for each part of a condition that never or always holds and can be deleted."""
+    for pointer, where in conditions:
         for part in _settled_parts(where, pointer):
             verdict = "holds for every cell with a value" if part.holds else "never holds"
             finding = document.finding(
@@ -60,13 +60,6 @@ def idle_parts(document: Document) -> Iterator[Diagnostic]:
                 "change it or delete it",
             )
             yield replace(finding, severity="warning")
-
-
-def _wheres(document: Document) -> Iterator[tuple[str, Any]]:
-    for word in ("marks", "overlays"):
-        for index, layer in enumerate(document.get(word, default=[])):
-            if "where" in layer:
-                yield f"/{word}/{index}/where", layer["where"]
 
 
 def _settled_parts(where: Any, pointer: str) -> Iterator[_Settled]:

@@ -12,7 +12,7 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, nearest, quote, suggest
 from tracegram.language.contradictions import unreachable_conditions
 from tracegram.language.document import Document
-from tracegram.language.entries import Size, check_legend, legend_words
+from tracegram.language.entries import Size, check_legend, legend_words, written_conditions
 from tracegram.trace.refusal import listed
 
 _EXCLUDING = (("cell", "width"), ("cell", "height"), ("cell", "aspect"), ("cell", "of"))
@@ -113,7 +113,8 @@ def _label(document: Document, overlay: Mapping[str, Any], pointer: str) -> Iter
 
 def check_meaning(document: Document) -> list[Diagnostic]:
     """Return the findings about a document that the schema accepts."""
-    reversed_ranges = list(_range_conditions(document))
+    written = written_conditions(document)
+    reversed_ranges = [found for pointer, where in written for found in _conditions(document, where, pointer)]
     return [
         *_axes(document),
         *_ranges(document),
@@ -123,7 +124,7 @@ def check_meaning(document: Document) -> list[Diagnostic]:
         *_items(document),
         *check_size(document),
         *check_legend(document),
-        *(reversed_ranges or unreachable_conditions(document)),
+        *(reversed_ranges or (unreachable_conditions(document, written) if written else ())),
         *(
             finding
             for index, overlay in enumerate(document.get("overlays", default=[]))
@@ -201,12 +202,6 @@ def _items(document: Document) -> Iterable[Diagnostic]:
             message = f"{quote(word)} is a word of the whole figure, not of one of its plots"
             advice = "delete it" if word in {"tracegram", "concat"} else "move it out of `concat`"
             yield document.finding("conflicting-words", f"/concat/{at}/{word}", message, advice, "key")
-
-
-def _range_conditions(document: Document) -> Iterable[Diagnostic]:
-    for word in ("marks", "overlays"):
-        for index, layer in enumerate(document.get(word, default=[])):
-            yield from _conditions(document, layer.get("where"), f"/{word}/{index}/where")
 
 
 def _conditions(document: Document, where: Any, pointer: str) -> Iterable[Diagnostic]:

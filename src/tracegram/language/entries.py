@@ -48,6 +48,16 @@ def fields_tested(where: Any, pointer: str) -> Iterator[tuple[str, str]]:
         yield from fields_tested(where.get("not"), f"{pointer}/not")
 
 
+def written_conditions(document: Document) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return each `where` of marks and overlays that is more than the name of a flag, with its pointer."""
+    return [
+        (f"/{word}/{index}/where", where)
+        for word in ("marks", "overlays")
+        for index, layer in enumerate(document.get(word, default=[]))
+        if isinstance(where := layer.get("where"), Mapping)
+    ]
+
+
 def paint_of(color: str | Mapping[str, Any], fields: Fields) -> Paint:
     """Return the color of an entry.
 

@@ -84,7 +84,8 @@ def complete(document: Document, root: Path, params: Mapping[str, Any] = NO_PARA
         TracegramError: What is wrong with a base, see `extended`; or `unknown-param`, `param-without-value`,
             `wrong-type` or `too-many-values`, one finding for each param and place.
     """
-    return with_params(extended(document, root), params)
+    merged = extended(document, root) if document.get("extends") is not None else document
+    return with_params(merged, params)
 
 
 def with_params(document: Document, given: Mapping[str, Any]) -> Document:

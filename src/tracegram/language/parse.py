@@ -46,7 +46,8 @@ def parse(content: bytes, file: str) -> Document:
             code="empty-spec", message=message, place=Place(file=file, span=start), help="start with `tracegram: 1`"
         )
         raise TracegramError([finding])
-    tree = read_json(text, file) if file.lower().endswith(".json") or is_json(text) else read_yaml(text, file)
+    as_json = file.lower().endswith(".json") or (text.lstrip().startswith("{") and is_json(text))
+    tree = read_json(text, file) if as_json else read_yaml(text, file)
     return Document(file=file, text=text, value=with_whole_numbers(tree.value), spans=tree.spans)
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 from jsonschema import ValidationError
@@ -15,12 +14,10 @@ from tracegram.language.edits import hidden_color, quotation
 from tracegram.language.params import param_meant
 from tracegram.language.schema import VERSIONS
 from tracegram.language.schema.foreign import answer_to_shape, name_at
-from tracegram.language.schema.validator import violations
 from tracegram.language.unknown import missing_word, unknown_choice, unknown_word
 from tracegram.language.wording import named, type_of
 from tracegram.measure.color_names import COLOR_NAMES
 from tracegram.measure.lengths import UNITS, VENUES, pixels_of
-from tracegram.trace.refusal import MOST_FINDINGS
 
 _FIELD = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _LIKE_A_COLOR = 0.75  # at 0.6 `sampler` is like `silver`
@@ -39,13 +36,9 @@ _TYPES = {
 _OTHER_UNITS = {'"': "in", "″": "in", "inch": "in", "inche": "in", "point": "pt", "bp": "pt", "pixel": "px"}
 
 
-def schema_findings(document: Document) -> list[Diagnostic]:
-    """Return the violations of the schema; items of `concat` are checked as merged with the spec around them."""
-    value = document.value
-    if isinstance(value.get("concat"), list):
-        value = {**value, "concat": [{} if isinstance(each, dict) else each for each in value["concat"]]}
-    errors = one_per_mistake(list(islice(violations(value), MOST_FINDINGS)))
-    return without_echoes([_explain(document, error) for error in errors])
+def schema_findings(document: Document, errors: list[ValidationError]) -> list[Diagnostic]:
+    """Return what violations of the schema mean for the author of a spec."""
+    return without_echoes([_explain(document, error) for error in one_per_mistake(errors)])
 
 
 def _explain(document: Document, error: Any) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def validate(document: Document, *, is_kept: bool = False) -> None:
     checked = {key: each for key, each in document.value.items() if key != "params"}
     if strange := list(_not_finite(document, checked, "")):
         raise TracegramError(strange)
-    items = items_of(document)
+    items = items_of(document) if "concat" in document.value else ()
     findings = _schema_findings(document, is_kept=is_kept)
     if not findings or isinstance(document.value.get("trace"), dict):  # plots show parts of a trace that is there
         found = [found for each in items for found in _schema_findings(each, is_kept=is_kept)]
@@ -75,12 +76,18 @@ def validate(document: Document, *, is_kept: bool = False) -> None:
 def _schema_findings(document: Document, *, is_kept: bool) -> list[Diagnostic]:
     if is_kept and accepted_before(document):
         return []
-    from tracegram.language.schema_findings import schema_findings  # jsonschema takes 100 ms to import
+    from tracegram.language.schema.validator import violations  # jsonschema takes 100 ms to import
 
-    findings = schema_findings(document)
-    if is_kept and not findings:
+    value = document.value
+    if isinstance(value.get("concat"), list):  # its items are checked as merged with the spec around them
+        value = {**value, "concat": [{} if isinstance(each, dict) else each for each in value["concat"]]}
+    if errors := list(islice(violations(value), MOST_FINDINGS)):
+        from tracegram.language.schema_findings import schema_findings
+
+        return schema_findings(document, errors)
+    if is_kept:
         keep_accepted(document)
-    return findings
+    return []
 
 
 def _not_finite(document: Document, value: Any, pointer: str) -> Iterator[Diagnostic]:

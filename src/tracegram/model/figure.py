@@ -1,5 +1,7 @@
 """Plots in their places with their drawings: everything that a picture is made from."""
 
+from dataclasses import replace
+
 from tracegram.model.drawing import Drawing
 from tracegram.model.panels import Panel, Series
 from tracegram.model.plot import Plot
@@ -57,6 +59,16 @@ class Figure:
             for at, each in enumerate(self.plots)
             for drawing in each.drawings
         )
+
+    @property
+    def without_tooltips(self) -> "Figure":
+        """The figure without the lines of tooltips, for which its drawings hold the trace."""
+
+        def bare(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
+            return tuple(replace(each, tooltips=None) for each in drawings)
+
+        plots = [replace(each, drawings=bare(each.drawings), legends=bare(each.legends)) for each in self.plots]
+        return replace(self, plots=tuple(plots))
 
     @property
     def first(self) -> Plot:

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic
 from tracegram.language.contradictions import idle_parts
 from tracegram.language.document import Document
-from tracegram.model import Axis, Cells, Drawing, Panel, Plot
+from tracegram.language.entries import written_conditions
+from tracegram.measure.plot_places import is_fill
+from tracegram.model import Axis, Cells, Drawing, Panel, Plot, label_of
 from tracegram.review.colors import colors_alike, series_of_panels, split_scales
 from tracegram.review.contrast import low_contrasts
 from tracegram.review.hidden import hidden_layers
@@ -61,22 +63,25 @@ def review(
     In layers with too many cells to be listed, only the colors of their values are checked.
     """
     here = tuple(each for each in drawings if each.is_listed)
-    hidden = hidden_layers(document, plot, here)
+    may_hide = any(is_fill(each.layer) for each in here[1:]) or not all(each.layer.opacity for each in here)
+    hidden = hidden_layers(document, plot, here) if may_hide else []
     unseen = {finding.pointer.removesuffix("/opacity") for finding in hidden}
     seen = tuple(each for each in drawings if each.layer.pointer not in unseen)
     near = tuple(each for each in seen if each.is_listed)
     faint = low_contrasts(document, plot, seen)
+    conditions = written_conditions(document)
     said = {finding.pointer for finding in faint}
+    has_labels = any(label_of(each.layer) for each in near)
     alike = [each for each in colors_alike(document, plot, seen) if each.pointer not in said]
     return (
-        *idle_parts(document),
+        *(idle_parts(document, conditions) if conditions else ()),
         *hidden,
         *faint,
         *alike,
         *split_scales(document, seen),
         *overlapping_texts(document, plot, near),
         *lost_texts(document, near),
-        *misplaced_labels(document, plot, near),
+        *(misplaced_labels(document, plot, near) if has_labels else ()),
         *constant_strides(document, plot, near),
         *series_of_panels(document, panels),
     )

@@ -16,7 +16,6 @@ from tracegram.sources.files.journal_file import journal_to_parquet
 from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.files.normal_form import HEADER_KEY, header_of
 from tracegram.sources.globs import is_pattern, matching, run_fields
-from tracegram.sources.many_files import header_words
 from tracegram.trace import Recording, listed
 from tracegram.trace.asking import asking, engine_faults
 from vega_datalite.frozen import frozen
@@ -154,7 +153,7 @@ def _recording(file: Path, path: str) -> Recording:
 
 def _headers_apart(files: Sequence[Path], path: str, held: set[str]) -> list[dict[str, str]]:
     """Return the words of the headers that all files have and not all with the same value, as texts for each file."""
-    words = [header_words(_recording(file, path)) for file in files] if len(files) > 1 else [{}]
+    words = [_recording(file, path).of_run for file in files] if len(files) > 1 else [{}]
     apart = [
         word
         for word in words[0]

@@ -16,20 +16,12 @@ from tracegram.sources.file import Read, read_file
 from tracegram.sources.files.limits import check_size
 from tracegram.sources.globs import matching, run_fields
 from tracegram.sources.trace_options import NOTHING, Said
-from tracegram.trace import Recording, Table
+from tracegram.trace import Table
 from tracegram.trace.table import Column
 
 MOST_KEPT = 256_000_000  # bytes of all files whose tables are kept
 
 _Key = tuple[str, Path, str, int, int]
-HEADER_WORDS = (
-    "model",
-    "sampler",
-    "steps",
-    "generation_length",
-    "prompt_length",
-    "block_length",
-)  # that are run fields
 
 
 class ReadOnce:
@@ -87,9 +79,9 @@ def read_files(path: str, root: Path, asked_at: Place, said: Said, read: Read, r
         check_size(rows, len(tables[-1].columns), path)
     if wanted and len(wanted) < len(files) and said.columns.get("run", "run") in tables[0].columns:
         return read_files(path, root, asked_at, said, read)
-    words = dict.fromkeys(word for table in tables for word in _header_of(table))
+    words = dict.fromkeys(word for table in tables for word in table.recording.of_run)
     named = [
-        _with_columns(table, {**each, **{word: _header_of(table).get(word) for word in words}})
+        _with_columns(table, {**each, **{word: table.recording.of_run.get(word) for word in words}})
         for table, each in zip(tables, [fields[number] for number in wanted] or fields, strict=True)
     ]
     return _joined(named, path)
@@ -97,17 +89,7 @@ def read_files(path: str, root: Path, asked_at: Place, said: Said, read: Read, r
 
 def with_header(table: Table) -> Table:
     """Return a table with a column for each word of its header that describes the run."""
-    return _with_columns(table, _header_of(table))
-
-
-def _header_of(table: Table) -> dict[str, Any]:
-    return header_words(table.recording)
-
-
-def header_words(recording: Recording) -> dict[str, Any]:
-    """Return the words of a header that are run fields, those that it has."""
-    words = {word: getattr(recording, word) for word in HEADER_WORDS}
-    return {word: value for word, value in words.items() if value not in {None, ""}}
+    return _with_columns(table, table.recording.of_run)
 
 
 def _with_columns(table: Table, constants: Mapping[str, Any]) -> Table:

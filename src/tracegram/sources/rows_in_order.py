@@ -10,7 +10,6 @@ from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.limits import MOST_ROWS
 from tracegram.sources.files.normal_form import HEADER_KEY, header_of
 from tracegram.sources.globs import is_pattern
-from tracegram.sources.many_files import header_words
 from tracegram.sources.runs import AsksAt, framed_with_header, renumbered_frame
 from tracegram.sources.trace_options import Said
 from tracegram.store import key_of, users_store, version_of
@@ -50,7 +49,7 @@ def open_in_order(path: str, root: Path, *, said: Said, window: Window, asked_at
             return None
         header, whole = (schema.metadata or {}).get(HEADER_KEY), Place(file=path)
         recording = said.amend(Recording() if header is None else header_of(header, whole))
-        kinds |= {word: _OF_WORDS[type(value)] for word, value in header_words(recording).items() if word not in kinds}
+        kinds |= {word: _OF_WORDS[type(value)] for word, value in recording.of_run.items() if word not in kinds}
         bits = {each.name: 32 for each in schema if str(each.type) == "float"}
         bound = bind_kinds(kinds, bits, said.columns, asked_at)
         step, position = bound.columns["step"], bound.columns["position"]

@@ -9,7 +9,6 @@ from tracegram.sources.engine import Held
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.columnar import table_of
 from tracegram.sources.files.limits import MOST_ROWS, MOST_VALUES, affordable, cost_of
-from tracegram.sources.many_files import header_words
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, Table, Trace, Window, listed, open_trace
 from tracegram.trace.asking import asking
@@ -45,7 +44,7 @@ def framed_with_header(frame: Any, recording: Recording) -> Any:
     import narwhals as nw
 
     names = frame.collect_schema().names()
-    words = {word: value for word, value in header_words(recording).items() if word not in names}
+    words = {word: value for word, value in recording.of_run.items() if word not in names}
     return frame.with_columns(**{word: nw.lit(value) for word, value in words.items()}) if words else frame
 
 

@@ -86,9 +86,7 @@ def _located(source: "_Source", fault: JsonFaultError) -> TracegramError:
 
 
 def is_json(text: str) -> bool:
-    """Return whether a text is a JSON object; if not, the reader of its format reports the mistakes."""
-    if not text.lstrip().startswith("{"):
-        return False
+    """Return whether a text is JSON; if not, the reader of its format reports the mistakes."""
     try:
         json_value(text)
     except JsonFaultError as fault:

@@ -19,7 +19,7 @@ from yaml.events import (
     ScalarEvent,
 )
 
-from tracegram.diagnostics import Lines, Span, TracegramError, quote
+from tracegram.diagnostics import Lines, Span, TracegramError, lines_of, quote
 from tracegram.syntax.repeated import Entry, repeated
 from tracegram.syntax.spelling import quoted
 from tracegram.syntax.tree import DEEPEST, MOST_VALUES, Node, Tree, grow, refuse_at, too_deep
@@ -49,8 +49,8 @@ def read_yaml(text: str, file: str) -> Tree:
             `unknown-tag`, `unknown-anchor`, `alias-cycle`, `not-finite`, `out-of-range`, `too-deep` or
             `too-many-values`, located.
     """
-    builder = _Builder(file=file, lines=Lines(text))
-    _refuse_directives(builder)
+    builder = _Builder(file=file, text=text)
+    _refuse_directives(builder, text)
     try:
         for event in yaml.parse(text, Loader=LOADER):
             builder.take(event)
@@ -63,8 +63,8 @@ def read_yaml(text: str, file: str) -> Tree:
     return grow(builder.root)
 
 
-def _refuse_directives(builder: "_Builder") -> None:
-    found = next(islice(_DIRECTIVE.finditer(builder.lines.text), MOST_DIRECTIVES, None), None)
+def _refuse_directives(builder: "_Builder", text: str) -> None:
+    found = next(islice(_DIRECTIVE.finditer(text), MOST_DIRECTIVES, None), None)
     if found:
         span = builder.lines.span(found.start(), found.end())
         message = f"the text has more than {MOST_DIRECTIVES} directives `%TAG`"
@@ -84,12 +84,17 @@ class _Open:
 @dataclass(slots=True, kw_only=True)
 class _Builder:
     file: str
-    lines: Lines
+    text: str
     end: Span = _FIRST
     root: Node | None = None
     documents: int = 0
     stack: list[_Open] = field(default_factory=list["_Open"])
     anchors: dict[str, Node] = field(default_factory=dict[str, Node])
+
+    @property
+    def lines(self) -> Lines:
+        """The lines of the text, which only mistakes need."""
+        return lines_of(self.text)
 
     def take(self, event: Event) -> None:
         """Add an event to the nodes read so far."""
@@ -238,7 +243,7 @@ class _Builder:
 
     def advice(self, span: Span) -> str:
         """Return advice for a key that is not a text."""
-        line = self.lines.text.splitlines()[span.line - 1]
+        line = self.text.splitlines()[span.line - 1]
         if "{{" in line or "{%" in line:
             return "the file looks like a template that was not filled in: render it first"
         return "write `key: value` with a text for a key"

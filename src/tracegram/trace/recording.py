@@ -1,7 +1,7 @@
 """How a trace was recorded: the header of the normal form, which `spec/trace.md` documents."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from vega_datalite.frozen import frozen
 
@@ -30,6 +30,12 @@ class Recording:
     confidence: str = ""  # what `confidence` is: probability, margin, negative_entropy, logit_margin or random
     model: str = ""
     sampler: str = ""
+
+    @property
+    def of_run(self) -> dict[str, Any]:
+        """The known facts about the run, by their words, each of which is a field of all its cells."""
+        words = ("model", "sampler", "steps", "generation_length", "prompt_length", "block_length")
+        return {word: value for word in words if (value := getattr(self, word)) not in {None, ""}}
 
     def amended(self, **said: object) -> "Recording":
         """Return the recording with new values in place of recorded ones; None keeps a value."""

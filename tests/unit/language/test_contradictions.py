@@ -13,7 +13,7 @@ from tracegram.cells.listed import selected
 from tracegram.compile.open_trace import open_source
 from tracegram.language.contradictions import unreachable_conditions
 from tracegram.language.document import Document
-from tracegram.language.entries import condition_of
+from tracegram.language.entries import condition_of, written_conditions
 
 NOT_CHANGED = {"not": "changed"}
 LOW, HIGH = {"field": "value", "lt": 0.5}, {"field": "value", "gte": 0.9}
@@ -159,4 +159,5 @@ def test_what_is_said_of_a_condition_is_true_of_every_value(where):
 
 def is_refused(where):
     spec = {"tracegram": 1, "marks": [{"mark": "rect", "where": where}]}
-    return bool(list(unreachable_conditions(Document(file="spec", text="", value=spec, spans={}))))
+    document = Document(file="spec", text="", value=spec, spans={})
+    return bool(list(unreachable_conditions(document, written_conditions(document))))

@@ -25,6 +25,7 @@ from tracegram.model import (
     Figure,
     Form,
     Labels,
+    Layer,
     Note,
     Outline,
     Panel,
@@ -36,6 +37,7 @@ from tracegram.model import (
     Segment,
     color_of,
     color_scale_of,
+    label_of,
 )
 
 
@@ -62,9 +64,16 @@ def lower(figure: Figure, forms: Sequence[Sequence[Form]]) -> alt.LayerChart | a
 
 def _with_room(placed: Placed) -> Placed:
     """Return a plot with the room that the labels of its overlays take."""
+    if not any(_is_tagged(each.layer) for each in placed.drawings):
+        return placed
     sheet = sheet_of(placed.plot)
     above, beside = room_of(placed_tags(sheet, placed.drawings), sheet)
     return replace(placed, plot=replace(placed.plot, above=above, beside=beside)) if above or beside else placed
+
+
+def _is_tagged(layer: Layer) -> bool:
+    """Return whether a layer has a label or an arrowhead, which lie above all others."""
+    return label_of(layer) is not None or (isinstance(layer, Segment) and layer.arrow)
 
 
 def _with_legend_room(at: int, figure: Figure, areas: Mapping[int, Sequence[alt.Chart]]) -> Placed:
@@ -100,7 +109,8 @@ def _alone(figure: Figure, forms: Sequence[Form], areas: Sequence[alt.Chart]) ->
 def _layered(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], title: Any) -> alt.LayerChart:
     """Return the chart of one plot, its layers in the order of the drawings."""
     layers = [layer for same in alike(drawings) for layer in _layers(plot, drawings, forms, same)]
-    layers += tag_layers(sheet_of(plot), drawings, plot.theme, partial(frame, plot))
+    if any(_is_tagged(each.layer) for each in drawings):
+        layers += tag_layers(sheet_of(plot), drawings, plot.theme, partial(frame, plot))
     size: dict[str, Any] = {"width": plot.width, "height": plot.height}
     chart = alt.LayerChart(layer=layers, title=title, view=view_of(plot.theme), **size)
     return chart.resolve_scale(color="independent")  # each field and the legend of names has a scale of its own

@@ -1,6 +1,5 @@
 """PyArrow, loaded only when needed, since that is slow; it has no types."""
 
-import sys
 from importlib import import_module
 from typing import Any
 
@@ -12,5 +11,4 @@ def load_pyarrow(part: str = "") -> Any:
 
 def release_unused() -> None:
     """Return what pyarrow no longer uses to the system: it would keep several times what it holds."""
-    if "pyarrow" in sys.modules:
-        load_pyarrow().default_memory_pool().release_unused()
+    load_pyarrow().default_memory_pool().release_unused()
