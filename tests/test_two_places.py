@@ -13,7 +13,8 @@ from tracegram.model.plot import KNOWN_AS, THEMES
 from tracegram.sources import Said
 from tracegram.sources.adapters import FORMATS
 from tracegram.sources.engine import Engine
-from tracegram.statistics import SERIES, STATISTICS
+from tracegram.statistics.registry import STATISTICS
+from tracegram.statistics.series import SERIES
 from tracegram.trace import State
 from tracegram.trace.over_runs import WORDS
 from tracegram.trace.vocabulary import DERIVED, KINDS

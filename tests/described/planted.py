@@ -11,7 +11,7 @@ import pandas as pd
 
 import tracegram
 from tracegram.statistics.answer_patterns import CORRECTION_SHARE, LATE
-from tracegram.statistics.change_point import LEVEL_EFFECT
+from tracegram.statistics.levels import LEVEL_EFFECT
 from tracegram.statistics.patterns import BLOCK_SHARE, BURST_RATIO, FRONT_TAU, PLATEAU_SHARE, STRAGGLER_SHARE
 
 SEED = 20261129  # of all planted traces; no threshold and no method was chosen on it

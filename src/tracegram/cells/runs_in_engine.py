@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from tracegram.cells.chosen_in_engine import column_of
 from tracegram.diagnostics import Place, quote
-from tracegram.statistics import SERIES, STATISTICS
 from tracegram.statistics.change_point import cuts_of
 from tracegram.statistics.match import find_answer
+from tracegram.statistics.registry import STATISTICS
+from tracegram.statistics.series import SERIES
 from tracegram.statistics.statistic import settle
 from tracegram.trace import Run, Table, Window, open_trace
 from tracegram.trace.answer import Answer

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.statistics import STATISTICS, Measured, Per
+from tracegram.statistics.measure import Measured
+from tracegram.statistics.registry import STATISTICS
+from tracegram.statistics.statistic import Per
 from vega_datalite import visible
 from vega_datalite.frozen import frozen
 

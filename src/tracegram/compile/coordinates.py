@@ -57,7 +57,7 @@ def number_on(document: Document, pointer: str, asked: Any, cells: TraceCells, a
     Raises:
         TracegramError: As `placed`.
     """
-    from tracegram.statistics import SERIES
+    from tracegram.statistics.series import SERIES
 
     if not isinstance(asked, Mapping):
         return _number_at(document, pointer, asked, axis)

@@ -30,7 +30,7 @@ from tracegram.model import (
     color_scale_of,
     selection_of,
 )
-from tracegram.statistics.change_point import Level, is_steady, level_change, r_squared
+from tracegram.statistics.levels import Level, is_steady, level_change, r_squared
 
 NOTHING = Sentence(word="nothing", slots={})
 

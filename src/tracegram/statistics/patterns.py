@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.statistics.change_point import level_change
 from tracegram.statistics.groups import Numbers
+from tracegram.statistics.levels import level_change
 from vega_datalite.frozen import frozen
 
 CHANCE = 0.01

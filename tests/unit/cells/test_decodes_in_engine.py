@@ -13,7 +13,7 @@ from tests.unit.cells.test_in_engine import pixels_of
 import tracegram
 from tracegram.cells.stretches import FLAGS
 from tracegram.diagnostics import TracegramError
-from tracegram.statistics import SERIES
+from tracegram.statistics.series import SERIES
 
 MASK, POSITIONS = 99, 12
 SAID = {"mask_id": MASK, "block_length": 4, "state": "before"}

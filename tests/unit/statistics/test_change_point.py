@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from tests.runs import grid_of, run_of
 
 from tracegram.diagnostics import TracegramError
-from tracegram.statistics import change_points, measure
-from tracegram.statistics.change_point import best_cut
+from tracegram.statistics.change_point import change_points
+from tracegram.statistics.levels import best_cut
+from tracegram.statistics.measure import measure
 
 
 def counting(series):

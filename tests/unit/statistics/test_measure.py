@@ -9,8 +9,9 @@ import pytest
 from tests.runs import grid_of, run_of
 
 from tracegram.diagnostics import Place, TracegramError
-from tracegram.statistics import STATISTICS, measure, measure_all
+from tracegram.statistics.measure import measure, measure_all
 from tracegram.statistics.reference import statistics_reference
+from tracegram.statistics.registry import STATISTICS
 
 ROOT = Path(__file__).parents[3]
 

@@ -6,7 +6,7 @@ import pytest
 from tests.runs import run_of
 
 from tracegram.statistics.answer_patterns import answer_in_time
-from tracegram.statistics.change_point import is_steady, level_change
+from tracegram.statistics.levels import is_steady, level_change
 from tracegram.statistics.patterns import block_effect, burst, front, plateau, stragglers
 
 STEADY = np.tile([4.0, 3.0, 5.0, 4.0], 30)

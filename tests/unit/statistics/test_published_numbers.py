@@ -6,7 +6,9 @@ from tests.runs import run_of
 
 from tracegram.diagnostics import Place
 from tracegram.sources import read_file
-from tracegram.statistics import change_points, find_answer, measure
+from tracegram.statistics.change_point import change_points
+from tracegram.statistics.match import find_answer
+from tracegram.statistics.measure import measure
 from tracegram.trace import Window, open_trace
 
 
