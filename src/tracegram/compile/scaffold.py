@@ -12,7 +12,7 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from tracegram.measure.outlines import joined_outline, linear, short
+from tracegram.measure.lengths import joined_outline, linear, short
 from tracegram.model import (
     Axis,
     Cells,

@@ -222,6 +222,11 @@ def is_full(plot: Plot, drawing: Drawing) -> bool:
     return not is_long(drawing) and drawing.among == plot.x.cells * plot.y.cells
 
 
+def is_whole(plot: Plot, drawing: Drawing) -> bool:
+    """Return whether a layer draws every cell."""
+    return cells_of(drawing) == whole_of(plot, drawing)
+
+
 def counts_along(drawing: Drawing, axis: Axis) -> NDArray[np.float64]:
     """Return how many cells a layer has at each place of an axis."""
     if drawing.sums:

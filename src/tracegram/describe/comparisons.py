@@ -6,15 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.describe.cells import (
-    cells_of,
     count_of,
     is_grid,
+    is_whole,
     kind_of,
     level_along,
     name_of_mark,
     scope_of,
     shares,
-    whole_of,
 )
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.figure import have_same_marks, marks_of, overlays_of, plots_of, title_of
@@ -157,11 +156,6 @@ def plots(figure: Figure) -> Iterator[Table]:
         yield Table(
             caption=Sentence(word="table of plots", slots={}), columns=(Name(word="plot"), *headings), rows=rows
         )
-
-
-def is_whole(plot: Plot, drawing: Drawing) -> bool:
-    """Return whether a layer draws every cell."""
-    return cells_of(drawing) == whole_of(plot, drawing)
 
 
 def _cell(placed: Placed, drawing: Drawing, scope: Scope) -> Slot:

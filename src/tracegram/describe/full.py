@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracegram.describe import comparisons, panel_values
-from tracegram.describe.alt import alt
 from tracegram.describe.analysis import analysis, tables
 from tracegram.describe.claim import Name, Section, Sentence, Slot
 from tracegram.describe.components import components, overview
 from tracegram.describe.document import text_of
-from tracegram.describe.figure import MOST_PLOTS, WHOLE, alike_in_all, plots_of, title_of, without
+from tracegram.describe.figure import MOST_PLOTS, WHOLE, alike_in_all, alt, plots_of, title_of, without
 from tracegram.describe.observations import NOT_LOOKED_FOR, observations
 from tracegram.describe.run import Source
 from tracegram.model import Figure

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from tracegram.export.svg import SVG, read_svg, write_svg
-from tracegram.measure.outlines import joined_outline, short
+from tracegram.measure.lengths import joined_outline, short
 from vega_datalite.frozen import frozen
 
 MOST_PATHS = 30_000  # rectangles of an image; more make a PDF of over half a megabyte, which viewers show slowly

@@ -7,7 +7,7 @@ Cells of one color become one path, so that no viewer draws an edge between two 
 import re
 import xml.etree.ElementTree as ET
 
-from tracegram.measure.outlines import outline
+from tracegram.measure.lengths import outline
 
 _NUDGE = 0.001  # pixels
 _INSET = 0.0005  # pixels

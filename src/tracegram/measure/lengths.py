@@ -1,14 +1,8 @@
-"""Lengths as a spec writes them, with a unit or by a venue, and the widths of texts, estimated without a font.
-
-One pixel is one point: an inch has 72.
-
-The width of a text is the sum of the advance widths of Liberation Sans (the same as Arial), rounded to classes of
-letters. A letter with an accent is as wide as without, a wide character of East Asia (UAX #11: W, F) and an emoji of
-several characters one em, a combining mark nothing, and anything else 0.556 em.
-"""
+"""Lengths in pixels: of texts, with units, and of rectangles as paths of SVG."""
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from vega_datalite import glyphs
@@ -106,3 +100,30 @@ def _ems(glyph: str) -> float:
         return 0
     is_emoji = base != glyph and unicodedata.category(base) == "So"
     return 1 if is_emoji or unicodedata.east_asian_width(base) in "WF" else 0.556
+
+
+def outline(x: float, y: float, width: float, height: float) -> str:
+    """Return the path of a rectangle."""
+    return joined_outline((short(x), short(x + width)), (short(y), short(y + height)))
+
+
+def joined_outline(x: tuple[str, str], y: tuple[str, str]) -> str:
+    """Return the path of a rectangle between edges that `short` has written."""
+    return f"M{x[0]},{y[0]}H{x[1]}V{y[1]}H{x[0]}Z"
+
+
+def short(number: float) -> str:
+    """Return a number of pixels with at most six decimals."""
+    return f"{round(number, 6):.10g}"
+
+
+def linear(ends: tuple[float, float], pixels: tuple[float, float]) -> Callable[[float], float]:
+    """Return the linear scale from an axis to pixels, to the last bit as d3-scale computes it."""
+    low, length = ends[0], ends[1] - ends[0]
+    first, last = pixels
+
+    def place(value: float) -> float:
+        share = (value - low) / length
+        return first * (1 - share) + last * share
+
+    return place

@@ -12,8 +12,25 @@ from tracegram.model.conditions import (
     fields_of,
     texts_meant,
 )
-from tracegram.model.drawing import CellTexts, Drawing, Form, Joined, Raster, RunCounts, Separate, plural_of
-from tracegram.model.figure import Figure, Padding, Placed
+from tracegram.model.figure import (
+    Bracket,
+    CellTexts,
+    Drawing,
+    Figure,
+    Form,
+    Joined,
+    Padding,
+    Panel,
+    PanelMark,
+    Placed,
+    Raster,
+    RunCounts,
+    Separate,
+    Series,
+    Side,
+    ValueAxis,
+    plural_of,
+)
 from tracegram.model.layers import (
     Answer,
     Blocks,
@@ -43,7 +60,6 @@ from tracegram.model.layers import (
     size_field_of,
     written_field,
 )
-from tracegram.model.panels import Bracket, Panel, PanelMark, Series, Side, ValueAxis
 from tracegram.model.plot import Axis, Entry, Plot, Theme
 
 __all__ = [

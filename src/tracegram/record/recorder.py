@@ -20,7 +20,7 @@ from tracegram.record.observe import Columns
 from tracegram.record.rows import batch_of
 from tracegram.record.settings import Settings
 from tracegram.sources.files.normal_form import header_json
-from tracegram.trace.recording import Recording
+from tracegram.trace.table import Recording
 from vega_datalite.frozen import frozen
 
 Ids = NDArray[np.int64]  # token ids, shape (B, positions)

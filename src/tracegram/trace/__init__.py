@@ -2,10 +2,9 @@
 
 from tracegram.trace.fields import Fields
 from tracegram.trace.indexing import Window
-from tracegram.trace.recording import Recording, State
 from tracegram.trace.refusal import listed, many_runs
 from tracegram.trace.run import Run
-from tracegram.trace.table import Table, objects
+from tracegram.trace.table import Recording, State, Table, objects
 from tracegram.trace.trace import Header, Trace, open_trace
 from tracegram.trace.vocabulary import Kind
 

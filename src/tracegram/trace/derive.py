@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, quote
 from tracegram.trace import words
-from tracegram.trace.recording import Recording
 from tracegram.trace.regular import first_is_regular
-from tracegram.trace.table import Column, Converted
+from tracegram.trace.table import Column, Converted, Recording
 from tracegram.trace.words import Paths
 
 Basis = tuple[str, ...]

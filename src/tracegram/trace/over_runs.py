@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place
-from tracegram.trace.recording import Recording
-from tracegram.trace.table import Column, Table, objects
+from tracegram.trace.table import Column, Recording, Table, objects
 from tracegram.trace.vocabulary import KINDS, Kind
 
 Numbers = NDArray[np.float64]

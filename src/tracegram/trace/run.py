@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, error_of, quote, suggest
 from tracegram.trace.derive import DERIVATIONS, Fields
 from tracegram.trace.indexing import Rows, taken
-from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import ADVICE, and_more, listed, row_label
 from tracegram.trace.table import (
     Column,
     Converted,
+    Recording,
     Table,
     broken_off,
     show,

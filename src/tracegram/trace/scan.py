@@ -15,12 +15,11 @@ from tracegram.trace.in_order import InOrder
 from tracegram.trace.indexing import Window
 from tracegram.trace.numbered import numbered
 from tracegram.trace.over_runs import PooledTable
-from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import listed
 from tracegram.trace.run import Run, mask_predicted_in
 from tracegram.trace.scan_columns import Recorded
 from tracegram.trace.scan_values import ScanValues
-from tracegram.trace.table import LARGEST_INDEX, broken_off, not_read
+from tracegram.trace.table import LARGEST_INDEX, Recording, broken_off, not_read
 from tracegram.trace.trace import Header, Trace, no_point, open_trace, steps_at
 from tracegram.trace.unknown_field import unknown_field
 from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, kind_of

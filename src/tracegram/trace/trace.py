@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.trace.indexing import Indices, Window, bind_names, index_runs, window_rows
 from tracegram.trace.over_runs import PooledTable, PoolInMemory, difference
-from tracegram.trace.recording import Recording
 from tracegram.trace.refusal import many_runs
 from tracegram.trace.run import Run
-from tracegram.trace.table import Table, to_texts
+from tracegram.trace.table import Recording, Table, to_texts
 from tracegram.trace.vocabulary import Kind
 from vega_datalite.frozen import frozen
 

@@ -5,10 +5,10 @@ from typing import Any, final
 
 from tracegram.diagnostics import Diagnostic
 from tracegram.trace.derive import length_of_blocks, no_mask
-from tracegram.trace.recording import Recording
 from tracegram.trace.scan_columns import Recorded, changed_in, has_gaps
 from tracegram.trace.scan_values import ScanValues
 from tracegram.trace.states_in_engine import StatesInEngine
+from tracegram.trace.table import Recording
 from tracegram.trace.vocabulary import DERIVED, KINDS, Kind, basis_of
 
 _FLOATS = frozenset({"progress"})  # all other numbers that are derived are whole

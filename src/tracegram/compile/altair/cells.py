@@ -8,8 +8,18 @@ import altair as alt
 import numpy as np
 
 from tracegram.compile.altair.letters import legend_of, title_text
-from tracegram.compile.altair.parts import blank, chart_of, frame, rows_chart, tooltip, with_values
-from tracegram.compile.altair.style import has_steps, legend_channel, paint_channel, side_of
+from tracegram.compile.altair.style import (
+    blank,
+    chart_of,
+    frame,
+    has_steps,
+    legend_channel,
+    paint_channel,
+    rows_chart,
+    side_of,
+    tooltip,
+    with_values,
+)
 from tracegram.model import (
     Cells,
     Drawing,

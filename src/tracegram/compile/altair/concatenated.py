@@ -9,8 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from tracegram.compile.altair.letters import title_of
-from tracegram.compile.altair.swatches import CHANNELS
+from tracegram.compile.altair.letters import CHANNELS, title_of
 from tracegram.model import Figure, Placed, Side, Theme
 from vega_datalite.frozen import frozen
 

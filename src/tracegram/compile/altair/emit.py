@@ -7,8 +7,8 @@ from typing import Any, assert_never
 
 import altair as alt
 
+from tracegram.compile.altair.letters import CHANNELS
 from tracegram.compile.altair.style import line_titles
-from tracegram.compile.altair.swatches import CHANNELS
 from tracegram.compile.tooltips import CellTable, Place
 from tracegram.model import (
     Axis,

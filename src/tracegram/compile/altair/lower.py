@@ -10,12 +10,10 @@ from altair.utils.schemapi import debug_mode
 
 from tracegram.compile.altair.cells import cells, legend_of_values, legends_of_sizes, sizes
 from tracegram.compile.altair.concatenated import Block, concatenated, place_of, width_of_row
-from tracegram.compile.altair.letters import plot_title, title_of, view_of
+from tracegram.compile.altair.letters import CHANNELS, Swatch, legend_layer, plot_title, swatches_of, title_of, view_of
 from tracegram.compile.altair.overlays import alike, boxes, edges_of, lines, notes, outline, points_of, tag_layers
 from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
-from tracegram.compile.altair.parts import chart_of, frame, tooltip, with_values
-from tracegram.compile.altair.style import has_steps, paint_channel
-from tracegram.compile.altair.swatches import CHANNELS, Swatch, legend_layer, swatches_of
+from tracegram.compile.altair.style import chart_of, frame, has_steps, paint_channel, tooltip, with_values
 from tracegram.measure.grounds import letters
 from tracegram.measure.tags import placed_tags, room_of, sheet_of
 from tracegram.model import (

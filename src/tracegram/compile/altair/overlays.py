@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 import altair as alt
 
-from tracegram.compile.altair.parts import frame, rows_chart
+from tracegram.compile.altair.style import frame, rows_chart
 from tracegram.measure.tags import PAD, Placed, Sheet, placed_tags
 from tracegram.model import (
     Box,

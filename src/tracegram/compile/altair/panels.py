@@ -8,18 +8,23 @@ import altair as alt
 import numpy as np
 
 from tracegram.compile.altair.letters import (
+    BAR,
+    LINE,
     LONGEST_LABEL,
+    SQUARE,
+    THICKEST,
+    Swatch,
     bare_axis,
+    columns_within,
     legend_of,
     letters_of_axis,
     line_beside_cells,
+    swatch_px,
     title_lines,
     title_text,
 )
 from tracegram.compile.altair.overlays import tag_layers
-from tracegram.compile.altair.parts import rows_chart
-from tracegram.compile.altair.style import axis_of, scale_of, scale_of_ramp, side_of
-from tracegram.compile.altair.swatches import BAR, LINE, SQUARE, THICKEST, Swatch, columns_within, swatch_px
+from tracegram.compile.altair.style import axis_of, rows_chart, scale_of, scale_of_ramp, side_of
 from tracegram.compile.brackets import DEPTH, GAP
 from tracegram.measure.lengths import even_lines, width_px
 from tracegram.measure.tags import Sheet

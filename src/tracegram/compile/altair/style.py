@@ -1,4 +1,4 @@
-"""How axes, scales, legends and titles look in Altair; a part of the stage `lower`."""
+"""How axes, scales, legends and titles look in Altair, and what all charts share; a part of the stage `lower`."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,19 +11,22 @@ import numpy as np
 
 from tracegram.compile.altair.letters import (
     bare_axis,
+    columns_within,
+    is_unseen,
     legend_of,
     letters_of_axis,
     offset_of,
+    path_of,
+    swatch_px,
     title_lines,
     title_text,
 )
-from tracegram.compile.altair.swatches import columns_within, is_unseen, path_of, swatch_px
 from tracegram.compile.color_scales import OUR_RAMPS
 from tracegram.compile.paints import RAMP, ends_of_scale
 from tracegram.compile.sizes import multiples
 from tracegram.measure.lengths import width_px
 from tracegram.model import Axis, Drawing, Plot, Scaled
-from vega_datalite import Palette, Ramp, label, stops_of
+from vega_datalite import Palette, Ramp, inline_rows, label, stops_of, visible
 
 LONGEST_TEXT = 240  # pixels beside the plot; a longer text is cut
 _ENDING = re.compile(r'["\\\x00-\x1f\x7f\u2028\u2029]')
@@ -313,3 +316,65 @@ def _ramp(paint: Scaled, colors: Ramp) -> alt.Scale:
         reverse=paint.reverse or alt.Undefined,
         **named,
     )
+
+
+def rows_chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
+    """Start a chart of rows, passed in a form that Altair does not check row by row at every change."""
+    data = alt.InlineData(values=[])
+    data["values"] = list(rows)
+    return alt.Chart(data)
+
+
+def chart_of(columns: Mapping[str, Sequence[Any]]) -> alt.Chart:
+    """Start a chart of columns, as rows."""
+    return rows_chart(inline_rows(columns))
+
+
+def with_values(plot: Plot, columns: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
+    """Return columns together with the values that tooltips show instead of numbers on an axis."""
+    found = dict(columns)
+    for axis in (plot.x, plot.y):
+        for name in (axis.column, f"{axis.column}2") if axis.is_renamed else ():
+            if name in columns:
+                found[f"{name}_value"] = [visible(axis.value_at(int(place))) for place in columns[name]]
+    return found
+
+
+def frame(plot: Plot, x: str, y: str) -> dict[str, Any]:
+    """Return the two channels that place a mark, with the scales and axes of the figure."""
+    return {
+        "x": alt.X(x, type="quantitative", scale=scale_of(plot.x), axis=axis_of(plot, plot.x, is_vertical=False)),
+        "y": alt.Y(y, type="quantitative", scale=scale_of(plot.y), axis=axis_of(plot, plot.y, is_vertical=True)),
+    }
+
+
+def blank(plot: Plot) -> alt.Chart:
+    """Return a chart that has the axes of a plot and no mark."""
+    x, y = plot.x.column, plot.y.column
+    point = {x: plot.x.first, y: plot.y.first}
+    return rows_chart([point]).mark_point(aria=False, opacity=0, size=0).encode(**frame(plot, x, y))
+
+
+def tooltip(
+    plot: Plot,
+    scale: Scaled | None,
+    fields: Sequence[str] = (),
+    *,
+    has_text: bool = False,
+    is_joined: bool = False,
+) -> list[alt.Tooltip]:
+    """Return the lines of a tooltip, further fields last. For joined cells it names the first and the last."""
+    shown: list[tuple[str, str, str]] = []
+    for axis in (plot.x, plot.y):
+        named, kind = ("_value", "nominal") if axis.is_renamed else ("", "quantitative")
+        shown.append((f"{axis.column}{named}", f"{axis.title}, first" if is_joined else axis.title, kind))
+        if is_joined:
+            shown.append((f"{axis.column}2{named}", f"{axis.title}, last", kind))
+    if scale:
+        shown.append(("value", scale.title, "quantitative" if scale.quantitative else "nominal"))
+    if has_text:
+        shown.append(("text", "text", "nominal"))
+    if not is_joined:
+        shown += [(f"tooltip_{at}", visible(field), "nominal") for at, field in enumerate(fields)]
+    titles = line_titles((field, title) for field, title, _ in shown)
+    return [alt.Tooltip(shown[at][0], type=shown[at][2], title=title) for at, title in enumerate(titles)]  # pyright: ignore[reportArgumentType]

@@ -12,8 +12,7 @@ from tracegram.sources.columns import settle, time_text, widen
 from tracegram.sources.files.arrow import load_pyarrow, release_unused
 from tracegram.sources.files.limits import check_size, repeated, unreadable
 from tracegram.sources.files.normal_form import HEADER_KEY, header_of
-from tracegram.trace.recording import Recording
-from tracegram.trace.table import Column, Table, objects
+from tracegram.trace.table import Column, Recording, Table, objects
 from vega_datalite.dense import dense, filled, numbers
 
 PER_SECOND = {"s": 1, "ms": 1e3, "us": 1e6, "ns": 1e9}  # of the units of durations

@@ -1,5 +1,6 @@
-"""Files that are written whole or not at all, by way of temporary files."""
+"""Opening, writing and deleting files safely, for all rooms: files are regular, and written whole or not at all."""
 
+import errno
 import os
 import re
 import secrets
@@ -7,14 +8,55 @@ import shutil
 import stat
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 
+# a FIFO must not block, and a link put there between a check and the opening must not be followed
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 MARKER = "CACHEDIR.TAG"  # backup programs leave out a folder that has one; source: bford.info/cachedir
 MARK = b"Signature: 8a477f597d28d172789f06886806bc55\n# tracegram made this folder, and deletes what it puts into it.\n"
 _TEMPORARY = re.compile(r"\.tracegram-[0-9a-f]{32}")
 _INSIDE = re.compile(r"\d+(\.old)?")  # a temporary folder: new files, and the old ones until all new ones are in place
+
+
+def open_below(path: Path, root: Path) -> BufferedReader:
+    """Open a file; if it is a link, its target must stay in the same folder or below the root.
+
+    Raises:
+        OSError: The target lies elsewhere, is not a regular file, or cannot be opened.
+    """
+    try:
+        real = Path(os.path.realpath(path, strict=True))
+    except ValueError:
+        raise FileNotFoundError(errno.ENOENT, "its name holds a NUL character", str(path)) from None
+    if not any(real.is_relative_to(folder.resolve()) for folder in (path.parent, root)):
+        raise PermissionError(errno.EACCES, "it is a link that leaves its folder", str(path))
+    return open_regular(real)
+
+
+def holds(path: Path, content: bytes) -> bool:
+    """Check that a file exists, is not a link, and has this content."""
+    try:
+        with open_regular(path) as opened:
+            return opened.read(len(content) + 1) == content
+    except OSError:
+        return False
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a file to read it.
+
+    Raises:
+        OSError: It is a link, a folder, a FIFO or a device, or cannot be opened.
+    """
+    number = os.open(path, _FLAGS)
+    mode = os.fstat(number).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(number, "rb")
+    os.close(number)
+    raise OSError(errno.EINVAL, "it is a folder" if stat.S_ISDIR(mode) else "it is not a regular file", str(path))
 
 
 @contextmanager
