@@ -149,13 +149,14 @@ def _drawn(part: Part, grid: tuple[int, int], *, is_facet: bool) -> _Drawn:
     plot = replace(resolve(part.document, part.cells, part.whole, grid), title=part.title)
     check_runs(part.document, plot, part.cells)
     drawings, found = gather(part.document, plot, plan(plot, fields), part.cells, is_facet=is_facet)
-    has_panels = "panels" in part.document.value or any(each.mark == "bracket" for each in plot.overlays)
-    strips = panels(part.document, plot, part.cells) if has_panels else ()
+    has_braces = any(each.mark == "bracket" for each in plot.overlays)
+    has_strips = has_braces or "panels" in part.document.value
+    strips = panels(part.document, plot, part.cells) if has_strips else ()
     empty = tuple(each for each in found if each.code == "empty-selection")
     empty += tuple(each for panel in strips for each in empty_series(part.document, panel))
     others = [each for each in found if each.code != "empty-selection"]
     others += (each for panel in strips for each in uneven_series(part.document, plot, panel))
-    others += braces_outside(part.document, plot, part.cells)
+    others += braces_outside(part.document, plot, part.cells) if has_braces else ()
     return _Drawn(part=part, plot=plot, drawings=drawings, panels=strips, found=tuple(others), empty=empty)
 
 
