@@ -8,7 +8,7 @@ import numpy as np
 
 from tracegram.cells.deferred import Deferred
 from tracegram.cells.expressions import FLOATS, expressed
-from tracegram.cells.extent import Extent, covers
+from tracegram.cells.extent import Extent
 from tracegram.cells.lengthened import centered, lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed
 from tracegram.cells.on_axes import OnAxes
@@ -146,7 +146,8 @@ class ChosenInEngine:
     @property
     def _in_order(self) -> InOrder | None:
         """Return what reads the cells without the engine, if they are all that there are."""
-        are_all = self.where is None and self.plot.has_steps_and_positions and covers(self.plot, self.scan.header)
+        header = self.scan.header
+        are_all = self.where is None and self.plot.covers(header.steps, header.positions)
         return self.scan.in_order if are_all else None
 
     def _pictured(self, document: Document, layer: Cells) -> Drawing:

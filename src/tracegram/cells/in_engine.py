@@ -10,7 +10,7 @@ from typing import Any, final
 
 from tracegram.cells.chosen_in_engine import MOST_VALUES, ChosenInEngine, column_of, count_of, extent_of
 from tracegram.cells.expressions import expressed
-from tracegram.cells.extent import Extent, NumberRange, covers
+from tracegram.cells.extent import Extent, NumberRange
 from tracegram.cells.on_axes import OnAxes, placed
 from tracegram.cells.on_axes import place as place_on
 from tracegram.cells.shown import Shown
@@ -130,7 +130,9 @@ class InEngine:
         """Return the cells on the axes of a plot that a condition selects."""
         scan = self.fields
         here = OnAxes(scan=scan, plot=plot)
-        among = scan.header.rows if covers(plot, scan.header) else count_of(scan, here.table(set()))
+        header = scan.header
+        are_all = plot.covers(header.steps, header.positions)
+        among = header.rows if are_all else count_of(scan, here.table(set()))
         chosen = ChosenInEngine(scan=scan, here=here, where=where, among=among, count=among)
         return chosen if where is None else replace(chosen, count=count_of(scan, chosen.table(set())))
 

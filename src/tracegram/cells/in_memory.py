@@ -8,7 +8,7 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.cells.extent import Extent, NumberRange, Range, covers
+from tracegram.cells.extent import Extent, NumberRange, Range
 from tracegram.cells.lengthened import centered, lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed, selected
 from tracegram.cells.placing import check_apart, places_on
@@ -89,7 +89,7 @@ class InMemory:
         """Return the cells on the axes of a plot that a condition selects."""
         trace = self.fields
         kept = np.ones(trace.steps.size, dtype=bool)
-        if not covers(plot, trace.header):
+        if not plot.covers(trace.header.steps, trace.header.positions):
             for axis in (plot.x, plot.y):
                 kept &= _within(places_on(axis, trace), (axis.first, axis.last))
         among = int(kept.sum())

@@ -3,7 +3,6 @@
 from typing import Any
 
 from tracegram.cells.expressions import FLOATS
-from tracegram.cells.extent import covers
 from tracegram.model import Axis, Plot
 from tracegram.trace.numbered import numbered
 from tracegram.trace.scan import Scan
@@ -24,10 +23,10 @@ class OnAxes:
 
     def table(self, fields: frozenset[str] | set[str]) -> Any:
         """Return the cells as a lazy frame that has some fields, and the places on axes of other fields than steps."""
-        table = self.scan.rows(fields | self.fields)
+        table, header = self.scan.rows(fields | self.fields), self.scan.header
         for axis in (self.plot.x, self.plot.y):
             table = placed(self.scan, table, axis)
-            if not axis.values and not covers(self.plot, self.scan.header):
+            if not axis.values and not self.plot.covers(header.steps, header.positions):
                 table = table.filter(place(self.scan, axis).is_between(axis.first, axis.last))
         return table
 

@@ -237,7 +237,7 @@ def _field_findings(document: Document, entry: Entry, fields: Fields) -> Iterato
 def _mixed(document: Document, entry: Entry, fields: Fields) -> Iterator[Diagnostic]:
     """Find a condition that can be tested neither in the cells of one run nor in the merged values of several."""
     for word, where in (("where", entry.values.get("where")), ("region", entry.values.get("region", {}).get("where"))):
-        condition = condition_of(where)
+        condition = condition_of(where) if isinstance(where, Mapping) else None  # the name of a flag mixes nothing
         try:
             divided(condition, fields.is_of_runs) if condition else None
         except ValueError:

@@ -249,6 +249,13 @@ class Plot:
         """Whether the axes show steps and positions."""
         return not (self.x.key or self.y.key)
 
+    def covers(self, steps: tuple[int, int], positions: tuple[int, int]) -> bool:
+        """Return whether the axes show steps and positions, and all of these, which are given by first and last."""
+        held = {"step": steps, "position": positions}
+        return self.has_steps_and_positions and all(
+            axis.first <= held[axis.field][0] and held[axis.field][1] <= axis.last for axis in (self.x, self.y)
+        )
+
     def axis_of(self, field: str) -> Axis:
         """Return the axis that shows `step` or `position`."""
         return self.x if self.x.field == field else self.y

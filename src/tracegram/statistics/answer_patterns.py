@@ -1,12 +1,7 @@
 """Patterns of an answer: that it comes late, and that another stood in its place before."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
-from tracegram.statistics.match import find_answer
-from tracegram.trace import Run
 from tracegram.trace.answer import Answer
 from vega_datalite.frozen import frozen
 
@@ -38,24 +33,12 @@ class AnswerInTime:
         return not np.isnan(self.other_first)
 
 
-def answer_in_time(run: Run, match: Mapping[str, Any]) -> AnswerInTime:
+def in_time(answer: Answer) -> AnswerInTime:
     """Return when the whole answer stays predicted, and which other content was predicted at its place before.
 
     Another content counts where it is predicted whole and unchanged for three steps in a row and a twentieth of all,
     before the answer stays.
-
-    Args:
-        run: The run, whole.
-        match: The answer, as `find_answer` takes it.
-
-    Raises:
-        TracegramError: As `find_answer` does.
     """
-    return in_time(find_answer(run, match))
-
-
-def in_time(answer: Answer) -> AnswerInTime:
-    """Return the same of an answer that was found."""
     steps = answer.steps
     late = 100 * (answer.stability - steps[0]) / (steps[-1] - steps[0] + 1)
     ends = np.flatnonzero(np.append(answer.contents[1:] != answer.contents[:-1], True))

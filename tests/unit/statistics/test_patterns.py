@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 from tests.runs import run_of
 
-from tracegram.statistics.answer_patterns import answer_in_time
+from tracegram.statistics.answer_patterns import in_time
 from tracegram.statistics.levels import is_steady, level_change
+from tracegram.statistics.match import find_answer
 from tracegram.statistics.patterns import block_effect, burst, front, plateau, stragglers
 
 STEADY = np.tile([4.0, 3.0, 5.0, 4.0], 30)
@@ -241,21 +242,23 @@ def decode(*texts):
 
 
 def test_an_answer_is_late_and_corrected():
-    found = answer_in_time(decode(*["a12"] * 2, *["a41"] * 6, *["a42"] * 2), {"text": "42"})
+    found = in_time(find_answer(decode(*["a12"] * 2, *["a41"] * 6, *["a42"] * 2), {"text": "42"}))
 
     assert (found.late, found.is_late) == (80.0, True)
     assert (found.other_first, found.other_last) == (2.0, 7.0)
 
 
 def test_another_answer_counts_where_it_stands_for_a_twentieth_of_the_steps():
-    long, brief = (answer_in_time(decode(*["a41"] * held, *["a42"] * (100 - held)), {"text": "42"}) for held in (5, 4))
+    long, brief = (
+        in_time(find_answer(decode(*["a41"] * held, *["a42"] * (100 - held)), {"text": "42"})) for held in (5, 4)
+    )
 
     assert (long.other_first, long.other_last) == (0.0, 4.0)
     assert not brief.is_corrected
 
 
 def test_an_answer_is_late_from_three_quarters_of_the_steps():
-    late, early = (answer_in_time(decode(*["a41"] * at, *["a42"] * (8 - at)), {"text": "42"}) for at in (6, 5))
+    late, early = (in_time(find_answer(decode(*["a41"] * at, *["a42"] * (8 - at)), {"text": "42"})) for at in (6, 5))
 
     assert (late.late, late.is_late) == (75.0, True)
     assert not early.is_late
@@ -270,4 +273,4 @@ def test_an_answer_is_late_from_three_quarters_of_the_steps():
     ],
 )
 def test_what_is_no_other_answer_or_stands_for_a_moment_is_no_correction(texts):
-    assert not answer_in_time(decode(*texts), {"text": "42"}).is_corrected
+    assert not in_time(find_answer(decode(*texts), {"text": "42"})).is_corrected
