@@ -3,7 +3,6 @@
 Altair is imported when you ask for a chart and the renderer when you ask for a picture; checking needs neither.
 """
 
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
@@ -24,7 +23,7 @@ from tracegram.model import Form
 from tracegram.model.plot import THEMES
 from tracegram.named_types import ConcatChart, DataFrame, Description, Html, LayerChart, Options, Picture, Renderer
 from tracegram.processes import release_memory
-from tracegram.sources import Read, read_file, release_unused
+from tracegram.sources import Read, read_file
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants
 
 DENSITY = 2.0  # pixels for a pixel of the figure's size, of what is not made of pixels: screens and printers have more
@@ -176,8 +175,6 @@ class Tracegram:
         del self._parts, self._open_cells
         self._figure = self._figure.without_tooltips
         self._pictures = Pictures(self._figure)
-        if "pyarrow" in sys.modules:
-            release_unused()
         release_memory()
 
     @property

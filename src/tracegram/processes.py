@@ -104,7 +104,9 @@ if hasattr(os, "register_at_fork"):
 
 
 def release_memory() -> None:
-    """Return memory that was freed to the system, where its C library keeps it (glibc on Linux does)."""
+    """Return memory that was freed to the system, where PyArrow or the C library keep it (glibc on Linux does)."""
+    if pyarrow := sys.modules.get("pyarrow"):
+        pyarrow.default_memory_pool().release_unused()
     if sys.platform == "linux":
         with suppress(AttributeError):  # another C library has no such function
             ctypes.CDLL(None).malloc_trim(0)

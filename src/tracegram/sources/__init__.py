@@ -7,7 +7,6 @@ when a file is read: a spec that generates its trace does not wait for them.
 """
 
 from tracegram.sources.file import Read, read_file, read_inside, read_own_file
-from tracegram.sources.files.arrow import release_unused
 from tracegram.sources.files.normal_form import write_normal
 from tracegram.sources.frame import read_frame
 from tracegram.sources.generate import generate
@@ -32,7 +31,6 @@ __all__ = [
     "read_frame",
     "read_inside",
     "read_own_file",
-    "release_unused",
     "renumbered",
     "with_header",
     "write_normal",
