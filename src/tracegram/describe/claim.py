@@ -53,7 +53,7 @@ class Sentence:
 
     word: str
     slots: "Mapping[str, Slot]"
-    topic: str = ""
+    topic: "Slot" = ""
 
     def claims(self) -> Iterator[Claim]:
         """Return the claims of the sentence in the order of its slots."""

@@ -126,7 +126,7 @@ def agreements(placed: Placed, scope: Scope) -> Iterator[Sentence]:
                     ),
                 }
                 told = "at the change" if not apart else "after the change" if apart > 0 else "before the change"
-                yield Sentence(word=told, slots=slots, topic="agreement")
+                yield Sentence(word=told, slots=slots, topic=Name(word="agreement"))
 
 
 def _edges(drawing: Drawing) -> Iterator[tuple[str, float]]:

@@ -63,12 +63,12 @@ def components(figure: Figure) -> Iterator[Sentence]:
     plots: dict[tuple[str, str], dict[str, None]] = {}
     for placed, scope in plots_of(figure):
         for each in _of_plot(placed, scope):
-            told.setdefault((each.topic, text_of(each)), []).append(each)
-            plots.setdefault((each.topic, text_of(each)), {})[text_of(title_of(placed))] = None
+            told.setdefault((text_of(each.topic), text_of(each)), []).append(each)
+            plots.setdefault((text_of(each.topic), text_of(each)), {})[text_of(title_of(placed))] = None
     for (topic, text), (first, *_) in told.items():
         is_everywhere = len(plots[topic, text]) == len({text_of(title_of(each)) for each in figure.plots})
         names = [] if is_everywhere else [*plots[topic, text]]
-        yield replace(first, topic=", ".join([*names, text_of(Name(word=topic))]))
+        yield replace(first, topic=", ".join([*names, topic]))
 
 
 def _of_plot(placed: Placed, scope: Scope) -> Iterator[Sentence]:
@@ -80,7 +80,9 @@ def _of_plot(placed: Placed, scope: Scope) -> Iterator[Sentence]:
     for each in overlays_of(placed):
         yield _overlay(plot, each, scope)
     for each in placed.panels:
-        yield Sentence(word="part of the figure", slots={"text": panel_in_full(placed, each, scope)}, topic="panel")
+        yield Sentence(
+            word="part of the figure", slots={"text": panel_in_full(placed, each, scope)}, topic=Name(word="panel")
+        )
 
 
 def _axis(axis: Axis, word: str, scope: Scope) -> Sentence:
@@ -103,7 +105,9 @@ def _axis(axis: Axis, word: str, scope: Scope) -> Sentence:
     slots = {"title": axis.title, "first": first, "last": last, "ticks": ticks, "origin": origin}
     way = Name(word=f"along {word}{' reversed' if axis.reverse else ''}")
     is_one = axis.cells == 1
-    return Sentence(word="axis of one place" if is_one else "axis", slots={**slots, "way": way}, topic=f"{word} axis")
+    return Sentence(
+        word="axis of one place" if is_one else "axis", slots={**slots, "way": way}, topic=Name(word=f"{word} axis")
+    )
 
 
 def _mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
@@ -130,10 +134,10 @@ def _mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
         "ramp": ramp,
         "count": shares(plot, drawing, scope)["among"],
     }
-    return Sentence(word="mark is", slots=slots, topic=layer.name or "mark")
+    return Sentence(word="mark is", slots=slots, topic=layer.name or Name(word="mark"))
 
 
 def _overlay(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
     color = color_of(drawing.layer)
     slots = {"text": overlay(plot, drawing, scope), "color": of_one_color(color) if color else NOTHING}
-    return Sentence(word="overlay is", slots=slots, topic="overlay")
+    return Sentence(word="overlay is", slots=slots, topic=Name(word="overlay"))

@@ -200,10 +200,10 @@ class Description:
 
 def _part_in_html(section: Section) -> str:
     plain = " ".join(escape(text_of(each)) for each in section.sentences if not each.topic)
-    topics = dict.fromkeys(each.topic for each in section.sentences if each.topic)
+    topics = dict.fromkeys(text_of(each.topic) for each in section.sentences if each.topic)
     items = (
         f"<li><strong>{escape(topic)}:</strong> "
-        f"{escape(' '.join(text_of(each) for each in section.sentences if each.topic == topic))}</li>"
+        f"{escape(' '.join(text_of(each) for each in section.sentences if text_of(each.topic) == topic))}</li>"
         for topic in topics
     )
     told = [f"<h4>{escape(_heading(section))}</h4>", *([f"<p>{plain}</p>"] if plain else [])]
@@ -224,11 +224,11 @@ def _lines(section: Section, form: "type[_Markdown | _Text]") -> Iterator[str]:
     plain = [each for each in section.sentences if not each.topic]
     if plain:
         yield " ".join(form.escape(text_of(each)) for each in plain)
-    topics = dict.fromkeys(each.topic for each in section.sentences if each.topic)
+    topics = dict.fromkeys(text_of(each.topic) for each in section.sentences if each.topic)
     if plain and topics:
         yield ""
     for topic in topics:
-        told = " ".join(form.escape(text_of(each)) for each in section.sentences if each.topic == topic)
+        told = " ".join(form.escape(text_of(each)) for each in section.sentences if text_of(each.topic) == topic)
         yield form.item(topic, told)
 
 
@@ -289,7 +289,7 @@ def _cells(table: Table) -> list[list[str]]:
 
 
 def _sentence_in_json(sentence: Sentence) -> Mapping[str, Any]:
-    topic = {"topic": sentence.topic} if sentence.topic else {}
+    topic = {"topic": text_of(sentence.topic)} if sentence.topic else {}
     return {**topic, "text": text_of(sentence), "claims": [each.id for each in sentence.claims()]}
 
 

@@ -96,7 +96,7 @@ def without(told: Sequence[Sentence], alike: Sequence[Sentence]) -> list[Sentenc
 
 
 def _key(sentence: Sentence) -> tuple[str, str]:
-    return sentence.topic, text_of(sentence)
+    return text_of(sentence.topic), text_of(sentence)
 
 
 def plots_of(figure: Figure) -> list[tuple[Placed, Scope]]:

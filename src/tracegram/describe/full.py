@@ -73,9 +73,9 @@ def _named(figure: Figure, title: Slot, sentence: Sentence) -> Sentence:
     named = _topical(sentence)
     if len(figure.plots) == 1:
         return named
-    return replace(named, topic=", ".join(filter(None, (text_of(title), named.topic))))
+    return replace(named, topic=", ".join(filter(None, (text_of(title), text_of(named.topic)))))
 
 
 def _topical(sentence: Sentence) -> Sentence:
-    """Return a sentence with its topic in the words of the catalog."""
-    return replace(sentence, topic=text_of(Name(word=sentence.topic))) if sentence.topic else sentence
+    """Return a sentence with its topic as a text."""
+    return replace(sentence, topic=text_of(sentence.topic))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tracegram.cells.shown import Shown
 from tracegram.describe.cells import named_level, scope_of
-from tracegram.describe.claim import Scope, Sentence, Slot
+from tracegram.describe.claim import Name, Scope, Sentence, Slot
 from tracegram.describe.comparisons import agreements, is_slanted
 from tracegram.describe.figure import marks_of, overlays_of
 from tracegram.describe.overlays import topic_of
@@ -19,6 +19,7 @@ from tracegram.statistics.answer_patterns import AnswerInTime, in_time
 from tracegram.statistics.groups import Numbers
 from tracegram.statistics.patterns import LEAST_LOOKED_AT, Stretch, block_effect, burst, front, plateau, stragglers
 
+_NOT_FOUND = Name(word="not found")  # the topic of patterns that were sought
 NOT_LOOKED_FOR = "no single run"  # the sentence about why no pattern is looked for
 
 
@@ -28,13 +29,13 @@ def observations(placed: Placed, source: Source, scope: Scope) -> Iterator[Sente
         found = named_level(placed.plot, drawing, scope_of(placed.plot, drawing, scope), is_asked=True)
         if found:
             word = "trend" if "fit" in found.slots else "change"
-            yield Sentence(word=f"observed {word}", slots={**found.slots, "finding": found}, topic=word)
+            yield Sentence(word=f"observed {word}", slots={**found.slots, "finding": found}, topic=Name(word=word))
     yield from agreements(placed, scope)
     patterns = list(_patterns(placed, source, scope))
-    yield from (each for each in patterns if each.topic != "not found")
-    absent = tuple(each for each in patterns if each.topic == "not found")
+    yield from (each for each in patterns if each.topic != _NOT_FOUND)
+    absent = tuple(each for each in patterns if each.topic == _NOT_FOUND)
     if absent:
-        yield Sentence(word="not found", slots={"patterns": absent}, topic="not found")
+        yield Sentence(word="not found", slots={"patterns": absent}, topic=_NOT_FOUND)
 
 
 def _patterns(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
@@ -82,7 +83,7 @@ def _commits(found: Shown, scope: Scope) -> Iterator[Sentence]:
             "outliers": _outliers(positions, line.outliers, scope),
         }
         way = "upward" if line.slope > 0 else "downward"
-        yield Sentence(word=f"front {way}", slots=slots, topic="front")
+        yield Sentence(word=f"front {way}", slots=slots, topic=Name(word="front"))
     if found.supports("committed"):
         yield from _stretches(found, found.counts("committed"), "commits", scope)
     last = stragglers(steps, int(found.steps[-1] - found.steps[0] + 1))
@@ -94,7 +95,9 @@ def _commits(found: Shown, scope: Scope) -> Iterator[Sentence]:
             "first": scope.claim("straggler", int(positions[last.positions[0]]), "place", "first of these positions"),
             "gap": scope.claim("gap", last.gap, "steps", "steps without a commit before these"),
         }
-        yield Sentence(word="stragglers" if last.positions.size > 1 else "straggler", slots=slots, topic="straggler")
+        yield Sentence(
+            word="stragglers" if last.positions.size > 1 else "straggler", slots=slots, topic=Name(word="straggler")
+        )
     yield from _blocks(found, positions, steps, scope)
 
 
@@ -141,7 +144,7 @@ def _blocks(found: Shown, positions: Any, steps: Numbers, scope: Scope) -> Itera
         return
     count = scope.claim("blocks", int(np.unique(blocks[known]).size), "blocks", "count of blocks")
     between = scope.claim("between-blocks", share, "share", "share of the variance of commit steps between blocks")
-    yield Sentence(word="blocks", slots={"count": count, "share": between}, topic="blocks")
+    yield Sentence(word="blocks", slots={"count": count, "share": between}, topic=Name(word="blocks"))
 
 
 def _stretches(found: Shown, counts: Numbers, what: str, scope: Scope) -> Iterator[Sentence]:
@@ -163,7 +166,7 @@ def _stretches(found: Shown, counts: Numbers, what: str, scope: Scope) -> Iterat
             ),
             "steps": of.claim(f"{word}/steps", stretch.stop - stretch.start, "steps", "count of steps"),
         }
-        yield Sentence(word=f"{word} of {what}", slots=slots, topic=word)
+        yield Sentence(word=f"{word} of {what}", slots=slots, topic=Name(word=word))
 
 
 def _after_commit(found: Shown, scope: Scope) -> Iterator[Sentence]:
@@ -181,7 +184,7 @@ def _after_commit(found: Shown, scope: Scope) -> Iterator[Sentence]:
     word = "change after commit" if late.sum() == 1 else "changes after commit"
     if late.sum() == total > 1:
         word = "all changes after commit"
-    yield Sentence(word=word, slots=slots, topic="changes after commit")
+    yield Sentence(word=word, slots=slots, topic=Name(word="changes after commit"))
 
 
 def _answer(source: Source, match: Mapping[str, Any], scope: Scope) -> Iterator[Sentence]:
@@ -198,7 +201,7 @@ def _answer(source: Source, match: Mapping[str, Any], scope: Scope) -> Iterator[
     slots: dict[str, Slot] = {"places": Sentence(word=word, slots=ends)}
     if np.isnan(answer.emergence):
         none = scope.claim("emergence", 0, "", "count of steps that predict the answer", kind="absence")
-        yield Sentence(word="answer never predicted", slots={**slots, "count": none}, topic="answer")
+        yield Sentence(word="answer never predicted", slots={**slots, "count": none}, topic=Name(word="answer"))
         return
     first = scope.claim("emergence", int(answer.emergence), "place", "first step that predicts the answer")
     word = "answer not kept"
@@ -207,13 +210,13 @@ def _answer(source: Source, match: Mapping[str, Any], scope: Scope) -> Iterator[
         stays = "first step from which the answer stays predicted"
         slots["stability"] = scope.claim("stability", int(answer.stability), "place", stays)
         slots["percent"] = scope.claim("percent", told.late / 100, "share", "share of steps before it stays")
-    yield Sentence(word=word, slots={**slots, "emergence": first}, topic="answer")
+    yield Sentence(word=word, slots={**slots, "emergence": first}, topic=Name(word="answer"))
     if told.is_corrected:
         slots = {
             "first": scope.claim("other/first", int(told.other_first), "place", "first step of another content"),
             "last": scope.claim("other/last", int(told.other_last), "place", "last step of another content"),
         }
-        yield Sentence(word="corrected answer", slots=slots, topic="answer")
+        yield Sentence(word="corrected answer", slots=slots, topic=Name(word="answer"))
     elif not np.isnan(answer.stability):
         yield _absent("correction", scope)
 
@@ -228,4 +231,4 @@ def _when(told: AnswerInTime) -> str:
 
 def _absent(what: str, scope: Scope) -> Sentence:
     none = scope.claim(f"no-{what.replace(' ', '-')}", 0, "", f"count of {what}", kind="absence")
-    return Sentence(word=f"no {what}", slots={"count": none}, topic="not found")
+    return Sentence(word=f"no {what}", slots={"count": none}, topic=_NOT_FOUND)

@@ -345,3 +345,13 @@ def test_what_is_the_same_in_all_plots_is_said_once_with_the_claims_of_all():
     assert told(shown, "analysis", "Every plot, Filled cells where even is true").startswith(f"{same}.")
     assert told(shown, "analysis", "b, Filled cells where late is true").startswith("40 cells")
     assert {"plots/0/marks/0/count", "plots/1/marks/0/count"} <= shown.describe("short").claims.keys()
+
+
+@pytest.mark.parametrize("name", ["change", "front", "blocks", "mark", "x axis"])
+def test_a_mark_is_called_by_its_name_even_if_that_is_a_word_of_the_catalog(name):
+    marks = [{**RECT, "where": "even", "name": name}]
+    frame = grid(12, 10).assign(even=lambda of: of.step % 2 == 0)
+    shown = tracegram.figure({"tracegram": 1, "marks": marks}, trace=frame)
+
+    assert told(shown, "components", name).startswith("Filled cells")
+    assert told(shown, "analysis", name).startswith("60 cells")
