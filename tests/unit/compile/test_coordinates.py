@@ -42,6 +42,14 @@ def test_a_band_spans_from_one_statistic_to_another():
     assert "steps 1 to 3" in made(band).description
 
 
+@pytest.mark.parametrize(("x", "places"), [({}, [0, 4, 5]), ({"type": "ordinal", "sort": "descending"}, [5, 1, 0])])
+def test_a_line_runs_through_the_places_of_its_points(x, places):
+    shown = made({"mark": "line", "points": [[0, 1], [4, 0], [5, 1]]}, x=x).to_dict()
+    rows = shown["datasets"][shown["layer"][-1]["data"]["name"]]
+
+    assert [(row["x"], row["y"]) for row in rows] == list(zip(places, [1, 0, 1], strict=True))
+
+
 def test_a_statistic_is_of_the_whole_run_whatever_the_window():
     trace = {"values": ROWS, "window": {"step": [1, 5]}}
 

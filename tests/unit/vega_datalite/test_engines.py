@@ -84,6 +84,15 @@ def test_an_image_is_the_same_file_from_memory_and_from_a_relation(table):
     assert_same(answer(table, request, None), answer(duckdb.from_arrow(table), request, None))
 
 
+def test_pixels_of_more_places_than_floats_tell_apart_are_the_same(monkeypatch):
+    x, y = (each.ravel() for each in np.meshgrid(range(-3, 10), range(7)))
+    table = pa.table({"x": x, "y": y, "value": x * y})
+    expected = answer(table, Pixels(width=5, height=3), None)
+    monkeypatch.setattr("vega_datalite.binned._EXACT", 0)
+
+    assert_same(expected, answer(duckdb.from_arrow(table), Pixels(width=5, height=3), None))
+
+
 @pytest.mark.parametrize("broken", ["twice", "missing", "halves"])
 @pytest.mark.parametrize("engine", FRAMES)
 @pytest.mark.parametrize("request_", [Rows(), Runs(), Pixels(width=9, height=9, how="share")])
