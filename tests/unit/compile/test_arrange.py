@@ -39,6 +39,14 @@ def test_a_facet_has_a_plot_for_each_value_in_the_order_of_the_trace():
     assert drawn["columns"] == 2
 
 
+def test_a_facet_of_more_plots_than_can_be_drawn_is_refused(monkeypatch):
+    monkeypatch.setattr("tracegram.compile.arrange.MOST_PLOTS", 3)
+
+    assert len(figure(facet={"field": "run"}).to_dict()["concat"]) == 3
+    with pytest.raises(TracegramError, match="this facet makes 6 plots, at most 3 can be drawn"):
+        figure(facet={"row": "run", "column": "kind"})
+
+
 def test_sort_and_labels_order_and_name_the_plots():
     drawn = figure(facet={"field": "run", "sort": ["c"], "labels": {"b": "Second"}}).to_dict()
 

@@ -45,6 +45,15 @@ def test_numbers_of_an_ordinal_axis_stand_at_round_strides_that_have_room(width,
     assert axis("x", shown)["values"] == list(range(0, 60, stride))
 
 
+@pytest.mark.parametrize(("height", "stride"), [(1200, 1), (600, 2), (300, 3), (100, 8)])
+def test_labels_one_below_another_have_a_line_each(height, stride):
+    """Letters of 10 pixels take 12."""
+    rows = [{"step": 0, "position": position} for position in range(60)]
+    shown = document(rows, y={"type": "ordinal"}, size={"width": 60, "height": height})
+
+    assert axis("y", shown)["values"] == list(range(0, 60, stride))
+
+
 def test_numbers_at_ticks_are_written_in_a_format():
     assert axis("x", document(x={"format": ",.1f"}))["format"] == ",.1f"
     assert axis("x", document())["format"] == "~f"

@@ -77,7 +77,7 @@ def test_what_a_record_lacks_is_named_with_what_to_record():
         ("local_arness", {"k": True}, "wrong-type"),
         ("local_arness", {"form": "sets"}, "unknown-choice"),
         ("early_commit_share", {"within": float("nan")}, "out-of-range"),
-        ("change_point", {"penalty": -1}, "out-of-range"),
+        ("change_point", {"penalty": 0}, "out-of-range"),
         ("tokens_per_forward", {"eos": [1]}, "wrong-type"),
         ("answer_emergence", {}, "missing-word"),
         ("answer_emergence", {"match": "135"}, "wrong-type"),

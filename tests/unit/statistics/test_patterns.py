@@ -99,6 +99,7 @@ def test_what_follows_a_change_of_level_is_no_plateau_of_it():
     sparse[::16] = 1
 
     assert plateau(np.concatenate([STEADY, sparse])) is None
+    assert plateau(np.concatenate([sparse, STEADY])) is None
 
 
 def test_a_front_has_its_slope_and_its_outliers():
@@ -221,6 +222,7 @@ def test_blocks_that_are_committed_one_after_another_part_the_variance():
     assert block_effect(blocks, commits) == pytest.approx(0.94, abs=0.01)
     assert block_effect(np.tile(np.arange(4.0), 8), commits) is None
     assert block_effect(np.zeros(32), commits) is None
+    assert block_effect(np.repeat(np.arange(20.0), 2), np.arange(40.0)) > 0.99  # blocks of two positions
     assert block_effect(np.repeat([0, 1], [8, 1]), np.array([*range(8), 50.0])) is None  # a block of one position
 
 
