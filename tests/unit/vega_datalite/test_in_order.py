@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import vega_datalite as light
 from vega_datalite import in_order as module
 from vega_datalite.in_order import in_order
-from vega_datalite.parquet_flags import bits_of
+from vega_datalite.parquet_flags import bits_of, flags_in
 from vega_datalite.parquet_footer import row_groups
 
 INT = pa.int32()
@@ -229,6 +229,14 @@ def test_flags_are_read_as_bits_where_none_is_missing():
     (group,) = row_groups(source)
     chunk = group.columns["flag"]
     assert bits_of(source.read_at(chunk.size, chunk.start), chunk, 3) is None
+
+
+def test_flags_of_a_page_come_in_batches():
+    flags = np.random.default_rng(1).random(45) < 0.5
+    batches = list(flags_in(np.packbits(flags, bitorder="little"), flags.size, 16))
+
+    assert [each.size for each in batches] == [16, 16, 13]
+    np.testing.assert_array_equal(np.concatenate(batches), flags)
 
 
 def test_footers_that_contradict_their_flags_are_found():
