@@ -1,5 +1,7 @@
 """The fifth stage: each layer gets the rows it draws, if they fit. No other stage reads the cells of the trace."""
 
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, assert_never
 
@@ -27,7 +29,9 @@ from tracegram.model import (
     Segment,
     color_scale_of,
     plural_of,
+    size_field_of,
 )
+from tracegram.model.conditions import AllOf, Condition, Tests
 from tracegram.trace import listed
 from vega_datalite.requests import MOST_PIXELS
 
@@ -166,6 +170,7 @@ def gather(
     uneven = [found for drawing in drawings if (found := _uneven(document, drawing))]
     return tuple(drawings), (
         *empty,
+        *(found for layer in layers for found in _unsized(document, plot, layer, cells)),
         *repeated,
         *aside,
         *uneven,
@@ -204,7 +209,7 @@ def _drawing(document: Document, plot: Plot, layer: Layer, cells: TraceCells) ->
 
 
 def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCells) -> Drawing:
-    chosen = (over_runs(cells, layer.over_runs) if layer.over_runs else cells).choose(plot, layer.where)
+    chosen = (over_runs(cells, layer.over_runs) if layer.over_runs else cells).choose(plot, _drawable(layer))
     if not chosen.count:
         pointer = f"{layer.pointer}/where" if layer.where else layer.pointer
         none = "the only cell is not" if chosen.among == 1 else f"none of the {chosen.among:,} cells on the axes is"
@@ -219,6 +224,28 @@ def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCell
     values = drawing.columns["value"] if scale.quantitative else drawing.levels
     check_scale(document, layer, scale, values)
     return replace(drawing, colors=color_map(scale, values, plot.theme, drawing.cuts))
+
+
+def _drawable(layer: CellLayer) -> Condition | None:
+    """Return the condition of a layer, which a symbol without a value for its size does not pass."""
+    size = size_field_of(layer)
+    if not size or layer.over_runs:
+        return layer.where
+    has_size = Tests(field=size, tests=(("gte", -sys.float_info.max),))
+    return AllOf(parts=(layer.where, has_size)) if layer.where else has_size
+
+
+def _unsized(document: Document, plot: Plot, layer: Layer, cells: TraceCells) -> Iterator[Diagnostic]:
+    """Return a warning about symbols that are not drawn because they have no value for their size."""
+    if not isinstance(layer, Points) or not layer.sized_by or layer.over_runs:
+        return
+    count = cells.choose(plot, layer.where).count - cells.choose(plot, _drawable(layer)).count
+    if count:
+        has, are = ("cell has", "is") if count == 1 else ("cells have", "are")
+        message = f"{count:,} {has} no value for the size and {are} not drawn"
+        advice = "state it in the caption, or choose another field"
+        finding = document.finding("missing-values", f"{layer.pointer}/size/field", message, advice)
+        yield replace(finding, severity="warning")
 
 
 def _path(document: Document, plot: Plot, layer: Path, cells: TraceCells) -> Drawing:

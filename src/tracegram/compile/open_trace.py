@@ -209,7 +209,8 @@ def _chosen(document: Document, where: Any, cells: TraceCells, word: str = "wher
     condition = condition_of(where)
     kept = cells.keep(condition) if condition else cells
     if kept is None:
-        message = f"`{word}` leaves no cell of the trace, which has {cells.fields.header.rows:,}"
+        does = "selects" if where is document.get("trace", word) else "leaves"
+        message = f"`{word}` {does} no cell of the trace, which has {cells.fields.header.rows:,}"
         finding = document.finding("empty-window", f"/trace/{word}", message, "change the condition, or delete it")
         raise TracegramError([finding])
     return kept

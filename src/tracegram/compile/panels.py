@@ -34,7 +34,7 @@ from tracegram.model.conditions import fields_of
 from tracegram.model.plot import edges_of
 from tracegram.overlays import tag_of
 from tracegram.trace import Fields
-from vega_datalite import Palette, label, visible
+from vega_datalite import Palette, Ramp, label, visible
 from vega_datalite.frozen import frozen
 
 MOST_SERIES = 20  # of a legend; nobody tells more colors apart
@@ -113,7 +113,8 @@ def uneven_series(document: Document, plot: Plot, panel: Panel) -> Iterator[Diag
 
 def is_empty(series: Series) -> bool:
     """Return whether a mark of a panel draws nothing, since no place has a value."""
-    return not series.places.size or (series.mark in _VALUED and bool(np.isnan(series.values).all()))
+    is_valued = series.mark in _VALUED or isinstance(series.colors, Ramp)
+    return not series.places.size or (is_valued and bool(np.isnan(series.values).all()))
 
 
 def empty_series(document: Document, panel: Panel) -> Iterator[Diagnostic]:

@@ -79,3 +79,15 @@ def test_what_cannot_be_sized_or_framed_is_found(monkeypatch):
     assert [code for code, _ in findings_of({**HINTON, "size": {"field": "wieght"}})] == ["unknown-field"]
     monkeypatch.setattr("tracegram.compile.gather.MOST_BORDERS", 3)
     assert findings_of(rect) == [("too-many-cells", "/marks/0/border")]
+
+
+@pytest.mark.parametrize("words", [{}, {"engine": "duckdb"}])
+def test_a_symbol_without_a_value_for_its_size_is_not_drawn_and_counted(tmp_path, words):
+    """It would have no area; neither the description nor the legend counts it."""
+    rows = [{**row, "weight": row["weight"] if row["step"] != 1 else None} for row in ROWS]
+    pd.DataFrame(rows).to_parquet(tmp_path / "t.parquet", index=False)
+    spec = {"tracegram": 1, "trace": {"file": "t.parquet", **words}, "marks": [HINTON]}
+    shown = tracegram.figure(spec, root=tmp_path)
+
+    assert [each.message for each in shown.warnings] == ["1 cell has no value for the size and is not drawn"]
+    assert "Points: 3 cells (all but one of 4)" in shown.description

@@ -235,3 +235,14 @@ def test_a_value_of_a_line_without_neighbors_is_a_point():
     points = [layer for layer in document["concat"][0]["layer"] if layer["mark"]["type"] == "point"]
     rows = [row for each in points for row in document["datasets"][each["data"]["name"]]]
     assert [row["place"] for row in rows if "value" in row] == [0, 5]
+
+
+def test_a_strip_of_colors_without_a_value_is_an_error():
+    rows = [{**row, "w": None} for row in ROWS]
+    panels = {"right": [{"marks": [{"mark": "rect", "aggregate": "mean", "color": {"field": "w"}}]}]}
+
+    with pytest.raises(TracegramError) as caught:
+        figure(panels=panels, trace={"values": rows})
+    assert [(each.code, each.pointer) for each in caught.value.findings] == [
+        ("empty-selection", "/panels/right/0/marks/0")
+    ]
