@@ -212,8 +212,9 @@ def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCell
     chosen = (over_runs(cells, layer.over_runs) if layer.over_runs else cells).choose(plot, _drawable(layer))
     if not chosen.count:
         pointer = f"{layer.pointer}/where" if layer.where else layer.pointer
-        none = "the only cell is not" if chosen.among == 1 else f"none of the {chosen.among:,} cells on the axes is"
-        message = f"this layer draws no cell: {none} selected"
+        some = "the only cell is not" if chosen.among == 1 else f"none of the {chosen.among:,} cells on the axes is"
+        none = f"{some} selected" if chosen.among else "the axes show none of the trace"
+        message = f"this layer draws no cell: {none}"
         advice = "widen the domains or the window, or change `where`"
         raise TracegramError([document.finding("empty-selection", pointer, message, advice)])
     check_number(document, layer, chosen.count)

@@ -236,6 +236,11 @@ def test_titles_that_plots_have_no_room_for_are_warned_of():
     assert "its row of plots 40 high" in found[1][0].message
 
 
+def test_axes_beside_the_trace_are_said_to_show_nothing():
+    with pytest.raises(TracegramError, match="this layer draws no cell: the axes show none of the trace"):
+        figure(x={"domain": [50, 60]}, facet={"field": "run"})
+
+
 def test_a_warning_counts_the_cells_of_all_facets_or_names_its_plot():
     rows = [
         {"run": run, "sampler": sampler, "step": step, "position": position, "v": step if step or run != "a" else None}
