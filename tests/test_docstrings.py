@@ -10,19 +10,16 @@ import pandas as pd
 import pytest
 
 import tracegram
+import tracegram.statistics
 import vega_datalite
 from tests.runs import grid_of, run_of
-from tracegram.statistics.change_point import change_points
-from tracegram.statistics.match import find_answer
-from tracegram.statistics.measure import measure, measure_all
 
 DECODING = Path(__file__).parents[1] / "gallery" / "decoding"
 SPEC = "tracegram: 1\ntrace: {file: decode.parquet}\nmarks: [{mark: rect, where: changed}]\n"
 SCOPE = {"tracegram": tracegram, "light": vega_datalite, "alt": alt, "np": np, "pd": pd}
-STATISTICS = {each.__name__: each for each in (change_points, find_answer, measure, measure_all)}
-FUNCTIONS = STATISTICS | {
+FUNCTIONS = {
     f"{package.__name__}.{name}": getattr(package, name)
-    for package in (tracegram, vega_datalite)
+    for package in (tracegram, tracegram.statistics, vega_datalite)
     for name in package.__all__
     if inspect.isfunction(getattr(package, name))
 }
@@ -39,7 +36,7 @@ def folder(tmp_path, monkeypatch):
 def failures(function, **names):
     """Run the example of a function, and return how many of its lines failed; at least one is there."""
     runner = doctest.DocTestRunner()
-    scope = SCOPE | STATISTICS | names
+    scope = SCOPE | vars(tracegram.statistics) | names
     (example,) = doctest.DocTestFinder(recurse=False).find(function, function.__name__, globs=scope)
     assert example.examples
     return runner.run(example).failed
