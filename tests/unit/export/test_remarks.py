@@ -8,7 +8,7 @@ import tracegram
 
 def figure(cells):
     frame = pd.DataFrame({"step": np.arange(cells) // 300, "position": np.arange(cells) % 300, "said": "a longer text"})
-    marks = [{"mark": "text", "field": "said"}]
+    marks = [{"mark": "point", "tooltip": ["said"]}]
     return tracegram.figure({"tracegram": 1, "trace": {"frame": "cells"}, "marks": marks}, trace=frame)
 
 
