@@ -153,6 +153,12 @@ def test_every_file_names_its_subject_and_stays_short():
         assert ast.get_docstring(ast.parse(text)), path
 
 
+def test_files_of_tests_differ_in_their_names():
+    """Pytest takes two files of one name for one module, where their folders are no packages."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(set(names)) == sorted(names)
+
+
 def test_constants_stand_at_the_top():
     late = []
     for path in SOURCE.rglob("*.py"):
