@@ -26,7 +26,7 @@ from tracegram.describe.panel_values import name_of
 from tracegram.describe.panels import panel, range_of
 from tracegram.model import Drawing, Figure, Placed, Plot, color_scale_of, selection_of
 
-MOST_PLOTS = 12  # described one by one
+MOST_PLOTS = 12  # described one by one; the catalog calls them the first dozen
 WHOLE = Scope()
 MOST_CHARACTERS = 150  # screen readers read an alternative text in one go; a longer one is cut or skipped
 

@@ -8,7 +8,7 @@ from tracegram.describe.analysis import analysis, tables
 from tracegram.describe.claim import Name, Section, Sentence, Slot
 from tracegram.describe.components import components, overview
 from tracegram.describe.document import text_of
-from tracegram.describe.figure import MOST_PLOTS, WHOLE, alike_in_all, alt, plots_of, title_of, without
+from tracegram.describe.figure import MOST_PLOTS, alike_in_all, alt, plots_of, title_of, without
 from tracegram.describe.observations import NOT_LOOKED_FOR, observations
 from tracegram.describe.run import Source
 from tracegram.model import Figure
@@ -59,9 +59,8 @@ def _observations(figure: Figure, sources: Sequence[Source]) -> Section:
 
 def _each_once(figure: Figure, told: Sequence[Sequence[Sentence]]) -> list[Sentence]:
     """Return what is told about the plots: first what is the same about all of them, then the rest of each."""
-    alike, every = alike_in_all(told), Name(word="every plot")
-    count = WHOLE.claim("first", len(told), "plots", "count of plots", kind="count")
-    of_all: Slot = every if len(told) == len(figure.plots) else Sentence(word="each of", slots={"count": count})
+    alike = alike_in_all(told)
+    of_all = Name(word="every plot" if len(told) == len(figure.plots) else "first dozen")
     sentences = [_named(figure, of_all, each) for each in alike]
     for (placed, _), of in zip(plots_of(figure), told, strict=False):
         sentences += [_named(figure, title_of(placed), each) for each in without(of, alike)]
