@@ -34,13 +34,12 @@ from tracegram.model.conditions import fields_of
 from tracegram.model.plot import edges_of
 from tracegram.overlays import tag_of
 from tracegram.trace import Fields
-from vega_datalite import Palette, Ramp, label, visible
+from vega_datalite import Palette, label, visible
 from vega_datalite.frozen import frozen
 
 MOST_SERIES = 20  # of a legend; nobody tells more colors apart
 _COUNTED = ("count", "sum", "distinct")
 _SIZES = {"line": "width", "point": "size", "text": "font_size"}
-_VALUED = ("line", "area", "bar", "point")  # marks that have a place on the axis of values
 
 
 @frozen
@@ -111,15 +110,9 @@ def uneven_series(document: Document, plot: Plot, panel: Panel) -> Iterator[Diag
             )
 
 
-def is_empty(series: Series) -> bool:
-    """Return whether a mark of a panel draws nothing, since no place has a value."""
-    is_valued = series.mark in _VALUED or isinstance(series.colors, Ramp)
-    return not series.places.size or (is_valued and bool(np.isnan(series.values).all()))
-
-
 def empty_series(document: Document, panel: Panel) -> Iterator[Diagnostic]:
     """Return findings about marks of a panel that draw nothing."""
-    for series in filter(is_empty, panel.series):
+    for series in (each for each in panel.series if each.is_empty):
         of = quote(series.field or (series.paint.field if series.paint else "step"))
         message = f"this layer draws nothing: no cell on the axes has a value of {of}"
         advice = "change `where`, or choose another field"
@@ -140,7 +133,7 @@ def _panel(asked: _Asked, side: Any, words: Mapping[str, Any]) -> Panel:
     fragment = "panel-across" if asked.word == "y" else "panel-beside"
     filled = {**defaults_of(fragment), **words}
     series = _stacked([_series(asked, at, entry) for at, entry in enumerate(words["marks"])], words["marks"])
-    valued = any(each.mark in _VALUED for each in series)
+    valued = any(each.is_valued for each in series)
     axis = _value_axis(asked, filled[asked.word], words, series) if valued else None
     overlays = [
         *_overlays(asked, asked.plot.overlays, axis, is_shared=True),
@@ -276,7 +269,7 @@ def _value_axis(asked: _Asked, words: Mapping[str, Any], panel: Mapping[str, Any
 
 def nice_ends(series: list[Series]) -> tuple[float, float]:
     """Return the ends of an axis of values: the smallest and largest value, widened to multiples of a round number."""
-    parts = [part for each in series if each.mark in _VALUED for part in (each.values, each.bases)]
+    parts = [part for each in series if each.is_valued for part in (each.values, each.bases)]
     values = np.concatenate(parts)
     values = values[~np.isnan(values)]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.compile.paints import color_map
-from tracegram.compile.panels import is_empty
 from tracegram.model import (
     Box,
     Cells,
@@ -200,7 +199,7 @@ def _with_values(placed: Sequence[Placed], groups: Sequence[int], independent: f
                 panels.append(_with_axis(panel, panel.axis))
                 continue
             alike = [other for facet in facets for other in facet.panels if other.pointer == panel.pointer]
-            drawn = [other for other in alike if not all(map(is_empty, other.series))]
+            drawn = [other for other in alike if not all(each.is_empty for each in other.series)]
             known = [other.axis for other in drawn or alike if other.axis]
             inner = any(other.row == each.row and other.column < each.column for other in facets)
             below = any(other.column == each.column and other.row > each.row for other in facets)
@@ -266,7 +265,7 @@ def _with_legends(placed: Sequence[Placed], *, apart: bool) -> tuple[Placed, ...
 def _draws_nothing(drawn: Drawing | Series) -> bool:
     """Return whether a legend could not be made of what is drawn, because it has no value for its color."""
     if isinstance(drawn, Series):
-        return drawn.paint is not None and is_empty(drawn)
+        return drawn.paint is not None and drawn.is_empty
     return _paint_of(drawn) is not None and not drawn.rows
 
 

@@ -212,6 +212,17 @@ class Series:
     where: Condition | None = None
     paint: Scaled | None = None
 
+    @property
+    def is_valued(self) -> bool:
+        """Whether its rows have a place on the axis of values."""
+        return self.mark in {"line", "area", "bar", "point"}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is drawn, since no place has a value."""
+        needs_values = self.is_valued or isinstance(self.colors, Ramp)
+        return not self.places.size or (needs_values and bool(np.isnan(self.values).all()))
+
 
 @frozen
 class Bracket:
