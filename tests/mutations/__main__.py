@@ -64,6 +64,9 @@ def read_reach(folder: Path) -> Reach:
     """Read what `reach` wrote into a folder."""
     lines = (line.split(" ", 1) for line in (folder / "seconds").read_text("utf-8").splitlines())
     seconds = {test: float(spent) for spent, test in lines}
+    of = {test: {test} for test in seconds}  # the tests of a context
+    for test in seconds:
+        of.setdefault(test.partition("::")[0], set()).add(test)
     tests: dict[Line, set[str]] = defaultdict(set)
     with sqlite3.connect(folder / "reach") as held:
         rows = held.execute(
@@ -71,9 +74,8 @@ def read_reach(folder: Path) -> Reach:
             " join file on file.id = file_id join context on context.id = context_id"
         )
         for path, context, bits in rows:
-            if context in seconds:
-                for line in _lines_of(bits):
-                    tests[str(Path(path).relative_to(ROOT)), line].add(context)
+            for line in _lines_of(bits):
+                tests[str(Path(path).relative_to(ROOT)), line] |= of.get(context, set())
     return Reach(tests=tests, seconds=seconds)
 
 

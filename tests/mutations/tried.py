@@ -14,7 +14,8 @@ from tests.mutations.changes import Change
 LIBRARIES = ("altair", "duckdb", "hypothesis", "jsonschema", "narwhals", "numpy", "pandas", "pyarrow", "pytest", "yaml")
 SECONDS = 60  # for one change, and as many times the seconds of its tests as `PATIENCE`; who does not end has noticed
 PATIENCE = 5
-PYTEST = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--no-header", "-W", "ignore"]
+PYTEST = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--no-header"]
+PYTEST += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # Hypothesis is imported before the fork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
