@@ -67,9 +67,14 @@ class ShownInMemory:
         return np.bincount(np.searchsorted(places, held[marked]), minlength=places.size).astype(np.float64)
 
 
+def shows_one_run(plot: Plot, runs: int) -> bool:
+    """Return whether a plot of so many runs shows a single one step by step, and not at points of its progress."""
+    return plot.runs == runs == 1 and not (plot.is_difference or plot.x.points or plot.y.points)
+
+
 def shown_in_memory(trace: Trace, plot: Plot) -> ShownInMemory | None:
-    """Return the only run of a plot, None for what is made of several and where none of its cells lies on the axes."""
-    if plot.runs > 1 or plot.is_difference or len(trace.runs) > 1:
+    """Return the only run of a plot, None where `shows_one_run` is false or none of its cells lies on the axes."""
+    if not shows_one_run(plot, len(trace.runs)):
         return None
     run = trace.run
     width = int(run.positions.max()) + 1

@@ -6,7 +6,7 @@ import numpy as np
 
 from tracegram.cells.on_axes import OnAxes
 from tracegram.cells.runs_in_engine import aggregated, late, true_ones
-from tracegram.cells.shown import Numbers, Places
+from tracegram.cells.shown import Numbers, Places, shows_one_run
 from tracegram.model import Plot
 from tracegram.trace.scan import Scan
 from vega_datalite.frozen import frozen
@@ -41,8 +41,8 @@ class ShownInEngine:
 
 
 def shown_in_engine(scan: Scan, plot: Plot) -> ShownInEngine | None:
-    """Return the only run of a plot, None for several, for points of progress, and where no cell lies on the axes."""
-    if plot.runs > 1 or len(scan.run_names) > 1 or scan.is_at_progress:
+    """Return the only run of a plot, None where `shows_one_run` is false or none of its cells lies on the axes."""
+    if not shows_one_run(plot, len(scan.run_names)):
         return None
     here = OnAxes(scan=scan, plot=plot)
     steps, positions = (_places(here, name) for name in ("step", "position"))

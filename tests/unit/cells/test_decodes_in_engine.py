@@ -177,6 +177,11 @@ DESCRIBED = [
     {"marks": [{"mark": "rect", "color": {"field": "changed"}}], "overlays": [{"mark": "rect", "region": REGION}]},
     {"marks": [{"mark": "rect", "color": {"field": "gap"}}], "x": {"type": "ordinal"}},
     {"marks": [{"mark": "rect", "color": {"field": "commit_step"}}], "trace": MANY, "facet": {"field": "run"}},
+    {
+        "marks": [{"mark": "rect", "color": {"field": "commit_step"}}],
+        "trace": {**MANY, "where": {"field": "sampler", "equal": "A"}, "over_runs": "mean"},
+    },
+    {"marks": [{"mark": "rect", "where": "changed"}], "x": PROGRESS},
 ]
 
 
