@@ -58,6 +58,10 @@ BANDS = {
     "the color of the mark": lambda: bands(alt.Undefined, noise().sample(frac=0.5, random_state=1), fill="#333"),
     "no color": lambda: bands(alt.Undefined, noise().sample(frac=0.5, random_state=1)),
     "no legend": lambda: bands(alt.Color("v:Q", legend=None)),
+    "one text": lambda: bands("name:N", noise(1)),
+    "edges of a configured size": lambda: edges().configure_view(
+        continuousWidth=5 * COLUMNS, continuousHeight=8 * ROWS
+    ),
     "fill": lambda: alt.Chart(noise()).mark_rect().encode(x="s:N", y="p:O", fill="v:Q"),
 }
 EDGES = {
@@ -97,6 +101,16 @@ def test_where_cells_are_no_whole_pixels_an_image_has_those_of_crisp_cells(width
 
     assert rows_of(written(light)) == 1
     assert np.array_equal(pixels(written(chart), crisp=True), pixels(written(light), crisp=True))
+
+
+@pytest.mark.parametrize("kinds", [None, 5])
+def test_the_row_of_an_image_has_the_first_value_of_the_scale(kinds, monkeypatch):
+    """Vega-Lite leaves out rows without a value, or with one that the scale does not know."""
+    domain = [0.001, 99] if kinds is None else ["9", "b", "10", "a", "é"]
+    light = drawn_as_image(monkeypatch, bands(colored("name:N" if kinds else "v:Q", domain=domain), noise(kinds)))
+    [[row]] = written(light)["datasets"].values()
+
+    assert row["name" if kinds else "v"] == domain[0]
 
 
 KEPT = {

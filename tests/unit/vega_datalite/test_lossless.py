@@ -157,6 +157,19 @@ def test_equal_neighbors_join_along_x_and_then_across_rows():
     }
 
 
+@pytest.mark.parametrize("x", [-9, 0, 7, 2**52, -(2**53)])
+@pytest.mark.parametrize("y", [-9, 0, 7, 2**52, -(2**51)])
+def test_cells_join_wherever_they_lie(x, y):
+    """In rows of 2,048 places: two rectangles of seven cells, one at each end, and another cell beside each."""
+    ends, rows = np.tile([0, 2047], 7), np.repeat(np.arange(-1, 6), 2)
+    columns, lines = np.append(ends, [1, 2046]), np.append(rows, [0, 0])
+    found = reduce_arrays(x + columns, y + lines, [1] * 14 + [2] * 2, Rectangles())
+
+    assert (found.columns["x"] - x).tolist() == [0, 2047, 1, 2046]
+    assert (found.columns["y"] - y).tolist() == [-1, -1, 0, 0]
+    assert (found.columns["y2"] - y).tolist() == [6, 6, 1, 1]
+
+
 def test_missing_values_join_with_each_other_only_and_absent_cells_with_nothing():
     reduced = reduce_arrays([0, 1, 2, 4], [0, 0, 0, 0], [None, float("nan"), 0.0, None], Runs())
 
