@@ -248,13 +248,14 @@ def test_flags_are_those_of_memory_however_they_are_held(values, tmp_path, monke
     assert np.array_equal(pixels_of(engine), pixels_of(memory))
 
 
-def test_hidden_characters_are_shown_and_warnings_said_as_in_memory(tmp_path, monkeypatch):
+@pytest.mark.parametrize("words", [{}, {"reduce": "priority"}], ids=str)
+def test_hidden_characters_are_shown_and_warnings_said_as_in_memory(tmp_path, monkeypatch, words):
     """Two of the four colors are alike to some, and one text would turn its neighbors round."""
     texts = np.array(["a", "b\u202e", "c", "d\n"], dtype=object)
-    dense(tmp_path / "cells.parquet", text=lambda step, _: texts[step // 30])
+    dense(tmp_path / "cells.parquet", text=lambda step, at: texts[step // 30 - at % 2])
     monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 100)
-    domain = ["a", "b\u202e", "c", "d\n"]
-    marks = [{"mark": "rect", "color": {"field": "text", "scheme": "tableau10", "domain": domain}}]
+    domain = ["d\n", "b\u202e", "c", "a"]
+    marks = [{"mark": "rect", "color": {"field": "text", "scheme": "tableau10", "domain": domain}, **words}]
     spec = {"tracegram": 1, "marks": marks, "size": {"width": 60, "height": 40}, "trace": {"file": "cells.parquet"}}
 
     memory = tracegram.figure(spec, root=tmp_path)

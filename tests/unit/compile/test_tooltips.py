@@ -89,6 +89,18 @@ def test_a_page_has_a_table_of_all_cells(reduce):
     }
 
 
+@pytest.mark.parametrize(
+    ("mark", "titles"),
+    [({"mark": "rect"}, ["Sureness", None]), ({"mark": "text", "field": "token"}, ["Sureness", "text"])],
+    ids=str,
+)
+def test_a_page_has_the_titles_of_values_and_texts(mark, titles):
+    made = figure({**mark, "color": {"field": "confidence", "title": "Sureness"}})
+    held = made.picture.vega_lite["usermeta"]["tracegram"]["cells"]["layer_0"]
+
+    assert [held.get(word) for word in ("value", "text")] == titles
+
+
 def test_joined_cells_show_the_fields_that_are_named():
     assert table(figure({"reduce": "rectangles", "tooltip": ["step"], "where": "changed"})) == {
         2 * position + 1: {"step": "1"} for position in range(3)

@@ -162,6 +162,22 @@ def test_an_area_is_drawn_between_its_edges(tmp_path):
     assert right - left + 1 >= 86  # from the middle of the first cell to that of the last
 
 
+def test_nothing_of_a_panel_is_drawn_beyond_it(tmp_path):
+    """Values and overlays that end far above the axis of values end where the panel does."""
+    bar = {"mark": "bar", "field": "v", "aggregate": "sum", "color": "yellow", "opacity": 1}
+    overlays = [
+        {"mark": "band", "x": 1, "x2": 2, "y": 2, "y2": 40, "color": "lime", "opacity": 1},
+        {"mark": "rule", "x": 7, "y": 0, "y2": 40, "color": "blue", "width": 4},
+    ]
+    top = {"height": 40, "y": {"domain": [0, 4]}, "marks": [bar], "overlays": overlays}
+    figure(panels={"top": [top]}, title="Room above", size={"width": 100, "height": 60}).save(tmp_path / "figure.png")
+
+    pixels = np.asarray(Image.open(tmp_path / "figure.png").convert("RGB"))
+    bars, band, rule = (drawn_in(pixels, color) for color in ((255, 255, 0), (0, 255, 0), (0, 0, 255)))
+    assert (bars[1] - bars[0] + 1, rule[:2]) == (40, bars[:2])
+    assert (band[0], band[1] - band[0] + 1) == (bars[0], 20)
+
+
 def test_a_line_that_a_condition_leaves_out_is_not_in_the_legend():
     line = {"mark": "line", "field": "v", "where": {"field": "position", "lt": 2}, "color": {"field": "position"}}
     shown = figure(panels={"top": [{"marks": [line]}]}).to_dict()
