@@ -36,7 +36,8 @@ def folder(tmp_path, monkeypatch):
 def failures(function, **names):
     """Run the example of a function, and return how many of its lines failed; at least one is there."""
     runner = doctest.DocTestRunner()
-    scope = SCOPE | vars(tracegram.statistics) | names
+    statistics = {each: getattr(tracegram.statistics, each) for each in tracegram.statistics.__all__}
+    scope = SCOPE | statistics | names
     (example,) = doctest.DocTestFinder(recurse=False).find(function, function.__name__, globs=scope)
     assert example.examples
     return runner.run(example).failed

@@ -96,7 +96,7 @@ STATISTICS = """
 import numpy as np
 from tracegram.diagnostics import Place
 from tracegram.sources import read_frame
-from tracegram.statistics.measure import measure
+from tracegram.statistics.measured import measure
 from tracegram.trace import Window, open_trace
 count = 400_000
 columns = {"step": np.arange(count)[::-1], "position": np.arange(count), "text": ["a"] * count}

@@ -236,7 +236,7 @@ class Tracegram:
         Raises:
             TracegramError: An option or the cells of the trace have a mistake.
         """
-        from tracegram.statistics.measure import measure_all
+        from tracegram.statistics.measured import measure_all
 
         document, fields = self._parts[0].document, self._parts[0].whole.fields
         if document.get("trace", "engine") is not None:

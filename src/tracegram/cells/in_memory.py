@@ -98,7 +98,7 @@ class InMemory:
 
     def measure(self, word: str, options: Mapping[str, Any], asked: Place, /) -> float:
         """Return a statistic of the whole run that is one number."""
-        from tracegram.statistics.measure import measure
+        from tracegram.statistics.measured import measure
 
         return float(measure(self.fields.run, word, options, asked=asked))
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.statistics.measure import Measured
+from tracegram.statistics.measured import Measured
 from tracegram.statistics.registry import STATISTICS
 from tracegram.statistics.statistic import Per
 from vega_datalite import visible

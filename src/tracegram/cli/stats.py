@@ -21,7 +21,7 @@ from tracegram.language.parse import read_spec
 from tracegram.language.settings import Written
 from tracegram.language.validate import validate
 from tracegram.statistics.match import MATCHES
-from tracegram.statistics.measure import Measured, measure_all
+from tracegram.statistics.measured import Measured, measure_all
 from tracegram.statistics.registry import STATISTICS
 from tracegram.trace import Run
 from vega_datalite.frozen import frozen

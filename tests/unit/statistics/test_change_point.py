@@ -11,7 +11,7 @@ from tests.runs import grid_of, run_of
 from tracegram.diagnostics import TracegramError
 from tracegram.statistics.change_point import change_points
 from tracegram.statistics.levels import best_cut
-from tracegram.statistics.measure import measure
+from tracegram.statistics.measured import measure
 
 
 def counting(series):

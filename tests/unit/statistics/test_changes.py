@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.runs import grid_of, run_of
 
-from tracegram.statistics.measure import measure
+from tracegram.statistics.measured import measure
 
 # Position 0 is committed at step 1, position 1 at step 3, position 2 never.
 TOKENS = ["aaa", "bab", "bba", "cca", "ccb"]

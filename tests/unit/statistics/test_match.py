@@ -9,7 +9,7 @@ from tests.runs import grid_of, run_of
 
 from tracegram.diagnostics import TracegramError
 from tracegram.statistics.match import find_answer
-from tracegram.statistics.measure import measure, measure_all
+from tracegram.statistics.measured import measure, measure_all
 
 ROOT = Path(__file__).parents[3]
 # The answer 135 stands at positions 104 to 106; it is predicted at step 1, lost at 2, and stays from 3.

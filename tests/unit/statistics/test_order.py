@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from tests.runs import run_of
 
-from tracegram.statistics.measure import measure
+from tracegram.statistics.measured import measure
 from tracegram.statistics.order import commit_order, global_arness
 
 STEPS = st.lists(st.one_of(st.none(), st.integers(0, 9)), min_size=1, max_size=14)

@@ -5,7 +5,7 @@ import math
 import pytest
 from tests.runs import grid_of, run_of
 
-from tracegram.statistics.measure import measure
+from tracegram.statistics.measured import measure
 
 # Six steps of which 1, 3 and 4 commit: two positions, one, one; the record goes on to step 5.
 COMMITS = [[1, 1, 3, 4]] * 6

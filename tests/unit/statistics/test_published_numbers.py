@@ -8,7 +8,7 @@ from tracegram.diagnostics import Place
 from tracegram.sources import read_file
 from tracegram.statistics.change_point import change_points
 from tracegram.statistics.match import find_answer
-from tracegram.statistics.measure import measure
+from tracegram.statistics.measured import measure
 from tracegram.trace import Window, open_trace
 
 

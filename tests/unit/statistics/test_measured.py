@@ -9,7 +9,7 @@ import pytest
 from tests.runs import grid_of, run_of
 
 from tracegram.diagnostics import Place, TracegramError
-from tracegram.statistics.measure import measure, measure_all
+from tracegram.statistics.measured import measure, measure_all
 from tracegram.statistics.reference import statistics_reference
 from tracegram.statistics.registry import STATISTICS
 
