@@ -99,7 +99,8 @@ def _sampled(scheme: str, count: int) -> list[str]:
 def _stops(scheme: str) -> tuple[str, ...]:
     if scheme.lower() not in RAMPS:
         raise ValueError(f"{scheme!r} is not one of the schemes {', '.join(RAMPS)}")
-    return RAMPS[scheme.lower()]
+    digits = RAMPS[scheme.lower()]
+    return tuple(f"#{digits[at : at + 6]}" for at in range(0, len(digits), 6))
 
 
 def ordered_as_drawn(values: Iterable[Any]) -> list[Any]:

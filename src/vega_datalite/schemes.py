@@ -1,6 +1,6 @@
 """The colors of schemes of Vega: the continuous ones, and the default one for categories."""
 
-_DIGITS = {
+RAMPS: dict[str, str] = {  # the hexadecimal digits of their colors, six of each
     "viridis": (
         "440154470e61481a6c482575472f7d443a834144873d4e8a39568c35608d31688e2d708e2a788e27818e23888e21918d"
         "1f988b1fa08822a8842ab07f35b77943bf7154c56866cc5d7ad1518fd744a5db36bcdf27d2e21be9e51afde725"
@@ -84,12 +84,15 @@ _DIGITS = {
     ),
 }
 
-_TABLEAU10 = "4c78a8f58518e4575672b7b254a24beeca3bb279a2ff9da69d755dbab0ac"  # of nominal fields, unless a chart says so
-
-
-def _colors(digits: str) -> tuple[str, ...]:
-    return tuple(f"#{digits[at : at + 6]}" for at in range(0, len(digits), 6))
-
-
-RAMPS: dict[str, tuple[str, ...]] = {name: _colors(digits) for name, digits in _DIGITS.items()}
-TABLEAU10 = _colors(_TABLEAU10)
+TABLEAU10 = (  # of nominal fields, unless a chart says so
+    "#4c78a8",
+    "#f58518",
+    "#e45756",
+    "#72b7b2",
+    "#54a24b",
+    "#eeca3b",
+    "#b279a2",
+    "#ff9da6",
+    "#9d755d",
+    "#bab0ac",
+)

@@ -80,7 +80,8 @@ def _scheme(tool: str, name: str, colors: np.ndarray, *, is_listed: bool) -> dic
         return {"tool": tool, "scheme": name, "kind": "categorical"}
     lab = _lab(_stretched(colors))
     found = {"tool": tool, "scheme": name, "kind": kind_of(lab[:, 0])}
-    ours = {each: _lab(_stretched(_numbers(list(stops)))) for each, stops in RAMPS.items()}
+    numbers = {each: np.array([*bytes.fromhex(digits)], float).reshape(-1, 3) / 255 for each, digits in RAMPS.items()}
+    ours = {each: _lab(_stretched(stops)) for each, stops in numbers.items()}
     turned = {
         (each, reverse): stops[::-1] if reverse else stops for each, stops in ours.items() for reverse in (False, True)
     }
