@@ -27,7 +27,7 @@ from tracegram.sources import (
     with_header,
 )
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, read_sql
-from tracegram.sources.trace_options import NOTHING
+from tracegram.sources.trace_options import NOTHING, OPTIONS
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Table, Window, listed, open_trace
 from tracegram.trace.trace import steps_at
@@ -318,7 +318,8 @@ def _pair(found: list[int] | None) -> tuple[int, int] | None:
 def _table(
     document: Document, words: dict[str, Any], frame: object, root: Path, read: Read, connections: Connections
 ) -> Table:
-    said = Said.of(words)
+    is_plain = OPTIONS.isdisjoint(document.get("trace", default={}))
+    said = NOTHING if is_plain else Said.of(words)
     if frame is not None and not isinstance(frame, Table):
         return read_frame(frame, Place(file="frame"), said)
     if frame is None and "file" in words:

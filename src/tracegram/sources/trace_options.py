@@ -9,6 +9,7 @@ from vega_datalite.frozen import frozen
 
 WORDS = ("format", "mask_id", "state", "prompt_length", "block_length", "step_base", "numbering", "sample")
 FIRSTS = ("first_step", "first_position")  # of a matrix
+OPTIONS = frozenset({*WORDS, *FIRSTS, "given", "columns"})
 
 
 @frozen
