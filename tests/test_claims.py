@@ -25,8 +25,8 @@ from tracegram.sources.sql.grants import Connections
 from tracegram.syntax import tree
 from vega_datalite.lighten import MOST_ALIGNED, MOST_RECTANGLES
 from vega_datalite.paint import MOST_INDEXED
+from vega_datalite.plain import LONGEST_LABEL, label
 from vega_datalite.transformer import MOST_ROWS
-from vega_datalite.visible import LONGEST_LABEL, label
 
 SPEC = Path(__file__).parents[1] / "spec"
 RECT = {"mark": "rect"}

@@ -12,8 +12,8 @@ _HOMES = {
     "arrays": ("reduce_arrays",),
     "faults": ("MissingEngineError", "UnfitTableError"),
     "frames": ("reduce",),
-    "inline": ("inline_rows",),
     "lighten": ("lighten",),
+    "plain": ("glyphs", "inline_rows", "label", "visible"),
     "ramps": ("palette_of", "ramp_of", "stops_of"),
     "requests": (
         *("Image", "Palette", "Pixels", "Ramp", "Rectangles", "Reduced", "Request", "Rows", "Runs", "Tiles", "Window"),
@@ -21,7 +21,6 @@ _HOMES = {
     "restore": ("restore",),
     "scan": ("scan_parquet",),
     "tiles": ("in_view",),
-    "visible": ("glyphs", "label", "visible"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = list(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]

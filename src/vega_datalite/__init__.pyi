@@ -3,14 +3,13 @@
 from vega_datalite.arrays import reduce_arrays
 from vega_datalite.faults import MissingEngineError, UnfitTableError
 from vega_datalite.frames import reduce
-from vega_datalite.inline import inline_rows
 from vega_datalite.lighten import lighten
+from vega_datalite.plain import glyphs, inline_rows, label, visible
 from vega_datalite.ramps import palette_of, ramp_of, stops_of
 from vega_datalite.requests import Image, Palette, Pixels, Ramp, Rectangles, Reduced, Request, Rows, Runs, Tiles, Window
 from vega_datalite.restore import restore
 from vega_datalite.scan import scan_parquet
 from vega_datalite.tiles import in_view
-from vega_datalite.visible import glyphs, label, visible
 
 __all__ = [
     "Image",

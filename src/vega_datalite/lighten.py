@@ -9,10 +9,10 @@ from vega_datalite.arrays import reduce_arrays
 from vega_datalite.beside import View, has_known_channels, stays_beside
 from vega_datalite.faults import UnfitTableError
 from vega_datalite.heatmaps import Heatmap, OtherChartError, heatmap_of
-from vega_datalite.inline import inline_rows
 from vega_datalite.known import Look, look_of
 from vega_datalite.labels import fewer_labels
 from vega_datalite.painted import Drawn, painted, pixels_a_cell
+from vega_datalite.plain import inline_rows
 from vega_datalite.requests import Rectangles, Reduced
 
 MOST_RECTANGLES = 50_000  # about 4 MB of JSON
