@@ -11,8 +11,8 @@ import tracegram
 from tests.hostile import BINARIES, LAYERS, SPECS, TEXTS, layered
 from tests.work import growth
 from tracegram.diagnostics import TracegramError
+from tracegram.language.document import parse
 from tracegram.language.params import with_params
-from tracegram.language.parse import parse
 from tracegram.language.validate import validate
 from tracegram.sources import Said
 from tracegram.sources.adapters import FORMATS

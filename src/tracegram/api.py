@@ -15,9 +15,8 @@ from tracegram.compile.arrange import arrange
 from tracegram.compile.open_trace import open_source, without_engine
 from tracegram.diagnostics import Diagnostic, Place
 from tracegram.draw import Pictures, draw
-from tracegram.language.document import Document, plain_copy, with_whole_numbers
+from tracegram.language.document import Document, parse, plain_copy, read_spec, with_whole_numbers
 from tracegram.language.params import NO_PARAMS, NOTHING_CHOSEN, Chosen, complete
-from tracegram.language.parse import parse, read_spec
 from tracegram.language.validate import validate
 from tracegram.model import Form
 from tracegram.model.plot import THEMES

@@ -27,8 +27,7 @@ from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.fixing import apply
 from tracegram.diagnostics.terminal import render
-from tracegram.language.document import Document
-from tracegram.language.parse import parse
+from tracegram.language.document import Document, parse
 from tracegram.language.schema import load_schema
 
 ROOT = Path(__file__).parents[2]

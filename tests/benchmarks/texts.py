@@ -7,8 +7,7 @@ from typing import Any
 
 from tests.benchmarks.mistakes import Mistake, at
 from tracegram.diagnostics import Span, TracegramError
-from tracegram.language.document import Document
-from tracegram.language.parse import parse
+from tracegram.language.document import Document, parse
 from tracegram.syntax.tree import pointer_token
 
 AGAIN = "zz_again"  # stands for a key given twice until its place is known

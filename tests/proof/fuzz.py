@@ -110,7 +110,7 @@ class Target:
     def _execute(self, kind, content):
         import tracegram
         from tracegram.diagnostics import Place
-        from tracegram.language.parse import parse
+        from tracegram.language.document import parse
         from tracegram.language.validate import validate
         from tracegram.sources import Said, read_file
         from tracegram.trace import Window, open_trace

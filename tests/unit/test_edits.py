@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import tracegram
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.fixing import apply
-from tracegram.language.parse import parse
+from tracegram.language.document import parse
 
 BLOCK = """# a comment
 tracegram: 1

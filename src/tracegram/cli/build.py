@@ -36,7 +36,7 @@ from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.embed.outputs import Task, draw, lost
 from tracegram.export import EXPORTERS, RENDER_SECONDS, Options, in_the_way, suffix_of
 from tracegram.files import holds, sweep
-from tracegram.language.parse import specs_in
+from tracegram.language.document import specs_in
 from tracegram.store import NO_STORE, Store, nothing_kept, store_in, users_store
 from vega_datalite.frozen import frozen
 

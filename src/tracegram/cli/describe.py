@@ -15,7 +15,7 @@ from tracegram.cli.report import report
 from tracegram.describe import Claim, Description
 from tracegram.describe.document import FORMATS, LEVELS
 from tracegram.diagnostics import Place, error_of, nearest, quote
-from tracegram.language.parse import read_spec
+from tracegram.language.document import read_spec
 from vega_datalite import visible
 
 EXAMPLE = """examples:

@@ -168,7 +168,7 @@ def chosen_of_each(spec: Path, arguments: argparse.Namespace) -> Sequence[Chosen
     if not arguments.each:
         return [chosen]
     from tracegram.embed.each import choices_of_each
-    from tracegram.language.parse import read_spec
+    from tracegram.language.document import read_spec
 
     root = arguments.root or spec.parent
     document, connections = read_spec(spec, root), connections_of(arguments)

@@ -36,7 +36,7 @@ from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.embed.outputs import Task, draw, explain, lost
 from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, output_suffix, page, write_whole
 from tracegram.export.scaffolds import SPLICED
-from tracegram.language.parse import specs_in
+from tracegram.language.document import specs_in
 
 EXAMPLE = """examples:
   tracegram render figure.yaml -o figure.svg -o figure.png --scale 2

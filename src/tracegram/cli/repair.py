@@ -8,8 +8,8 @@ from pathlib import Path
 from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, Edit, TracegramError
 from tracegram.diagnostics.fixing import apply, compatible
+from tracegram.language.document import parse_file, read_bytes
 from tracegram.language.params import NOTHING_CHOSEN, Chosen, complete
-from tracegram.language.parse import parse_file, read_bytes
 from tracegram.language.validate import validate
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 from vega_datalite.frozen import frozen

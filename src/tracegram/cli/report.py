@@ -15,7 +15,7 @@ from tracegram.cli.options import positive
 from tracegram.cli.output import show, show_made, without_commands
 from tracegram.diagnostics import Diagnostic, Place
 from tracegram.diagnostics.terminal import Look, render
-from tracegram.language.parse import texts_of
+from tracegram.language.document import texts_of
 from vega_datalite import visible
 
 GUTTER = 8  # columns that a line number of five digits and the bar take

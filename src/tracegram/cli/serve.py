@@ -13,7 +13,7 @@ from tracegram.cli.lsp import LACKING
 from tracegram.cli.options import add_connection_options, connections_of, whole
 from tracegram.cli.output import say, warn
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
-from tracegram.language.parse import read_bytes
+from tracegram.language.document import read_bytes
 from tracegram.processes import end_within
 
 EXAMPLE = "example: tracegram serve figures/one.yaml"

@@ -15,9 +15,9 @@ from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, rea
 from tracegram.cli.statistics_output import FORMS, Named
 from tracegram.compile.open_trace import open_source, without_engine
 from tracegram.diagnostics import Place, error_of, nearest, quote
+from tracegram.language.document import read_spec
 from tracegram.language.extend import extended
 from tracegram.language.params import Chosen, complete
-from tracegram.language.parse import read_spec
 from tracegram.language.settings import Written
 from tracegram.language.validate import validate
 from tracegram.statistics.match import MATCHES

@@ -17,9 +17,9 @@ from tracegram.embed.kept import (
     picture_kept,
 )
 from tracegram.export import Options, Picture
+from tracegram.language.document import parse, read_bytes
 from tracegram.language.inputs import inputs, inputs_of
 from tracegram.language.params import Chosen, complete
-from tracegram.language.parse import parse, read_bytes
 from tracegram.sources import as_glob, is_pattern
 from tracegram.store import Store
 

@@ -10,9 +10,8 @@ from tracegram.api import Tracegram
 from tracegram.cells.interface import TraceCells
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import error_of
-from tracegram.language.document import Document
+from tracegram.language.document import Document, read_spec
 from tracegram.language.params import NO_PARAMS, Chosen, complete
-from tracegram.language.parse import read_spec
 from tracegram.language.validate import validate
 from tracegram.sources.many_files import read_once
 from tracegram.sources.sql import NO_CONNECTIONS, Connections, Grants

@@ -8,9 +8,9 @@ from tracegram.api import DENSITY, Tracegram, shared_renderer
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import RENDER_SECONDS, Options, density_of, export, output_suffix
 from tracegram.export.scaffolds import SPLICED
+from tracegram.language.document import read_spec
 from tracegram.language.inputs import inputs
 from tracegram.language.params import NOTHING_CHOSEN, Chosen
-from tracegram.language.parse import read_spec
 from tracegram.sources import read_file
 from tracegram.sources.many_files import read_once
 from tracegram.sources.sql import NO_CONNECTIONS, Connections

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, quote
-from tracegram.language.document import Document
-from tracegram.language.parse import SUFFIXES, parse, parse_file
+from tracegram.language.document import SUFFIXES, Document, parse, parse_file
 from tracegram.language.schema import VERSIONS
 from tracegram.sources import read_inside
 from tracegram.syntax import Spans

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.diagnostics import TracegramError
+from tracegram.language.document import parse, read_bytes
 from tracegram.language.extend import bases_of
 from tracegram.language.params import NO_PARAMS, complete
-from tracegram.language.parse import parse, read_bytes
 from tracegram.sources import named_now
 
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, TracegramError
-from tracegram.language.document import Document
+from tracegram.language.document import Document, parse
 from tracegram.language.params import with_params
-from tracegram.language.parse import parse
 from tracegram.language.validate import validate
 from tracegram.sources import Read
 from vega_datalite.frozen import frozen

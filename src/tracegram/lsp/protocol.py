@@ -7,8 +7,7 @@ from lsprotocol import types
 
 from tracegram.diagnostics import Diagnostic, Edit, Place
 from tracegram.diagnostics.fixing import compatible
-from tracegram.language.document import Document
-from tracegram.language.parse import text_of
+from tracegram.language.document import Document, text_of
 from tracegram.lsp.checking import Checked
 from tracegram.lsp.completing import Offer, Offers
 from tracegram.lsp.hovering import Hovered

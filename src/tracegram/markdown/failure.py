@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.rendering import RENDERERS
-from tracegram.language.parse import texts_of
+from tracegram.language.document import texts_of
 
 
 class FenceError(TracegramError):

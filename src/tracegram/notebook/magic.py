@@ -11,9 +11,9 @@ from typing import Any
 from tracegram.api import Tracegram
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, nearest, quote
 from tracegram.diagnostics.terminal import Look, frames, render
+from tracegram.language.document import parse
 from tracegram.language.inputs import inputs_of
 from tracegram.language.params import complete
-from tracegram.language.parse import parse
 from tracegram.sources import LOOK_SECONDS, MOST_LOOKS, just_changed, read_frame
 from tracegram.sources.engine import lazy_frame
 from tracegram.sources.frame import arrays_of

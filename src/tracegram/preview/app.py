@@ -18,8 +18,8 @@ from starlette.routing import Mount, Route
 from watchfiles import Change, awatch
 
 from tracegram.diagnostics import TracegramError
+from tracegram.language.document import specs_in
 from tracegram.language.inputs import inputs
-from tracegram.language.parse import specs_in
 from tracegram.preview.drawing import Drawn, draw, stamp
 from tracegram.sources import LOOK_SECONDS, MOST_LOOKS, just_changed
 from tracegram.sources.sql import NO_CONNECTIONS, Connections

@@ -9,8 +9,8 @@ from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.terminal import render
 from tracegram.embed.drawing import drawn
 from tracegram.files import open_below
+from tracegram.language.document import texts_of
 from tracegram.language.inputs import inputs
-from tracegram.language.parse import texts_of
 from tracegram.sources.sql import NO_CONNECTIONS, Connections
 from tracegram.store import users_store
 from vega_datalite.frozen import frozen

@@ -5,8 +5,8 @@ import pytest
 import tracegram
 from tracegram.cli.main import main
 from tracegram.diagnostics import TracegramError
+from tracegram.language.document import parse
 from tracegram.language.extend import bases_of, extended
-from tracegram.language.parse import parse
 
 BASE = """tracegram: 1
 title: House style

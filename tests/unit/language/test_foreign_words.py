@@ -8,8 +8,8 @@ from tests.benchmarks.foreign_words import PLACES, read
 
 from tracegram.diagnostics import Diagnostic, Lines, TracegramError
 from tracegram.diagnostics.fixing import apply
+from tracegram.language.document import parse
 from tracegram.language.params import with_params
-from tracegram.language.parse import parse
 from tracegram.language.schema import load_schema, properties_of, resolve_reference
 from tracegram.language.schema.foreign import UNKNOWN
 from tracegram.language.schema.foreign_values import CHOICES

@@ -4,9 +4,8 @@ import pytest
 
 import tracegram
 from tracegram import TracegramError
-from tracegram.language.document import Document
+from tracegram.language.document import Document, parse
 from tracegram.language.params import complete
-from tracegram.language.parse import parse
 from tracegram.language.settings import Written
 
 SPEC = """tracegram: 1

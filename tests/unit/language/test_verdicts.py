@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tracegram.diagnostics import TracegramError
-from tracegram.language.parse import parse
+from tracegram.language.document import parse
 from tracegram.language.validate import validate
 
 SPEC = """tracegram: 1
