@@ -17,7 +17,7 @@ from tracegram.statistics.registry import STATISTICS
 from tracegram.statistics.series import SERIES
 from tracegram.trace import State
 from tracegram.trace.over_runs import WORDS
-from tracegram.trace.vocabulary import DERIVED, KINDS
+from tracegram.trace.words import DERIVED, KINDS
 from vega_datalite.schemes import RAMPS
 
 V1 = Path(__file__).parents[1] / "spec" / "v1"

@@ -12,6 +12,7 @@ from typing import Any
 
 LONGEST_LABEL = 64  # characters; a label of 20 kB takes vl-convert 4 to 10 s to measure
 MOST_COMBINING = 4  # marks on one letter; no orthography stacks more, “zalgo” text stacks hundreds
+
 _JOINER = "\u200d"
 _TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))  # of skin, after an emoji
 _FLAG = frozenset(map(chr, range(0x1F1E6, 0x1F200)))  # letters, of which two make a flag

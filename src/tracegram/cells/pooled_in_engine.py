@@ -13,7 +13,7 @@ from tracegram.language.document import Document
 from tracegram.language.entries import condition_of
 from tracegram.model import Axis, fields_of
 from tracegram.trace.over_runs import share_of
-from tracegram.trace.vocabulary import Kind
+from tracegram.trace.words import Kind
 from vega_datalite.frozen import frozen
 
 MOST_ROWS = 200_000  # that come here for a series

@@ -15,7 +15,7 @@ from tracegram.language.entries import condition_of
 from tracegram.model import Axis
 from tracegram.trace import Trace
 from tracegram.trace.over_runs import over_groups
-from tracegram.trace.vocabulary import Kind
+from tracegram.trace.words import Kind
 from vega_datalite.frozen import frozen
 
 

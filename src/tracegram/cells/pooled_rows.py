@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.model import Axis
-from tracegram.trace.vocabulary import Kind
+from tracegram.trace.words import Kind
 from vega_datalite.frozen import frozen
 
 Numbers = NDArray[np.float64]

@@ -8,7 +8,7 @@ import numpy as np
 
 from tracegram.diagnostics import TracegramError
 from tracegram.trace import Run, Trace
-from tracegram.trace.vocabulary import DERIVED
+from tracegram.trace.words import DERIVED
 
 MODELINE = "# yaml-language-server: $schema=tracegram.schema.json"
 _GENERATED = "{generate: {process: masked_diffusion, steps: 64, positions: [0, 31], seed: 7}}"

@@ -32,7 +32,7 @@ from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Table, Window, listed, open_trace
 from tracegram.trace.trace import steps_at
 from tracegram.trace.unknown_field import unknown_field
-from tracegram.trace.vocabulary import KINDS
+from tracegram.trace.words import KINDS
 
 _EVENTS = frozenset({"answer_emerges", "changed", "committed", "edited", "remasked"})  # true of single steps
 _TOO_LARGE = frozenset({"too-many-rows", "file-too-large"})

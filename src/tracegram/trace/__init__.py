@@ -6,7 +6,7 @@ from tracegram.trace.refusal import listed, many_runs
 from tracegram.trace.run import Run
 from tracegram.trace.table import Recording, State, Table, objects
 from tracegram.trace.trace import Header, Trace, open_trace
-from tracegram.trace.vocabulary import Kind
+from tracegram.trace.words import Kind
 
 __all__ = [
     "Fields",

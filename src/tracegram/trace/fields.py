@@ -5,7 +5,7 @@ from typing import Protocol
 from tracegram.diagnostics import Diagnostic, Place
 from tracegram.trace.run import Run
 from tracegram.trace.trace import Header, Trace
-from tracegram.trace.vocabulary import Kind
+from tracegram.trace.words import Kind
 
 
 class Fields(Protocol):

@@ -20,7 +20,7 @@ from tracegram.diagnostics import (
 )
 from tracegram.trace.refusal import and_more, listed, row_label
 from tracegram.trace.table import Column, Table, objects, show, to_indices, to_texts
-from tracegram.trace.vocabulary import KINDS
+from tracegram.trace.words import KINDS
 from vega_datalite.frozen import frozen
 
 Indices = NDArray[np.int64]

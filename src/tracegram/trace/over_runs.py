@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place
 from tracegram.trace.table import Column, Recording, Table, objects
-from tracegram.trace.vocabulary import KINDS, Kind
+from tracegram.trace.words import KINDS, Kind
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.int64]

@@ -10,7 +10,7 @@ from tracegram.diagnostics import Place, error_of, quote
 from tracegram.trace.over_runs import share_of
 from tracegram.trace.scan_values import ScanValues
 from tracegram.trace.table import Column, objects
-from tracegram.trace.vocabulary import Kind
+from tracegram.trace.words import Kind
 
 MOST_PLACES = 2_000_000  # as many rows as are read of a file
 

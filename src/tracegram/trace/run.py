@@ -26,8 +26,18 @@ from tracegram.trace.table import (
     without_excluded,
 )
 from tracegram.trace.unknown_field import unknown_field
-from tracegram.trace.vocabulary import DERIVED, KINDS, RECIPES, Kind, basis_of, kind_of
-from tracegram.trace.words import Paths, codes, differs_from_previous, paths
+from tracegram.trace.words import (
+    DERIVED,
+    KINDS,
+    RECIPES,
+    Kind,
+    Paths,
+    basis_of,
+    codes,
+    differs_from_previous,
+    kind_of,
+    paths,
+)
 
 MOST = 0.5  # of the undecided cells: samplers forbid the mask, so that hardly any cell has it as a prediction
 

@@ -22,7 +22,7 @@ from tracegram.trace.scan_values import ScanValues
 from tracegram.trace.table import LARGEST_INDEX, Recording, broken_off, not_read
 from tracegram.trace.trace import Header, Trace, no_point, open_trace, steps_at
 from tracegram.trace.unknown_field import unknown_field
-from tracegram.trace.vocabulary import KINDS, RECIPES, Kind, kind_of
+from tracegram.trace.words import KINDS, RECIPES, Kind, kind_of
 from tracegram.trace.words_in_engine import WordsInEngine
 
 SAMPLE = 10_000  # texts looked at to tell a column of texts from one of numbers written as texts

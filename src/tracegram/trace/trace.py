@@ -13,7 +13,7 @@ from tracegram.trace.over_runs import PooledTable, PoolInMemory, difference
 from tracegram.trace.refusal import many_runs
 from tracegram.trace.run import Run
 from tracegram.trace.table import Recording, Table, to_texts
-from tracegram.trace.vocabulary import Kind
+from tracegram.trace.words import Kind
 from vega_datalite.frozen import frozen
 
 MOST_AT_PROGRESS = 5_000_000  # cells; more take more memory than files that are read whole

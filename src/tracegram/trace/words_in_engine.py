@@ -9,7 +9,7 @@ from tracegram.trace.scan_columns import Recorded, changed_in, has_gaps
 from tracegram.trace.scan_values import ScanValues
 from tracegram.trace.states_in_engine import StatesInEngine
 from tracegram.trace.table import Recording
-from tracegram.trace.vocabulary import DERIVED, KINDS, Kind, basis_of
+from tracegram.trace.words import DERIVED, KINDS, Kind, basis_of
 
 _FLOATS = frozenset({"progress"})  # all other numbers that are derived are whole
 

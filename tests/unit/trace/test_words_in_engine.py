@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
-from tracegram.trace.vocabulary import DERIVED, KINDS
+from tracegram.trace.words import DERIVED, KINDS
 
 MASK = 9
 ANSWERS = {"segment", "answered", "answer_emerges", "answered_so_far"}

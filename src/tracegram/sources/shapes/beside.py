@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.sources.columns import cleaned
-from tracegram.trace.vocabulary import KINDS
+from tracegram.trace.words import KINDS
 from vega_datalite.frozen import frozen
 
 _WORDS = {  # other names of fields of the language

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tracegram.sources.columns import settle
 from tracegram.trace import Table, Trace, objects
 from tracegram.trace.table import to_numbers
-from tracegram.trace.vocabulary import KINDS
+from tracegram.trace.words import KINDS
 
 
 def normalized(trace: Trace, table: Table) -> Table:
