@@ -18,6 +18,7 @@ from vega_datalite.schemes import RAMPS
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _AT_ONCE = 2**16  # numbers, so that what they need on the way stays in the cache
+_NEAR = 1e-9  # of a channel, or of a number: less than that a renderer may round away
 _BINS = 2**13  # of the way from 0 to 1; few of them hold more than one color
 
 Colors = NDArray[np.uint32]
@@ -149,6 +150,36 @@ def colors_along(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missing
     return colors
 
 
+def sure_colors(numbers: Numbers, ramp: Ramp) -> Colors | None:
+    """Return the color of each number as 0xrrggbbaa, or None if a renderer may see another one.
+
+    A renderer reads the digits of numbers and computes with them in its own way, so that a number next to the edge
+    between two colors can get either.
+
+    Args:
+        numbers: Shape (N,).
+        ramp: The scale.
+    """
+    stops = np.array([[*bytes.fromhex(each[1:7]), 255] for each in ramp.colors], dtype=np.uint8)
+    if np.isnan(numbers).any():
+        return None
+    if ramp.steps:
+        apart = np.abs(numbers[:, None] - np.array(ramp.steps))
+        is_near = (apart > 0) & (apart < _NEAR * np.abs(numbers)[:, None])
+        return None if is_near.any() else _in_steps(numbers, ramp, stops, 0)
+    ends, distances = _stretched(np.array(ramp.domain), ramp), _distances(numbers, ramp)
+    if ends[0] == ends[1] or np.isnan(distances).any():
+        return None
+    way, margin = _Way(stops, ramp.blend), _NEAR * max(1, float(np.max(np.abs(ends)) / abs(ends[1] - ends[0])))
+    colors = np.empty(len(numbers), dtype=np.uint32)
+    for start in range(0, len(numbers), _AT_ONCE):
+        channels = way.channels(distances[start : start + _AT_ONCE])
+        if (np.abs(channels % 1 - 0.5) <= margin).any():
+            return None
+        colors[start : start + _AT_ONCE] = _rounded(channels)
+    return colors
+
+
 def _in_steps(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missing: int) -> Colors:
     colors = np.ascontiguousarray(stops).view(">u4").reshape(len(stops)).astype(np.uint32)
     found = colors[np.searchsorted(np.array(ramp.steps), numbers, side="right")]
@@ -222,12 +253,14 @@ class _Way:
 
     def colors(self, distances: Numbers) -> Colors:
         """Return the colors at distances from 0 to 1."""
+        return _rounded(self.channels(distances))
+
+    def channels(self, distances: Numbers) -> Numbers:
+        """Return red, green, blue and alpha at distances from 0 to 1, from 0 to 255."""
         along = distances * len(self._from)
         leg = np.minimum(along.astype(np.int64), len(self._from) - 1)
         mixed = self._from[leg] + (along - leg)[:, None] * self._by[leg]
-        channels = _rgb(mixed) if self._blend == "hcl" else mixed
-        rounded = np.floor(np.clip(channels, 0, 255) + 0.5).astype(np.uint8)
-        return np.ascontiguousarray(rounded).view(">u4").reshape(len(distances)).astype(np.uint32)
+        return np.clip(_rgb(mixed) if self._blend == "hcl" else mixed, 0, 255)
 
     @cached_property
     def _edges(self) -> Colors:
@@ -247,6 +280,11 @@ class _Way:
         mixed = np.flatnonzero(~self._pure[bins])
         found[mixed] = self.colors(distances[mixed])
         return found
+
+
+def _rounded(channels: Numbers) -> Colors:
+    rounded = np.floor(channels + 0.5).astype(np.uint8)
+    return np.ascontiguousarray(rounded).view(">u4").reshape(len(channels)).astype(np.uint32)
 
 
 def _legs(points: Numbers) -> tuple[Numbers, Numbers]:

@@ -31,6 +31,7 @@ from tracegram.model import (
 )
 from vega_datalite import Palette, Ramp
 from vega_datalite.frozen import frozen
+from vega_datalite.ramps import sure_colors
 
 FINEST = 1024  # of the length of an axis, the side of a placeholder
 
@@ -42,12 +43,13 @@ class Hole:
     """A place for the cells of one layer.
 
     Attributes:
-        marks: The placeholders in the picture, one text for each color: the outline of a rectangle, or an address.
-        cells: The contents in drawing order: the number of a mark, and the text that replaces it.
+        marks: The placeholders in the picture, each with the texts that cells replace: the outline of a rectangle, or
+            an address, and last its color where it is one of a ramp.
+        cells: The contents in drawing order: the number of a mark, and what replaces its texts.
     """
 
-    marks: tuple[str, ...]
-    cells: tuple[tuple[int, str], ...]
+    marks: tuple[tuple[str, ...], ...]
+    cells: tuple[tuple[int, tuple[str, ...]], ...]
 
 
 @frozen
@@ -67,7 +69,8 @@ class _UnfitError(Exception):
 def scaffold_of(figure: Figure, forms: Sequence[Sequence[Form]]) -> Scaffold | None:
     """Return a figure with its cells apart, or None if anything else depends on them.
 
-    It does for texts and symbols in cells, for rectangles in the colors of a ramp, and if rectangles carry texts.
+    It does for texts and symbols in cells, if rectangles carry texts, and for a number so near to the edge between two
+    colors of a ramp that the renderer may draw the other.
 
     Args:
         figure: The figure.
@@ -112,7 +115,7 @@ def _part(plot: Plot, drawing: Drawing, form: Form, numbers: Iterator[int]) -> _
             address = f"data:image/png;base64,{base64.b64encode(f'hole {next(numbers)}'.encode()).decode()}"
             empty = Raster(reason="", uri=address, grid=(0, 0), is_share=False, colors=())
             return _Part(
-                drawing=_of_legend(drawing), form=empty, holes=(Hole(marks=(address,), cells=((0, form.uri),)),)
+                drawing=_of_legend(drawing), form=empty, holes=(Hole(marks=((address,),), cells=((0, (form.uri,)),)),)
             )
         case Joined():
             return _rectangles(plot, drawing, (form.columns, form.missing), numbers)
@@ -159,29 +162,71 @@ def _of_legend(drawing: Drawing) -> Drawing:
 
 
 def _rectangles(plot: Plot, drawing: Drawing, parts: tuple[Columns, Columns], numbers: Iterator[int]) -> _Part:
-    """Return one placeholder rectangle per color, for all cells of this color."""
+    """Return placeholder rectangles for the cells: one for each color, or one for each end of a ramp."""
     layer, (columns, missing) = drawing.layer, parts
     if (isinstance(layer, Cells) and layer.tooltip) or plot.x.is_renamed or plot.y.is_renamed:
         raise _UnfitError
-    colors: dict[Any, str] = {None: color_of(layer)}
-    if color_scale_of(layer):
-        if not isinstance(drawing.colors, Palette):
-            raise _UnfitError
-        colors = dict(drawing.colors.colors)
-        if None in colors:
-            raise _UnfitError
-    holes: list[Hole] = []
-    empty: list[dict[str, Any]] = []
-    for held, by_value in ((missing, {None: ""}), (columns if drawing.rows else {}, colors)):
-        inks = list(dict.fromkeys(by_value.values())) if held else []
-        at = [next(numbers) for _ in inks]
-        value = {"value": [next(key for key, ink in by_value.items() if ink == each) for each in inks]}
-        empty.append({**_placeholders(plot, at), **(value if None not in by_value else {})} if held else {})
-        if held:
-            marks = tuple(_outlines(plot, _placeholders(plot, at)))
-            holes.append(Hole(marks=marks, cells=_by_color(plot, held, by_value, inks)))
-    form = Joined(reason="", columns=empty[1], missing=empty[0])
-    return _Part(drawing=_bare(drawing, empty[1]), form=form, holes=tuple(holes))
+    absent, holes = _of_colors(plot, missing, {None: ""}, numbers)
+    match drawing.colors if color_scale_of(layer) else None:
+        case Ramp() as ramp:
+            present, more = _of_ramp(plot, drawing, columns, (ramp, numbers))
+        case Palette(colors=colors):
+            if None in colors:
+                raise _UnfitError
+            present, more = _of_colors(plot, columns if drawing.rows else {}, colors, numbers)
+        case None:
+            present, more = _of_colors(plot, columns if drawing.rows else {}, {None: color_of(layer)}, numbers)
+    form = Joined(reason="", columns=present, missing=absent)
+    return _Part(drawing=_bare(drawing, present), form=form, holes=(*holes, *more))
+
+
+def _of_colors(
+    plot: Plot, columns: Columns, colors: Mapping[Any, str], numbers: Iterator[int]
+) -> tuple[dict[str, Any], tuple[Hole, ...]]:
+    """Return placeholders, one for each color, and where the cells belong; None is the key of the only color."""
+    if not columns:
+        return {}, ()
+    inks = list(dict.fromkeys(colors.values()))
+    empty = _placeholders(plot, [next(numbers) for _ in inks])
+    marks = tuple((outline,) for outline in _outlines(plot, empty))
+    if None in colors:
+        return empty, (Hole(marks=marks, cells=((0, ("".join(_outlines(plot, columns)),)),)),)
+    empty["value"] = [next(value for value, ink in colors.items() if ink == each) for each in inks]
+    values = _as_list(columns["value"])
+    if not colors.keys() >= set(values):
+        raise _UnfitError
+    paths = _by_ink(plot, columns, [colors[value] for value in values])
+    return empty, (Hole(marks=marks, cells=tuple((inks.index(ink), (path,)) for ink, path in paths.items())),)
+
+
+def _of_ramp(
+    plot: Plot, drawing: Drawing, columns: Columns, scale: tuple[Ramp, Iterator[int]]
+) -> tuple[dict[str, Any], tuple[Hole, ...]]:
+    """Return placeholders for the numbers that a legend depends on, and the cells with colors of their own."""
+    ramp, numbers = scale
+    if not drawing.rows:
+        return {}, ()
+    ends = list(dict.fromkeys(_of_legend(drawing).columns["value"]))
+    inks = _inks_along(ends, ramp)
+    if len(set(inks)) < len(inks):
+        raise _UnfitError
+    empty = {**_placeholders(plot, [next(numbers) for _ in ends]), "value": ends}
+    paths = _by_ink(plot, columns, _inks_along(columns["value"], ramp))
+    marks = tuple(zip(_outlines(plot, empty), inks, strict=True))
+    return empty, (Hole(marks=marks, cells=tuple((0, (path, ink)) for ink, path in paths.items())),)
+
+
+def _inks_along(numbers: Sequence[Any], ramp: Ramp) -> list[str]:
+    """Return the colors of numbers, as the renderer writes them."""
+    colors = sure_colors(np.asarray(numbers, dtype=np.float64), ramp)
+    if colors is None:
+        raise _UnfitError
+    seen, which = np.unique(colors, return_inverse=True)
+    texts = [
+        f"#{each >> 8:06x}" if ramp.steps else f"rgb({each >> 24}, {each >> 16 & 255}, {each >> 8 & 255})"
+        for each in seen.tolist()
+    ]
+    return [texts[at] for at in which.tolist()]
 
 
 def _placeholders(plot: Plot, numbers: Sequence[int]) -> dict[str, Any]:
@@ -196,16 +241,12 @@ def _placeholders(plot: Plot, numbers: Sequence[int]) -> dict[str, Any]:
     return found
 
 
-def _by_color(plot: Plot, columns: Columns, colors: Mapping[Any, str], inks: Sequence[str]) -> tuple[Any, ...]:
+def _by_ink(plot: Plot, columns: Columns, inks: Sequence[str]) -> dict[str, str]:
     """Return the outlines of the cells of each color, in drawing order."""
     found: dict[str, list[str]] = {}
-    values = _as_list(columns["value"]) if None not in colors else None
-    for at, path in enumerate(_outlines(plot, columns)):
-        value = values[at] if values is not None else None
-        if value not in colors:
-            raise _UnfitError
-        found.setdefault(colors[value], []).append(path)
-    return tuple((inks.index(ink), "".join(paths)) for ink, paths in found.items())
+    for ink, outline in zip(inks, _outlines(plot, columns), strict=True):
+        found.setdefault(ink, []).append(outline)
+    return {ink: "".join(outlines) for ink, outlines in found.items()}
 
 
 def _outlines(plot: Plot, columns: Columns) -> Iterator[str]:

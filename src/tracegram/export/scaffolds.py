@@ -1,7 +1,7 @@
 """Pictures made from a kept scaffold: cells are put into it, without Altair and without a script engine."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -64,7 +64,7 @@ def splice(figure: Figure, forms: Sequence[Sequence[Form]], picture: Picture, re
 
 def _weight(scaffold: Scaffold) -> int:
     """Return how many characters the cells take in the SVG."""
-    return sum(len(text) for hole in scaffold.holes for _, text in hole.cells)
+    return sum(len(text) for hole in scaffold.holes for _, (text, *_) in hole.cells)
 
 
 def _drawn(scaffold: Scaffold, picture: Picture, renderer: Renderer) -> bytes:
@@ -97,7 +97,7 @@ def _filled(svg: str, scaffold: Scaffold, description: str) -> str:
 def _with_cells(svg: str, hole: Hole) -> str:
     """Replace the consecutive elements of placeholders by those of the cells."""
     elements: list[str] = []
-    for mark in hole.marks:
+    for mark, *_ in hole.marks:
         at = svg.find(f'"{mark}"')
         start, end = svg.rfind("<", 0, at), svg.find("/>", at) + len("/>")
         if at < 0 or end < at or svg.find(f'"{mark}"', at + 1) >= 0:
@@ -106,5 +106,13 @@ def _with_cells(svg: str, hole: Hole) -> str:
     run = "".join(elements)
     if svg.count(run) != 1:
         return ""
-    cells = "".join(elements[at].replace(f'"{hole.marks[at]}"', f'"{drawn}"') for at, drawn in hole.cells)
-    return svg.replace(run, cells)
+    if any(f'"{text}"' not in element for element, mark in zip(elements, hole.marks, strict=True) for text in mark):
+        return ""
+    cells = [_replaced(elements[at], zip(hole.marks[at], drawn, strict=True)) for at, drawn in hole.cells]
+    return svg.replace(run, "".join(cells))
+
+
+def _replaced(element: str, texts: Iterable[tuple[str, str]]) -> str:
+    for old, new in texts:
+        element = element.replace(f'"{old}"', f'"{new}"')
+    return element

@@ -19,6 +19,12 @@ from tracegram.store import nothing_kept, users_store
 FLAGS = {"mark": "rect", "where": "changed", "color": "black"}
 FIELD = {"mark": "rect", "color": {"field": "letter"}}
 NUMBERS = {"mark": "rect", "color": {"field": "number", "domain": [0, 1]}}
+
+
+def numbers(*, field="number", **color):
+    return {"marks": [{"mark": "rect", "color": {"field": field, "domain": [0, 1], **color}, "opacity": 0.8}]}
+
+
 SHARED = {
     "one color": {"title": "A & <b>", "marks": [{**FLAGS, "opacity": 0.4}]},
     "flags": {"marks": [{"mark": "rect", "color": {"field": "changed"}, "opacity": 0.7}]},
@@ -29,6 +35,15 @@ SHARED = {
     "an image": {"marks": [{**FIELD, "reduce": "image", "opacity": 0.5}, FLAGS], "theme": "dark"},
     "an image with gaps": {"marks": [{"mark": "rect", "color": {"field": "note"}, "reduce": "image"}]},
     "numbers": {"marks": [{**NUMBERS, "reduce": "mean"}]},
+    "a ramp": numbers(scheme="redblue", reverse=True),
+    "a ramp with gaps": numbers(field="level"),
+    "a ramp of our own": numbers(range=["white", "#d62728"], domain=[0.1, 0.7], title="Numbers"),
+    "a ramp between two rules": {
+        "marks": [{**NUMBERS, "reduce": "rectangles"}, {**FLAGS, "opacity": 0.5}],
+        "overlays": [{"mark": "rule", "y": 3}],
+    },
+    "a ramp of logarithms": numbers(scale="log", domain=[0.01, 1]),
+    "a ramp of roots": numbers(scale="sqrt"),
     "shares": {"marks": [{**FLAGS, "reduce": "share"}], "x": {"reverse": True}},
     "overlays": {
         "marks": [FLAGS],
@@ -38,7 +53,10 @@ SHARED = {
 }
 OTHERS = {
     "texts": {"marks": [FLAGS, {"mark": "text", "field": "letter"}]},
-    "a ramp": {"marks": [NUMBERS]},
+    "a number between two colors": numbers(field="share", range=["#000000", "#ffffff"]),
+    "steps": {"marks": [{"mark": "rect", "color": {"field": "number", "thresholds": [0.2, 0.7]}}]},
+    "ends of one color": numbers(range=["white", "#d62728", "white"]),
+    "numbers that make their scale": {"marks": [{"mark": "rect", "color": {"field": "number"}}]},
     "tooltips": {"marks": [{**FLAGS, "tooltip": ["letter"]}]},
     "an ordinal axis": {"marks": [FLAGS], "y": {"type": "ordinal"}},
     "panels": {"marks": [FLAGS], "panels": {"top": [{"marks": [{"mark": "bar", "field": "changes_per_step"}]}]}},
@@ -54,6 +72,8 @@ def spec(seed, *, has_gaps=True, **words):
             "position": position,
             "changed": of.random() < 0.4,
             "number": of.random(),
+            "share": of.randrange(511) / 510,
+            "level": None if has_gaps and step == 3 else of.random(),
             "letter": of.choice("abc"),
             "note": of.choice(["x", "ÿ", None] if has_gaps else "xÿ"),
             **({"run": run} if run else {}),

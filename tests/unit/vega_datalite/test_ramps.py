@@ -8,8 +8,9 @@ import pytest
 import vl_convert
 from PIL import Image as Pictures
 
-from vega_datalite import Image, palette_of, ramp_of, reduce_arrays, stops_of
+from vega_datalite import Image, Ramp, palette_of, ramp_of, reduce_arrays, stops_of
 from vega_datalite.paint import colors_of
+from vega_datalite.ramps import sure_colors
 from vega_datalite.schemes import RAMPS
 from vega_datalite.values import values_of
 
@@ -104,6 +105,31 @@ def test_many_numbers_have_the_colors_of_few(colors, scale):
     few = np.concatenate([painted(ramp, part) for part in np.array_split(values, 20)])
 
     assert np.array_equal(few, painted(ramp, values))
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_numbers_have_sure_colors_unless_one_lies_between_two(scale):
+    """A renderer rounds the numbers of a document, and may draw either color of such a number."""
+    ramp = Ramp(colors=("#000000", "#ffffff"), domain=(1, 9), scale=scale)
+    values = np.random.default_rng(5).uniform(1, 9, 500)
+    far = Ramp(colors=ramp.colors, domain=(2**60, 2**60 + 2**10), scale=scale)
+    sure = sure_colors(values, ramp).astype(">u4").view(np.uint8).reshape(-1, 4)
+
+    assert np.array_equal(sure, painted(ramp, values))
+    assert sure_colors(np.array([np.nan]), ramp) is None
+    assert sure_colors(np.array([2.0**60 + 2**8]), far) is None  # whose last digits are a large part of the domain
+    if scale == "linear":
+        assert sure_colors(np.array([1, 5.0]), ramp) is None
+        assert sure_colors(np.array([1, 5.0 + 1e-11]), ramp) is None
+        assert sure_colors(np.array([1, 5.0 + 1e-8]), ramp) is not None
+
+
+def test_numbers_have_sure_colors_unless_one_lies_beside_a_step():
+    ramp = Ramp(colors=("#000000", "#777777", "#ffffff"), domain=(0, 1), steps=(0.3, 0.7))
+
+    assert sure_colors(np.array([0.1, 0.3, 0.5, 0.9]), ramp).tolist() == [0xFF, 0x777777FF, 0x777777FF, 0xFFFFFFFF]
+    assert sure_colors(np.array([0.1 + 0.2]), ramp) is None
+    assert sure_colors(np.array([np.nan]), ramp) is None
 
 
 def test_what_has_no_place_on_a_scale_is_missing():
