@@ -13,7 +13,7 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -38,17 +38,23 @@ FIGURES = 60
 def main() -> None:
     words = argparse.ArgumentParser(prog="python -m tests.benchmarks.curves")
     words.add_argument("--quick", action="store_true", help="one round")
-    words.add_argument("--only", default="overlays,cells,files,figures")
+    words.add_argument("--only", default=",".join(KINDS))
     asked = words.parse_args()
-    rounds = 1 if asked.quick else ROUNDS
-    kinds = {"overlays": overlays, "cells": cells, "files": files, "figures": figures}
+    for line in lines(asked.only.split(","), 1 if asked.quick else ROUNDS):
+        print(line, flush=True)
+
+
+def lines(only: Iterable[str], rounds: int) -> Iterator[str]:
+    """Measure some curves, and say each point and each ratio in a line."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in asked.only.split(","):
-            kinds[name](Path(folder), rounds)
+        for name in only:
+            yield from KINDS[name](Path(folder), rounds)
 
 
-def measured(commands: Mapping[str, tuple[list[str], Path]], rounds: int) -> Iterator[tuple[str, float, float]]:
-    """Return the seconds and MiB of each command, which writes a file."""
+def measured(
+    commands: Mapping[str, tuple[list[str], Path]], rounds: int, cpu: dict[str, float] | None = None
+) -> Iterator[str]:
+    """Say the seconds and MiB of each command, which writes a file, and add the seconds to `cpu`."""
     found: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, (command, output) in commands.items():
@@ -58,12 +64,13 @@ def measured(commands: Mapping[str, tuple[list[str], Path]], rounds: int) -> Ite
             found[name].append(processes.run(words, output, environment, Limits(600)))
     for name, runs in found.items():
         ended = next((run.ended for run in runs if run.ended not in ("", "writes nothing")), "")
-        cpu, mib = (statistics.median(getattr(run, what) for run in runs) for what in ("cpu", "mib"))
-        print(f"{name:44}{ended or f'{cpu:8.2f} s {mib:8.0f} MiB'}", flush=True)
-        yield name, cpu, mib
+        seconds, mib = (statistics.median(getattr(run, what) for run in runs) for what in ("cpu", "mib"))
+        if cpu is not None:
+            cpu[name] = seconds
+        yield f"{name:44}{ended or f'{seconds:8.2f} s {mib:8.0f} MiB'}"
 
 
-def overlays(folder: Path, rounds: int) -> None:
+def overlays(folder: Path, rounds: int) -> Iterator[str]:
     for kind, overlay in OVERLAYS.items():
         commands: dict[str, tuple[list[str], Path]] = {}
         for count in (10, 500, 1000):
@@ -75,12 +82,13 @@ def overlays(folder: Path, rounds: int) -> None:
             svg = folder / "drawn.svg"
             commands[f"check {count} {kind}"] = (["check", str(spec)], folder / "none")
             commands[f"draw {count} {kind}"] = (["render", str(spec), "-o", str(svg), "--no-cache"], svg)
-        cpu = {name: seconds for name, seconds, _ in measured(commands, rounds)}
-        said(f"check 1,000 {kind} against 500", cpu[f"check 1000 {kind}"] / cpu[f"check 500 {kind}"], 2.2)
-        said(f"draw 1,000 {kind} against 10", cpu[f"draw 1000 {kind}"] / cpu[f"draw 10 {kind}"], 2)
+        cpu: dict[str, float] = {}
+        yield from measured(commands, rounds, cpu)
+        yield said(f"check 1,000 {kind} against 500", cpu[f"check 1000 {kind}"] / cpu[f"check 500 {kind}"], 2.2)
+        yield said(f"draw 1,000 {kind} against 10", cpu[f"draw 1000 {kind}"] / cpu[f"draw 10 {kind}"], 2)
 
 
-def cells(folder: Path, rounds: int) -> None:
+def cells(folder: Path, rounds: int) -> Iterator[str]:
     """Draw more and more cells, of flags that persist and of numbers, past each threshold of a form."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -104,11 +112,10 @@ def cells(folder: Path, rounds: int) -> None:
                 drawn = folder / f"drawn.{form}"
                 command = ["render", str(spec), "-o", str(drawn), "--no-cache"]
                 commands[f"{count:,} cells, {field}, {form.upper()}"] = (command, drawn)
-    for _ in measured(commands, rounds):
-        pass
+    yield from measured(commands, rounds)
 
 
-def files(folder: Path, rounds: int) -> None:
+def files(folder: Path, rounds: int) -> Iterator[str]:
     """Draw the mean of more and more run files."""
     commands: dict[str, tuple[list[str], Path]] = {}
     for count in FILES:
@@ -124,11 +131,10 @@ def files(folder: Path, rounds: int) -> None:
         spec.write_text(SPEC.format(trace=f'{{file: "runs-{count}/*.csv"}}', mark=mark), "utf-8")
         drawn = folder / "drawn.png"
         commands[f"{count:,} run files"] = (["render", str(spec), "-o", str(drawn), "--no-cache"], drawn)
-    for _ in measured(commands, rounds):
-        pass
+    yield from measured(commands, rounds)
 
 
-def figures(folder: Path, rounds: int) -> None:
+def figures(folder: Path, rounds: int) -> Iterator[str]:
     """Build figures behind one trace that changes before each build."""
     specs, out = folder / "figures", folder / "out"
     specs.mkdir()
@@ -145,14 +151,19 @@ def figures(folder: Path, rounds: int) -> None:
             (specs / "t.csv").write_text(f"step,position,changed\n{rows.lower()}", "utf-8")
             command = ["build", str(specs), "--to", "svg", "-o", str(out), *([option] if option else [])]
             name = f"{FIGURES} figures behind one changed trace {option}"
-            ((_, cpu, _),) = measured({name: (command, folder / "none")}, 1)
+            cpu: dict[str, float] = {}
+            yield from measured({name: (command, folder / "none")}, 1, cpu)
             if number:  # the first draws scaffolds
-                seconds.append(cpu)
-    said("60 figures against --no-cache", statistics.median(found[""]) / statistics.median(found["--no-cache"]), 0.35)
+                seconds.append(cpu[name])
+    ratio = statistics.median(found[""]) / statistics.median(found["--no-cache"])
+    yield said(f"{FIGURES} figures against --no-cache", ratio, 0.35)
 
 
-def said(name: str, ratio: float, limit: float) -> None:
-    print(f"{name:44}{ratio:8.2f}   at most {limit:g}: {'yes' if ratio <= limit else 'no'}", flush=True)
+def said(name: str, ratio: float, limit: float) -> str:
+    return f"{name:44}{ratio:8.2f}   at most {limit:g}: {'yes' if ratio <= limit else 'no'}"
+
+
+KINDS = {"overlays": overlays, "cells": cells, "files": files, "figures": figures}
 
 
 if __name__ == "__main__":

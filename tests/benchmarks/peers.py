@@ -1,6 +1,8 @@
 """Compare drawing heatmaps of 14,000 to a billion cells with every peer, whole processes by turns, in one run.
 
-    python -m tests.benchmarks.peers [--only S,M,L,XL,billion] [--quick] [--python PYTHON] [--page] [--plot FILE.svg]
+Then `tests.benchmarks.curves` says how the cost of tracegram grows with overlays, cells, run files and figures.
+
+    python -m tests.benchmarks.peers [--only S,M,L,XL,billion,curves] [--quick] [--python PYTHON] [--page] [--plot FILE.svg]
 
 It prints each target beside what was measured, then what each peer took. Every run is a fresh process that reads the
 same Parquet file and writes a picture of 850×400 pixels: its processor time and that of all it started, its peak memory
@@ -14,7 +16,7 @@ dies, or takes more than 60 s of processor time or 8 GiB, is not asked for large
 
 The trace of a billion cells takes 140 MB of disk, all others together 10 MB. For the site's page of measurements:
 
-    python -m tests.benchmarks.peers --only S,M,L,XL,billion --python PYTHON --page --plot spec/site/measured.svg
+    python -m tests.benchmarks.peers --python PYTHON --page --plot spec/site/measured.svg
 
 The floor is what no chart through Vega can be below: plain Altair's chart with no cells, the columns read once by
 DuckDB, and a PNG of two colors encoded. Traces are kept in the folder that `--folder` names, and what was measured in its
@@ -36,7 +38,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import tracegram
-from tests.benchmarks import processes
+from tests.benchmarks import curves, processes
 from tests.benchmarks.processes import Limits, Run
 from tests.benchmarks.targets import (
     AGAIN,
@@ -134,6 +136,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "measured.json"
     said, measured = restored(kept) if kept.exists() else ("", {})
+    grown = folder / "curves.txt"
     if not asked.again:
         bench = Bench(asked, folder)
         said = bench.said()
@@ -142,10 +145,13 @@ def main() -> None:
             kept.write_text(
                 json.dumps([said, [[asdict(case), asdict(run)] for case, run in measured.items()]]), "utf-8"
             )
+        if "curves" in asked.only.split(","):
+            grown.write_text("\n".join(curves.lines(curves.KINDS, bench.rounds)), "utf-8")
     measured = {case: run for who in (OURS, AGAIN, *PEERS) for case, run in measured.items() if case.who == who}
-    print(f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n\n{peers(measured, MORE_COLUMNS)}\n")
+    costs = f"```text\n{grown.read_text('utf-8')}\n```" if grown.exists() else ""
+    print(f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n\n{peers(measured, MORE_COLUMNS)}\n\n{costs}\n")
     if asked.page:
-        put(ROOT / "spec/site/measured.md", f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n")
+        put(ROOT / "spec/site/measured.md", f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n\n{costs}\n")
     if asked.plot:
         plot(measured, asked.plot)
 
@@ -153,7 +159,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     about = argparse.RawDescriptionHelpFormatter
     words = argparse.ArgumentParser(prog="python -m tests.benchmarks.peers", description=__doc__, formatter_class=about)
-    words.add_argument("--only", default="S,M,L,XL", help="sizes, of S, M, L, XL and billion")
+    words.add_argument("--only", default="S,M,L,XL,billion,curves", help="sizes, and the curves")
     words.add_argument("--peers", default="", help="names of peers, with semicolons between; all without it")
     words.add_argument("--quick", action="store_true", help="one round")
     words.add_argument("--python", default=sys.executable, help="the Python of the peers")
