@@ -14,7 +14,7 @@ from tests.backtracking import Matcher, TooManyStepsError, characters, excluded,
 SOURCE = Path(__file__).parents[1] / "src"
 METHODS = ("match", "fullmatch", "search", "finditer", "findall", "sub", "split")
 BUILT = {  # expressions that are built while a command runs, as they are for some text
-    "tracegram/describe/document.py": r"^1$",
+    "tracegram/describe/claim.py": r"^1$",
     "tracegram/markdown/page.py": r"(?:[> \t]*)(?P<fence>`{3,}|~{3,})[ \t]*",
     "tracegram/markdown/extension.py": r"[ \t]*`{3,}[ \t]*",
     "tracegram/sources/globs.py": r"runs/(?>(?P<sampler>[^/]+?)/)(?>(?P<question>[^/]+?)\.parquet)",

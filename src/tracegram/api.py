@@ -119,8 +119,7 @@ class Tracegram:
         if chosen.theme and chosen.theme not in THEMES:
             raise ValueError(f"“{chosen.theme}” is not a theme; write one of {', '.join(THEMES)}")
         granted = connections if isinstance(connections, Connections) else Connections.of(connections)
-        self._spec, self._root, self._read, self._connections = document, root, read, granted
-        self._chosen = chosen
+        self._spec, self._root, self._read, self._connections, self._chosen = document, root, read, granted, chosen
         document = complete(document, root, chosen.params)
         validate(document, is_kept=bool(self._spec.text))
         document = chosen.over(document)
@@ -155,12 +154,16 @@ class Tracegram:
     @cached_property
     def description(self) -> str:
         """The figure in words: a short paragraph."""
-        return self.describe("short").in_one_line
+        from tracegram.describe.figure import short_text
+
+        return short_text(self._figure)
 
     @cached_property
     def alt(self) -> str:
         """The figure in one sentence of at most 150 characters."""
-        return self.describe("alt").in_one_line
+        from tracegram.describe.figure import alt_text
+
+        return alt_text(self._figure)
 
     def describe(self, level: Literal["alt", "short", "full"] = "full") -> Description:
         """Return the figure in words: one sentence (`alt`), the text of `description` (`short`), or all sections."""
@@ -169,8 +172,7 @@ class Tracegram:
         return describe(self._figure, level, [(part.cells, part.document.value) for part in self._parts])
 
     def release_trace(self) -> None:
-        """Make the short texts and let the trace go, of which static pictures need no more; statistics do."""
-        _ = self.description, self.alt
+        """Let the trace go, of which static pictures need no more; statistics and full descriptions do."""
         del self._parts, self._open_cells
         self._figure = self._figure.without_tooltips
         self._pictures = Pictures(self._figure)

@@ -16,8 +16,7 @@ from tracegram.describe.cells import (
     scope_of,
     whole_of,
 )
-from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
-from tracegram.describe.document import text_of, three_digits
+from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table, text_of, three_digits
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
 from tracegram.describe.frame import Values, at, places_of, values_of
 from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_scale_of

@@ -5,9 +5,8 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
+from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, catalog
 from tracegram.describe.conditions import condition
-from tracegram.describe.document import catalog
 from tracegram.describe.frame import at, values_of
 from tracegram.measure.color_difference import distance, rgb_of
 from tracegram.measure.color_names import COLOR_NAMES, SAFE_NAMES

@@ -6,9 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from tracegram.describe.cells import NOTHING, colored, kind_of, of_one_color, scope_of, shares
-from tracegram.describe.claim import Name, Scope, Sentence, Slot
+from tracegram.describe.claim import Name, Scope, Sentence, Slot, text_of
 from tracegram.describe.conditions import condition
-from tracegram.describe.document import text_of
 from tracegram.describe.figure import WHOLE, marks_of, of_runs, overlays_of, plots_of, title_of
 from tracegram.describe.frame import axes_shown, ends, frame
 from tracegram.describe.overlays import overlay

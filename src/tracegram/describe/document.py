@@ -1,130 +1,21 @@
-"""The sentences of a description, written from its claims, as Markdown, as text, and as JSON.
-
-`english.json` holds every word of a description. Another language needs another file: `plurals` has an expression for
-each form of its nouns, which the digits of a number have to fit, and `other` is the form of all other numbers.
-"""
+"""A description as Markdown, as text, as HTML and as JSON."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
-from pathlib import Path
-from string import Formatter
-from typing import Any, Literal, assert_never
+from typing import Any, Literal
 
-from tracegram.describe.claim import Claim, Name, Section, Sentence, Slot, Table, claims_in
+from tracegram.describe.claim import Claim, Section, Sentence, Table, catalog, claims_in, text_of
 from tracegram.describe.evidence import Columns, rows_of
 from tracegram.model import Figure
 
-LANGUAGE = "english"
-ALMOST = 1e-9  # a smaller distance from 1 is an error of the arithmetic
 Format = Literal["markdown", "text", "json"]
 Level = Literal["alt", "short", "full"]
 LEVELS: tuple[Level, ...] = ("alt", "short", "full")
 FORMATS: tuple[Format, ...] = ("markdown", "text", "json")
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
-
-
-class _Formatter(Formatter):
-    """Fills slots with texts; `!c` makes the first letter a capital."""
-
-    def convert_field(self, value: Any, conversion: Any) -> Any:
-        """Return a text in the form that a slot asks for."""
-        return value[:1].upper() + value[1:] if conversion == "c" else super().convert_field(value, conversion)
-
-
-_FORMATTER = _Formatter()
-
-
-@lru_cache
-def catalog(language: str = LANGUAGE) -> dict[str, Any]:
-    """Return the words of a language."""
-    return json.loads(Path(__file__).with_name(f"{language}.json").read_text("utf-8"))
-
-
-def text_of(slot: Slot) -> str:
-    """Return the text of a slot or of a whole sentence."""
-    match slot:
-        case str():
-            return slot
-        case Claim():
-            return _number(slot)
-        case Sentence():
-            slots = {name: text_of(each) for name, each in slot.slots.items()}
-            return _FORMATTER.vformat(catalog()["sentences"][slot.word], (), slots)
-        case Name():
-            return name_of(slot.word, slot.count)
-        case tuple():
-            return catalog()["between"].join(map(text_of, slot))
-        case _:
-            assert_never(slot)
-
-
-def name_of(word: str, count: float = 1) -> str:
-    """Return a name of the catalog in its singular or plural; any other name, such as that of a column, unchanged."""
-    forms = catalog()["names"].get(word, word)
-    return forms if isinstance(forms, str) else forms[_plural(f"{count:g}")]
-
-
-def _plural(digits: str) -> str:
-    return next((form for form, fits in catalog()["plurals"].items() if re.search(fits, digits)), "other")
-
-
-def _number(claim: Claim) -> str:
-    if isinstance(claim.value, str):
-        return claim.value
-    match claim.unit:
-        case "share":
-            return _share(claim.value, claim.whole)
-        case "place":
-            return _local(f"{claim.value:.10g}")
-        case "value":
-            return _value(claim.value)
-        case "":
-            return _local(f"{claim.value:,}")
-        case unit:
-            written = f"{claim.value:,}"
-            return catalog()["units"][unit][_plural(written)].format(n=_local(written))
-
-
-def three_digits(number: float) -> str:
-    """Return a number with three significant digits, and all digits before the decimal point."""
-    rounded = f"{number or 0:.3g}"  # a negative zero is none
-    return f"{float(rounded):,.0f}" if 1000 <= abs(float(rounded)) < 1e15 else rounded
-
-
-def _value(number: float) -> str:
-    """Return a number in three digits; one that they would make 1 is no 1."""
-    written = three_digits(number)
-    if is_almost_one(number):
-        return catalog()["values"]["almost one" if number > 0 else "almost minus one"]
-    return _local(written)
-
-
-def is_almost_one(number: float | str) -> bool:
-    """Return whether a number is less than 1, or more than -1, and three digits would not show it."""
-    return not isinstance(number, str) and abs(number) < 1 - ALMOST and three_digits(number) in {"1", "-1"}
-
-
-def _share(share: float, whole: int) -> str:
-    """Return a share in percent; one that would round to 0 or 100 % without being it is worded differently."""
-    words, rounded = catalog()["shares"], f"{100 * share:.1f}"
-    if share == 0:
-        return words["none"]
-    if whole > 2 and round(share * whole) == whole - 1:
-        return words["all but one"]
-    if rounded == "0.0":
-        return words["least"]
-    if rounded == "100.0":
-        return words["most" if share < 1 else "all"]
-    return words["other"].format(n=_local(rounded))
-
-
-def _local(written: str) -> str:
-    signs = catalog()["signs"]
-    return written.translate({ord(","): signs["thousands"], ord("."): signs["decimal"], ord("-"): signs["minus"]})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -17,9 +17,9 @@ from tracegram.describe.cells import (
     scope_of,
     shares,
 )
-from tracegram.describe.claim import Claim, Name, Scope, Section, Sentence, Slot
+from tracegram.describe.claim import Claim, Name, Scope, Section, Sentence, Slot, text_of
 from tracegram.describe.conditions import condition
-from tracegram.describe.document import Description, Level, text_of
+from tracegram.describe.document import Description, Level
 from tracegram.describe.frame import axes_shown, frame, kind_of_range, values_of
 from tracegram.describe.overlays import listed
 from tracegram.describe.panel_values import name_of
@@ -50,6 +50,16 @@ def describe(figure: Figure, level: Level, sources: Sequence[tuple[TraceCells, M
 
             sections = full(figure, [source_of(cells, spec) for cells, spec in sources])
     return Description(figure=figure, level=level, sections=sections)
+
+
+def short_text(figure: Figure) -> str:
+    """Return a figure in a short paragraph."""
+    return " ".join(map(text_of, short(figure)))
+
+
+def alt_text(figure: Figure) -> str:
+    """Return a figure in one sentence of at most 150 characters."""
+    return text_of(alt(figure))
 
 
 def short(figure: Figure) -> list[Sentence]:

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
-from tracegram.describe.document import catalog, is_almost_one, text_of
+from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, catalog, is_almost_one, text_of
 from tracegram.model import Axis, Drawing, Placed, Points, color_scale_of
 from vega_datalite import visible
 from vega_datalite.frozen import frozen

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from tracegram.describe import comparisons, panel_values
 from tracegram.describe.analysis import analysis, tables
-from tracegram.describe.claim import Name, Section, Sentence, Slot
+from tracegram.describe.claim import Name, Section, Sentence, Slot, text_of
 from tracegram.describe.components import components, overview
-from tracegram.describe.document import text_of
 from tracegram.describe.figure import MOST_PLOTS, alike_in_all, alt, plots_of, title_of, without
 from tracegram.describe.observations import NOT_LOOKED_FOR, observations
 from tracegram.describe.run import Source

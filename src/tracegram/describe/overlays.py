@@ -3,8 +3,7 @@
 from typing import assert_never
 
 from tracegram.describe.cells import colored, kind_of
-from tracegram.describe.claim import Name, Scope, Sentence, Slot
-from tracegram.describe.document import text_of
+from tracegram.describe.claim import Name, Scope, Sentence, Slot, text_of
 from tracegram.describe.frame import at, span
 from tracegram.model import (
     Box,

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.describe.test_figure import CHANGES, of_steps, stepped
 
 import tracegram
-from tracegram.describe.document import catalog
+from tracegram.describe.claim import catalog
 
 RECT = {"mark": "rect"}
 
