@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.describe.cells import (
+    Values,
     amount,
     counts_along,
     is_full,
@@ -14,11 +15,12 @@ from tracegram.describe.cells import (
     name_of_mark,
     reservations,
     scope_of,
+    values_of,
     whole_of,
 )
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table, text_of, three_digits
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
-from tracegram.describe.frame import Values, at, places_of, values_of
+from tracegram.describe.frame import at, places_of
 from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_scale_of
 from vega_datalite import label
 

@@ -1,37 +1,27 @@
 """Layers of cells in words: their number, their share of all cells, and where along an axis their level changes."""
 
-from typing import Any, assert_never
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, catalog
+from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, is_almost_one, text_of
 from tracegram.describe.conditions import condition
-from tracegram.describe.frame import at, values_of
-from tracegram.measure.color_difference import distance, rgb_of
-from tracegram.measure.color_names import COLOR_NAMES, SAFE_NAMES
+from tracegram.describe.frame import NOTHING, at, colored, kind_of
 from tracegram.model import (
     Axis,
-    Box,
     Cells,
     Drawing,
-    Labels,
     Layer,
-    Note,
-    Outline,
-    Path,
     Plot,
     Points,
     RunCounts,
-    Segment,
-    Silhouette,
-    color_of,
     color_scale_of,
     selection_of,
 )
 from tracegram.statistics.levels import Level, is_steady, level_change, r_squared
-
-NOTHING = Sentence(word="nothing", slots={})
+from vega_datalite.frozen import frozen
 
 
 def scope_of(plot: Plot, drawing: Drawing, scope: Scope) -> Scope:
@@ -140,56 +130,6 @@ def name_of_mark(layer: Layer, scope: Scope) -> Slot:
     if not layer.name and (where := selection_of(layer)) is not None:
         return Sentence(word="where they pass", slots={"name": kind_of(layer), "condition": condition(where, scope)})
     return layer.name or kind_of(layer)
-
-
-def kind_of(layer: Layer) -> Slot:
-    """Return the kind of a layer without a name."""
-    match layer:
-        case Outline(around=Silhouette()):
-            return Name(word="Silhouette")
-        case Labels():
-            return Sentence(word="texts of", slots={"field": layer.field})
-        case Cells() | Points() | Outline() | Segment() | Path():
-            return Name(word=type(layer).__name__)
-        case Box():
-            return Name(word="rectangle" if layer.stroke else "filled rectangle")
-        case Note():
-            return Sentence(word="text overlay", slots={"text": layer.text})
-        case _:
-            assert_never(layer)
-
-
-def colored(layer: Layer) -> Sentence:
-    """Return the color of a layer's cells or the field behind it; nothing for texts in the more readable color."""
-    match layer:
-        case Cells() | Points() | Labels(paper=""):
-            scale = color_scale_of(layer)
-            paint = (
-                Sentence(word="colored by", slots={"field": scale.title}) if scale else of_one_color(color_of(layer))
-            )
-            if isinstance(layer, Points) and layer.sized_by:
-                return Sentence(word="sized by", slots={"paint": paint, "field": layer.size_title})
-            return paint
-        case Labels() | Box() | Outline() | Segment() | Path() | Note():
-            return NOTHING
-        case _:
-            assert_never(layer)
-
-
-def of_one_color(color: str) -> Sentence:
-    """Return the color of a layer by its name, any other by the name of the color that it is most like."""
-    name = SAFE_NAMES.get(color.lower(), color.lower())
-    like = _like(color)
-    if name not in COLOR_NAMES and rgb_of(color) == rgb_of(catalog()["colors"][like]):
-        name = like
-    is_named = name in COLOR_NAMES or name == like
-    named: Slot = name if is_named else Sentence(word="color", slots={"color": color, "like": like})
-    return Sentence(word="of one color", slots={"color": named})
-
-
-def _like(color: str) -> str:
-    known: dict[str, str] = catalog()["colors"]
-    return min(known, key=lambda name: distance(rgb_of(color), rgb_of(known[name])))
 
 
 def level(plot: Plot, drawing: Drawing, scope: Scope, *, is_asked: bool = False) -> Sentence | None:
@@ -313,3 +253,51 @@ def level_slots(found: Level, axis: Axis, across: int, scope: Scope, made: tuple
         "before": before.claim(f"{name}/before", found.before, unit, operation, kind="level", whole=whole[0]),
         "after": after.claim(f"{name}/after", found.after, unit, operation, kind="level", whole=whole[1]),
     }
+
+
+@frozen
+class Values:
+    """Numbers of the cells of a mark, shape (N,), what the figure calls them, and the scope of claims about them.
+
+    Sizes are distances from 0.
+    """
+
+    title: str
+    field: str
+    numbers: NDArray[np.float64]
+    scope: Scope
+    is_size: bool = False
+
+    def as_sentence(self, word: str, slots: Mapping[str, Slot]) -> Sentence:
+        """Return the range of the values and their median, in sentences of the catalog that begin with a word."""
+        made = {"least": np.min, "most": np.max, "median": np.median}
+        claims = {
+            name: self.scope.claim(name, float(make(self.numbers)), "value", f"{name} {self.field}")
+            for name, make in made.items()
+        }
+        return Sentence(word=f"{word} {kind_of_range(claims)}", slots={**slots, **claims})
+
+
+def kind_of_range(ends: Mapping[str, Claim]) -> str:
+    """Return whether a range has one value, several that are written as one, or is one."""
+    least, most = ends["least"], ends["most"]
+    if text_of(least) != text_of(most):
+        return "values"
+    return "one value" if least.value == most.value or is_almost_one(least.value) else "even values"
+
+
+def values_of(drawing: Drawing, scope: Scope) -> Values | None:
+    """Return the numbers that a mark shows; None where it shows none, or its cells stay in an engine."""
+    layer, scale = drawing.layer, color_scale_of(drawing.layer)
+    if not drawing.is_listed or not drawing.rows:
+        return None
+    if scale and scale.quantitative:
+        numbers = np.asarray(drawing.columns["value"], dtype=np.float64)
+        return Values(title=scale.title, field=scale.field, numbers=numbers, scope=scope)
+    if isinstance(layer, Points) and layer.sized_by:
+        sizes = np.asarray(drawing.columns["size"], dtype=np.float64)
+        known = sizes[~np.isnan(sizes)]
+        if known.size:
+            of = scope.within("size")
+            return Values(title=layer.size_title, field=layer.sized_by, numbers=known, scope=of, is_size=True)
+    return None

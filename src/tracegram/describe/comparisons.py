@@ -5,20 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.cells import (
-    count_of,
-    is_grid,
-    is_whole,
-    kind_of,
-    level_along,
-    name_of_mark,
-    scope_of,
-    shares,
-)
+from tracegram.describe.cells import count_of, is_grid, is_whole, level_along, name_of_mark, scope_of, shares
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.figure import have_same_marks, marks_of, overlays_of, plots_of, title_of
-from tracegram.describe.frame import places_of
-from tracegram.describe.overlays import name_of_overlay, topic_of
+from tracegram.describe.frame import kind_of, name_of_overlay, places_of, topic_of
 from tracegram.model import Box, Drawing, Figure, Layer, Placed, Plot, Segment, color_scale_of
 
 NEAR = 0.05  # of an axis; a rule further from a change than this is about something else

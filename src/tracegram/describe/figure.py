@@ -9,19 +9,19 @@ from tracegram.describe.cells import (
     amount,
     is_long,
     is_whole,
-    kind_of,
+    kind_of_range,
     made_with,
     mark,
     name_of_mark,
     named_level,
     scope_of,
     shares,
+    values_of,
 )
 from tracegram.describe.claim import Claim, Name, Scope, Section, Sentence, Slot, text_of
 from tracegram.describe.conditions import condition
 from tracegram.describe.document import Description, Level
-from tracegram.describe.frame import axes_shown, frame, kind_of_range, values_of
-from tracegram.describe.overlays import listed
+from tracegram.describe.frame import axes_shown, frame, kind_of, listed
 from tracegram.describe.panel_values import name_of
 from tracegram.describe.panels import panel, range_of
 from tracegram.model import Drawing, Figure, Placed, Plot, color_scale_of, selection_of

@@ -11,7 +11,7 @@ from tracegram.describe.cells import named_level, scope_of
 from tracegram.describe.claim import Name, Scope, Sentence, Slot
 from tracegram.describe.comparisons import agreements, is_slanted
 from tracegram.describe.figure import marks_of, overlays_of
-from tracegram.describe.overlays import topic_of
+from tracegram.describe.frame import topic_of
 from tracegram.describe.run import CHANGES, COMMITS, Source, commits_of
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.model import Drawing, Placed, Segment

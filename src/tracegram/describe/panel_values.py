@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.describe.cells import kind_of_range
 from tracegram.describe.claim import Name, Scope, Sentence, Slot, Table
-from tracegram.describe.frame import at, kind_of_range, places_of
+from tracegram.describe.frame import at, places_of
 from tracegram.describe.panels import axis_of, made_of, range_of
 from tracegram.model import Axis, Panel, Placed, Series
 

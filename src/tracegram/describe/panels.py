@@ -4,10 +4,10 @@ from functools import reduce
 
 import numpy as np
 
+from tracegram.describe.cells import kind_of_range
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
 from tracegram.describe.conditions import condition
-from tracegram.describe.frame import kind_of_range, places_of
-from tracegram.describe.overlays import NOTHING, name_of_overlay
+from tracegram.describe.frame import NOTHING, name_of_overlay, places_of
 from tracegram.model import Axis, Panel, Placed, Segment, Series
 
 MOST_NAMED = 8  # braces; a reader of a description remembers no more
