@@ -53,19 +53,17 @@ class Pictures:
 
     def document(self, density: float, description: str) -> dict[str, Any]:
         """Return the Vega-Lite document for a pixel density; if every cell is its own mark, all densities share one."""
-        from tracegram.compile.altair.emit import emit, grids_of
-        from tracegram.compile.altair.lower import lower
+        from tracegram.compile.altair.lower import emit, lower
 
         forms = self.forms(density)
         known = 0 if all(isinstance(form, Separate) for of_plot in forms for form in of_plot) else density
         if known not in self._documents:
-            grids = grids_of(self._figure, forms)
-            self._documents[known] = emit(lower(self._figure, forms), self._figure, description, grids)
+            self._documents[known] = emit(lower(self._figure, forms), self._figure, forms, description)
         return self._documents[known]
 
     def page(self, density: float, description: str) -> dict[str, Any]:
         """Return the document with what interactive pages show of cells that its rows do not tell apart."""
-        from tracegram.compile.altair.emit import cells_of
+        from tracegram.compile.altair.pages import cells_of
         from tracegram.compile.tooltips import tables
 
         document, forms = self.document(density, description), self.forms(density)

@@ -70,11 +70,10 @@ def _weight(scaffold: Scaffold) -> int:
 def _drawn(scaffold: Scaffold, picture: Picture, renderer: Renderer) -> bytes:
     """Return the SVG of a scaffold, and its texts."""
     renderer.warm()
-    from tracegram.compile.altair.emit import emit, grids_of
-    from tracegram.compile.altair.lower import lower
+    from tracegram.compile.altair.lower import emit, lower
 
     empty = scaffold.figure
-    document = emit(lower(empty, scaffold.forms), empty, "", grids_of(empty, scaffold.forms))
+    document = emit(lower(empty, scaffold.forms), empty, scaffold.forms, "")
     release_memory()
     svg = draw_svg(replace(picture, vega_lite=document, description=_DESCRIPTION), renderer)
     texts = sorted(set(NOT_ASCII.findall(json.dumps(document, ensure_ascii=False))))

@@ -1,6 +1,8 @@
-"""The sixth stage: layers and their rows become one layered Altair chart."""
+"""The last stages: layers and their rows become one layered Altair chart, and this a Vega-Lite document."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, assert_never
@@ -12,6 +14,7 @@ from tracegram.compile.altair.cells import cells, legend_of_values, legends_of_s
 from tracegram.compile.altair.concatenated import Block, concatenated, place_of, width_of_row
 from tracegram.compile.altair.letters import CHANNELS, Swatch, legend_layer, plot_title, swatches_of, title_of, view_of
 from tracegram.compile.altair.overlays import alike, boxes, edges_of, lines, notes, outline, points_of, tag_layers
+from tracegram.compile.altair.pages import grids_of
 from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
 from tracegram.compile.altair.style import chart_of, frame, has_steps, paint_channel, tooltip, with_values
 from tracegram.measure.grounds import letters
@@ -37,6 +40,10 @@ from tracegram.model import (
     color_scale_of,
     label_of,
 )
+
+ROOM_FOR_TWO = 400  # pixels; a colorbar takes up to 200 of them
+_FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False}  # no theme, no transformer that a process enabled
+Tables = dict[str, list[dict[str, Any]]]
 
 
 @debug_mode(arg=False)  # tests validate whole documents; validating each part takes a quarter of a figure's time
@@ -229,3 +236,88 @@ def _symbols(plot: Plot, drawing: Drawing, layer: Labels | Points, inks: Sequenc
                 assert_never(layer)
         chart = chart.encode(color=color)
         yield chart
+
+
+def emit(
+    chart: alt.LayerChart | alt.ConcatChart, figure: Figure, forms: Sequence[Sequence[Form]], description: str
+) -> dict[str, Any]:
+    """Return the Vega-Lite document of a chart: the chart with a background, padding and its description.
+
+    The document is the same whatever Altair themes, data transformers and settings the process has enabled, and leaves
+    them as they are. Altair's own validation is left out, as tests run it on every document of the gallery; it would
+    cost a quarter of the time of a figure.
+
+    Args:
+        chart: The chart; it is not changed.
+        figure: What it was made of, with its paper and its padding.
+        forms: The form of the cells of each layer, for each plot; it tells pages how to read images.
+        description: The figure in words.
+    """
+    tables: Tables = {}
+    document = _with_tables_apart(chart, tables).to_dict(validate=False, context=_FIXED)
+    images = list(_images(document, ""))
+    grids = dict(zip(images, grids_of(figure, forms), strict=True)) if images else {}
+    meta = {"usermeta": {"tracegram": {"images": grids}}} if images else {}
+    return {
+        "$schema": alt.SCHEMA_URL,
+        **document,
+        "background": figure.first.theme.background,
+        "padding": {side: getattr(figure.padding, side) for side in ("bottom", "left", "right", "top")},
+        **({"datasets": tables} if tables else {}),
+        **_stacked_legends(document, figure),
+        **meta,
+        "description": description,
+    }
+
+
+def _stacked_legends(document: Mapping[str, Any], figure: Figure) -> dict[str, Any]:
+    """Return the configuration that puts several legends above or below narrow plots one below the other.
+
+    By default Vega puts them side by side, however wide the picture becomes. Only a configuration can change that.
+    """
+    charts = document.get("concat", [document])
+    by_all = set(CHANNELS) - {*document.get("resolve", {}).get("scale", ())} if "concat" in document else set()
+    sides = [list(_sides(chart, lambda name: name not in by_all)) for chart in charts]
+    shared = [side for chart in charts for side in _sides(chart, lambda name: name in by_all)]
+    narrow = sides if figure.first.width < ROOM_FOR_TWO else []
+    several = [side for side in ("top", "bottom") if any(each.count(side) > 1 for each in [*narrow, shared])]
+    if not several:
+        return {}
+    layout = ", ".join(f"{side}: {{direction: 'vertical'}}" for side in several)
+    return {"config": {"legend": {"layout": {"expr": f"{{{layout}}}"}}}}
+
+
+def _sides(chart: Mapping[str, Any], counts: Callable[[str], bool]) -> Iterator[str]:
+    """Return the side of each legend of a layered chart, of the channels that count; those of a layer are on one."""
+    for layer in chart["layer"]:
+        channels = [each for name, each in layer.get("encoding", {}).items() if counts(name)]
+        legends = [legend for each in channels if isinstance(each, Mapping) and (legend := each.get("legend"))]
+        if legends:
+            yield legends[0].get("orient", "right")
+
+
+def _images(chart: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Return the names that Vega-Lite gives to the images of a chart, in their order."""
+    for index, plot in enumerate(chart.get("concat", ())):
+        yield from _images(plot, f"{name}concat_{index}_")
+    for index, layer in enumerate(chart.get("layer", ())):
+        if layer["mark"]["type"] == "image":
+            yield f"{name}layer_{index}"
+
+
+def _with_tables_apart(chart: Any, tables: Tables) -> Any:
+    """Return a chart that refers to its tables by name, and collect the tables.
+
+    Altair uses the same names, but only while its settings have not been changed.
+    """
+    named = chart.copy(deep=False)
+    if isinstance(named.data, alt.InlineData):
+        rows: Any = named.data["values"]
+        name = f"data-{hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()[:32]}"
+        tables[name] = rows
+        named.data = alt.NamedData(name)
+    if isinstance(named, alt.LayerChart):
+        named.layer = [_with_tables_apart(layer, tables) for layer in named.layer]
+    if isinstance(named, alt.ConcatChart):
+        named.concat = [_with_tables_apart(each, tables) for each in named.concat]
+    return named

@@ -1,13 +1,8 @@
-"""The last stage: a chart becomes a Vega-Lite document with its description and what a page needs to read cells."""
+"""What interactive pages need to know of cells beside their document: how to read images, and further texts."""
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
-import altair as alt
-
-from tracegram.compile.altair.letters import CHANNELS
 from tracegram.compile.altair.style import line_titles
 from tracegram.compile.tooltips import CellTable, Place
 from tracegram.model import (
@@ -27,10 +22,6 @@ from tracegram.model import (
     written_field,
 )
 from vega_datalite import visible
-
-ROOM_FOR_TWO = 400  # pixels; a colorbar takes up to 200 of them
-_FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False}  # no theme, no transformer that a process enabled
-Tables = dict[str, list[dict[str, Any]]]
 
 
 def grids_of(figure: Figure, forms: Sequence[Sequence[Form]]) -> list[dict[str, Any]]:
@@ -141,87 +132,3 @@ def _axis(axis: Axis, title: str, *, is_last: bool) -> dict[str, Any]:
     places = range(axis.first, axis.last + 1) if axis.is_renamed else ()
     values = {"values": [visible(axis.value_at(each)) for each in places]} if places else {}
     return {"title": title, "first": axis.first, "cells": axis.cells, "last": is_last, **values}
-
-
-def emit(
-    chart: alt.LayerChart | alt.ConcatChart, figure: Figure, description: str, grids: Sequence[Any]
-) -> dict[str, Any]:
-    """Return the Vega-Lite document of a chart: the chart with a background, padding and its description.
-
-    The document is the same whatever Altair themes, data transformers and settings the process has enabled, and leaves
-    them as they are. Altair's own validation is left out, as tests run it on every document of the gallery; it would
-    cost a quarter of the time of a figure.
-
-    Args:
-        chart: The chart; it is not changed.
-        figure: What it was made of, with its paper and its padding.
-        description: The figure in words.
-        grids: What a page needs to read each image, in the order of the images among the layers.
-    """
-    tables: Tables = {}
-    document = _with_tables_apart(chart, tables).to_dict(validate=False, context=_FIXED)
-    images = list(_images(document, ""))
-    meta = {"usermeta": {"tracegram": {"images": dict(zip(images, grids, strict=True))}}} if images else {}
-    return {
-        "$schema": alt.SCHEMA_URL,
-        **document,
-        "background": figure.first.theme.background,
-        "padding": {side: getattr(figure.padding, side) for side in ("bottom", "left", "right", "top")},
-        **({"datasets": tables} if tables else {}),
-        **_stacked_legends(document, figure),
-        **meta,
-        "description": description,
-    }
-
-
-def _stacked_legends(document: Mapping[str, Any], figure: Figure) -> dict[str, Any]:
-    """Return the configuration that puts several legends above or below narrow plots one below the other.
-
-    By default Vega puts them side by side, however wide the picture becomes. Only a configuration can change that.
-    """
-    charts = document.get("concat", [document])
-    by_all = set(CHANNELS) - {*document.get("resolve", {}).get("scale", ())} if "concat" in document else set()
-    sides = [list(_sides(chart, lambda name: name not in by_all)) for chart in charts]
-    shared = [side for chart in charts for side in _sides(chart, lambda name: name in by_all)]
-    narrow = sides if figure.first.width < ROOM_FOR_TWO else []
-    several = [side for side in ("top", "bottom") if any(each.count(side) > 1 for each in [*narrow, shared])]
-    if not several:
-        return {}
-    layout = ", ".join(f"{side}: {{direction: 'vertical'}}" for side in several)
-    return {"config": {"legend": {"layout": {"expr": f"{{{layout}}}"}}}}
-
-
-def _sides(chart: Mapping[str, Any], counts: Callable[[str], bool]) -> Iterator[str]:
-    """Return the side of each legend of a layered chart, of the channels that count; those of a layer are on one."""
-    for layer in chart["layer"]:
-        channels = [each for name, each in layer.get("encoding", {}).items() if counts(name)]
-        legends = [legend for each in channels if isinstance(each, Mapping) and (legend := each.get("legend"))]
-        if legends:
-            yield legends[0].get("orient", "right")
-
-
-def _images(chart: Mapping[str, Any], name: str) -> Iterator[str]:
-    """Return the names that Vega-Lite gives to the images of a chart, in their order."""
-    for index, plot in enumerate(chart.get("concat", ())):
-        yield from _images(plot, f"{name}concat_{index}_")
-    for index, layer in enumerate(chart.get("layer", ())):
-        if layer["mark"]["type"] == "image":
-            yield f"{name}layer_{index}"
-
-
-def _with_tables_apart(chart: Any, tables: Tables) -> Any:
-    """Return a chart that refers to its tables by name, and collect the tables.
-
-    Altair uses the same names, but only while its settings have not been changed.
-    """
-    named = chart.copy(deep=False)
-    if isinstance(named.data, alt.InlineData):
-        rows: Any = named.data["values"]
-        name = f"data-{hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()[:32]}"
-        tables[name] = rows
-        named.data = alt.NamedData(name)
-    if isinstance(named, alt.LayerChart):
-        named.layer = [_with_tables_apart(layer, tables) for layer in named.layer]
-    if isinstance(named, alt.ConcatChart):
-        named.concat = [_with_tables_apart(each, tables) for each in named.concat]
-    return named
