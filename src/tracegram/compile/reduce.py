@@ -31,7 +31,7 @@ from tracegram.model import (
 from vega_datalite import Image, Palette, Pixels, Ramp, Rectangles, Runs, reduce_arrays
 from vega_datalite.requests import How
 
-MOST_SEPARATE = 10_000  # cells as marks of their own: tooltips, selections and editing work on each
+MOST_SEPARATE = 10_000  # cells as marks of their own, for tooltips and selections; so few cost no more than an image
 MOST_RECTANGLES = 10_000  # above, an image is drawn faster, weighs less, and looks the same
 MOST_TRIED = 2_000_000  # cells whose neighbors are compared to learn how many rectangles they would be
 

@@ -166,18 +166,20 @@ def _rectangles(plot: Plot, drawing: Drawing, parts: tuple[Columns, Columns], nu
     layer, (columns, missing) = drawing.layer, parts
     if (isinstance(layer, Cells) and layer.tooltip) or plot.x.is_renamed or plot.y.is_renamed:
         raise _UnfitError
+    present = columns if drawing.rows else {}
     absent, holes = _of_colors(plot, missing, {None: ""}, numbers)
     match drawing.colors if color_scale_of(layer) else None:
         case Ramp() as ramp:
-            present, more = _of_ramp(plot, drawing, columns, (ramp, numbers))
+            ends = list(dict.fromkeys(_of_legend(drawing).columns.get("value", ())))
+            shown, more = _of_ramp(plot, present, ramp, ends, numbers)
         case Palette(colors=colors):
             if None in colors:
                 raise _UnfitError
-            present, more = _of_colors(plot, columns if drawing.rows else {}, colors, numbers)
+            shown, more = _of_colors(plot, present, colors, numbers)
         case None:
-            present, more = _of_colors(plot, columns if drawing.rows else {}, {None: color_of(layer)}, numbers)
-    form = Joined(reason="", columns=present, missing=absent)
-    return _Part(drawing=_bare(drawing, present), form=form, holes=(*holes, *more))
+            shown, more = _of_colors(plot, present, {None: color_of(layer)}, numbers)
+    form = Joined(reason="", columns=shown, missing=absent)
+    return _Part(drawing=_bare(drawing, shown), form=form, holes=(*holes, *more))
 
 
 def _of_colors(
@@ -200,13 +202,11 @@ def _of_colors(
 
 
 def _of_ramp(
-    plot: Plot, drawing: Drawing, columns: Columns, scale: tuple[Ramp, Iterator[int]]
+    plot: Plot, columns: Columns, ramp: Ramp, ends: Sequence[float], numbers: Iterator[int]
 ) -> tuple[dict[str, Any], tuple[Hole, ...]]:
-    """Return placeholders for the numbers that a legend depends on, and the cells with colors of their own."""
-    ramp, numbers = scale
-    if not drawing.rows:
+    """Return placeholders for `ends`, on which a legend depends, and where the cells belong, each with its color."""
+    if not columns:
         return {}, ()
-    ends = list(dict.fromkeys(_of_legend(drawing).columns["value"]))
     inks = _inks_along(ends, ramp)
     if len(set(inks)) < len(inks):
         raise _UnfitError
