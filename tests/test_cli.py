@@ -293,3 +293,21 @@ def test_a_format_that_cannot_be_written_is_named_as_it_was_given(tmp_path, caps
         "error[unknown-output]: --to bmp is not an output format\n  --to\n"
         "  help: write one of vl.json, vg.json, svg, png, pdf, jpg, jpeg, html\n"
     )
+
+
+@pytest.mark.parametrize("module", ["argparse", "tracegram.cli.main", "tracegram.cli.report", "tracegram.cli.check"])
+def test_an_interrupt_while_modules_are_imported_is_one_as_any_other(module):
+    program = (
+        "import os, signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        f"sys.argv[1:] = ['check', {SEED!r}]\n"
+        "from tracegram.cli import start\n"
+        "sys.exit(start())\n"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted; nothing more is written\n")

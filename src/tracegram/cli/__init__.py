@@ -11,9 +11,20 @@ LEAVE_SECONDS = 3  # from an interrupt to the end
 
 
 def start() -> int:
-    """Run the command of this process and return its exit code."""
+    """Run the command of this process and return its exit code, also if it is interrupted, even as it imports."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
+    try:
+        return _started()
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        from tracegram.cli.output import warn
+
+        warn("interrupted; nothing more is written")
+        return INTERRUPTED
+
+
+def _started() -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no command multiplies matrices; threads for it cost 50 ms
     sys.modules.setdefault("anywidget", None)  # type: ignore[arg-type]  # with it, Altair imports IPython: 120 ms
     gc.disable()  # what is imported has no cycles: looking for them costs 30 ms

@@ -8,7 +8,6 @@ from contextlib import nullcontext
 from importlib import import_module
 from typing import Any, NoReturn
 
-from tracegram.cli import INTERRUPTED
 from tracegram.cli.output import warn, without_commands
 from tracegram.cli.report import OutOfTimeError, add_seconds, out_of_time, report, within
 from tracegram.diagnostics import TracegramError
@@ -58,9 +57,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         what = f"{error.filename} cannot be read or written" if error.filename else "standard output cannot be written"
         warn(f"{what}: {error.strerror or error}")
         return FINDINGS
-    except KeyboardInterrupt:
-        warn("interrupted; nothing more is written")
-        return INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the outermost edge: a bug of ours ends in one line, not in a traceback
         warn(f"tracegram has a bug: {type(error).__name__}: {str(error)[:300]}")
         return BROKEN
