@@ -11,6 +11,7 @@ from tracegram.diagnostics import Diagnostic, Suggestion, nearest, quote, sugges
 from tracegram.language.document import Document
 from tracegram.language.echoes import one_per_mistake, pointer_of, without_echoes
 from tracegram.language.edits import hidden_color, quotation
+from tracegram.language.misplaced import advice_to_move, layer_at
 from tracegram.language.params import param_meant
 from tracegram.language.schema import VERSIONS
 from tracegram.language.schema.foreign import answer_to_shape, name_at
@@ -38,7 +39,18 @@ _OTHER_UNITS = {'"': "in", "″": "in", "inch": "in", "inche": "in", "point": "p
 
 def schema_findings(document: Document, errors: list[ValidationError]) -> list[Diagnostic]:
     """Return what violations of the schema mean for the author of a spec."""
-    return without_echoes([_explain(document, error) for error in one_per_mistake(errors)])
+    found: list[Diagnostic] = []
+    moved: set[str] = set()
+    for error in one_per_mistake(errors):
+        layer = layer_at(pointer_of(error))
+        if layer in moved:
+            continue
+        finding = _explain(document, error)
+        if layer and (advice := advice_to_move(document, layer)):
+            moved.add(layer)
+            finding = replace(finding, help=advice, suggestion=None, edit=None)
+        found.append(finding)
+    return without_echoes(found)
 
 
 def _explain(document: Document, error: Any) -> Diagnostic:

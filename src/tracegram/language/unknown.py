@@ -10,7 +10,7 @@ from tracegram.diagnostics import LEAST_LIKENESS, Diagnostic, Suggestion, neares
 from tracegram.language.document import Document
 from tracegram.language.echoes import answer_to, same_mistake
 from tracegram.language.edits import first_entry
-from tracegram.language.schema import VERSIONS, load_schema, resolve_reference
+from tracegram.language.schema import VERSIONS
 from tracegram.language.schema.foreign import UNKNOWN, Answer, answer_to_choice, answer_to_word, mapping_at, name_at
 from tracegram.language.schema.validator import MOST_WORDS
 from tracegram.language.wording import named
@@ -87,28 +87,13 @@ def unknown_choice(document: Document, pointer: str, text: str, choices: Sequenc
     listed += ["p1 … p99"] if len(listed) < len(choices) else []
     shown = [*listed[:MOST_CHOICES], *(["…"] if len(listed) > MOST_CHOICES else [])]
     message = f"{named(pointer)} is {quote(text)}, expected one of: {', '.join(shown)}"
-    moved = _advice_to_move(document, pointer, text)
-    finding = document.finding("unknown-choice", pointer, message, moved or "write one of these")
+    finding = document.finding("unknown-choice", pointer, message, "write one of these")
     name = name_at(pointer)
-    if moved:
-        return finding
     texts = [each for each in choices if isinstance(each, str)]
     if answer := answer_to_choice(text, name, texts):
         return _answered(finding, answer)
     least = LIKE_A_SCHEME if name == "color.scheme" else LEAST_LIKENESS
     return finding.suggesting(suggest(text, texts, least=least))
-
-
-def _advice_to_move(document: Document, pointer: str, word: Any) -> str:
-    """Return advice for an overlay's word under `marks`, or a mark's under `overlays`; "" for any other word."""
-    entry: Any = document.value["marks"][int(pointer.split("/")[2])] if pointer.startswith("/marks/") else {}
-    if word == "line" and "field" in entry:
-        shown = f"{{mark: line, field: {entry['field']}, aggregate: mean}}"
-        return f"move it to a panel: `panels: {{top: [{{marks: [{shown}]}}]}}`"
-    fragment, folder = ("overlay", "overlays") if pointer.startswith("/marks/") else ("mark", "marks")
-    branches = load_schema()["$defs"][fragment]["oneOf"]
-    words = [resolve_reference(each)["properties"]["mark"]["const"] for each in branches]
-    return f"move it: {quote(word)} stands under `{folder}`" if pointer.endswith("/mark") and word in words else ""
 
 
 def _answered(finding: Diagnostic, answer: Answer) -> Diagnostic:

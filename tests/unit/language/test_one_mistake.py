@@ -86,7 +86,7 @@ def test_a_base_that_is_named_wrongly_may_have_the_words_that_are_missing(line, 
         ),
         (
             "marks: [{mark: bar, field: v}]",
-            "move it to a panel: `panels: {top: [{marks: [{mark: bar, field: …, aggregate: mean}]}]}`",
+            "move it to a panel: `panels: {top: [{marks: [{mark: bar, field: v, aggregate: mean}]}]}`",
         ),
         ("marks: [{mark: rect}]\noverlays: [{mark: arrow, x: 1}]", "write `mark: rule` and `arrow: true`"),
         (
@@ -109,6 +109,56 @@ def test_a_base_that_is_named_wrongly_may_have_the_words_that_are_missing(line, 
 )
 def test_advice_can_be_followed_as_it_is_written(written, advice):
     assert [each[2] for each in findings_of(TRACE, written)] == [advice]
+
+
+IN_A_PANEL = "move it to a panel: `panels: {top: [{marks: [{mark: %s, aggregate: %s}]}]}`"
+
+
+@pytest.mark.parametrize(
+    ("layers", "advice"),
+    [
+        ("overlays: [{mark: line, field: v}]", IN_A_PANEL % ("line, field: v", "mean")),
+        (
+            "overlays: [{mark: line, field: commit_step}]",
+            "write `along: commit_step` for a line over the cells, or "
+            + IN_A_PANEL % ("line, field: commit_step", "mean"),
+        ),
+        ("overlays: [{mark: bar, field: v, aggregate: sum}]", IN_A_PANEL % ("bar, field: v", "sum")),
+        ("overlays: [{mark: point, where: changed}]", "move it: “point” stands under `marks`"),
+        ("overlays: [{mark: rect, color: {field: v}}]", "move it: “rect” of cells stands under `marks`"),
+        ("overlays: [{mark: text, field: token}]", "move it: “text” of cells stands under `marks`"),
+        ("marks: [{mark: area, field: v, aggregate: [p25, p75]}]", IN_A_PANEL % ("area, field: v", "[p25, p75]")),
+        ("marks: [{mark: rule, x: 3}]", "move it: “rule” stands under `overlays`"),
+        ("marks: [{mark: rect, x: 1, x2: 3, y: 0, y2: 2}]", "move it: “rect” at a place stands under `overlays`"),
+        ("marks: [{mark: text, x: 1, y: 3, text: here}]", "move it: “text” at a place stands under `overlays`"),
+        ("marks: [{mark: rect, region: {match: {text: a}}}]", "move it: “rect” at a place stands under `overlays`"),
+        (
+            "panels: {top: [{marks: [{mark: rule, y: 3}]}]}",
+            "move it: “rule” stands under `overlays` of the panel",
+        ),
+        ("panels: {top: [{marks: [{mark: blocks}]}]}", "move it: “blocks” stands under `overlays` of the plot"),
+        (
+            "panels: {top: [{marks: [{mark: line, field: step}], overlays: [{mark: line, field: step}]}]}",
+            "move it: “line” stands under `marks` of the panel",
+        ),
+        (
+            "panels: {top: [{marks: [{mark: line, field: step}], overlays: [{mark: rect, x: 1, x2: 3}]}]}",
+            "move it: “rect” stands under `overlays` of the plot",
+        ),
+    ],
+)
+def test_a_layer_in_the_wrong_list_is_told_where_it_belongs(layers, advice):
+    marks = [] if layers.startswith("marks") else ["marks: [{mark: rect}]"]
+
+    assert [each[2] for each in findings_of(TRACE, *marks, layers)] == [advice]
+
+
+def test_a_layer_in_its_list_keeps_the_advice_about_its_words():
+    assert findings_of(TRACE, "marks: [{mark: rect, where: changed, label: Changes}]")[0][2] == "write “name”"
+    assert findings_of(TRACE, "marks: [{mark: rect, x: step, y: position}]")[0][2].startswith("write `x` and `y`")
+    assert findings_of(TRACE, "marks: [{mark: rect}]", "overlays: [{mark: bracket, feild: segment}]")[0][2] == (
+        "write “field”"
+    )
 
 
 def test_a_venue_that_is_not_known_is_not_taken_for_another():
