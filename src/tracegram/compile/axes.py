@@ -19,6 +19,7 @@ from vega_datalite.frozen import frozen
 LARGEST = 2**52  # beyond it no number lies half a cell from another
 MOST_VALUES = 10_000  # of an ordinal axis; each may have a label
 SPACING = {"x": 62, "y": 24}  # pixels between the ticks of numbers
+_TITLES = {"step": "Decoding step", "position": "Token position"}
 _NUMBER = re.compile(r"[-−]?\d+([.,]\d+)*")
 LINE = 1.2  # of the height of letters, from one line to the next
 
@@ -44,7 +45,7 @@ def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole
     common: dict[str, Any] = {
         "field": field,
         "name": visible(column),
-        "title": visible(words.get("title") or column),
+        "title": title_of(words, column),
         "ticks": (),
         "reverse": words["reverse"],
         "format": words.get("format", ""),
@@ -58,6 +59,12 @@ def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole
     check_quantitative(document, name, words, is_whole=is_whole)
     first, last = words.get("domain") or (int(numbers.low), int(numbers.high)) if numbers is not None else (0, 0)
     return Axis(**common, first=first, last=last)
+
+
+def title_of(words: Mapping[str, Any], column: str) -> str:
+    """Return the title of an axis: that of the spec, or else what its column holds."""
+    field = words["field"]
+    return visible(words.get("title") or (_TITLES.get(field, column) if column == field else column))
 
 
 def axis_of_progress(document: Document, name: str, words: Mapping[str, Any]) -> Axis:

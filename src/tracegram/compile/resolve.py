@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tracegram.cells.interface import TraceCells
-from tracegram.compile.axes import Room, axis_of_field, axis_of_progress, check_quantitative, with_ticks
+from tracegram.compile.axes import Room, axis_of_field, axis_of_progress, check_quantitative, title_of, with_ticks
 from tracegram.compile.coordinates import placed
 from tracegram.compile.sizes import plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
@@ -22,7 +22,6 @@ from vega_datalite import visible
 MOST_PLACES = 100_000_000  # for cells along an axis; a figure of more shows nothing
 MOST_PIXELS = 16_384  # of one side of a plot, as `size` has it
 MOST_TICKS = 1000  # labels on an axis; no picture has room for more
-_TITLES = {"step": "Decoding step", "position": "Token position"}
 
 
 def resolve(document: Document, cells: TraceCells, whole: TraceCells, grid: tuple[int, int]) -> Plot:
@@ -180,11 +179,10 @@ def _axis(document: Document, cells: TraceCells, name: str, fallback: str) -> Ax
     if name == "x" and "domain" not in values:
         last = max(last, *(_last_end(cells.fields, mark) for mark in document.get("marks", default=[])), 0)
     column = document.get("trace", "columns", field, default=field)
-    title = values.get("title") or (_TITLES[field] if column == field else column)
     return Axis(
         field=field,
         name=visible(column),
-        title=visible(title),
+        title=title_of(values, column),
         first=first,
         last=last,
         ticks=(),

@@ -107,6 +107,18 @@ def test_labels_without_a_place_and_places_without_a_label_are_found():
         document(x={"labels": ["one"]})
 
 
+def test_an_axis_of_steps_or_positions_has_its_title_whatever_its_type():
+    shown = document(x={"type": "ordinal"}, y={"type": "ordinal"})
+    named = document(
+        [{"layer": 0, "position": 0}],
+        x={"type": "ordinal"},
+        trace={"values": [{"layer": 0, "position": 0}], "columns": {"step": "layer"}},
+    )
+
+    assert [axis(name, shown)["title"] for name in "xy"] == ["Decoding step", "Token position"]
+    assert axis("x", named)["title"] == "layer"
+
+
 def test_no_text_of_a_label_is_code():
     hostile = ['"})[datum.value],warn("x")', "\\", "a\nb"]
     shown = document(y={"labels": hostile})
