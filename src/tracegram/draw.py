@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tracegram.compile.arrange import Part, plan
+from tracegram.compile.axes import ticks_beyond
 from tracegram.compile.brackets import braces_outside
 from tracegram.compile.gather import check_runs, gather
 from tracegram.compile.panels import empty_series, panels, uneven_series
@@ -154,6 +155,7 @@ def _drawn(part: Part, grid: tuple[int, int], *, is_facet: bool) -> _Drawn:
     empty += tuple(each for panel in strips for each in empty_series(part.document, panel))
     others = [each for each in found if each.code != "empty-selection"]
     others += (each for panel in strips for each in uneven_series(part.document, plot, panel))
+    others += ticks_beyond(part.document, plot)
     others += braces_outside(part.document, plot, part.cells) if has_braces else ()
     return _Drawn(part=part, plot=plot, drawings=drawings, panels=strips, found=tuple(others), empty=empty)
 

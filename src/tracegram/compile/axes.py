@@ -1,7 +1,7 @@
 """The axes of a plot: any field along them, ticks and labels; a part of `resolve`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -9,10 +9,11 @@ from typing import Any
 from tracegram.cells.interface import TraceCells
 from tracegram.compile.coordinates import number_on
 from tracegram.compile.sizes import even_ticks, multiples
-from tracegram.diagnostics import TracegramError, quote
+from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.measure.lengths import width_px
-from tracegram.model import Axis
+from tracegram.model import Axis, Plot
+from tracegram.trace import listed
 from vega_datalite import label, visible
 from vega_datalite.frozen import frozen
 
@@ -186,18 +187,37 @@ def with_ticks(document: Document, name: str, axis: Axis, room: Room, whole: Tra
         return axis
     if axis.points:
         return _of_progress(axis, int(room.pixels // room.spacing(name)))
-    listed: Sequence[int] | None = None
-    if isinstance(ticks, int):
-        listed = list(multiples(axis, ticks))
-    elif ticks is not None:
-        places = [axis.place_of(tick) for tick in ticks]
-        listed = [int(place) for place in places if place is not None]
-    labels = _labels(document, name, axis, listed, whole)
+    asked = _places_of(axis, ticks)
+    labels = _labels(document, name, axis, asked, whole)
+    written = None if asked is None else [place for place in asked if place is not None]
     if not labels:
-        chosen = even_ticks(axis, room.pixels, room.spacing(name), room.letters) if listed is None else listed
+        chosen = even_ticks(axis, room.pixels, room.spacing(name), room.letters) if written is None else written
         counted = {tick: axis.value_at(tick) for tick in chosen} if axis.origin else {}
         return replace(axis, ticks=tuple(chosen), labels=counted)
-    return _fitted(name, replace(axis, labels=labels), listed, room)
+    return _fitted(name, replace(axis, labels=labels), written, room)
+
+
+def _places_of(axis: Axis, ticks: int | Sequence[int] | None) -> list[int | None] | None:
+    """Return the places of the ticks that a spec asks for, None for one that is not on the axis."""
+    if ticks is None or isinstance(ticks, int):
+        return None if ticks is None else list(multiples(axis, ticks))
+    return [None if place is None else int(place) for place in map(axis.place_of, ticks)]
+
+
+def ticks_beyond(document: Document, plot: Plot) -> Iterator[Diagnostic]:
+    """Return warnings about ticks that a spec asks for and that are not on their axis."""
+    for name, axis in (("x", plot.x), ("y", plot.y)):
+        ticks, pointer = document.get(name, "ticks"), f"/{name}/ticks"
+        if isinstance(ticks, int) and not axis.ticks:
+            message = f"no multiple of {ticks} is on the {name} axis, which shows {axis.shown} and has no tick"
+            found = document.finding("axis-value-missing", pointer, message, "write a smaller distance, or a list")
+            yield replace(found, severity="warning")
+        elif isinstance(ticks, list) and (lost := [tick for tick in ticks if axis.place_of(tick) is None]):
+            are = "is" if len(lost) == 1 else "are"
+            named = f"{pointer}/{ticks.index(lost[0])}"
+            message = f"{listed([*map(str, lost)])} {are} not on the {name} axis, which shows {axis.shown}"
+            advice = "write its values" if axis.values else f"write numbers of the axis, or widen {name}.domain"
+            yield replace(document.finding("axis-value-missing", named, message, advice), severity="warning")
 
 
 def _origin(document: Document, name: str, axis: Axis, whole: TraceCells) -> int:
@@ -220,10 +240,10 @@ def _of_progress(axis: Axis, most: int) -> Axis:
     return replace(axis, ticks=tuple(labels), labels=labels)
 
 
-def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: Room) -> Axis:
+def _fitted(name: str, axis: Axis, written: Sequence[int] | None, room: Room) -> Axis:
     """Return an axis with labels at the ticks that have room for them; long words below a plot are turned."""
     height, apart = room.letters, room.pixels / axis.cells
-    places = sorted(axis.labels) if listed is None else list(listed)
+    places = sorted(axis.labels) if written is None else list(written)
     widths = {each: width_px(axis.text_of(each), height) for each in places}
 
     def is_upright(shown: Sequence[int]) -> bool:
@@ -233,14 +253,14 @@ def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: Room) -> 
             for first, second in pairwise(shown)
         )
 
-    if name == "x" and listed is None and all(_NUMBER.fullmatch(axis.text_of(each)) for each in places):
+    if name == "x" and written is None and all(_NUMBER.fullmatch(axis.text_of(each)) for each in places):
         strides = (stride * power for power in (1, 10, 100, 1000) for stride in (1, 2, 5))
         places = next((found for each in strides if is_upright(found := places[::each])), places[:1])
     is_turned = name == "x" and not is_upright(places)
     kept: list[int] = []
     for place in places:
         if (
-            listed is not None
+            written is not None
             or (name == "x" and not is_turned)
             or not kept
             or (place - kept[-1]) * apart >= LINE * height
@@ -250,7 +270,7 @@ def _fitted(name: str, axis: Axis, listed: Sequence[int] | None, room: Room) -> 
 
 
 def _labels(
-    document: Document, name: str, axis: Axis, listed: Sequence[int] | None, whole: TraceCells
+    document: Document, name: str, axis: Axis, ticks: Sequence[int | None] | None, whole: TraceCells
 ) -> Mapping[int, str]:
     asked, pointer = document.get(name, "labels"), f"/{name}/labels"
     if asked is None:
@@ -259,20 +279,18 @@ def _labels(
         found = field_along(document, pointer, axis, asked, whole)
         return {at: label(text or "") for at, text in found.items()}
     if isinstance(asked, list):
-        return _of_list(document, pointer, axis, asked, listed)
+        return _of_list(document, pointer, asked, range(axis.first, axis.last + 1) if ticks is None else ticks)
     return {_place(document, pointer, axis, (key, text)): label(text) for key, text in asked.items()}
 
 
-def _of_list(
-    document: Document, pointer: str, axis: Axis, texts: Sequence[str], listed: Sequence[int] | None
-) -> Mapping[int, str]:
-    places = range(axis.first, axis.last + 1) if listed is None else listed
+def _of_list(document: Document, pointer: str, texts: Sequence[str], places: Sequence[int | None]) -> Mapping[int, str]:
+    """Return the texts of a list by their places; a tick that is not on the axis has a text and no place."""
     if len(texts) != len(places):
-        where = "cells along the axis" if listed is None else "ticks on the axis"
+        where = "cells along the axis" if isinstance(places, range) else "ticks on the axis"
         message = f"“labels” has {len(texts):,} texts, and there are {len(places):,} {where}"
         advice = "write one text for each, a field, or a mapping from values to texts"
         raise TracegramError([document.finding("out-of-range", pointer, message, advice)])
-    return dict(zip(places, map(label, texts), strict=True))
+    return {place: label(text) for place, text in zip(places, texts, strict=True) if place is not None}
 
 
 def _place(document: Document, pointer: str, axis: Axis, entry: tuple[str, str]) -> int:

@@ -107,6 +107,32 @@ def test_labels_without_a_place_and_places_without_a_label_are_found():
         document(x={"labels": ["one"]})
 
 
+def missing_ticks(**words):
+    """The warnings about ticks beside their axis."""
+    spec = {"tracegram": 1, "trace": {"values": ROWS}, "marks": [{"mark": "rect"}], **words}
+    found = tracegram.figure(spec).warnings
+    return [(each.pointer, each.message) for each in found if each.code == "axis-value-missing"]
+
+
+def test_ticks_beside_the_axis_are_warned_of():
+    assert missing_ticks(x={"ticks": [0, 3]}, y={"ticks": 2}) == []
+    assert missing_ticks(x={"ticks": [0, 4, 9]}) == [
+        ("/x/ticks/1", "“4”, “9” are not on the x axis, which shows 0 to 3")
+    ]
+    assert missing_ticks(y={"domain": [1, 2], "ticks": 3}) == [
+        ("/y/ticks", "no multiple of 3 is on the y axis, which shows 1 to 2 and has no tick")
+    ]
+    assert missing_ticks(x={"type": "ordinal", "ticks": [3, 7]}) == [
+        ("/x/ticks/1", "“7” is not on the x axis, which shows the 4 values from 0 to 3")
+    ]
+
+
+def test_texts_of_a_list_keep_their_ticks_where_one_is_beside_the_axis():
+    shown = document(x={"ticks": [9, 0, 2], "labels": ["beyond", "first", "third"]})
+
+    assert labels("x", shown) == {0: "first", 2: "third"}
+
+
 def test_an_axis_of_steps_or_positions_has_its_title_whatever_its_type():
     shown = document(x={"type": "ordinal"}, y={"type": "ordinal"})
     named = document(
