@@ -12,6 +12,7 @@ from tracegram.cells.pooled import Pooled, pooled
 from tracegram.cells.pooled_rows import Poolable
 from tracegram.compile.brackets import brackets
 from tracegram.compile.paints import color_map, hex_of
+from tracegram.compile.stacks import stacked
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, fields_tested, label_words, paint_of, stroke_of, unfit_format
@@ -34,11 +35,10 @@ from tracegram.model.conditions import fields_of
 from tracegram.model.plot import edges_of
 from tracegram.overlays import tag_of
 from tracegram.trace import Fields
-from vega_datalite import Palette, label, visible
+from vega_datalite import label, visible
 from vega_datalite.frozen import frozen
 
 MOST_SERIES = 20  # of a legend; nobody tells more colors apart
-_COUNTED = ("count", "sum", "distinct")
 _SIZES = {"line": "width", "point": "size", "text": "font_size"}
 
 
@@ -132,7 +132,7 @@ def _fields(written: Mapping[str, Any], cells: TraceCells) -> frozenset[str]:
 def _panel(asked: _Asked, side: Any, words: Mapping[str, Any]) -> Panel:
     fragment = "panel-across" if asked.word == "y" else "panel-beside"
     filled = {**defaults_of(fragment), **words}
-    series = _stacked([_series(asked, at, entry) for at, entry in enumerate(words["marks"])], words["marks"])
+    series = [stacked(_series(asked, at, entry)) for at, entry in enumerate(words["marks"])]
     valued = any(each.is_valued for each in series)
     axis = _value_axis(asked, filled[asked.word], words, series) if valued else None
     overlays = [
@@ -231,28 +231,6 @@ def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Ser
     nominal = replace(paint, quantitative=False, domain=tuple(map(str, paint.domain)))
     colors = color_map(nominal, levels, theme)
     return replace(series, paint=paint, groups=groups, colors=colors, title=paint.title, has_legend=paint.legend)
-
-
-def _stacked(series: list[Series], entries: list[Mapping[str, Any]]) -> list[Series]:
-    """Return series whose bars and areas of counts and sums are stacked, color upon color."""
-    return [
-        _stack(each) if each.mark in {"bar", "area"} and each.groups and entry.get("aggregate") in _COUNTED else each
-        for each, entry in zip(series, entries, strict=True)
-    ]
-
-
-def _stack(series: Series) -> Series:
-    if not isinstance(series.colors, Palette):
-        return series
-    rank = {name: at for at, name in enumerate(series.colors.colors)}
-    order = np.lexsort((np.array([rank[each] for each in series.groups]), series.places))
-    values = np.nan_to_num(series.values[order])
-    starts = np.append(True, np.diff(series.places[order]) != 0)
-    sums = np.cumsum(values)
-    before = np.maximum.accumulate(np.where(starts, sums - values, -np.inf))
-    tops, back = sums - before, np.empty(order.size, dtype=np.int64)
-    back[order] = np.arange(order.size)
-    return replace(series, values=tops[back], bases=(tops - values)[back])
 
 
 def _value_axis(asked: _Asked, words: Mapping[str, Any], panel: Mapping[str, Any], series: list[Series]) -> ValueAxis:

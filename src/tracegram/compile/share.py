@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.compile.paints import color_map
+from tracegram.compile.stacks import recolored
 from tracegram.model import (
     Box,
     Cells,
@@ -63,11 +64,11 @@ def _colored(placed: Sequence[Placed]) -> tuple[Placed, ...]:
         for scale, drawn in members.items()
     }
 
-    def recolored(drawing: Drawing) -> Drawing:
+    def in_common(drawing: Drawing) -> Drawing:
         paint = _paint_of(drawing)
         return replace(drawing, colors=colors[_scale_of(paint)]) if paint else drawing
 
-    return tuple(replace(each, drawings=tuple(map(recolored, each.drawings))) for each in placed)
+    return tuple(replace(each, drawings=tuple(map(in_common, each.drawings))) for each in placed)
 
 
 def _with_colors_of_series(placed: Sequence[Placed]) -> tuple[Placed, ...]:
@@ -89,12 +90,12 @@ def _with_colors_of_series(placed: Sequence[Placed]) -> tuple[Placed, ...]:
             values = list(dict.fromkeys([*first, *(group for each in of for group in each.groups)]))
         colors[key] = color_map(key, values, theme)
 
-    def recolored(series: Series) -> Series:
+    def in_common(series: Series) -> Series:
         key = _key_of_series(series)
-        return replace(series, colors=colors[key]) if key else series
+        return recolored(series, colors[key]) if key else series
 
     def with_colors(panel: Panel) -> Panel:
-        return replace(panel, series=tuple(map(recolored, panel.series)))
+        return replace(panel, series=tuple(map(in_common, panel.series)))
 
     return tuple(replace(each, panels=tuple(map(with_colors, each.panels))) for each in placed)
 

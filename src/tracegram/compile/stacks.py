@@ -1,0 +1,41 @@
+"""Bars and areas that are stacked, color upon color in the order of the legend; a part of `gather` and of `share`."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tracegram.model import Series
+from vega_datalite import Palette, Ramp
+
+_ADDING = {("count",), ("sum",), ("distinct",)}  # what several values are made to where they add up
+
+
+def stacked(series: Series) -> Series:
+    """Return a series whose bars or areas of counts and sums stand on one another; any other unchanged."""
+    if not _is_stack(series) or not isinstance(series.colors, Palette):
+        return series
+    rank = {name: at for at, name in enumerate(series.colors.colors)}
+    ranks: Any = np.array([rank[each] for each in series.groups])
+    order = np.lexsort((ranks, series.places))
+    values = np.nan_to_num(series.values - series.bases)[order]
+    starts = np.append(True, np.diff(series.places[order]) != 0)
+    sums = np.cumsum(values)
+    before = np.maximum.accumulate(np.where(starts, sums - values, -np.inf))
+    tops, back = sums - before, np.empty(order.size, dtype=np.int64)
+    back[order] = np.arange(order.size)
+    return replace(series, values=tops[back], bases=(tops - values)[back])
+
+
+def recolored(series: Series, colors: Palette | Ramp) -> Series:
+    """Return a series with the colors that plots share; what is stacked is stacked again if their order is another."""
+    before, made = series.colors, replace(series, colors=colors)
+    if not isinstance(before, Palette) or not isinstance(colors, Palette):
+        return made
+    order = [name for name in colors.colors if name in before.colors]
+    return made if order == [*before.colors] else stacked(made)
+
+
+def _is_stack(series: Series) -> bool:
+    is_pair = len(series.over) > 1  # whose bases are values too
+    return series.mark in {"bar", "area"} and bool(series.groups) and series.made in _ADDING and not is_pair
