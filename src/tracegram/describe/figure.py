@@ -95,8 +95,13 @@ def alike_in_all(told: Sequence[Sequence[Sentence]]) -> list[Sentence]:
     """Return the sentences that are the same about each of several plots, each once and with the claims of all."""
     found = [{_key(each): each for each in of} for of in told]
     alike = [key for key in found[0] if all(key in of for of in found)] if len(found) > 1 else []
-    claims = {key: {str(at): of[key] for at, of in enumerate(found)} for key in alike}
-    return [replace(found[0][key], slots={**found[0][key].slots, **claims[key]}) for key in alike]
+    return [with_claims({at: of[key] for at, of in enumerate(found)}) for key in alike]
+
+
+def with_claims(told: Mapping[int, Sentence]) -> Sentence:
+    """Return the first of several sentences that read the same, with the claims of all; their keys are the plots."""
+    first, *others = told.items()
+    return replace(first[1], slots={**first[1].slots, **{str(at): each for at, each in others}})
 
 
 def without(told: Sequence[Sentence], alike: Sequence[Sentence]) -> list[Sentence]:

@@ -1,14 +1,14 @@
 """All sections of a description, in their order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tracegram.describe import comparisons, panel_values
 from tracegram.describe.analysis import analysis, tables
 from tracegram.describe.claim import Name, Section, Sentence, Slot, text_of
 from tracegram.describe.components import components, overview
-from tracegram.describe.figure import MOST_PLOTS, alike_in_all, alt, plots_of, title_of, without
-from tracegram.describe.observations import NOT_LOOKED_FOR, observations
+from tracegram.describe.figure import MOST_PLOTS, alike_in_all, alt, plots_of, title_of, with_claims, without
+from tracegram.describe.observations import NOT_FOUND, NOT_LOOKED_FOR, observations
 from tracegram.describe.run import Source
 from tracegram.model import Figure
 
@@ -50,20 +50,48 @@ def _observations(figure: Figure, sources: Sequence[Source]) -> Section:
     shown = list(zip(plots_of(figure), sources, strict=True))[:MOST_PLOTS]
     told = [list(observations(placed, source, scope)) for (placed, scope), source in shown]
     unseen = [each for of in told for each in of if each.word == NOT_LOOKED_FOR]
-    told = [[each for each in of if each.word != NOT_LOOKED_FOR] for of in told]
-    sentences = _each_once(figure, told)
+    absent = [[each for each in of if each.topic == NOT_FOUND] for of in told]
+    found = [[each for each in of if each.word != NOT_LOOKED_FOR and each.topic != NOT_FOUND] for of in told]
+    sentences = [*_each_once(figure, found), *_not_found(figure, absent)]
     sentences += [replace(each, topic="") for each in unseen[:1]]
     return Section(word="observations", sentences=tuple(sentences))
+
+
+def _not_found(figure: Figure, told: Sequence[Sequence[Sentence]]) -> Iterator[Sentence]:
+    """Return each pattern that was sought and not found once, with the names of all plots that lack it."""
+    lacking: dict[str, dict[int, Sentence]] = {}
+    for at, of in enumerate(told):
+        for each in of:
+            lacking.setdefault(each.word, {})[at] = each
+    together: dict[tuple[int, ...], list[Sentence]] = {}
+    for of in lacking.values():
+        together.setdefault(tuple(of), []).append(with_claims(of))
+    for plots, patterns in together.items():
+        titles = [title_of(figure.plots[at]) for at in plots]
+        name = _of_all(figure, told) if len(plots) == len(told) else _joined(titles)
+        absent = Sentence(word="not found", slots={"patterns": tuple(patterns)}, topic=NOT_FOUND)
+        yield _named(figure, name, absent)
+
+
+def _joined(titles: Sequence[Slot]) -> Slot:
+    """Return the names of some plots as one: “a, b and c”."""
+    name, last = titles[0], len(titles) - 1
+    for at, each in enumerate(titles[1:], 1):
+        name = Sentence(word="both" if at == last else "and next", slots={"first": name, "second": each})
+    return name
 
 
 def _each_once(figure: Figure, told: Sequence[Sequence[Sentence]]) -> list[Sentence]:
     """Return what is told about the plots: first what is the same about all of them, then the rest of each."""
     alike = alike_in_all(told)
-    of_all = Name(word="every plot" if len(told) == len(figure.plots) else "first dozen")
-    sentences = [_named(figure, of_all, each) for each in alike]
+    sentences = [_named(figure, _of_all(figure, told), each) for each in alike]
     for (placed, _), of in zip(plots_of(figure), told, strict=False):
         sentences += [_named(figure, title_of(placed), each) for each in without(of, alike)]
     return sentences
+
+
+def _of_all(figure: Figure, told: Sequence[Sequence[Sentence]]) -> Name:
+    return Name(word="every plot" if len(told) == len(figure.plots) else "first dozen")
 
 
 def _named(figure: Figure, title: Slot, sentence: Sentence) -> Sentence:

@@ -19,12 +19,12 @@ from tracegram.statistics.answer_patterns import AnswerInTime, in_time
 from tracegram.statistics.groups import Numbers
 from tracegram.statistics.patterns import LEAST_LOOKED_AT, Stretch, block_effect, burst, front, plateau, stragglers
 
-_NOT_FOUND = Name(word="not found")  # the topic of patterns that were sought
+NOT_FOUND = Name(word="not found")  # the topic of patterns that were sought
 NOT_LOOKED_FOR = "no single run"  # the sentence about why no pattern is looked for
 
 
 def observations(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
-    """Return the observations about a plot; patterns that were sought and not found are mentioned too."""
+    """Return the observations about a plot; patterns that were sought and not found have the topic `NOT_FOUND`."""
     for drawing in marks_of(placed):
         found = named_level(placed.plot, drawing, scope_of(placed.plot, drawing, scope), is_asked=True)
         if found:
@@ -32,10 +32,8 @@ def observations(placed: Placed, source: Source, scope: Scope) -> Iterator[Sente
             yield Sentence(word=f"observed {word}", slots={**found.slots, "finding": found}, topic=Name(word=word))
     yield from agreements(placed, scope)
     patterns = list(_patterns(placed, source, scope))
-    yield from (each for each in patterns if each.topic != _NOT_FOUND)
-    absent = tuple(each for each in patterns if each.topic == _NOT_FOUND)
-    if absent:
-        yield Sentence(word="not found", slots={"patterns": absent}, topic=_NOT_FOUND)
+    yield from (each for each in patterns if each.topic != NOT_FOUND)
+    yield from (each for each in patterns if each.topic == NOT_FOUND)
 
 
 def _patterns(placed: Placed, source: Source, scope: Scope) -> Iterator[Sentence]:
@@ -231,4 +229,4 @@ def _when(told: AnswerInTime) -> str:
 
 def _absent(what: str, scope: Scope) -> Sentence:
     none = scope.claim(f"no-{what.replace(' ', '-')}", 0, "", f"count of {what}", kind="absence")
-    return Sentence(word=f"no {what}", slots={"count": none}, topic=_NOT_FOUND)
+    return Sentence(word=f"no {what}", slots={"count": none}, topic=NOT_FOUND)

@@ -355,3 +355,25 @@ def test_a_mark_is_called_by_its_name_even_if_that_is_a_word_of_the_catalog(name
 
     assert told(shown, "components", name).startswith("Filled cells")
     assert told(shown, "analysis", name).startswith("60 cells")
+
+
+def test_patterns_that_some_plots_lack_are_told_once_with_their_names():
+    frames = [grid(60, 4, changed=False).assign(kind=kind) for kind in ("a", "b", "c")]
+    frames[2]["changed"] = ~frames[2]["step"].between(20, 39)
+    shown = of_steps(pd.concat(frames), RECT, {**RECT, "where": {"not": "changed"}}, facet={"field": "kind"})
+    said = {
+        each["topic"]: (each["text"], each["claims"])
+        for each in sections(shown)["observations"]["sentences"]
+        if "not found" in each.get("topic", "")
+    }
+
+    assert said == {
+        "a and b, Looked for and not found": (
+            "A plateau of changes.",
+            ["plots/0/changes/no-plateau-of-changes", "plots/1/changes/no-plateau-of-changes"],
+        ),
+        "Every plot, Looked for and not found": (
+            "A burst of changes.",
+            [f"plots/{at}/changes/no-burst-of-changes" for at in range(3)],
+        ),
+    }
