@@ -47,11 +47,12 @@ def runs_of(layer: CellLayer, trace: Trace) -> RunCounts | None:
     """Return the smallest and the largest number of runs that a cell of a layer is the mean of.
 
     Returns:
-        None where cells are no means, where the layer draws and tests no field, and where no run has a value.
+        None where cells are no means, where the layer draws and tests none of these, and where no run has a value.
     """
     if trace.header.runs < 2:
         return None
-    counted = {_count_of(field, trace) for field in (fields_of(layer.where) | drawn_fields(layer)) - _OF_NO_RUN}
+    merged = {each for each in fields_of(layer.where) if trace.header.is_difference or trace.is_of_runs(each)}
+    counted = {_count_of(field, trace) for field in (merged | drawn_fields(layer)) - _OF_NO_RUN}
     counts = [(name, numbers[numbers > 0]) for name in sorted(counted) for numbers in [trace.numbers(name)]]
     held = [(name, numbers) for name, numbers in counts if numbers.size]
     if not held:

@@ -233,6 +233,14 @@ def test_the_range_of_runs_is_that_of_the_cells_drawn(tmp_path, where, said):
     assert [each.code for each in figure.warnings] == (["uneven-runs"] if said and " to " in said else [])
 
 
+@pytest.mark.parametrize("where", ["flag", {"field": "confidence", "gte": 0}])
+def test_one_color_for_cells_that_were_selected_run_by_run_is_no_mean(tmp_path, where):
+    figure = uneven(tmp_path, "file", [{"mark": "rect", "where": where}])
+
+    assert "means of" not in figure.description
+    assert [each.code for each in figure.warnings] == []
+
+
 def test_runs_without_a_value_do_not_count(tmp_path):
     rows = [
         {"run": run, "step": 0, "position": at, "margin": at or None if run else 0.5} for run in (0, 1) for at in (0, 1)
