@@ -26,6 +26,11 @@ from tracegram.trace import listed
 from vega_datalite import visible
 from vega_datalite.frozen import frozen
 
+_WITHOUT = {
+    "color": "select the cells that have one with `where`, if gray is not meant",
+    "size": "state it in the caption, or choose another field",
+}
+
 
 class Pictures:
     """The pictures of a figure. Altair is imported for a chart, and for an SVG whose scaffold is not kept."""
@@ -176,25 +181,23 @@ def _empty_layers(drawn: Sequence[_Drawn], groups: Mapping[int, int]) -> list[Di
 
 
 def _missing_values(drawn: Sequence[_Drawn]) -> list[Diagnostic]:
-    """Return warnings about cells without a value for their color, counted in all plots of a layer."""
-    counts: Counter[Place] = Counter()
+    """Return warnings about cells without a value for their color or their size, counted in all plots of a layer."""
+    counts: Counter[Diagnostic] = Counter()
     for each in drawn:
         for drawing in each.drawings:
-            if drawing.missing:
-                place = each.part.document.place(f"{drawing.layer.pointer}/color/field")
-                counts[place] += len(next(iter(drawing.missing.values())))
+            for word, count in (("color", drawing.cells - drawing.rows), ("size", drawing.unsized)):
+                pointer = f"{drawing.layer.pointer}/{word}/field"
+                counts[each.part.document.finding("missing-values", pointer, word, _WITHOUT[word])] += count
     return [
-        Diagnostic(
-            code="missing-values",
-            message=f"{count:,} cells have no value for the color and are drawn gray"
-            if count > 1
-            else "1 cell has no value for the color and is drawn gray",
-            place=place,
-            severity="warning",
-            help="select the cells that have one with `where`, if gray is not meant",
-        )
-        for place, count in counts.items()
+        replace(each, message=_missing(count, each.message), severity="warning")
+        for each, count in counts.items()
+        if count
     ]
+
+
+def _missing(count: int, word: str) -> str:
+    has, are = ("1 cell has", "is") if count == 1 else (f"{count:,} cells have", "are")
+    return f"{has} no value for the {word} and {are} {'drawn gray' if word == 'color' else 'not drawn'}"
 
 
 def _named(found: Sequence[tuple[_Drawn, Sequence[Diagnostic]]]) -> list[Diagnostic]:

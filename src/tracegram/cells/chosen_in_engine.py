@@ -1,5 +1,6 @@
 """The cells of a trace in an engine that a condition selects, few as rows and many as what images are made of."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Any, assert_never
@@ -21,6 +22,7 @@ from tracegram.cells.tooltips import BY_DEFAULT, texts_of_cells
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.model import (
+    AllOf,
     Axis,
     CellLayer,
     Cells,
@@ -30,6 +32,7 @@ from tracegram.model import (
     Plot,
     Points,
     Scaled,
+    Tests,
     color_scale_of,
     drawn_fields,
     fields_of,
@@ -67,6 +70,12 @@ class ChosenInEngine:
         """Return the cells as a lazy frame that has some fields."""
         table = self.here.table(fields | fields_of(self.where))
         return table if self.where is None else table.filter(expressed(self.where, self.scan))
+
+    def with_number(self, field: str, /) -> "ChosenInEngine":
+        """Return those of the cells that have a number in a field."""
+        has_number = Tests(field=field, tests=(("gte", -sys.float_info.max),))
+        chosen = replace(self, where=AllOf(parts=(self.where, has_number)) if self.where else has_number)
+        return replace(chosen, count=count_of(self.scan, chosen.table(set())))
 
     def extent(self) -> Extent | None:
         """Return the smallest extent around the cells, None where there are none."""

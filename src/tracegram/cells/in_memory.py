@@ -145,6 +145,10 @@ class ChosenInMemory:
         """The number of cells selected."""
         return int(self.kept.sum())
 
+    def with_number(self, field: str, /) -> "ChosenInMemory":
+        """Return those of the cells that have a number in a field."""
+        return replace(self, kept=self.kept & ~np.isnan(self.trace.numbers(field)))
+
     def extent(self) -> Extent | None:
         """Return the smallest extent around the cells, None where there are none."""
         return (_ends(self.trace.steps[self.kept]), _ends(self.trace.positions[self.kept])) if self.count else None

@@ -29,6 +29,14 @@ class Chosen(Protocol):
         """The number of cells selected."""
         ...
 
+    def with_number(self, field: str, /) -> "Chosen":
+        """Return those of the cells that have a number in a field.
+
+        Raises:
+            TracegramError: `not-a-number`.
+        """
+        ...
+
     def extent(self) -> Extent | None:
         """Return the smallest extent around the cells, None where there are none."""
         ...

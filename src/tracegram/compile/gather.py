@@ -1,18 +1,16 @@
 """The fifth stage: each layer gets the rows it draws, if they fit. No other stage reads the cells of the trace."""
 
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, assert_never
 
 import numpy as np
 
-from tracegram.cells.interface import TraceCells
+from tracegram.cells.interface import Chosen, TraceCells
 from tracegram.cells.over_runs import over_runs
 from tracegram.compile.color_scales import check_scale, off_center, repeated_colors
 from tracegram.compile.outline import outline
 from tracegram.compile.paints import color_map
-from tracegram.diagnostics import Diagnostic, TracegramError
+from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.model import (
     Box,
@@ -31,7 +29,6 @@ from tracegram.model import (
     plural_of,
     size_field_of,
 )
-from tracegram.model.conditions import AllOf, Condition, Tests
 from tracegram.trace import listed
 from vega_datalite.requests import MOST_PIXELS
 
@@ -170,7 +167,6 @@ def gather(
     uneven = [found for drawing in drawings if (found := _uneven(document, drawing))]
     return tuple(drawings), (
         *empty,
-        *(found for layer in layers for found in _unsized(document, plot, layer, cells)),
         *repeated,
         *aside,
         *uneven,
@@ -209,16 +205,13 @@ def _drawing(document: Document, plot: Plot, layer: Layer, cells: TraceCells) ->
 
 
 def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCells) -> Drawing:
-    chosen = (over_runs(cells, layer.over_runs) if layer.over_runs else cells).choose(plot, _drawable(layer))
-    if not chosen.count:
-        pointer = f"{layer.pointer}/where" if layer.where else layer.pointer
-        some = "the only cell is not" if chosen.among == 1 else f"none of the {chosen.among:,} cells on the axes is"
-        none = f"{some} selected" if chosen.among else "the axes show none of the trace"
-        message = f"this layer draws no cell: {none}"
-        advice = "widen the domains or the window, or change `where`"
-        raise TracegramError([document.finding("empty-selection", pointer, message, advice)])
-    check_number(document, layer, chosen.count)
-    drawing = chosen.drawing(document, layer)
+    chosen = (over_runs(cells, layer.over_runs) if layer.over_runs else cells).choose(plot, layer.where)
+    size = size_field_of(layer)
+    drawn = chosen.with_number(size) if size else chosen
+    if not drawn.count:
+        raise TracegramError([_nothing(document, layer, chosen, size)])
+    check_number(document, layer, drawn.count)
+    drawing = replace(drawn.drawing(document, layer), unsized=chosen.count - drawn.count)
     scale = color_scale_of(layer)
     if scale is None:
         return drawing
@@ -227,26 +220,16 @@ def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCell
     return replace(drawing, colors=color_map(scale, values, plot.theme, drawing.cuts))
 
 
-def _drawable(layer: CellLayer) -> Condition | None:
-    """Return the condition of a layer, which a symbol without a value for its size does not pass."""
-    size = size_field_of(layer)
-    if not size or layer.over_runs:
-        return layer.where
-    has_size = Tests(field=size, tests=(("gte", -sys.float_info.max),))
-    return AllOf(parts=(layer.where, has_size)) if layer.where else has_size
-
-
-def _unsized(document: Document, plot: Plot, layer: Layer, cells: TraceCells) -> Iterator[Diagnostic]:
-    """Return a warning about symbols that are not drawn because they have no value for their size."""
-    if not isinstance(layer, Points) or not layer.sized_by or layer.over_runs:
-        return
-    count = cells.choose(plot, layer.where).count - cells.choose(plot, _drawable(layer)).count
-    if count:
-        has, are = ("cell has", "is") if count == 1 else ("cells have", "are")
-        message = f"{count:,} {has} no value for the size and {are} not drawn"
-        advice = "state it in the caption, or choose another field"
-        finding = document.finding("missing-values", f"{layer.pointer}/size/field", message, advice)
-        yield replace(finding, severity="warning")
+def _nothing(document: Document, layer: CellLayer, chosen: Chosen, size: str) -> Diagnostic:
+    """Return the finding about a layer of which no cell is drawn."""
+    pointer = f"{layer.pointer}/where" if layer.where else layer.pointer
+    if chosen.count:
+        message = f"this layer draws no cell: none of the {chosen.count:,} selected has a value of {quote(size)}"
+        return document.finding("empty-selection", f"{layer.pointer}/size/field", message, "choose another field")
+    some = "the only cell is not" if chosen.among == 1 else f"none of the {chosen.among:,} cells on the axes is"
+    none = f"{some} selected" if chosen.among else "the axes show none of the trace"
+    advice = "widen the domains or the window, or change `where`"
+    return document.finding("empty-selection", pointer, f"this layer draws no cell: {none}", advice)
 
 
 def _path(document: Document, plot: Plot, layer: Path, cells: TraceCells) -> Drawing:

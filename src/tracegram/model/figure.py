@@ -103,7 +103,8 @@ class Drawing:
     """A layer and its rows, as columns of equal length under fixed names.
 
     The names are `step`, `position`, and where the layer needs them `value` (its color) and `text`. `among` is the
-    number of cells that the layer chose from, `missing` how many of its cells have no value for their color.
+    number of cells that the layer chose from, `missing` how many of its cells have no value for their color, `unsized`
+    how many of the chosen are not drawn because they have no value for their size.
 
     Cells that are too many to be listed have an `image`, which answers requests for pictures of them. Then `columns`
     has no more than the values that a legend needs, and of `missing` only the number counts.
@@ -134,6 +135,7 @@ class Drawing:
     colors: Palette | Ramp | None = None
     runs: RunCounts | None = None
     cuts: tuple[float, ...] = ()
+    unsized: int = 0
     largest: float = 0  # distance from 0 of the values that size its symbols
     tooltips: Callable[[], CellTexts] | None = None
     sums: Callable[[Axis, Literal["cells", "values"]], Any] | None = None

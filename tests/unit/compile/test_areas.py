@@ -49,6 +49,36 @@ def test_facets_have_one_scale_of_areas_and_one_legend():
     assert {tuple(each["domain"]) for each in scales} == {(0, 4)}
 
 
+RUNS = [{**row, "run": run, "weight": None if row["step"] < 2 else 1} for run in "ab" for row in ROWS]
+
+
+@pytest.mark.parametrize("words", [{}, {"over_runs": "mean"}, {"over_runs": "stdev"}])
+@pytest.mark.parametrize("is_of_mark", [True, False])
+def test_symbols_without_a_size_are_not_drawn_and_warned_of(words, is_of_mark):
+    rows = RUNS if words else RUNS[:4]
+    mark = {**HINTON, **(words if is_of_mark else {})}
+    figure = drawn(mark, trace={"values": rows, **({} if is_of_mark else words)})
+    (table,) = [rows for rows in figure.to_dict()["datasets"].values() if len(rows[0]) > 1]
+
+    assert [row["step"] for row in table] == [2, 3]
+    assert [(each.code, each.pointer, each.message) for each in figure.warnings] == [
+        ("missing-values", "/marks/0/size/field", "2 cells have no value for the size and are not drawn")
+    ]
+
+
+def test_symbols_of_which_none_has_a_size_are_an_error():
+    with pytest.raises(TracegramError, match="none of the 2 selected has a value of “weight”") as caught:
+        drawn(HINTON, trace={"values": RUNS[:2]})
+
+    assert [(each.code, each.pointer) for each in caught.value.findings] == [("empty-selection", "/marks/0/size/field")]
+
+
+def test_symbols_without_a_size_are_counted_in_all_plots():
+    figure = drawn({**HINTON, "where": {"field": "step", "gte": 1}}, trace={"values": RUNS}, facet={"field": "run"})
+
+    assert [each.message for each in figure.warnings] == ["2 cells have no value for the size and are not drawn"]
+
+
 def test_areas_are_those_of_memory_where_cells_stay_in_an_engine(tmp_path):
     pd.DataFrame(ROWS).to_parquet(tmp_path / "t.parquet", index=False)
     here, there = (
