@@ -1,5 +1,6 @@
 """The stages for each plot of a figure, from its spec and cells to what is drawn, once per pixel density."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ from tracegram.trace import listed
 from vega_datalite import visible
 from vega_datalite.frozen import frozen
 
+_COLUMN = re.compile("column “[^”]*”")  # that a finding about values of a trace names
 _WITHOUT = {
     "color": "select the cells that have one with `where`, if gray is not meant",
     "size": "state it in the caption, or choose another field",
@@ -110,18 +112,18 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
         TracegramError: What is wrong in any of them.
     """
     drawn: list[_Drawn] = []
-    errors: list[Diagnostic] = []
+    errors: list[tuple[Part, Diagnostic]] = []
     grid = (1 + max(each.column for each in parts), 1 + max(each.row for each in parts))
     groups = Counter(part.group for part in parts)
     for part in parts:
         try:
             drawn.append(_drawn(part, grid, is_facet=groups[part.group] > 1))
         except TracegramError as error:
-            errors += error.findings
+            errors += ((part, each) for each in error.findings)
     empty = _empty_layers(drawn, groups)
-    errors += (each for each in empty if each.severity == "error")
-    if errors:
-        raise TracegramError(list({(each.code, each.place): each for each in reversed(errors)}.values())[::-1])
+    found = [*_once(errors), *(each for each in empty if each.severity == "error")]
+    if found:
+        raise TracegramError(found)
     asked = Size.of(document.get("size", default={}))
     if asked.is_of_figure:
         figure = fit(_fitting(document, asked, drawn, grid))
@@ -134,6 +136,26 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
         found += left_out([each.part.document for each in drawn], figure)
     once = {(each.code, each.place): each for each in reversed(found)}
     return figure, tuple(reversed(once.values()))
+
+
+def _once(errors: Sequence[tuple[Part, Diagnostic]]) -> list[Diagnostic]:
+    """Return errors about plots, one for each mistake; a column that is wrong in several plots is one."""
+    plots: dict[object, list[Part]] = {}
+    first: dict[object, Diagnostic] = {}
+    for part, each in errors:
+        column = _COLUMN.search(each.message)
+        key = (each.code, each.place.file, column[0]) if column else (each.code, each.place)
+        first.setdefault(key, each)
+        if part not in (of := plots.setdefault(key, [])):
+            of.append(part)
+    return [_with_plots(each, plots[key]) if _COLUMN.search(each.message) else each for key, each in first.items()]
+
+
+def _with_plots(found: Diagnostic, parts: Sequence[Part]) -> Diagnostic:
+    """Return an error that counts the plots in which it is one, and names them if they have names."""
+    names = [each.name or each.title for each in parts]
+    which = f": {listed(names)}" if all(names) else ""
+    return replace(found, message=f"{found.message}; so in {len(parts):,} plots{which}") if parts[1:] else found
 
 
 @frozen

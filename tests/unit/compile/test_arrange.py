@@ -269,3 +269,20 @@ def test_a_warning_counts_the_cells_of_all_facets_or_names_its_plot():
         ("missing-values", "4 cells have no value for the color and are drawn gray"),
         ("uneven-runs", "in y, the first of 2 such plots: the cells of this layer are means of 2 to 3 runs"),
     ]
+
+
+def test_a_column_that_is_wrong_in_several_plots_is_one_mistake():
+    rows = [{"run": run, "step": step, "position": 0, "v": 1, "w": "x"} for run in "abc" for step in range(2)]
+    rows[3]["v"] = rows[5]["v"] = "much"
+    spec = {"tracegram": 1, "trace": {"values": rows}, "facet": {"field": "run"}}
+
+    with pytest.raises(TracegramError) as caught:
+        tracegram.figure({**spec, "marks": [{"mark": "rect", "color": {"field": "v", "type": "quantitative"}}]})
+
+    assert [each.message for each in caught.value.findings] == [
+        "/trace/values/3: column “v” holds text “much”, expected a finite number; so in 2 plots: “b”, “c”"
+    ]
+    with pytest.raises(TracegramError) as caught:
+        tracegram.figure({**spec, "marks": [{"mark": "rect", "where": "v"}, {"mark": "rect", "where": "w"}]})
+
+    assert len(caught.value.findings) == 2
