@@ -36,6 +36,13 @@ def test_several_cuts_and_a_penalty():
     assert math.isnan(measure(run, "change_point", {"penalty": 60, "which": 2}))
 
 
+def test_one_is_a_penalty_and_a_number_of_cuts():
+    run = counting([9.0, 9, 0, 0, 0, 4, 4])
+
+    assert measure(run, "change_point", {"penalty": 1, "which": 2}) == 5
+    assert measure(run, "change_point", {"count": 1, "which": 1}) == 2
+
+
 def test_a_series_over_positions_breaks_at_a_position():
     run = run_of(grid_of(100, commit_step=[[0, 1, 8, 9]]))
 

@@ -57,6 +57,14 @@ def test_the_first_group_of_a_pattern_is_the_answer_at_the_start_too():
     assert (answer.first, answer.last) == (0, 0)
 
 
+def test_a_pattern_whose_group_matches_nothing_is_the_answer_itself():
+    assert place(find_answer(predicting(), {"regex": "(9)?135"})) == (103, 105, 1, 3)
+
+
+def test_an_answer_that_every_step_predicts_stays_from_the_first():
+    assert place(find_answer(predicting(["a1", "b1"], first=0), {"text": "1"})) == (1, 1, 0, 0)
+
+
 def test_the_last_place_is_the_answer_s():
     run = predicting(["11x11y"], first=0)
 

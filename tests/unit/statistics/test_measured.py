@@ -57,6 +57,7 @@ def test_what_a_record_lacks_is_named_with_what_to_record():
     found = measure_all(steps, "run")
 
     assert "kendall_tau_b" in found.values
+    assert found.places.size == 0
     assert found.refused["total_changes"].code == "unsupported-word"
     assert "record the top-1 prediction" in found.refused["total_changes"].help
     with pytest.raises(TracegramError, match="“changed” is not available"):

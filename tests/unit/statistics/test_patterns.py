@@ -127,6 +127,30 @@ def test_a_late_position_bends_the_front_as_least_squares_say():
     assert found.outliers.tolist() == [4]
 
 
+def test_a_level_of_three_bursts_may_have_one_and_a_shorter_one_has_none():
+    """A burst of 215 steps is five long; its level has values of 6, and five of 14."""
+    high = np.tile([34.0, 33, 35, 34], 50)
+    short, long = (np.concatenate([high, np.full(length, 6.0)]) for length in (14, 15))
+    short[204:209] = long[205:210] = 14
+
+    assert burst(short) is None
+    assert (burst(long).start, burst(long).stop, burst(long).others) == (205, 210, 6)
+
+
+def test_a_burst_is_found_whatever_the_variance():
+    series = np.full(40, 2.0)
+    series[20:23], series[[6, 34]], series[[0, 4, 8, 12, 16, 25, 28, 31, 35, 37, 39]] = 5, 3, 1
+
+    assert (series.mean(), series.var()) == (2, 1)
+    assert (burst(series).start, burst(series).mean) == (20, 5)
+
+
+def test_levels_next_to_each_other_without_any_other_value_are_told_apart():
+    found = level_change(np.repeat([0.0, 1.0], 20))
+
+    assert (found.cut, found.before, found.after, found.effect) == (20, 0, 1, np.inf)
+
+
 def test_a_front_is_steep_and_no_chance():
     few = np.array([3.0, 0, 5, 1, 4, 7, 2, 6])  # τ is 0.36, as in one of four such series in random order
     flat = np.arange(400.0) % 40 + np.arange(400) // 25  # τ is 0.33, and no chance
@@ -222,6 +246,7 @@ def test_blocks_that_are_committed_one_after_another_part_the_variance():
     assert block_effect(blocks, commits) == pytest.approx(0.94, abs=0.01)
     assert block_effect(np.tile(np.arange(4.0), 8), commits) is None
     assert block_effect(np.zeros(32), commits) is None
+    assert block_effect(blocks, np.full(32, 7.0)) is None
     assert block_effect(np.repeat(np.arange(20.0), 2), np.arange(40.0)) > 0.99  # blocks of two positions
     assert block_effect(np.repeat([0, 1], [8, 1]), np.array([*range(8), 50.0])) is None  # a block of one position
 
