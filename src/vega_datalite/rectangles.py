@@ -56,7 +56,7 @@ def _above(runs: Boxes) -> NDArray[np.int64]:
         x, y = (np.unique(each, return_inverse=True)[1] for each in (x, y))
     width = int(x.max()) + 1
     key = y * width + x
-    found = np.minimum(np.searchsorted(key, key - width), len(key) - 1)
+    found = np.searchsorted(key, key - width)
     codes = runs.values.codes
     same = (key[found] == key - width) & (runs.y2[found] == runs.y)
     same &= (runs.x2[found] == runs.x2) & (codes[found] == codes)

@@ -212,6 +212,24 @@ def test_damaged_footers_are_left_to_an_engine():
         assert row_groups(pa.BufferReader(content[:end])) == ()
 
 
+def test_a_footer_that_says_to_be_longer_than_its_file_is_damaged():
+    content = bytearray(written(table_of((6, 5), np.random.default_rng(1))))
+    content[-5] = 1  # 16 MB more
+
+    assert row_groups(pa.BufferReader(bytes(content))) == ()
+
+
+def test_columns_that_cannot_be_missing_are_read_in_order():
+    table = table_of((6, 5), np.random.default_rng(1))
+    required = pa.schema([pa.field(each.name, each.type, nullable=False) for each in table.schema])
+    found = opened(written(table.cast(required)))
+
+    assert found
+    request = light.Pixels(width=6, height=5, how="any")
+    drawn = found.reduce(request, "flag", window=found.box, along_x=True)
+    np.testing.assert_array_equal(drawn.columns["value"].reshape(5, 6).T.ravel(), table["flag"].to_numpy())
+
+
 def test_flags_are_read_as_bits_where_none_is_missing():
     flags = np.random.default_rng(1).random(4999) < 0.3
     for codec in ("none", "snappy", "gzip", "zstd"):

@@ -177,6 +177,12 @@ def test_missing_values_join_with_each_other_only_and_absent_cells_with_nothing(
     assert np.isnan(reduced.columns["value"]).tolist() == [True, False, True]
 
 
+def test_cells_whose_first_row_alone_is_in_order_are_put_in_order():
+    reduced = reduce_arrays([0, 1, 1, 0], [0, 0, 1, 1], [1, 2, 3, 4], Rows())
+
+    assert reduced.columns["value"].tolist() == [1, 2, 4, 3]
+
+
 def test_a_window_leaves_cells_out_and_sets_the_edges():
     window = Window(x=(1, 9), y=(0, 2))
     reduced = reduce_arrays([0, 1, 2, 9], [0, 0, 0, 0], None, Rectangles(), window=window)

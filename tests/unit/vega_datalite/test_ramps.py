@@ -204,3 +204,14 @@ def test_stops_are_the_colors_of_their_numbers(scale):
 
     assert np.allclose([numbers[0], numbers[-1]], [0.5, 8])
     assert max(abs(a - b) for one, other in zip(painted, named) for a, b in zip(one, other)) <= 1
+
+
+def test_values_are_sorted_as_in_javascript_with_missing_ones_first():
+    colors = ["#000000", "#000001", "#000002", "#000003"]
+    palette = palette_of([0.5, 0, None, -0.5], colors)
+
+    assert (palette.missing, palette.colors) == ("#000000", {-0.5: "#000001", 0: "#000002", 0.5: "#000003"})
+
+
+def test_stops_of_a_scale_of_roots_are_squares():
+    assert [number for _, number in stops_of(ramp_of("viridis", (0, 16), scale="sqrt"), 5)] == [0, 1, 4, 9, 16]
