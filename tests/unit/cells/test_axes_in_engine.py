@@ -125,3 +125,14 @@ def test_mistakes_are_found_in_the_same_words(folder, monkeypatch, words, code, 
 
     assert said[1] == said[0] or code == "labels-differ"
     assert {each for each, _, _ in said[1]} == {code}
+
+
+@pytest.mark.parametrize("most", [2, 200_000])
+def test_cells_that_share_the_last_place_are_found(tmp_path, monkeypatch, most):
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", most)
+    layers = [1, 2, 3, 4, 4]
+    pq.write_table(pa.table({"step": range(5), "position": [0] * 5, "layer": layers}), tmp_path / "cells.parquet")
+    spec = {"tracegram": 1, "x": {"field": "layer"}, "marks": [{"mark": "rect"}]}
+
+    with pytest.raises(TracegramError, match="cells-share-place"):
+        tracegram.figure({**spec, "trace": {"file": "cells.parquet", "engine": "duckdb"}}, root=tmp_path)

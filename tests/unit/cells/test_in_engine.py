@@ -15,6 +15,7 @@ from PIL import Image
 
 import tracegram
 from tracegram.cells.expressions import expressed
+from tracegram.cells.interface import cells_of
 from tracegram.cells.listed import selected
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, TracegramError
@@ -271,6 +272,27 @@ def test_parquet_beyond_the_limits_of_memory_is_drawn_from_where_it_is(tmp_path,
         monkeypatch.setattr(f"tracegram.sources.{module}.MOST_ROWS", 1000)
 
     assert isinstance(opened(tmp_path, {"file": "cells.parquet"}), Scan)
+
+
+def test_values_of_an_engine_come_in_the_order_of_memory(tmp_path):
+    """Of the first cells, the last position of a step comes before the first of the next."""
+    columns = {"step": [7, 7, 7, 8, 8, 8], "position": [3, 4, 5] * 2, "text": ["m", "m", "z", "a", "m", "z"]}
+    pq.write_table(pa.table(columns).take([5, 3, 4, 0, 2, 1]), tmp_path / "cells.parquet")
+
+    for where in ({}, {"engine": "duckdb"}):
+        cells = cells_of(opened(tmp_path, {"file": "cells.parquet", **where}))
+        assert cells.values_of("text", Place(file="spec")) == ("m", "z", "a")
+
+
+@pytest.mark.parametrize(
+    ("where", "steps"), [({"equal": 2**63 + 1}, [1]), ({"gt": 2**63}, [1, 2]), ({"lt": 1e19}, [0, 1])]
+)
+def test_whole_numbers_up_to_64_bits_are_compared_without_loss(tmp_path, where, steps):
+    large = pa.array([2**63, 2**63 + 1, 2**64 - 1], pa.uint64())
+    pq.write_table(pa.table({"step": [0, 1, 2], "position": [0] * 3, "large": large}), tmp_path / "cells.parquet")
+    scan = opened(tmp_path, {"file": "cells.parquet", "engine": "duckdb"})
+
+    assert chosen_in_engine(condition_of({"field": "large", **where}), scan) == [(step, 0) for step in steps]
 
 
 REFUSED = {

@@ -123,6 +123,7 @@ def test_facets_that_stay_in_an_engine_have_the_same_steps(tmp_path, monkeypatch
 )
 def test_both_signs_in_a_diverging_scheme_want_zero_in_its_middle(color, warned):
     assert scale_of(color)[2] == ["off-center"] * warned
+    assert scale_of(color, [-0.5, 90.0])[2] == ["off-center"] * warned
     assert scale_of(color, [1.0, 90.0])[2] == []
 
 

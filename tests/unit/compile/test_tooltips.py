@@ -99,6 +99,7 @@ def test_a_page_has_the_titles_of_values_and_texts(mark, titles):
     held = made.picture.vega_lite["usermeta"]["tracegram"]["cells"]["layer_0"]
 
     assert [held.get(word) for word in ("value", "text")] == titles
+    assert [held[axis]["title"] for axis in "xy"] == ["Decoding step", "Token position"]
 
 
 def test_joined_cells_show_the_fields_that_are_named():
