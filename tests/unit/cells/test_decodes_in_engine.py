@@ -165,6 +165,14 @@ def test_change_points_are_those_of_memory(folder, of):
     assert outcome(folder, words, engine="duckdb") == outcome(folder, words)
 
 
+@pytest.mark.parametrize("which", [1, 2, 3])
+def test_each_of_several_change_points_is_that_of_memory(folder, which):
+    statistic = {"statistic": "change_point", "of": "changes_per_step", "count": 3, "which": which}
+    words = {"overlays": [{"mark": "rule", "x": statistic}], "trace": {"file": "steps.parquet"}}
+
+    assert outcome(folder, words, engine="duckdb") == outcome(folder, words)
+
+
 def outcome(folder, words, **trace):
     try:
         return drawn(folder, words, **trace).to_dict()

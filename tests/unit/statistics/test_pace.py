@@ -44,6 +44,13 @@ def test_early_commits_are_those_before_half_of_the_steps():
     assert measure(run, "early_commit_share", {"within": 1}) == 1
 
 
+def test_early_commits_are_counted_from_the_first_recorded_step():
+    """Of steps 4 to 13, each position is committed after 0, 4 and 5 of ten."""
+    rows = [{"step": step, "position": at, "commit_step": (4, 8, 9)[at]} for step in range(4, 14) for at in range(3)]
+
+    assert measure(run_of(rows), "early_commit_share") == pytest.approx(2 / 3)
+
+
 def test_without_commits_there_is_no_pace():
     run = run_of(grid_of(commit_step=[[math.nan, math.nan]]))
 

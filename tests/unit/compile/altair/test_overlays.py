@@ -48,3 +48,11 @@ def test_each_is_drawn_as_in_a_chart_of_its_own(monkeypatch):
 
     with nothing_kept():
         assert drawn() == together
+
+
+def test_two_lines_that_share_a_chart_are_not_joined():
+    """Between the end of the first and the start of the second no pixel is drawn."""
+    slanted = [{"mark": "rule", "x": x, "y": 1, "x2": x + 1, "y2": 3} for x in (0, 6)]
+    (layer,) = (each for each in figure(slanted).to_dict()["layer"] if each["mark"]["type"] == "line")
+
+    assert layer["encoding"]["detail"]["field"] == "line"

@@ -178,6 +178,17 @@ def test_nothing_of_a_panel_is_drawn_beyond_it(tmp_path):
     assert (band[0], band[1] - band[0] + 1) == (bars[0], 20)
 
 
+def test_no_part_of_a_panel_is_read_out_by_itself():
+    """A screen reader reads the description of the whole figure."""
+    marks = [{"mark": each, "field": "v", "aggregate": "mean"} for each in ("line", "area", "bar", "point", "text")]
+    overlays = [{"mark": "band", "x": 1, "x2": 2, "label": {"text": "here"}}, {"mark": "rule", "y": 2}]
+    charts = figure(panels={"top": [{"marks": marks, "overlays": overlays}]}).to_dict()["concat"]
+    layers = [layer for chart in charts for layer in chart["layer"]]
+
+    assert len(layers) > 8
+    assert {layer["mark"]["aria"] for layer in layers} == {False}
+
+
 def test_a_line_that_a_condition_leaves_out_is_not_in_the_legend():
     line = {"mark": "line", "field": "v", "where": {"field": "position", "lt": 2}, "color": {"field": "position"}}
     shown = figure(panels={"top": [{"marks": [line]}]}).to_dict()
