@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.runs import grid_of, run_of
 
-from tracegram.diagnostics import TracegramError
-from tracegram.statistics.change_point import change_points
+from tracegram.diagnostics import Place, TracegramError
+from tracegram.statistics.change_point import change_points, cuts_of
 from tracegram.statistics.levels import best_cut
 from tracegram.statistics.measured import measure
 
@@ -80,6 +80,15 @@ def test_a_cut_of_a_long_series_is_as_good_as_that_of_a_short_one(series):
     run, values = counting([float(each) for each in series]), np.array(series, dtype=float)
 
     assert error(best_cut(values)) == pytest.approx(error(int(measure(run, "change_point"))))
+
+
+def test_twenty_thousand_values_are_searched_and_no_more(monkeypatch):
+    monkeypatch.setattr("tracegram.statistics.change_point._cuts", lambda *_asked: [7])
+    asked = {"of": "gap", "count": 1, "penalty": 1.0, "whole": Place(file="trace")}
+
+    assert cuts_of(np.arange(20_000), np.arange(20_000.0), **asked).tolist() == [7]
+    with pytest.raises(TracegramError, match="20,001 values, too many to look for"):
+        cuts_of(np.arange(20_001), np.arange(20_001.0), **asked)
 
 
 def test_many_cuts_of_a_long_series_are_refused(monkeypatch):

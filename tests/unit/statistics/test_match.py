@@ -222,3 +222,9 @@ def test_positions_whose_changes_alone_are_recorded_stand_since_their_last_chang
 
     assert (found.emergence, found.stability) == (2, 2)
     assert find_answer(run_of(grid_of(changed=changed)), {"positions": [0, 0]}).stability == 1
+
+
+def test_positions_that_change_at_once_are_named_by_how_often_they_did():
+    run = run_of(grid_of(changed=[[True, False, False], [True, False, True]]))
+
+    assert find_answer(run, {"positions": [0, 2]}).text == "2 0 1"

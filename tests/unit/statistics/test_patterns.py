@@ -142,7 +142,7 @@ def test_a_burst_is_found_whatever_the_variance():
     series[20:23], series[[6, 34]], series[[0, 4, 8, 12, 16, 25, 28, 31, 35, 37, 39]] = 5, 3, 1
 
     assert (series.mean(), series.var()) == (2, 1)
-    assert (burst(series).start, burst(series).mean) == (20, 5)
+    assert (burst(series).start, burst(series).stop, burst(series).mean) == (20, 23, 5)
 
 
 def test_levels_next_to_each_other_without_any_other_value_are_told_apart():
