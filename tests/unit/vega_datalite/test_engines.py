@@ -1,6 +1,7 @@
 """Engines: the same bytes from all of them."""
 
 import duckdb
+import narwhals as nw
 import numpy as np
 import polars as pl
 import pyarrow as pa
@@ -23,6 +24,8 @@ from vega_datalite import (
     reduce,
     scan_parquet,
 )
+from vega_datalite.binned import _along
+from vega_datalite.relations import refuse_overlaps_in, relation_of
 
 FRAMES = {
     "pandas": lambda table: table.to_pandas(),
@@ -192,3 +195,36 @@ def test_spark_gives_the_bytes_of_duckdb_on_four_million_cells(tmp_path, request
     expected, found = (answer(scan_parquet(path, engine=engine), request_, None) for engine in ("duckdb", "spark"))
 
     assert_same(expected, found)
+
+
+@pytest.mark.parametrize("engine", ["polars, lazy", "duckdb"])
+def test_one_cell_in_each_place_is_known_from_a_sum_of_squares(engine):
+    """Squares of the numbers of 90,000 places need more than 32 bits."""
+    across, down = (each.ravel() for each in np.meshgrid(np.arange(300) - 7, np.arange(300) + 5))
+    table = pa.table({"x": across, "y": down})
+    twice = pa.table({"x": np.append(across[:-1], -7), "y": np.append(down[:-1], 5)})
+
+    sound = [
+        relation_of(nw.from_native(FRAMES[engine](each)), ("x", "y", None), None, guarded=True).sound
+        for each in (table, twice)
+    ]
+    assert sound == [True, False]
+
+
+@pytest.mark.parametrize("engine", ["polars, lazy", "duckdb"])
+@pytest.mark.parametrize(("places", "said"), [(3, "(2, 0)"), (4, "(2, 0), …")])
+def test_three_places_with_several_cells_are_named(engine, places, said):
+    table = pa.table({"x": np.repeat(np.arange(places), 2), "y": np.zeros(2 * places, dtype=int)})
+
+    relation = relation_of(nw.from_native(FRAMES[engine](table)), ("x", "y", None), None)
+
+    with pytest.raises(UnfitTableError) as caught:
+        refuse_overlaps_in(relation)
+    assert str(caught.value).endswith(said)
+
+
+def test_the_pixels_of_places_too_many_for_floats_are_exact():
+    """Of 2**40 places on 5,000 pixels, the middles of the first, the middle and the last."""
+    keys = nw.from_native(pa.table({"k": [0, 2**39 - 1, 2**39, 2**40 - 1]}))
+
+    assert keys.select(_along(nw.col("k"), (0, 2**40), 5000))["k"].to_list() == [0, 2499, 2500, 4999]

@@ -249,6 +249,14 @@ def test_flags_are_read_as_bits_where_none_is_missing():
     assert bits_of(source.read_at(chunk.size, chunk.start), chunk, 3) is None
 
 
+def test_flags_of_which_all_are_missing_have_no_bits():
+    source = pa.BufferReader(written(pa.table({"flag": pa.nulls(40, pa.bool_())})))
+    (group,) = row_groups(source)
+    chunk = group.columns["flag"]
+
+    assert bits_of(source.read_at(chunk.size, chunk.start), chunk, 40) is None
+
+
 def test_flags_of_a_page_come_in_batches():
     flags = np.random.default_rng(1).random(45) < 0.5
     batches = list(flags_in(np.packbits(flags, bitorder="little"), flags.size, 16))

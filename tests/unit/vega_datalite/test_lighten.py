@@ -306,6 +306,15 @@ def test_bands_stay_whose_scale_or_title_another_layer_has_a_say_in(name):
         assert lighten(chart) is chart
 
 
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_bands_stay_whichever_layer_has_a_say_in_them(at):
+    layers = [bands(few()), alt.Chart(few().head(9)).mark_square().encode(x="s:O", y="p:O")]
+    layers.insert(at, alt.Chart(few().head(9)).mark_square().encode(**SQUARES["a title"]()))
+
+    assert lighten(chart := alt.layer(*layers)) is chart
+    assert lighten(chart := alt.layer(*reversed(layers))) is chart
+
+
 def test_bands_stay_where_bars_leave_gaps():
     chart = alt.Chart(few().head(9)).mark_bar(opacity=0.3).encode(x="s:O", y="p:O") + bands(few())
 

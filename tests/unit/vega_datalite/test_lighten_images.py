@@ -69,6 +69,7 @@ EDGES = {
     "edges that fall": lambda: edges(x={"reverse": True, "nice": False, "zero": False}),
     "edges from the top": lambda: edges(y={"reverse": True, "nice": False, "zero": False}),
     "edges of which the first are missing": lambda: edges(data=lambda t: t.assign(v=t["v"].where(t["s"] > 3))),
+    "edges of which the last are missing": lambda: edges(data=lambda t: t.assign(v=t["v"].where(t["s"] < 59))),
     "edges with a domain": lambda: edges(x={"domain": [-7, 73]}, y={"domain": [28, 3]}),
 }
 

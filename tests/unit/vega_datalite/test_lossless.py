@@ -170,6 +170,13 @@ def test_cells_join_wherever_they_lie(x, y):
     assert (found.columns["y2"] - y).tolist() == [6, 6, 1, 1]
 
 
+def test_equal_cells_that_are_no_neighbors_do_not_join():
+    """Two of four places on both sides of 0."""
+    runs = reduce_arrays([-1, 2], [0, 0], [1, 1], Runs())
+
+    assert (runs.columns["x"].tolist(), runs.columns["x2"].tolist()) == ([-1, 2], [0, 3])
+
+
 def test_missing_values_join_with_each_other_only_and_absent_cells_with_nothing():
     reduced = reduce_arrays([0, 1, 2, 4], [0, 0, 0, 0], [None, float("nan"), 0.0, None], Runs())
 

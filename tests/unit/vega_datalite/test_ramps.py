@@ -18,6 +18,7 @@ SCALES = ("linear", "log", "sqrt", "symlog")
 LISTS = {
     "two": ["#ffffff", "#d62728"],
     "greys": ["#000", "#808080", "white"],
+    "from grey": ["#808080", "red", "#404040", "#8080ff", "yellow"],
     "round the hues": ["red", "blue", "#00ff00", "black", "magenta", "rebeccapurple"],
     "alike": ["teal", "teal"],
 }
