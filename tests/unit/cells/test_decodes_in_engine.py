@@ -165,6 +165,21 @@ def test_change_points_are_those_of_memory(folder, of):
     assert outcome(folder, words, engine="duckdb") == outcome(folder, words)
 
 
+def test_a_token_that_is_not_recorded_is_no_flip_in_an_engine_either(tmp_path):
+    """Tokens of the first six positions change at each step; those of the others are recorded at every second one."""
+    step, position = (each.ravel() for each in np.meshgrid(range(20), range(12), indexing="ij"))
+    canvas = np.where(position < 6, step % 2, np.where(step % 2, 0.0, np.nan))
+    columns = {"step": step, "position": position, "canvas": canvas, "masked": step < 1}
+    pq.write_table(pa.table(columns), tmp_path / "flips.parquet")
+    rule = {"mark": "rule", "y": {"statistic": "change_point", "of": "canvas_flips"}}
+    spec = {"tracegram": 1, "marks": [{"mark": "rect", "color": {"field": "position"}}], "overlays": [rule]}
+
+    for where in ({}, {"engine": "duckdb"}):
+        trace = {"file": "flips.parquet", "state": "before", **where}
+        shown = tracegram.figure({**spec, "trace": trace}, root=tmp_path).to_dict()
+        assert {row["y"] for rows in shown["datasets"].values() for row in rows if "y" in row} == {6}
+
+
 @pytest.mark.parametrize("which", [1, 2, 3])
 def test_each_of_several_change_points_is_that_of_memory(folder, which):
     statistic = {"statistic": "change_point", "of": "changes_per_step", "count": 3, "which": which}

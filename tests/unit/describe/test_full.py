@@ -117,7 +117,7 @@ def test_one_step():
 def test_no_events():
     whole, short = (
         of_steps(grid(steps, 4, changed=False, committed=False), RECT, {**RECT, "where": {"not": "changed"}})
-        for steps in (16, 8)
+        for steps in (10, 9)
     )
 
     assert told(whole, "observations", "Looked for and not found") == "A burst of changes; a plateau of changes."

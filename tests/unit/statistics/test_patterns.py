@@ -137,6 +137,15 @@ def test_a_level_of_three_bursts_may_have_one_and_a_shorter_one_has_none():
     assert (burst(long).start, burst(long).stop, burst(long).others) == (205, 210, 6)
 
 
+def test_what_chance_makes_of_few_steps_is_no_burst():
+    """Of the orders of twelve values, 10 of 220 have three high ones in a row; of thirty it is 28 of 4,060."""
+    few, many = np.ones(12), np.ones(30)
+    few[3:6] = many[3:6] = 2
+
+    assert burst(few) is None
+    assert (burst(many).start, burst(many).mean) == (3, 2)
+
+
 def test_a_burst_is_found_whatever_the_variance():
     series = np.full(40, 2.0)
     series[20:23], series[[6, 34]], series[[0, 4, 8, 12, 16, 25, 28, 31, 35, 37, 39]] = 5, 3, 1
