@@ -1,6 +1,7 @@
 """Answers of runs in an engine, of which few cells are fetched: they are those of memory."""
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,3 +36,16 @@ def test_answers_of_an_engine_are_those_of_memory(tmp_path, decode, match):
     scan = opened(tmp_path, {**trace, "engine": "duckdb"})
 
     assert answers(cells_of(scan), match) == answers(cells_of(memory), match)
+
+
+def test_a_step_that_records_no_token_has_the_one_before_it_in_an_engine_too(tmp_path):
+    """A column of floats has NaN where it has no id; the file knows its least and its largest number."""
+    step, position = (each.ravel() for each in np.meshgrid(range(4), range(2), indexing="ij"))
+    token = np.array([1, 5, 1, 2, np.nan, 2, 1, np.nan])
+    pq.write_table(pa.table({"step": step, "position": position, "token": token}), tmp_path / "cells.parquet")
+
+    for where in ({}, {"engine": "duckdb"}):
+        found = cells_of(opened(tmp_path, {"file": "cells.parquet", **where})).answer(
+            {"tokens": [1, 2]}, Place(file="")
+        )
+        assert (found.text, found.holds.tolist()) == ("1 2", [False, True, True, True])
