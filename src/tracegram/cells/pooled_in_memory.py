@@ -34,31 +34,29 @@ class PoolableInMemory:
         self, document: Document, words: Mapping[str, Any], axis: Axis, aggregate: str | None, /, *, is_text: bool
     ) -> Rows:
         """Return what a word makes of the cells of each run at each place and of each line."""
-        trace, field, shared = self._trace, words["field"], shared_by(axis)
+        trace, field = self._trace, words["field"]
         condition = condition_of(words.get("where"))
         kept = np.ones(trace.steps.size, dtype=bool) if condition is None else selected(condition, trace)
         split = [trace.texts(each) for each in (words["by"], words.get("detail", "")) if each]
         lines, names = _numbered(split, trace.steps.size)
         cells = _Cells(
             places=places_on(axis, trace),
-            beyond=trace.positions if shared == "step" else trace.steps,
             runs=trace.run_numbers,
             lines=lines,
             names=names,
             numbers=np.zeros(0) if is_text else trace.numbers(field),
             texts=trace.texts(field) if is_text else np.zeros(0, dtype=object),
             kept=kept if is_text else kept & ~np.isnan(trace.numbers(field)),
-            once=field in ONCE.get(shared, ()),
+            once=field in ONCE.get(shared_by(axis), ()),
         )
         return _pooled(document, cells, words, aggregate)
 
 
 @frozen
 class _Cells:
-    """The cells to be put together, one value each, shape (C,); either `numbers` or `texts` is empty."""
+    """The cells to be put together by step and position, shape (C,); either `numbers` or `texts` is empty."""
 
     places: Indices
-    beyond: Indices  # where each stands on the other axis
     runs: Indices
     lines: Indices
     names: Sequence[tuple[str, ...]]
@@ -79,7 +77,7 @@ def _numbered(fields: Sequence[NDArray[np.object_]], size: int) -> tuple[Indices
 
 def _pooled(document: Document, cells: _Cells, words: Mapping[str, Any], aggregate: str | None) -> Rows:
     """Return one value for each place, line and run."""
-    order = np.lexsort((cells.beyond, cells.places, cells.lines, cells.runs))
+    order = np.lexsort((cells.places, cells.lines, cells.runs))  # cells of a place stay in the order of the other axis
     keys = [each[order] for each in (cells.places, cells.lines, cells.runs)]
     begins = begins_of(keys)
     group = np.repeat(np.arange(begins.size), np.diff(np.append(begins, order.size)))

@@ -1,5 +1,7 @@
 """One value for the cells at each place, computed by hand on a tiny trace."""
 
+import sys
+
 import pandas as pd
 import pytest
 
@@ -49,6 +51,18 @@ def values(rows, word="value"):
 )
 def test_the_cells_of_a_run_at_a_step_become_one_value(aggregate, found):
     assert values(rows_of({"mark": "line", "field": "v", "aggregate": aggregate}, runs="a")) == found
+
+
+@pytest.mark.parametrize("side", ["top", "right"])
+@pytest.mark.parametrize("aggregate", ["first", "last"])
+def test_the_first_and_the_last_cell_are_those_along_the_other_axis(aggregate, side, monkeypatch):
+    mark = {"mark": "line", "field": "v", "aggregate": aggregate}
+    expected = values(rows_of(mark, runs="a", side=side))
+    monkeypatch.setattr(sys.modules[__name__], "ROWS", ROWS[::-1])
+
+    at = {"first": 0, "last": -1}[aggregate]
+    lines = {"top": [(1, 2, 6), (4, 4, 4)], "right": [(1, 4), (2, 4), (6, 4)]}[side]
+    assert values(rows_of(mark, runs="a", side=side)) == expected == [line[at] for line in lines]
 
 
 def test_runs_are_put_together_after_the_cells_of_each():
