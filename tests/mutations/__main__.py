@@ -26,7 +26,10 @@ ROOMS = ("tracegram/cells", "tracegram/compile", "tracegram/statistics", "vega_d
 TESTS = [
     *(f"tests/unit/{Path(room).name}" for room in ROOMS),
     *(f"tests/unit/{other}" for other in ("describe", "measure", "model", "review", "trace")),
-    *(f"tests/unit/{each}.py" for each in ("export/test_scaffolds", "test_fit", "test_marks")),
+    *(
+        f"tests/unit/{each}.py"
+        for each in ("export/test_scaffolds", "sources/test_rows_in_order", "test_fit", "test_marks")
+    ),
     "tests/test_conformance.py",
     "tests/test_gallery.py::test_each_spec_compiles_to_its_golden",
 ]
