@@ -42,6 +42,12 @@ def test_areas_grow_with_the_distance_from_nought_up_to_the_size_of_a_cell():
     assert sizes_in(drawn({**HINTON, "size": {"field": "weight", "max": 50}}).to_dict())[1][0]["range"] == [0, 50]
 
 
+def test_the_layer_of_a_legend_of_areas_draws_nothing():
+    (mark,) = (layer["mark"] for layer in drawn(HINTON).to_dict()["layer"] if layer["encoding"]["size"]["legend"])
+
+    assert mark["opacity"] == 0
+
+
 def test_facets_have_one_scale_of_areas_and_one_legend():
     legends, scales = sizes_in(drawn(HINTON, facet={"field": "late"}).to_dict())
 

@@ -118,12 +118,13 @@ def test_a_colorbar_above_facets_keeps_off_their_titles():
     assert above == below + 6 + 14  # the gap between a plot and its title, and a line of it
 
 
-def test_numbers_along_a_short_colorbar_are_multiples_and_not_its_ends():
-    cells = [{"step": step, "position": 0, "c": value} for step, value in enumerate((0.133, 0.9999))]
+@pytest.mark.parametrize("start", [0, 1000])
+def test_numbers_along_a_short_colorbar_are_multiples_and_not_its_ends(start):
+    cells = [{"step": step, "position": 0, "c": start + value} for step, value in enumerate((0.133, 0.9999))]
     marks = [{"mark": "rect", "color": {"field": "c"}}]
     (legend,) = legends(document(trace={"values": cells}, marks=marks, size={"width": 90, "height": 78}))
 
-    assert legend["values"] == [0.25, 0.5, 0.75]
+    assert legend["values"] == [start + 0.25, start + 0.5, start + 0.75]
 
 
 @pytest.mark.parametrize("mark", ["rect", "point"])

@@ -118,6 +118,14 @@ def test_marks_of_one_color_scale_share_one_legend():
     assert len(legends) == 1
 
 
+def test_the_title_of_a_plot_stands_over_its_cells_and_not_over_a_panel_beside_them():
+    beside = [{"marks": [{"mark": "line", "field": "v", "aggregate": "mean"}]}]
+    charts = figure(panels={"left": beside, "right": beside}, facet={"field": "v"}).to_dict()["concat"]
+    titled = [chart["layer"] for chart in charts if any(each["mark"]["type"] == "text" for each in chart["layer"])]
+
+    assert [layers[0]["mark"]["type"] for layers in titled] == ["rect"] * 5
+
+
 def test_facets_share_the_axis_of_values_of_a_panel():
     top = {"top": [{"y": {"title": "mean"}, "marks": [{"mark": "line", "field": "v", "aggregate": "max"}]}]}
     made = figure(panels=top, facet={"field": "v", "wrap": 5})
