@@ -10,6 +10,7 @@ from tests.pictures import pixels
 from tests.test_exact_pictures import plot_of
 
 import tracegram
+from tracegram.compile.paints import ends_of_scale
 
 STEPS, BAND, SIDE = 12, 3, 10  # pixels along each side of a cell
 GREY = (217, 217, 217)  # of cells without a value, in the light theme
@@ -216,3 +217,10 @@ def test_a_value_that_looks_like_none_is_warned_about(color):
 
     (finding,) = said
     assert finding.message.startswith("cells without a value are drawn in #d9d9d9, which looks like the color of")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "ends"), [([], (0, 1)), ([3, 5], (3, 5)), ([4, 4], (2, 6)), ([-4], (-6, -2)), ([0], (-1, 1))]
+)
+def test_a_scale_ends_with_its_numbers_and_has_the_only_one_in_its_middle(numbers, ends):
+    assert ends_of_scale(numbers) == ends

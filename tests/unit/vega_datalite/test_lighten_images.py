@@ -9,6 +9,8 @@ import pytest
 from tests.unit.vega_datalite.test_lighten import length_of, pixels, rows_of, written
 
 from vega_datalite import lighten
+from vega_datalite.heatmaps import Axis
+from vega_datalite.labels import _kept
 
 COLUMNS, ROWS = 40, 25
 
@@ -191,3 +193,12 @@ def test_labels_that_overlap_are_left_out_before_they_are_drawn(width, height):
     assert "labelExpr" in light.encoding.x["axis"]
     assert "labelExpr" not in lighten(chart.properties(width=6000)).encoding.x["axis"]
     assert np.array_equal(pixels(written(bare), crisp=False), pixels(written(light), crisp=False))
+
+
+def test_labels_are_left_out_where_an_axis_has_room_for_eight():
+    """Eight of three digits, 10 pixels each, take 240 pixels; of bands a quarter pixel wide, 32 take the least of 8."""
+    first, wide = np.arange(40, 1000), {"channel": {}, "channel2": {}, "name": "x", "fields": ("s", "s_last")}
+
+    for count, kept in ((960, 32), (959, 1)):
+        axis = Axis(cells=np.arange(count), starts=first[:count], stops=first[:count], **wide)
+        assert _kept(axis, 0.25) == kept

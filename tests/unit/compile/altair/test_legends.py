@@ -225,6 +225,17 @@ def test_a_legend_that_fits_stands_in_one_row(names, tmp_path):
     assert len(set(heights)) == 1
 
 
+@pytest.mark.parametrize(("values", "width", "columns"), [(40, 190, 3), (40, 300, 5), (10, 190, 3)])
+def test_a_legend_below_a_low_plot_lists_ten_values_for_each_of_its_columns(values, width, columns):
+    rows = pd.DataFrame([{"step": at, "position": 0, "name": f"value {at}"} for at in range(values)])
+    shown = figure_of(
+        [{"mark": "rect", "color": {"field": "name"}}], rows=rows, size={"width": width, "height": 60}, legend="bottom"
+    )
+    legend = shown.to_dict()["layer"][0]["encoding"]["color"]["legend"]
+
+    assert (legend["columns"], legend["symbolLimit"]) == (columns, 10 * columns if values > 10 else 10)
+
+
 @pytest.mark.parametrize("field", ["share", "state"])
 @pytest.mark.parametrize("side", ["top", "bottom", "left", "right"])
 def test_the_legend_of_a_field_stands_where_the_spec_says(field, side, tmp_path):

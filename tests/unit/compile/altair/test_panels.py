@@ -101,6 +101,17 @@ def test_a_statistic_in_an_overlay_of_a_panel_is_a_finding():
 
     (finding,) = caught.value.findings
     assert (finding.code, finding.pointer) == ("wrong-type", "/panels/top/0/overlays/0/y")
+    assert finding.help == "write a number"
+
+
+def test_a_statistic_along_the_shared_axis_belongs_under_the_plot():
+    own = {"mark": "rule", "x": {"statistic": "change_point"}}
+    top = {"top": [{"marks": [{"mark": "line", "field": "v", "aggregate": "mean"}], "overlays": [own]}]}
+    with pytest.raises(TracegramError) as caught:
+        figure(panels=top)
+
+    (finding,) = caught.value.findings
+    assert "move the overlay under `overlays` of the plot" in finding.help
 
 
 def test_marks_of_one_color_scale_share_one_legend():
