@@ -145,6 +145,8 @@ def report(seed: int, count: int, reached: Reach, folder: Path) -> int:
     """Try the changes of a seed, and print what came of them."""
     began = time.perf_counter()
     known = EQUIVALENT.read_text("utf-8").splitlines()
+    for line in stale(known):
+        print(f"no longer in the source, as {EQUIVALENT.name} has it: {line}")
     changes = [each for each in drawn(seed, count) if each.said not in known]
     tried: list[Outcome] = []
     for outcome in outcomes([_trial(each, reached) for each in changes], ROOT, folder):
@@ -154,6 +156,13 @@ def report(seed: int, count: int, reached: Reach, folder: Path) -> int:
             print(f"{outcome.trial.change.named}{reason}", flush=True)
     print(f"{(time.perf_counter() - began) / len(changes):.1f} s for each mistake")
     return shown(tried)
+
+
+def stale(known: list[str]) -> list[str]:
+    """Return the changes that can no longer be made, since their lines are others now."""
+    paths = {Path(each.partition(": ")[0]) for each in known}
+    made = {each.said for path in paths if (ROOT / path).exists() for each in changes_of(path, ROOT)}
+    return [each for each in known if each not in made]
 
 
 def _trial(change: Change, reached: Reach) -> Trial:
