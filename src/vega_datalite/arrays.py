@@ -9,7 +9,18 @@ from vega_datalite.cells import Placed, cells_of, placed
 from vega_datalite.paint import filled, png_of, scattered
 from vega_datalite.pixels import Drawn, Grid, grid_of, pixels_of
 from vega_datalite.rectangles import Boxes, runs_of, stacked
-from vega_datalite.requests import Image, Pixels, Rectangles, Reduced, Request, Rows, Runs, Tiles, Window
+from vega_datalite.requests import (
+    Image,
+    Pixels,
+    Rectangles,
+    Reduced,
+    Request,
+    Rows,
+    Runs,
+    Tiles,
+    Window,
+    check_request,
+)
 from vega_datalite.tiles import reduce_tiles
 
 
@@ -29,7 +40,9 @@ def reduce_arrays(x: Any, y: Any, value: Any, request: Request, *, window: Windo
 
     Raises:
         UnfitTableError: The columns cannot be reduced to this form; the text says why.
+        TypeError: The request is none.
     """
+    check_request(request)
     held = placed(x, y, value, window)
     if isinstance(request, Image) and request.pixels is None:
         return _image(held, request)

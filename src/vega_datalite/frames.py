@@ -9,7 +9,7 @@ from typing import Any
 from vega_datalite.arrays import pixels_asked, reduce_arrays, reduce_pixels, reduce_runs
 from vega_datalite.faults import UnfitTableError
 from vega_datalite.pixels import grid_of
-from vega_datalite.requests import Reduced, Request, Rows, Tiles, Window
+from vega_datalite.requests import Reduced, Request, Rows, Tiles, Window, check_request
 from vega_datalite.tiles import reduce_tiles
 
 
@@ -44,9 +44,11 @@ def reduce(  # noqa: PLR0913  # a table, a request, and the names of three colum
 
     Raises:
         UnfitTableError: The table cannot be reduced to this form; the text says why.
+        TypeError: The table or the request is none.
     """
     import narwhals as nw
 
+    check_request(request)
     table = nw.from_native(frame)
     names = table.collect_schema().names()
     for name in (x, y, *([] if value is None else [value])):

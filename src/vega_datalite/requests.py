@@ -5,7 +5,7 @@ A cell has two whole-number keys, `x` and `y`, and covers `x` to `x + 1` and `y`
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from vega_datalite.frozen import frozen
 
@@ -65,6 +65,7 @@ class Pixels:
     def __post_init__(self) -> None:
         if self.width < 1 or self.height < 1:
             raise ValueError(f"a picture has at least one pixel, not {self.width} × {self.height}")
+        check_choice("how", self.how, get_args(How))
 
 
 @frozen
@@ -97,6 +98,7 @@ class Ramp:
     steps: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
+        check_choice("scale", self.scale, get_args(ScaleType))
         if self.steps and len(self.colors) != len(self.steps) + 1:
             raise ValueError(f"{len(self.steps)} steps part {len(self.steps) + 1} colors, not {len(self.colors)}")
 
@@ -139,6 +141,28 @@ class Tiles:
 
 
 Request = Rows | Runs | Rectangles | Pixels | Image | Tiles
+
+
+def check_choice(name: str, chosen: object, choices: tuple[str, ...]) -> None:
+    """Check a word that is one of a few.
+
+    Raises:
+        ValueError: It is another word.
+    """
+    if chosen not in choices:
+        raise ValueError(f"`{name}` is {chosen!r}, not one of {', '.join(choices)}")
+
+
+def check_request(request: object) -> None:
+    """Check that a request is one; a class such as `Rectangles` is not.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if not isinstance(request, Request):
+        found = f"the class {request.__name__}" if isinstance(request, type) else repr(request)
+        forms = ", ".join(f"{each.__name__}(…)" for each in get_args(Request))
+        raise TypeError(f"a request is one of {forms}, not {found}")
 
 
 @frozen

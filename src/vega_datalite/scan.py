@@ -1,11 +1,14 @@
 """Parquet files as relations, of which only what a request needs is read."""
 
-from typing import Any, Literal, assert_never
+from typing import Any, Literal, assert_never, get_args
 
 from vega_datalite.faults import engine_missing
+from vega_datalite.requests import check_choice
+
+Engine = Literal["duckdb", "spark"]
 
 
-def scan_parquet(pattern: str, *, engine: Literal["duckdb", "spark"] = "duckdb") -> Any:
+def scan_parquet(pattern: str, *, engine: Engine = "duckdb") -> Any:
     """Return Parquet files as a relation for `reduce`; columns and rows that are not needed stay on disk.
 
     Example:
@@ -21,7 +24,9 @@ def scan_parquet(pattern: str, *, engine: Literal["duckdb", "spark"] = "duckdb")
 
     Raises:
         MissingEngineError: The engine is not installed; the text says which extra to install.
+        ValueError: The engine is another word.
     """
+    check_choice("engine", engine, get_args(Engine))
     match engine:
         case "duckdb":
             try:

@@ -84,8 +84,13 @@ def test_a_method_of_the_class_stays():
 
 
 def test_what_a_value_lacks_is_named():
-    with pytest.raises(TypeError, match=r"Made lacks \['name'\] and has no \['wide'\]"):
+    with pytest.raises(TypeError, match=r"^Made lacks name and has no wide; its fields are name, size, inside, note$"):
         Made(wide=1)
+
+
+def test_values_given_by_place_are_asked_for_by_name():
+    with pytest.raises(TypeError, match=r"^Made takes its fields by name: Made\(name=…, size=…\)$"):
+        Made("a", 2.0)
 
 
 def test_a_default_is_made_anew_for_each_value():

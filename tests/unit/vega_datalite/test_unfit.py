@@ -18,9 +18,11 @@ from vega_datalite import (
     Runs,
     UnfitTableError,
     Window,
+    ramp_of,
     reduce,
     reduce_arrays,
     restore,
+    scan_parquet,
 )
 
 MEAN = Pixels(width=3, height=3)
@@ -172,3 +174,28 @@ def test_priority_of_no_value_raises_no_other():
     found = reduce_arrays([0, 1], [0, 0], [5, -2], Pixels(width=1, height=1, how="priority", order=(None, 5)))
 
     assert found.columns["value"].tolist() == [5]
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Pixels(width=1, height=1, how="avg"), "`how` is 'avg', not one of any, share, mean"),
+        (lambda: ramp_of("viridis", (0, 1), scale="lin"), "`scale` is 'lin', not one of linear, log"),
+        (lambda: scan_parquet("cells.parquet", engine="duck"), "`engine` is 'duck', not one of duckdb, spark"),
+    ],
+)
+def test_a_word_that_is_none_of_the_choices_is_refused_where_it_stands(make, said):
+    with pytest.raises(ValueError, match=said):
+        make()
+
+
+@pytest.mark.parametrize(("request_", "found"), [(Rectangles, "the class Rectangles"), ("runs", "'runs'")])
+def test_what_is_no_request_is_refused(request_, found):
+    table = pd.DataFrame({"x": [0], "y": [0]})
+
+    for answer in (
+        lambda: reduce(table, request_, x="x", y="y"),
+        lambda: reduce_arrays(table["x"], table["y"], None, request_),
+    ):
+        with pytest.raises(TypeError, match=f"^a request is one of Rows.*, not {found}$"):
+            answer()
