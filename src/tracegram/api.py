@@ -120,9 +120,11 @@ class Tracegram:
             raise ValueError(f"“{chosen.theme}” is not a theme; write one of {', '.join(THEMES)}")
         granted = connections if isinstance(connections, Connections) else Connections.of(connections)
         self._spec, self._root, self._read, self._connections, self._chosen = document, root, read, granted, chosen
-        document = complete(document, root, chosen.params)
+        if chosen.params or not document.is_complete:
+            document = complete(document, root, chosen.params)
         validate(document, is_kept=bool(self._spec.text))
-        document = chosen.over(document)
+        if chosen != NOTHING_CHOSEN:
+            document = chosen.over(document)
         written, self._font_place = document.get("theme", default={}), document.place("/theme/font")
         open_cells = partial(open_source, frame=frame, root=root, read=read, connections=granted)
         parts = arrange(document, open_cells)
@@ -131,8 +133,7 @@ class Tracegram:
         self._figure, self.warnings = draw(document, parts)
         self.notes = parts[0].whole.fields.notes
         self._follows_page = not isinstance(written, str) and "base" not in written
-        self._pictures = Pictures(self._figure)
-        self.title = self._figure.title
+        self._pictures, self.title = Pictures(self._figure), self._figure.title
 
     def __repr__(self) -> str:
         return f"Tracegram: {self.title + '. ' if self.title else ''}{self.description}"

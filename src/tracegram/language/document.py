@@ -51,6 +51,12 @@ class Document:
     labels: Mapping[str, Label] = field(default_factory=dict[str, Label])
     inside: str = ""
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the spec extends no other, uses no params, and has no key that could be a misspelled `params`."""
+        known = load_schema()["properties"].keys() - {"extends", "params"}
+        return isinstance(self.value, dict) and self.value.keys() <= known and not _uses_params(self.value)
+
     def place(self, pointer: str, part: Literal["key", "value"] = "value") -> Place:
         """Return the place of a value, or of its key, at a JSON pointer; if absent, that of the value around it."""
         nearest = pointer
@@ -110,6 +116,13 @@ class Document:
                 return default
             found: Any = found[key]  # type: ignore[no-redef]
         return found  # pyright: ignore[reportUnknownVariableType]
+
+
+def _uses_params(value: Any) -> bool:
+    """Return whether a mapping somewhere in a value has the key `param`, as a row of a trace may have it, too."""
+    if isinstance(value, dict):
+        return "param" in value or any(map(_uses_params, value.values()))
+    return isinstance(value, list) and any(map(_uses_params, value))
 
 
 def plain_copy(values: Any) -> Any:

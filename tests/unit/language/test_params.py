@@ -69,6 +69,24 @@ def test_a_spec_has_the_params_of_its_base(tmp_path):
     assert found["marks"][0]["color"] == "navy"
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"extends": "base.yaml"},
+        {"params": {}},
+        {"parms": {}},
+        {"title": {"param": "name"}},
+        {"marks": [{"mark": "rect", "where": {"field": "step", "gt": {"param": "least"}}}]},
+    ],
+)
+def test_a_spec_is_complete_unless_it_may_have_params_or_a_base(more):
+    specs = [
+        Document(file="spec", text="", value={"tracegram": 1, "title": "a", **each}, spans={}) for each in ({}, more)
+    ]
+
+    assert [each.is_complete for each in specs] == [True, False]
+
+
 def test_what_is_complete_stays_as_it_is(tmp_path):
     text = SPEC.replace("threshold: 0.9", "threshold: ")
     once = complete(parse(text.encode(), "spec"), tmp_path, {"threshold": 0.5})
