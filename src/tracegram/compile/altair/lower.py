@@ -10,13 +10,25 @@ from typing import Any, assert_never
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
-from tracegram.compile.altair.cells import cells, legend_of_values, legends_of_sizes, sizes
 from tracegram.compile.altair.concatenated import Block, concatenated, place_of, width_of_row
+from tracegram.compile.altair.layers import (
+    alike,
+    boxes,
+    cells,
+    edges_of,
+    legend_of_values,
+    legends_of_sizes,
+    lines,
+    notes,
+    outline,
+    points_of,
+    sizes,
+)
 from tracegram.compile.altair.letters import CHANNELS, Swatch, legend_layer, plot_title, swatches_of, title_of, view_of
-from tracegram.compile.altair.overlays import alike, boxes, edges_of, lines, notes, outline, points_of, tag_layers
 from tracegram.compile.altair.pages import grids_of
 from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
 from tracegram.compile.altair.style import chart_of, frame, has_steps, paint_channel, tooltip, with_values
+from tracegram.compile.altair.tags import tag_layers
 from tracegram.measure.grounds import letters
 from tracegram.measure.tags import placed_tags, room_of, sheet_of
 from tracegram.model import (

@@ -23,8 +23,8 @@ from tracegram.compile.altair.letters import (
     title_lines,
     title_text,
 )
-from tracegram.compile.altair.overlays import tag_layers
 from tracegram.compile.altair.style import axis_of, rows_chart, scale_of, scale_of_ramp, side_of
+from tracegram.compile.altair.tags import tag_layers
 from tracegram.compile.brackets import DEPTH, GAP
 from tracegram.measure.lengths import even_lines, width_px
 from tracegram.measure.tags import Sheet
