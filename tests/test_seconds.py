@@ -64,12 +64,12 @@ def test_the_processes_of_a_command_end_with_it(tmp_path):
 
 HELD = """
 import faulthandler, time
-from tracegram.cli import report
-report.GRACE_SECONDS = 0.1
-with report.within(0.1):
+from tracegram import processes
+processes.GRACE_SECONDS = 0.1
+with processes.within(0.1):
     try:
         time.sleep(60)
-    except report.OutOfTimeError:
+    except processes.OutOfTimeError:
         sum(range(10**12))  # as a library that hears nothing
 """
 

@@ -6,15 +6,19 @@ and query hold the interpreter's lock for minutes. On other systems a process en
 """
 
 import ctypes
+import faulthandler
 import os
 import select
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
+
+AGAIN_SECONDS = 2.0  # after which a command is told once more, should a library have kept the first time to itself
+GRACE_SECONDS = 10.0  # after which a command ends that is inside a library, which hears nothing
 
 _lifelines: dict[subprocess.Popen[bytes], int] = {}  # of each process that was started, our end of its pipe
 
@@ -67,6 +71,35 @@ def end_within(seconds: float, code: int) -> None:
     late = threading.Timer(seconds, os._exit, (code,))
     late.daemon = True
     late.start()
+
+
+class OutOfTimeError(BaseException):
+    """The time of a command is over. It is not a `TracegramError`, so no handler takes it for a mistake in a spec."""
+
+
+@contextmanager
+def within(seconds: float) -> Generator[None]:
+    """Run a block for at most `seconds`; without a limit if the system or the thread has no timers.
+
+    Raises:
+        OutOfTimeError: The time is over.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_signal: Any) -> None:
+        raise OutOfTimeError
+
+    before = signal.signal(signal.SIGALRM, end)
+    faulthandler.dump_traceback_later(seconds + GRACE_SECONDS, exit=True, file=2)  # it waits for no lock
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        faulthandler.cancel_dump_traceback_later()
+        signal.signal(signal.SIGALRM, before)
 
 
 def end_with_parent() -> None:

@@ -1,6 +1,7 @@
 """The command `tracegram build`."""
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -114,7 +115,7 @@ class _Done:
 def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) -> Iterator[_Done]:
     """Build each spec, write the outputs that changed (or print their names), and print the findings."""
     built = side_by_side(partial(draw, store=store), tasks, arguments.jobs, lost)
-    with progress(f"building {_counted(len(tasks), _noun(arguments))}"):
+    with progress(f"building {_counted(len(tasks), _noun(arguments))}") if sys.stderr.isatty() else nullcontext():
         for task, each in zip(tasks, built, strict=True):
             report(each.findings)
             changed = {path: content for path, content in each.contents.items() if not holds(path, content)}

@@ -8,9 +8,11 @@ from contextlib import nullcontext
 from importlib import import_module
 from typing import Any, NoReturn
 
+from tracegram.cli.options import add_seconds
 from tracegram.cli.output import warn, without_commands
-from tracegram.cli.report import OutOfTimeError, add_seconds, out_of_time, report, within
-from tracegram.diagnostics import TracegramError
+from tracegram.cli.report import report
+from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.processes import OutOfTimeError, within
 from tracegram.store import nothing_kept
 from vega_datalite import visible
 
@@ -71,11 +73,14 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _run(parsed: argparse.Namespace, seconds: float | None) -> int:
+    limit = within(seconds) if seconds else nullcontext()
     try:
-        with within(seconds), nothing_kept() if getattr(parsed, "no_cache", False) else nullcontext():
+        with limit, nothing_kept() if getattr(parsed, "no_cache", False) else nullcontext():
             return _module(parsed.command).run(parsed)
     except OutOfTimeError:
-        report([out_of_time(parsed.command, seconds or 0)])
+        message = f"`tracegram {parsed.command}` did not end within {seconds:g} seconds and was stopped"
+        advice = "allow more `--seconds`, or draw fewer cells"
+        report([Diagnostic(code="out-of-time", message=message, place=Place(file="--seconds"), help=advice)])
         return FINDINGS
 
 

@@ -44,6 +44,11 @@ def add_no_cache(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-cache", action="store_true", help="do not read or write the cache")
 
 
+def add_seconds(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the time that the command may take."""
+    parser.add_argument("--seconds", type=positive, help="time limit: after it the command ends with all its processes")
+
+
 def add_picture_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for the number of pixels of a picture, and what its letters are."""
     parser.add_argument(

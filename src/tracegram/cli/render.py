@@ -1,7 +1,9 @@
 """The command `tracegram render`."""
 
 import argparse
-from collections.abc import Iterator, Sequence, Set
+import sys
+from collections.abc import Collection, Iterator, Sequence, Set
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -111,20 +113,25 @@ def run(arguments: argparse.Namespace) -> int:
     if len(figures) < len(specs):
         return 1
     _release(figures, set(suffixes.values()))
-    with progress(f"rendering {', '.join(suffixes)}"):
+    with progress(f"rendering {', '.join(suffixes)}") if sys.stderr.isatty() else nullcontext():
         contents = {name: _content(figures, suffix, options, renderer) for name, suffix in suffixes.items()}
         files = {Path(name): content for name, content in contents.items() if name != "-"}
         files |= beside(files, options, renderer)
     remarks = [finding for figure in figures for finding in figure.remarks(suffixes.values(), options)]
     write_whole(files)
     if arguments.explain:
-        for spec, figure in zip(specs, figures, strict=True):
-            for line in explain(spec, figure, suffixes.values(), options):
-                warn(line)
+        _explain(specs, figures, suffixes.values(), options)
     if "-" in contents:
         write_bytes(contents["-"])
-    report(remarks)
+    if remarks:
+        report(remarks)
     return 0
+
+
+def _explain(specs: list[str], figures: list[Tracegram], suffixes: Collection[str], options: Options) -> None:
+    for spec, figure in zip(specs, figures, strict=True):
+        for line in explain(spec, figure, suffixes, options):
+            warn(line)
 
 
 def _started(suffixes: Set[str]) -> Renderer:
@@ -143,7 +150,7 @@ def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespa
     check_distinct(tasks)
     written: list[Path] = []
     failed: list[str] = []
-    with progress(f"rendering {len(tasks)} figures"):
+    with progress(f"rendering {len(tasks)} figures") if sys.stderr.isatty() else nullcontext():
         for task, drawn in zip(tasks, side_by_side(draw, tasks, arguments.jobs, lost), strict=True):
             report(drawn.findings)
             if arguments.explain and drawn.explained:
@@ -182,7 +189,8 @@ def _figures(specs: list[str], arguments: argparse.Namespace) -> list[Tracegram]
             figures.append(
                 load(spec, root=arguments.root, params=chosen.params, run=chosen.run, connections=connections)
             )
-            report(figures[-1].findings)
+            if found := figures[-1].findings:
+                report(found)
         except TracegramError as error:
             failed.append(spec)
             report(error.findings)
