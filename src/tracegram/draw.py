@@ -9,17 +9,17 @@ from typing import Any
 from tracegram.compile.arrange import Part, plan
 from tracegram.compile.axes import ticks_beyond
 from tracegram.compile.brackets import braces_outside
+from tracegram.compile.fitted_texts import fitted
 from tracegram.compile.gather import check_runs, gather
 from tracegram.compile.panels import empty_series, panels, uneven_series
 from tracegram.compile.resolve import resolve, sized
 from tracegram.compile.share import share
-from tracegram.compile.sizes import fitted
 from tracegram.compile.tooltips import left_out
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.fit import Fitting, fit
 from tracegram.language.document import Document
 from tracegram.language.entries import Size
-from tracegram.model import Drawing, Figure, Form, Panel, Placed, Plot, Separate
+from tracegram.model import Drawing, Figure, Form, Labels, Panel, Placed, Plot, Separate
 from tracegram.named_types import ConcatChart, LayerChart, Picture, Renderer, Spliced
 from tracegram.review.review import review
 from tracegram.review.texts import cut_titles
@@ -256,7 +256,7 @@ def _figure(document: Document, drawn: Sequence[_Drawn], plots: Sequence[Plot]) 
     placed: list[Placed] = []
     for each, plot in zip(drawn, plots, strict=True):
         part = each.part
-        drawings = fitted(plot, each.drawings)
+        drawings = _with_fitting_texts(plot, each.drawings)
         at = Placed(plot=plot, drawings=drawings, legends=drawings, row=part.row, column=part.column)
         placed.append(replace(at, row_title=part.row_title, name=part.name, panels=each.panels))
     title, description, interpretation = (
@@ -266,6 +266,11 @@ def _figure(document: Document, drawn: Sequence[_Drawn], plots: Sequence[Plot]) 
         independent = frozenset[str](document.get("independent", default=[]))
         placed = list(share(placed, [each.part.group for each in drawn], independent))
     return Figure(title=title, description=description, interpretation=interpretation, plots=tuple(placed))
+
+
+def _with_fitting_texts(plot: Plot, drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
+    is_asked = any(isinstance(each.layer, Labels) and each.layer.fit for each in drawings)
+    return fitted(plot, drawings) if is_asked else drawings
 
 
 def _fitting(document: Document, asked: Size, drawn: Sequence[_Drawn], grid: tuple[int, int]) -> Fitting:
@@ -280,4 +285,4 @@ def _fitting(document: Document, asked: Size, drawn: Sequence[_Drawn], grid: tup
 def _warnings(drawn: _Drawn, plot: Plot) -> Sequence[Diagnostic]:
     document = drawn.part.document
     titles = cut_titles(document, plot, drawn.part.row_title)
-    return (*drawn.found, *review(document, plot, fitted(plot, drawn.drawings), drawn.panels), *titles)
+    return (*drawn.found, *review(document, plot, _with_fitting_texts(plot, drawn.drawings), drawn.panels), *titles)

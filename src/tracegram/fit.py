@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import ceil, prod
 
-from tracegram.compile.sizes import LEAST_PLOT, in_proportion
+from tracegram.compile.resolve import LEAST_PLOT, in_proportion
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.language.document import Document
 from tracegram.language.entries import Size, legend_words

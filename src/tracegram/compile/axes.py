@@ -8,7 +8,6 @@ from typing import Any
 
 from tracegram.cells.interface import TraceCells
 from tracegram.compile.coordinates import number_on
-from tracegram.compile.sizes import even_ticks, multiples
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.measure.lengths import width_px
@@ -23,6 +22,7 @@ SPACING = {"x": 62, "y": 24}  # pixels between the ticks of numbers
 _TITLES = {"step": "Decoding step", "position": "Token position"}
 _NUMBER = re.compile(r"[-−]?\d+([.,]\d+)*")
 LINE = 1.2  # of the height of letters, from one line to the next
+FEWEST_TICKS = 3  # of an axis of numbers; two of them do not show how values are spread
 
 
 def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole: TraceCells) -> Axis:
@@ -322,3 +322,40 @@ def field_along(
         advice = f"name a field that has one value for each {axis.name}, or write the texts as a list"
         raise TracegramError([document.finding("labels-differ", pointer, message, advice)])
     return {place: text for place, (text,) in found.items()}
+
+
+def even_ticks(axis: Axis, pixels: float, spacing: int, font_size: float) -> list[int]:
+    """Return ticks about `spacing` pixels apart, closer where fewer than three would be left and labels have room."""
+    room = min(max(width_px(axis.value_at(each), font_size) for each in (axis.first, axis.last)) + font_size, spacing)
+    widest = tick_stride(axis.cells, pixels, spacing)
+    closer = (multiples(axis, stride) for stride in _strides_from(widest) if stride * pixels / axis.cells >= room)
+    found = [multiples(axis, widest), *closer]
+    most = max(len(ticks) for ticks in found)
+    return list(next(ticks for ticks in found if len(ticks) >= min(most, FEWEST_TICKS)))
+
+
+def _strides_from(widest: int) -> Iterator[int]:
+    """Return the numbers below one of 1, 2, 5, 10, 20, 50 …, from the largest."""
+    stride = widest
+    while stride > 1:
+        stride = stride * 2 // 5 if str(stride)[0] == "5" else stride // 2
+        yield stride
+
+
+def multiples(axis: Axis, stride: int) -> range:
+    """Return the multiples of a number that an axis shows, counted from its origin.
+
+    There may be too many to fit in memory.
+    """
+    return range(-((axis.origin - axis.first) // stride) * stride + axis.origin, axis.last + 1, stride)
+
+
+def tick_stride(cells: int, pixels: float, spacing: int) -> int:
+    """Return the smallest of 1, 2, 5, 10, 20, 50 … that keeps labels `spacing` pixels apart on average."""
+    most = max(int(pixels // spacing), 1)
+    stride = 1
+    while True:
+        for factor in (1, 2, 5):
+            if cells <= stride * factor * most:
+                return stride * factor
+        stride *= 10

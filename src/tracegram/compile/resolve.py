@@ -1,19 +1,20 @@
-"""The third stage: every default filled in, every name bound to the trace."""
+"""The third stage: every default filled in, among them the size of the plot, and every name bound to the trace."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from tracegram.cells.interface import TraceCells
 from tracegram.compile.axes import Room, axis_of_field, axis_of_progress, check_quantitative, title_of, with_ticks
 from tracegram.compile.coordinates import placed
-from tracegram.compile.sizes import plot_size
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.entries import Size, condition_of, fields_tested, label_words, legend_words, unfit_format
 from tracegram.language.schema import defaults_of
 from tracegram.marks import fields_drawn
+from tracegram.measure.lengths import width_px
 from tracegram.model import Axis, Entry, Plot, Theme, divided
 from tracegram.model.plot import theme_of
 from tracegram.trace import Fields
@@ -22,6 +23,12 @@ from vega_datalite import visible
 MOST_PLACES = 100_000_000  # for cells along an axis; a figure of more shows nothing
 MOST_PIXELS = 16_384  # of one side of a plot, as `size` has it
 MOST_TICKS = 1000  # labels on an axis; no picture has room for more
+NEAR_WIDTH, NEAR_HEIGHT = 760, 440  # pixels; a figure over the full width of a page at 110 pixels an inch
+LEAST_SHARE = 120  # pixels of one of several plots; less shows no pattern
+LEAST_PLOT = 24  # pixels of a plot in a figure of a given size; less shows nothing
+NEAR_MARGIN = 50  # pixels that axes take at first sight
+LARGEST_CELL = 24  # pixels; a few cells make a small picture, not huge squares
+LARGEST_TEXT_CELL = 44  # pixels; room for a token of about six letters
 
 
 def resolve(document: Document, cells: TraceCells, whole: TraceCells, grid: tuple[int, int]) -> Plot:
@@ -288,3 +295,69 @@ def _outside(document: Document, overlay: Entry, x: Axis, y: Axis) -> Iterator[D
             message = f"{word} is {value}, outside the {name} axis from {axis.first} to {axis.last}"
             advice = f"write a number from {axis.first} to {axis.last}, or widen {name}.domain"
             yield document.finding("overlay-outside-domain", pointer, message, advice)
+
+
+def plot_size(
+    size: Size, x: Axis, y: Axis, *, texts: bool, font_size: float, grid: tuple[int, int] = (1, 1)
+) -> tuple[float, float]:
+    """Return width and height of the plot area in pixels: those of the spec, or else those that cells and titles need.
+
+    Plots side by side share the width of one, and keep its proportions. Where the size is that of the figure, what is
+    returned is approximate; `fit` makes it exact.
+    """
+    if size.cell:
+        return x.cells * size.cell, y.cells * size.cell
+    usual = _usual(Size() if size.is_of_figure else size, x, y, texts=texts, font_size=font_size, grid=grid)
+    if size.is_of_figure:
+        width = max((size.width - NEAR_MARGIN) // grid[0], LEAST_PLOT) if size.width else 0
+        height = max((size.height - NEAR_MARGIN) // grid[1], LEAST_PLOT) if size.height else 0
+        return in_proportion(width, height, proportion(size, usual, x, y))
+    if size.aspect or size.has_square_cells:
+        width = size.width if size.width or size.height else usual[0]
+        return in_proportion(width, size.height, proportion(size, usual, x, y))
+    return usual
+
+
+def proportion(size: Size, usual: tuple[float, float], x: Axis, y: Axis) -> float:
+    """Return the width of a plot divided by its height, for a plot that leaves one of the two open."""
+    return size.aspect or (x.cells / y.cells if size.has_square_cells else usual[0] / usual[1])
+
+
+def in_proportion(width: float, height: float, ratio: float) -> tuple[float, float]:
+    """Return a width and a height; one that is 0 is computed from the other."""
+    return width or round(height * ratio, 2), height or round(width / ratio, 2)
+
+
+def _usual(
+    size: Size, x: Axis, y: Axis, *, texts: bool, font_size: float, grid: tuple[int, int]
+) -> tuple[float, float]:
+    largest = LARGEST_TEXT_CELL if texts else LARGEST_CELL
+    near = max(NEAR_WIDTH // grid[0], LEAST_SHARE), max(NEAR_HEIGHT // grid[0], LEAST_SHARE)
+    width = max(size.width or _side(x.cells, near[0], largest), 10)
+    height = max(size.height or _side(y.cells, near[1], LARGEST_CELL), 10)
+    if titles_meet((width, height), x, y, font_size):
+        width = size.width or _holding(x, font_size)
+        height = size.height or _holding(y, font_size)
+    return width, height
+
+
+def titles_meet(size: tuple[float, float], x: Axis, y: Axis, font_size: float) -> bool:
+    """Return whether the titles of the axes run into one another, below the lower left corner of a small plot.
+
+    Each is centered along its axis; Vega puts it beyond the ticks, 5 pixels, their labels, and 6 pixels of padding.
+    """
+    beside = 11 + max(width_px(str(each), font_size - 2) for each in (y.first, y.last))
+    below = 11 + font_size - 2
+    x_reaches = (width_px(x.heading, font_size) - size[0]) / 2
+    y_reaches = (width_px(y.heading, font_size) - size[1]) / 2
+    return x_reaches > beside and y_reaches > below
+
+
+def _holding(axis: Axis, font_size: float) -> int:
+    """Return the whole number of pixels per cell that makes an axis as long as its title."""
+    return axis.cells * ceil(width_px(axis.heading, font_size) / axis.cells)
+
+
+def _side(cells: int, near: int, largest: int) -> int:
+    """Return the length of an axis: a whole number of pixels per cell, or one page if that exceeds two pages."""
+    return near if cells > 2 * near else cells * min(max(near // cells, 1), largest)

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from tracegram.compile.sizes import titles_meet
+from tracegram.compile.resolve import titles_meet
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
 from tracegram.measure.lengths import CAPITAL, width_px

@@ -7,7 +7,7 @@ from tests.unit.compile.figures import codes_of
 
 import tracegram
 from tracegram.api import shared_renderer
-from tracegram.compile.sizes import plot_size
+from tracegram.compile.resolve import plot_size
 from tracegram.export import Options, export
 from tracegram.language.entries import Size
 from tracegram.measure.lengths import width_px

@@ -21,9 +21,9 @@ from tracegram.compile.altair.letters import (
     title_lines,
     title_text,
 )
+from tracegram.compile.axes import multiples
 from tracegram.compile.color_scales import OUR_RAMPS
 from tracegram.compile.paints import RAMP, ends_of_scale
-from tracegram.compile.sizes import multiples
 from tracegram.measure.lengths import width_px
 from tracegram.model import Axis, Drawing, Plot, Scaled
 from vega_datalite import Palette, Ramp, inline_rows, label, stops_of, visible

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tracegram.compile.altair.style import ticks_of
-from tracegram.compile.sizes import even_ticks, multiples
+from tracegram.compile.axes import even_ticks, multiples
 from tracegram.model import Axis
 
 
