@@ -204,17 +204,21 @@ def _empty_layers(drawn: Sequence[_Drawn], groups: Mapping[int, int]) -> list[Di
 
 def _missing_values(drawn: Sequence[_Drawn]) -> list[Diagnostic]:
     """Return warnings about cells without a value for their color or their size, counted in all plots of a layer."""
-    counts: Counter[Diagnostic] = Counter()
+    counts: Counter[tuple[Place, str, str]] = Counter()
+    documents: dict[Place, Document] = {}
     for each in drawn:
         for drawing in each.drawings:
             for word, count in (("color", drawing.cells - drawing.rows), ("size", drawing.unsized)):
                 pointer = f"{drawing.layer.pointer}/{word}/field"
-                counts[each.part.document.finding("missing-values", pointer, word, _WITHOUT[word])] += count
-    return [
-        replace(each, message=_missing(count, each.message), severity="warning")
-        for each, count in counts.items()
+                place = each.part.document.place(pointer)
+                documents.setdefault(place, each.part.document)
+                counts[place, pointer, word] += count
+    found = [
+        documents[place].finding("missing-values", pointer, _missing(count, word), _WITHOUT[word])
+        for (place, pointer, word), count in counts.items()
         if count
     ]
+    return [replace(each, severity="warning") for each in found]
 
 
 def _missing(count: int, word: str) -> str:
