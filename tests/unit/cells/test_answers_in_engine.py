@@ -49,3 +49,16 @@ def test_a_step_that_records_no_token_has_the_one_before_it_in_an_engine_too(tmp
             {"tokens": [1, 2]}, Place(file="")
         )
         assert (found.text, found.holds.tolist()) == ("1 2", [False, True, True, True])
+
+
+def test_all_positions_of_an_answer_are_fetched_from_an_engine(tmp_path):
+    """It stands right of another position, and its first token changes before the last step."""
+    step, position = (each.ravel() for each in np.meshgrid(range(4), range(3), indexing="ij"))
+    token = np.array([9, 5, 2, 9, 1, 2, 9, 1, 2, 9, 1, 2])
+    pq.write_table(pa.table({"step": step, "position": position, "token": token}), tmp_path / "cells.parquet")
+
+    for where in ({}, {"engine": "duckdb"}):
+        found = cells_of(opened(tmp_path, {"file": "cells.parquet", **where})).answer(
+            {"tokens": [1, 2]}, Place(file="")
+        )
+        assert (found.first, found.last, found.emergence) == (1, 2, 1)
