@@ -187,7 +187,7 @@ def block_effect(blocks: Numbers, commits: Numbers) -> float | None:
 
     names, block = np.unique(blocks, return_inverse=True)
     sizes = np.bincount(block)
-    if names.size < 2 or sizes.min() < 2 or np.ptp(commits) == 0:
+    if not names.size or sizes.min() < 2 or np.ptp(commits) == 0:
         return None
     means = np.bincount(block, weights=commits) / sizes
     share = float(np.sum(sizes * (means - commits.mean()) ** 2) / np.sum((commits - commits.mean()) ** 2))

@@ -7,7 +7,8 @@ from tests.unit.compile.figures import codes_of
 
 import tracegram
 from tracegram.api import shared_renderer
-from tracegram.compile.resolve import plot_size
+from tracegram.compile.axes import _strides_from
+from tracegram.compile.resolve import plot_size, titles_meet
 from tracegram.export import Options, export
 from tracegram.language.entries import Size
 from tracegram.measure.lengths import width_px
@@ -96,3 +97,20 @@ def test_a_default_size_is_whole_pixels_a_cell_and_one_that_is_asked_for_is_kept
 
         assert (width % x.cells, height % y.cells) == (0, 0), cells
         assert plot_size(Size(width=601, height=301), x, y, texts=bool(text), font_size=12) == (601, 301)
+
+
+def test_strides_below_a_round_one_are_the_round_ones():
+    assert list(_strides_from(500)) == [200, 100, 50, 20, 10, 5, 2, 1]
+
+
+def test_titles_meet_where_both_reach_beyond_the_labels_of_the_other_axis():
+    """Beside a plot stand ticks, a label of one digit and padding; below it are ticks, labels and padding."""
+    x, y = (
+        Axis(field=name, name=name, title="a title", first=0, last=9, ticks=(), reverse=False)
+        for name in ("step", "position")
+    )
+    long, beside, below = width_px("a title", 12), 11 + width_px("0", 10), 11 + 10
+
+    for by, meets in ((-0.5, True), (0.5, False)):
+        assert titles_meet((long - 2 * beside + by, -99), x, y, 12) == meets
+        assert titles_meet((-99, long - 2 * below + by), x, y, 12) == meets

@@ -8,7 +8,7 @@ import pytest
 from tests.runs import grid_of, run_of
 
 from tracegram.diagnostics import TracegramError
-from tracegram.statistics.match import find_answer
+from tracegram.statistics.match import SECONDS, _left, find_answer
 from tracegram.statistics.measured import measure, measure_all
 
 ROOT = Path(__file__).parents[3]
@@ -81,6 +81,10 @@ def test_tokens_are_compared_by_their_ids():
     for absent in ([18, 16], [], [16] * 9):
         with pytest.raises(TracegramError, match="no-match"):
             find_answer(run, {"tokens": absent})
+
+
+def test_positions_of_ids_have_these_as_their_text():
+    assert find_answer(run_of(grid_of(token=[[16, 18]])), {"positions": [0, 1]}).text == "16 18"
 
 
 def test_blanks_are_spelled_as_tokenizers_spell_them():
@@ -192,6 +196,13 @@ def test_a_regular_expression_that_takes_for_ever_is_refused(monkeypatch):
 
     with pytest.raises(TracegramError, match="takes more than"):
         find_answer(predicting(["a" * 60 + "b"]), {"regex": r"^(a|a|aa)+$"})
+
+
+def test_a_quick_search_leaves_time_for_others():
+    run = predicting()
+    find_answer(run, {"regex": "135"})
+
+    assert SECONDS - 1 < _left[run] < SECONDS
 
 
 def test_ids_without_texts_have_no_text():

@@ -92,6 +92,16 @@ def test_a_wrong_option_is_refused(word, options, code, decode):
     assert [(each.code, each.place) for each in caught.value.findings] == [(code, place)]
 
 
+@pytest.mark.parametrize(
+    ("word", "advice"), [("kendal_tau_b", "write “kendall_tau_b”"), ("zzz", f"write one of {', '.join(STATISTICS)}")]
+)
+def test_a_word_that_is_near_is_suggested_or_all_are(word, advice, decode):
+    with pytest.raises(TracegramError) as caught:
+        measure(decode, word)
+
+    assert [each.help for each in caught.value.findings] == [advice]
+
+
 def test_an_option_that_is_none_or_a_whole_float_is_as_if_written_so(decode):
     assert measure(decode, "local_arness", {"k": None}) == measure(decode, "local_arness")
     assert measure(decode, "global_arness", {"k": 2.0}) == measure(decode, "global_arness", {"k": 2})

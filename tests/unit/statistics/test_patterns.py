@@ -255,6 +255,7 @@ def test_blocks_that_are_committed_one_after_another_part_the_variance():
     assert block_effect(blocks, commits) == pytest.approx(0.94, abs=0.01)
     assert block_effect(np.tile(np.arange(4.0), 8), commits) is None
     assert block_effect(np.zeros(32), commits) is None
+    assert block_effect(np.zeros(0), np.zeros(0)) is None
     assert block_effect(blocks, np.full(32, 7.0)) is None
     assert block_effect(np.repeat(np.arange(20.0), 2), np.arange(40.0)) > 0.99  # blocks of two positions
     assert block_effect(np.repeat([0, 1], [8, 1]), np.array([*range(8), 50.0])) is None  # a block of one position
@@ -282,6 +283,12 @@ def test_an_answer_is_late_and_corrected():
 
     assert (found.late, found.is_late) == (80.0, True)
     assert (found.other_first, found.other_last) == (2.0, 7.0)
+
+
+def test_an_answer_that_stands_all_along_is_neither_late_nor_corrected():
+    found = in_time(find_answer(decode(*["a42"] * 4), {"text": "42"}))
+
+    assert (found.late, found.is_late, found.is_corrected) == (0.0, False, False)
 
 
 def test_another_answer_counts_where_it_stands_for_a_twentieth_of_the_steps():

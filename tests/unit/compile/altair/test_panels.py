@@ -137,6 +137,19 @@ def test_the_title_of_a_plot_stands_over_its_cells_and_not_over_a_panel_beside_t
     assert [layers[0]["mark"]["type"] for layers in titled] == ["rect"] * 5
 
 
+def test_a_name_stands_beside_the_symbol_of_its_mark():
+    marks = [{"mark": each, "field": "v", "aggregate": "mean", "name": each} for each in ("bar", "point", "area")]
+    charts = figure(panels={"top": [{"marks": marks}]}, legend="right").to_dict()["concat"]
+    layers = [layer for chart in charts for layer in chart["layer"]]
+    (shape,) = (layer["encoding"]["shape"] for layer in layers if "shape" in layer.get("encoding", {}))
+
+    assert dict(zip(shape["scale"]["domain"], shape["scale"]["range"], strict=True)) == {
+        "bar": "square",
+        "point": "circle",
+        "area": "square",
+    }
+
+
 def test_facets_share_the_axis_of_values_of_a_panel():
     top = {"top": [{"y": {"title": "mean"}, "marks": [{"mark": "line", "field": "v", "aggregate": "max"}]}]}
     made = figure(panels=top, facet={"field": "v", "wrap": 5})
