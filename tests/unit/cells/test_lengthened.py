@@ -90,6 +90,14 @@ def test_a_cell_may_end_far_beyond_the_axis():
     assert cells(draw(far)) == cells(draw())
 
 
+def test_a_cell_on_an_ordinal_axis_ends_at_a_value_of_it():
+    ends = [{**row, "end": 3} if row["end"] == 9 else row for row in VALUES]
+
+    frame = draw(ends, x={"type": "ordinal"}).frames()["marks/0"].sort_values(["position", "across"])
+    assert list(zip(frame["across"].tolist(), frame["position"].tolist(), strict=True)) == cells(draw(ends))
+    assert finding_of(lambda: draw(x={"type": "ordinal"})) == ("axis-value-missing", "/marks/0/x2/field")
+
+
 def test_a_cell_that_reaches_into_another_is_an_error():
     longer = [{**row, "end": 2} if row["step"] == 0 else row for row in VALUES]
 

@@ -271,3 +271,15 @@ def test_runs_at_a_place_are_counted_and_not_their_cells(draw):
         draw(COLOR, top=by_token, where={"field": "sampler", "equal": "x"})
 
     assert "2 of 2 runs have a cell at one token and position" in str(refused.value)
+
+
+def test_a_mean_of_fewer_values_than_runs_is_said_to_be_of_these():
+    """All three runs have a cell at both steps, and two of them a value at the second."""
+    values = [{**each, "value": None if (each["run"], each["step"]) == ("c", 1) else each["value"]} for each in VALUES]
+    figure = tracegram.figure(
+        {"tracegram": 1, "trace": {"values": values, "over_runs": "mean"}, "marks": [{"mark": "rect", **COLOR}]}
+    )
+    (warning,) = figure.warnings
+
+    assert (warning.code, warning.message) == ("uneven-runs", "the cells of this layer are means of 2 to 3 runs")
+    assert "{field: value_runs, gte: 3}" in warning.help
