@@ -189,3 +189,15 @@ def test_a_field_that_the_trace_lacks_is_an_error_where_it_stands(words, where):
 
     (finding,) = caught.value.findings
     assert (finding.code, finding.place.words) == ("unknown-field", f"/panels/top/0/marks/0{where}")
+
+
+@pytest.mark.parametrize(
+    ("length", "found"), [(2, [1.5, 4.5, 7.5, 19.5, 30]), (3, [1.5, 3, 6, 15, 19.5]), (4, [3, 4.5, 12, 15, 19.5])]
+)
+def test_a_rolling_mean_is_of_the_places_around_and_one_more_behind(length, found):
+    cells = [{"step": step, "position": 0, "v": v} for step, v in enumerate([0, 3, 6, 9, 30])]
+    mark = {"mark": "line", "field": "v", "rolling": length}
+    spec = {"tracegram": 1, "trace": {"values": cells}, "panels": {"top": [{"marks": [mark]}]}}
+    (rows,) = (each for each in tracegram.figure(spec).to_dict()["datasets"].values() if "place" in each[0])
+
+    assert values(rows) == found
