@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import vega_datalite as light
 from vega_datalite import in_order as module
 from vega_datalite.in_order import in_order
-from vega_datalite.parquet_flags import bits_of, flags_in
+from vega_datalite.parquet_flags import _after_levels, bits_of, flags_in
 from vega_datalite.parquet_footer import row_groups
 
 INT = pa.int32()
@@ -255,6 +255,12 @@ def test_flags_of_which_all_are_missing_have_no_bits():
     chunk = group.columns["flag"]
 
     assert bits_of(source.read_at(chunk.size, chunk.start), chunk, 40) is None
+
+
+@pytest.mark.parametrize(("present", "ends"), [(1, 6), (0, None)])
+def test_flags_begin_after_a_run_that_says_that_they_are_there(present, ends):
+    """Two bytes after their number: forty times one bit."""
+    assert _after_levels(bytes([2, 0, 0, 0, 40 << 1, present, 7, 7, 7, 7, 7]), 40) == ends
 
 
 def test_flags_of_a_page_come_in_batches():
