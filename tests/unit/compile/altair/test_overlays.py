@@ -1,10 +1,14 @@
 """Overlays of one look share a chart, and the picture is that of a chart for each."""
 
+from dataclasses import replace
+
 import pytest
 
 import tracegram
 from tracegram.compile.altair import lower
+from tracegram.compile.altair.tags import _area
 from tracegram.export import Options, export, shared_renderer
+from tracegram.model.plot import THEMES
 from tracegram.store import nothing_kept
 
 RULES = [{"mark": "rule", "x": at} for at in (2, 5, 5.5)]
@@ -56,3 +60,8 @@ def test_two_lines_that_share_a_chart_are_not_joined():
     (layer,) = (each for each in figure(slanted).to_dict()["layer"] if each["mark"]["type"] == "line")
 
     assert layer["encoding"]["detail"]["field"] == "line"
+
+
+@pytest.mark.parametrize(("unit", "area"), [(1, 49), (0.75, 27.56)])  # 5.25 pixels long where letters have 9 of 12
+def test_the_head_of_an_arrow_follows_the_letters(unit, area):
+    assert _area(replace(THEMES["light"], unit=unit)) == area
