@@ -78,7 +78,8 @@ def record(  # noqa: PLR0913  # all that can be said of a recording is said here
     Raises:
         ValueError: An argument is out of its range, or both the mask id and the prompt length are missing.
         FileNotFoundError: The folder of the path does not exist.
-        FileExistsError: A file with the journal's name is not a journal, or one of the two names is a link.
+        TypeError: The model is not a PyTorch module, or a number is not a whole one.
+        FileExistsError: A file with the journal's name is not a journal, or one of the two names is a link or a folder.
     """
     if mask_id is None and prompt_length is None:
         raise ValueError("pass `prompt_length`: without a mask id the canvas does not tell where the prompt ends")

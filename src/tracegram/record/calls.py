@@ -25,6 +25,11 @@ class Calls:
             raise ValueError(f"steps is {steps}; a stride counts from 1")
 
     @property
+    def counted(self) -> int:
+        """The number of calls so far."""
+        return self._number + 1
+
+    @property
     def has_pairs(self) -> bool:
         """Whether the second call of a step has the logits without the prompt."""
         return self._pairs

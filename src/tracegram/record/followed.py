@@ -28,7 +28,7 @@ class Followed:
     def __init__(self, canvas: Ids, prompt_length: int, mask_id: int | None) -> None:
         self.given = canvas != mask_id
         self.told: list[Insertion] = []
-        self._canvas = canvas
+        self._first = self._canvas = canvas
         self._prompt_length = prompt_length
         self._mask_id = mask_id
         self._is_warned: set[str] = set()
@@ -40,6 +40,7 @@ class Followed:
             ValueError: The canvas does not continue the one before.
         """
         self._check_shape(canvas)
+        self._check_first(canvas)
         inserted = self._inserted(canvas)
         after = canvas
         for each in reversed(inserted):
@@ -58,6 +59,13 @@ class Followed:
         if now[1] < before[1]:
             found = f"the canvas had {before[1]} positions and has {now[1]} now"
             raise ValueError(f"{found}: another decode began, which needs a file of its own, or positions were deleted")
+
+    def _check_first(self, canvas: Ids) -> None:
+        """Raise an error if the first canvas is there again, when most of its masks were decided."""
+        masked = self._first == self._mask_id
+        decided = self._canvas[:, : self._first.shape[1]][masked] != self._mask_id
+        if np.array_equal(canvas, self._first) and 2 * np.count_nonzero(decided) > decided.size:
+            raise ValueError("another decode began, of the same prompt; record each into its own file")
 
     def _inserted(self, canvas: Ids) -> list[Insertion]:
         grown = canvas.shape[1] - self._canvas.shape[1]

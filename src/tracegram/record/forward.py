@@ -14,6 +14,7 @@ from tracegram.record.guidance import is_doubled, mixed
 from tracegram.record.observe import numbers, observe
 from tracegram.record.recorder import Recorder
 
+_UNCALLED = "the model was not called in the `with` block: pass the module that the loop calls, as `model(ids)`"
 _UNKNOWN = "the canvas after it is not known; pass it to `finish(canvas)` inside the `with` block"
 
 
@@ -21,6 +22,8 @@ class ForwardRecorder:
     """The `with` block of `record`."""
 
     def __init__(self, model: Any, recorder: Recorder, calls: Calls, offset: Offset | None) -> None:
+        if not hasattr(model, "register_forward_hook"):
+            raise TypeError(f"the model is a {type(model).__name__}, not a PyTorch module")
         self._model = model
         self._recorder = recorder
         self._calls = calls
@@ -49,7 +52,7 @@ class ForwardRecorder:
         if not self._recorder.is_stopped:
             with self._recorder.harmless():
                 self._end(is_failed=error is not None)
-        self._recorder.close(dropped=_UNKNOWN, failed=error)
+        self._recorder.close(dropped=_UNKNOWN, unseen="" if self._calls.counted else _UNCALLED, failed=error)
 
     def finish(self, canvas: Any) -> None:
         """Record the canvas after the last call so far, including the prompt: shape (B, positions), or (positions,)."""

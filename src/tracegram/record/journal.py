@@ -25,12 +25,14 @@ def check_free(path: Path) -> None:
     """Check that a trace file and its journal can be written.
 
     Raises:
-        FileExistsError: A file with the journal's name is not a journal, or one of the two names is a link.
+        FileExistsError: A file with the journal's name is not a journal, or one of the two names is a link or a folder.
     """
     part = journal_path(path)
     for each in (path, part):
         if each.is_symlink():
             raise FileExistsError(f"{str(each)!r} is a link, and recordings do not follow links")
+        if each.is_dir():
+            raise FileExistsError(f"{str(each)!r} is a folder, and a recording is a file")
     if part.exists() and not _is_journal(part):
         raise FileExistsError(f"{str(part)!r} is not the journal of a recording: move it elsewhere")
 

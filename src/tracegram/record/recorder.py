@@ -132,11 +132,12 @@ class Recorder:
             if self._journal is not None:
                 self._journal.move(each.start - (self.prompt_length or 0), each.count)
 
-    def close(self, *, dropped: str = "", failed: BaseException | None = None) -> None:
+    def close(self, *, dropped: str = "", unseen: str = "", failed: BaseException | None = None) -> None:
         """Write the trace file; a second call does nothing.
 
         Args:
             dropped: Why a waiting step cannot be written.
+            unseen: Why there is no step, if that is known.
             failed: The error that ended the decode; then there is no warning about what is missing.
         """
         if self._closed:
@@ -149,7 +150,7 @@ class Recorder:
             self._incomplete = f"the decode broke off: {str(failed) or type(failed).__name__}"
         if self._journal is not None:
             self._put(self._journal, steps)
-        if failed is None and (lacking := self._lacking(dropped)):
+        if failed is None and (lacking := self._lacking(dropped, unseen)):
             warnings.warn(lacking, stacklevel=3)
 
     def _put(self, journal: Journal, steps: int) -> None:
@@ -159,7 +160,7 @@ class Recorder:
             held = f"the recorded steps stay in {journal_path(self._path).name}"
             warnings.warn(f"{self._path.name} cannot be written: {error}; {held}", stacklevel=4)
 
-    def _lacking(self, dropped: str) -> str:
+    def _lacking(self, dropped: str, unseen: str) -> str:
         """Return a note on what is missing from the recording, nothing if it is complete."""
         name, mask = self._path.name, self.settings.mask_id
         if self.waiting is not None and self._journal is not None:
@@ -169,8 +170,8 @@ class Recorder:
         if self.is_stopped:
             return ""
         is_unseen = self._followed is None and mask is not None
-        why = f": no call held the mask id {mask}; is it this model's `mask_id`?" if is_unseen else ""
-        return f"no step was recorded, and {name} is not written{why}"
+        why = unseen or (f"no call held the mask id {mask}; is it this model's `mask_id`?" if is_unseen else "")
+        return f"no step was recorded, and {name} is not written{': ' * bool(why)}{why}"
 
     def _of_masks(self) -> str:
         """Return a warning if most predictions of undecided places were the mask, or if places stayed undecided."""
@@ -232,7 +233,10 @@ class Recorder:
         decode = self.settings.decode or str
         ids = tokens.ravel().tolist()
         for token in set(ids) - self._texts.keys():
-            self._texts[token] = str(decode(token))
+            try:
+                self._texts[token] = str(decode(token))
+            except Exception as error:
+                raise ValueError(f"`decode` fails for the id {token}: {type(error).__name__} {error}") from error
         return np.array([self._texts[token] for token in ids], dtype=object)
 
     def _append(self, batch: Any) -> None:

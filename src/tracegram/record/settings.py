@@ -1,12 +1,15 @@
 """The settings of a recording: what the ids mean, and which columns to write."""
 
 from collections.abc import Callable
+from operator import index
 from typing import Literal, get_args
 
 from tracegram.record.guidance import Guidance
 from vega_datalite.frozen import frozen
 
 Confidence = Literal["probability", "margin", "negative_entropy"]
+
+_LEAST = {"prompt_length": 0, "generation_length": 1, "block_length": 1, "total_steps": 0, "top_k": 0}
 
 
 @frozen
@@ -45,16 +48,26 @@ class Settings:
     sampler: str = ""
 
     def __post_init__(self) -> None:
-        """Check the values that a type cannot restrict.
+        """Check the values: whoever notices a wrong one after the decode has to decode again.
 
         Raises:
             ValueError: A setting is out of its range.
+            TypeError: A setting is not a whole number.
         """
         if self.confidence not in get_args(Confidence):
             known = ", ".join(get_args(Confidence))
             raise ValueError(f"confidence is {self.confidence!r}; it can be {known}")
-        for word in ("block_length", "generation_length"):
-            if (length := getattr(self, word)) is not None and length < 1:
-                raise ValueError(f"{word} is {length}; it counts from 1")
-        if self.top_k < 0:
-            raise ValueError(f"top_k is {self.top_k}; it counts from 0")
+        for word in ("mask_id", *_LEAST):
+            if (value := getattr(self, word)) is not None:
+                object.__setattr__(self, word, _whole(word, value))
+        for word, least in _LEAST.items():
+            if (number := getattr(self, word)) is not None and number < least:
+                raise ValueError(f"{word} is {number}; it counts from {least}")
+
+
+def _whole(word: str, value: object) -> int:
+    try:
+        return index(value)  # pyright: ignore[reportArgumentType]  # also a scalar of NumPy or PyTorch
+    except TypeError:
+        example = ", such as `tokenizer.mask_token_id`" if word == "mask_id" else ""
+        raise TypeError(f"{word} is {value!r}; it is a whole number{example}") from None

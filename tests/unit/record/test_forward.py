@@ -309,6 +309,64 @@ def test_a_second_decode_is_left_out_and_said_so(path):
     assert header(path)["incomplete"].startswith("another decode began")
 
 
+def test_another_decode_of_the_same_prompt_is_left_out_and_said_so(path):
+    model, log = Model(), []
+
+    said = pytest.warns(UserWarning, match="another decode began, of the same prompt")
+    with said, record(model, path, mask_id=MASK):
+        llada(model, canvas(PROMPT, 16), log)
+        llada(model, canvas(PROMPT, 16), [])
+
+    assert_same(path, log, prompt=4, mask=MASK)
+
+
+def test_a_canvas_whose_first_tokens_are_masked_again_is_one_decode(path):
+    model, ids = Model(), canvas(PROMPT, 16)
+
+    with record(model, path, mask_id=MASK):
+        for token in (1, MASK, 2, 2):
+            model(ids)
+            ids[:, 4:6] = token
+        ids[:, 4:] = 2
+
+    assert columns(path)["step"].max() == 3
+
+
+def test_a_model_that_the_loop_does_not_call_is_told_as_such(path):
+    model = Model()
+
+    with pytest.warns(UserWarning, match="not called in the `with` block"), record(model, path, mask_id=MASK):
+        model.forward(canvas(PROMPT, 16))
+
+
+def test_a_failure_of_decode_is_told_as_one(path):
+    model = Model()
+
+    said = pytest.warns(UserWarning, match=r"`decode` fails for the id \d+: KeyError")
+    with said, record(model, path, mask_id=MASK, decode=lambda _: {}["a"]):
+        llada(model, canvas(PROMPT, 16), [])
+
+
+@pytest.mark.parametrize("mask", ["[MASK]", 3.0])
+def test_a_mask_that_is_no_id_is_refused_at_once(path, mask):
+    with pytest.raises(TypeError, match=r"mask_id is .*; it is a whole number, such as `tokenizer.mask_token_id`"):
+        record(Model(), path, mask_id=mask)
+
+
+def test_a_mask_may_be_a_scalar_of_any_library(path):
+    model, log = Model(), []
+
+    with record(model, path, mask_id=torch.tensor(MASK)):
+        llada(model, canvas(PROMPT, 16), log)
+
+    assert_same(path, log, prompt=4, mask=MASK)
+
+
+def test_what_is_no_module_is_refused_at_once(path):
+    with pytest.raises(TypeError, match="the model is a function, not a PyTorch module"):
+        record(lambda ids: ids, path, mask_id=MASK)
+
+
 @pytest.mark.parametrize(
     ("said", "message"),
     [
@@ -316,6 +374,8 @@ def test_a_second_decode_is_left_out_and_said_so(path):
         ({"block_length": 0}, "block_length is 0"),
         ({"top_k": -1}, "top_k is -1"),
         ({"generation_length": 0}, "generation_length is 0"),
+        ({"prompt_length": -1}, "prompt_length is -1"),
+        ({"total_steps": -1}, "total_steps is -1"),
         ({"steps": 0}, "steps is 0"),
     ],
 )
