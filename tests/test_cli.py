@@ -121,6 +121,16 @@ def test_new_maps_columns_of_other_names(tmp_path):
 CANVASES = str(ROOT / "tests/traces/addition-one-canvases.jsonl")
 
 
+def test_new_draws_the_first_run_of_several_and_says_so(tmp_path, capsys):
+    (tmp_path / "runs.csv").write_text("run,step,position,token\na,0,0,x\na,1,0,y\nb,0,0,x\n", "utf-8")
+    spec = tmp_path / "figure.yaml"
+
+    assert main(["new", str(spec), "--trace", "runs.csv"]) == 0
+    assert "holds 2 runs, “a”, “b”; the spec draws the first, --run another" in capsys.readouterr().out
+    assert 'trace: {file: "runs.csv", window: {run: "a"}}' in spec.read_text("utf-8")
+    assert main(["check", str(spec)]) == 0
+
+
 @pytest.mark.parametrize("command", [["inspect"], ["stats"], ["new", "figure.yaml", "--trace"]])
 def test_commands_advise_their_options_and_not_the_words_of_a_spec(command, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)

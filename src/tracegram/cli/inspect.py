@@ -44,13 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     for line in _words(trace):
         say(line)
-    words = dict(source.words_of_spec)
     if trace.run_count > 1:
-        names = [each.name for each in trace.runs]
-        say(f"runs: {listed(names)}")
-        words["window"] = {"run": names[0]}
+        say(f"runs: {listed([each.name for each in trace.runs])}")
     report(with_options((*trace.warnings, *trace.notes)))
-    show(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, words)}")
+    show(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, source.words_of_spec)}")
     return 0
 
 

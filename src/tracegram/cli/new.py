@@ -8,6 +8,7 @@ from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, rea
 from tracegram.cli.starter import starter, starter_for
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.language.schema import bundle
+from tracegram.trace import listed
 
 EXAMPLE = """examples:
   tracegram new figure.yaml --trace decode.parquet
@@ -50,7 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _text(arguments: argparse.Namespace) -> str:
     if arguments.trace is not None:
         source = read_source(arguments, arguments.spec.parent)
-        return starter_for(source.open(), arguments.trace, source.words_of_spec)
+        trace = source.open_all()
+        if trace.run_count > 1:
+            names = [each.name for each in trace.runs]
+            say(f"the trace holds {len(names):,} runs, {listed(names)}; the spec draws the first, --run another")
+        return starter_for(trace, arguments.trace, source.words_of_spec)
     given = [name for name in SOURCE_OPTIONS if getattr(arguments, name) not in (None, [])]
     if given:
         message = f"--{given[0].replace('_', '-')} describes a trace file, and none is named"

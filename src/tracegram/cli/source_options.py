@@ -19,6 +19,7 @@ SAID = ("mask_id", "state", "prompt_length", "block_length", "step_base", "numbe
 SOURCE_OPTIONS = ("run", "columns", "read_as", *SAID)
 _OPTIONS = {**{word: f"--{word.replace('_', '-')}" for word in SAID}, "format": "--read-as"}
 _ADVISED = re.compile(rf"`({'|'.join(_OPTIONS)}): ([^`]+)`")
+_RUN = "`window: {run: …}`"
 _MAPPED = re.compile(r"ap it under `columns`: \{(\w+): (?:“([^“”]*)”|…)\}")
 
 
@@ -133,7 +134,7 @@ def with_options(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def _advice(text: str) -> str:
-    options = _ADVISED.sub(_as_option, text)
+    options = _ADVISED.sub(_as_option, text).replace(_RUN, "`--run NAME`")
     return _MAPPED.sub(lambda found: f'ap it with `--columns "{found[1]}={found[2] or "COLUMN"}"`', options)
 
 

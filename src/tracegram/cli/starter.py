@@ -26,8 +26,12 @@ def starter() -> str:
 
 
 def starter_for(trace: Trace, file: str, words: Mapping[str, Any]) -> str:
-    """Return the text of a spec for the fields that a trace supports; `words` are keys of `trace` other than `file`."""
+    """Return the text of a spec for the fields that a trace supports, of its first run if it holds several.
+
+    `words` are keys of `trace` other than `file`.
+    """
     run = trace.runs[0]
+    words = {**words, "window": {"run": run.name}} if trace.run_count > 1 else words
     marks = [_first_mark(run, trace)]
     if _holds(run, "committed"):
         marks.append("{mark: rect, where: committed, color: blue, name: Token decoded}")

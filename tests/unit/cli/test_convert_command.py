@@ -39,7 +39,9 @@ def test_one_run_of_a_text_table_gets_types(tmp_path, capsys):
     source.write_text(RUNS, "utf-8")
 
     assert main(["convert", str(source), str(output)]) == 1
-    assert "many-runs" in capsys.readouterr().err
+    refused = capsys.readouterr().err
+    assert "many-runs" in refused
+    assert "help: choose one with `--run NAME`" in refused
     assert (
         main(["convert", str(source), str(output), "--run", "a", "--step-base", "1", "--columns", "forced=flag"]) == 0
     )
