@@ -337,6 +337,7 @@ def indented(text: str, by: str = "    ") -> str:
 
 FAULTY = {
     "no braces": ("```tracegram f/nope.yaml\n```\n", "unknown-word"),
+    "directive of MyST": ("```{tracegram} f/one.yaml\n```\n", "unknown-word"),
     "no end": (f'```tracegram {{theme="dark"}}\n{INLINE}', "missing-word"),
 }
 NESTED = {
@@ -363,7 +364,7 @@ def test_what_would_pass_as_text_is_refused_wherever_it_stands(where, fault):
     with pytest.raises(FenceError, match=rf"error\[{code}\]") as caught:
         markdown.markdown(page, extensions=[*names, "pymdownx.tabbed"])
 
-    expected = line if line > 0 else page[: page.rindex("```tracegram")].count("\n") + 1
+    expected = line if line > 0 else page[: page.rindex(fence.partition("\n")[0])].count("\n") + 1
     assert f"the Markdown text:{expected}:" in str(caught.value)
 
 
@@ -443,6 +444,8 @@ def test_the_extension_and_superfences_may_stand_in_any_order(order):
         (fenced('{alt=""}', INLINE), "empty-value", 3),
         (fenced("{#1}", INLINE), "unsafe-text", 3),
         (fenced("{#a}", INLINE) + fenced("{#a .b}", INLINE), "conflicting-words", 10),
+        (fenced("{#a .b}", INLINE) + fenced("{#a}", INLINE), "conflicting-words", 10),
+        (fenced("{#a}", INLINE) + fenced("{#a}", INLINE), "conflicting-words", 10),
         (fenced('{src="../a.yaml"}'), "path-outside-folder", 3),
         (fenced("a.yaml"), "unknown-word", 3),
         (fenced("{: src=a.yaml }"), "unknown-word", 3),

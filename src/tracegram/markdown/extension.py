@@ -22,8 +22,13 @@ from tracegram.markdown.page import HEAD, Ends, Fence, Page, page_of, spots
 _PRIORITY = 27  # after whitespace is made even (30), before fences are looked for (25)
 _LAST = 10.5  # before what is left is a paragraph (10)
 _OPENS = re.compile(rf"(?P<indent> {{0,3}})(?P<fence>`{{3,}}|~{{3,}})[ \t]*(?P<head>{HEAD})")
-_HEAD = re.compile(r"\.?tracegram(?![\w#.+-])[ \t]*(?P<options>.*)|\{[ \t]*\.tracegram(?![\w#.+-])(?P<attributes>.*\})")
+_HEAD = re.compile(
+    r"\.?tracegram(?![\w#.+-])[ \t]*(?P<options>.*)"
+    r"|\{[ \t]*\.tracegram(?![\w#.+-])(?P<attributes>.*\})"
+    r"|(?P<directive>\{[ \t]*tracegram(?![\w#.+-]).*)"
+)
 _OURS = re.compile(r"(\.?|\{[ \t]*\.)tracegram(?![\w#.+-])")
+_DIRECTIVE = re.compile(r"\{[ \t]*tracegram(?![\w#.+-])")  # as MyST writes it
 _WORDS = re.compile(r"""\{[^:].*\}|\{\}|(?:[a-zA-Z]\w*+(=("[^"]*"|'[^']*'))?[ \t]*+)*+""")
 
 
@@ -85,7 +90,7 @@ class _Fences(Preprocessor):
 
     def _check_head(self, block: _Block, lines: list[str]) -> None:
         """Refuse a head that is not one, which everything else would take for text."""
-        if not _WORDS.fullmatch(block.options):
+        if _DIRECTIVE.match(block.options) or not _WORDS.fullmatch(block.options):
             raise _failure(page_of(self.md, self._settings.root), lines[block.start], block.options)
 
 
@@ -117,8 +122,8 @@ class _Leftovers(BlockProcessor):
                 self._inside = None if self._inside.fullmatch(line) else self._inside
                 continue
             opened = _OPENS.fullmatch(line.lstrip())
-            if opened and (ours := _OURS.match(opened["head"])):
-                options = "{" * opened["head"].startswith("{") + opened["head"][ours.end() :].strip()
+            options = _options_in(opened["head"]) if opened else None
+            if options is not None:
                 page = page_of(self._md, self._settings.root)
                 raise _failure(page if page.builder else replace(page, text=self._text), line, options)
             if opened:
@@ -136,6 +141,14 @@ class _Leftovers(BlockProcessor):
             self._endless[fence[0]] = len(fence)
 
 
+def _options_in(head: str) -> str | None:
+    """Return the options in the head of a fence of ours, which may be wrong; None for another fence."""
+    if _DIRECTIVE.match(head):
+        return head
+    ours = _OURS.match(head)
+    return "{" * head.startswith("{") + head[ours.end() :].strip() if ours else None
+
+
 def _lines_of(blocks: Iterable[str]) -> Iterator[str]:
     for block in blocks:
         yield from block.split("\n")
@@ -149,7 +162,10 @@ def _failure(page: Page, head: str, options: str) -> FenceError:
     line = next((number for number in same if number in opening), next(iter(same), None))
     code, message = "unknown-word", f"the head of a figure holds options in braces, found {quote(options)}"
     advice = 'write them like {src="figure.yaml" width="400"}'
-    if _WORDS.fullmatch(options):
+    if _DIRECTIVE.match(options):
+        message = f"a figure begins with `tracegram` and options in braces, found {quote(options)}, which is for MyST"
+        advice = 'write tracegram {src="figure.yaml"} after the three backticks'
+    elif _WORDS.fullmatch(options):
         code, message = "missing-word", "this fence of a figure has no end, or stands where fences are not looked for"
         advice = "end it with the same characters and indent; in lists and quotes fences need pymdownx.superfences"
     span = Span(line=line, column=1, end_line=line, end_column=len(lines[line - 1]) + 1) if line else None
@@ -169,7 +185,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
             continue
         ours = _HEAD.fullmatch(opened["head"].rstrip())
         if ours:
-            options = ours["options"] if ours["options"] is not None else "{" + ours["attributes"].lstrip()
+            inside = ours["attributes"]
+            options = ours["options"] or ours["directive"] or ("" if inside is None else "{" + inside.lstrip())
             yield _Block(number, end + 1, options)
         number = end + 1
 

@@ -74,18 +74,22 @@ def page_of(md: Any, root: str) -> Page:
 
 
 def find(fence: Fence, page: Page) -> Spot | None:
-    """Find a fence in the text of its page: by its body, and by what stands in its head."""
+    """Find a fence in the text of its page: by its body, and by what stands in its head and little else does.
+
+    Of fences that are the same it is the first, or if that has its id already, the second.
+    """
     lines, found = _fences_of(page.text)
     body = [line.rstrip() for line in fence.body.split("\n")] if fence.body else []
     words = [each for each in (*fence.options, *fence.options.values(), fence.name, *fence.classes) if each]
+    fits: list[Spot] = []
     for spot in found:
-        head = lines[spot.line - 1]
-        if not all(word in head for word in words):
-            continue
         below = [each[spot.indent :].rstrip() for each in lines[spot.line : spot.line + len(body)]]
-        if below == body:
-            return spot
-    return None
+        if below == body and all(word in lines[spot.line - 1] for word in words):
+            fits.append(spot)
+    least = min((len(lines[each.line - 1]) for each in fits), default=0)
+    closest = [each for each in fits if len(lines[each.line - 1]) == least]
+    is_second = fence.name in page.taken and len(closest) > 1
+    return closest[is_second] if closest else None
 
 
 @lru_cache(maxsize=4)
