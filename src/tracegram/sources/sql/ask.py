@@ -92,6 +92,11 @@ def _refusal(name: str, address: Address, header: dict[str, Any], seconds: float
     engine, kind = _NAMES[address.engine], header["kind"]
     said = quote(" ".join(header["said"].replace(address.target, "…").split()), MOST_CHARACTERS)
     code, message, advice = {
+        "other": (
+            "connection-failed",
+            f"the connection {quote(name)} is granted as one to {engine}; its file is a database of {header['said']}",
+            f"write its address as {header['said'].lower()}:///PATH",
+        ),
         "failed": (
             "query-failed",
             f"the query of {quote(name)} fails: {said}",
@@ -123,12 +128,17 @@ def _refusal(name: str, address: Address, header: dict[str, Any], seconds: float
         (
             "connection-failed",
             f"the {engine} database of the connection {quote(name)} cannot be asked: {said}",
-            "check the address that was granted and that the database runs" + _paths(address),
+            _advice(address, said),
         ),
     )
     word = "query" if code.startswith("query") or code == "too-many-rows" else "connection"
     return error_of(code, message, asked_at(word, header.get("offset")), advice)
 
 
-def _paths(address: Address) -> str:
-    return "" if address.engine == "postgresql" else "; after three slashes a path is relative, after four absolute"
+def _advice(address: Address, said: str) -> str:
+    if address.engine != "postgresql":
+        start = "a relative path starts at the folder of the `--config` file, else at the working folder"
+        return f"check the address that was granted: {start}; after three slashes it is relative, after four absolute"
+    if "password" in said:
+        return "give the password of the role in PGPASSWORD or in `~/.pgpass`, and check the role in the address"
+    return "check the address that was granted and that the database runs"

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 MOST_BYTES = 512 * 1024**2  # of the rows as Arrow
+SQLITE = b"SQLite format 3\0"  # the first bytes of a file
+DUCKDB = b"DUCK"  # after a checksum of eight bytes
 
 
 def main() -> None:
@@ -26,11 +28,14 @@ def main() -> None:
     request: dict[str, Any] = json.load(sys.stdin.buffer)
     memory: int = request.pop("memory")
     _limit_memory(memory)
-    engine: Any = import_module(f"tracegram.sources.sql.{request.pop('engine')}_engine")
+    name: str = request.pop("engine")
+    engine: Any = import_module(f"tracegram.sources.sql.{name}_engine")
     try:
         table = engine.fetch(Query(**request))
     except QueryError as error:
-        _answer(answers, {"kind": error.kind, "said": error.said, "offset": error.offset})
+        other = _other_engine(name, request["target"]) if error.kind == "closed" else ""
+        told = {"kind": "other", "said": other} if other else {"kind": error.kind, "said": error.said}
+        _answer(answers, {**told, "offset": error.offset})
         return
     except MemoryError:
         _answer(answers, {"kind": "large", "said": f"more memory than the limit of {memory // 1024**2:,} MB"})
@@ -42,6 +47,22 @@ def main() -> None:
     with load_pyarrow("ipc").new_stream(answers, table.schema) as writer:
         writer.write_table(table)
     answers.flush()
+
+
+def _other_engine(engine: str, target: str) -> str:
+    """Return the engine that wrote a file, by its first bytes, if it is not the one that was to read it.
+
+    Only this process may look: closing a file gives up the locks that a process has on it, such as DuckDB's.
+    """
+    if engine == "postgresql":
+        return ""
+    with suppress(OSError), Path(target).open("rb") as file:
+        start = file.read(16)
+        if engine == "duckdb" and start == SQLITE:
+            return "SQLite"
+        if engine == "sqlite" and start[8:12] == DUCKDB:
+            return "DuckDB"
+    return ""
 
 
 def _answer(answers: Any, header: dict[str, Any]) -> None:

@@ -134,6 +134,28 @@ def test_files_that_are_no_database_are_not_shown(tmp_path, monkeypatch):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["of-me.db", "of-me.duckdb", "of-me.sqlite"]
 
 
+@pytest.mark.parametrize(
+    ("fill", "engine", "other"), [(fill_duckdb, "sqlite", "DuckDB"), (fill_sqlite, "duckdb", "SQLite")]
+)
+def test_a_file_of_the_other_engine_is_told_with_its_address(fill, engine, other, tmp_path):
+    """Files of both engines are often named `.db`."""
+    path = fill(tmp_path / "runs.db", ROWS)
+
+    finding = refused(f"{engine}:///{path}")
+    assert finding.code == "connection-failed"
+    assert f"its file is a database of {other}" in finding.message
+    assert finding.help == f"write its address as {other.lower()}:///PATH"
+    assert asked(f"{other.lower()}:///{path}").description
+
+
+def test_a_password_that_is_wrong_is_asked_for_where_libpq_looks(server, address):
+    address("postgresql")
+
+    finding = refused(server.reader.replace("reader@", "reader:wr0ng@"))
+
+    assert finding.help.startswith("give the password of the role in PGPASSWORD or in `~/.pgpass`")
+
+
 def test_a_database_that_another_program_writes_is_said(address):
     """DuckDB locks its file for one program; SQLite and PostgreSQL let others read."""
     with duckdb.connect(address("duckdb")):
