@@ -56,6 +56,15 @@ def test_the_order_of_rows_does_not_matter():
     assert document(frame) == document(frame.sample(frac=1, random_state=3))
 
 
+def test_a_spec_that_names_no_trace_for_its_window_is_told_of_frames():
+    spec = {**SPEC, "trace": {"window": {"step": [0, 1]}}}
+
+    with pytest.raises(
+        tracegram.TracegramError, match="add `file`, or `frame: NAME` for a data frame that Python passes"
+    ):
+        tracegram.figure(spec, trace=pd.DataFrame(ROWS))
+
+
 def test_the_frame_is_left_as_it_was():
     frame = pd.DataFrame(ROWS)
     before = frame.copy(deep=True)

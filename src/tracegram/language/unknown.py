@@ -60,7 +60,9 @@ def missing_word(document: Document, pointer: str, error: Any) -> Diagnostic:
     if error.validator == "oneWord":
         words = error.validator_value
         message = f"{place} names none of {', '.join(quote(word) for word in words)}"
-        return document.finding("missing-word", pointer, message, f"add `{words[0]}`", "key")
+        advice = f"add `{words[0]}`"
+        advice += ", or `frame: NAME` for a data frame that Python passes" if "frame" in words else ""
+        return document.finding("missing-word", pointer, message, advice, "key")
     near = next((key for key in islice(error.instance, MOST_WORDS) if _may_mean(key, error, pointer)), None)
     message = f"{quote(error.message)} is missing from {place}"
     if near is not None and error.schema["properties"] == {error.message: {}}:

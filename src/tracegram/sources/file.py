@@ -36,7 +36,7 @@ def read_file(path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> T
     check_path(path, asked_at)
     from tracegram.sources.formats import READERS
 
-    suffixes = _suffixes(path, asked_at)
+    suffixes = _suffixes(path, root, asked_at)
     content = _content(resolve_inside(path, root, asked_at), path, asked_at)
     _refuse_pointer(content, path)
     if len(suffixes) == 2:
@@ -89,7 +89,7 @@ def _refuse_nothing(content: bytes, path: str) -> None:
         raise error_of("empty-trace", f"{quote(path)} is empty", Place(file=path), "write one row per cell")
 
 
-def _suffixes(path: str, asked_at: Place) -> list[str]:
+def _suffixes(path: str, root: Path, asked_at: Place) -> list[str]:
     from tracegram.sources.formats import COMPRESSIBLE, COMPRESSIONS, READERS
 
     suffixes = [suffix.lower() for suffix in PurePosixPath(path).suffixes]
@@ -97,6 +97,9 @@ def _suffixes(path: str, asked_at: Place) -> list[str]:
         return suffixes[-1:]
     if len(suffixes) > 1 and suffixes[-1] in COMPRESSIONS and suffixes[-2] in COMPRESSIBLE:
         return suffixes[-2:]
+    if not suffixes and (root / path).is_dir():
+        advice = f"name a file in it, or all of its files with a pattern: `{path.rstrip('/')}/*.parquet`"
+        raise error_of("unknown-format", f"{quote(path)} is a folder", asked_at, advice)
     found = f"has the suffix {quote(suffixes[-1])}" if suffixes else "has no suffix"
     known = ", ".join(READERS)
     advice = f"formats are {known}, and the text formats with .gz or .zst after them"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any, cast
 
 import numpy as np
@@ -14,6 +15,8 @@ from tracegram.sources.files.payload import Payload, numbered
 from tracegram.sources.shapes.renumber import renumbered
 from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace.table import Column, Table
+
+_EXPECTED = "a trace is a data frame, a mapping of columns or a list of rows"
 
 _SHOWN = "biufUOmM"  # kinds of arrays
 _NESTED = ("List", "Array", "Struct", "Binary")
@@ -93,7 +96,7 @@ def _with_index(frame: Any) -> Any:
 
 def _row(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        raise TypeError(f"a trace is a frame, columns or rows; a list of {type(value).__name__} was given")
+        raise TypeError(f"{_EXPECTED}; a list of {type(value).__name__} was given")
     row = cast("Mapping[Any, Any]", value)
     return dict(zip(map(str, row), cleaned(row.values()), strict=True))
 
@@ -119,7 +122,10 @@ def _read_native(frame: object, whole: Place) -> Table:
     try:
         narrow: Any = nw.from_native(cast("Any", frame))
     except TypeError:
-        raise TypeError(f"a trace is a frame, columns or rows; {type(frame).__name__} was given") from None
+        is_path = isinstance(frame, str | PurePath)
+        file = "; name a file in the spec: `trace: {file: …}`" if is_path else ""
+        given = f"{type(frame).__name__} was given{file}"
+        raise TypeError(f"{_EXPECTED}; {given}") from None
     except DuplicateError:
         raise repeated(whole.file, [str(name) for name in cast("Any", frame).columns]) from None
     if isinstance(narrow, nw.LazyFrame):

@@ -65,7 +65,7 @@ def tokens_per_forward(run: Run, *, eos: int | str | None = None) -> float:
     commits = commits[~np.isnan(commits)]
     if not commits.size:
         return NOTHING
-    return commits.size / np.count_nonzero(np.unique(run.steps) <= commits.max())
+    return commits.size / int(np.count_nonzero(np.unique(run.steps) <= commits.max()))
 
 
 def _commits_of_steps(run: Run) -> NDArray[np.int64]:

@@ -227,7 +227,7 @@ class Run:
         recipe = RECIPES.get(field, f"record a column `{field}`, or map yours under `columns`")
         message = f"{quote(field)} is not available in this trace, which has {listed(self.fields)}"
         finding = Diagnostic(code="unsupported-word", message=message, place=asked, help=recipe)
-        if near is None:
+        if near is None or f"`{near.value}`" in recipe:
             return finding
         other = replace(near, safe=False)  # the word was right, and this is other data
         return replace(finding, suggestion=other, help=f"{recipe}; or did you mean {quote(other.value)}?")

@@ -104,6 +104,15 @@ def test_an_unknown_suffix_lists_the_known_ones(root, path):
     assert ".parquet, .arrow" in finding.help
 
 
+def test_a_folder_is_told_as_one_with_a_pattern_for_its_files(root):
+    (root / "runs").mkdir()
+
+    for path in ("runs", "runs/"):
+        finding = refusal(path, root)
+        assert finding.message == f"“{path}” is a folder"
+        assert "`runs/*.parquet`" in finding.help
+
+
 def test_the_case_of_a_suffix_does_not_matter(root):
     (root / "B.CSV").write_bytes(CSV)
 

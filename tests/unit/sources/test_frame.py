@@ -115,6 +115,11 @@ def test_what_is_no_frame_is_a_mistake_of_the_caller(frame):
         read_frame(frame, WHOLE)
 
 
+def test_a_path_in_place_of_a_frame_is_told_where_paths_go():
+    with pytest.raises(TypeError, match=r"name a file in the spec: `trace: \{file: …\}`$"):
+        read_frame("trace.csv", WHOLE)
+
+
 def test_columns_of_two_lengths_are_a_mistake_of_the_caller():
     with pytest.raises(ValueError, match="differ in length"):
         read_frame({"a": [1], "b": [1, 2]}, WHOLE)

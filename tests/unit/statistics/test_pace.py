@@ -18,6 +18,7 @@ def test_steps_that_commit_nothing_count_as_passes_and_not_in_the_mean():
     assert measure(run, "mean_tokens_per_step") == pytest.approx(4 / 3)
     assert measure(run, "max_tokens_per_step") == 2
     assert measure(run, "tokens_per_forward") == 4 / 5  # the pass after the last commit committed nothing
+    assert type(measure(run, "tokens_per_forward")) is float
 
 
 @pytest.mark.parametrize(("eos", "expected"), [(9, 2 / 2), ("9", 2 / 2), (7, 4 / 5), (1, math.nan)])

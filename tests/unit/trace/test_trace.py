@@ -312,6 +312,15 @@ def test_a_word_that_cannot_be_had_says_what_to_record():
         assert finding.place.words == "/marks/0"
 
 
+def test_a_word_is_not_answered_with_one_that_its_advice_names():
+    source = table(step=[0], position=[0], canvas=[7])
+    trace = open_trace(source, names={}, window=Window(), recording=Recording(maskless=True), asked_at=asked)
+
+    (finding,) = refusal(lambda: trace.require("remasked", asked("/marks/0")))
+    assert "`masked`" in finding.help
+    assert "did you mean" not in finding.help
+
+
 def test_a_name_that_is_no_field_lists_the_fields():
     trace = opened(table(step=[0], position=[0], entropy=[0.5]))
 
