@@ -227,7 +227,8 @@ def test_a_port_that_is_taken_is_said(folder, capsys):
         port = taken.getsockname()[1]
         assert main(["serve", str(folder), "--port", str(port)]) == 1
 
-    assert capsys.readouterr().err.startswith(f"port {port} of 127.0.0.1 cannot be used: Address already in use")
+    said = f"port {port} of 127.0.0.1 cannot be used: Address already in use; leave out --port for a free one"
+    assert capsys.readouterr().err.strip() == said
 
 
 def test_a_folder_that_is_replaced_is_followed(address, folder):
@@ -253,6 +254,10 @@ def test_an_open_page_follows_the_spec_and_keeps_its_zoom(address, folder, tab):
 
     tab.open(address, settle=False)
     tab.wait(shows("First", "title"))
+    assert tab.value("part('state').textContent") == "following"
+    tab.value("stream.onopen()")  # as when the page connects anew
+    assert tab.value("part('state').textContent") == "drawing"
+    tab.value("part('state').textContent = ''")
     tab.value("zoom.value = 250; zoom.dispatchEvent(new Event('input'))".replace("zoom.", "part('zoom')."))
     width = tab.value("picture.width")
 
@@ -260,6 +265,7 @@ def test_an_open_page_follows_the_spec_and_keeps_its_zoom(address, folder, tab):
     tab.wait(shows("Second", "title"))
     assert tab.value("picture.width") == width
     assert tab.value("part('percent').textContent") == "250 %"
+    assert tab.value("part('state').textContent") == "following"
 
     (folder / "one.yaml").write_text(SPEC.replace("rect", "rekt"), "utf-8")
     tab.wait(shows("error[unknown-choice]", "findings"))

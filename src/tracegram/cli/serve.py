@@ -1,6 +1,7 @@
 """The command `tracegram serve`."""
 
 import argparse
+import os
 import secrets
 import socket
 from collections.abc import Callable
@@ -84,7 +85,8 @@ def _bound(port: int) -> socket.socket | None:
     try:
         return socket.create_server(("127.0.0.1", port))
     except OSError as error:
-        warn(f"port {port} of 127.0.0.1 cannot be used: {error.strerror}")
+        reason = os.strerror(error.errno or 0)  # without the address, which `create_server` adds
+        warn(f"port {port} of 127.0.0.1 cannot be used: {reason}; leave out --port for a free one")
         return None
 
 

@@ -16,7 +16,7 @@ function follow(name) {
   if (name) document.title = name + " – tracegram";
   if (document.hidden) return;
   stream = new EventSource("events?" + query);
-  stream.onopen = () => { part("state").textContent = name ? "following" : "no spec in this folder"; };
+  stream.onopen = () => { part("state").textContent = name ? "drawing" : "no spec in this folder"; };
   stream.onerror = () => { part("state").textContent = "not connected"; };
   stream.onmessage = (event) => show(JSON.parse(event.data), query);
   stream.addEventListener("specs", (event) => {
@@ -26,6 +26,7 @@ function follow(name) {
 }
 
 async function show(news, query) {
+  part("state").textContent = "following";
   part("findings").textContent = news.findings;
   part("findings").hidden = !news.findings;
   part("findings").className = news.picture ? "" : "error";
