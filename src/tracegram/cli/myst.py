@@ -26,6 +26,7 @@ EXAMPLE = """example: an executable file tracegram-plugin.sh, named in myst.yml 
   #!/bin/sh
   exec tracegram myst "$@\""""
 FILE = "the page"  # mystmd names it; it does not tell plugins
+_NAMING = "write the spec file after the name of the directive"
 _OPTIONS = {
     "alt": "the alternative text, instead of the computed one",
     "caption": "the caption, instead of the title and the description",
@@ -75,7 +76,7 @@ def _figure(asked: dict[str, Any]) -> list[dict[str, Any]]:
     line = _line(asked, "mystDirective")
     source, body = asked.get("arg"), asked.get("body") or ""
     place = Place(file=FILE, span=Span(line=line, column=1, end_line=line, end_column=2))
-    findings = check_options(options | ({"src": source} if source else {}), body, place)
+    findings = check_options(options | ({"src": source} if source else {}), body, place, naming=_NAMING)
     findings = findings or (check_source(source, Path(), place) if source else [])
     if findings:
         raise TracegramError(findings)

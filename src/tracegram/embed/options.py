@@ -17,8 +17,13 @@ CHOICES = {"theme": ("auto", "light", "dark"), "format": ("svg", "interactive")}
 _WIDTH = re.compile(r"(?!0+(\.0+)?\D*$)\d{1,5}(\.\d{1,3})?(px|%|em|rem)?", re.ASCII)
 
 
-def check_options(options: Mapping[str, Any], body: str, place: Place) -> list[Diagnostic]:
-    """Return the mistakes in a figure's options. Its spec is either its body or the file that `src` names."""
+def check_options(
+    options: Mapping[str, Any], body: str, place: Place, *, naming: str = 'write src="figure.yaml"'
+) -> list[Diagnostic]:
+    """Return the mistakes in a figure's options.
+
+    Its spec is either its body or the file that `src` names; `naming` advises how the host writes that.
+    """
     findings = [finding for key, value in options.items() for finding in _option(key, value, place)]
     has_body = bool(body.strip())
     if has_body and "src" in options:
@@ -26,7 +31,7 @@ def check_options(options: Mapping[str, Any], body: str, place: Place) -> list[D
         findings.append(_finding("conflicting-words", message, place, "keep one of them"))
     if not has_body and "src" not in options:
         message = "a figure has neither a spec file nor a spec in its body"
-        findings.append(_finding("missing-word", message, place, 'write src="figure.yaml", or a spec as the body'))
+        findings.append(_finding("missing-word", message, place, f"{naming}, or a spec as the body"))
     return findings
 
 

@@ -45,6 +45,13 @@ def test_it_offers_a_directive(capsys):
     assert set(directive["options"]) == {"alt", "caption", "width", "set", "run", "label", "class"}
 
 
+def test_a_directive_without_a_spec_is_told_how_a_directive_names_one(monkeypatch, capsys):
+    code, _, said = answer(asked(), monkeypatch, capsys)
+
+    assert code == 1
+    assert "help: write the spec file after the name of the directive, or a spec as the body" in said
+
+
 def test_a_directive_chooses_a_run(monkeypatch, capsys):
     rows = [{"run": run, "step": 0, "position": 0, "hue": run} for run in ("a", "b")]
     body = f"tracegram: 1\ntrace: {{values: {json.dumps(rows)}}}\nmarks: [{{mark: text, field: hue}}]\n"
