@@ -142,7 +142,7 @@
       still.replaceWith(living);
       figure.dataset.living = "";
     } catch (error) {
-      say(figure, `The living figure could not start: ${error.message}`);
+      say(figure, `The interactive figure could not start: ${error.message}`);
     }
   };
 

@@ -136,5 +136,5 @@ def test_a_figure_that_cannot_be_embedded_says_so_and_stays(renderer, tab, tmp_p
     opened(tab, tmp_path, html(renderer, cells("one")).replace('"type":"rect"', '"type":"<b>no</b>"', 1))
 
     said = tab.value("document.querySelector('figure > .tracegram-error').textContent")
-    assert said.startswith("The living figure could not start: ")
+    assert said.startswith("The interactive figure could not start: ")
     assert tab.value("document.querySelectorAll('.tracegram-picture > svg').length") == 1
