@@ -35,18 +35,20 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+COMMANDS = [
+    ["check", "figures/figure.yaml"],
+    ["check", "figures/figure.yaml", "--fix"],
+    ["render", "figures/figure.yaml", "-o", "figure.vl.json"],
+    ["build", "figures", "--to", "vl.json"],
+    ["build", "figures", "figures/figure.yaml", "--to", "vl.json", "--jobs", "2"],
+    ["stats", "figures/figure.yaml"],
+]
+BY_NAME, BY_FILE = ["--connect", "runs=runs.db"], ["--config", "granted.toml"]
+
+
 @pytest.mark.parametrize(
-    "command",
-    [
-        ["check", "figures/figure.yaml"],
-        ["check", "figures/figure.yaml", "--fix"],
-        ["render", "figures/figure.yaml", "-o", "figure.vl.json"],
-        ["build", "figures", "--to", "vl.json"],
-        ["build", "figures", "figures/figure.yaml", "--to", "vl.json", "--jobs", "2"],
-        ["stats", "figures/figure.yaml"],
-    ],
+    ("command", "granting"), [*((command, BY_NAME) for command in COMMANDS), (COMMANDS[0], BY_FILE)]
 )
-@pytest.mark.parametrize("granting", [["--connect", "runs=runs.db"], ["--config", "granted.toml"]])
 def test_commands_ask_what_is_granted_and_nothing_else(command, granting, capsys):
     assert main([*command, *granting]) == 0
     capsys.readouterr()

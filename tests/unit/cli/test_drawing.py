@@ -11,16 +11,16 @@ from tracegram.export import Options, Picture, Renderer, export, page
 
 
 def tenfold(number):
-    if number in {2, 5}:
+    if number in {2, 4}:
         os._exit(9)  # as the system ends a process that takes too much memory
     return 10 * number
 
 
-@pytest.mark.parametrize("jobs", [2, 8])
+@pytest.mark.parametrize("jobs", [2, 6])
 def test_a_process_that_dies_costs_its_own_task_alone(jobs):
-    made = list(side_by_side(tenfold, range(1, 8), jobs, lambda number: -number))
+    made = list(side_by_side(tenfold, range(1, 6), jobs, lambda number: -number))
 
-    assert made == [10, -2, 30, 40, -5, 60, 70]
+    assert made == [10, -2, 30, -4, 50]
 
 
 def test_what_the_renderer_refuses_is_said_of_its_spec():
