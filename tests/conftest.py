@@ -112,6 +112,7 @@ def spark():
             SparkSession.builder.master("local[2]")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.codegen.wholeStage", "false")  # rows are few, and Java takes longer to compile for them
             .config("spark.log.level", "ERROR")
             .getOrCreate()
         )

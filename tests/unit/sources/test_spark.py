@@ -1,4 +1,7 @@
-"""Spark as the engine of a trace: the same figures as from DuckDB."""
+"""Spark as an engine: figures as from DuckDB, and reduced tables with the bytes of memory.
+
+All tests of Spark are in this file, since it takes long to start.
+"""
 
 import math
 from datetime import date, datetime, timedelta
@@ -8,9 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.unit.cells.test_decodes_in_engine import ANSWER, SAID, alike, plain, write_decodes
+from tests.unit.vega_datalite.tables import assert_same
+from tests.unit.vega_datalite.test_engines import answer
 
 import tracegram
 from tracegram.diagnostics import TracegramError
+from vega_datalite import Image, Pixels, Ramp, Rectangles, Runs, scan_parquet
 
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("spark")]
 SPEC = {
@@ -168,3 +174,51 @@ def chosen(folder, trace, where):
     except TracegramError as error:
         return {finding.code for finding in error.findings}
     return sorted(zip(drawn["step"], drawn["position"]))
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind"),
+    [
+        (Rectangles(), "texts"),
+        (Runs(), "floats"),
+        (Pixels(width=5, height=3, how="mean"), "floats"),
+        (Pixels(width=5, height=3, how="share", of="a"), "texts"),
+        (Pixels(width=5, height=3, how="mode"), "texts"),
+    ],
+)
+def test_spark_gives_the_bytes_of_memory(tmp_path, request_, kind):
+    value = {"texts": ["a", "b", "b", None, "ü"], "floats": [0.1, 0.1, float("nan"), None, -0.0]}[kind]
+    cells = [(x, y) for x in range(11) for y in range(4) if (x * y) % 5 != 2]
+    table = pa.table(
+        {"x": [x for x, _ in cells], "y": [y for _, y in cells], "value": [value[(x // 3 + y) % 5] for x, y in cells]}
+    )
+    for part, rows in enumerate([range(1, len(table), 2), range(0, len(table), 2)]):
+        pq.write_table(table.take(list(rows)[::-1]), tmp_path / f"{part}.parquet")
+
+    found = answer(scan_parquet(str(tmp_path), engine="spark"), request_, None)
+
+    assert_same(answer(table, request_, None), found)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Pixels(width=213, height=117, how="share"),
+        Image(paint=Ramp(colors=("#ffffff", "#ff8000"), domain=(0, 1)), pixels=Pixels(width=213, height=117)),
+    ],
+    ids=["rows", "image"],
+)
+def test_spark_gives_the_bytes_of_duckdb_on_many_cells(tmp_path, request_):
+    """In two files, which two tasks read."""
+    steps, positions = 1024, 300
+    step, position = (each.ravel() for each in np.meshgrid(range(steps), range(positions), indexing="ij"))
+    changed = (np.random.default_rng(1).random((steps, positions)) < 0.01).cumsum(0).ravel() % 2 == 1
+    table = pa.table({"x": step.astype(np.int32), "y": position.astype(np.int32), "value": changed})
+    for part in range(2):
+        half = len(table) // 2
+        pq.write_table(table.slice(part * half, half), tmp_path / f"{part}.parquet")
+    paths = {"duckdb": str(tmp_path / "*.parquet"), "spark": str(tmp_path)}
+
+    expected, found = (answer(scan_parquet(path, engine=engine), request_, None) for engine, path in paths.items())
+
+    assert_same(expected, found)

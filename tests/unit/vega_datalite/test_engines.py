@@ -147,56 +147,6 @@ def test_an_engine_that_is_not_installed_is_named_with_its_extra(monkeypatch):
             scan_parquet("cells.parquet", engine=engine)
 
 
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.usefixtures("spark")
-@pytest.mark.parametrize(
-    ("request_", "kind"),
-    [
-        (Rectangles(), "texts"),
-        (Runs(), "floats"),
-        (Pixels(width=5, height=3, how="mean"), "floats"),
-        (Pixels(width=5, height=3, how="share", of="a"), "texts"),
-        (Pixels(width=5, height=3, how="mode"), "texts"),
-    ],
-)
-def test_spark_gives_the_bytes_of_memory(tmp_path, request_, kind):
-    value = {"texts": ["a", "b", "b", None, "ü"], "floats": [0.1, 0.1, float("nan"), None, -0.0]}[kind]
-    cells = [(x, y) for x in range(11) for y in range(4) if (x * y) % 5 != 2]
-    table = pa.table(
-        {"x": [x for x, _ in cells], "y": [y for _, y in cells], "value": [value[(x // 3 + y) % 5] for x, y in cells]}
-    )
-    for part, rows in enumerate([range(1, len(table), 2), range(0, len(table), 2)]):
-        pq.write_table(table.take(list(rows)[::-1]), tmp_path / f"{part}.parquet")
-
-    found = answer(scan_parquet(str(tmp_path), engine="spark"), request_, None)
-
-    assert_same(answer(table, request_, None), found)
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.usefixtures("spark")
-@pytest.mark.parametrize(
-    "request_",
-    [
-        Pixels(width=850, height=400, how="share"),
-        Image(paint=Ramp(colors=("#ffffff", "#ff8000"), domain=(0, 1)), pixels=Pixels(width=850, height=400)),
-    ],
-    ids=["rows", "image"],
-)
-def test_spark_gives_the_bytes_of_duckdb_on_four_million_cells(tmp_path, request_):
-    steps, positions = 4096, 1024
-    random = np.random.default_rng(1)
-    step = np.repeat(np.arange(steps, dtype=np.int32), positions)
-    position = np.tile(np.arange(positions, dtype=np.int32), steps)
-    changed = (random.random((steps, positions)) < 0.01).cumsum(0).ravel() % 2 == 1
-    path = str(tmp_path / "cells.parquet")
-    pq.write_table(pa.table({"x": step, "y": position, "value": changed}), path)
-
-    expected, found = (answer(scan_parquet(path, engine=engine), request_, None) for engine in ("duckdb", "spark"))
-
-    assert_same(expected, found)
-
-
 @pytest.mark.parametrize("engine", ["polars, lazy", "duckdb"])
 def test_one_cell_in_each_place_is_known_from_a_sum_of_squares(engine):
     """Squares of the numbers of 90,000 places need more than 32 bits."""
