@@ -37,7 +37,7 @@ MOST = 0.3  # of the seconds of all tests, for those that run for one mistake
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 SLOW = (
     "not spark and not postgresql and not database"  # they ask the same questions of other engines
-    " and not keeps_its_picture"  # it draws a thousand charts, with cells that other tests draw too
+    " and not keeps_its_picture"  # it draws hundreds of charts, with cells that other tests draw too
 )
 
 Line = tuple[str, int]

@@ -113,7 +113,7 @@ def chosen_in_engine(condition, scan):
     return sorted((row["step"], row["position"]) for row in rows)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=cells(), where=CONDITIONS, cut=st.booleans())
 def test_a_condition_selects_the_same_cells_in_an_engine(tmp_path, table, where, cut):
     pq.write_table(table, tmp_path / "cells.parquet")

@@ -71,7 +71,7 @@ def of_engine(scan, word):
     return {(row.get("run", ""), row["step"], row["position"]): row["value"] for row in rows}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=16, deadline=None, suppress_health_check=list(HealthCheck))
 @given(decodes(), st.booleans())
 def test_the_words_of_an_engine_are_those_of_memory(tmp_path, decode, is_cut):
     table, said = decode

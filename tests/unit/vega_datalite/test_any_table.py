@@ -99,7 +99,7 @@ def test_no_cut_into_files_and_no_engine_shows_in_any_answer(table, request_, wi
         assert_same(expected, asked(pl.scan_parquet(f"{folder}/*.parquet"), request_, window))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(table=numbers(), request_=requests(), seed=st.integers(0, 99))
 def test_a_cell_twice_is_refused_by_every_request_in_every_engine(table, request_, seed):
     random = np.random.default_rng(seed)
@@ -114,7 +114,7 @@ def test_a_cell_twice_is_refused_by_every_request_in_every_engine(table, request
         assert str(caught.value) == f"each place may hold one cell, and these (x, y) hold more: {place}"
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(table=numbers(), data=st.data())
 def test_a_palette_that_leaves_a_value_out_is_refused_whatever_the_engine(table, data):
     present = sorted({each for each in table["value"].to_pylist() if each is not None})

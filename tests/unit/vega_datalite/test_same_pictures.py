@@ -1,4 +1,7 @@
-"""Light charts by a seed: the same picture in fewer bytes, or the same chart."""
+"""Light charts by a seed: the same picture in fewer bytes, or the same chart.
+
+`tests/benchmarks/light_pictures.py` draws more of them.
+"""
 
 from collections import Counter
 
@@ -6,10 +9,10 @@ import pytest
 from tests.unit.vega_datalite.random_charts import chart_of
 from tests.unit.vega_datalite.same_pictures import compared
 
-AT_ONCE = 100
+CHARTS, AT_ONCE = 300, 100
 
 
-@pytest.mark.parametrize("start", range(0, 1_000, AT_ONCE))
+@pytest.mark.parametrize("start", range(0, CHARTS, AT_ONCE))
 def test_a_chart_keeps_its_picture_and_gets_no_longer(start):
     """Every pixel is the same; of cells whose edges lie within pixels, with crisp edges."""
     found: Counter[str] = Counter()

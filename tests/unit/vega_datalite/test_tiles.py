@@ -62,13 +62,13 @@ def test_tiles_give_every_cell(kind, data, size, flips):
     assert reduced.columns["level"].tolist() == [0] + [1] * (reduced.rows - 1)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(table=tables(kinds=("flags",), least=1), seed=st.integers(0, 99))
 def test_tiles_of_a_relation_and_of_rows_in_any_order_have_the_same_bytes(table, seed):
     duckdb = pytest.importorskip("duckdb")
     request = tiles_of(Palette(colors=PALETTES["flags"], missing="#808080"), how="share")
     shuffled = table.take(np.random.default_rng(seed).permutation(len(table)))
-    relation = duckdb.connect().from_arrow(shuffled)
+    relation = duckdb.from_arrow(shuffled)
 
     assert_same(asked(table, request), asked(shuffled, request))
     assert_same(asked(table, request), asked(relation, request))
