@@ -3,19 +3,19 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.pictures import needs_chromium
+from tests.sphinx_builds import Builds
 from tracegram.store import users_store
 
 pytest.importorskip("sphinx")
 pytestmark = pytest.mark.usefixtures("shared_cache")
 ROOT = Path(__file__).parents[1]
+SPHINX = Builds()
 CONF = "project = 'site'\nversion = '1'\ncopyright = '2026'\nextensions = ['tracegram.sphinx', 'myst_parser']\n"
 INDEX = """
 Site
@@ -93,12 +93,17 @@ def site(tmp_path):
     return source
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _sphinx():
+    with SPHINX:
+        yield
+
+
 def build(source, builder="html", *more):
     """Build a site, in one process: more cost more than a small site takes, so a test of them asks for `-j4`."""
-    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-b", builder]
     target = source.parent / "out" / builder
-    command += ["-d", str(source.parent / "doctrees" / builder), *more, str(source), str(target)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    options = ["-W", "--keep-going", "-b", builder, "-d", str(source.parent / "doctrees" / builder), *more]
+    ended = SPHINX.run(*options, str(source), str(target))
     assert "Traceback" not in ended.stderr
     return ended, target
 
