@@ -53,11 +53,11 @@ class Pictures:
 
     def chart(self, density: float) -> LayerChart | ConcatChart:
         """Return the figure as an Altair chart, a new one each time, with the default lines of its tooltips."""
-        from tracegram.compile.altair.lower import lower
+        from tracegram.compile.altair.lower import list_rows, lower
         from tracegram.compile.tooltips import with_rows
 
         forms = self.forms(density)
-        return lower(with_rows(self._figure, forms), forms)
+        return list_rows(lower(with_rows(self._figure, forms), forms))
 
     def document(self, density: float, description: str) -> dict[str, Any]:
         """Return the Vega-Lite document for a pixel density; if every cell is its own mark, all densities share one."""

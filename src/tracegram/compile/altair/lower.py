@@ -317,6 +317,16 @@ def _images(chart: Mapping[str, Any], name: str) -> Iterator[str]:
             yield f"{name}layer_{index}"
 
 
+def list_rows(chart: Any) -> Any:
+    """Give a chart that others may change its rows as lists, each layer its own, and return it."""
+    if isinstance(chart.data, alt.InlineData):
+        chart.data["values"] = [dict(row) for row in chart.data["values"]]
+    for name in ("layer", "concat"):
+        for each in getattr(chart, name, ()):
+            list_rows(each)
+    return chart
+
+
 def _with_tables_apart(chart: Any, tables: Tables) -> Any:
     """Return a chart that refers to its tables by name, and collect the tables.
 
@@ -324,7 +334,7 @@ def _with_tables_apart(chart: Any, tables: Tables) -> Any:
     """
     named = chart.copy(deep=False)
     if isinstance(named.data, alt.InlineData):
-        rows: Any = named.data["values"]
+        rows: Any = list(named.data["values"])
         name = f"data-{hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()[:32]}"
         tables[name] = rows
         named.data = alt.NamedData(name)

@@ -1,8 +1,10 @@
 """The chart: what its tooltips, fonts and legend hold."""
 
+import altair as alt
 import pytest
 
 import tracegram
+from tracegram.compile.altair.style import rows_chart
 
 ROWS = [{"step": 0, "position": 0, "image": "http://127.0.0.1:9/p.png", "text": "a", "Decoding step": 1.0}]
 
@@ -108,6 +110,25 @@ def test_a_changed_chart_is_valid_for_altair_with_all_its_rows():
 
     assert sorted(map(str, changed["datasets"].values())) == sorted(map(str, before["datasets"].values()))
     assert any(changed["datasets"].values())
+
+
+def test_no_row_is_copied_when_a_chart_is_put_into_another():
+    rows = [{"x": 1}, {"x": 2}]
+    layered = alt.LayerChart(layer=[rows_chart([row]).mark_point() for row in rows]).resolve_scale(x="independent")
+    chart = alt.ConcatChart(concat=[layered])
+
+    assert all(layer.data["values"][0] is row for layer, row in zip(chart.concat[0].layer, rows))
+
+
+def test_rows_of_a_chart_are_a_list_that_belongs_to_it():
+    cells = [{"step": step, "position": 0} for step in range(3)]
+    figure = tracegram.figure({"tracegram": 1, "trace": {"values": cells}, "marks": [{"mark": "rect"}]})
+    one, other = (figure.chart().data["values"] for _ in range(2))
+
+    assert isinstance(one, list)
+    assert one == other
+    one[0].clear()
+    assert one != other
 
 
 def test_an_axis_lies_over_the_lines_around_cells():
