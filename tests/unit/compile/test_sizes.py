@@ -8,7 +8,7 @@ from tests.unit.compile.figures import codes_of
 import tracegram
 from tracegram.api import shared_renderer
 from tracegram.compile.axes import _strides_from
-from tracegram.compile.resolve import plot_size, titles_meet
+from tracegram.compile.resolve import in_proportion, plot_size, titles_meet
 from tracegram.export import Options, export
 from tracegram.language.entries import Size
 from tracegram.measure.lengths import width_px
@@ -114,3 +114,10 @@ def test_titles_meet_where_both_reach_beyond_the_labels_of_the_other_axis():
     for by, meets in ((-0.5, True), (0.5, False)):
         assert titles_meet((long - 2 * beside + by, -99), x, y, 12) == meets
         assert titles_meet((-99, long - 2 * below + by), x, y, 12) == meets
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "size"), [(100, 0, (100, 61.8)), (0, 100, (161.8, 100)), (70, 90, (70, 90))]
+)
+def test_a_side_that_is_left_open_follows_the_golden_ratio(width, height, size):
+    assert in_proportion(width, height, 1.618) == size
