@@ -5,6 +5,7 @@ axis of its column and the highest of its row.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -38,8 +39,25 @@ def place_of(side: Side, at: int) -> Place:
     return row * (at + 1), column * (at + 1)
 
 
+def _among_cells(block: Block) -> Block:
+    """Return a block whose nearest panel stands where its plot would, if it has none and its panels share an axis."""
+    charts = block.charts
+    rows, columns = ({place[way] for place in charts} for way in (0, 1))
+    if (0, 0) in charts or (len(rows) > 1 and len(columns) > 1):
+        return block
+    moved = {(_nearer(row, rows), _nearer(column, columns)): each for (row, column), each in charts.items()}
+    return replace(block, charts=moved)
+
+
+def _nearer(number: int, numbers: set[int]) -> int:
+    step = 1 if min(numbers) < 0 else -1
+    return number + step if number * step < 0 else number
+
+
 def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
     """Return the charts of a figure in their rows and columns; a place without a chart stays blank."""
+    if any((0, 0) in block.charts for block in blocks):
+        blocks = list(map(_among_cells, blocks))
     offsets = [offset for block in blocks for offset in block.charts]
     top, left = (-min(each[way] for each in offsets) for way in (0, 1))
     bottom, right = (max(each[way] for each in offsets) for way in (0, 1))
@@ -76,7 +94,14 @@ def width_of_row(figure: Figure, placed: Placed) -> float:
     """Return the width of all plots and panels in the row of a plot, without what axes take between them."""
     row = [each for each in figure.plots if each.row == placed.row]
     beside = sum(panel.pixels for each in row for panel in each.panels if panel.side in {"left", "right"})
-    return sum(each.plot.width for each in row) + beside + placed.plot.theme.scaled(GAP) * (len(row) - 1)
+    return (
+        sum(each.plot.width for each in row if _is_wide(each)) + beside + placed.plot.theme.scaled(GAP) * (len(row) - 1)
+    )
+
+
+def _is_wide(placed: Placed) -> bool:
+    """Return whether a plot or a panel has the width of the plot."""
+    return bool(placed.plot.marks) or any(panel.side in {"top", "bottom"} for panel in placed.panels)
 
 
 def _channels_apart(blocks: Sequence[Block]) -> Sequence[str]:

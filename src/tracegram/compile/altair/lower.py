@@ -152,7 +152,10 @@ def _block(placed: Placed, forms: Sequence[Form], areas: Sequence[alt.Chart]) ->
     highest = min(charts, key=lambda place: (place[0], abs(place[1])))
     above = plot.above if highest == (0, 0) else 0
     if plot.title:
-        charts[highest].layer = [*charts[highest].layer, plot_title(plot.title, plot.theme, plot.width, above)]
+        title = plot_title(plot.title, plot.theme, plot.width, above)
+        if highest[1]:
+            title = title.encode(x=alt.value(places[highest].pixels / 2))
+        charts[highest].layer = [*charts[highest].layer, title]
     return Block(placed=placed, charts=charts, legends=[*_legends(placed), *areas], has_sizes=bool(areas))
 
 

@@ -305,3 +305,34 @@ def test_a_strip_of_colors_without_a_value_is_an_error():
     assert [(each.code, each.pointer) for each in caught.value.findings] == [
         ("empty-selection", "/panels/right/0/marks/0")
     ]
+
+
+LINE = {"marks": [{"mark": "line", "field": "changes_per_step"}]}
+BARS = {"marks": [{"mark": "bar", "field": "changes"}]}
+
+
+@pytest.mark.parametrize(
+    ("panels", "sizes"),
+    [
+        ({"top": [{**LINE, "height": 30}]}, [[(90, 60), (90, 30)]]),
+        ({"bottom": [{**LINE, "height": 30}]}, [[(90, 60), (90, 30)]]),
+        ({"right": [{**BARS, "width": 20}]}, [[(90, 60), (20, 60)]]),
+        ({"left": [{**BARS, "width": 20}], "right": [{**BARS, "width": 25}]}, [[(90, 60), (20, 60), (25, 60)]]),
+        (
+            {"top": [{**LINE, "height": 30}, {**LINE, "height": 35}]},
+            [[(90, 35)], [(90, 60), (90, 30)]],
+        ),
+    ],
+    ids=str,
+)
+def test_panels_alone_stand_in_the_row_and_column_of_plots(panels, sizes):
+    """A place without a chart is blank, one pixel in size."""
+    trace = {"generate": {"process": "masked_diffusion", "steps": 9, "positions": [0, 5]}}
+    plots = [{"marks": [{"mark": "rect", "where": "changed"}]}, {"panels": panels}]
+    spec = {"tracegram": 1, "trace": trace, "size": {"width": 90, "height": 60}, "concat": plots}
+
+    chart = tracegram.figure(spec).to_dict()
+    found = [(each["width"], each["height"]) for each in chart["concat"]]
+    rows = [found[at : at + chart["columns"]] for at in range(0, len(found), chart["columns"])]
+
+    assert [shown for row in rows if (shown := [each for each in row if each != (1, 1)])] == sizes
