@@ -11,6 +11,7 @@ from tracegram.cells.pooled_rows import Indices, Numbers, Poolable, Rows, severa
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.model import Axis, RunCounts
+from tracegram.trace.extremes import BEYOND, OTHER_UNIT, divisor
 from tracegram.trace.over_runs import over_groups
 from vega_datalite.frozen import frozen
 
@@ -63,6 +64,9 @@ def pooled(document: Document, cells: Poolable, words: Mapping[str, Any], axis: 
     runs = _run_counts(rows[-1], field, over) if (over := wanted[-1][1]) else None
     last = made[-1]
     values = last.values
+    if any(np.isinf(each.values).any() for each in made):
+        message = f"what is made of {quote(field)} is {BEYOND}"
+        raise TracegramError([document.finding("out-of-range", words["pointer"], message, OTHER_UNIT)])
     if words.get("rolling"):
         values = _rolled(values, last.lines, words["rolling"])
     if by and not last.texts:  # a line of which a condition leaves nothing has no place in a legend either
@@ -141,10 +145,24 @@ def _rolled(values: Numbers, lines: Indices, length: int) -> Numbers:
     for line in np.unique(lines):
         rows = np.flatnonzero(lines == line)
         held = ~np.isnan(values[rows])
-        sums = np.concatenate([[0.0], np.cumsum(np.where(held, values[rows], 0))])
-        counts = np.concatenate([[0], np.cumsum(held)])
-        at = np.arange(rows.size)
-        low, high = np.maximum(at - (length - 1) // 2, 0), np.minimum(at + length // 2 + 1, rows.size)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            made[rows] = np.where(held, (sums[high] - sums[low]) / (counts[high] - counts[low]), np.nan)
+        by = divisor(values[rows][held])
+        sums = _window_sums(np.where(held, values[rows] / by, 0), length)
+        counts = _window_sums(held.astype(np.float64), length)
+        made[rows] = np.where(held, sums / np.maximum(counts, 1) * by, np.nan)
     return made
+
+
+def _window_sums(values: Numbers, length: int) -> Numbers:
+    """Return the sums of so many values around each, fewer at the ends.
+
+    Each is a sum of two stretches that begin or end with a block of as many values, so that no value counts, and
+    rounds, outside its windows.
+    """
+    before = (length - 1) // 2
+    blocks = -(-(values.size + 2 * length) // length)
+    padded = np.zeros(blocks * length)
+    padded[before : before + values.size] = values
+    parts = padded.reshape(blocks, length)
+    upto, onward = np.cumsum(parts, axis=1).ravel(), np.cumsum(parts[:, ::-1], axis=1)[:, ::-1].ravel()
+    at = np.arange(values.size)
+    return np.where(at % length == 0, onward[at], onward[at] + upto[at + length - 1])

@@ -6,8 +6,9 @@ from typing import Any
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.edits import other_list
-from tracegram.model import Drawing, Layer, Scaled, color_scale_of
+from tracegram.model import Drawing, Scaled, color_scale_of
 from tracegram.model.plot import DEFAULT_DIVERGING, DIVERGING
+from tracegram.trace.extremes import OTHER_UNIT
 from vega_datalite import Palette, Ramp, stops_of
 from vega_datalite.schemes import TABLEAU10
 
@@ -69,22 +70,22 @@ MOST_CATEGORIES = 1000  # in one color scale
 NARROWEST, WIDEST = 1e-300, 8e307  # half the length of a scale whose ticks and colors can be computed
 
 
-def check_scale(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
-    """Check a color scale against the values that are drawn, none of them missing.
+def check_scale(document: Document, pointer: str, paint: Scaled, values: Any) -> None:
+    """Check a color scale, which a pointer names in the spec, against the values that are drawn, none of them missing.
 
     Raises:
         TracegramError: `unknown-choice`, `wrong-type`, `reversed-range`, `not-positive`, `colour-domain-misses` or
             `out-of-range`.
     """
     if not paint.quantitative:
-        _check_no_numbers(document, layer, paint)
-        _check_categories(document, layer, paint, values)
+        _check_no_numbers(document, pointer, paint)
+        _check_categories(document, pointer, paint, values)
         return
-    _check_ends(document, layer, paint)
-    _check_center(document, layer, paint)
-    _check_positive(document, layer, paint, values)
-    _check_reach(document, layer, paint, values)
-    _check_span(document, layer, paint, values)
+    _check_ends(document, pointer, paint)
+    _check_center(document, pointer, paint)
+    _check_positive(document, pointer, paint, values)
+    _check_reach(document, pointer, paint, values)
+    _check_span(document, pointer, paint, values)
 
 
 def repeated_colors(document: Document, drawing: Drawing) -> Diagnostic | None:
@@ -149,20 +150,19 @@ def _has_zero_in_its_middle(colors: Ramp) -> bool:
     return steps[middle] == 0 if len(steps) % 2 else steps[middle - 1] <= 0 <= steps[middle]
 
 
-def _check_no_numbers(document: Document, layer: Layer, paint: Scaled) -> None:
+def _check_no_numbers(document: Document, pointer: str, paint: Scaled) -> None:
     """Check that a scale of categories has no keys that are for numbers only."""
     words = {"center": paint.center is not None, "robust": paint.robust}
     words |= {word: bool(getattr(paint, word)) for word in ("thresholds", "bins", "quantiles")}
     for word in (word for word, written in words.items() if written):
         message = f"{quote(word)} is for numbers, and “{paint.field}” is drawn as categories"
         advice = f"delete `{word}`, or write `type: quantitative` if they are numbers"
-        pointer = f"{layer.pointer}/color/{word}"
-        raise TracegramError([document.finding("conflicting-words", pointer, message, advice, "key")])
+        raise TracegramError([document.finding("conflicting-words", f"{pointer}/{word}", message, advice, "key")])
 
 
-def _check_center(document: Document, layer: Layer, paint: Scaled) -> None:
+def _check_center(document: Document, pointer: str, paint: Scaled) -> None:
     """Check that a scale with a center has a middle color, and no other key that places it."""
-    center, pointer = paint.center, f"{layer.pointer}/color"
+    center = paint.center
     domain: Any = paint.domain
     if center is None:
         return
@@ -181,9 +181,8 @@ def _check_center(document: Document, layer: Layer, paint: Scaled) -> None:
         raise TracegramError([document.finding("conflicting-words", f"{pointer}/domain", message, advice)])
 
 
-def _check_ends(document: Document, layer: Layer, paint: Scaled) -> None:
+def _check_ends(document: Document, pointer: str, paint: Scaled) -> None:
     """Check that a color scale of numbers has two ends, the lower first, and no scheme of categories."""
-    pointer = f"{layer.pointer}/color"
     domain: Any = paint.domain
     if paint.scheme in CATEGORIES:
         message = f"the scheme {quote(paint.scheme)} is for categories, and “{paint.field}” is drawn as numbers"
@@ -204,48 +203,62 @@ def _check_ends(document: Document, layer: Layer, paint: Scaled) -> None:
         raise TracegramError([replace(finding, edit=edit)])
 
 
-def _check_positive(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
+def _check_positive(document: Document, pointer: str, paint: Scaled, values: Any) -> None:
     if paint.scale != "log":
         return
     found: list[Any] = [*paint.domain, *values]
-    lowest: float = min(found, default=1)
+    lowest: float = min(found, default=1) + 0.0  # no negative zero
     if lowest <= 0:
         message = f"a logarithmic scale has no place for {lowest:g}"
         advice = f"write `scale: symlog`, or select values above 0: `where: {{field: {paint.field}, gt: 0}}`"
-        raise TracegramError([document.finding("not-positive", f"{layer.pointer}/color/scale", message, advice)])
+        raise TracegramError([document.finding("not-positive", f"{pointer}/scale", message, advice)])
 
 
-def _check_categories(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
+def _check_categories(document: Document, pointer: str, paint: Scaled, values: Any) -> None:
     known = {str(each) for each in paint.domain}
     lost = sorted({str(each) for each in values} - known) if known else []
     if lost:
         message = f"the color domain lacks values that are drawn: {', '.join(quote(each, 40) for each in lost[:5])}"
-        pointer = f"{layer.pointer}/color/domain"
-        raise TracegramError([document.finding("colour-domain-misses", pointer, message, "add them")])
+        raise TracegramError([document.finding("colour-domain-misses", f"{pointer}/domain", message, "add them")])
 
 
-def _check_reach(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
-    pointer = f"{layer.pointer}/color/domain"
+def _check_reach(document: Document, pointer: str, paint: Scaled, values: Any) -> None:
     if not paint.domain or not len(values):
         return
     domain: Any = paint.domain
     low, high = domain
-    if values.max() < low or values.min() > high:
-        message = f"the color domain from {low} to {high} misses the values drawn, {values.min():g} to {values.max():g}"
-        ends = f"[{values.min():g}, {values.max():g}]"
-        finding = document.finding("colour-domain-misses", pointer, message, f"write {ends}")
-        raise TracegramError([replace(finding, edit=other_list(document, pointer, ends))])
+    least, most = float(values.min()), float(values.max())
+    if most < low or least > high:
+        drawn = (
+            f"values drawn, {least:g} to {most:g}" if f"{least:g}" != f"{most:g}" else f"only value drawn, {least:g}"
+        )
+        message = f"the color domain from {low} to {high} misses the {drawn}"
+        ends = f"[{least:g}, {most:g}]"
+        if f"{least:g}" == f"{most:g}":
+            finding = document.finding("colour-domain-misses", f"{pointer}/domain", message, "leave `domain` out")
+            raise TracegramError([finding])
+        finding = document.finding("colour-domain-misses", f"{pointer}/domain", message, f"write {ends}")
+        raise TracegramError([replace(finding, edit=other_list(document, f"{pointer}/domain", ends))])
 
 
-def _check_span(document: Document, layer: Layer, paint: Scaled, values: Any) -> None:
+def _check_span(document: Document, pointer: str, paint: Scaled, values: Any) -> None:
     """Check that the span of the scale is neither zero nor infinite, as it is between extreme floats."""
     ends: Any = paint.domain or (values.min(), values.max()) if len(values) or paint.domain else (0, 1)
     low, high = map(float, ends)
-    low, high = (low, high) if paint.center is None else (min(low, paint.center), max(high, paint.center))
-    if low == high or NARROWEST <= high / 2 - low / 2 <= WIDEST:
-        return
-    size = "narrow" if high - low < 1 else "wide"
-    message = f"{quote(paint.field)} is colored from {low:g} to {high:g}, which is too {size} for a scale"
-    pointer = f"{layer.pointer}/color/{'domain' if paint.domain else 'field'}"
-    advice = "convert the numbers to a unit in which they are neither so small nor so large"
-    raise TracegramError([document.finding("out-of-range", pointer, message, advice)])
+    center, span, around = paint.center, (low, high), ""
+    if center is not None:
+        half = max(abs(low - center), abs(high - center))
+        span, around = (center - half, center + half), f" around {center:g}"
+    if unfit := unfit_span(*span):
+        message = f"{quote(paint.field)} is colored from {low:g} to {high:g}{around}, which is too {unfit} for a scale"
+        place = f"{pointer}/{'domain' if paint.domain else 'field'}"
+        raise TracegramError([document.finding("out-of-range", place, message, OTHER_UNIT)])
+
+
+def unfit_span(low: float, high: float) -> str:
+    """Return what numbers are too much for a scale between them: narrow, wide or large; "" if they are not."""
+    if low != high and high / 2 - low / 2 < NARROWEST:
+        return "narrow"
+    if high / 2 - low / 2 > WIDEST:
+        return "wide"
+    return "large" if max(abs(low), abs(high)) > WIDEST else ""

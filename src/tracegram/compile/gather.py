@@ -7,7 +7,7 @@ import numpy as np
 
 from tracegram.cells.interface import Chosen, TraceCells
 from tracegram.cells.over_runs import over_runs
-from tracegram.compile.color_scales import check_scale, off_center, repeated_colors
+from tracegram.compile.color_scales import check_scale, off_center, repeated_colors, unfit_span
 from tracegram.compile.outline import outline
 from tracegram.compile.paints import color_map
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
@@ -30,6 +30,7 @@ from tracegram.model import (
     size_field_of,
 )
 from tracegram.trace import listed
+from tracegram.trace.extremes import OTHER_UNIT
 from vega_datalite.requests import MOST_PIXELS
 
 _ADVICE = (
@@ -212,11 +213,14 @@ def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCell
         raise TracegramError([_nothing(document, layer, chosen, size)])
     check_number(document, layer, drawn.count)
     drawing = replace(drawn.drawing(document, layer), unsized=chosen.count - drawn.count)
+    if unfit := unfit_span(0, drawing.largest):
+        message = f"sizes of {quote(size)} go from 0 to {drawing.largest:g}, which is too {unfit} for a scale"
+        raise TracegramError([document.finding("out-of-range", f"{layer.pointer}/size/field", message, OTHER_UNIT)])
     scale = color_scale_of(layer)
     if scale is None:
         return drawing
     values = drawing.columns["value"] if scale.quantitative else drawing.levels
-    check_scale(document, layer, scale, values)
+    check_scale(document, f"{layer.pointer}/color", scale, values)
     return replace(drawing, colors=color_map(scale, values, plot.theme, drawing.cuts))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import inf
+from math import inf, isfinite
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from tracegram.cells.interface import TraceCells
 from tracegram.cells.pooled import Pooled, pooled
 from tracegram.cells.pooled_rows import Poolable
 from tracegram.compile.brackets import brackets
+from tracegram.compile.color_scales import unfit_span
 from tracegram.compile.paints import color_map, hex_of
 from tracegram.compile.stacks import stacked
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
@@ -35,6 +36,7 @@ from tracegram.model.conditions import fields_of
 from tracegram.model.plot import edges_of
 from tracegram.overlays import tag_of
 from tracegram.trace import Fields
+from tracegram.trace.extremes import BEYOND, OTHER_UNIT
 from vega_datalite import label, visible
 from vega_datalite.frozen import frozen
 
@@ -211,7 +213,7 @@ def _words_of(written: Any) -> tuple[str, ...]:
 
 def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Series:
     """Return a series with the colors of a field."""
-    theme = asked.plot.theme
+    theme, pointer = asked.plot.theme, f"{series.pointer}/color"
     if series.mark == "rect" and paint.quantitative:
         held: Any = found.values[~np.isnan(found.values)]
         return replace(
@@ -227,7 +229,7 @@ def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Ser
     if len(levels) > MOST_SERIES:
         message = f"{quote(paint.field)} has {len(levels):,} values, and a legend tells at most {MOST_SERIES} apart"
         advice = "choose some with `where`, or write `detail` in place of `color`: lines of one color without a legend"
-        raise TracegramError([asked.document.finding("too-many-series", f"{series.pointer}/color", message, advice)])
+        raise TracegramError([asked.document.finding("too-many-series", pointer, message, advice)])
     nominal = replace(paint, quantitative=False, domain=tuple(map(str, paint.domain)))
     colors = color_map(nominal, levels, theme)
     return replace(series, paint=paint, groups=groups, colors=colors, title=paint.title, has_legend=paint.legend)
@@ -236,26 +238,37 @@ def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Ser
 def _value_axis(asked: _Asked, words: Mapping[str, Any], panel: Mapping[str, Any], series: list[Series]) -> ValueAxis:
     fields = dict.fromkeys(str(each["field"]) for each in panel["marks"] if "field" in each)
     title = visible(words.get("title", ", ".join(fields)))
-    low, high = words.get("domain") or nice_ends(series)
+    low, high = words.get("domain") or ends_of(series)
+    pointer = f"{asked.pointer}/{asked.word}/domain"
     if low >= high:
-        pointer = f"{asked.pointer}/{asked.word}/domain"
         message = f"“domain” ends at {high:g}, not above its start at {low:g}"
         advice = "write the lower number first"
         raise TracegramError([asked.document.finding("reversed-range", pointer, message, advice)])
+    if unfit := unfit_span(float(low), float(high)):
+        far = f"go from {low:g} to {high:g}, which is too {unfit} for an axis"
+        message = f"the values of this panel {far if isfinite(low) and isfinite(high) else f'add up {BEYOND}'}"
+        raise TracegramError([asked.document.finding("out-of-range", pointer, message, OTHER_UNIT)])
+    low, high = (low, high) if "domain" in words else rounded_ends(low, high)
     return ValueAxis(title=title, low=low, high=high)
 
 
-def nice_ends(series: list[Series]) -> tuple[float, float]:
-    """Return the ends of an axis of values: the smallest and largest value, widened to multiples of a round number."""
+def ends_of(series: list[Series]) -> tuple[float, float]:
+    """Return the smallest and the largest value of a panel, one of them 0 where they are the same."""
     parts = [part for each in series if each.is_valued for part in (each.values, each.bases)]
     values = np.concatenate(parts)
     values = values[~np.isnan(values)]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
     if low == high:
         low, high = (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
-    power = 10.0 ** np.floor(np.log10((high - low) / 4))
+    return low, high
+
+
+def rounded_ends(low: float, high: float) -> tuple[float, float]:
+    """Return the ends of an axis of values: two numbers, widened to multiples of a round number if they can be."""
+    power = float(10.0 ** np.floor(np.log10((high - low) / 4)))
     stride = power * min((each for each in (1, 2, 5, 10) if each * power * 4 >= high - low), default=10)
-    return float(np.floor(low / stride) * stride), float(np.ceil(high / stride) * stride)
+    first, last = float(np.floor(low / stride) * stride), float(np.ceil(high / stride) * stride)
+    return (first, last) if first <= low and high <= last and isfinite(last - first) else (low, high)
 
 
 def _own_overlays(asked: _Asked, written: Sequence[Mapping[str, Any]]) -> Iterator[Entry]:

@@ -18,13 +18,15 @@ def stacked(series: Series) -> Series:
     rank = {name: at for at, name in enumerate(series.colors.colors)}
     ranks: Any = np.array([rank[each] for each in series.groups])
     order = np.lexsort((ranks, series.places))
-    values = np.nan_to_num(series.values - series.bases)[order]
-    starts = np.append(True, np.diff(series.places[order]) != 0)
-    sums = np.cumsum(values)
-    before = np.maximum.accumulate(np.where(starts, sums - values, -np.inf))
-    tops, back = sums - before, np.empty(order.size, dtype=np.int64)
+    heights = np.nan_to_num(series.values - series.bases)[order]
+    begins = np.flatnonzero(np.append(True, np.diff(series.places[order]) != 0))
+    tops, back = np.empty(order.size), np.empty(order.size, dtype=np.int64)
+    with np.errstate(over="ignore", invalid="ignore"):  # a stack that is too high is found with its axis
+        for start, stop in zip(begins, [*begins[1:], order.size], strict=True):
+            tops[start:stop] = np.cumsum(heights[start:stop])  # of each place: that of another may be huge beside it
+        bases = tops - heights
     back[order] = np.arange(order.size)
-    return replace(series, values=tops[back], bases=(tops - values)[back])
+    return replace(series, values=tops[back], bases=bases[back])
 
 
 def recolored(series: Series, colors: Palette | Ramp) -> Series:

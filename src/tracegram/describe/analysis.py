@@ -22,6 +22,7 @@ from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table, 
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
 from tracegram.describe.frame import at, places_of
 from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_scale_of
+from tracegram.trace.extremes import mean
 from vega_datalite import label
 
 QUANTILES = {"least": 0.0, "quarter": 0.25, "median": 0.5, "three quarters": 0.75, "most": 1.0}
@@ -178,7 +179,7 @@ def _row(of: Values) -> Iterator[Claim]:
     for word, share in QUANTILES.items():
         value = float(np.quantile(of.numbers, share))
         yield of.scope.claim(word, value, "value", f"{word} {of.field}", kind="quantile")
-    yield of.scope.claim("mean", float(of.numbers.mean()), "value", f"mean {of.field}", kind="quantile")
+    yield of.scope.claim("mean", mean(of.numbers), "value", f"mean {of.field}", kind="quantile")
 
 
 def _of_levels(drawing: Drawing, scope: Scope, plot: Slot) -> Table:

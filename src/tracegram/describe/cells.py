@@ -21,6 +21,7 @@ from tracegram.model import (
     selection_of,
 )
 from tracegram.statistics.levels import Level, is_steady, level_change, r_squared
+from tracegram.trace.extremes import divisor
 from vega_datalite.frozen import frozen
 
 
@@ -174,13 +175,14 @@ def counts_along(drawing: Drawing, axis: Axis) -> NDArray[np.float64]:
     return np.bincount(places, minlength=axis.cells).astype(np.float64)
 
 
-def _sums_along(drawing: Drawing, axis: Axis) -> NDArray[np.float64]:
-    """Return the sum of the numbers that color the cells at each place of an axis."""
+def _means_along(drawing: Drawing, axis: Axis, across: int) -> NDArray[np.float64]:
+    """Return the mean of the numbers that color the cells at each place of an axis, `across` in number."""
     if drawing.sums:
-        return drawing.sums(axis, "values")
+        return drawing.sums(axis, "values") / across
     places = np.asarray(drawing.columns[axis.column]) - axis.first
     values = np.asarray(drawing.columns["value"], dtype=np.float64)
-    return np.bincount(places, weights=values, minlength=axis.cells).astype(np.float64)
+    by = divisor(values)
+    return np.bincount(places, weights=values / by, minlength=axis.cells) / across * by
 
 
 def level_along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope, *, is_asked: bool = False) -> Sentence | None:
@@ -195,7 +197,7 @@ def level_along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope, *, is_as
         levels = counts_along(drawing, axis) / across.cells
         word, unit, operation = "cells", "share", "share of cells"
     elif scale and scale.quantitative and not drawing.missing:
-        levels = _sums_along(drawing, axis) / across.cells
+        levels = _means_along(drawing, axis, across.cells)
         word, unit, operation = "values", "value", f"mean of {scale.field}"
         name = scale.title
     else:

@@ -10,6 +10,7 @@ from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.figure import have_same_marks, marks_of, overlays_of, plots_of, title_of
 from tracegram.describe.frame import kind_of, name_of_overlay, places_of, topic_of
 from tracegram.model import Box, Drawing, Figure, Layer, Placed, Plot, Segment, color_scale_of
+from tracegram.trace.extremes import mean
 
 NEAR = 0.05  # of an axis; a rule further from a change than this is about something else
 
@@ -61,10 +62,8 @@ def _covered(placed: Placed, layer: Box, of: Scope, scope: Scope) -> Iterator[Se
             values = np.asarray(drawing.columns["value"], dtype=np.float64)
             slots = {
                 "name": scale.title,
-                "inside": here.claim("inside", float(values[is_inside].mean()), "value", f"mean {scale.field} inside"),
-                "outside": here.claim(
-                    "outside", float(values[~is_inside].mean()), "value", f"mean {scale.field} outside"
-                ),
+                "inside": here.claim("inside", mean(values[is_inside]), "value", f"mean {scale.field} inside"),
+                "outside": here.claim("outside", mean(values[~is_inside]), "value", f"mean {scale.field} outside"),
             }
             yield Sentence(word="covers values", slots=slots)
 

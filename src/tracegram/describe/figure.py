@@ -25,6 +25,7 @@ from tracegram.describe.frame import axes_shown, frame, kind_of, listed
 from tracegram.describe.panel_values import name_of
 from tracegram.describe.panels import panel, range_of
 from tracegram.model import Drawing, Figure, Placed, Plot, color_scale_of, selection_of
+from tracegram.trace.extremes import mean
 
 MOST_PLOTS = 12  # described one by one; the catalog calls them the first dozen
 WHOLE = Scope()
@@ -269,9 +270,7 @@ def _between(figure: Figure) -> Iterator[Sentence]:
             yield _compared(figure, compared, {"name": name}, "plots")
         elif all(values := [values_of(drawing, scope) for _, drawing, scope in of]):
             known = [each for each in values if each]
-            means = [
-                each.scope.claim("mean", float(each.numbers.mean()), "value", f"mean {each.field}") for each in known
-            ]
+            means = [each.scope.claim("mean", mean(each.numbers), "value", f"mean {each.field}") for each in known]
             compared = [(placed, mean) for (placed, *_), mean in zip(of, means, strict=True)]
             yield _compared(figure, compared, {"name": known[0].title}, "means")
 

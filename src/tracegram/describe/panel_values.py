@@ -10,6 +10,7 @@ from tracegram.describe.claim import Name, Scope, Sentence, Slot, Table
 from tracegram.describe.frame import at, places_of
 from tracegram.describe.panels import axis_of, made_of, range_of
 from tracegram.model import Axis, Panel, Placed, Series
+from tracegram.trace.extremes import mean
 
 MOST_GROUPS = 12  # of a table
 Kept = NDArray[np.bool_]
@@ -68,7 +69,7 @@ def _row(series: Series, kept: Kept, group: str, scope: Scope) -> tuple[Slot, ..
     values = _values(series, kept)
     if not values.size:
         return ()
-    made = {"mean": values.mean(), "least": values.min(), "most": values.max()}
+    made = {"mean": mean(values), "least": values.min(), "most": values.max()}
     of = scope.on(group=group)
     claims = (
         of.claim(f"{group}/{word}", float(value), "value", f"{word} value drawn", kind="group")

@@ -1,6 +1,7 @@
 """Checking a spec: by the schema, unless it accepted the same spec before, and by the cross-checks."""
 
 import math
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -96,6 +97,10 @@ def _not_finite(document: Document, value: Any, pointer: str) -> Iterator[Diagno
         yield document.finding(
             "not-finite", pointer, f"{named(pointer)} is {value}, expected a finite number", "write a number"
         )
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        digits = int(math.log10(abs(value))) + 1
+        message = f"{named(pointer)} is a whole number of {digits:,} digits, which is too large to compute"
+        yield document.finding("out-of-range", pointer, message, "write a smaller number")
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
         if key != "values":

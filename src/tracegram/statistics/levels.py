@@ -3,6 +3,7 @@
 import numpy as np
 
 from tracegram.statistics.groups import Numbers
+from tracegram.trace.extremes import divisor
 from vega_datalite.frozen import frozen
 
 CRITICAL = (
@@ -36,6 +37,7 @@ def is_steady(values: Numbers) -> bool:
     Args:
         values: The series, shape (N,), no value missing.
     """
+    values = values / divisor(values)
     change = abs(float(values[-1] - values[0])) if values.size else 0.0
     if values.size < LEAST_STEADY or not change or change < LEAST_CHANGE * np.abs(values[[0, -1]]).max():
         return False
@@ -47,7 +49,7 @@ def is_steady(values: Numbers) -> bool:
 
 def r_squared(values: Numbers) -> float:
     """Return the coefficient of determination of the straight line through a series that is not constant."""
-    return float(np.corrcoef(np.arange(values.size), values)[0, 1] ** 2)
+    return float(np.corrcoef(np.arange(values.size), values / divisor(values))[0, 1] ** 2)
 
 
 def level_change(values: Numbers) -> Level | None:
@@ -62,6 +64,8 @@ def level_change(values: Numbers) -> Level | None:
 
     Source: the CUSUM test of Ploberger and Krämer (1992) with the mean as its only regressor.
     """
+    by = divisor(values)
+    values = values / by
     if not values.size or np.ptp(values) == 0:
         return None
     sums = np.cumsum(values - values.mean())
@@ -74,7 +78,7 @@ def level_change(values: Numbers) -> Level | None:
     effect = change / within if within > 0 else np.inf
     if effect < LEAST_EFFECT or change < LEAST_CHANGE * max(abs(before), abs(after)):
         return None
-    return Level(cut=cut, before=before, after=after, effect=effect)
+    return Level(cut=cut, before=before * by, after=after * by, effect=effect)
 
 
 def best_cut(values: Numbers) -> int:

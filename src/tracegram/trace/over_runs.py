@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place
+from tracegram.trace.extremes import divisors
 from tracegram.trace.table import Column, Recording, Table, objects
 from tracegram.trace.words import KINDS, Kind
 
@@ -19,6 +20,7 @@ _OF_TEXTS = frozenset({"mode", "count"})
 _NOT_POOLED = frozenset({"step", "position", "run", "runs"})
 _RATE, _RUNS = "_rate", "_runs"
 _REDUCED = {"min": np.fmin, "max": np.fmax}
+_ADDED = frozenset({"sum", "mean", "stdev", "variance"})
 
 
 class Pool(Protocol):
@@ -187,7 +189,8 @@ def difference(one: Known, other: Known, table: Table) -> Table:
 
     def less(field: str) -> Column:
         there = np.append(other.numbers(field), np.nan)
-        return one.numbers(field) - there[rows]
+        with np.errstate(over="ignore"):  # what is infinite is found where it is drawn
+            return one.numbers(field) - there[rows]
 
     fields = [
         field
@@ -213,24 +216,32 @@ def over_groups(values: Numbers, begins: Indices, word: str) -> Numbers:
             `variance` (of a sample: they divide by one less than the number, and one value has none), `count`, or a
             percentile from `p1` to `p99` (linear between two values, as `numpy.percentile`).
     """
-    known = ~np.isnan(values)
-    counts = np.add.reduceat(known.astype(np.int64), begins)
+    counts = np.add.reduceat((~np.isnan(values)).astype(np.int64), begins)
     if word == "count":
         return counts.astype(np.float64)
     if word in _REDUCED:
         return _REDUCED[word].reduceat(values, begins)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    if word in _ADDED:
+        return _added(values, begins, counts, word)
+    group = np.repeat(np.arange(begins.size), np.diff(np.append(begins, values.size)))
+    ordered = values[np.lexsort((values, group))]  # missing values come last in their group
+    return _modes(ordered, group) if word == "mode" else _quantiles(ordered, begins, counts, share_of(word))
+
+
+def _added(values: Numbers, begins: Indices, counts: Indices, word: str) -> Numbers:
+    """Return the sums of groups, or what is made of them; what is beyond the range of a float is infinite."""
+    sizes = np.diff(np.append(begins, values.size))
+    by = divisors(np.fmax.reduceat(np.abs(values), begins))
+    values = values / np.repeat(by, sizes) if (by != 1).any() else values
+    known = ~np.isnan(values)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         sums = np.where(counts > 0, np.add.reduceat(np.where(known, values, 0), begins), np.nan)
         means = sums / counts
         if word in {"sum", "mean"}:
-            return sums if word == "sum" else means
-        group = np.repeat(np.arange(begins.size), np.diff(np.append(begins, values.size)))
-        if word in {"variance", "stdev"}:
-            squares = np.where(known, (values - means[group]) ** 2, 0)
-            spread = np.where(counts > 1, np.add.reduceat(squares, begins) / (counts - 1), np.nan)
-            return np.sqrt(spread) if word == "stdev" else spread
-    ordered = values[np.lexsort((values, group))]  # missing values come last in their group
-    return _modes(ordered, group) if word == "mode" else _quantiles(ordered, begins, counts, share_of(word))
+            return (sums if word == "sum" else means) * by
+        squares = np.where(known, (values - np.repeat(means, sizes)) ** 2, 0)
+        spread = np.where(counts > 1, np.add.reduceat(squares, begins) / (counts - 1), np.nan)
+        return np.sqrt(spread) * by if word == "stdev" else spread * by * by
 
 
 def share_of(word: str) -> float:
@@ -251,5 +262,8 @@ def _quantiles(ordered: Numbers, begins: Indices, counts: Indices, share: float)
     has = counts > 0
     place = begins[has] + (counts[has] - 1) * share
     low, high = np.floor(place).astype(np.int64), np.ceil(place).astype(np.int64)
-    found[has] = ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+    lower, upper, beyond = ordered[low], ordered[high], place - low
+    with np.errstate(over="ignore"):
+        apart = upper - lower
+    found[has] = np.where(np.isinf(apart), lower * (1 - beyond) + upper * beyond, lower + apart * beyond)
     return found

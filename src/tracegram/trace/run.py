@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, error_of, quote, suggest
 from tracegram.trace.derive import DERIVATIONS, Fields
+from tracegram.trace.extremes import BEYOND, OTHER_UNIT
 from tracegram.trace.indexing import Rows, taken
 from tracegram.trace.refusal import ADVICE, and_more, listed, row_label
 from tracegram.trace.table import (
@@ -260,6 +261,10 @@ class Run:
         column = f"column {quote(self._bound.get(field, field))}"
         held = show(value, typed=self._is_typed(field))
         place = self.place(row, field)
+        is_made = self._table.over_runs or self._table.is_difference
+        if is_made and isinstance(value, float) and np.isinf(value):
+            message = f"what is made of {quote(field)} over runs is {BEYOND}"
+            return Diagnostic(code="out-of-range", message=message, place=place, help=OTHER_UNIT)
         label = row_label(place if place.span else self.place(row))
         alike = (row_label(self.place(other)) for other in others)
         message = f"{label}: {column} holds {held}, expected {expected}{and_more(alike, len(others), label)}"
