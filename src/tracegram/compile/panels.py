@@ -11,7 +11,7 @@ from tracegram.cells.interface import TraceCells
 from tracegram.cells.pooled import Pooled, pooled
 from tracegram.cells.pooled_rows import Poolable
 from tracegram.compile.brackets import brackets
-from tracegram.compile.color_scales import unfit_span
+from tracegram.compile.color_scales import check_scale, unfit_span
 from tracegram.compile.paints import color_map, hex_of
 from tracegram.compile.stacks import stacked
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
@@ -216,6 +216,7 @@ def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Ser
     theme, pointer = asked.plot.theme, f"{series.pointer}/color"
     if series.mark == "rect" and paint.quantitative:
         held: Any = found.values[~np.isnan(found.values)]
+        check_scale(asked.document, pointer, paint, held)
         return replace(
             series,
             paint=paint,
@@ -231,6 +232,7 @@ def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Ser
         advice = "choose some with `where`, or write `detail` in place of `color`: lines of one color without a legend"
         raise TracegramError([asked.document.finding("too-many-series", pointer, message, advice)])
     nominal = replace(paint, quantitative=False, domain=tuple(map(str, paint.domain)))
+    check_scale(asked.document, pointer, nominal, levels)
     colors = color_map(nominal, levels, theme)
     return replace(series, paint=paint, groups=groups, colors=colors, title=paint.title, has_legend=paint.legend)
 

@@ -96,6 +96,25 @@ def test_a_huge_value_leaves_others_as_they_are():
     assert (stacked.values - stacked.bases).tolist() == [1e300, 2, 1, 3]
 
 
+@pytest.mark.parametrize(
+    ("mark", "code"),
+    [
+        ({"mark": "rect", "color": {"field": "v", "scale": "log"}}, "not-positive"),
+        ({"mark": "rect", "color": {"field": "v", "domain": [5, 9]}}, "colour-domain-misses"),
+        ({"mark": "rect", "color": {"field": "v", "domain": [1, 0]}}, "reversed-range"),
+        ({"mark": "bar", "field": "v", "color": {"field": "group", "domain": ["a"]}}, "colour-domain-misses"),
+    ],
+)
+def test_the_colors_of_panels_are_checked_as_those_of_plots(mark, code):
+    strip = {"top": [{"marks": [{"aggregate": "sum", "over_runs": "mean", **mark}]}]}
+
+    with pytest.raises(TracegramError) as caught:
+        drawn([0, 1, 2, 3], marks=[PLAIN], panels=strip)
+
+    assert [each.code for each in caught.value.findings] == [code]
+    assert caught.value.findings[0].pointer.startswith("/panels/top/0/marks/0/color/")
+
+
 def test_a_whole_number_beyond_all_floats_is_too_large():
     with pytest.raises(TracegramError, match="item 2 of “domain” is a whole number of 401 digits"):
         drawn([0, 1], marks=[BY_VALUE], x={"domain": [0, 10**400]})
