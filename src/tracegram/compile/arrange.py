@@ -6,13 +6,14 @@ from math import prod
 from typing import Any
 
 from tracegram.cells.interface import TraceCells
-from tracegram.diagnostics import TracegramError, quote
+from tracegram.diagnostics import TracegramError, quote, suggest
 from tracegram.language.document import Document
 from tracegram.language.extend import items_of
 from tracegram.language.schema import defaults_of
 from tracegram.marks import MARKS, fields_drawn
 from tracegram.model import Layer, Plot
 from tracegram.overlays import OVERLAYS
+from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Fields, listed
 from vega_datalite import visible
 from vega_datalite.frozen import frozen
@@ -73,6 +74,7 @@ def _facets(document: Document, cells: TraceCells) -> Iterator[Part]:
         yield Part(document=document, cells=cells, whole=cells)
         return
     values = {word: _values(document, cells, word, words) for word in ("field", "row", "column") if word in words}
+    _check_labels(document, words, {value for each in values.values() for value, _ in each})
     _check_count(document, words, values)
     if "field" in values:
         wrap = {**defaults_of("facet"), **words}["wrap"]
@@ -100,6 +102,18 @@ def _in_rows(
             made = Part(document=document, cells=part, whole=cells, title=above, row=row, column=column)
             yield replace(made, row_title=named, name=", ".join(filter(None, (row_title, title))))
             named = ""  # of the first plot of a row only
+
+
+def _check_labels(document: Document, words: Mapping[str, Any], values: set[str]) -> None:
+    """Check that each label of a facet is for a value that it has."""
+    for value in map(str, words.get("labels", {})):
+        if value not in values:
+            message = f"{quote(value)} is no value of the facet, which has {listed(sorted(values))}"
+            finding = document.finding(
+                "facet-value-missing", f"/facet/labels/{pointer_token(value)}", message, "", "key"
+            )
+            near = suggest(value, sorted(values), words=False)
+            raise TracegramError([replace(finding, help="write one of these, or delete it").suggesting(near)])
 
 
 def _check_count(document: Document, words: Mapping[str, Any], values: Mapping[str, Sequence[tuple[str, str]]]) -> None:

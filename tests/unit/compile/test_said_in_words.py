@@ -1,0 +1,33 @@
+"""What a spec says and a figure cannot show: findings in the place of silence."""
+
+import pytest
+
+import tracegram
+from tracegram import TracegramError
+
+ROWS = [
+    {"step": step, "position": at, "token": "xyz"[(step + at) % 3], "value": step + at, "side": "ab"[at % 2]}
+    for step in range(6)
+    for at in range(4)
+]
+LINE = {"mark": "line", "field": "value", "aggregate": "mean"}
+
+
+def said(**words):
+    """The code, the pointer and the message of each finding about a figure."""
+    spec = {"tracegram": 1, "trace": {"values": ROWS}, "marks": [{"mark": "rect"}], **words}
+    try:
+        found = tracegram.figure(spec).warnings
+    except TracegramError as error:
+        found = error.findings
+    return [(each.code, each.pointer, each.message) for each in found]
+
+
+def beside(*marks, overlays=(), **words):
+    return said(panels={"top": [{"marks": list(marks), **({"overlays": list(overlays)} if overlays else {}), **words}]})
+
+
+def test_a_label_for_a_value_that_no_plot_has_is_found():
+    found = said(facet={"field": "side", "labels": {"a": "left", "c": "right"}})
+
+    assert found == [("facet-value-missing", "/facet/labels/c", "“c” is no value of the facet, which has “a”, “b”")]
