@@ -26,7 +26,7 @@ def hidden_layers(document: Document, plot: Plot, drawings: Sequence[Drawing]) -
     found: list[Diagnostic] = []
     covers = _Covers(plot, len(drawings))
     for drawing in reversed(drawings):
-        if not drawing.layer.opacity:
+        if not drawing.layer.opacity or is_a_point(drawing.layer):
             found.append(_unseen(document, drawing.layer))
             continue
         if covers.count and covers.hide(drawing):
@@ -114,11 +114,25 @@ def _half_sizes(plot: Plot, drawing: Drawing) -> Places:
 
 
 def _unseen(document: Document, layer: Layer) -> Diagnostic:
-    message = "this layer cannot be seen, as its “opacity” is 0"
-    finding = document.finding(
-        "hidden-layer", f"{layer.pointer}/opacity", message, "give it a larger one, or delete the layer"
-    )
-    return replace(finding, severity="warning")
+    message, advice = "this layer cannot be seen, as its “opacity” is 0", "give it a larger one, or delete the layer"
+    pointer = f"{layer.pointer}/opacity"
+    if layer.opacity:
+        message, advice = "this line cannot be seen: it ends where it starts", "give it another end, or delete it"
+        pointer = layer.pointer
+    return replace(document.finding("hidden-layer", pointer, message, advice), severity="warning")
+
+
+def is_a_point(layer: Layer) -> bool:
+    """Return whether a layer is a line without a length."""
+    match layer:
+        case Segment():
+            return layer.start == layer.stop
+        case Path():
+            return len(set(layer.points)) == 1
+        case Cells() | Labels() | Points() | Box() | Outline() | Note():
+            return False
+        case _:
+            assert_never(layer)
 
 
 def _below(document: Document, layer: Layer, covers: _Covers) -> Diagnostic:

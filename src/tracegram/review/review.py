@@ -18,7 +18,7 @@ from tracegram.measure.plot_places import is_fill
 from tracegram.model import Axis, Cells, Drawing, Panel, Plot, label_of
 from tracegram.review.colors import colors_alike, series_of_panels, split_scales
 from tracegram.review.contrast import low_contrasts
-from tracegram.review.hidden import hidden_layers
+from tracegram.review.hidden import hidden_layers, is_a_point
 from tracegram.review.texts import lost_texts, misplaced_labels, overlapping_texts
 
 FIRST = 4096  # cells, among which most tables have two that are neighbors
@@ -63,7 +63,8 @@ def review(
     In layers with too many cells to be listed, only the colors of their values are checked.
     """
     here = tuple(each for each in drawings if each.is_listed)
-    may_hide = any(is_fill(each.layer) for each in here[1:]) or not all(each.layer.opacity for each in here)
+    may_hide = any(is_fill(each.layer) for each in here[1:])
+    may_hide |= any(not each.layer.opacity or is_a_point(each.layer) for each in here)
     hidden = hidden_layers(document, plot, here) if may_hide else []
     unseen = {finding.pointer.removesuffix("/opacity") for finding in hidden}
     seen = tuple(each for each in drawings if each.layer.pointer not in unseen)

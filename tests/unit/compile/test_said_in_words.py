@@ -31,3 +31,10 @@ def test_a_label_for_a_value_that_no_plot_has_is_found():
     found = said(facet={"field": "side", "labels": {"a": "left", "c": "right"}})
 
     assert found == [("facet-value-missing", "/facet/labels/c", "“c” is no value of the facet, which has “a”, “b”")]
+
+
+def test_a_line_without_a_length_is_warned_of():
+    overlays = [{"mark": "line", "points": [[1, 2], [1, 2]]}, {"mark": "rule", "x": 3, "y": 2, "x2": 3, "y2": 2}]
+    message = "this line cannot be seen: it ends where it starts"
+
+    assert said(overlays=overlays) == [("hidden-layer", f"/overlays/{at}", message) for at in (0, 1)]
