@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tracegram.cells.listed import rounded, written
-from tracegram.cells.pooled_rows import Indices, Numbers, Poolable, Rows, several
+from tracegram.cells.pooled_rows import COUNTED, Indices, Numbers, Poolable, Rows, several
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.model import Axis, RunCounts
@@ -15,6 +15,7 @@ from tracegram.trace.extremes import BEYOND, OTHER_UNIT, divisor
 from tracegram.trace.over_runs import over_groups
 from vega_datalite.frozen import frozen
 
+_NUMBERED = {"line", "area", "bar", "point"}
 _OF_TEXTS = ("count", "distinct", "first", "join", "last", "mode")
 
 
@@ -55,8 +56,13 @@ def pooled(document: Document, cells: Poolable, words: Mapping[str, Any], axis: 
         message = f"`aggregate` makes numbers of numbers, and {quote(field)} holds texts"
         advice = f"write one of {', '.join(sorted(_OF_TEXTS))}"
         raise TracegramError([document.finding("conflicting-words", f"{words['pointer']}/aggregate", message, advice)])
+    if cells.kind(field) == "text" and words["mark"] in _NUMBERED and word not in COUNTED:
+        message = f"a panel shows numbers as a {words['mark']}, and {quote(field)} holds texts"
+        advice = "write `aggregate: count` or `aggregate: distinct`, or draw texts: `{mark: text}`"
+        raise TracegramError([document.finding("conflicting-words", f"{words['pointer']}/field", message, advice)])
     is_written = words["mark"] == "text" and word in (None, "first", "last", "mode")
     is_text = cells.kind(field) == "text" or is_written or word in ("join", "distinct")
+    words = {**words, "is_text": is_text}
     pairs = [each if isinstance(each, list) else [each] for each in (words.get("aggregate"), words.get("over_runs"))]
     wanted = [(pairs[0][at % len(pairs[0])], pairs[1][at % len(pairs[1])]) for at in range(max(map(len, pairs)))]
     rows = [cells.pool(document, words, axis, aggregate, is_text=is_text) for aggregate, _ in wanted]

@@ -69,7 +69,7 @@ def several(document: Document, words: Mapping[str, Any], place: int, count: int
     message = (
         f"{quote(words['field'])} has {count:,} values at {words['axis']} {place}, one for each of the {what} there"
     )
-    word = "aggregate" if what == "cells" else "over_runs"
-    advice = f"choose how they are merged: `{word}: mean`"
+    word, made = "aggregate" if what == "cells" else "over_runs", "mode" if words.get("is_text") else "mean"
+    advice = f"choose how they are merged: `{word}: {made}`"
     advice += ", or draw them apart with `color: {field: …}` or `detail`"
     return TracegramError([document.finding("several-values", words["pointer"], message, advice)])

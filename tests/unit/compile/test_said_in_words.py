@@ -38,3 +38,21 @@ def test_a_line_without_a_length_is_warned_of():
     message = "this line cannot be seen: it ends where it starts"
 
     assert said(overlays=overlays) == [("hidden-layer", f"/overlays/{at}", message) for at in (0, 1)]
+
+
+@pytest.mark.parametrize("words", [{}, {"aggregate": "mode"}])
+def test_texts_are_no_line(words):
+    ((code, pointer, _),) = beside({"mark": "line", "field": "token", **words})
+
+    assert (code, pointer) == ("conflicting-words", "/panels/top/0/marks/0/field")
+
+
+def test_texts_are_merged_by_a_word_for_texts():
+    with pytest.raises(TracegramError, match="`aggregate: mode`"):
+        tracegram.figure(
+            {
+                "tracegram": 1,
+                "trace": {"values": ROWS},
+                "panels": {"top": [{"marks": [{"mark": "text", "field": "token"}]}]},
+            }
+        )
