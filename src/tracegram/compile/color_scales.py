@@ -94,25 +94,27 @@ def repeated_colors(document: Document, drawing: Drawing) -> Diagnostic | None:
     Raises:
         TracegramError: `colours-repeat`, if they are so many that nobody could read the legend.
     """
-    if not isinstance(drawing.colors, Palette):
-        return None
-    distinct, colors = len(drawing.colors.colors), len(set(drawing.colors.colors.values()))
-    if distinct <= colors:
-        return None
-    found = Diagnostic(
-        code="colours-repeat",
-        message=f"{distinct:,} values share {colors} colors, so that some look alike",
-        place=document.place(f"{drawing.layer.pointer}/color"),
-        severity="warning",
-        help="draw fewer values with `where`, or give a color for each in `range`",
-    )
-    if distinct > MOST_CATEGORIES:
+    found = colors_repeated(document, f"{drawing.layer.pointer}/color", drawing.colors)
+    if found and isinstance(drawing.colors, Palette) and (distinct := len(drawing.colors.colors)) > MOST_CATEGORIES:
+        colors = len(set(drawing.colors.colors.values()))
         message = (
             f"{distinct:,} values share {colors} colors, and a legend of more than {MOST_CATEGORIES:,} has no reader"
         )
         advice = "draw fewer values with `where`, or color by a field that has fewer"
         raise TracegramError([replace(found, message=message, severity="error", help=advice)])
     return found
+
+
+def colors_repeated(document: Document, pointer: str, scale: Palette | Ramp | None) -> Diagnostic | None:
+    """Do what `repeated_colors` warns of for a color scale, which a pointer names in the spec."""
+    if not isinstance(scale, Palette):
+        return None
+    distinct, colors = len(scale.colors), len(set(scale.colors.values()))
+    if distinct <= colors:
+        return None
+    message = f"{distinct:,} values share {colors} colors, so that some look alike"
+    advice = "draw fewer values with `where`, or give a color for each in `range`"
+    return replace(document.finding("colours-repeat", pointer, message, advice), severity="warning")
 
 
 def off_center(document: Document, drawing: Drawing) -> Diagnostic | None:

@@ -13,7 +13,7 @@ from typing import assert_never
 
 import numpy as np
 
-from tracegram.compile.color_scales import DEFAULT, aside_of_zero
+from tracegram.compile.color_scales import DEFAULT, aside_of_zero, colors_repeated
 from tracegram.compile.paints import RAMP, colors_with_values
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
@@ -296,6 +296,7 @@ def series_of_panels(document: Document, panels: Sequence[Panel]) -> Iterator[Di
         for at, series in enumerate(panel.series):
             found = (
                 _off_center(document, series)
+                or colors_repeated(document, f"{series.pointer}/color", series.colors)
                 or _groups_alike(document, series)
                 or _series_alike(document, series, panel.series[:at])
             )
@@ -317,7 +318,13 @@ def _groups_alike(document: Document, series: Series) -> Diagnostic | None:
 
 def _series_alike(document: Document, series: Series, earlier: Sequence[Series]) -> Diagnostic | None:
     """Find an earlier series of the same form whose one color looks like that of this one."""
-    rivals = [each for each in earlier if each.mark == series.mark and each.color and each.color != series.color]
+    rivals = [
+        each
+        for each in earlier
+        if each.mark == series.mark
+        and each.color
+        and (each.color != series.color or (each.name and series.name and each.name != series.name))
+    ]
     close = [
         (found.difference, each, found)
         for each in rivals

@@ -56,3 +56,11 @@ def test_texts_are_merged_by_a_word_for_texts():
                 "panels": {"top": [{"marks": [{"mark": "text", "field": "token"}]}]},
             }
         )
+
+
+def test_colors_that_repeat_in_a_panel_are_warned_of():
+    found = beside({**LINE, "color": {"field": "token", "range": ["red", "blue"]}})
+
+    assert found == [
+        ("colours-repeat", "/panels/top/0/marks/0/color", "3 values share 2 colors, so that some look alike")
+    ]

@@ -113,7 +113,7 @@ def test_the_colors_of_values_are_compared_as_far_as_they_are_used():
     assert kinds(4, scheme="set2") == [("colours-confusable", "/marks/0/color/scheme")]
     assert kinds(2, range=["orange", "darkorange"]) == [("low-contrast", "/marks/0/color/range")]
     assert kinds(8, range=OKABE_ITO) == []
-    assert kinds(3, range=["red", "green"]) == [("colours-repeat", "")]
+    assert kinds(3, range=["red", "green"]) == [("colours-repeat", "/marks/0/color")]
 
 
 @pytest.mark.parametrize(("count", "severity"), [(1000, "warning"), (1001, "error")])
