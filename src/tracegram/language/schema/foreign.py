@@ -26,6 +26,7 @@ _PLACES = {
     "trace": "in `trace`",
     "size": "in `size`",
 }
+_PLACED = (" at the top ", " in ", " under ")  # in advice that tells a place by itself
 _MAPPINGS = {
     "x": "axis",
     "y": "axis",
@@ -182,6 +183,8 @@ def _elsewhere(found: str, place: str) -> Answer:
     first = found.partition("|")[0].removeprefix("~")
     if first.startswith("-") or (" " in first and place == "figure"):
         return Answer(advice=_sentence(first))
+    if any(where in first for where in _PLACED):
+        return Answer(advice=first)
     return Answer(advice=f"{first if ' ' in first else f'write `{first}`'} {_PLACES[place]}")
 
 

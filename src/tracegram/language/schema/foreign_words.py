@@ -213,6 +213,7 @@ WORDS = {
             "mark field aggregate color colour where opacity type kind detail line plot over_runs overruns name rolling"
         ),
         "height|width": "width height size thickness pixels",
+        "x|y": "x y",
     },
     "value axis": {
         "write `field` in the marks of the panel": "field value column",
