@@ -54,6 +54,10 @@ def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole
         "key": {"x": "across", "y": "down"}[name],
     }
     if words.get("type", "quantitative" if is_whole else "ordinal") == "ordinal":
+        if "format" in words:
+            message = "“format” is for numbers whose distances count, and an ordinal axis shows its values as they are"
+            finding = document.finding("conflicting-words", f"/{name}/format", message, "delete it", "key")
+            raise TracegramError([finding])
         values = _values(document, name, whole, words, is_number=numbers is not None)
         labels = {at: label(value) for at, value in enumerate(values)}
         return Axis(**common, first=0, last=len(values) - 1, values=values, labels=labels)

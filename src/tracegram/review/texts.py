@@ -188,7 +188,7 @@ def _titles(document: Document, plot: Plot) -> Iterator[Diagnostic]:
     if titles_meet((plot.width, plot.height), plot.x, plot.y, plot.theme.font_size):
         message = (
             f"the titles {quote(plot.x.title, 40)} and {quote(plot.y.title, 40)} of the axes run into one another"
-            f" beside a plot of {plot.width} × {plot.height} pixels"
+            f" beside a plot of {plot.width:g} × {plot.height:g} pixels"
         )
         yield _overlap_finding(document, "/size", message, "give a larger `size`, or shorter titles")
 
