@@ -11,7 +11,7 @@ from tracegram.compile.axes import ticks_beyond
 from tracegram.compile.brackets import braces_outside
 from tracegram.compile.fitted_texts import fitted
 from tracegram.compile.gather import check_runs, gather
-from tracegram.compile.panels import empty_series, panels, uneven_series
+from tracegram.compile.panels import empty_series, overlays_beyond, panels, uneven_series
 from tracegram.compile.resolve import resolve, sized
 from tracegram.compile.share import share
 from tracegram.compile.tooltips import left_out
@@ -130,7 +130,7 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
     else:
         figure = _figure(document, drawn, [each.plot for each in drawn])
     found = _missing_values(drawn)
-    found += _named([(each, _warnings(each, at.plot)) for each, at in zip(drawn, figure.plots, strict=True)])
+    found += _named([(each, _warnings(each, at)) for each, at in zip(drawn, figure.plots, strict=True)])
     found += empty
     if any("tooltip" in mark.values for each in drawn for mark in each.plot.marks):
         found += left_out([each.part.document for each in drawn], figure)
@@ -286,7 +286,9 @@ def _fitting(document: Document, asked: Size, drawn: Sequence[_Drawn], grid: tup
     return Fitting(document=document, asked=asked, near=near, grid=grid, ratio=near[0] / near[1], figure_of=figure_of)
 
 
-def _warnings(drawn: _Drawn, plot: Plot) -> Sequence[Diagnostic]:
-    document = drawn.part.document
+def _warnings(drawn: _Drawn, placed: Placed) -> Sequence[Diagnostic]:
+    document, plot = drawn.part.document, placed.plot
+    beyond = [found for panel in placed.panels for found in overlays_beyond(document, panel)]
     titles = cut_titles(document, plot, drawn.part.row_title)
-    return (*drawn.found, *review(document, plot, _with_fitting_texts(plot, drawn.drawings), drawn.panels), *titles)
+    texts = _with_fitting_texts(plot, drawn.drawings)
+    return (*drawn.found, *review(document, plot, texts, placed.panels), *titles, *beyond)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import inf, isfinite
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
@@ -114,11 +114,47 @@ def uneven_series(document: Document, plot: Plot, panel: Panel) -> Iterator[Diag
 
 def empty_series(document: Document, panel: Panel) -> Iterator[Diagnostic]:
     """Return findings about marks of a panel that draw nothing."""
-    for series in (each for each in panel.series if each.is_empty):
-        of = quote(series.field or (series.paint.field if series.paint else "step"))
-        message = f"this layer draws nothing: no cell on the axes has a value of {of}"
+    for series in panel.series:
         advice = "change `where`, or choose another field"
-        yield document.finding("empty-selection", series.pointer, message, advice)
+        if series.is_empty:
+            of = quote(series.field or (series.paint.field if series.paint else "step"))
+            message = f"this layer draws nothing: no cell on the axes has a value of {of}"
+            yield document.finding("empty-selection", series.pointer, message, advice)
+        elif panel.axis and series.is_valued and not _reaches(series, panel.axis):
+            ends = f"{np.nanmin(series.values):.3g} to {np.nanmax(series.values):.3g}"
+            message = f"this layer draws nothing: its values, {ends}, lie beyond the domain of the panel"
+            message = f"{message}, {panel.axis.low:g} to {panel.axis.high:g}"
+            yield document.finding("empty-selection", series.pointer, message, "widen the domain, or leave it out")
+
+
+def _reaches(series: Series, axis: ValueAxis) -> bool:
+    """Return whether a part of a mark lies between the ends of an axis of values."""
+    low = np.fmin(series.values, series.bases) if series.bases.size else series.values
+    high = np.fmax(series.values, series.bases) if series.bases.size else series.values
+    return bool(np.nanmax(high) >= axis.low and np.nanmin(low) <= axis.high)
+
+
+def overlays_beyond(document: Document, panel: Panel) -> Iterator[Diagnostic]:
+    """Return warnings about overlays of a panel that lie beyond its axis of values, which facets may share."""
+    axis, word = panel.axis, "y" if panel.side in {"top", "bottom"} else "x"
+    for each in (each for each in panel.overlays if axis and each.pointer.startswith("/panels")):
+        ends = _ends_of(each, word)
+        lost = [end for end in ends if isfinite(end) and not (axis and axis.low <= end <= axis.high)]
+        if axis and lost:
+            message = f"{quote(word)} is {lost[0]:g}, beyond the axis of the panel from {axis.low:g} to {axis.high:g}"
+            advice = f"write a number on the axis, or widen it: `{word}: {{domain: [first, last]}}` in the panel"
+            yield replace(document.finding("overlay-outside-domain", each.pointer, message, advice), severity="warning")
+
+
+def _ends_of(overlay: Segment | Box, word: str) -> tuple[float, float]:
+    match overlay:
+        case Box():
+            return overlay.x if word == "x" else overlay.y
+        case Segment():
+            at = 0 if word == "x" else 1
+            return overlay.start[at], overlay.stop[at]
+        case _:
+            assert_never(overlay)
 
 
 def _fields(written: Mapping[str, Any], cells: TraceCells) -> frozenset[str]:
@@ -284,6 +320,13 @@ def _own_overlays(asked: _Asked, written: Sequence[Mapping[str, Any]]) -> Iterat
                 if word[0] != asked.word:
                     advice += ", or move the overlay under `overlays` of the plot: it runs through its panels"
                 raise TracegramError([asked.document.finding("wrong-type", f"{pointer}/{word}", message, advice)])
+            low, high = asked.axis.edges
+            if word[0] != asked.word and not low <= entry.get(word, low) <= high:
+                ends = f"from {asked.axis.first} to {asked.axis.last}"
+                message = f"{quote(word)} is {entry[word]}, outside the {word[0]} axis {ends}"
+                advice = f"write a number {ends}, or widen {word[0]}.domain"
+                outside = asked.document.finding("overlay-outside-domain", f"{pointer}/{word}", message, advice)
+                raise TracegramError([outside])
         theme = asked.plot.theme
         words = {"color": theme.ink, **theme.following(defaults_of(f"overlay-{entry['mark']}"), "labels"), **entry}
         if "label" in words:

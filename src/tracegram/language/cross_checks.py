@@ -84,8 +84,7 @@ def _colors(document: Document) -> Iterable[Diagnostic]:
 def _written_colors(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Return the colors by field of all marks of the plot and its panels, each with its pointer."""
     listed_marks: list[Any] = [("/marks", document.get("marks", default=[]))]
-    for side, panels in document.get("panels", default={}).items():
-        listed_marks += [(f"/panels/{side}/{at}/marks", each["marks"]) for at, each in enumerate(panels)]
+    listed_marks += [(f"{pointer}/marks", panel["marks"]) for pointer, panel in _panels(document)]
     for pointer, marks in listed_marks:
         for index, mark in enumerate(marks):
             if isinstance(mark.get("color"), Mapping):
@@ -130,7 +129,19 @@ def check_meaning(document: Document) -> list[Diagnostic]:
             for index, overlay in enumerate(document.get("overlays", default=[]))
             for finding in _overlay(document, overlay, f"/overlays/{index}")
         ),
+        *(
+            finding
+            for pointer, panel in _panels(document)
+            for index, overlay in enumerate(panel.get("overlays", ()))
+            for finding in _placed(document, overlay, f"{pointer}/overlays/{index}")
+        ),
     ]
+
+
+def _panels(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Return the panels of a spec, each with its pointer."""
+    for side, panels in document.get("panels", default={}).items():
+        yield from ((f"/panels/{side}/{at}", each) for at, each in enumerate(panels))
 
 
 def _axes(document: Document) -> Iterable[Diagnostic]:
@@ -153,6 +164,19 @@ def _axes(document: Document) -> Iterable[Diagnostic]:
         elif words.get("field") == "progress" and "bin" not in words:
             message = "an axis of progress does not say how many cells it has"
             yield document.finding("missing-word", f"/{name}/field", message, "add `bin: 50`")
+        yield from _idle_labels(document, name, words)
+
+
+def _idle_labels(document: Document, name: str, words: Mapping[str, Any]) -> Iterable[Diagnostic]:
+    """Find words about the labels of an axis that another word leaves out."""
+    idle = [word for word in ("labels", "format") if word in words]
+    if idle and words.get("ticks") == "none":
+        message = f"{quote(idle[0])} is for the labels of an axis, and `ticks: none` leaves them out"
+    elif len(idle) > 1:
+        message = "“format” is for numbers, and “labels” writes texts in their place"
+    else:
+        return
+    yield document.finding("conflicting-words", f"/{name}/{idle[-1]}", message, "delete one of the two", "key")
 
 
 def _ranges(document: Document) -> Iterable[Diagnostic]:
@@ -221,25 +245,24 @@ def _names(document: Document) -> Iterable[Diagnostic]:
     if legend_words(document)["side"] == "none":
         return
     colors: dict[str, str] = {}
-    for word in ("marks", "overlays"):
-        for index, layer in enumerate(document.get(word, default=[])):
+    lists = [(f"/{word}", document.get(word, default=[])) for word in ("marks", "overlays")]
+    lists += [(f"{pointer}/marks", panel["marks"]) for pointer, panel in _panels(document)]
+    for pointer, layers in lists:
+        for index, layer in enumerate(layers):
             name, color = layer.get("name"), layer.get("color")
             if name and isinstance(color, str) and colors.setdefault(name, color) != color:
                 message = f"{quote(name)} names layers of two colors, {colors[name]} and {color}, in one legend"
-                pointer = f"/{word}/{index}/name"
-                yield document.finding("conflicting-words", pointer, message, "give each its own name")
+                place = f"{pointer}/{index}/name"
+                yield document.finding("conflicting-words", place, message, "give each its own name")
 
 
 def _overlay(document: Document, overlay: Mapping[str, Any], pointer: str) -> Iterable[Diagnostic]:
     given = {word for word in ("x", "x2", "y", "y2") if word in overlay}
     for word in sorted(given):
         yield from _statistic(document, overlay[word], f"{pointer}/{word}")
-    if overlay["mark"] == "rule":
-        yield from _rule(document, overlay, given, pointer)
+    yield from _placed(document, overlay, pointer)
     if overlay["mark"] == "bracket":
         yield from _bracket(document, overlay, given, pointer)
-    if overlay["mark"] in {"rect", "band", "bracket"}:
-        yield from _pairs(document, overlay, given, pointer)
     if overlay["mark"] == "rect":
         yield from _selected_or_bounded(document, overlay, given, pointer)
     if overlay["mark"] == "band" or (overlay["mark"] == "rect" and overlay.get("extent") != "exact"):
@@ -247,6 +270,18 @@ def _overlay(document: Document, overlay: Mapping[str, Any], pointer: str) -> It
     if overlay["mark"] == "band" and len({word[0] for word in given}) == 2:
         message = "a band spans one axis, and both x and y bounds are given"
         yield document.finding("conflicting-words", pointer, message, "use a `rect` for both", "key")
+
+
+def _placed(document: Document, overlay: Mapping[str, Any], pointer: str) -> Iterable[Diagnostic]:
+    """Check that an overlay, of a plot or a panel, has the coordinates that it needs."""
+    given = {word for word in ("x", "x2", "y", "y2") if word in overlay}
+    if overlay["mark"] == "rule":
+        yield from _rule(document, overlay, given, pointer)
+    if overlay["mark"] in {"rect", "band", "bracket"}:
+        yield from _pairs(document, overlay, given, pointer)
+    if overlay["mark"] == "band" and not given:
+        message = "a band has no bounds"
+        yield document.finding("incomplete-coordinates", pointer, message, "give x and x2, or y and y2", "key")
 
 
 def _statistic(document: Document, asked: Any, pointer: str) -> Iterable[Diagnostic]:
@@ -272,7 +307,7 @@ def _rule(document: Document, overlay: Mapping[str, Any], given: set[str], point
         message = "a rule that runs through the whole plot has no end for an arrow"
         yield document.finding("conflicting-words", f"{pointer}/arrow", message, "give x2, y2 or both", "key")
     if given not in legal:
-        message = f"a rule has the coordinates {', '.join(sorted(given)) or 'none'}"
+        message = f"a rule has the coordinates {', '.join(sorted(given))}" if given else "a rule has no coordinate"
         advice = "give x alone, y alone, or x and y with x2, y2 or both"
         yield document.finding("incomplete-coordinates", pointer, message, advice, "key")
 
