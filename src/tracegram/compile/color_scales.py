@@ -154,11 +154,13 @@ def _has_zero_in_its_middle(colors: Ramp) -> bool:
 
 def _check_no_numbers(document: Document, pointer: str, paint: Scaled) -> None:
     """Check that a scale of categories has no keys that are for numbers only."""
-    words = {"center": paint.center is not None, "robust": paint.robust}
+    words = {"center": paint.center is not None, "robust": paint.robust, "scale": paint.scale != "linear"}
     words |= {word: bool(getattr(paint, word)) for word in ("thresholds", "bins", "quantiles")}
     for word in (word for word, written in words.items() if written):
         message = f"{quote(word)} is for numbers, and “{paint.field}” is drawn as categories"
-        advice = f"delete `{word}`, or write `type: quantitative` if they are numbers"
+        advice = f"delete `{word}`"
+        if not pointer.startswith("/panels"):  # where lines of a color are always categories
+            advice += ", or write `type: quantitative` if they are numbers"
         raise TracegramError([document.finding("conflicting-words", f"{pointer}/{word}", message, advice, "key")])
 
 

@@ -145,6 +145,10 @@ def check_legend(document: Document) -> Iterable[Diagnostic]:
         if other or color.get("type") == "nominal":
             message = f"“ends” stand at a colorbar that runs on, and {quote(other or 'nominal')} makes single colors"
             yield document.finding("conflicting-words", f"/marks/{index}/color/ends", message, "delete it", "key")
+        elif color.get("legend") is False:
+            message = "“ends” stand at a colorbar, and `legend: false` leaves it out"
+            place = f"/marks/{index}/color/ends"
+            yield document.finding("conflicting-words", place, message, "delete one of the two", "key")
 
 
 def _names(value: Any) -> Iterator[str]:
