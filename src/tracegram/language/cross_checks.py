@@ -165,6 +165,10 @@ def _axes(document: Document) -> Iterable[Diagnostic]:
             message = "an axis of progress does not say how many cells it has"
             yield document.finding("missing-word", f"/{name}/field", message, "add `bin: 50`")
         yield from _idle_labels(document, name, words)
+        first = words.get("domain", [0])[0]
+        if first < 0 and (written is None or written in {"step", "position"}):
+            message = f"the domain starts at {first}, and steps and positions count from 0"
+            yield document.finding("out-of-range", f"/{name}/domain/0", message, "write a number: at least 0")
 
 
 def _idle_labels(document: Document, name: str, words: Mapping[str, Any]) -> Iterable[Diagnostic]:

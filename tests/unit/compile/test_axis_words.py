@@ -276,3 +276,11 @@ def test_a_facet_that_is_a_text_is_told_how_to_write_it():
         document(facet="token")
 
     assert "write `facet: {field: …}`" in caught.value.findings[0].help
+
+
+def test_an_axis_of_a_field_may_begin_below_nought():
+    rows = [{"step": step, "position": 0, "offset": step - 2} for step in range(5)]
+    shown = document(rows, x={"field": "offset", "domain": [-3, 3], "ticks": [-2, 1]})
+
+    assert axis("x", shown)["values"]["expr"].endswith(" : [-2, 1]")
+    assert finding_of(x={"domain": [-1, 3]}) == ("out-of-range", "/x/domain/0")
