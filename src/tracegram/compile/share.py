@@ -238,10 +238,11 @@ def _with_legends(placed: Sequence[Placed], *, apart: bool) -> tuple[Placed, ...
     """Return the plots with every shared legend beside one plot only, at the edge of the figure."""
     owners: dict[object, list[int]] = {}
     first: dict[object, Drawing | Series] = {}
+    of_cells = {_told(drawn) for each in placed for drawn in each.drawings if not apart} - {None}
     for at, each in enumerate(placed):
         for drawn in (*each.drawings, *(series for panel in each.panels for series in panel.series)):
             key = (at, _legend_key(drawn)) if apart else _legend_key(drawn)
-            if _legend_key(drawn) is not None:
+            if _legend_key(drawn) is not None and not (isinstance(drawn, Series) and _told(drawn) in of_cells):
                 owners.setdefault(key, []).append(at)
                 if _draws_nothing(drawn):
                     continue
@@ -261,6 +262,14 @@ def _with_legends(placed: Sequence[Placed], *, apart: bool) -> tuple[Placed, ...
             )
         )
     return tuple(made)
+
+
+def _told(drawn: Drawing | Series) -> tuple[str, str] | None:
+    """Return what the legend of a field says, None without one; a panel does not say again what cells say."""
+    if isinstance(drawn, Series):
+        return (drawn.title, repr(drawn.colors)) if drawn.has_legend else None
+    paint = _paint_of(drawn)
+    return (paint.title, repr(drawn.colors)) if paint and paint.legend and drawn.rows else None
 
 
 def _draws_nothing(drawn: Drawing | Series) -> bool:

@@ -1,5 +1,7 @@
 """Bars and areas that are stacked: in the order of the legend, in every plot."""
 
+import json
+
 import pytest
 
 import tracegram
@@ -42,6 +44,18 @@ def test_a_stack_has_the_order_of_the_marks_whose_colors_it_shares():
 
     assert legend == ["c", "b", "a"]
     assert [order for order, _ in found] == ["cba"]
+
+
+@pytest.mark.parametrize(("title", "count"), [({}, 1), ({"title": "of panels"}, 2)])
+def test_a_panel_does_not_repeat_the_legend_of_marks(title, count):
+    """Another title says something else."""
+    marks, strip = [{"mark": "rect", "color": {"field": "kind"}}], {"mark": "bar", "field": "weight"}
+    strip = {**strip, "aggregate": "sum", "color": {"field": "kind", **title}}
+    spec = {"tracegram": 1, "trace": {"values": ROWS}, "facet": {"field": "run"}, "marks": marks}
+
+    drawn = json.dumps(tracegram.figure({**spec, "panels": {"top": [{"marks": [strip]}]}}).to_dict())
+
+    assert drawn.count('"legend": {') == count
 
 
 def test_plots_with_colors_of_their_own_keep_their_own_order():
