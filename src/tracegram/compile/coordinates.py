@@ -9,6 +9,7 @@ import numpy as np
 from tracegram.cells.interface import TraceCells
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
+from tracegram.language.schema import load_schema
 from tracegram.model import Axis, Entry
 
 _PAIRS = (("x", "x2"), ("y", "y2"))
@@ -91,7 +92,9 @@ def _number_at(document: Document, pointer: str, value: float | str, axis: Axis)
     if place is None:
         held = f"{value:g}" if isinstance(value, int | float) else value
         message = f"{quote(held)} is not a value of the axis, which shows {axis.shown}"
-        raise TracegramError([document.finding("axis-value-missing", pointer, message, "write one of its values")])
+        known = load_schema()["$defs"]["statistic"]["properties"]["statistic"]["enum"]
+        advice = f"write `{{statistic: {value}}}`" if value in known else "write one of its values"
+        raise TracegramError([document.finding("axis-value-missing", pointer, message, advice)])
     return place
 
 

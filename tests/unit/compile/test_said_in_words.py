@@ -128,3 +128,15 @@ def test_a_line_without_a_length_is_warned_of():
     message = "this line cannot be seen: it ends where it starts"
 
     assert said(overlays=overlays) == [("hidden-layer", f"/overlays/{at}", message) for at in (0, 1)]
+
+
+def test_a_statistic_without_its_word_is_told_how_it_is_written():
+    with pytest.raises(TracegramError, match=r"write `\{statistic: change_point\}`"):
+        tracegram.figure(
+            {
+                "tracegram": 1,
+                "trace": {"values": ROWS},
+                "marks": [{"mark": "rect"}],
+                "overlays": [{"mark": "rule", "x": "change_point"}],
+            }
+        )
