@@ -140,19 +140,18 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
 
 def _once(errors: Sequence[tuple[Part, Diagnostic]]) -> list[Diagnostic]:
     """Return errors about plots, one for each mistake; a column that is wrong in several plots is one."""
-    plots: dict[object, list[Part]] = {}
+    plots: dict[object, dict[Place, Part]] = {}
     first: dict[object, Diagnostic] = {}
     for part, each in errors:
         column = _COLUMN.search(each.message)
         key = (each.code, each.place.file, column[0]) if column else (each.code, each.place)
         first.setdefault(key, each)
-        if part not in (of := plots.setdefault(key, [])):
-            of.append(part)
-    return [_with_plots(each, plots[key]) if _COLUMN.search(each.message) else each for key, each in first.items()]
+        plots.setdefault(key, {}).setdefault(each.place, part)
+    return [_with_plots(each, list(plots[key].values())) for key, each in first.items()]
 
 
 def _with_plots(found: Diagnostic, parts: Sequence[Part]) -> Diagnostic:
-    """Return an error that counts the plots in which it is one, and names them if they have names."""
+    """Return an error that names the plots in which a value is wrong, if these are several."""
     names = [each.name or each.title for each in parts]
     which = f": {listed(names)}" if all(names) else ""
     return replace(found, message=f"{found.message}; so in {len(parts):,} plots{which}") if parts[1:] else found

@@ -282,6 +282,11 @@ def test_a_column_that_is_wrong_in_several_plots_is_one_mistake():
     assert [each.message for each in caught.value.findings] == [
         "/trace/values/3: column “v” holds text “much”, expected a finite number; so in 2 plots: “b”, “c”"
     ]
+    of_steps = {**spec, "trace": {"values": rows[2:4]}, "facet": {"field": "step"}}
+    with pytest.raises(TracegramError) as caught:
+        tracegram.figure({**of_steps, "marks": [{"mark": "rect", "color": {"field": "v", "type": "quantitative"}}]})
+
+    assert [each.message.partition("; so in")[1] for each in caught.value.findings] == [""]
     with pytest.raises(TracegramError) as caught:
         tracegram.figure({**spec, "marks": [{"mark": "rect", "where": "v"}, {"mark": "rect", "where": "w"}]})
 
