@@ -305,7 +305,7 @@ def test_a_format_that_cannot_be_written_is_named_as_it_was_given(tmp_path, caps
     )
 
 
-@pytest.mark.parametrize("module", ["argparse", "tracegram.cli.main", "tracegram.cli.report", "tracegram.cli.check"])
+@pytest.mark.parametrize("module", ["argparse", "tracegram.cli.main", "ctypes", "tracegram.cli.check"])
 def test_an_interrupt_while_modules_are_imported_is_one_as_any_other(module):
     program = (
         "import os, signal, sys\n"

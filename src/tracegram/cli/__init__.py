@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 
 INTERRUPTED = 130  # the exit code after an interrupt
@@ -41,7 +42,8 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     Raises:
         KeyboardInterrupt: Always.
     """
-    from tracegram.processes import end_within
+    with suppress(ImportError, AttributeError):  # the interrupt may come while these modules are imported
+        from tracegram.processes import end_within
 
-    end_within(LEAVE_SECONDS, INTERRUPTED)
+        end_within(LEAVE_SECONDS, INTERRUPTED)
     raise KeyboardInterrupt
