@@ -42,8 +42,11 @@ def _size(placed: Placed, scope: Scope) -> Sentence:
     plot, marks = placed.plot, marks_of(placed)
     among = marks[0].among if marks else plot.x.cells * plot.y.cells
     places = plot.x.cells * plot.y.cells
+    word = "size" if among < places else "whole size" if places > 1 else "one cell"
+    if among > places or (word != "size" and not plot.has_steps_and_positions):
+        word = "size of several"  # of steps or positions that the axes do not tell apart
     return Sentence(
-        word="size" if among < places else "whole size" if places > 1 else "one cell",
+        word=word,
         slots={
             "cells": scope.claim("cells", among, "cells", "count of cells", kind="count"),
             "across": scope.claim("x/places", plot.x.cells, "", "number of places of the axis", kind="count"),

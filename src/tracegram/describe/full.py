@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from tracegram.describe import comparisons, panel_values
 from tracegram.describe.analysis import analysis, tables
-from tracegram.describe.claim import Name, Section, Sentence, Slot, text_of
+from tracegram.describe.claim import Name, Section, Sentence, Slot, Table, text_of
 from tracegram.describe.components import components, overview
 from tracegram.describe.figure import MOST_PLOTS, alike_in_all, alt, plots_of, title_of, with_claims, without
 from tracegram.describe.observations import NOT_FOUND, NOT_LOOKED_FOR, observations
 from tracegram.describe.run import Source
-from tracegram.model import Figure
+from tracegram.model import Figure, Placed
 
 
 def full(figure: Figure, sources: Sequence[Source]) -> tuple[Section, ...]:
@@ -42,8 +42,16 @@ def _analysis(figure: Figure) -> Section:
     sentences = _each_once(figure, told)
     found += tables(figure)
     for placed, scope in plots_of(figure)[:MOST_PLOTS]:
-        found += panel_values.tables(placed, scope)
+        found += [_of_plot(figure, placed, each) for each in panel_values.tables(placed, scope)]
     return Section(word="analysis", sentences=tuple(sentences), tables=tuple(found))
+
+
+def _of_plot(figure: Figure, placed: Placed, table: Table) -> Table:
+    """Return a table whose caption names the plot if there are several plots."""
+    if len(figure.plots) == 1:
+        return table
+    caption = Sentence(word="of a plot", slots={"title": title_of(placed), "text": table.caption})
+    return replace(table, caption=caption)
 
 
 def _observations(figure: Figure, sources: Sequence[Source]) -> Section:

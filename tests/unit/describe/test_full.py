@@ -377,3 +377,19 @@ def test_patterns_that_some_plots_lack_are_told_once_with_their_names():
             [f"plots/{at}/changes/no-burst-of-changes" for at in range(3)],
         ),
     }
+
+
+def test_cells_that_the_axes_do_not_tell_apart_have_no_place_each():
+    frame = grid(4, 3, value=[at % 2 for at in range(12)])
+    shown = of_steps(frame, {**RECT, "where": {"field": "step", "equal": 1}}, x={"field": "value"})
+
+    assert told(shown, "overview").endswith("12 cells at 2 × 3 places.")
+
+
+def test_a_table_of_a_panel_names_its_plot():
+    frame = grid(4, 3, value=1.0, side=["ab"[at % 2] for at in range(12)], kind=["xy"[at > 5] for at in range(12)])
+    strip = {"marks": [{"mark": "line", "field": "value", "aggregate": "mean", "color": {"field": "side"}}]}
+    shown = of_steps(frame, RECT, panels={"top": [strip]}, facet={"field": "kind"})
+
+    captions = [each["caption"] for each in sections(shown)["analysis"]["tables"]]
+    assert captions == [f"{plot}: value: the mean of value, by side" for plot in ("x", "y")]
