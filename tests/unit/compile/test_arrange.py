@@ -291,3 +291,9 @@ def test_a_column_that_is_wrong_in_several_plots_is_one_mistake():
         tracegram.figure({**spec, "marks": [{"mark": "rect", "where": "v"}, {"mark": "rect", "where": "w"}]})
 
     assert len(caught.value.findings) == 2
+
+
+def test_items_beyond_four_stand_in_a_second_row_from_its_start():
+    shown = figure(trace={"values": ROWS[:6]}, concat=[{"title": str(at)} for at in range(6)])
+
+    assert [(each.row, each.column) for each in shown._figure.plots] == [(0, at) for at in range(4)] + [(1, 0), (1, 1)]

@@ -155,3 +155,15 @@ def test_a_plot_of_one_value_does_not_label_the_scale_that_others_share():
     (legend,) = [legend for each in layers if (legend := each["encoding"].get("color", {}).get("legend"))]
 
     assert legend.get("values") != [0.1]
+
+
+@pytest.mark.parametrize(("domain", "can_be_swapped"), [("[3, 1]", True), ("[1, 1]", False)])
+def test_ends_that_differ_can_be_swapped(domain, can_be_swapped):
+    trace = "{values: [{step: 0, position: 0, v: 2}]}"
+    with pytest.raises(TracegramError) as caught:
+        tracegram.figure(
+            f"tracegram: 1\ntrace: {trace}\nmarks: [{{mark: rect, color: {{field: v, domain: {domain}}}}}]"
+        )
+
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.edit is not None) == ("reversed-range", can_be_swapped)
