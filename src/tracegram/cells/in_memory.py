@@ -1,14 +1,15 @@
-"""The cells of a trace in memory."""
+"""The cells of a trace in memory; those of another stay in its engine, which is imported only then."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, final
+from typing import Any, assert_never, final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.cells.extent import Extent, NumberRange, Range
+from tracegram.cells.interface import TraceCells
 from tracegram.cells.lengthened import centered, lengthened, texts_of_longer_cells
 from tracegram.cells.listed import listed, selected
 from tracegram.cells.placing import check_apart, places_on
@@ -21,7 +22,28 @@ from tracegram.language.document import Document
 from tracegram.model import Axis, CellLayer, Cells, Condition, Drawing, Labels, Plot
 from tracegram.trace import Run, Trace
 from tracegram.trace.answer import Answer
+from tracegram.trace.scan import Scan
 from vega_datalite.frozen import frozen
+
+
+def cells_of(trace: Trace | Scan, axes: Collection[str] = ()) -> TraceCells:
+    """Return the cells of a trace that was opened.
+
+    Args:
+        trace: The trace.
+        axes: The fields of the axes, for each value of which runs are put together.
+    """
+    apart = [field for field in axes if field not in {"step", "position", "progress"} and trace.supports(field)]
+    held = trace.told_apart(apart) if apart else trace
+    match held:
+        case Trace():
+            return InMemory(held)
+        case Scan():
+            from tracegram.cells.in_engine import InEngine
+
+            return InEngine(held)
+        case _:
+            assert_never(held)
 
 
 @final

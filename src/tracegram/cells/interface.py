@@ -1,10 +1,9 @@
 """The cells of a trace, wherever they are: what the stages may ask of them."""
 
-from collections.abc import Collection, Mapping
-from typing import Any, Protocol, assert_never
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from tracegram.cells.extent import Extent, NumberRange
-from tracegram.cells.in_memory import InMemory
 from tracegram.cells.pooled_rows import Poolable
 from tracegram.cells.shown import Shown
 from tracegram.cells.stretches import Segments
@@ -13,7 +12,6 @@ from tracegram.language.document import Document
 from tracegram.model import Axis, CellLayer, Condition, Drawing, Plot
 from tracegram.trace import Fields, Trace
 from tracegram.trace.answer import Answer
-from tracegram.trace.scan import Scan
 
 
 class Chosen(Protocol):
@@ -161,23 +159,3 @@ class TraceCells(Protocol):
             TracegramError: `many-runs` where there are several.
         """
         ...
-
-
-def cells_of(trace: Trace | Scan, axes: Collection[str] = ()) -> TraceCells:
-    """Return the cells of a trace that was opened.
-
-    Args:
-        trace: The trace.
-        axes: The fields of the axes, for each value of which runs are put together.
-    """
-    apart = [field for field in axes if field not in {"step", "position", "progress"} and trace.supports(field)]
-    held = trace.told_apart(apart) if apart else trace
-    match held:
-        case Trace():
-            return InMemory(held)
-        case Scan():
-            from tracegram.cells.in_engine import InEngine
-
-            return InEngine(held)
-        case _:
-            assert_never(held)

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from tracegram.cells.interface import TraceCells, cells_of
+from tracegram.cells import cells_of
+from tracegram.cells.interface import TraceCells
 from tracegram.cells.over_runs import Difference, over_runs
 from tracegram.cells.stretches import Stretch
 from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, quote

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.unit.trace.test_words_in_engine import decodes, opened, outcome
 
-from tracegram.cells.interface import cells_of
+from tracegram.cells import cells_of
 from tracegram.diagnostics import Place
 
 MATCHES = [{"positions": [0, 1]}, {"positions": [1, 3]}, {"regex": "b|1"}, {"text": "a"}, {"tokens": [1]}]

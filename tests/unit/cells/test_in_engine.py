@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import tracegram
+from tracegram.cells import cells_of
 from tracegram.cells.expressions import expressed
-from tracegram.cells.interface import cells_of
 from tracegram.cells.listed import selected
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, TracegramError
