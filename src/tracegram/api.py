@@ -333,11 +333,11 @@ class Tracegram:
     def picture_for(self, suffix: str, options: Options) -> Picture:
         """Return the figure as the exporter of a suffix needs it, reduced to the pixels of the output."""
         from tracegram.export import density_of
-        from tracegram.export.scaffolds import SPLICED
+        from tracegram.export.exporters import DRAWN_FROM_SVG
 
         density, renderer = density_of(suffix, options) or DENSITY, shared_renderer()
         renderer.seconds = options.seconds
-        if suffix in SPLICED and (drawn := self._pictures.svg(density, self._shown({}), renderer)):
+        if suffix in DRAWN_FROM_SVG and (drawn := self._pictures.svg(density, self._shown({}), renderer)):
             return replace(self._shown({}), drawn=drawn)
         if suffix != ".vl.json":
             renderer.warm()

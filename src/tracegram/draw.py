@@ -1,9 +1,11 @@
 """The stages for each plot of a figure, from its spec and cells to what is drawn, once per pixel density."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tracegram.compile.arrange import Part, plan
@@ -20,18 +22,30 @@ from tracegram.fit import Fitting, fit
 from tracegram.language.document import Document
 from tracegram.language.entries import Size
 from tracegram.model import Drawing, Figure, Form, Labels, Panel, Placed, Plot, Separate
-from tracegram.named_types import ConcatChart, LayerChart, Picture, Renderer, Spliced
+from tracegram.named_types import ConcatChart, LayerChart, Picture, Renderer
+from tracegram.processes import release_memory
 from tracegram.review.review import review
 from tracegram.review.texts import cut_titles
+from tracegram.store import NO_STORE, key_of, users_store
 from tracegram.trace import listed
 from vega_datalite import visible
 from vega_datalite.frozen import frozen
 
+MANY = 9  # plots, whose cells the renderer is spared even where nothing is kept: each takes it megabytes
+HEAVY = 50_000  # characters of cells; a script engine takes many times their memory, and 40 µs for a rectangle
 _COLUMN = re.compile("column “[^”]*”")  # that a finding about values of a trace names
 _WITHOUT = {
     "color": "select the cells that have one with `where`, if gray is not meant",
     "size": "state it in the caption, or choose another field",
 }
+
+
+@frozen
+class _Spliced:
+    """A finished SVG and its texts that are not ASCII."""
+
+    svg: str
+    texts: list[str]
 
 
 class Pictures:
@@ -41,7 +55,7 @@ class Pictures:
         self._figure = figure
         self._forms: dict[float, tuple[tuple[Form, ...], ...]] = {}
         self._documents: dict[float, dict[str, Any]] = {}
-        self._spliced: dict[float, Spliced | None] = {}
+        self._spliced: dict[float, _Spliced | None] = {}
 
     def forms(self, density: float) -> tuple[tuple[Form, ...], ...]:
         """Return the form of each layer of each plot. `density` is in pixels of the output per pixel of the figure."""
@@ -82,7 +96,9 @@ class Pictures:
         return {**document, "usermeta": {"tracegram": {**told, "cells": cells}}}
 
     def svg(self, density: float, picture: Picture, renderer: Renderer) -> str:
-        """Return the finished SVG if it can be made from a kept drawing of the same figure with other cells; else None.
+        """Return the finished SVG around a scaffold from the cache, which is drawn now if it is not there.
+
+        It is "" if the cells cannot be separated from the figure, or if the cache is off and plots and cells are few.
 
         Args:
             density: Pixels of the output per pixel of the figure.
@@ -92,17 +108,48 @@ class Pictures:
         Raises:
             TracegramError: `render-failed` or `render-timeout`.
         """
-        from tracegram.export.scaffolds import splice
-
         if density not in self._spliced:
-            self._spliced[density] = splice(self._figure, self.forms(density), picture, renderer)
+            self._spliced[density] = self._splice(self.forms(density), picture, renderer)
         made = self._spliced[density]
         return made.svg if made else ""
+
+    def _splice(self, forms: Sequence[Sequence[Form]], picture: Picture, renderer: Renderer) -> "_Spliced | None":
+        from tracegram.compile.scaffold import filled, scaffold_of
+        from tracegram.export.renderer import fonts_present
+
+        store, fonts, scaffold = users_store(), fonts_present(), scaffold_of(self._figure, forms)
+        if not (store.secret and fonts):
+            store = NO_STORE
+        if scaffold is None or (store == NO_STORE and len(self._figure.plots) < MANY and scaffold.weight < HEAVY):
+            return None
+        key = key_of((), Path(), "scaffold", scaffold.key, fonts, picture.title)
+        kept = store.get(key)
+        if kept is None:
+            kept = _drawn_empty(scaffold.figure, scaffold.forms, picture, renderer)
+            store.put(key, kept)
+        card = json.loads(kept)
+        svg = filled(card["svg"], scaffold, picture.description)
+        return _Spliced(svg=svg, texts=card["texts"]) if svg else None
 
     def lettered(self) -> Mapping[str, Any] | None:
         """Return a document or SVG of the figure, which holds all its texts; None before either was made."""
         spliced = ({"texts": each.texts} for each in self._spliced.values() if each)
         return next(iter([*self._documents.values(), *spliced]), None)
+
+
+def _drawn_empty(figure: Figure, forms: Sequence[Sequence[Form]], picture: Picture, renderer: Renderer) -> bytes:
+    """Return the SVG of a scaffold, and its texts."""
+    renderer.warm()
+    from tracegram.compile.altair.lower import emit, lower
+    from tracegram.compile.scaffold import DESCRIPTION
+    from tracegram.export.exporters import draw_svg
+    from tracegram.export.remarks import NOT_ASCII
+
+    document = emit(lower(figure, forms), figure, forms, "")
+    release_memory()
+    svg = draw_svg(replace(picture, vega_lite=document, description=DESCRIPTION), renderer)
+    texts = sorted(set(NOT_ASCII.findall(json.dumps(document, ensure_ascii=False))))
+    return json.dumps({"svg": svg, "texts": texts}).encode()
 
 
 def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagnostic, ...]]:

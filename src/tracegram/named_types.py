@@ -38,7 +38,3 @@ class Picture:
 
 class Renderer:
     """`tracegram.export.Renderer`."""
-
-
-class Spliced:
-    """`tracegram.export.scaffolds.Spliced`."""

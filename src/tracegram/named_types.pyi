@@ -9,4 +9,3 @@ from tracegram.export import Html as Html
 from tracegram.export import Options as Options
 from tracegram.export import Picture as Picture
 from tracegram.export import Renderer as Renderer
-from tracegram.export.scaffolds import Spliced as Spliced

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.entered [-v]
 
-A file that is only imported does not count. With `-v` the files of each room are listed with the functions they ran.
+What runs while a module is imported does not count. With `-v` the files of each room are listed with the functions they ran.
 """
 
 import inspect
@@ -21,10 +21,15 @@ SOURCE = f"{ROOT / 'src'}{os.sep}"
 def called(arguments: list[str]) -> dict[str, list[str]]:
     """Run a command of tracegram; return the functions that it calls, by the file that they stand in."""
     seen: dict[CodeType, None] = {}
+    imports = 0  # under way
 
     def note(frame, event, _argument):
-        if event == "call":
-            seen[frame.f_code] = None
+        nonlocal imports
+        code = frame.f_code
+        if code.co_name == "_find_and_load" and code.co_filename.startswith("<frozen importlib"):
+            imports += (event == "call") - (event == "return")
+        elif event == "call" and not imports:
+            seen[code] = None
 
     from tracegram.cli.main import main
 

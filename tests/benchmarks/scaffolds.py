@@ -11,14 +11,15 @@ import tempfile
 from pathlib import Path
 
 import tracegram
-from tracegram.export import Options, export, scaffolds, shared_renderer
+from tracegram import draw
+from tracegram.export import Options, export, shared_renderer
 from tracegram.store import nothing_kept
 
 ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
-    scaffolds.HEAVY = scaffolds.MANY = sys.maxsize  # without a cache, all is drawn whole
+    draw.HEAVY = draw.MANY = sys.maxsize  # without a cache, all is drawn whole
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CACHE_HOME"] = folder
         sys.exit(compare([*ROOT.glob("gallery/*/*.yaml"), *ROOT.glob("spec/conformance/valid/*.yaml")]))

@@ -37,7 +37,7 @@ from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.embed.outputs import Task, draw, explain, lost
 from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, output_suffix, page, write_whole
-from tracegram.export.scaffolds import SPLICED
+from tracegram.export.exporters import DRAWN_FROM_SVG
 from tracegram.language.document import specs_in
 
 EXAMPLE = """examples:
@@ -137,9 +137,9 @@ def _explain(specs: list[str], figures: list[Tracegram], suffixes: Collection[st
 def _started(suffixes: Set[str]) -> Renderer:
     """Start the renderer in the background; its script engine only if it will be needed in any case."""
     renderer = shared_renderer()
-    if suffixes - {*SPLICED, ".vl.json"}:
+    if suffixes - {*DRAWN_FROM_SVG, ".vl.json"}:
         renderer.warm()
-    elif suffixes & SPLICED:
+    elif suffixes & DRAWN_FROM_SVG:
         renderer.start()
     return renderer
 
@@ -201,7 +201,7 @@ def _figures(specs: list[str], arguments: argparse.Namespace) -> list[Tracegram]
 
 def _release(figures: Sequence[Tracegram], suffixes: Set[str]) -> None:
     """Let the traces go where all outputs are static pictures, so that the renderer has their memory."""
-    for figure in figures if suffixes <= SPLICED else ():
+    for figure in figures if suffixes <= DRAWN_FROM_SVG else ():
         figure.release_trace()
 
 

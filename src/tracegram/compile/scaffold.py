@@ -1,12 +1,13 @@
-"""A figure whose cells are placeholders, and the cells that belong in their places.
+"""A figure whose cells are placeholders, and the cells that are put in their places.
 
 Cells that give the same scaffold have the same axes, titles, legends and overlays, which are drawn only once.
 """
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from html import escape
 from itertools import count
 from typing import Any, assert_never
 
@@ -34,6 +35,8 @@ from vega_datalite.frozen import frozen
 from vega_datalite.ramps import sure_colors
 
 FINEST = 1024  # of the length of an axis, the side of a placeholder
+DESCRIPTION = "the description of the figure"
+_DESC = '<desc id="tracegram-description">{}</desc>'
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -60,6 +63,11 @@ class Scaffold:
     forms: tuple[tuple[Form, ...], ...]
     key: str
     holes: tuple[Hole, ...]
+
+    @property
+    def weight(self) -> int:
+        """How many characters the cells take in an SVG."""
+        return sum(len(text) for hole in self.holes for _, (text, *_) in hole.cells)
 
 
 class _UnfitError(Exception):
@@ -298,3 +306,46 @@ def _parts_of(value: Any) -> Sequence[Any]:
             return [type(value).__qualname__, *(getattr(value, each.name) for each in fields(value))]
         case _:
             raise _UnfitError
+
+
+def filled(svg: str, scaffold: Scaffold, description: str) -> str:
+    """Return the SVG of a scaffold with its cells and a description, or "" if the places in it do not match these.
+
+    Args:
+        svg: The SVG, in which `DESCRIPTION` stands for its description.
+        scaffold: The scaffold.
+        description: The figure in words.
+    """
+    told = _DESC.format(DESCRIPTION)
+    if svg.count(told) != 1:
+        return ""
+    svg = svg.replace(told, _DESC.format(escape(description, quote=False)))
+    for hole in scaffold.holes:
+        svg = _with_cells(svg, hole)
+        if not svg:
+            return ""
+    return svg
+
+
+def _with_cells(svg: str, hole: Hole) -> str:
+    """Replace the consecutive elements of placeholders by those of the cells."""
+    elements: list[str] = []
+    for mark, *_ in hole.marks:
+        at = svg.find(f'"{mark}"')
+        start, end = svg.rfind("<", 0, at), svg.find("/>", at) + len("/>")
+        if at < 0 or end < at or svg.find(f'"{mark}"', at + 1) >= 0:
+            return ""
+        elements.append(svg[start:end])
+    run = "".join(elements)
+    if svg.count(run) != 1:
+        return ""
+    if any(f'"{text}"' not in element for element, mark in zip(elements, hole.marks, strict=True) for text in mark):
+        return ""
+    cells = [_replaced(elements[at], zip(hole.marks[at], drawn, strict=True)) for at, drawn in hole.cells]
+    return svg.replace(run, "".join(cells))
+
+
+def _replaced(element: str, texts: Iterable[tuple[str, str]]) -> str:
+    for old, new in texts:
+        element = element.replace(f'"{old}"', f'"{new}"')
+    return element

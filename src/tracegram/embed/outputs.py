@@ -7,7 +7,7 @@ from pathlib import Path
 from tracegram.api import DENSITY, Tracegram, shared_renderer
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.export import RENDER_SECONDS, Options, density_of, export, output_suffix
-from tracegram.export.scaffolds import SPLICED
+from tracegram.export.exporters import DRAWN_FROM_SVG
 from tracegram.language.document import read_spec
 from tracegram.language.inputs import inputs
 from tracegram.language.params import NOTHING_CHOSEN, Chosen
@@ -73,7 +73,7 @@ def _rendered(task: Task) -> Drawn:
         read = read_once if task.chosen.name else read_file  # of a trace of several figures
         figure = Tracegram(document, root=root, read=read, chosen=task.chosen, connections=task.connections)
         suffixes = {path: output_suffix(path.name) for path in task.outputs}
-        if SPLICED.issuperset(suffixes.values()):
+        if DRAWN_FROM_SVG.issuperset(suffixes.values()):
             figure.release_trace()
         contents = {
             path: export(figure.picture_for(suffix, task.options), suffix, task.options, shared_renderer())

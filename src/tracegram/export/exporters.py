@@ -19,6 +19,7 @@ from tracegram.export.runtime import runtime_files, runtime_of
 from tracegram.export.signs import in_the_way
 from tracegram.export.svg import finish_svg, for_pdf
 
+DRAWN_FROM_SVG = frozenset({".svg", ".png", ".jpg", ".jpeg", ".pdf"})
 MOST_SIDE = 32_768  # pixels; image libraries refuse more
 MOST_PIXELS = 200_000_000  # of a whole picture, 800 MB while it is drawn
 

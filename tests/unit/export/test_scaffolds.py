@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import tracegram
+from tracegram import draw
 from tracegram.cli.main import main
-from tracegram.export import Options, export, scaffolds, shared_renderer
+from tracegram.export import Options, export, shared_renderer
 from tracegram.store import nothing_kept, users_store
 
 FLAGS = {"mark": "rect", "where": "changed", "color": "black"}
@@ -187,7 +188,7 @@ def test_nothing_is_kept_where_somebody_says_so(how, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", ["numbers", "rectangles"])
 def test_the_renderer_is_spared_many_cells_even_where_nothing_is_kept(monkeypatch, name):
-    monkeypatch.setattr(scaffolds, "HEAVY", 100)
+    monkeypatch.setattr(draw, "HEAVY", 100)
     figure = tracegram.figure(spec(1, **SHARED[name]))
     options = Options()
     with nothing_kept():
