@@ -33,7 +33,7 @@ from vega_datalite.frozen import frozen
 
 MANY = 9  # plots, whose cells the renderer is spared even where nothing is kept: each takes it megabytes
 HEAVY = 50_000  # characters of cells; a script engine takes many times their memory, and 40 µs for a rectangle
-_COLUMN = re.compile("column “[^”]*”")  # that a finding about values of a trace names
+_COLUMN = re.compile("column “[^“”]*”")  # that a finding about values of a trace names
 _WITHOUT = {
     "color": "select the cells that have one with `where`, if gray is not meant",
     "size": "state it in the caption, or choose another field",

@@ -290,15 +290,15 @@ def colors_of_values(drawing: Drawing) -> Mapping[str, str]:
     return colors if len(set(colors.values())) == len(colors) else {}
 
 
-def series_of_panels(document: Document, panels: Sequence[Panel]) -> Iterator[Diagnostic]:
-    """Return warnings about the colors of panels, at most one for each series."""
+def series_of_panels(document: Document, plot: Plot, panels: Sequence[Panel]) -> Iterator[Diagnostic]:
+    """Return warnings about the colors of panels beside a plot, at most one for each series."""
     for panel in panels:
         for at, series in enumerate(panel.series):
             found = (
                 _off_center(document, series)
                 or colors_repeated(document, f"{series.pointer}/color", series.colors)
                 or _groups_alike(document, series)
-                or _series_alike(document, series, panel.series[:at])
+                or _series_alike(document, plot, series, panel.series[:at])
             )
             if found:
                 yield found
@@ -316,8 +316,8 @@ def _groups_alike(document: Document, series: Series) -> Diagnostic | None:
     return _values_alike(document, _colors_pointer(series.pointer, series.paint), colors)
 
 
-def _series_alike(document: Document, series: Series, earlier: Sequence[Series]) -> Diagnostic | None:
-    """Find an earlier series of the same form whose one color looks like that of this one."""
+def _series_alike(document: Document, plot: Plot, series: Series, earlier: Sequence[Series]) -> Diagnostic | None:
+    """Find an earlier series of the same form whose one color looks like that of this one on the background."""
     rivals = [
         each
         for each in earlier
@@ -328,7 +328,7 @@ def _series_alike(document: Document, series: Series, earlier: Sequence[Series])
     close = [
         (found.difference, each, found)
         for each in rivals
-        if series.color and (found := likeness(rgb_of(series.color), rgb_of(each.color)))
+        if series.color and (found := likeness(*(seen_color(plot, one) for one in (series, each))))
     ]
     if not close:
         return None

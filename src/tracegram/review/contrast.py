@@ -32,6 +32,7 @@ from tracegram.model import (
     Plot,
     Points,
     Segment,
+    Series,
     color_of,
     written_field,
 )
@@ -153,9 +154,10 @@ def _text_of(layer: Layer) -> Labels | Note | None:
             assert_never(layer)
 
 
-def seen_color(plot: Plot, layer: Layer) -> Triple:
-    """Return the visible color of a layer on the background."""
-    return over(rgb_of(color_of(layer)), layer.opacity, rgb_of(plot.theme.background))
+def seen_color(plot: Plot, layer: Layer | Series) -> Triple:
+    """Return the visible color of a layer, or of a series of a panel, on the background."""
+    color = layer.color if isinstance(layer, Series) else color_of(layer)
+    return over(rgb_of(color), layer.opacity, rgb_of(plot.theme.background))
 
 
 def _grounds(plot: Plot, under: NDArray[np.int64], drawings: Sequence[Drawing]) -> list[Ground]:

@@ -84,5 +84,5 @@ def review(
         *lost_texts(document, near),
         *(misplaced_labels(document, plot, near) if has_labels else ()),
         *constant_strides(document, plot, near),
-        *series_of_panels(document, panels),
+        *series_of_panels(document, plot, panels),
     )

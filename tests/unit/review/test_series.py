@@ -43,3 +43,14 @@ def test_lines_of_colors_that_cannot_be_told_apart_are_a_warning(colors, code):
 
 def test_default_colors_of_lines_are_no_warning():
     assert warnings_of({"mark": "line", "field": "gain", "aggregate": "mean", "color": {"field": "kind"}}) == ()
+
+
+def test_areas_of_one_color_are_told_apart_by_their_opacity():
+    outer, inner = (
+        {"mark": "area", "field": "gain", "aggregate": word, "color": "#0072b2", "opacity": opacity, "name": word}
+        for word, opacity in (("min", 0.3), ("max", 0.7))
+    )
+    (found,) = warnings_of(outer, {**inner, "opacity": 0.3})
+
+    assert (found.code, found.pointer) == ("low-contrast", "/panels/top/0/marks/1/color")
+    assert warnings_of(outer, inner) == ()
