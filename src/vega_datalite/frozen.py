@@ -6,7 +6,7 @@ nobody assigns to a field is left to the type checker; at run time nothing stops
 """
 
 from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
@@ -45,15 +45,13 @@ def _init(one: Any, /, *places: Any, **given: Any) -> None:
     if values.keys() != _names[cls]:
         missing, unknown = sorted(_names[cls] - values.keys()), sorted(values.keys() - _names[cls])
         told = [f"lacks {', '.join(missing)}"] * bool(missing) + [f"has no {', '.join(unknown)}"] * bool(unknown)
-        raise TypeError(f"{cls.__name__} {' and '.join(told)}; its fields are {', '.join(map(_name, fields(cls)))}")
+        raise TypeError(
+            f"{cls.__name__} {' and '.join(told)}; its fields are {', '.join(each.name for each in fields(cls))}"
+        )
     for name, value in values.items():
         setattr(one, name, value)
     if hasattr(cls, "__post_init__"):
         one.__post_init__()
-
-
-def _name(held: Field[Any]) -> str:
-    return held.name
 
 
 def _is_equal(one: Any, other: object) -> bool:

@@ -1,4 +1,4 @@
-r"""Plain rows, with the same bytes for the same values, and texts that every Vega renderer survives and readers see.
+r"""What data of Vega-Lite may hold: plain rows, and texts that every renderer survives and every reader sees.
 
 A control character in a label makes vl-convert 1.9 abort the whole process, a bidirectional mark reorders its
 neighbors, and a token that is only white space leaves its cell looking empty. Byte-level tokenizers produce all three.

@@ -92,9 +92,13 @@ def palette_of(
 
 def _sampled(scheme: str, count: int) -> list[str]:
     """Return `count` colors of a continuous scheme, without its two ends."""
-    stops = np.array([[*bytes.fromhex(each[1:]), 255] for each in _stops(scheme)], dtype=np.uint8)
-    colors = _Way(stops, "rgb").colors(np.arange(1, count + 1) / (count + 1))
+    colors = _Way(_opaque(_stops(scheme)), "rgb").colors(np.arange(1, count + 1) / (count + 1))
     return [f"#{int(each) >> 8:06x}" for each in colors]
+
+
+def _opaque(colors: Iterable[str]) -> NDArray[np.uint8]:
+    """Return colors, shape (colors, 4), without the transparency that some may have."""
+    return np.array([[*bytes.fromhex(each[1:7]), 255] for each in colors], dtype=np.uint8)
 
 
 def _stops(scheme: str) -> tuple[str, ...]:
@@ -151,16 +155,16 @@ def colors_along(numbers: Numbers, ramp: Ramp, stops: NDArray[np.uint8], missing
 
 
 def sure_colors(numbers: Numbers, ramp: Ramp) -> Colors | None:
-    """Return the color of each number as 0xrrggbbaa, or None if a renderer may see another one.
+    """Return the color of each number as 0xrrggbbaa, or None if a renderer may draw one of them in another color.
 
-    A renderer reads the digits of numbers and computes with them in its own way, so that a number next to the edge
-    between two colors can get either.
+    A renderer rounds numbers in its own way when it reads and computes with them. A number next to the edge between two
+    colors may therefore get either.
 
     Args:
         numbers: Shape (N,).
         ramp: The scale.
     """
-    stops = np.array([[*bytes.fromhex(each[1:7]), 255] for each in ramp.colors], dtype=np.uint8)
+    stops = _opaque(ramp.colors)
     if np.isnan(numbers).any():
         return None
     if ramp.steps:
@@ -202,8 +206,7 @@ def stops_of(ramp: Ramp, count: int) -> list[tuple[str, float]]:
     ends = _stretched(np.array(ramp.domain), ramp)
     distances = np.linspace(0, 1, count)
     numbers = _unstretched(ends[0] + distances * (ends[1] - ends[0]), ramp)
-    inks = np.array([[*bytes.fromhex(each[1:7]), 255] for each in ramp.colors], dtype=np.uint8)
-    colors = _Way(inks, ramp.blend).colors(distances).tolist()
+    colors = _Way(_opaque(ramp.colors), ramp.blend).colors(distances).tolist()
     return [(f"#{color >> 8:06x}", number) for color, number in zip(colors, numbers.tolist(), strict=True)]
 
 

@@ -88,33 +88,26 @@ def check_scale(document: Document, pointer: str, paint: Scaled, values: Any) ->
     _check_span(document, pointer, paint, values)
 
 
-def repeated_colors(document: Document, drawing: Drawing) -> Diagnostic | None:
-    """Warn when a scale of categories has fewer colors than there are values, so that two look alike.
+def repeated_colors(document: Document, pointer: str, scale: Palette | Ramp | None) -> Diagnostic | None:
+    """Warn when a scale of categories, which a pointer names in the spec, has fewer colors than values.
 
     Raises:
         TracegramError: `colours-repeat`, if they are so many that nobody could read the legend.
     """
-    found = colors_repeated(document, f"{drawing.layer.pointer}/color", drawing.colors)
-    if found and isinstance(drawing.colors, Palette) and (distinct := len(drawing.colors.colors)) > MOST_CATEGORIES:
-        colors = len(set(drawing.colors.colors.values()))
-        message = (
-            f"{distinct:,} values share {colors} colors, and a legend of more than {MOST_CATEGORIES:,} has no reader"
-        )
-        advice = "draw fewer values with `where`, or color by a field that has fewer"
-        raise TracegramError([replace(found, message=message, severity="error", help=advice)])
-    return found
-
-
-def colors_repeated(document: Document, pointer: str, scale: Palette | Ramp | None) -> Diagnostic | None:
-    """Do what `repeated_colors` warns of for a color scale, which a pointer names in the spec."""
     if not isinstance(scale, Palette):
         return None
     distinct, colors = len(scale.colors), len(set(scale.colors.values()))
     if distinct <= colors:
         return None
-    message = f"{distinct:,} values share {colors} colors, so that some look alike"
+    message, shared = "so that some look alike", f"{distinct:,} values share {colors} colors"
     advice = "draw fewer values with `where`, or give a color for each in `range`"
-    return replace(document.finding("colours-repeat", pointer, message, advice), severity="warning")
+    if distinct > MOST_CATEGORIES:
+        message = f"and a legend of more than {MOST_CATEGORIES:,} has no reader"
+        advice = "draw fewer values with `where`, or color by a field that has fewer"
+    found = document.finding("colours-repeat", pointer, f"{shared}, {message}", advice)
+    if distinct > MOST_CATEGORIES:
+        raise TracegramError([found])
+    return replace(found, severity="warning")
 
 
 def off_center(document: Document, drawing: Drawing) -> Diagnostic | None:

@@ -163,7 +163,8 @@ def gather(
     if findings:
         raise TracegramError(list(dict.fromkeys(findings)))
     scaled = [drawing for drawing in drawings if drawing.colors is not None]
-    repeated = [found for drawing in scaled if (found := repeated_colors(document, drawing))]
+    named = [(f"{drawing.layer.pointer}/color", drawing.colors) for drawing in scaled]
+    repeated = [found for each in named if (found := repeated_colors(document, *each))]
     aside = [found for drawing in scaled if (found := off_center(document, drawing))]
     uneven = [found for drawing in drawings if (found := _uneven(document, drawing))]
     return tuple(drawings), (

@@ -75,10 +75,10 @@ class _UnfitError(Exception):
 
 
 def scaffold_of(figure: Figure, forms: Sequence[Sequence[Form]]) -> Scaffold | None:
-    """Return a figure with its cells apart, or None if anything else depends on them.
+    """Return a figure with its cells apart, or None if its cells cannot be put into a kept drawing.
 
-    It does for texts and symbols in cells, if rectangles carry texts, and for a number so near to the edge between two
-    colors of a ramp that the renderer may draw the other.
+    They cannot if they are texts or symbols, if they have tooltips, or if a number lies so near to the edge between two
+    colors of a ramp that the renderer may draw either.
 
     Args:
         figure: The figure.

@@ -13,7 +13,7 @@ from typing import assert_never
 
 import numpy as np
 
-from tracegram.compile.color_scales import DEFAULT, aside_of_zero, colors_repeated
+from tracegram.compile.color_scales import DEFAULT, aside_of_zero, repeated_colors
 from tracegram.compile.paints import RAMP, colors_with_values
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
@@ -296,7 +296,7 @@ def series_of_panels(document: Document, plot: Plot, panels: Sequence[Panel]) ->
         for at, series in enumerate(panel.series):
             found = (
                 _off_center(document, series)
-                or colors_repeated(document, f"{series.pointer}/color", series.colors)
+                or repeated_colors(document, f"{series.pointer}/color", series.colors)
                 or _groups_alike(document, series)
                 or _series_alike(document, plot, series, panel.series[:at])
             )
