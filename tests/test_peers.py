@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from tests.benchmarks import peers, processes, traces
+from tests.benchmarks import curves, peers, processes, traces
 from tests.benchmarks.processes import Limits, Run
 from tests.benchmarks.targets import AGAIN, FLOOR, IMSHOW, OURS, PLAIN, Case, targets
 from tests.benchmarks.targets import peers as table_of
@@ -122,3 +122,12 @@ def test_tables_are_put_between_the_marks_of_a_page(tmp_path):
     peers.put(page, "newer\n")
 
     assert page.read_text() == f"before\n{peers.BEGINS}\nnewer\n\n{peers.ENDS}after\n"
+
+
+def test_curves_stand_on_a_page_as_a_table():
+    said = [curves.said("draw 1,000 rules against 10", 1.931, 2), "draw 10 rules          1.01 s      151 MiB"]
+
+    assert curves.table(said).splitlines()[2:] == [
+        "| draw 1,000 rules against 10 | 1.93, at most 2: yes |",
+        "| draw 10 rules | 1.01 s, 151 MiB |",
+    ]

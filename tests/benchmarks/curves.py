@@ -10,6 +10,7 @@ one run. Targets: 1,000 overlays check in at most 2.2 times the time of 500 and 
 
 import argparse
 import os
+import re
 import statistics
 import sys
 import tempfile
@@ -67,7 +68,7 @@ def measured(
         seconds, mib = (statistics.median(getattr(run, what) for run in runs) for what in ("cpu", "mib"))
         if cpu is not None:
             cpu[name] = seconds
-        yield f"{name:44}{ended or f'{seconds:8.2f} s {mib:8.0f} MiB'}"
+        yield f"{name:48}{ended or f'{seconds:8.2f} s {mib:8.0f} MiB'}"
 
 
 def overlays(folder: Path, rounds: int) -> Iterator[str]:
@@ -160,7 +161,15 @@ def figures(folder: Path, rounds: int) -> Iterator[str]:
 
 
 def said(name: str, ratio: float, limit: float) -> str:
-    return f"{name:44}{ratio:8.2f}   at most {limit:g}: {'yes' if ratio <= limit else 'no'}"
+    return f"{name:48}{ratio:8.2f}   at most {limit:g}: {'yes' if ratio <= limit else 'no'}"
+
+
+def table(said: Iterable[str]) -> str:
+    """Return lines as the table of a page."""
+    rows = [re.split(r"\s{2,}", line.strip()) for line in said]
+    return "\n".join(
+        ["| curve | measured |", "| --- | --- |", *(f"| {name} | {', '.join(found)} |" for name, *found in rows)]
+    )
 
 
 KINDS = {"overlays": overlays, "cells": cells, "files": files, "figures": figures}

@@ -148,7 +148,7 @@ def main() -> None:
         if "curves" in asked.only.split(","):
             grown.write_text("\n".join(curves.lines(curves.KINDS, bench.rounds)), "utf-8")
     measured = {case: run for who in (OURS, AGAIN, *PEERS) for case, run in measured.items() if case.who == who}
-    costs = f"```text\n{grown.read_text('utf-8')}\n```" if grown.exists() else ""
+    costs = curves.table(grown.read_text("utf-8").splitlines()) if grown.exists() else ""
     print(f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n\n{peers(measured, MORE_COLUMNS)}\n\n{costs}\n")
     if asked.page:
         put(ROOT / "spec/site/measured.md", f"{said}\n\n{targets(measured)}\n\n{peers(measured)}\n\n{costs}\n")
