@@ -259,12 +259,11 @@ def _missing_values(drawn: Sequence[_Drawn]) -> list[Diagnostic]:
                 place = each.part.document.place(pointer)
                 documents.setdefault(place, each.part.document)
                 counts[place, pointer, word] += count
-    found = [
-        documents[place].finding("missing-values", pointer, _missing(count, word), _WITHOUT[word])
+    return [
+        documents[place].warning("missing-values", pointer, _missing(count, word), _WITHOUT[word])
         for (place, pointer, word), count in counts.items()
         if count
     ]
-    return [replace(each, severity="warning") for each in found]
 
 
 def _missing(count: int, word: str) -> str:

@@ -33,7 +33,7 @@ from tracegram.cli.options import (
 from tracegram.cli.orphans import leftovers
 from tracegram.cli.output import say
 from tracegram.cli.report import progress, report
-from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.diagnostics import Place, error_of
 from tracegram.embed.outputs import Task, draw, lost
 from tracegram.export import EXPORTERS, RENDER_SECONDS, Options, in_the_way, suffix_of
 from tracegram.files import holds, sweep
@@ -174,8 +174,7 @@ def _suffix(word: str) -> str:
     if suffix is None:
         message = f"--to {word} is not an output format"
         advice = f"write one of {', '.join(each.lstrip('.') for each in EXPORTERS)}"
-        place = Place(file="--to")
-        raise TracegramError([Diagnostic(code="unknown-output", message=message, place=place, help=advice)])
+        raise error_of("unknown-output", message, Place(file="--to"), advice)
     return suffix
 
 

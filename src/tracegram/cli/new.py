@@ -6,7 +6,7 @@ from pathlib import Path
 from tracegram.cli.output import say
 from tracegram.cli.source_options import SOURCE_OPTIONS, add_source_options, read_source
 from tracegram.cli.starter import starter, starter_for
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
+from tracegram.diagnostics import Place, error_of
 from tracegram.language.schema import bundle
 from tracegram.trace import listed
 
@@ -29,16 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
     spec: Path = arguments.spec
     if spec.exists():
         message = f"{spec} exists already, and is left as it is"
-        finding = Diagnostic(
-            code="bad-output-path", message=message, place=Place(file=str(spec)), help="name a new file"
-        )
-        raise TracegramError([finding])
+        raise error_of("bad-output-path", message, Place(file=str(spec)), "name a new file")
     if spec.suffix not in {".yaml", ".yml"}:
         message = f"{spec} does not end in .yaml, and a starting point has comments, which JSON does not"
-        finding = Diagnostic(
-            code="bad-output-path", message=message, place=Place(file=str(spec)), help="name a .yaml file"
-        )
-        raise TracegramError([finding])
+        raise error_of("bad-output-path", message, Place(file=str(spec)), "name a .yaml file")
     schema = spec.parent / "tracegram.schema.json"
     files = {spec: _text(arguments).encode()}
     if not schema.exists():

@@ -34,7 +34,7 @@ from tracegram.cli.options import (
 )
 from tracegram.cli.output import warn, write_bytes
 from tracegram.cli.report import progress, report
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
+from tracegram.diagnostics import Place, TracegramError, error_of
 from tracegram.embed.outputs import Task, draw, explain, lost
 from tracegram.export import RENDER_SECONDS, Options, Renderer, beside, export, output_suffix, page, write_whole
 from tracegram.export.exporters import DRAWN_FROM_SVG
@@ -224,13 +224,12 @@ def _check_outputs(
         message = f"{len(specs)} specs make one page, and {other} is not one"
         message = f"{other} is one output, and others are one for each spec" if templates else message
         advice = "end the output in .html, or put {name} into it for one file per spec"
-        raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file=other), help=advice)])
+        raise error_of("unknown-output", message, Place(file=other), advice)
     if arguments.each and "-" in suffixes:
         message = "`--each` draws a figure for each value, and standard output takes one"
-        raise error_of(
-            "unknown-output", message, Place(file="-"), "name files, such as `-o {" + arguments.each + "}.svg`"
-        )
+        advice = f"name files, such as `-o {{{arguments.each}}}.svg`"
+        raise error_of("unknown-output", message, Place(file="-"), advice)
     if arguments.js == "external" and suffixes.get("-") == ".html":
         message = "a page with external scripts needs files beside it, and standard output has no folder"
         advice = "name a file, or write `--js inline`"
-        raise TracegramError([Diagnostic(code="unknown-output", message=message, place=Place(file="-"), help=advice)])
+        raise error_of("unknown-output", message, Place(file="-"), advice)

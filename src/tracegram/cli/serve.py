@@ -13,7 +13,7 @@ from urllib.parse import quote
 from tracegram.cli.lsp import LACKING
 from tracegram.cli.options import add_connection_options, connections_of, whole
 from tracegram.cli.output import say, warn
-from tracegram.diagnostics import Diagnostic, Place, TracegramError
+from tracegram.diagnostics import Place, error_of
 from tracegram.language.document import read_bytes
 from tracegram.processes import end_within
 
@@ -95,6 +95,4 @@ def _unwatched(folder: Path, error: BaseException) -> BaseException:
         return error
     message = f"changes in {folder} can no longer be followed: {error}"
     advice = "set WATCHFILES_FORCE_POLLING=1 to look for changes without the system's help, or serve a smaller folder"
-    return TracegramError(
-        [Diagnostic(code="file-unreadable", message=message, place=Place(file=str(folder)), help=advice)]
-    )
+    return error_of("file-unreadable", message, Place(file=str(folder)), advice)

@@ -123,7 +123,7 @@ def _check_count(document: Document, words: Mapping[str, Any], values: Mapping[s
         word = max(values, key=lambda each: len(values[each]))
         some = ", ".join(visible(value) for value, _ in values[word][:2])
         advice = f"choose some with `where` under `trace`, such as `where: {{field: {words[word]}, oneOf: [{some}]}}`"
-        raise TracegramError([document.finding("too-many-plots", "/facet", message, advice)])
+        raise document.error("too-many-plots", "/facet", message, advice)
 
 
 def _values(document: Document, cells: TraceCells, word: str, words: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -133,14 +133,14 @@ def _values(document: Document, cells: TraceCells, word: str, words: Mapping[str
     found = list(cells.values_of(field, document.place(pointer)))
     if not found:
         message = f"{quote(field)} has no value in this trace"
-        raise TracegramError([document.finding("empty-selection", pointer, message, "choose another field")])
+        raise document.error("empty-selection", pointer, message, "choose another field")
     labels: Mapping[str, str] = words.get("labels", {})
     order = words.get("sort", [])
     for at, value in enumerate(order):
         if str(value) not in found:
             message = f"{quote(str(value))} is no value of {quote(field)}, which has {listed(found)}"
             advice = "write one of these, or delete it"
-            raise TracegramError([document.finding("facet-value-missing", f"/facet/sort/{at}", message, advice)])
+            raise document.error("facet-value-missing", f"/facet/sort/{at}", message, advice)
     ordered = [str(each) for each in order] + [each for each in found if each not in {str(each) for each in order}]
     return [(value, visible(labels.get(value) or _title(cells, field, value))) for value in ordered]
 

@@ -56,8 +56,7 @@ def axis_of_field(document: Document, name: str, words: Mapping[str, Any], whole
     if words.get("type", "quantitative" if is_whole else "ordinal") == "ordinal":
         if "format" in words:
             message = "“format” is for numbers whose distances count, and an ordinal axis shows its values as they are"
-            finding = document.finding("conflicting-words", f"/{name}/format", message, "delete it", "key")
-            raise TracegramError([finding])
+            raise document.error("conflicting-words", f"/{name}/format", message, "delete it", "key")
         values = _values(document, name, whole, words, is_number=numbers is not None)
         labels = {at: label(value) for at, value in enumerate(values)}
         return Axis(**common, first=0, last=len(values) - 1, values=values, labels=labels)
@@ -112,12 +111,11 @@ def check_quantitative(document: Document, name: str, words: Mapping[str, Any], 
     """
     if not is_whole:
         message = f"{quote(words['field'])} holds values that are not whole numbers, and cells lie at whole numbers"
-        finding = document.finding("conflicting-words", f"/{name}/type", message, "write `type: ordinal`")
-        raise TracegramError([finding])
+        raise document.error("conflicting-words", f"/{name}/type", message, "write `type: ordinal`")
     if "sort" in words:
         message = "numbers whose distances count have their order, and `sort` is for an ordinal axis"
         advice = "add `type: ordinal`, or write `reverse` in its place"
-        raise TracegramError([document.finding("conflicting-words", f"/{name}/sort", message, advice, "key")])
+        raise document.error("conflicting-words", f"/{name}/sort", message, advice, "key")
 
 
 def _values(
@@ -128,16 +126,15 @@ def _values(
     if "domain" in words:
         message = "an ordinal axis shows the values that occur, and `domain` is for numbers whose distances count"
         advice = "delete it, and choose cells with `where` or `window`"
-        raise TracegramError([document.finding("conflicting-words", f"/{name}/domain", message, advice, "key")])
+        raise document.error("conflicting-words", f"/{name}/domain", message, advice, "key")
     found = whole.values_of(field, document.place(f"/{name}/field"))
     if not found:
         message = f"{quote(field)} has no value in this trace"
-        finding = document.finding("empty-selection", f"/{name}/field", message, "choose another field")
-        raise TracegramError([finding])
+        raise document.error("empty-selection", f"/{name}/field", message, "choose another field")
     if len(found) > MOST_VALUES:
         message = f"{quote(field)} has {len(found):,} values, at most {MOST_VALUES:,} fit on an ordinal axis"
         advice = "draw a part of the trace: `window` or `where`"
-        raise TracegramError([document.finding("too-many-cells", f"/{name}/field", message, advice)])
+        raise document.error("too-many-cells", f"/{name}/field", message, advice)
     return _sorted(document, f"/{name}/sort", field, found, words.get("sort"), is_number=is_number)
 
 
@@ -150,7 +147,7 @@ def _sorted(
             if value not in found:
                 message = f"{quote(value)} is no value of {quote(field)}"
                 advice = "write one of its values, or delete it"
-                raise TracegramError([document.finding("axis-value-missing", f"{pointer}/{at}", message, advice)])
+                raise document.error("axis-value-missing", f"{pointer}/{at}", message, advice)
         return tuple(dict.fromkeys([*first, *found]))
     if is_number:
         found = sorted(found, key=float)
@@ -214,14 +211,13 @@ def ticks_beyond(document: Document, plot: Plot) -> Iterator[Diagnostic]:
         ticks, pointer = document.get(name, "ticks"), f"/{name}/ticks"
         if isinstance(ticks, int) and not axis.ticks:
             message = f"no multiple of {ticks} is on the {name} axis, which shows {axis.shown} and has no tick"
-            found = document.finding("axis-value-missing", pointer, message, "write a smaller distance, or a list")
-            yield replace(found, severity="warning")
+            yield document.warning("axis-value-missing", pointer, message, "write a smaller distance, or a list")
         elif isinstance(ticks, list) and (lost := [tick for tick in ticks if axis.place_of(tick) is None]):
             are = "is" if len(lost) == 1 else "are"
             named = f"{pointer}/{ticks.index(lost[0])}"
             message = f"{listed([*map(str, lost)])} {are} not on the {name} axis, which shows {axis.shown}"
             advice = "write its values" if axis.values else f"write numbers of the axis, or widen {name}.domain"
-            yield replace(document.finding("axis-value-missing", named, message, advice), severity="warning")
+            yield document.warning("axis-value-missing", named, message, advice)
 
 
 def _origin(document: Document, name: str, axis: Axis, whole: TraceCells) -> int:
@@ -232,7 +228,7 @@ def _origin(document: Document, name: str, axis: Axis, whole: TraceCells) -> int
     if axis.values or document.get(name, "labels") is not None:
         shown = "the values of an ordinal axis have no distances" if axis.values else "`labels` replace them"
         message = f"“origin” is the value from which numbers count, and {shown}"
-        raise TracegramError([document.finding("conflicting-words", pointer, message, "delete one of the two", "key")])
+        raise document.error("conflicting-words", pointer, message, "delete one of the two", "key")
     return round(number_on(document, pointer, asked, whole, axis))
 
 
@@ -293,7 +289,7 @@ def _of_list(document: Document, pointer: str, texts: Sequence[str], places: Seq
         where = "cells along the axis" if isinstance(places, range) else "ticks on the axis"
         message = f"“labels” has {len(texts):,} texts, and there are {len(places):,} {where}"
         advice = "write one text for each, a field, or a mapping from values to texts"
-        raise TracegramError([document.finding("out-of-range", pointer, message, advice)])
+        raise document.error("out-of-range", pointer, message, advice)
     return {place: label(text) for place, text in zip(places, texts, strict=True) if place is not None}
 
 
@@ -303,7 +299,7 @@ def _place(document: Document, pointer: str, axis: Axis, entry: tuple[str, str])
     if place is None:
         message = f"{quote(value)} is not a value of the axis, which shows {axis.shown}"
         advice = f"write `labels: {text}`" if value == "field" else "write one of its values, or delete it"
-        raise TracegramError([document.finding("axis-value-missing", f"{pointer}/{value}", message, advice, "key")])
+        raise document.error("axis-value-missing", f"{pointer}/{value}", message, advice, "key")
     return int(place)
 
 
@@ -324,7 +320,7 @@ def field_along(
         message = f"{quote(field)} differs within one place of the axis: at {axis.name} {axis.text_of(place)}"
         message = f"{message} it is {held}"
         advice = f"name a field that has one value for each {axis.name}, or write the texts as a list"
-        raise TracegramError([document.finding("labels-differ", pointer, message, advice)])
+        raise document.error("labels-differ", pointer, message, advice)
     return {place: text for place, (text,) in found.items()}
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from tracegram.cells.interface import TraceCells
 from tracegram.compile.axes import LINE, field_along
-from tracegram.diagnostics import Diagnostic, TracegramError, quote
+from tracegram.diagnostics import Diagnostic, quote
 from tracegram.language.document import Document
 from tracegram.language.entries import label_words
 from tracegram.measure.lengths import width_px
@@ -55,7 +55,7 @@ def braces_outside(document: Document, plot: Plot, cells: TraceCells) -> Iterato
             ends = f"from {axis.first} to {axis.last}"
             message = f"{listed(list(filter(None, lacking)))} {has} no position on the {name} axis {ends}, and no brace"
             advice = f"widen {name}.domain, or choose these positions with `window` under `trace`"
-            yield replace(document.finding("overlay-outside-domain", pointer, message, advice), severity="warning")
+            yield document.warning("overlay-outside-domain", pointer, message, advice)
 
 
 def _axis_of(document: Document, plot: Plot, entry: Entry) -> str:
@@ -65,7 +65,7 @@ def _axis_of(document: Document, plot: Plot, entry: Entry) -> str:
     if name is None:
         message = "braces of a field stand along positions, and neither axis shows these"
         advice = "place each by `x` and `x2` or by `y` and `y2`"
-        raise TracegramError([document.finding("conflicting-words", f"{entry.pointer}/field", message, advice)])
+        raise document.error("conflicting-words", f"{entry.pointer}/field", message, advice)
     return name
 
 
@@ -85,7 +85,7 @@ def _braces(document: Document, entry: Entry, name: str, plot: Plot, cells: Trac
     if not held:
         message = f"{quote(field)} has no value at a position of the axis"
         advice = "choose another field, or widen the domain or the window"
-        raise TracegramError([document.finding("empty-selection", pointer, message, advice)])
+        raise document.error("empty-selection", pointer, message, advice)
     starts = [at for at, text in held.items() if held.get(at - 1) != text]
     stops = [at for at, text in held.items() if held.get(at + 1) != text]
     for start, stop in zip(starts, stops, strict=True):

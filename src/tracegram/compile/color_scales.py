@@ -104,10 +104,8 @@ def repeated_colors(document: Document, pointer: str, scale: Palette | Ramp | No
     if distinct > MOST_CATEGORIES:
         message = f"and a legend of more than {MOST_CATEGORIES:,} has no reader"
         advice = "draw fewer values with `where`, or color by a field that has fewer"
-    found = document.finding("colours-repeat", pointer, f"{shared}, {message}", advice)
-    if distinct > MOST_CATEGORIES:
-        raise TracegramError([found])
-    return replace(found, severity="warning")
+        raise document.error("colours-repeat", pointer, f"{shared}, {message}", advice)
+    return document.warning("colours-repeat", pointer, f"{shared}, {message}", advice)
 
 
 def off_center(document: Document, drawing: Drawing) -> Diagnostic | None:
@@ -132,8 +130,7 @@ def aside_of_zero(
     word = next((word for word in ("domain", "thresholds") if getattr(paint, word)), "")
     advice = "write `center: 0`" + (f" in place of `{word}`" if word else "")
     message = f"{quote(paint.field)} has values of both signs, and the middle of {quote(paint.scheme)} {where} not 0"
-    finding = document.finding("off-center", f"{pointer}/{word or 'scheme'}", message, advice)
-    return replace(finding, severity="warning")
+    return document.warning("off-center", f"{pointer}/{word or 'scheme'}", message, advice)
 
 
 def _has_zero_in_its_middle(colors: Ramp) -> bool:
@@ -154,7 +151,7 @@ def _check_no_numbers(document: Document, pointer: str, paint: Scaled) -> None:
         advice = f"delete `{word}`"
         if not pointer.startswith("/panels"):  # where lines of a color are always categories
             advice += ", or write `type: quantitative` if they are numbers"
-        raise TracegramError([document.finding("conflicting-words", f"{pointer}/{word}", message, advice, "key")])
+        raise document.error("conflicting-words", f"{pointer}/{word}", message, advice, "key")
 
 
 def _check_center(document: Document, pointer: str, paint: Scaled) -> None:
@@ -166,16 +163,16 @@ def _check_center(document: Document, pointer: str, paint: Scaled) -> None:
     if not paint.range and paint.scheme not in DIVERGING:
         message = f"the scheme {quote(paint.scheme)} has no middle that could stand for {center:g}"
         advice = f"choose a diverging scheme, such as {quote(DEFAULT_DIVERGING)}"
-        raise TracegramError([document.finding("unknown-choice", f"{pointer}/scheme", message, advice)])
+        raise document.error("unknown-choice", f"{pointer}/scheme", message, advice)
     if paint.scale != "linear" and (paint.scale == "log" or center):
         message = f"the middle of a scale that is {paint.scale} cannot be {center:g}"
         advice = "leave `scale` out" + ("" if center else ", or write `scale: symlog`")
-        raise TracegramError([document.finding("conflicting-words", f"{pointer}/scale", message, advice)])
+        raise document.error("conflicting-words", f"{pointer}/scale", message, advice)
     if domain and abs(domain[0] + domain[1] - 2 * center) > 1e-6 * (domain[1] - domain[0]):
         half = max(abs(domain[0] - center), abs(domain[1] - center))
         message = f"the domain from {domain[0]} to {domain[1]} does not have {center:g} in its middle"
         advice = f"write [{center - half:g}, {center + half:g}], or leave `domain` out"
-        raise TracegramError([document.finding("conflicting-words", f"{pointer}/domain", message, advice)])
+        raise document.error("conflicting-words", f"{pointer}/domain", message, advice)
 
 
 def _check_ends(document: Document, pointer: str, paint: Scaled) -> None:
@@ -184,14 +181,12 @@ def _check_ends(document: Document, pointer: str, paint: Scaled) -> None:
     if paint.scheme in CATEGORIES:
         message = f"the scheme {quote(paint.scheme)} is for categories, and “{paint.field}” is drawn as numbers"
         advice = "choose a ramp such as viridis, or write `type: nominal`"
-        raise TracegramError([document.finding("unknown-choice", f"{pointer}/scheme", message, advice)])
+        raise document.error("unknown-choice", f"{pointer}/scheme", message, advice)
     if not domain:
         return
     if len(domain) != 2 or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in domain):
         message = "the domain of a color scale of numbers is its first and its last number"
-        raise TracegramError(
-            [document.finding("wrong-type", f"{pointer}/domain", message, "write two numbers, [0, 1]")]
-        )
+        raise document.error("wrong-type", f"{pointer}/domain", message, "write two numbers, [0, 1]")
     if domain[0] >= domain[1]:
         message = f"“domain” ends at {domain[1]}, not above its start at {domain[0]}"
         advice = "write the lower number first; `reverse: true` turns the colors"
@@ -208,7 +203,7 @@ def _check_positive(document: Document, pointer: str, paint: Scaled, values: Any
     if lowest <= 0:
         message = f"a logarithmic scale has no place for {lowest:g}"
         advice = f"write `scale: symlog`, or select values above 0: `where: {{field: {paint.field}, gt: 0}}`"
-        raise TracegramError([document.finding("not-positive", f"{pointer}/scale", message, advice)])
+        raise document.error("not-positive", f"{pointer}/scale", message, advice)
 
 
 def _check_categories(document: Document, pointer: str, paint: Scaled, values: Any) -> None:
@@ -216,7 +211,7 @@ def _check_categories(document: Document, pointer: str, paint: Scaled, values: A
     lost = sorted({str(each) for each in values} - known) if known else []
     if lost:
         message = f"the color domain lacks values that are drawn: {', '.join(quote(each, 40) for each in lost[:5])}"
-        raise TracegramError([document.finding("colour-domain-misses", f"{pointer}/domain", message, "add them")])
+        raise document.error("colour-domain-misses", f"{pointer}/domain", message, "add them")
 
 
 def _check_reach(document: Document, pointer: str, paint: Scaled, values: Any) -> None:
@@ -232,8 +227,7 @@ def _check_reach(document: Document, pointer: str, paint: Scaled, values: Any) -
         message = f"the color domain from {low} to {high} misses the {drawn}"
         ends = f"[{least:g}, {most:g}]"
         if f"{least:g}" == f"{most:g}":
-            finding = document.finding("colour-domain-misses", f"{pointer}/domain", message, "leave `domain` out")
-            raise TracegramError([finding])
+            raise document.error("colour-domain-misses", f"{pointer}/domain", message, "leave `domain` out")
         finding = document.finding("colour-domain-misses", f"{pointer}/domain", message, f"write {ends}")
         raise TracegramError([replace(finding, edit=other_list(document, f"{pointer}/domain", ends))])
 
@@ -249,7 +243,7 @@ def _check_span(document: Document, pointer: str, paint: Scaled, values: Any) ->
     if unfit := unfit_span(*span):
         message = f"{quote(paint.field)} is colored from {low:g} to {high:g}{around}, which is too {unfit} for a scale"
         place = f"{pointer}/{'domain' if paint.domain else 'field'}"
-        raise TracegramError([document.finding("out-of-range", place, message, OTHER_UNIT)])
+        raise document.error("out-of-range", place, message, OTHER_UNIT)
 
 
 def unfit_span(low: float, high: float) -> str:

@@ -69,13 +69,11 @@ def number_on(document: Document, pointer: str, asked: Any, cells: TraceCells, a
         shown = f"{axis.field}s" if axis.field in {"step", "position"} else quote(axis.field)
         message = f"{quote(word)} is a {field} here, and this axis shows {shown}"
         advice = "move it to the other axis" if word != "change_point" else "choose another series `of`"
-        raise TracegramError([document.finding("conflicting-words", pointer, message, advice)])
+        raise document.error("conflicting-words", pointer, message, advice)
     number = _measured(document, pointer, word, options, cells)
     if np.isnan(number):
         message = f"{quote(word)} is undefined for this trace"
-        raise TracegramError(
-            [document.finding("undefined-statistic", pointer, message, "write a number, or delete it")]
-        )
+        raise document.error("undefined-statistic", pointer, message, "write a number, or delete it")
     return _number_at(document, pointer, number, axis)
 
 
@@ -94,7 +92,7 @@ def _number_at(document: Document, pointer: str, value: float | str, axis: Axis)
         message = f"{quote(held)} is not a value of the axis, which shows {axis.shown}"
         known = load_schema()["$defs"]["statistic"]["properties"]["statistic"]["enum"]
         advice = f"write `{{statistic: {value}}}`" if value in known else "write one of its values"
-        raise TracegramError([document.finding("axis-value-missing", pointer, message, advice)])
+        raise document.error("axis-value-missing", pointer, message, advice)
     return place
 
 

@@ -66,7 +66,7 @@ def check_runs(document: Document, plot: Plot, cells: TraceCells) -> None:
         axes = f"{plot.x.field} and {plot.y.field}"
         among = f"{most:,} of {len(names):,} runs have" if len(names) > 1 else f"{most:,} runs have"
         message = f"{among} a cell at one {axes}{f': {listed(names)}' if len(names) > 1 else ''}"
-        raise TracegramError([document.finding("many-runs", "/trace", message, _ADVICE)])
+        raise document.error("many-runs", "/trace", message, _ADVICE)
 
 
 def check_number(document: Document, layer: CellLayer, count: int) -> None:
@@ -92,7 +92,7 @@ def check_number(document: Document, layer: CellLayer, count: int) -> None:
     if count <= most or not is_one_by_one:
         return
     message = f"this layer draws {count:,} cells, at most {most:,} {drawn}"
-    raise TracegramError([document.finding("too-many-cells", layer.pointer, message, advice)])
+    raise document.error("too-many-cells", layer.pointer, message, advice)
 
 
 def _check_border(document: Document, layer: Cells, count: int) -> None:
@@ -100,10 +100,10 @@ def _check_border(document: Document, layer: Cells, count: int) -> None:
     pointer = f"{layer.pointer}/border"
     if layer.reduce not in {"", "none"}:
         message = f"`reduce: {layer.reduce}` makes one of several cells, and “border” draws a line around each"
-        raise TracegramError([document.finding("conflicting-words", pointer, message, "delete one of the two", "key")])
+        raise document.error("conflicting-words", pointer, message, "delete one of the two", "key")
     if count > MOST_BORDERS:
         message = f"this layer draws lines around {count:,} cells, at most {MOST_BORDERS:,} leave the cells to be seen"
-        raise TracegramError([document.finding("too-many-cells", pointer, message, "delete it, or draw a part")])
+        raise document.error("too-many-cells", pointer, message, "delete it, or draw a part")
 
 
 def check_places(document: Document, plot: Plot, layer: Cells) -> None:
@@ -117,7 +117,7 @@ def check_places(document: Document, plot: Plot, layer: Cells) -> None:
         return
     message = f"an image of {across:,} × {down:,} places has too many pixels, at most {MOST_PIXELS:,} can be drawn"
     advice = "delete `reduce: image`, or draw a part with `domain` or `window`"
-    raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/reduce", message, advice)])
+    raise document.error("too-many-cells", f"{layer.pointer}/reduce", message, advice)
 
 
 def _check_reduce(document: Document, layer: Cells) -> None:
@@ -132,7 +132,7 @@ def _check_reduce(document: Document, layer: Cells) -> None:
         advice = "write the values under `color: {domain: […]}`, the one that goes before all others first"
     else:
         return
-    raise TracegramError([document.finding("conflicting-words", f"{layer.pointer}/reduce", message, advice)])
+    raise document.error("conflicting-words", f"{layer.pointer}/reduce", message, advice)
 
 
 def gather(
@@ -216,7 +216,7 @@ def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCell
     drawing = replace(drawn.drawing(document, layer), unsized=chosen.count - drawn.count)
     if unfit := unfit_span(0, drawing.largest):
         message = f"sizes of {quote(size)} go from 0 to {drawing.largest:g}, which is too {unfit} for a scale"
-        raise TracegramError([document.finding("out-of-range", f"{layer.pointer}/size/field", message, OTHER_UNIT)])
+        raise document.error("out-of-range", f"{layer.pointer}/size/field", message, OTHER_UNIT)
     scale = color_scale_of(layer)
     if scale is None:
         return drawing
@@ -243,10 +243,10 @@ def _path(document: Document, plot: Plot, layer: Path, cells: TraceCells) -> Dra
     pointer = f"{layer.pointer}/along"
     if not plot.has_steps_and_positions:
         message = "a line along a field lies on steps and positions, and the axes show something else"
-        raise TracegramError([document.finding("conflicting-words", pointer, message, "write its `points`")])
+        raise document.error("conflicting-words", pointer, message, "write its `points`")
     chosen = cells.choose(plot, None)
     message = "this line has no point: no position on the axes is committed within the steps shown"
-    nothing = TracegramError([document.finding("empty-selection", pointer, message, "widen the domains")])
+    nothing = document.error("empty-selection", pointer, message, "widen the domains")
     extent = chosen.extent()
     if not extent:
         raise nothing

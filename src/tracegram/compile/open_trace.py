@@ -11,7 +11,7 @@ from tracegram.cells import cells_of
 from tracegram.cells.interface import TraceCells
 from tracegram.cells.over_runs import Difference, over_runs
 from tracegram.cells.stretches import Stretch
-from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, quote
+from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, origin_of_errors, quote
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, fields_tested
 from tracegram.language.schema import defaults_of
@@ -61,17 +61,16 @@ def _places(document: Document, name: str, where: Any, cells: TraceCells) -> Map
     first, last = where
     if first > last:
         message = f"{quote(name)} ends at position {last}, before it starts at {first}"
-        finding = document.finding("reversed-range", pointer, message, f"write [{last}, {first}]")
-        raise TracegramError([finding])
+        raise document.error("reversed-range", pointer, message, f"write [{last}, {first}]")
     held = {int(text) for texts in cells.texts_by_run("position").values() for text in texts}
     if not any(first <= position <= last for position in held):
         message = f"{quote(name)} is positions {first} to {last}, and the trace has {min(held)} to {max(held)}"
         advice = "write positions of the trace, or delete it"
-        raise TracegramError([document.finding("out-of-range", pointer, message, advice)])
+        raise document.error("out-of-range", pointer, message, advice)
     if first < min(held) or last > max(held):
         message = f"{quote(name)} is positions {first} to {last}, and the trace has only {min(held)} to {max(held)}"
         advice = f"write [{max(first, min(held))}, {min(last, max(held))}], if the trace is whole"
-        cells.fields.warn(replace(document.finding("out-of-range", pointer, message, advice), severity="warning"))
+        cells.fields.warn(document.warning("out-of-range", pointer, message, advice))
     return dict.fromkeys(cells.fields.run_names, Stretch(first=first, last=last))
 
 
@@ -93,7 +92,7 @@ def _answers(document: Document, pointer: str, match: Mapping[str, Any], cells: 
         runs = len(matches)
         message = f"{len(missed):,} of {runs:,} runs do not end with the answer; none of their steps counts as one"
         advice = "state it in the caption, or choose runs with `where`"
-        cells.fields.warn(replace(document.finding("no-match", pointer, message, advice), severity="warning"))
+        cells.fields.warn(document.warning("no-match", pointer, message, advice))
     return found
 
 
@@ -112,7 +111,7 @@ def _spelled(
             shown = " and ".join(quote(each) for each in sorted(texts)[:2])
             message = f"{quote(field)} has {len(texts):,} values in {f'run {quote(run)}' if run else 'the run'},"
             message = f"{message} such as {shown}, and an answer is one text"
-            raise TracegramError([document.finding("several-values", asked, message, "name a field of the run")])
+            raise document.error("several-values", asked, message, "name a field of the run")
     return {run: {"text": next(iter(held.get(run, ())), "")} for run in runs}
 
 
@@ -173,8 +172,7 @@ def _warn_of_skipped_events(document: Document, name: str, points: int, cells: T
     )
     message = f"{points:,} points of progress leave out or repeat steps of a run, and with them {listed(used)}"
     advice = f"{other}, or draw what lasts, such as `{{not: masked}}` or `answered_so_far`"
-    finding = document.finding("steps-left-out", f"/{name}/bin", message, advice)
-    cells.fields.warn(replace(finding, severity="warning"))
+    cells.fields.warn(document.warning("steps-left-out", f"/{name}/bin", message, advice))
 
 
 def _fields_in(written: Any) -> Iterator[str]:
@@ -194,7 +192,7 @@ def _check_words(document: Document, words: dict[str, Any]) -> None:
     if "over_runs" in words and words["window"].get("run") is not None:
         message = "`over_runs` draws all runs, and the window chooses one of them"
         advice = "delete one of the two"
-        raise TracegramError([document.finding("conflicting-words", "/trace/over_runs", message, advice)])
+        raise document.error("conflicting-words", "/trace/over_runs", message, advice)
 
 
 def _chosen(document: Document, where: Any, cells: TraceCells, word: str = "where") -> TraceCells:
@@ -212,8 +210,7 @@ def _chosen(document: Document, where: Any, cells: TraceCells, word: str = "wher
     if kept is None:
         does = "selects" if where is document.get("trace", word) else "leaves"
         message = f"`{word}` {does} no cell of the trace, which has {cells.fields.header.rows:,}"
-        finding = document.finding("empty-window", f"/trace/{word}", message, "change the condition, or delete it")
-        raise TracegramError([finding])
+        raise document.error("empty-window", f"/trace/{word}", message, "change the condition, or delete it")
     return kept
 
 
@@ -304,12 +301,9 @@ def _scan(document: Document, words: dict[str, Any], root: Path, *, stays: bool)
 
     window = _window(words)
     engine, asked_at = words.get("engine", "duckdb"), document.place("/trace/file")
-    try:
+    with origin_of_errors(Label(place=asked_at, message="named here")):
         held = scan_files(words["file"], root, asked_at, engine=engine, run=window.run)
         return _held(document, words, held, stays=stays)
-    except TracegramError as error:
-        label = Label(place=asked_at, message="named here")
-        raise TracegramError([each.with_origin(label) for each in error.findings]) from None
 
 
 def _pair(found: list[int] | None) -> tuple[int, int] | None:
@@ -342,8 +336,8 @@ def _made(document: Document, words: dict[str, Any], connections: Connections) -
     if "frame" in words:
         message = "this spec draws a data frame that Python passes"
         advice = "call tracegram.load(path, trace=frame), or name a `file`"
-        raise TracegramError([document.finding("frame-not-given", "/trace/frame", message, advice)])
-    raise TracegramError([document.finding("missing-word", "", "the spec names no “trace”", "add `trace: {file: …}`")])
+        raise document.error("frame-not-given", "/trace/frame", message, advice)
+    raise document.error("missing-word", "", "the spec names no “trace”", "add `trace: {file: …}`")
 
 
 def _value_place(document: Document) -> Any:
@@ -357,24 +351,18 @@ def _value_place(document: Document) -> Any:
 def _blamed(document: Document, words: dict[str, Any], root: Path, said: Said, read: Read) -> Table:
     """Read one or several trace files; a finding inside them also points to the spec that names them."""
     file, asked_at = words["file"], document.place("/trace/file")
-    try:
+    with origin_of_errors(Label(place=asked_at, message="named here")):
         if is_pattern(file):
             return read_files(file, root, asked_at, said, read, words["window"].get("run"))
         return read(file, root, asked_at, said)
-    except TracegramError as error:
-        label = Label(place=asked_at, message="named here")
-        raise TracegramError([each.with_origin(label) for each in error.findings]) from None
 
 
 def _queried(document: Document, asked: dict[str, str], connections: Connections) -> Table:
     """Query a database; a finding inside its rows also points to the query in the spec."""
-    label = Label(place=document.place("/trace/sql"), message="asked for here")
-    try:
+    with origin_of_errors(Label(place=document.place("/trace/sql"), message="asked for here")):
         return read_sql(
             asked["connection"],
             asked["query"],
             connections,
             lambda word, offset: place_within(document, f"/trace/sql/{word}", offset),
         )
-    except TracegramError as error:
-        raise TracegramError([each.with_origin(label) for each in error.findings]) from None

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from tracegram.cells.extent import Extent, Range
 from tracegram.cells.interface import TraceCells
 from tracegram.cells.placing import places_on
-from tracegram.diagnostics import TracegramError
 from tracegram.language.document import Document
 from tracegram.model import Answer, Axis, Blocks, Box, Drawing, Outline, Plot, Selection, Silhouette
 
@@ -36,7 +35,7 @@ def silhouette(document: Document, plot: Plot, layer: Outline, around: Silhouett
     if not chosen.count:
         message = f"this outline surrounds no cell: none of the {chosen.among:,} cells on the axes is selected"
         advice = "widen the domains or the window, or change `where`"
-        raise TracegramError([document.finding("empty-selection", pointer, message, advice)])
+        raise document.error("empty-selection", pointer, message, advice)
     trace = chosen.rows(frozenset({plot.x.field, plot.y.field} - {"step", "position"}), document.place(pointer))
     places = np.unique(np.stack([places_on(axis, trace) for axis in (plot.x, plot.y)], axis=1), axis=0)
     columns: dict[str, list[float]] = {name: [] for name in ("x", "y", "x2", "y2", "ring")}
@@ -102,7 +101,7 @@ def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -
     if not plot.has_steps_and_positions:
         message = "this overlay lies on steps and positions, and the axes show something else"
         advice = "delete it, or give its place with `x` and `y`"
-        raise TracegramError([document.finding("conflicting-words", layer.pointer, message, advice)])
+        raise document.error("conflicting-words", layer.pointer, message, advice)
     match layer.around:
         case Blocks():
             is_box = False
@@ -119,7 +118,7 @@ def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -
     if not shown:
         message = "this overlay has nothing to surround on the axes"
         advice = "widen the domains or the window, or change what it surrounds"
-        raise TracegramError([document.finding("empty-selection", layer.pointer, message, advice)])
+        raise document.error("empty-selection", layer.pointer, message, advice)
     ranges = {
         "step": [_edges(steps, step) for steps, _ in shown],
         "position": [_edges(each, position) for _, each in shown],
@@ -151,9 +150,7 @@ def _answer(document: Document, layer: Outline, around: Answer, cells: TraceCell
     start = answer.stability if around.stable else answer.emergence
     if np.isnan(start):
         message = "the answer stands at the end, but no step predicts it" + (" for good" if around.stable else "")
-        raise TracegramError(
-            [document.finding("no-match", pointer, message, "choose another answer, or type its bounds")]
-        )
+        raise document.error("no-match", pointer, message, "choose another answer, or type its bounds")
     return (start, float(answer.steps[-1])), (answer.first, answer.last)
 
 

@@ -143,7 +143,7 @@ def overlays_beyond(document: Document, panel: Panel) -> Iterator[Diagnostic]:
         if axis and lost:
             message = f"{quote(word)} is {lost[0]:g}, beyond the axis of the panel from {axis.low:g} to {axis.high:g}"
             advice = f"write a number on the axis, or widen it: `{word}: {{domain: [first, last]}}` in the panel"
-            yield replace(document.finding("overlay-outside-domain", each.pointer, message, advice), severity="warning")
+            yield document.warning("overlay-outside-domain", each.pointer, message, advice)
 
 
 def _ends_of(overlay: Segment | Box, word: str) -> tuple[float, float]:
@@ -266,7 +266,7 @@ def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Ser
     if len(levels) > MOST_SERIES:
         message = f"{quote(paint.field)} has {len(levels):,} values, and a legend tells at most {MOST_SERIES} apart"
         advice = "choose some with `where`, or write `detail` in place of `color`: lines of one color without a legend"
-        raise TracegramError([asked.document.finding("too-many-series", pointer, message, advice)])
+        raise asked.document.error("too-many-series", pointer, message, advice)
     nominal = replace(paint, quantitative=False, domain=tuple(map(str, paint.domain)))
     check_scale(asked.document, pointer, nominal, levels)
     colors = color_map(nominal, levels, theme)
@@ -281,11 +281,11 @@ def _value_axis(asked: _Asked, words: Mapping[str, Any], panel: Mapping[str, Any
     if low >= high:
         message = f"“domain” ends at {high:g}, not above its start at {low:g}"
         advice = "write the lower number first"
-        raise TracegramError([asked.document.finding("reversed-range", pointer, message, advice)])
+        raise asked.document.error("reversed-range", pointer, message, advice)
     if unfit := unfit_span(float(low), float(high)):
         far = f"go from {low:g} to {high:g}, which is too {unfit} for an axis"
         message = f"the values of this panel {far if isfinite(low) and isfinite(high) else f'add up {BEYOND}'}"
-        raise TracegramError([asked.document.finding("out-of-range", pointer, message, OTHER_UNIT)])
+        raise asked.document.error("out-of-range", pointer, message, OTHER_UNIT)
     low, high = (low, high) if "domain" in words else rounded_ends(low, high)
     return ValueAxis(title=title, low=low, high=high)
 
@@ -319,14 +319,13 @@ def _own_overlays(asked: _Asked, written: Sequence[Mapping[str, Any]]) -> Iterat
                 advice = "write a number"
                 if word[0] != asked.word:
                     advice += ", or move the overlay under `overlays` of the plot: it runs through its panels"
-                raise TracegramError([asked.document.finding("wrong-type", f"{pointer}/{word}", message, advice)])
+                raise asked.document.error("wrong-type", f"{pointer}/{word}", message, advice)
             low, high = asked.axis.edges
             if word[0] != asked.word and not low <= entry.get(word, low) <= high:
                 ends = f"from {asked.axis.first} to {asked.axis.last}"
                 message = f"{quote(word)} is {entry[word]}, outside the {word[0]} axis {ends}"
                 advice = f"write a number {ends}, or widen {word[0]}.domain"
-                outside = asked.document.finding("overlay-outside-domain", f"{pointer}/{word}", message, advice)
-                raise TracegramError([outside])
+                raise asked.document.error("overlay-outside-domain", f"{pointer}/{word}", message, advice)
         theme = asked.plot.theme
         words = {"color": theme.ink, **theme.following(defaults_of(f"overlay-{entry['mark']}"), "labels"), **entry}
         if "label" in words:

@@ -62,7 +62,7 @@ def resolve(document: Document, cells: TraceCells, whole: TraceCells, grid: tupl
     width, height = plot_size(asked, x, y, texts=texts, font_size=theme.font_size, grid=grid)
     if asked.cell and max(width, height) > MOST_PIXELS:
         message = f"cells of this size make a plot of {width:,.0f} × {height:,.0f} pixels, at most {MOST_PIXELS:,}"
-        raise TracegramError([document.finding("out-of-range", "/size/cell", message, "write a smaller size")])
+        raise document.error("out-of-range", "/size/cell", message, "write a smaller size")
     legend = legend_words(document)
     plot = Plot(
         title="",

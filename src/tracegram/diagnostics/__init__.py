@@ -12,6 +12,7 @@ from tracegram.diagnostics.diagnostic import (
     Suggestion,
     TracegramError,
     error_of,
+    origin_of_errors,
 )
 from tracegram.diagnostics.lines import Lines, lines_of
 from tracegram.diagnostics.quoting import quote
@@ -35,6 +36,7 @@ __all__ = [
     "error_of",
     "lines_of",
     "nearest",
+    "origin_of_errors",
     "quote",
     "suggest",
 ]

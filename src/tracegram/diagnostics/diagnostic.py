@@ -1,6 +1,7 @@
 """Findings as data: the mistake, its place, and the fix."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -98,10 +99,6 @@ class Diagnostic:
         """Return the finding with a suggestion and its advice as help; unchanged if the suggestion is None."""
         return replace(self, suggestion=suggestion, help=suggestion.advice) if suggestion else self
 
-    def with_origin(self, label: Label) -> "Diagnostic":
-        """Return the finding with the place that named its file; unchanged if that is in the same file."""
-        return self if self.place.file == label.place.file else replace(self, labels=(*self.labels, label))
-
 
 class TracegramError(Exception):
     """Carries findings out of a stage, at least one of them an error; its text has message, place and help of each."""
@@ -119,3 +116,21 @@ def _in_a_line(finding: Diagnostic) -> str:
 def error_of(code: str, message: str, place: Place, help: str = "") -> TracegramError:  # noqa: A002
     """Return the error for one finding."""
     return TracegramError([Diagnostic(code=code, message=message, place=place, help=help)])
+
+
+@contextmanager
+def origin_of_errors(label: Label) -> Generator[None]:
+    """Add the place that named a file, or a query, to errors that lie elsewhere.
+
+    Raises:
+        TracegramError: The errors of the block.
+    """
+    try:
+        yield
+    except TracegramError as error:
+        raise TracegramError(
+            [
+                each if each.place.file == label.place.file else replace(each, labels=(*each.labels, label))
+                for each in error.findings
+            ]
+        ) from None

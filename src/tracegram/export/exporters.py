@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
+from tracegram.diagnostics import Place, TracegramError, error_of
 from tracegram.export.fragment import Frame, Html, Look, free_name, write_figure
 from tracegram.export.html import write_page
 from tracegram.export.metadata import jpeg_with_comment, pdf_with_metadata, png_with_text
@@ -122,12 +122,13 @@ def check_pixels(svg: str, options: Options) -> None:
     found = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
     sides = [float(each) for each in found.groups()] if found else [0, 0]
     width, height = (round(side * options.scale * options.dpi / 72) for side in sides)
-    message = f"the picture would have {width:,} × {height:,} pixels"
+    message, place = f"the picture would have {width:,} × {height:,} pixels", Place(file="picture")
     if max(width, height) > MOST_SIDE or width * height > MOST_PIXELS:
         most = f"at most {MOST_SIDE:,} a side and {MOST_PIXELS:,} in all are drawn"
-        raise _picture("picture-too-large", f"{message}, {most}", f"{_that_fits(sides, options)}, or draw a PDF")
+        advice = f"{_that_fits(sides, options)}, or draw a PDF"
+        raise error_of("picture-too-large", f"{message}, {most}", place, advice)
     if not width or not height:
-        raise _picture("render-failed", message, "write a larger scale or dpi")
+        raise error_of("render-failed", message, place, "write a larger scale or dpi")
 
 
 def _that_fits(sides: Sequence[float], options: Options) -> str:
@@ -137,10 +138,6 @@ def _that_fits(sides: Sequence[float], options: Options) -> str:
     if options.dpi != 72 and dpi:
         return f"write a dpi of at most {dpi}"
     return f"write a scale of at most {math.floor(100 * most * 72 / options.dpi) / 100:g}"
-
-
-def _picture(code: str, message: str, advice: str) -> TracegramError:
-    return TracegramError([Diagnostic(code=code, message=message, place=Place(file="picture"), help=advice)])
 
 
 def _json(document: dict[str, Any]) -> bytes:

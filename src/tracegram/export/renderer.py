@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram import processes
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, quote
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.export import worker
 from tracegram.export.allowed import check_allowed
 from tracegram.export.worker import read_frame, write_frame
@@ -223,15 +223,15 @@ class Renderer:
         running.noise.seek(0)
         noise = running.noise.read().decode("utf-8", "replace")
         self.close()
+        place = Place(file="renderer")
         if late.is_set():
             message = f"the renderer did not finish within {self.seconds:g} seconds and was stopped"
-            return _finding("render-timeout", message, "draw fewer cells, or allow more `--seconds`")
+            return error_of("render-timeout", message, place, "draw fewer cells, or allow more `--seconds`")
         ended = "the renderer refused the chart" if answer else f"the renderer {_end(running.process.returncode)}"
         said = _gist(answer[0][0] if answer else noise)
         found = f": {quote(said, 160)}" if said else ""
-        return _finding(
-            "render-failed", f"{ended}{found}", "write it as .vl.json to inspect the chart, and please report the spec"
-        )
+        advice = "write it as .vl.json to inspect the chart, and please report the spec"
+        return error_of("render-failed", f"{ended}{found}", place, advice)
 
 
 def _end(code: int) -> str:
@@ -251,10 +251,6 @@ def _complaint(running: _Worker) -> str:
     running.heard += len(noise)
     lines = noise.decode("utf-8", "replace").splitlines()
     return next((line for line in lines if line.startswith("ERROR")), "")
-
-
-def _finding(code: str, message: str, advice: str) -> TracegramError:
-    return TracegramError([Diagnostic(code=code, message=message, place=Place(file="renderer"), help=advice)])
 
 
 def _stream(stream: Any) -> BufferedIOBase:

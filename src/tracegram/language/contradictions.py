@@ -53,13 +53,12 @@ def idle_parts(document: Document, conditions: Sequence[tuple[str, Any]]) -> Ite
     for pointer, where in conditions:
         for part in _settled_parts(where, pointer):
             verdict = "holds for every cell with a value" if part.holds else "never holds"
-            finding = document.finding(
+            yield document.warning(
                 "idle-where",
                 part.pointer,
                 f"this part of the condition {verdict}: {part.reason}",
                 "change it or delete it",
             )
-            yield replace(finding, severity="warning")
 
 
 def _settled_parts(where: Any, pointer: str) -> Iterator[_Settled]:

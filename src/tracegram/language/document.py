@@ -32,6 +32,7 @@ SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 _KEY = re.compile(rb"""^[ \t{]*["']?tracegram["']?[ \t]*:""", re.MULTILINE)
 _HEAD = 65_536  # bytes in which the key has to stand
 _BEGINNING = re.compile(r"""^(["']?)(tracegram|marks)\1[ \t]*:|\A\s*\{\s*"tracegram"\s*:""", re.MULTILINE)
+Part = Literal["key", "value"]  # of an entry of a mapping
 _QUOTING_NOTHING = frozenset({"empty-spec", "file-too-large", "not-utf8", "merge-conflict", "tab-indentation"})
 
 
@@ -57,7 +58,7 @@ class Document:
         known = load_schema()["properties"].keys() - {"extends", "params"}
         return isinstance(self.value, dict) and self.value.keys() <= known and not _uses_params(self.value)
 
-    def place(self, pointer: str, part: Literal["key", "value"] = "value") -> Place:
+    def place(self, pointer: str, part: Part = "value") -> Place:
         """Return the place of a value, or of its key, at a JSON pointer; if absent, that of the value around it."""
         nearest = pointer
         while nearest not in self.spans and nearest not in self.borrowed and nearest:
@@ -75,7 +76,7 @@ class Document:
         pointer: str,
         message: str,
         help: str = "",  # noqa: A002
-        part: Literal["key", "value"] = "value",
+        part: Part = "value",
     ) -> Diagnostic:
         """Return a finding about a value of this spec."""
         place, around = self.place(pointer, part), pointer
@@ -83,6 +84,14 @@ class Document:
             around = around.rpartition("/")[0]
         labels = (self.labels[around],) if around in self.labels else ()
         return Diagnostic(code=code, message=message, place=place, help=help, pointer=pointer, labels=labels)
+
+    def warning(self, code: str, pointer: str, message: str, advice: str) -> Diagnostic:
+        """Return a finding that is no error."""
+        return replace(self.finding(code, pointer, message, advice), severity="warning")
+
+    def error(self, code: str, pointer: str, message: str, advice: str, part: Part = "value") -> TracegramError:
+        """Return the error for one finding."""
+        return TracegramError([self.finding(code, pointer, message, advice, part)])
 
     def with_edit(self, finding: Diagnostic) -> Diagnostic:
         """Return a finding with its suggestion as an edit if its place is in this text."""
@@ -163,17 +172,11 @@ def parse(content: bytes, file: str) -> Document:
     """
     if len(content) > MOST_BYTES:
         message = f"{file} holds {len(content):,} bytes, a spec has at most {MOST_BYTES:,}"
-        advice = "put the cells into a trace file"
-        finding = Diagnostic(code="file-too-large", message=message, place=Place(file=file), help=advice)
-        raise TracegramError([finding])
+        raise error_of("file-too-large", message, Place(file=file), "put the cells into a trace file")
     text = decode_text(content, file)
     if not text.strip():
-        message = f"{file} is empty"
-        start = Span(line=1, column=1, end_line=1, end_column=1)
-        finding = Diagnostic(
-            code="empty-spec", message=message, place=Place(file=file, span=start), help="start with `tracegram: 1`"
-        )
-        raise TracegramError([finding])
+        start = Place(file=file, span=Span(line=1, column=1, end_line=1, end_column=1))
+        raise error_of("empty-spec", f"{file} is empty", start, "start with `tracegram: 1`")
     as_json = file.lower().endswith(".json") or (text.lstrip().startswith("{") and is_json(text))
     tree = read_json(text, file) if as_json else read_yaml(text, file)
     return Document(file=file, text=text, value=with_whole_numbers(tree.value), spans=tree.spans)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tracegram.diagnostics import Diagnostic, Label, Place, TracegramError, quote
+from tracegram.diagnostics import Label, Place, TracegramError, error_of, origin_of_errors, quote
 from tracegram.language.document import SUFFIXES, Document, parse, parse_file
 from tracegram.language.schema import VERSIONS
 from tracegram.sources import read_inside
@@ -46,7 +46,7 @@ def extended(document: Document, root: Path) -> Document:
             return document  # `validate` says what is wrong with it
         if not isinstance(named, str):
             message = f"“extends” is {quote(named)}, expected text"
-            raise TracegramError([chain[-1].finding("wrong-type", "/extends", message, "write text")])
+            raise chain[-1].error("wrong-type", "/extends", message, "write text")
         chain.append(_base(chain, named, root))
     merged = chain.pop()
     while chain:
@@ -69,20 +69,14 @@ def bases_of(document: Document, root: Path) -> tuple[str, ...]:
 
 def _base(chain: list[Document], named: str, root: Path) -> Document:
     asked_at, file = chain[-1].place("/extends"), str(root / named)
-    try:
+    with origin_of_errors(Label(place=asked_at, message="named here")):
         content = read_inside(named, root, asked_at, SUFFIXES)
         _refuse_cycle(chain, named, root)
         base = parse_file(content, file)
-    except TracegramError as error:
-        label = Label(place=asked_at, message="named here")
-        raise TracegramError([each.with_origin(label) for each in error.findings]) from None
     if isinstance(base.value, dict):
         return base
     place = replace(base.place(""), words="") if base.spans else Place(file=file)
-    message = "a spec is a mapping of words to values"
-    raise TracegramError(
-        [Diagnostic(code="not-a-mapping", message=message, place=place, help="start with `tracegram: 1`")]
-    )
+    raise error_of("not-a-mapping", "a spec is a mapping of words to values", place, "start with `tracegram: 1`")
 
 
 def _refuse_cycle(chain: list[Document], named: str, root: Path) -> None:
@@ -93,7 +87,7 @@ def _refuse_cycle(chain: list[Document], named: str, root: Path) -> None:
         message = f"{len(chain)} specs start from one another, at most {MOST_BASES} are followed"
     if message:
         advice = "let the last of them start from no other"
-        raise TracegramError([chain[-1].finding("extends-cycle", "/extends", message, advice)])
+        raise chain[-1].error("extends-cycle", "/extends", message, advice)
 
 
 @dataclass(slots=True, kw_only=True)

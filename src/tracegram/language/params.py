@@ -99,12 +99,10 @@ def with_params(document: Document, given: Mapping[str, Any]) -> Document:
     declared = document.value.get("params", {})
     if declared is None:
         advice = "write a name and a value for each, or delete the key"
-        raise TracegramError([document.finding("empty-value", "/params", "“params” has no value", advice, "key")])
+        raise document.error("empty-value", "/params", "“params” has no value", advice, "key")
     if not isinstance(declared, dict):
         message = f"“params” is {type_of(declared)}, expected a mapping"
-        raise TracegramError(
-            [document.finding("wrong-type", "/params", message, "write a mapping: `params: {threshold: 0.9}`")]
-        )
+        raise document.error("wrong-type", "/params", message, "write a mapping: `params: {threshold: 0.9}`")
     _check_spelling(document)
     values = {name: default for name, default in declared.items() if name not in given}
     findings = [
@@ -261,8 +259,7 @@ class _Filling:
         self.weight += sum(1 for _ in _within(self.values[name]))
         if self.weight > MOST_VALUES:
             message = f"params put in more than {MOST_VALUES:,} values"
-            finding = self.document.finding("too-many-values", pointer, message, "put rows into a file")
-            raise TracegramError([finding])
+            raise self.document.error("too-many-values", pointer, message, "put rows into a file")
 
     def _place(self, name: str, pointer: str) -> None:
         """Note the place of a value: its entry under `params` if that is in the same text, with a label at its use.

@@ -57,7 +57,7 @@ def validate(document: Document, *, is_kept: bool = False) -> None:
     if not isinstance(document.value, dict):
         found = _FORMS.get(type(document.value)) or type_of(document.value)
         message = f"a spec is a mapping of words to values, found {found}"
-        raise TracegramError([document.finding("not-a-mapping", "", message, "start with `tracegram: 1`")])
+        raise document.error("not-a-mapping", "", message, "start with `tracegram: 1`")
     checked = {key: each for key, each in document.value.items() if key != "params"}
     if strange := list(_not_finite(document, checked, "")):
         raise TracegramError(strange)

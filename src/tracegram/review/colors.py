@@ -103,8 +103,8 @@ def _finding(document: Document, drawn: tuple[Drawing, Scaled], other: tuple[Dra
     message = f"{quote(drawn[1].field)} is colored by two scales, which differ in {ways}, so one color has two meanings"
     advice = "write the same `color` in both layers, with a `domain`, or give each legend its own `title`"
     label = Label(place=document.place(f"{other[0].layer.pointer}/color"), message="the other scale")
-    finding = document.finding("split-scale", f"{drawn[0].layer.pointer}/color", message, advice)
-    return replace(finding, severity="warning", labels=(label,))
+    finding = document.warning("split-scale", f"{drawn[0].layer.pointer}/color", message, advice)
+    return replace(finding, labels=(label,))
 
 
 @frozen
@@ -164,8 +164,8 @@ def _layer_finding(document: Document, plot: Plot, layer: Layer, earlier: Sequen
     message = f"{_called(layer)} and {_called(other)} {alike.words}"
     advice = f"choose colors of other lightness, or {_other_form(layer)}"
     label = Label(place=document.place(f"{other.pointer}/color"), message="the other color")
-    finding = document.finding(alike.code, f"{layer.pointer}/color", message, advice)
-    return replace(finding, severity="warning", labels=(label,))
+    finding = document.warning(alike.code, f"{layer.pointer}/color", message, advice)
+    return replace(finding, labels=(label,))
 
 
 def _kind(layer: Layer) -> Hashable:
@@ -257,8 +257,7 @@ def _missing_finding(document: Document, drawing: Drawing, paint: Scaled) -> Dia
     missing = drawing.colors.missing
     message = f"cells without a value are drawn in {missing}, which looks like the color of {quote(str(value))}"
     pointer = _colors_pointer(drawing.layer.pointer, paint)
-    finding = document.finding("low-contrast", pointer, message, "choose other colors, or select cells with `where`")
-    return replace(finding, severity="warning")
+    return document.warning("low-contrast", pointer, message, "choose other colors, or select cells with `where`")
 
 
 def _values_alike(document: Document, pointer: str, colors: Mapping[str, str]) -> Diagnostic | None:
@@ -273,7 +272,7 @@ def _values_alike(document: Document, pointer: str, colors: Mapping[str, str]) -
     _, first, second, alike = min(pairs, key=lambda each: each[0])
     shown = " and ".join(f"{quote(value, 40)} in {colors[value]}" for value in (first, second))
     advice = f"write a `range` that all can tell apart, such as {SAFE}"
-    return replace(document.finding(alike.code, pointer, f"{shown} {alike.words}", advice), severity="warning")
+    return document.warning(alike.code, pointer, f"{shown} {alike.words}", advice)
 
 
 def _colors_pointer(pointer: str, paint: Scaled | None) -> str:
@@ -335,9 +334,9 @@ def _series_alike(document: Document, plot: Plot, series: Series, earlier: Seque
     _, other, found = min(close, key=lambda each: each[0])
     message = f"{_named_series(series)} and {_named_series(other)} {found.words}"
     advice = "choose colors of other lightness, or draw one of them in a panel of its own"
-    finding = document.finding(found.code, f"{series.pointer}/color", message, advice)
+    finding = document.warning(found.code, f"{series.pointer}/color", message, advice)
     label = Label(place=document.place(f"{other.pointer}/color"), message="the other color")
-    return replace(finding, severity="warning", labels=(label,))
+    return replace(finding, labels=(label,))
 
 
 def _named_series(series: Series) -> str:

@@ -183,9 +183,9 @@ def _finding(document: Document, layer: Layer, ground: Ground) -> Diagnostic:
     measured = f"a color difference of {distance(seen, ground.rgb):.1f}, and areas and lines need {LEAST_STEP:g}"
     shown = color_of(layer) + (f" with opacity {layer.opacity:g}" if layer.opacity < 1 else "")
     message = f"{shown} is hard to see on {below}: {measured}"
-    finding = document.finding("low-contrast", f"{layer.pointer}/color", message, "choose a color with more contrast")
+    finding = document.warning("low-contrast", f"{layer.pointer}/color", message, "choose a color with more contrast")
     labels = (Label(place=document.place(ground.layer.pointer), message="drawn on this"),) if ground.layer else ()
-    return replace(finding, severity="warning", labels=labels)
+    return replace(finding, labels=labels)
 
 
 def _hard_to_read(
@@ -216,8 +216,7 @@ def _hard_to_read(
         shown = _hex(inks[worst]) + (f" with opacity {layer.opacity:g}" if layer.opacity < 1 else "")
         measured = f"{shown} on {_hex(grounds[worst])} has a contrast of {found[worst]:.1f} : 1"
         message = f"{part} hard to read: {measured}, and texts need {LEAST_CONTRAST:g} : 1"
-        finding = document.finding("low-contrast", f"{layer.pointer}/color", message, _advice(layer))
-        yield replace(finding, severity="warning")
+        yield document.warning("low-contrast", f"{layer.pointer}/color", message, _advice(layer))
 
 
 def _advice(layer: Labels | Note) -> str:

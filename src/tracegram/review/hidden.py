@@ -119,7 +119,7 @@ def _unseen(document: Document, layer: Layer) -> Diagnostic:
     if layer.opacity:
         message, advice = "this line cannot be seen: it ends where it starts", "give it another end, or delete it"
         pointer = layer.pointer
-    return replace(document.finding("hidden-layer", pointer, message, advice), severity="warning")
+    return document.warning("hidden-layer", pointer, message, advice)
 
 
 def is_a_point(layer: Layer) -> bool:
@@ -142,9 +142,7 @@ def _below(document: Document, layer: Layer, covers: _Covers) -> Diagnostic:
     message = f"nothing of this layer{named} can be seen: it is covered by {_called(by)}{others}"
     advice = "write it after the layer that covers it, or give that one an `opacity` below 1"
     label = Label(place=document.place(by.pointer), message="the layer that covers it")
-    return replace(
-        document.finding("hidden-layer", layer.pointer, message, advice), severity="warning", labels=(label,)
-    )
+    return replace(document.warning("hidden-layer", layer.pointer, message, advice), labels=(label,))
 
 
 def _called(layer: Layer) -> str:

@@ -4,7 +4,6 @@ The review follows the stage `gather`, reads its drawings, and changes nothing.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,7 +34,7 @@ def constant_strides(document: Document, plot: Plot, drawings: Sequence[Drawing]
             advice = f"write `type: ordinal` under `{name}`, or `type: quantitative` if the gaps are meant"
             words = ((name,), ("trace", "file"), ("trace",))
             near = next((f"/{'/'.join(each)}" for each in words if document.get(*each) is not None), f"/{name}")
-            yield replace(document.finding("constant-stride", near, message, advice), severity="warning")
+            yield document.warning("constant-stride", near, message, advice)
 
 
 def _stride(axis: Axis, drawing: Drawing) -> int:

@@ -51,7 +51,7 @@ def _meet(one: Span, other: Span) -> bool:
 
 def _label_finding(document: Document, code: str, placed: Placed, message: str) -> Diagnostic:
     advice = "move it, or leave its `x` and `y` out: it then stands outside the plot"
-    return replace(document.finding(code, f"{placed.pointer}/label", message, advice), severity="warning")
+    return document.warning(code, f"{placed.pointer}/label", message, advice)
 
 
 def lost_texts(document: Document, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
@@ -70,7 +70,7 @@ def lost_texts(document: Document, drawings: Sequence[Drawing]) -> Iterator[Diag
         elif not cut:
             continue
         advice = "give a larger `size`, or draw fewer cells with `where` or `window`"
-        yield replace(document.finding("texts-cut", f"{layer.pointer}/fit", message, advice), severity="warning")
+        yield document.warning("texts-cut", f"{layer.pointer}/fit", message, advice)
 
 
 def cut_titles(document: Document, plot: Plot, row_title: str) -> Iterator[Diagnostic]:
@@ -91,7 +91,7 @@ def cut_titles(document: Document, plot: Plot, row_title: str) -> Iterator[Diagn
     is_facet = document.get("facet") is not None
     pointer = next((each for each in ("/facet/labels", "/facet", "/title") if each in document.spans), "")
     advice = f"write shorter {'`labels` under `facet`' if is_facet else 'titles'}, or a larger `size`"
-    yield replace(document.finding("texts-cut", pointer, message, advice), severity="warning")
+    yield document.warning("texts-cut", pointer, message, advice)
 
 
 def overlapping_texts(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> list[Diagnostic]:
@@ -198,4 +198,4 @@ def _apart(axis: Axis, ticks: Sequence[int], pixels: float) -> Any:
 
 
 def _overlap_finding(document: Document, pointer: str, message: str, advice: str) -> Diagnostic:
-    return replace(document.finding("labels-overlap", pointer, message, advice), severity="warning")
+    return document.warning("labels-overlap", pointer, message, advice)
