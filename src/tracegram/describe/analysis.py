@@ -1,7 +1,7 @@
 """The marks of a plot in detail: levels, extremes with their places, quantiles, and shares of values."""
 
 from collections.abc import Iterator
-from functools import reduce
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,13 @@ from tracegram.describe.cells import (
     level_along,
     name_of_mark,
     reservations,
-    scope_of,
     values_of,
     whole_of,
+    word_of,
 )
-from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table, text_of, three_digits
+from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table, joined, text_of, three_digits
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
-from tracegram.describe.frame import at, places_of
+from tracegram.describe.frame import at, places_of, scope_of
 from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_scale_of
 from tracegram.trace.extremes import mean
 from vega_datalite import label
@@ -35,7 +35,7 @@ def analysis(placed: Placed, scope: Scope) -> Iterator[Sentence]:
         of = scope_of(placed.plot, drawing, scope)
         topic = text_of(name_of_mark(drawing.layer, of))
         for sentence in _of_mark(placed.plot, drawing, of):
-            yield Sentence(word=sentence.word, slots=sentence.slots, topic=topic)
+            yield replace(sentence, topic=topic)
 
 
 def _of_mark(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
@@ -62,14 +62,11 @@ def _levels(plot: Plot, drawing: Drawing, scope: Scope) -> Iterator[Sentence]:
         if change := level_along(plot, drawing, axis, scope, is_asked=True):
             yield Sentence(word="change along", slots={"axes": axes, "change": change})
         elif _has_levels(plot, drawing) and not _is_even(drawing, axis):
-            name = f"change-along-{_word(axis)}"
+            name = f"change-along-{word_of(axis)}"
             none = scope.claim(name, 0, "", "count of change points", kind="absence")
             absent.append(Sentence(word="along axes", slots={"axes": axes, "count": none}))
     if absent:
-        along = reduce(
-            lambda first, second: Sentence(word="or along", slots={"first": first, "second": second}), absent
-        )
-        yield Sentence(word="no change along", slots={"axes": along})
+        yield Sentence(word="no change along", slots={"axes": joined("or along", absent)})
 
 
 def _has_levels(plot: Plot, drawing: Drawing) -> bool:
@@ -84,12 +81,8 @@ def _is_even(drawing: Drawing, axis: Axis) -> bool:
     return axis.cells == 1 or (drawing.rows < drawing.among and not np.ptp(counts_along(drawing, axis)))
 
 
-def _word(axis: Axis) -> str:
-    return "step" if axis.field == "step" else axis.column
-
-
 def _most_along(drawing: Drawing, axis: Axis, scope: Scope) -> Iterator[Sentence]:
-    held = _word(axis)
+    held = word_of(axis)
     counts = counts_along(drawing, axis)
     most = np.flatnonzero(counts == counts.max())
     empty = int(np.sum(counts == 0))

@@ -1,7 +1,6 @@
 """Layers of cells in words: their number, their share of all cells, and where along an axis their level changes."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +22,6 @@ from tracegram.model import (
 from tracegram.statistics.levels import Level, is_steady, level_change, r_squared
 from tracegram.trace.extremes import divisor
 from vega_datalite.frozen import frozen
-
-
-def scope_of(plot: Plot, drawing: Drawing, scope: Scope) -> Scope:
-    """Return the scope of the claims about a mark."""
-    pointer = drawing.layer.pointer
-    entry = next(each for each in plot.marks if each.pointer == pointer)
-    where = {"where": entry.values["where"]} if entry.values.get("where") is not None else {}
-    return scope.within(pointer.strip("/"), layer=pointer, **where)
 
 
 def mark(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
@@ -57,7 +48,7 @@ def _ends(drawing: Drawing, scope: Scope) -> Sentence:
 
 def amount(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
     """Return how many of the cells on the axes a layer draws."""
-    count, whole = cells_of(drawing), whole_of(plot, drawing)
+    count, whole = drawing.cells, whole_of(plot, drawing)
     slots = {"count": count_of(drawing, scope), **shares(plot, drawing, scope)}
     if not count:
         return Sentence(word="no cell", slots={**slots, "cells": Name(word="cell", count=whole)})
@@ -78,7 +69,7 @@ def is_long(drawing: Drawing) -> bool:
 
 def shares(plot: Plot, drawing: Drawing, scope: Scope) -> dict[str, Slot]:
     """Return the share of the cells on the axes that a layer draws, and how many these are."""
-    count, whole = cells_of(drawing), whole_of(plot, drawing)
+    count, whole = drawing.cells, whole_of(plot, drawing)
     unit = "places on the axes" if is_long(drawing) else "cells"
     return {
         "share": scope.claim("share", count / whole, "share", f"share of {unit}", whole=whole),
@@ -89,17 +80,12 @@ def shares(plot: Plot, drawing: Drawing, scope: Scope) -> dict[str, Slot]:
 def count_of(drawing: Drawing, scope: Scope) -> Claim:
     """Return how many cells a layer draws or, if cells are longer than one place, how many places they cover."""
     unit = "places" if is_long(drawing) else "cells"
-    return scope.claim("count", cells_of(drawing), unit, f"count of {unit}")
-
-
-def cells_of(drawing: Drawing) -> int:
-    """Return how many cells a layer draws, including cells without a value for their color."""
-    return drawing.rows + len(next(iter(drawing.missing.values()), ()))
+    return scope.claim("count", drawing.cells, unit, f"count of {unit}")
 
 
 def reservations(plot: Plot, drawing: Drawing, scope: Scope) -> dict[str, Slot]:
     """Return from how many runs the values of a layer come if these are not all, and how many cells have no value."""
-    absent = _absent(cells_of(drawing) - drawing.rows, scope)
+    absent = _absent(drawing.cells - drawing.rows, scope)
     return {"runs": _of_runs(drawing.runs, plot.runs, scope), "absent": absent}
 
 
@@ -164,7 +150,7 @@ def is_full(plot: Plot, drawing: Drawing) -> bool:
 
 def is_whole(plot: Plot, drawing: Drawing) -> bool:
     """Return whether a layer draws every cell."""
-    return cells_of(drawing) == whole_of(plot, drawing)
+    return drawing.cells == whole_of(plot, drawing)
 
 
 def counts_along(drawing: Drawing, axis: Axis) -> NDArray[np.float64]:
@@ -213,12 +199,17 @@ def level_along(plot: Plot, drawing: Drawing, axis: Axis, scope: Scope, *, is_as
     return Sentence(word=f"change of {word}", slots={"name": name, **slots})
 
 
+def word_of(axis: Axis) -> str:
+    """Return what selections call the places of an axis."""
+    return "step" if axis.field == "step" else axis.column
+
+
 def _trend_slots(
     levels: NDArray[np.float64], axis: Axis, across: int, scope: Scope, made: tuple[str, str]
 ) -> dict[str, Slot]:
     """Return the claims about levels that change evenly, as `level_slots` does."""
     unit, operation = made
-    held: Any = "step" if axis.field == "step" else axis.column
+    held = word_of(axis)
     name = f"trend-along-{held}"
     slots: dict[str, Slot] = {"axis": Name(word=axis.name)}
     for end, place, value in (("before", axis.first, levels[0]), ("after", axis.last, levels[-1])):
@@ -244,7 +235,7 @@ def level_slots(found: Level, axis: Axis, across: int, scope: Scope, made: tuple
     """
     unit, operation = made
     cut = axis.first + found.cut
-    held: Any = "step" if axis.field == "step" else axis.column
+    held = word_of(axis)
     name = f"change-along-{held}"
     before, after = scope.on(**{held: [axis.first, cut - 1]}), scope.on(**{held: [cut, axis.last]})
     whole = (found.cut * across, (axis.cells - found.cut) * across) if unit == "share" else (0, 0)

@@ -6,9 +6,9 @@ each form of its nouns, which the digits of a number have to fit, and `other` is
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from string import Formatter
 from typing import Any, assert_never
@@ -84,6 +84,11 @@ class Name:
 Slot = str | Claim | Sentence | Name | tuple[Sentence, ...]
 
 
+def joined(word: str, parts: Iterable[Slot]) -> Slot:
+    """Return parts as one: a sentence of the catalog joins the `first` and the `second`, then both with the next."""
+    return reduce(lambda first, second: Sentence(word=word, slots={"first": first, "second": second}), parts)
+
+
 def claims_in(slot: Slot) -> Iterator[Claim]:
     """Return the claims in a slot."""
     match slot:
@@ -139,6 +144,10 @@ class Scope:
     def within(self, name: str, **selection: Any) -> "Scope":
         """Return the scope of a part, by its name."""
         return Scope(prefix=f"{self.prefix}{name}/", selection={**self.selection, **selection})
+
+    def of(self, pointer: str, **selection: Any) -> "Scope":
+        """Return the scope of a layer or a panel, by its pointer in the spec."""
+        return self.within(pointer.strip("/"), layer=pointer, **selection)
 
     def on(self, **selection: Any) -> "Scope":
         """Return the same scope with fewer cells."""

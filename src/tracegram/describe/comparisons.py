@@ -1,14 +1,15 @@
 """Comparisons: inside and outside of an overlay, of several plots, and of a rule with the change beside it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.describe.cells import count_of, is_grid, is_whole, level_along, name_of_mark, scope_of, shares
+from tracegram.describe.cells import count_of, is_grid, is_whole, level_along, name_of_mark, shares
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.figure import have_same_marks, marks_of, overlays_of, plots_of, title_of
-from tracegram.describe.frame import kind_of, name_of_overlay, places_of, topic_of
+from tracegram.describe.frame import kind_of, name_of_overlay, places_of, scope_of, topic_of
 from tracegram.model import Box, Drawing, Figure, Layer, Placed, Plot, Segment, color_scale_of
 from tracegram.trace.extremes import mean
 
@@ -20,10 +21,10 @@ def overlays(placed: Placed, scope: Scope) -> Iterator[Sentence]:
     for drawing in overlays_of(placed):
         layer = drawing.layer
         topic = topic_of(placed.plot, drawing, scope)
-        of = scope.within(layer.pointer.strip("/"), layer=layer.pointer)
+        of = scope.of(layer.pointer)
         if isinstance(layer, Box):
             for each in _covered(placed, layer, of, scope):
-                yield Sentence(word=each.word, slots=each.slots, topic=topic)
+                yield replace(each, topic=topic)
         elif isinstance(layer, Segment) and is_slanted(layer):
             (x, y), (x2, y2) = layer.start, layer.stop
             slope = of.claim("slope", (y2 - y) / (x2 - x), "value", "slope as drawn")
@@ -96,7 +97,7 @@ def agreements(placed: Placed, scope: Scope) -> Iterator[Sentence]:
                 apart = place - found.value
                 if abs(apart) > NEAR * axis.cells:
                     continue
-                of = scope.within(drawing.layer.pointer.strip("/"), layer=drawing.layer.pointer)
+                of = scope.of(drawing.layer.pointer)
                 number = mark.layer.pointer.rpartition("/")[2]
                 slots: dict[str, Slot] = {
                     "overlay": name_of_overlay(drawing.layer) or kind_of(drawing.layer),

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from tracegram.describe.cells import scope_of, shares
+from tracegram.describe.cells import shares
 from tracegram.describe.claim import Name, Scope, Sentence, Slot, text_of
 from tracegram.describe.conditions import condition
 from tracegram.describe.figure import WHOLE, marks_of, of_runs, overlays_of, plots_of, title_of
-from tracegram.describe.frame import NOTHING, axes_shown, colored, ends, frame, kind_of, of_one_color, overlay
+from tracegram.describe.frame import NOTHING, axes_shown, colored, ends, frame, kind_of, of_one_color, overlay, scope_of
 from tracegram.describe.panels import panel_in_full
 from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_of, color_scale_of, selection_of
 from vega_datalite import Ramp

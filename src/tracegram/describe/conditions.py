@@ -1,9 +1,8 @@
 """Conditions of layers in words."""
 
-from functools import reduce
 from typing import assert_never
 
-from tracegram.describe.claim import Name, Scope, Sentence, Slot
+from tracegram.describe.claim import Name, Scope, Sentence, Slot, joined
 from tracegram.model.conditions import AllOf, AnyOf, Condition, Flag, NoneOf, Tests
 
 
@@ -13,11 +12,11 @@ def condition(of: Condition, scope: Scope) -> Slot:
         case Flag():
             return Sentence(word="is true", slots={"field": of.field})
         case Tests():
-            return _joined("and both", [_test(of.field, word, value, scope) for word, value in of.tests])
+            return joined("and both", [_test(of.field, word, value, scope) for word, value in of.tests])
         case AllOf():
-            return _joined("and both", [_part(each, scope) for each in of.parts])
+            return joined("and both", [_part(each, scope) for each in of.parts])
         case AnyOf():
-            return _joined("or either", [_part(each, scope) for each in of.parts])
+            return joined("or either", [_part(each, scope) for each in of.parts])
         case NoneOf(part=Flag() as flag):
             return Sentence(word="is false", slots={"field": flag.field})
         case NoneOf(part=Tests() as tests) if [word for word, _ in tests.tests] == ["equal"]:
@@ -33,15 +32,11 @@ def _part(of: Condition, scope: Scope) -> Slot:
     return Sentence(word="in brackets", slots={"condition": told}) if isinstance(of, AllOf | AnyOf) else told
 
 
-def _joined(word: str, parts: list[Slot]) -> Slot:
-    return reduce(lambda first, second: Sentence(word=word, slots={"first": first, "second": second}), parts)
-
-
 def _test(field: str, word: str, value: object, scope: Scope) -> Slot:
     values = list(value) if isinstance(value, tuple | list) else [value]
     last = [_value(f"{field}/{word}/{at}", each, scope) for at, each in enumerate(values)]
-    joined = _joined("to" if word == "range" else "or this", last)
-    return Sentence(word="tested", slots={"field": field, "test": Name(word=f"test {word}"), "value": joined})
+    compared = joined("to" if word == "range" else "or this", last)
+    return Sentence(word="tested", slots={"field": field, "test": Name(word=f"test {word}"), "value": compared})
 
 
 def _value(name: str, value: object, scope: Scope) -> Slot:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
@@ -90,13 +90,8 @@ class Description:
 
 
 def _part_in_html(section: Section) -> str:
-    plain = " ".join(escape(text_of(each)) for each in section.sentences if not each.topic)
-    topics = dict.fromkeys(text_of(each.topic) for each in section.sentences if each.topic)
-    items = (
-        f"<li><strong>{escape(topic)}:</strong> "
-        f"{escape(' '.join(text_of(each) for each in section.sentences if text_of(each.topic) == topic))}</li>"
-        for topic in topics
-    )
+    plain, topics = _parted(section, escape)
+    items = (f"<li><strong>{escape(topic)}:</strong> {told}</li>" for topic, told in topics.items())
     told = [f"<h4>{escape(_heading(section))}</h4>", *([f"<p>{plain}</p>"] if plain else [])]
     listed = [f"<ul>{''.join(items)}</ul>"] if topics else []
     return "\n".join([*told, *listed, *map(_table_in_html, section.tables)])
@@ -112,15 +107,21 @@ def _table_in_html(table: Table) -> str:
 
 def _lines(section: Section, form: "type[_Markdown | _Text]") -> Iterator[str]:
     """Return sentences without a topic as one paragraph, and after it a list item for each topic."""
-    plain = [each for each in section.sentences if not each.topic]
+    plain, topics = _parted(section, form.escape)
     if plain:
-        yield " ".join(form.escape(text_of(each)) for each in plain)
-    topics = dict.fromkeys(text_of(each.topic) for each in section.sentences if each.topic)
+        yield plain
     if plain and topics:
         yield ""
-    for topic in topics:
-        told = " ".join(form.escape(text_of(each)) for each in section.sentences if text_of(each.topic) == topic)
-        yield form.item(topic, told)
+    yield from (form.item(topic, told) for topic, told in topics.items())
+
+
+def _parted(section: Section, escape: Callable[[str], str]) -> tuple[str, dict[str, str]]:
+    """Return the sentences without a topic as one text, and those of each topic."""
+    told: dict[str, list[str]] = {}
+    for each in section.sentences:
+        told.setdefault(text_of(each.topic), []).append(escape(text_of(each)))
+    texts = {topic: " ".join(sentences) for topic, sentences in told.items()}
+    return texts.pop("", ""), texts
 
 
 class _Markdown:

@@ -14,14 +14,13 @@ from tracegram.describe.cells import (
     mark,
     name_of_mark,
     named_level,
-    scope_of,
     shares,
     values_of,
 )
-from tracegram.describe.claim import Claim, Name, Scope, Section, Sentence, Slot, text_of
+from tracegram.describe.claim import Claim, Name, Scope, Section, Sentence, Slot, joined, text_of
 from tracegram.describe.conditions import condition
 from tracegram.describe.document import Description, Level
-from tracegram.describe.frame import axes_shown, frame, kind_of, listed
+from tracegram.describe.frame import axes_shown, frame, kind_of, listed, scope_of
 from tracegram.describe.panel_values import name_of
 from tracegram.describe.panels import panel, range_of
 from tracegram.model import Drawing, Figure, Placed, Plot, color_scale_of, selection_of
@@ -81,10 +80,10 @@ def short(figure: Figure) -> list[Sentence]:
     sentences += [Sentence(word="each shows", slots={"frame": frames[0]})] if same_axes else []
     told = [list(_placed(each, scope, with_frame=not same_axes)) for each, scope in plots_of(figure)]
     alike = alike_in_all(told)
-    sentences += [Sentence(word="in each", slots={"text": sentences_in_one(alike)})] if alike else []
+    sentences += [Sentence(word="in each", slots={"text": joined("and", alike)})] if alike else []
     own = [(each, rest) for each, of in zip(figure.plots, told, strict=True) if (rest := without(of, alike))]
     for each, rest in own[:MOST_PLOTS]:
-        slots: dict[str, Slot] = {"title": title_of(each), "text": sentences_in_one(rest)}
+        slots: dict[str, Slot] = {"title": title_of(each), "text": joined("and", rest)}
         sentences.append(Sentence(word="of a plot", slots=slots))
     if len(own) > MOST_PLOTS:
         more = WHOLE.claim("more", len(own) - MOST_PLOTS, "", "count of plots", kind="count")
@@ -125,14 +124,6 @@ def plots_of(figure: Figure) -> list[tuple[Placed, Scope]]:
 def title_of(placed: Placed) -> Slot:
     """Return the name of a plot."""
     return placed.name or placed.plot.title or Name(word="untitled")
-
-
-def sentences_in_one(sentences: list[Sentence]) -> Sentence:
-    """Join several sentences to a part of another one."""
-    whole, *rest = sentences
-    for each in rest:
-        whole = Sentence(word="and", slots={"first": whole, "second": each})
-    return whole
 
 
 def _placed(placed: Placed, scope: Scope, *, with_frame: bool) -> Iterator[Sentence]:

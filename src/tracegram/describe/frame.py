@@ -88,6 +88,14 @@ def span(axis: Axis, edges: tuple[float, float], word: str, scope: Scope) -> Sen
     return Sentence(word="from to", slots={"axes": Name(word=axis.name, count=2), "first": first, "last": last})
 
 
+def scope_of(plot: Plot, drawing: Drawing, scope: Scope) -> Scope:
+    """Return the scope of the claims about a mark or an overlay."""
+    pointer = drawing.layer.pointer
+    entry = next(each for each in (*plot.marks, *plot.overlays) if each.pointer == pointer)
+    where = {"where": entry.values["where"]} if entry.values.get("where") is not None else {}
+    return scope.of(pointer, **where)
+
+
 def kind_of(layer: Layer) -> Slot:
     """Return the kind of a layer without a name."""
     match layer:
@@ -149,10 +157,7 @@ def listed(plot: Plot, overlays: list[Drawing], scope: Scope) -> Sentence:
 
 def overlay(plot: Plot, drawing: Drawing, scope: Scope) -> Sentence:
     """Return the kind and the place of an overlay."""
-    layer = drawing.layer
-    entry = next(each for each in plot.overlays if each.pointer == layer.pointer)
-    where = {"where": entry.values["where"]} if entry.values.get("where") is not None else {}
-    scope = scope.within(layer.pointer.strip("/"), layer=layer.pointer, **where)
+    layer, scope = drawing.layer, scope_of(plot, drawing, scope)
     name = name_of_overlay(layer) or kind_of(layer)
     match layer:
         case Segment():

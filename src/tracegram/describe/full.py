@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tracegram.describe import comparisons, panel_values
 from tracegram.describe.analysis import analysis, tables
-from tracegram.describe.claim import Name, Section, Sentence, Slot, Table, text_of
+from tracegram.describe.claim import Name, Section, Sentence, Slot, Table, joined, text_of
 from tracegram.describe.components import components, overview
 from tracegram.describe.figure import MOST_PLOTS, alike_in_all, alt, plots_of, title_of, with_claims, without
 from tracegram.describe.observations import NOT_FOUND, NOT_LOOKED_FOR, observations
@@ -76,17 +76,15 @@ def _not_found(figure: Figure, told: Sequence[Sequence[Sentence]]) -> Iterator[S
         together.setdefault(tuple(of), []).append(with_claims(of))
     for plots, patterns in together.items():
         titles = [title_of(figure.plots[at]) for at in plots]
-        name = _of_all(figure, told) if len(plots) == len(told) else _joined(titles)
+        name = _of_all(figure, told) if len(plots) == len(told) else _in_a_row(titles)
         absent = Sentence(word="not found", slots={"patterns": tuple(patterns)}, topic=NOT_FOUND)
         yield _named(figure, name, absent)
 
 
-def _joined(titles: Sequence[Slot]) -> Slot:
+def _in_a_row(titles: Sequence[Slot]) -> Slot:
     """Return the names of some plots as one: “a, b and c”."""
-    name, last = titles[0], len(titles) - 1
-    for at, each in enumerate(titles[1:], 1):
-        name = Sentence(word="both" if at == last else "and next", slots={"first": name, "second": each})
-    return name
+    *before, last = titles
+    return joined("both", [joined("and next", before), last]) if before else last
 
 
 def _each_once(figure: Figure, told: Sequence[Sequence[Sentence]]) -> list[Sentence]:

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.cells.shown import Shown
-from tracegram.describe.cells import named_level, scope_of
+from tracegram.describe.cells import named_level
 from tracegram.describe.claim import Name, Scope, Sentence, Slot
 from tracegram.describe.comparisons import agreements, is_slanted
 from tracegram.describe.figure import marks_of, overlays_of
-from tracegram.describe.frame import topic_of
+from tracegram.describe.frame import scope_of, topic_of
 from tracegram.describe.run import CHANGES, COMMITS, Source, commits_of
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.model import Drawing, Placed, Segment
@@ -120,7 +120,7 @@ def _line_and_commits(found: Shown, placed: Placed, drawing: Drawing, scope: Sco
     if not held.any():
         return
     apart = np.abs(steps[held] - (step + (positions[held] - low) * (last - step) / (high - low)))
-    of = scope.within(layer.pointer.strip("/"), layer=layer.pointer, series="commit_step")
+    of = scope.of(layer.pointer, series="commit_step")
     slots: dict[str, Slot] = {
         "count": of.claim("commits", int(held.sum()), "positions", "count of positions committed along the line"),
         "median": of.claim("median", float(np.median(apart)), "value", "median distance of commit steps from the line"),

@@ -13,7 +13,6 @@ from tracegram.model import Axis, Panel, Placed, Series
 from tracegram.trace.extremes import mean
 
 MOST_GROUPS = 12  # of a table
-Kept = NDArray[np.bool_]
 
 
 def panels(placed: Placed, scope: Scope) -> Iterator[Sentence]:
@@ -32,7 +31,7 @@ def panels(placed: Placed, scope: Scope) -> Iterator[Sentence]:
 
 
 def _places_of_ends(series: Series, axis: Axis, scope: Scope, name: str) -> Iterator[Sentence]:
-    scope = _scope(series, scope)
+    scope = scope.of(series.pointer)
     known = ~np.isnan(series.values)
     values, places = series.values[known], series.places[known]
     for word, extreme in (("least", float(values.min())), ("most", float(values.max()))):
@@ -55,7 +54,7 @@ def tables(placed: Placed, scope: Scope) -> Iterator[Table]:
             groups = list(dict.fromkeys(series.groups))
             if series.mark in {"rect", "text"} or series.bases.any() or not 0 < len(groups) <= MOST_GROUPS:
                 continue
-            of, held = _scope(series, scope), np.asarray(series.groups)
+            of, held = scope.of(series.pointer), np.asarray(series.groups)
             rows = tuple(row for group in groups if (row := _row(series, held == group, group, of)))
             slots = {"name": name_of(shown, series), "values": made_of(series), "group": series.title}
             caption = Sentence(
@@ -65,8 +64,8 @@ def tables(placed: Placed, scope: Scope) -> Iterator[Table]:
             yield Table(caption=caption, columns=columns, rows=rows)
 
 
-def _row(series: Series, kept: Kept, group: str, scope: Scope) -> tuple[Slot, ...]:
-    values = _values(series, kept)
+def _row(series: Series, kept: NDArray[np.bool_], group: str, scope: Scope) -> tuple[Slot, ...]:
+    values = series.values[kept & ~np.isnan(series.values)]
     if not values.size:
         return ()
     made = {"mean": mean(values), "least": values.min(), "most": values.max()}
@@ -76,15 +75,6 @@ def _row(series: Series, kept: Kept, group: str, scope: Scope) -> tuple[Slot, ..
         for word, value in made.items()
     )
     return (group, *claims)
-
-
-def _values(series: Series, kept: Kept | None = None) -> NDArray[np.float64]:
-    values = series.values if kept is None else series.values[kept]
-    return values[~np.isnan(values)]
-
-
-def _scope(series: Series, scope: Scope) -> Scope:
-    return scope.within(series.pointer.strip("/"), layer=series.pointer)
 
 
 def name_of(panel: Panel, series: Series) -> str:

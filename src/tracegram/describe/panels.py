@@ -1,11 +1,9 @@
 """Panels in words."""
 
-from functools import reduce
-
 import numpy as np
 
 from tracegram.describe.cells import kind_of_range
-from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot
+from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, joined
 from tracegram.describe.conditions import condition
 from tracegram.describe.frame import NOTHING, name_of_overlay, places_of
 from tracegram.model import Axis, Panel, Placed, Segment, Series
@@ -18,14 +16,14 @@ def panel(placed: Placed, shown: Panel, scope: Scope) -> Sentence:
     marks, values = [*(_with_range(each, scope) for each in shown.series), *_braces(shown)], _axis(shown, scope)
     side = Name(word=shown.side if placed.drawings else "panel")
     axis: Slot = Sentence(word="value axis", slots={"axis": values}) if values else NOTHING
-    slots = {"side": side, "marks": reduce(_and_further, marks), "shown": axis}
+    slots = {"side": side, "marks": joined("and further", marks), "shown": axis}
     return Sentence(word="panel", slots=slots)
 
 
 def panel_in_full(placed: Placed, shown: Panel, scope: Scope) -> Sentence:
     """Return what a panel shows, with what each of its marks is made of."""
     axis, values = axis_of(placed, shown), _axis(shown, scope)
-    marks = [_in_full(each, axis, scope.within(each.pointer.strip("/"), layer=each.pointer)) for each in shown.series]
+    marks = [_in_full(each, axis, scope.of(each.pointer)) for each in shown.series]
     marks += [*_lines(shown, scope), *_braces(shown)]
     place: Slot = NOTHING
     if placed.drawings:
@@ -37,7 +35,7 @@ def panel_in_full(placed: Placed, shown: Panel, scope: Scope) -> Sentence:
         )
     elif values:
         place = Sentence(word="of an axis", slots={"axis": values})
-    return Sentence(word="panel in full", slots={"place": place, "marks": reduce(_and_further, marks)})
+    return Sentence(word="panel in full", slots={"place": place, "marks": joined("and further", marks)})
 
 
 def axis_of(placed: Placed, shown: Panel) -> Axis:
@@ -57,7 +55,7 @@ def range_of(series: Series, scope: Scope) -> dict[str, Claim]:
     if series.mark in {"rect", "text"} or not values.size:
         return {}
     lows = series.bases if series.bases.any() else values
-    of = scope.within(series.pointer.strip("/"), layer=series.pointer)
+    of = scope.of(series.pointer)
     ends = {"least": float(np.nanmin(lows)), "most": float(values.max())}
     return {word: of.claim(word, value, "value", f"{word} value drawn", kind="extreme") for word, value in ends.items()}
 
@@ -90,7 +88,7 @@ def made_of(series: Series, scope: Scope | None = None) -> Slot:
 def _axis(shown: Panel, scope: Scope) -> Sentence | None:
     if shown.axis is None:
         return None
-    scope = scope.within(shown.pointer.strip("/"), layer=shown.pointer)
+    scope = scope.of(shown.pointer)
     low = scope.claim("low", shown.axis.low, "place", "least value of the axis", kind="range")
     high = scope.claim("high", shown.axis.high, "place", "largest value of the axis", kind="range")
     title: Slot = shown.axis.title or Name(word="values")
@@ -138,7 +136,7 @@ def _lines(shown: Panel, scope: Scope) -> list[Sentence]:
     for each in shown.overlays:
         at = 1 if shown.side in {"top", "bottom"} else 0
         if isinstance(each, Segment) and each.pointer.startswith(shown.pointer) and each.start[at] == each.stop[at]:
-            of = scope.within(each.pointer.strip("/"), layer=each.pointer)
+            of = scope.of(each.pointer)
             value = of.claim("at", each.start[at], "place", "as drawn", kind="place")
             name = name_of_overlay(each)
             word = "called line at a value" if name else "line at a value"
@@ -149,16 +147,8 @@ def _lines(shown: Panel, scope: Scope) -> list[Sentence]:
 def _made(words: tuple[str, ...]) -> Slot:
     if all(word[1:].isdecimal() for word in words) and len(words) > 1:
         return Sentence(word="both percentiles", slots={"first": words[0], "second": words[1]})
-    return reduce(_and, map(_made_with, words))
+    return joined("both", map(_made_with, words))
 
 
 def _made_with(word: str) -> Slot:
     return Sentence(word="percentile", slots={"word": word}) if word[1:].isdecimal() else Name(word=f"the {word}")
-
-
-def _and(first: Slot, second: Slot) -> Sentence:
-    return Sentence(word="both", slots={"first": first, "second": second})
-
-
-def _and_further(first: Sentence, second: Sentence) -> Sentence:
-    return Sentence(word="and further", slots={"first": first, "second": second})
