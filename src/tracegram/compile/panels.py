@@ -98,7 +98,7 @@ def panels(document: Document, plot: Plot, cells: TraceCells) -> tuple[Panel, ..
 
 def uneven_series(document: Document, plot: Plot, panel: Panel) -> Iterator[Diagnostic]:
     """Return warnings about marks of a panel that come from more runs at some places of a line than at others."""
-    axis, name = (plot.x, "x") if panel.side in {"top", "bottom"} else (plot.y, "y")
+    axis, name = (plot.x, "x") if panel.is_across else (plot.y, "y")
     otherwise = f", or compare runs by their progress: `{name}: {{field: progress, bin: 50}}`"
     for series in panel.series:
         if (counts := series.runs) and counts.is_uneven:
@@ -136,7 +136,7 @@ def _reaches(series: Series, axis: ValueAxis) -> bool:
 
 def overlays_beyond(document: Document, panel: Panel) -> Iterator[Diagnostic]:
     """Return warnings about overlays of a panel that lie beyond its axis of values, which facets may share."""
-    axis, word = panel.axis, "y" if panel.side in {"top", "bottom"} else "x"
+    axis, word = panel.axis, "y" if panel.is_across else "x"
     for each in (each for each in panel.overlays if axis and each.pointer.startswith("/panels")):
         ends = _ends_of(each, word)
         lost = [end for end in ends if isfinite(end) and not (axis and axis.low <= end <= axis.high)]

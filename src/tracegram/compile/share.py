@@ -48,24 +48,17 @@ def share(placed: Sequence[Placed], groups: Sequence[int], independent: frozense
     return _with_legends(valued, apart=apart)
 
 
-def _paint_of(drawing: Drawing) -> Scaled | None:
-    return color_scale_of(drawing.layer)
-
-
 def _colored(placed: Sequence[Placed]) -> tuple[Placed, ...]:
     """Return the plots with each color scale made from the values of all its drawings."""
     members: dict[Scaled, list[Drawing]] = {}
     for drawing in (drawing for each in placed for drawing in each.drawings):
-        if paint := _paint_of(drawing):
+        if paint := color_scale_of(drawing.layer):
             members.setdefault(_scale_of(paint), []).append(drawing)
     theme = placed[0].plot.theme
-    colors = {
-        scale: color_map(_paint(drawn[0]), _values(drawn), theme, _cuts(scale, drawn))
-        for scale, drawn in members.items()
-    }
+    colors = {scale: color_map(scale, _values(drawn), theme, _cuts(scale, drawn)) for scale, drawn in members.items()}
 
     def in_common(drawing: Drawing) -> Drawing:
-        paint = _paint_of(drawing)
+        paint = color_scale_of(drawing.layer)
         return replace(drawing, colors=colors[_scale_of(paint)]) if paint else drawing
 
     return tuple(replace(each, drawings=tuple(map(in_common, each.drawings))) for each in placed)
@@ -79,7 +72,9 @@ def _with_colors_of_series(placed: Sequence[Placed]) -> tuple[Placed, ...]:
             members.setdefault(key, []).append(series)
     drawings = [drawing for each in placed for drawing in each.drawings]
     of_marks = {
-        replace(_scale_of(paint), title=""): drawing.colors for drawing in drawings if (paint := _paint_of(drawing))
+        replace(_scale_of(paint), title=""): drawing.colors
+        for drawing in drawings
+        if (paint := color_scale_of(drawing.layer))
     }
     colors: dict[Scaled, Palette | Ramp] = {}
     for key, of in members.items():
@@ -157,13 +152,6 @@ def _known_quantiles(paint: Scaled, drawing: Drawing) -> NDArray[np.float64]:
     return np.array([values.min(), *cuts, values.max()])
 
 
-def _paint(drawing: Drawing) -> Scaled:
-    paint = _paint_of(drawing)
-    if paint is None:
-        raise TypeError("a scale has a field")
-    return paint
-
-
 def _values(drawn: Sequence[Drawing]) -> Any:
     if all(isinstance(each.colors, Palette) for each in drawn):
         return sorted({level for each in drawn for level in each.levels})
@@ -192,11 +180,10 @@ def _with_values(placed: Sequence[Placed], groups: Sequence[int], independent: f
         facets = [other for other, group in zip(placed, groups, strict=True) if group == groups[at]]
         panels: list[Panel] = []
         for panel in each.panels:
-            across = panel.side in {"top", "bottom"}
             if panel.axis is None:
                 panels.append(panel)
                 continue
-            if ("y" if across else "x") in independent:
+            if ("y" if panel.is_across else "x") in independent:
                 panels.append(_with_axis(panel, panel.axis))
                 continue
             alike = [other for facet in facets for other in facet.panels if other.pointer == panel.pointer]
@@ -208,7 +195,7 @@ def _with_values(placed: Sequence[Placed], groups: Sequence[int], independent: f
                 panel.axis,
                 low=min(axis.low for axis in known),
                 high=max(axis.high for axis in known),
-                is_labeled=not (inner if across else below),
+                is_labeled=not (inner if panel.is_across else below),
             )
             panels.append(_with_axis(panel, axis))
         made.append(replace(each, panels=tuple(panels)))
@@ -268,7 +255,7 @@ def _told(drawn: Drawing | Series) -> tuple[str, str] | None:
     """Return what the legend of a field says, None without one; a panel does not say again what cells say."""
     if isinstance(drawn, Series):
         return (drawn.title, repr(drawn.colors)) if drawn.has_legend else None
-    paint = _paint_of(drawn)
+    paint = color_scale_of(drawn.layer)
     return (paint.title, repr(drawn.colors)) if paint and paint.legend and drawn.rows else None
 
 
@@ -276,7 +263,7 @@ def _draws_nothing(drawn: Drawing | Series) -> bool:
     """Return whether a legend could not be made of what is drawn, because it has no value for its color."""
     if isinstance(drawn, Series):
         return drawn.paint is not None and drawn.is_empty
-    return _paint_of(drawn) is not None and not drawn.rows
+    return color_scale_of(drawn.layer) is not None and not drawn.rows
 
 
 def _legend_key(drawing: Drawing | Series) -> object:
@@ -285,7 +272,7 @@ def _legend_key(drawing: Drawing | Series) -> object:
         if drawing.has_legend:
             return drawing.title, repr(drawing.colors)
         return (drawing.name, drawing.mark) if drawing.name and drawing.color else None
-    paint = _paint_of(drawing)
+    paint = color_scale_of(drawing.layer)
     if paint is not None:
         return _scale_of(paint) if paint.legend else None
     return (drawing.layer.name, type(drawing.layer)) if drawing.layer.name else None

@@ -40,7 +40,7 @@ def panel_in_full(placed: Placed, shown: Panel, scope: Scope) -> Sentence:
 
 def axis_of(placed: Placed, shown: Panel) -> Axis:
     """Return the axis of a plot that a panel shares."""
-    return placed.plot.x if shown.side in {"top", "bottom"} else placed.plot.y
+    return placed.plot.x if shown.is_across else placed.plot.y
 
 
 def named(series: Series) -> Sentence:
@@ -134,7 +134,7 @@ def _lines(shown: Panel, scope: Scope) -> list[Sentence]:
     """Return the straight lines across a panel that are its own."""
     found: list[Sentence] = []
     for each in shown.overlays:
-        at = 1 if shown.side in {"top", "bottom"} else 0
+        at = 1 if shown.is_across else 0
         if isinstance(each, Segment) and each.pointer.startswith(shown.pointer) and each.start[at] == each.stop[at]:
             of = scope.of(each.pointer)
             value = of.claim("at", each.start[at], "place", "as drawn", kind="place")

@@ -252,6 +252,11 @@ class Panel:
     overlays: tuple[Segment | Box, ...]
     brackets: tuple[Bracket, ...] = ()
 
+    @property
+    def is_across(self) -> bool:
+        """Whether it stands above or below the plot, and shares its x axis."""
+        return self.side in {"top", "bottom"}
+
 
 @frozen
 class Placed:

@@ -93,7 +93,7 @@ def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
 def width_of_row(figure: Figure, placed: Placed) -> float:
     """Return the width of all plots and panels in the row of a plot, without what axes take between them."""
     row = [each for each in figure.plots if each.row == placed.row]
-    beside = sum(panel.pixels for each in row for panel in each.panels if panel.side in {"left", "right"})
+    beside = sum(panel.pixels for each in row for panel in each.panels if not panel.is_across)
     return (
         sum(each.plot.width for each in row if _is_wide(each)) + beside + placed.plot.theme.scaled(GAP) * (len(row) - 1)
     )
@@ -101,7 +101,7 @@ def width_of_row(figure: Figure, placed: Placed) -> float:
 
 def _is_wide(placed: Placed) -> bool:
     """Return whether a plot or a panel has the width of the plot."""
-    return bool(placed.plot.marks) or any(panel.side in {"top", "bottom"} for panel in placed.panels)
+    return bool(placed.plot.marks) or any(panel.is_across for panel in placed.panels)
 
 
 def _channels_apart(blocks: Sequence[Block]) -> Sequence[str]:

@@ -16,6 +16,7 @@ from tracegram.compile.altair.style import (
     frame,
     has_steps,
     legend_channel,
+    line_of,
     paint_channel,
     rows_chart,
     side_of,
@@ -251,9 +252,8 @@ def boxes(plot: Plot, layer: Box | Outline, edges: Mapping[str, Any]) -> alt.Cha
         filled=False,
         fillOpacity=0,
         stroke=layer.stroke.color,
-        strokeWidth=layer.stroke.width,
-        strokeDash=list(layer.stroke.dash) or alt.Undefined,
         opacity=layer.opacity,
+        **line_of(layer.stroke),
     )
 
 
@@ -269,9 +269,8 @@ def outline(plot: Plot, layer: Outline, drawing: Drawing) -> alt.Chart:
             aria=False,
             interpolate="linear-closed",
             color=layer.stroke.color,
-            strokeWidth=layer.stroke.width,
-            strokeDash=list(layer.stroke.dash) or alt.Undefined,
             opacity=layer.opacity,
+            **line_of(layer.stroke),
         )
         .encode(
             **frame(plot, "x", "y"),
@@ -289,12 +288,7 @@ def lines(plot: Plot, layer: Segment | Path, drawn: Sequence[Sequence[tuple[floa
         for order, (x, y) in enumerate(points)
     ]
     chart = rows_chart(rows).mark_line(
-        aria=False,
-        clip=True,
-        color=layer.stroke.color,
-        strokeWidth=layer.stroke.width,
-        strokeDash=list(layer.stroke.dash) or alt.Undefined,
-        opacity=layer.opacity,
+        aria=False, clip=True, color=layer.stroke.color, opacity=layer.opacity, **line_of(layer.stroke)
     )
     chart = chart.encode(**frame(plot, "x", "y"), order=alt.Order("order", type="quantitative"))
     return chart.encode(detail=alt.Detail("line", type="nominal")) if len(drawn) > 1 else chart

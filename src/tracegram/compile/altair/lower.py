@@ -142,7 +142,7 @@ def _block(placed: Placed, forms: Sequence[Form], areas: Sequence[alt.Chart]) ->
     rows = [place for place in places if not place[0]] + ([(0, 0)] if plot.marks else [])
     lowest, leftmost = max(columns, default=None), min(rows, default=None, key=lambda place: place[1])
     for place, panel in places.items():
-        axis, outer = (plot.x, lowest) if panel.side in {"top", "bottom"} else (plot.y, leftmost)
+        axis, outer = (plot.x, lowest) if panel.is_across else (plot.y, leftmost)
         shown = replace(axis, is_labeled=axis.is_labeled and place == outer)
         charts[place] = panel_chart(plot, panel, shown)
     if plot.marks:

@@ -22,8 +22,9 @@ from tracegram.compile.altair.letters import (
     swatch_px,
     title_lines,
     title_text,
+    view_of,
 )
-from tracegram.compile.altair.style import axis_of, rows_chart, scale_of, scale_of_ramp, side_of
+from tracegram.compile.altair.style import axis_of, line_of, rows_chart, scale_of, scale_of_ramp, side_of
 from tracegram.compile.altair.tags import tag_layers
 from tracegram.compile.brackets import DEPTH, GAP
 from tracegram.measure.lengths import even_lines, width_px
@@ -42,21 +43,19 @@ def panel_chart(plot: Plot, panel: Panel, axis: Axis) -> alt.LayerChart:
         panel: The panel.
         axis: The axis that they share, labeled where this is the outermost chart of its side.
     """
-    across = panel.side in {"top", "bottom"}
     layers = [_layer(plot, panel, axis, drawn) for series in panel.series for drawn in (series, *_dots(series))]
     layers += [_overlay(plot, panel, axis, each) for each in panel.overlays]
     layers += [chart for each in panel.brackets for chart in _bracket(plot, panel, axis, each)]
-    size: dict[str, Any] = {"width": plot.width, "height": panel.pixels}
-    if not across:
-        size = {"width": panel.pixels, "height": plot.height}
+    size: dict[str, Any] = {"width": panel.pixels, "height": plot.height}
+    if panel.is_across:
+        size = {"width": plot.width, "height": panel.pixels}
     layers += _labels(plot, panel, axis, (size["width"], size["height"]))
-    view = alt.ViewBackground(fill=plot.theme.background, stroke=None)
-    return alt.LayerChart(layer=layers, view=view, **size).resolve_scale(color="independent")
+    return alt.LayerChart(layer=layers, view=view_of(plot.theme), **size).resolve_scale(color="independent")
 
 
 def _labels(plot: Plot, panel: Panel, axis: Axis, size: tuple[float, float]) -> Iterator[alt.Chart]:
     """Return the labels of the overlays of a panel; one without an axis of values has none."""
-    values, across = panel.axis, panel.side in {"top", "bottom"}
+    values, across = panel.axis, panel.is_across
     if values is None:
         return
     low, high = axis.edges
@@ -66,8 +65,8 @@ def _labels(plot: Plot, panel: Panel, axis: Axis, size: tuple[float, float]) -> 
 
     def frame(x: str, y: str) -> dict[str, Any]:
         if across:
-            return {"x": _shared(plot, axis, x, across=across), "y": _value(plot, panel, y)}
-        return {"x": _value(plot, panel, x), "y": _shared(plot, axis, y, across=across)}
+            return {"x": _shared(plot, panel, axis, x), "y": _value(plot, panel, y)}
+        return {"x": _value(plot, panel, x), "y": _shared(plot, panel, axis, y)}
 
     drawn = [Drawing(layer=each, columns={}, rows=1, among=1, missing={}) for each in panel.overlays]
     yield from tag_layers(sheet, drawn, plot.theme, frame)
@@ -102,19 +101,18 @@ def _layer(plot: Plot, panel: Panel, axis: Axis, series: Series) -> alt.Chart:
     """Return the chart of the rows of a series, under fixed names."""
     rows = _rows(axis, series)
     words: dict[str, Any] = {"aria": False, "clip": True, "opacity": series.opacity, "color": series.color or "black"}
-    across = panel.side in {"top", "bottom"}
     match series.mark:
         case "line":
             kind, own = "line", {"strokeWidth": series.size}
         case "area":
-            kind, own = "area", {} if across else {"orient": "horizontal"}
+            kind, own = "area", {} if panel.is_across else {"orient": "horizontal"}
         case "bar" | "rect":
             kind, own = "rect", {}
         case "point":
             kind, own = "point", {"filled": True, "size": series.size}
         case "text":
             letters = {"font": plot.theme.font, "fontSize": series.size, "baseline": "middle"}
-            kind, own = "text", {**letters, "align": "center" if across else "left"}
+            kind, own = "text", {**letters, "align": "center" if panel.is_across else "left"}
         case _:
             assert_never(series.mark)
     channels = {**_lines(series), **_places(plot, panel, axis, series), **_color(series)}
@@ -181,42 +179,41 @@ def _or_none(values: Any) -> list[float | None]:
 
 def _places(plot: Plot, panel: Panel, axis: Axis, series: Series) -> dict[str, Any]:
     """Return the channels that place the rows of a series along the shared axis and the axis of values."""
-    across = panel.side in {"top", "bottom"}
-    shared, other = ("x", "y") if across else ("y", "x")
-    found: dict[str, Any] = {shared: _shared(plot, axis, "place", across=across)}
+    shared, other = ("x", "y") if panel.is_across else ("y", "x")
+    found: dict[str, Any] = {shared: _shared(plot, panel, axis, "place")}
     if series.mark in {"bar", "rect"}:
         found[f"{shared}2"] = "place2"
     if series.mark == "rect":
         return {**found, other: alt.value(0), f"{other}2": alt.value(panel.pixels)}
     if series.mark == "text":
-        return {**found, other: alt.value(panel.pixels / 2 if across else 2), "text": alt.Text("text", type="nominal")}
+        middle = panel.pixels / 2 if panel.is_across else 2
+        return {**found, other: alt.value(middle), "text": alt.Text("text", type="nominal")}
     found[other] = _value(plot, panel, "value")
     if series.mark in {"area", "bar"}:
         found[f"{other}2"] = "base"
     return found
 
 
-def _shared(plot: Plot, axis: Axis, name: str, *, across: bool) -> alt.X | alt.Y:
-    channel = alt.X if across else alt.Y
-    shown = axis_of(plot, axis, is_vertical=not across)
+def _shared(plot: Plot, panel: Panel, axis: Axis, name: str) -> alt.X | alt.Y:
+    channel = alt.X if panel.is_across else alt.Y
+    shown = axis_of(plot, axis, is_vertical=not panel.is_across)
     return channel(name, type="quantitative", scale=scale_of(axis), axis=shown)
 
 
 def _value(plot: Plot, panel: Panel, name: str) -> Any:
-    across = panel.side in {"top", "bottom"}
     values = panel.axis
     if values is None:
         raise TypeError("a mark with values has an axis of values")
-    return (alt.Y if across else alt.X)(
+    return (alt.Y if panel.is_across else alt.X)(
         name,
         type="quantitative",
         scale=alt.Scale(domain=[values.low, values.high], nice=False, zero=False),
-        axis=_value_axis(plot, panel, values, across=across),
+        axis=_value_axis(plot, panel, values),
     )
 
 
-def _value_axis(plot: Plot, panel: Panel, values: ValueAxis, *, across: bool) -> alt.Axis:
-    theme = plot.theme
+def _value_axis(plot: Plot, panel: Panel, values: ValueAxis) -> alt.Axis:
+    theme, across = plot.theme, panel.is_across
     if not values.is_labeled:
         return bare_axis(theme, is_vertical=across)
     words: dict[str, Any] = {**letters_of_axis(theme), **line_beside_cells(theme, is_vertical=across)}
@@ -270,7 +267,6 @@ def _tooltip(panel: Panel, axis: Axis, series: Series, held: Sequence[str]) -> l
 
 
 def _overlay(plot: Plot, panel: Panel, axis: Axis, layer: Segment | Box) -> alt.Chart:
-    across = panel.side in {"top", "bottom"}
     match layer:
         case Box():
             ends = {"x": [layer.x[0]], "x2": [layer.x[1]], "y": [layer.y[0]], "y2": [layer.y[1]]}
@@ -279,8 +275,8 @@ def _overlay(plot: Plot, panel: Panel, axis: Axis, layer: Segment | Box) -> alt.
             ends = {"x": [x], "x2": [x2], "y": [y], "y2": [y2]}
         case _:
             assert_never(layer)
-    shared, other = ("x", "y") if across else ("y", "x")
-    channels: dict[str, Any] = {shared: _shared(plot, axis, shared, across=across), f"{shared}2": f"{shared}2"}
+    shared, other = ("x", "y") if panel.is_across else ("y", "x")
+    channels: dict[str, Any] = {shared: _shared(plot, panel, axis, shared), f"{shared}2": f"{shared}2"}
     if panel.axis is None:
         channels |= {other: alt.value(0), f"{other}2": alt.value(panel.pixels)}
     else:
@@ -288,14 +284,14 @@ def _overlay(plot: Plot, panel: Panel, axis: Axis, layer: Segment | Box) -> alt.
     chart = rows_chart(inline_rows(ends)).encode(**channels)
     if isinstance(layer, Box):
         return chart.mark_rect(aria=False, clip=True, color=layer.color, opacity=layer.opacity)
-    dash: Any = list(layer.stroke.dash) or alt.Undefined
-    stroke: Any = {"color": layer.stroke.color, "strokeWidth": layer.stroke.width, "strokeDash": dash}
-    return chart.mark_rule(aria=False, clip=True, opacity=layer.opacity, **stroke)
+    return chart.mark_rule(
+        aria=False, clip=True, color=layer.stroke.color, opacity=layer.opacity, **line_of(layer.stroke)
+    )
 
 
 def _bracket(plot: Plot, panel: Panel, axis: Axis, brace: Bracket) -> Iterator[alt.Chart]:
     """Return the lines of a brace, open towards the plot, and its text beyond."""
-    across = panel.side in {"top", "bottom"}
+    across = panel.is_across
     shared, other = ("x", "y") if across else ("y", "x")
     near, far = (panel.pixels, panel.pixels - DEPTH) if across else (0, DEPTH)
     stroke: dict[str, Any] = {"color": brace.color, "strokeWidth": brace.width, "opacity": brace.opacity, "aria": False}

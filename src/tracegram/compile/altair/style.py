@@ -26,6 +26,7 @@ from tracegram.compile.color_scales import OUR_RAMPS
 from tracegram.compile.paints import RAMP, ends_of_scale
 from tracegram.measure.lengths import width_px
 from tracegram.model import Axis, Drawing, Plot, Scaled
+from tracegram.model.layers import Stroke
 from vega_datalite import Palette, Ramp, inline_rows, label, stops_of, visible
 
 LONGEST_TEXT = 240  # pixels beside the plot; a longer text is cut
@@ -316,6 +317,11 @@ def _ramp(paint: Scaled, colors: Ramp) -> alt.Scale:
         reverse=paint.reverse or alt.Undefined,
         **named,
     )
+
+
+def line_of(stroke: Stroke) -> dict[str, Any]:
+    """Return how a line is drawn, but for its color."""
+    return {"strokeWidth": stroke.width, "strokeDash": list(stroke.dash) or alt.Undefined}
 
 
 def rows_chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
