@@ -85,9 +85,10 @@ class Document:
         labels = (self.labels[around],) if around in self.labels else ()
         return Diagnostic(code=code, message=message, place=place, help=help, pointer=pointer, labels=labels)
 
-    def warning(self, code: str, pointer: str, message: str, advice: str) -> Diagnostic:
-        """Return a finding that is no error."""
-        return replace(self.finding(code, pointer, message, advice), severity="warning")
+    def warning(self, code: str, pointer: str, message: str, advice: str, label: Label | None = None) -> Diagnostic:
+        """Return a finding that is no error. A label takes the place of that of a param."""
+        found = self.finding(code, pointer, message, advice)
+        return replace(found, severity="warning", labels=(label,) if label else found.labels)
 
     def error(self, code: str, pointer: str, message: str, advice: str, part: Part = "value") -> TracegramError:
         """Return the error for one finding."""

@@ -6,7 +6,6 @@ and Ito 2008 keep 10.9; red and green, as CSS names them, fall from 72 to 7.7.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 from typing import assert_never
@@ -103,8 +102,7 @@ def _finding(document: Document, drawn: tuple[Drawing, Scaled], other: tuple[Dra
     message = f"{quote(drawn[1].field)} is colored by two scales, which differ in {ways}, so one color has two meanings"
     advice = "write the same `color` in both layers, with a `domain`, or give each legend its own `title`"
     label = Label(place=document.place(f"{other[0].layer.pointer}/color"), message="the other scale")
-    finding = document.warning("split-scale", f"{drawn[0].layer.pointer}/color", message, advice)
-    return replace(finding, labels=(label,))
+    return document.warning("split-scale", f"{drawn[0].layer.pointer}/color", message, advice, label)
 
 
 @frozen
@@ -164,8 +162,7 @@ def _layer_finding(document: Document, plot: Plot, layer: Layer, earlier: Sequen
     message = f"{_called(layer)} and {_called(other)} {alike.words}"
     advice = f"choose colors of other lightness, or {_other_form(layer)}"
     label = Label(place=document.place(f"{other.pointer}/color"), message="the other color")
-    finding = document.warning(alike.code, f"{layer.pointer}/color", message, advice)
-    return replace(finding, labels=(label,))
+    return document.warning(alike.code, f"{layer.pointer}/color", message, advice, label)
 
 
 def _kind(layer: Layer) -> Hashable:
@@ -334,9 +331,8 @@ def _series_alike(document: Document, plot: Plot, series: Series, earlier: Seque
     _, other, found = min(close, key=lambda each: each[0])
     message = f"{_named_series(series)} and {_named_series(other)} {found.words}"
     advice = "choose colors of other lightness, or draw one of them in a panel of its own"
-    finding = document.warning(found.code, f"{series.pointer}/color", message, advice)
     label = Label(place=document.place(f"{other.pointer}/color"), message="the other color")
-    return replace(finding, labels=(label,))
+    return document.warning(found.code, f"{series.pointer}/color", message, advice, label)
 
 
 def _named_series(series: Series) -> str:

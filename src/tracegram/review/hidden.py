@@ -1,7 +1,6 @@
 """Layers that later layers hide completely; a part of `review`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import assert_never
 
 import numpy as np
@@ -142,7 +141,7 @@ def _below(document: Document, layer: Layer, covers: _Covers) -> Diagnostic:
     message = f"nothing of this layer{named} can be seen: it is covered by {_called(by)}{others}"
     advice = "write it after the layer that covers it, or give that one an `opacity` below 1"
     label = Label(place=document.place(by.pointer), message="the layer that covers it")
-    return replace(document.warning("hidden-layer", layer.pointer, message, advice), labels=(label,))
+    return document.warning("hidden-layer", layer.pointer, message, advice, label)
 
 
 def _called(layer: Layer) -> str:
