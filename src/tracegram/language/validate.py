@@ -12,36 +12,12 @@ from tracegram.language.cross_checks import check_meaning
 from tracegram.language.document import Document
 from tracegram.language.extend import items_of
 from tracegram.language.wording import named, type_of
-from tracegram.store import key_of, users_store, version_of
+from tracegram.store import NO_STORE, key_of, users_store, version_of
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace.refusal import MOST_FINDINGS
 
 _ACCEPTED = b"accepted"
 _FORMS = {str: "text", int: "a number", float: "a number"}  # a file that is no spec is not quoted
-
-
-def accepted_before(document: Document) -> bool:
-    """Return whether the schema accepted the same spec before, in the same versions of the schema and of tracegram."""
-    return _is_plain(document.value) and users_store().get(_key(document)) == _ACCEPTED
-
-
-def keep_accepted(document: Document) -> None:
-    """Remember that the schema accepts a spec."""
-    if _is_plain(document.value):
-        users_store().put(_key(document), _ACCEPTED)
-
-
-def _is_plain(value: Any) -> bool:
-    """Check that a value is plain, like all values of YAML and JSON files, so that its text identifies it."""
-    if type(value) is dict:
-        return all(type(key) is str and _is_plain(each) for key, each in value.items())
-    if type(value) is list:
-        return all(map(_is_plain, value))
-    return type(value) in {str, int, float, bool, type(None)}
-
-
-def _key(document: Document) -> str:
-    return key_of((), Path(), "accepted by the schema", version_of("jsonschema"), repr(document.value))
 
 
 def validate(document: Document, *, is_kept: bool = False) -> None:
@@ -75,7 +51,10 @@ def validate(document: Document, *, is_kept: bool = False) -> None:
 
 
 def _schema_findings(document: Document, *, is_kept: bool) -> list[Diagnostic]:
-    if is_kept and accepted_before(document):
+    store = users_store() if is_kept and _is_plain(document.value) else NO_STORE
+    words = ("accepted by the schema", version_of("jsonschema"), repr(document.value))
+    key = "" if store == NO_STORE else key_of((), Path(), *words)
+    if store.get(key) == _ACCEPTED:
         return []
     from tracegram.language.schema.validator import violations  # jsonschema takes 100 ms to import
 
@@ -86,9 +65,17 @@ def _schema_findings(document: Document, *, is_kept: bool) -> list[Diagnostic]:
         from tracegram.language.schema_findings import schema_findings
 
         return schema_findings(document, errors)
-    if is_kept:
-        keep_accepted(document)
+    store.put(key, _ACCEPTED)
     return []
+
+
+def _is_plain(value: Any) -> bool:
+    """Check that a value is plain, like all values of YAML and JSON files, so that its text identifies it."""
+    if type(value) is dict:
+        return all(type(key) is str and _is_plain(each) for key, each in value.items())
+    if type(value) is list:
+        return all(map(_is_plain, value))
+    return type(value) in {str, int, float, bool, type(None)}
 
 
 def _not_finite(document: Document, value: Any, pointer: str) -> Iterator[Diagnostic]:
