@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -24,23 +24,24 @@ from tracegram.cli.options import (
     add_each,
     add_no_cache,
     add_picture_options,
+    add_root,
     chosen_of_each,
     connections_of,
     filling,
     values_of,
     whole,
 )
-from tracegram.cli.orphans import leftovers
 from tracegram.cli.output import say
 from tracegram.cli.report import progress, report
 from tracegram.diagnostics import Place, error_of
 from tracegram.embed.outputs import Task, draw, lost
-from tracegram.export import EXPORTERS, RENDER_SECONDS, Options, in_the_way, suffix_of
+from tracegram.export import EXPORTERS, RENDER_SECONDS, Options, in_the_way, is_ours, suffix_of
 from tracegram.files import holds, sweep
 from tracegram.language.document import specs_in
 from tracegram.store import NO_STORE, Store, nothing_kept, store_in, users_store
 from vega_datalite.frozen import frozen
 
+_PICTURES = frozenset({".svg", ".pdf", ".png"})
 EXAMPLE = """examples:
   tracegram build figures --to svg --to pdf
   tracegram build figures --to svg -o docs/_figures --jobs 2
@@ -60,9 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "other names by what `--run` and `--each` choose",
     )
     add_picture_options(parser)
-    parser.add_argument(
-        "--root", type=Path, help="folder that paths start at and may not leave (default: the folder of the spec)"
-    )
+    add_root(parser)
     add_chosen_options(parser)
     add_each(parser)
     add_connection_options(parser)
@@ -140,7 +139,15 @@ def _left(arguments: argparse.Namespace, tasks: Sequence[Task]) -> list[Path]:
     if any(task.spec.resolve().is_relative_to(folder.resolve()) for task in tasks):
         return []
     outputs = [path for task in tasks for path in task.outputs]
-    return list(leftovers(folder, outputs, {_suffix(word) for word in arguments.to or ["svg"]}))
+    return list(_orphans(folder, outputs, {_suffix(word) for word in arguments.to or ["svg"]}))
+
+
+def _orphans(folder: Path, made: Collection[Path], suffixes: Collection[str]) -> Iterator[Path]:
+    """Return the pictures in a folder that tracegram wrote and no spec makes; an HTML page may show several specs."""
+    known = {path.resolve() for path in made}
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in _PICTURES & set(suffixes) and path.resolve() not in known and is_ours(path):
+            yield path
 
 
 def _noun(arguments: argparse.Namespace) -> str:

@@ -2,10 +2,9 @@
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 from tracegram.api import load
-from tracegram.cli.options import add_chosen_options, add_connection_options, chosen_by, connections_of
+from tracegram.cli.options import add_chosen_options, add_connection_options, add_root, chosen_by, connections_of
 from tracegram.cli.output import say
 from tracegram.cli.report import report, report_as
 from tracegram.diagnostics import Diagnostic, TracegramError
@@ -18,9 +17,7 @@ EXAMPLE = "example: tracegram check figures/*.yaml"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a YAML or JSON spec file")
-    parser.add_argument(
-        "--root", type=Path, help="folder that paths start at and may not leave (default: the folder of the spec)"
-    )
+    add_root(parser)
     add_chosen_options(parser)
     add_connection_options(parser)
     parser.add_argument(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.api import Tracegram
-from tracegram.cli.options import add_chosen_options, add_connection_options, chosen_by, connections_of
+from tracegram.cli.options import add_chosen_options, add_connection_options, add_root, chosen_by, connections_of
 from tracegram.cli.output import show
 from tracegram.cli.report import report
 from tracegram.describe import Claim, Description
@@ -34,9 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=FORMATS, default="markdown", help="output format (default: markdown)")
     parser.add_argument("--claim", metavar="ID", help="print one claim of the description and the cells it is about")
-    parser.add_argument(
-        "--root", type=Path, help="folder that paths start at and may not leave (default: the folder of the spec)"
-    )
+    add_root(parser)
     add_chosen_options(parser)
     add_connection_options(parser)
 

@@ -39,6 +39,13 @@ def dots(text: str) -> float:
     return number
 
 
+def add_root(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the folder that traces are read from."""
+    parser.add_argument(
+        "--root", type=Path, help="folder that paths start at and may not leave (default: the folder of the spec)"
+    )
+
+
 def add_no_cache(parser: argparse.ArgumentParser) -> None:
     """Add the option that turns the cache off."""
     parser.add_argument("--no-cache", action="store_true", help="do not read or write the cache")

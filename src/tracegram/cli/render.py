@@ -25,6 +25,7 @@ from tracegram.cli.options import (
     add_each,
     add_no_cache,
     add_picture_options,
+    add_root,
     chosen_by,
     chosen_of_each,
     connections_of,
@@ -75,9 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--title", default="", help="title of an HTML page (default: that of its first figure)")
     parser.add_argument("--explain", action="store_true", help="print how the cells of each layer are drawn, and why")
-    parser.add_argument(
-        "--root", type=Path, help="folder that paths start at and may not leave (default: the folder of the spec)"
-    )
+    add_root(parser)
     parser.add_argument(
         "--jobs",
         type=whole(1, MOST_JOBS),

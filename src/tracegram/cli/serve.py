@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tracegram.cli.lsp import LACKING
-from tracegram.cli.options import add_connection_options, connections_of, whole
+from tracegram.cli.options import add_connection_options, add_root, connections_of, whole
 from tracegram.cli.output import say, warn
 from tracegram.diagnostics import Place, error_of
 from tracegram.language.document import read_bytes
@@ -25,9 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
     parser.add_argument("path", type=Path, metavar="PATH", help="a spec file, or a folder of specs")
     parser.add_argument("--port", type=whole(0, 65535), default=0, help="port on 127.0.0.1 (default: any free port)")
-    parser.add_argument(
-        "--root", type=Path, help="folder that paths start at and may not leave (default: the folder of the spec)"
-    )
+    add_root(parser)
     add_connection_options(parser)
 
 
