@@ -14,8 +14,7 @@ from typing import Any
 from tracegram.cli.output import say
 from tracegram.cli.report import report
 from tracegram.diagnostics import Place, Span, TracegramError, error_of
-from tracegram.embed.drawing import drawn
-from tracegram.embed.figures import figure_of
+from tracegram.embed.figures import drawn, figure_of
 from tracegram.embed.kept import Asked
 from tracegram.embed.options import check_options, check_source
 from tracegram.export import Picture

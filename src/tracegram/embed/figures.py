@@ -1,9 +1,13 @@
-"""Figures of documents for every host, from the cache or compiled now."""
+"""Figures of documents for every host, and their pictures, from the cache or made now."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
 
 from tracegram.embed.kept import Asked, Outcome, look_up
-from tracegram.store import users_store
+from tracegram.export import Options, Picture, export, shared_renderer
+from tracegram.store import Store, key_of, users_store
 
 
 def figure_of(asked: Asked, looks: Sequence[str] = ("",)) -> Outcome:
@@ -21,3 +25,19 @@ def figure_of(asked: Asked, looks: Sequence[str] = ("",)) -> Outcome:
     from tracegram.embed.compiling import compile_figure
 
     return compile_figure(store, asked, looks)
+
+
+def drawn(store: Store, picture: Picture, suffix: str, options: Options | None = None) -> bytes:
+    """Return a figure in the format of a suffix, from the cache or drawn now.
+
+    Raises:
+        TracegramError: `render-failed` or `render-timeout`.
+    """
+    options = options or Options()
+    shown = json.dumps(asdict(replace(picture, file="", warnings=())), sort_keys=True)
+    key = key_of((), Path(), "picture", suffix, repr(options), shown)
+    content = store.get(key)
+    if content is None:
+        content = export(picture, suffix, options, shared_renderer())
+        store.put(key, content)
+    return content

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegram.diagnostics import Diagnostic, Label, Place, Span, TracegramError
-from tracegram.embed.drawing import drawn
-from tracegram.embed.figures import figure_of
+from tracegram.embed.figures import drawn, figure_of
 from tracegram.embed.kept import Asked, Outcome
 from tracegram.embed.naming import UNNAMED, figure_name
 from tracegram.embed.options import check_name, check_options, check_source
@@ -83,7 +82,8 @@ def _element(fence: Fence, picture: Picture, page: Page) -> str:
     picture = picture.described(options["alt"]) if options.get("alt") else picture
     svg = drawn(users_store(), picture, ".svg").decode()
     written = write_figure(picture, svg, name, living=living, frame=frame)
-    return f'<link rel="stylesheet" href="{escape(style_address())}">\n{_without_blank_lines(written)}'
+    written = _BLANK_LINES.sub("\n", written)  # Markdown ends a block of HTML at one
+    return f'<link rel="stylesheet" href="{escape(style_address())}">\n{written}'
 
 
 def _name(fence: Fence, picture: Picture, page: Page) -> str:
@@ -91,10 +91,6 @@ def _name(fence: Fence, picture: Picture, page: Page) -> str:
     if not page.name:
         return free_name(picture)
     return figure_name(page.name, Path(fence.options.get("src", UNNAMED)).stem, page.taken)
-
-
-def _without_blank_lines(html: str) -> str:
-    return _BLANK_LINES.sub("\n", html)  # Markdown ends a block of HTML at one
 
 
 def _refuse(findings: Sequence[Diagnostic]) -> None:

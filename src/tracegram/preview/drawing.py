@@ -7,7 +7,7 @@ from pathlib import Path
 from tracegram.api import load
 from tracegram.diagnostics import Diagnostic, TracegramError
 from tracegram.diagnostics.terminal import render
-from tracegram.embed.drawing import drawn
+from tracegram.embed.figures import drawn
 from tracegram.files import open_below
 from tracegram.language.document import texts_of
 from tracegram.language.inputs import inputs

@@ -13,8 +13,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from tracegram.diagnostics import Diagnostic
-from tracegram.embed.drawing import drawn
-from tracegram.embed.figures import figure_of
+from tracegram.embed.figures import drawn, figure_of
 from tracegram.embed.kept import Asked
 from tracegram.embed.naming import UNNAMED
 from tracegram.embed.options import NO_EACH

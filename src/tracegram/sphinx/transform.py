@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from tracegram.diagnostics import TracegramError
-from tracegram.embed.drawing import drawn
+from tracegram.embed.figures import drawn
 from tracegram.export import Frame, Options, Picture, write_figure
 from tracegram.export.mime import DPI
 from tracegram.sphinx.nodes import tracegram_figure

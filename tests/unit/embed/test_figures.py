@@ -3,8 +3,7 @@
 import pytest
 
 from tracegram.embed.compiling import compile_figure
-from tracegram.embed.drawing import drawn
-from tracegram.embed.figures import figure_of
+from tracegram.embed.figures import drawn, figure_of
 from tracegram.embed.kept import Asked, look_up, names_now
 from tracegram.export import shared_renderer
 from tracegram.store import NO_STORE, users_store
