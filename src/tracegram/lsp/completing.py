@@ -1,7 +1,9 @@
 """What can be written at a cursor: keys, values, and names from the trace."""
 
 from collections.abc import Callable, Iterator
+from functools import reduce
 from json import dumps
+from operator import getitem
 from typing import Any, Literal
 
 from tracegram.diagnostics import TracegramError
@@ -65,7 +67,7 @@ def complete(text: str, offset: int, *, json: bool, fields: Callable[[Any], Fiel
 
 
 def _keys(cursor: Cursor, *, json: bool) -> Iterator[Offer]:
-    held = _at(cursor)
+    held = reduce(getitem, cursor.path, cursor.value)
     for schema in schemas_at(cursor.value, cursor.path):
         for branch in branches(schema, held):
             for word, below in words_of(branch, held):
@@ -147,10 +149,3 @@ def _is_plain(text: str) -> bool:
         return read_yaml(f"[{{k: {text}}}]", "spec").value == [{"k": text}]
     except TracegramError:
         return False
-
-
-def _at(cursor: Cursor) -> Any:
-    value = cursor.value
-    for token in cursor.path:
-        value = value[token]
-    return value

@@ -6,6 +6,8 @@ several ways, the least invasive first, and the first repair that parses and sti
 
 import re
 from collections.abc import Iterator
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from tracegram.diagnostics import TracegramError
@@ -130,9 +132,7 @@ def _find(value: Any, path: Path) -> tuple[Path, bool] | None:
 
 def _cut(value: Any, path: Path, *, is_key: bool) -> bool:
     """Take the mark out of a spec, and say whether its mapping held nothing else."""
-    holder = value
-    for token in path if is_key else path[:-1]:
-        holder = holder[token]
+    holder: Any = reduce(getitem, path if is_key else path[:-1], value)
     if is_key:
         del holder[MARK]
         return not holder

@@ -1,6 +1,8 @@
 """What is said of the word under a cursor: what it means, its default, an example."""
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from tracegram.diagnostics import Span, TracegramError
@@ -54,9 +56,7 @@ def about(value: Any, path: Sequence[str | int], *, is_value: bool) -> str:
 
 def _about_param(value: Any, path: Sequence[str | int]) -> str:
     """Return what `{param: NAME}` stands for, if the spec says so."""
-    name = value
-    for token in path:
-        name = child(name, token)
+    name = reduce(child, path, value)
     default = child(child(value, "params"), name)
     said = f"Default: `{flow(default)}`" if default is not None else "It has no default, and has to be set."
     return f"**`param`** The value of the param `{name}`.\n\n{said}"
@@ -68,7 +68,7 @@ def _about_mark(value: Any, path: Sequence[str | int], schemas: list[Schema], *,
     if len(schemas) > 1:
         choices = [each["const"] for each in schemas]
         return explain("`mark`", {"description": layer["description"], "enum": choices})
-    (chosen,) = branches(layer, _at(value, path))
+    (chosen,) = branches(layer, reduce(getitem, path, value))
     said = explain("`mark`", schemas[0])
     kind = f"`{schemas[0]['const']}`"
     return f"{explain(kind, chosen)}\n\n{said}" if is_value else said
@@ -98,7 +98,7 @@ def _stretches(tree: Tree, places: Places) -> Iterator[_Stretch]:
     """Return where each key and each single value stands."""
     for pointer, spans in tree.spans.items():
         path = _path_of(tree.value, pointer)
-        value = _at(tree.value, path)
+        value = reduce(getitem, path, tree.value)
         if path and isinstance(path[-1], str):
             yield _stretch(path, spans.key, places, is_value=False)
         if not isinstance(value, dict | list):
@@ -117,12 +117,6 @@ def _path_of(value: Any, pointer: str) -> Path:
         path.append(word)
         value = value[word]
     return tuple(path)
-
-
-def _at(value: Any, path: Sequence[str | int]) -> Any:
-    for token in path:
-        value = value[token]
-    return value
 
 
 def _hover_broken(text: str, offset: int) -> Hovered | None:

@@ -1,7 +1,6 @@
 """Trace files that are read once, until they change."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from pathlib import Path
 
 from tracegram.diagnostics import Place, TracegramError
@@ -10,17 +9,8 @@ from tracegram.sources.trace_options import NOTHING
 from tracegram.trace import Table
 
 _Key = tuple[Path, str, str]  # the folder, the file in it, and what is said of it
+_Stamp = tuple[Path, int, int, int]  # what tells one state of a file from another: time, size and number
 MOST_KEPT = 4  # traces; whoever edits more specs at once waits for a file again
-
-
-@dataclass(frozen=True, slots=True)
-class _Stamp:
-    """What tells one state of a file from another."""
-
-    path: Path
-    modified: int
-    size: int
-    inode: int
 
 
 class Traces:
@@ -63,4 +53,4 @@ def _stamp(path: str, root: Path) -> _Stamp | None:
         status = resolved.stat()
     except (OSError, RuntimeError, ValueError):
         return None
-    return _Stamp(resolved, status.st_mtime_ns, status.st_size, status.st_ino)
+    return resolved, status.st_mtime_ns, status.st_size, status.st_ino
