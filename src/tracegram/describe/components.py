@@ -21,9 +21,9 @@ def overview(figure: Figure) -> Iterator[Sentence]:
         yield Sentence(word="author", slots={"text": figure.description})
     several = len(figure.plots) > 1
     if several:
-        titles = [title_of(each) for each in figure.plots]
+        titles = tuple(Sentence(word="titled", slots={"title": title_of(each)}) for each in figure.plots)
         count = WHOLE.claim("count", len(titles), "plots", "count of plots")
-        yield Sentence(word="several plots", slots={"count": count, "titles": tuple(map(_title, titles))})
+        yield Sentence(word="several plots", slots={"count": count, "titles": titles})
     frames = [text_of(frame(each, scope)) for each, scope in plots_of(figure)]
     for number, (placed, scope) in enumerate(plots_of(figure)):
         if number and frames[number] == frames[0]:
@@ -32,10 +32,6 @@ def overview(figure: Figure) -> Iterator[Sentence]:
         if placed.drawings:
             yield _size(placed, scope)
         yield from of_runs(placed.plot, scope)
-
-
-def _title(title: Slot) -> Sentence:
-    return Sentence(word="titled", slots={"title": title})
 
 
 def _size(placed: Placed, scope: Scope) -> Sentence:
