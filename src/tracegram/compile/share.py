@@ -14,19 +14,14 @@ from tracegram.compile.paints import color_map
 from tracegram.compile.stacks import recolored
 from tracegram.model import (
     Box,
-    Cells,
     Drawing,
-    Labels,
-    Note,
-    Outline,
     Panel,
-    Path,
     Placed,
-    Points,
     Scaled,
     Segment,
     Series,
     ValueAxis,
+    as_cells,
     color_scale_of,
     size_field_of,
 )
@@ -279,15 +274,8 @@ def _legend_key(drawing: Drawing | Series) -> object:
 
 
 def _without_legend(drawing: Drawing) -> Drawing:
-    layer = drawing.layer
-    match layer:
-        case Cells() | Points() | Labels():
-            scale = color_scale_of(layer)
-            return replace(drawing, layer=replace(layer, paint=replace(scale, legend=False))) if scale else drawing
-        case Box() | Outline() | Segment() | Path() | Note():
-            return drawing
-        case _:
-            assert_never(layer)
+    cells, scale = as_cells(drawing.layer), color_scale_of(drawing.layer)
+    return replace(drawing, layer=replace(cells, paint=replace(scale, legend=False))) if cells and scale else drawing
 
 
 def _carrier(placed: Sequence[Placed]) -> int:

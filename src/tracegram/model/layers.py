@@ -220,15 +220,21 @@ CellLayer = Cells | Labels | Points
 Layer = CellLayer | Box | Outline | Segment | Path | Note
 
 
-def color_scale_of(layer: Layer) -> Scaled | None:
-    """Return the color scale of a layer; None if it has one color."""
+def as_cells(layer: Layer) -> CellLayer | None:
+    """Return a layer if it draws cells; None for any other overlay."""
     match layer:
         case Cells() | Points() | Labels():
-            return _scale_of_paint(layer.paint)
+            return layer
         case Box() | Outline() | Segment() | Path() | Note():
             return None
         case _:
             assert_never(layer)
+
+
+def color_scale_of(layer: Layer) -> Scaled | None:
+    """Return the color scale of a layer; None if it has one color."""
+    cells = as_cells(layer)
+    return _scale_of_paint(cells.paint) if cells else None
 
 
 def _scale_of_paint(paint: Paint) -> Scaled | None:
@@ -287,13 +293,8 @@ def format_of(layer: CellLayer) -> str:
 
 def selection_of(layer: Layer) -> Condition | None:
     """Return the condition that selects the cells of a mark, None if there is none."""
-    match layer:
-        case Cells() | Labels() | Points():
-            return layer.where
-        case Box() | Outline() | Segment() | Path() | Note():
-            return None
-        case _:
-            assert_never(layer)
+    cells = as_cells(layer)
+    return cells.where if cells else None
 
 
 def end_field_of(layer: Layer) -> str:

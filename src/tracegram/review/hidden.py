@@ -9,7 +9,7 @@ from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
 from tracegram.measure.lengths import width_px
 from tracegram.measure.plot_places import Extent, Numbers, Places, extent_of, is_fill, rows_of
-from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment
+from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment, as_cells
 from tracegram.review.contrast import Fills
 
 WIDEST_SYMBOL = 1.9  # times the root of its area: Vega's diamond is 1.86 high, the other forms are smaller
@@ -61,13 +61,9 @@ class _Covers:
                 assert_never(layer)
 
     def hide(self, drawing: Drawing) -> bool:
-        match drawing.layer:
-            case Cells() | Points() | Labels():
-                return _all_covered(self._figure, drawing, self._grounds)
-            case Box() | Outline() | Segment() | Path() | Note():
-                return self._holds(extent_of(self._figure, drawing))
-            case _:
-                assert_never(drawing.layer)
+        if as_cells(drawing.layer):
+            return _all_covered(self._figure, drawing, self._grounds)
+        return self._holds(extent_of(self._figure, drawing))
 
     def _holds(self, extent: Extent) -> bool:
         left, right, low, high = self._boxes[:, : self._box_count]
