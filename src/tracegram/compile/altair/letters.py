@@ -254,11 +254,15 @@ def _lined(plot: Plot, layer: Segment | Path) -> Swatch:
 
 
 def _ink(layer: Layer) -> str:
-    """Return the color of a layer blended by its opacity, so that the outline of the symbol does not fade too."""
-    if layer.opacity == 1:
-        return color_of(layer)
-    red, green, blue = (round(255 * part) for part in rgb_of(color_of(layer)))
-    return f"rgba({red},{green},{blue},{layer.opacity:g})"
+    return ink_of(color_of(layer), layer.opacity)
+
+
+def ink_of(color: str, opacity: float) -> str:
+    """Return a color blended by an opacity, so that the outline of the symbol does not fade too."""
+    if opacity == 1:
+        return color
+    red, green, blue = (round(255 * part) for part in rgb_of(color))
+    return f"rgba({red},{green},{blue},{opacity:g})"
 
 
 def _fitting(plot: Plot, dash: Sequence[float]) -> tuple[float, ...]:

@@ -16,6 +16,7 @@ from tracegram.compile.altair.letters import (
     Swatch,
     bare_axis,
     columns_within,
+    ink_of,
     legend_of,
     letters_of_axis,
     line_beside_cells,
@@ -74,8 +75,7 @@ def _labels(plot: Plot, panel: Panel, axis: Axis, size: tuple[float, float]) -> 
 
 def swatch_of_series(series: Series) -> Swatch:
     """Return what stands beside the name of a series in the legend."""
-    red, green, blue = (int(series.color[at : at + 2], 16) for at in (1, 3, 5))
-    ink = series.color if series.opacity == 1 else f"rgba({red},{green},{blue},{series.opacity:g})"
+    ink = ink_of(series.color, series.opacity)
     if series.mark == "line":
         return Swatch(path=LINE, stroke=ink, width=min(series.size, THICKEST))
     return Swatch(path="circle" if series.mark == "point" else SQUARE, fill=ink)
