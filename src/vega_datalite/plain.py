@@ -118,12 +118,13 @@ def inline_rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     Raises:
         ValueError: The columns differ in length, or a number is infinite, which JSON cannot represent.
     """
-    plain = {field: [_plain(value) for value in _as_list(values)] for field, values in columns.items()}
+    plain = {field: [_plain(value) for value in as_list(values)] for field, values in columns.items()}
     names = tuple(plain)
     return [dict(zip(names, row, strict=True)) for row in zip(*plain.values(), strict=True)]
 
 
-def _as_list(values: Sequence[Any]) -> Sequence[Any]:
+def as_list(values: Sequence[Any]) -> Sequence[Any]:
+    """Return an array as a list of plain values; any other sequence unchanged."""
     return values.tolist() if hasattr(values, "tolist") else values  # type: ignore[attr-defined]
 
 

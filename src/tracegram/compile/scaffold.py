@@ -32,6 +32,7 @@ from tracegram.model import (
 )
 from vega_datalite import Palette, Ramp
 from vega_datalite.frozen import frozen
+from vega_datalite.plain import as_list
 from vega_datalite.ramps import sure_colors
 
 FINEST = 1024  # of the length of an axis, the side of a placeholder
@@ -202,7 +203,7 @@ def _of_colors(
     if None in colors:
         return empty, (Hole(marks=marks, cells=((0, ("".join(_outlines(plot, columns)),)),)),)
     empty["value"] = [next(value for value, ink in colors.items() if ink == each) for each in inks]
-    values = _as_list(columns["value"])
+    values = as_list(columns["value"])
     if not colors.keys() >= set(values):
         raise _UnfitError
     paths = _by_ink(plot, columns, [colors[value] for value in values])
@@ -269,16 +270,12 @@ def _outlines(plot: Plot, columns: Columns) -> Iterator[str]:
 def _edges(axis: Axis, columns: Columns, pixels: tuple[float, float]) -> Iterator[tuple[str, str]]:
     place = linear(axis.edges, (pixels[1], pixels[0]) if axis.reverse else pixels)
     known: dict[tuple[float, float], tuple[str, str]] = {}
-    firsts = _as_list(columns[axis.column])
-    for first, last in zip(firsts, _as_list(columns.get(f"{axis.column}2", firsts)), strict=True):
+    firsts = as_list(columns[axis.column])
+    for first, last in zip(firsts, as_list(columns.get(f"{axis.column}2", firsts)), strict=True):
         if (first, last) not in known:
             one, other = sorted((place(first - 0.5), place(last + 0.5)))
             known[first, last] = short(one), short(one + (other - one))
         yield known[first, last]
-
-
-def _as_list(values: Sequence[Any]) -> list[Any]:
-    return values.tolist() if isinstance(values, np.ndarray) else list(values)
 
 
 def _told(value: Any) -> Iterator[bytes]:

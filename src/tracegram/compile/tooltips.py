@@ -5,31 +5,15 @@ A document carries no more than is drawn, and the fields that `tooltip` names.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 
 from tracegram.diagnostics import Diagnostic
 from tracegram.language.document import Document
-from tracegram.model import (
-    Box,
-    CellLayer,
-    Cells,
-    Drawing,
-    Figure,
-    Form,
-    Labels,
-    Layer,
-    Note,
-    Outline,
-    Path,
-    Placed,
-    Plot,
-    Points,
-    Segment,
-    Separate,
-)
+from tracegram.model import Cells, Drawing, Figure, Form, Layer, Placed, Plot, Separate, as_cells
 from vega_datalite.frozen import frozen
+from vega_datalite.plain import as_list
 
 MOST_IN_ROWS = 10_000  # cells of a figure; the default lines double the weight of its chart
 MOST_IN_TABLES = 100_000  # cells of a figure; about 1 MB on an interactive page
@@ -120,18 +104,8 @@ def _why_left_out(placed: Placed, drawing: Drawing, *, is_fitting: bool) -> str:
 
 def _named(layer: Layer) -> tuple[str, ...]:
     """Return the fields that a layer names for its tooltips."""
-    cells = _cells_of(layer)
+    cells = as_cells(layer)
     return cells.tooltip if cells else ()
-
-
-def _cells_of(layer: Layer) -> CellLayer | None:
-    match layer:
-        case Cells() | Labels() | Points():
-            return layer
-        case Box() | Outline() | Segment() | Path() | Note():
-            return None
-        case _:
-            assert_never(layer)
 
 
 def _in_rows(figure: Figure, forms: Sequence[Sequence[Form]]) -> list[Place]:
@@ -162,16 +136,16 @@ def _count(figure: Figure, places: Sequence[Place]) -> int:
 
 
 def _with_rows(plot: Plot, drawing: Drawing) -> Drawing:
-    layer = _cells_of(drawing.layer)
+    layer = as_cells(drawing.layer)
     if layer is None or drawing.tooltips is None:
         return drawing
     shown = drawing.tooltips()
-    rows = {place: row for row, place in enumerate(zip(_listed(shown.x), _listed(shown.y), strict=True))}
+    rows = {place: row for row, place in enumerate(zip(as_list(shown.x), as_list(shown.y), strict=True))}
 
     def with_lines(columns: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
         if not columns:
             return columns
-        own = [rows[place] for place in zip(*(_listed(columns[each.column]) for each in (plot.x, plot.y)), strict=True)]
+        own = [rows[place] for place in zip(*(as_list(columns[each.column]) for each in (plot.x, plot.y)), strict=True)]
         lines = (list(map(texts.__getitem__, own)) for texts in shown.lines.values())
         return {**columns, **{f"tooltip_{at}": texts for at, texts in enumerate(lines)}}
 
@@ -200,7 +174,3 @@ def _coded(texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, ...]]:
     number: dict[str, int] = {}
     codes = tuple(number.setdefault(text, len(number)) for text in texts)
     return tuple(number), codes
-
-
-def _listed(values: Sequence[Any]) -> list[int]:
-    return values.tolist() if isinstance(values, np.ndarray) else list(values)
