@@ -32,14 +32,18 @@ class DrawFigures(SphinxPostTransform):
         for found in list(self.document.findall(tracegram_figure)) if self.app.builder.name != "gettext" else ():
             found.replace_self(self._pictures(found))
 
+    @property
+    def _is_for_web(self) -> bool:
+        return self.app.builder.format == "html" and self.app.builder.name != "epub"
+
     def _pictures(self, found: nodes.Element) -> list[nodes.Node]:
-        if found["format"] == "interactive" and self.app.builder.format == "html" and self.app.builder.name != "epub":
+        if found["format"] == "interactive" and self._is_for_web:
             return self._living(found)
         kind = self._kind(found["format"])
         if kind is None:
             return [nodes.paragraph("", f"[figure: {found['alt']}]")]
         looks: dict[str, Picture] = found["looks"]
-        if (self.app.builder.format != "html" or self.app.builder.name == "epub") and len(looks) > 1:
+        if not self._is_for_web and len(looks) > 1:
             looks = {"light": looks["light"]}
         try:
             pictures = [self._picture(found, look, picture, kind) for look, picture in looks.items()]
@@ -49,7 +53,7 @@ class DrawFigures(SphinxPostTransform):
 
     def _words(self, picture: Picture) -> list[nodes.Node]:
         """Return the whole description in a closed `<details>`, for builders of web pages."""
-        if self.app.builder.format != "html" or self.app.builder.name == "epub":
+        if not self._is_for_web:
             return []
         return [nodes.raw("", f'<details class="tracegram-words">\n{picture.details}\n</details>', format="html")]
 
