@@ -27,7 +27,7 @@ from tracegram.compile.altair.layers import (
 from tracegram.compile.altair.letters import CHANNELS, Swatch, legend_layer, plot_title, swatches_of, title_of, view_of
 from tracegram.compile.altair.pages import grids_of
 from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
-from tracegram.compile.altair.style import chart_of, frame, has_steps, paint_channel, tooltip, with_values
+from tracegram.compile.altair.style import chart_of, frame, has_steps, named_layers, paint_channel, tooltip, with_values
 from tracegram.compile.altair.tags import tag_layers
 from tracegram.measure.grounds import letters
 from tracegram.measure.tags import placed_tags, room_of, sheet_of
@@ -270,7 +270,7 @@ def emit(
     """
     tables: Tables = {}
     document = _with_tables_apart(chart, tables).to_dict(validate=False, context=_FIXED)
-    images = list(_images(document, ""))
+    images = [name for name, layer in named_layers(document) if layer["mark"]["type"] == "image"]
     grids = dict(zip(images, grids_of(figure, forms), strict=True)) if images else {}
     meta = {"usermeta": {"tracegram": {"images": grids}}} if images else {}
     return {
@@ -309,15 +309,6 @@ def _sides(chart: Mapping[str, Any], counts: Callable[[str], bool]) -> Iterator[
         legends = [legend for each in channels if isinstance(each, Mapping) and (legend := each.get("legend"))]
         if legends:
             yield legends[0].get("orient", "right")
-
-
-def _images(chart: Mapping[str, Any], name: str) -> Iterator[str]:
-    """Return the names that Vega-Lite gives to the images of a chart, in their order."""
-    for index, plot in enumerate(chart.get("concat", ())):
-        yield from _images(plot, f"{name}concat_{index}_")
-    for index, layer in enumerate(chart.get("layer", ())):
-        if layer["mark"]["type"] == "image":
-            yield f"{name}layer_{index}"
 
 
 def list_rows(chart: Any) -> Any:

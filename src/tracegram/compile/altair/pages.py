@@ -1,9 +1,9 @@
 """What interactive pages need to know of cells beside their document: how to read images, and further texts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, assert_never
 
-from tracegram.compile.altair.style import line_titles
+from tracegram.compile.altair.style import line_titles, named_layers
 from tracegram.compile.tooltips import CellTable, Place
 from tracegram.model import (
     Axis,
@@ -47,7 +47,7 @@ def cells_of(
     An entry has the axes (with the `column` of a place on them), the titles of its `value` and `text`, and the table
     of further lines: `at` which cells, and for each line its title, its different texts, and their numbers.
     """
-    names = _pointed(document, "")
+    names = (name for name, layer in named_layers(document) if _has_cells(layer))
     found: dict[str, Any] = {}
     for at, (placed, own) in enumerate(zip(figure.plots, forms, strict=True)):
         for number, (drawing, form) in enumerate(zip(placed.drawings, own, strict=True)):
@@ -58,14 +58,10 @@ def cells_of(
     return found
 
 
-def _pointed(chart: Mapping[str, Any], name: str) -> Iterator[str]:
-    """Return the names of the layers of cells of plots, whose tooltips begin with their places on both axes."""
-    for index, plot in enumerate(chart.get("concat", ())):
-        yield from _pointed(plot, f"{name}concat_{index}_")
-    for index, layer in enumerate(chart.get("layer", ())):
-        tooltip = layer.get("encoding", {}).get("tooltip")
-        if tooltip and not (isinstance(tooltip, list) and tooltip[0]["field"] == "place"):  # of panels
-            yield f"{name}layer_{index}"
+def _has_cells(layer: Mapping[str, Any]) -> bool:
+    """Return whether a layer has the cells of a plot, so that its tooltips begin with their places on both axes."""
+    tooltip = layer.get("encoding", {}).get("tooltip")
+    return bool(tooltip) and not (isinstance(tooltip, list) and tooltip[0]["field"] == "place")  # of panels
 
 
 def _layers_of(drawing: Drawing, form: Form) -> int:

@@ -1,7 +1,7 @@
 """How axes, scales, legends and titles look in Altair, and what all charts share; a part of the stage `lower`."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import ceil, floor, isfinite, log10
 from typing import Any, Literal, assert_never
@@ -317,6 +317,14 @@ def _ramp(paint: Scaled, colors: Ramp) -> alt.Scale:
         reverse=paint.reverse or alt.Undefined,
         **named,
     )
+
+
+def named_layers(chart: Mapping[str, Any], name: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Return the layers of a document in their order, each with the name that Vega-Lite gives to it."""
+    for index, plot in enumerate(chart.get("concat", ())):
+        yield from named_layers(plot, f"{name}concat_{index}_")
+    for index, layer in enumerate(chart.get("layer", ())):
+        yield f"{name}layer_{index}", layer
 
 
 def line_of(stroke: Stroke) -> dict[str, Any]:
