@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from importlib import import_module
 from typing import Any, NoReturn
 
+from tracegram import __version__
 from tracegram.cli.options import add_seconds
 from tracegram.cli.output import warn, without_commands
 from tracegram.cli.report import report
@@ -90,7 +91,7 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
         description="Draw figures of decoding traces from spec files.",
         epilog="example: tracegram render figure.yaml -o figure.svg",
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     named = given[0] if given else ""
     for name, summary in ({named: COMMANDS[named]} if named in COMMANDS else COMMANDS).items():
@@ -111,9 +112,3 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
 
 def _module(name: str) -> Any:
     return import_module(f"tracegram.cli.{name}")
-
-
-def _version() -> str:
-    from tracegram import __version__
-
-    return __version__

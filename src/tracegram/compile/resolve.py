@@ -113,7 +113,8 @@ def _theme(written: str | Mapping[str, Any], *, in_print: bool) -> Theme:
 def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterator[Entry]:
     for index, values in enumerate(document.get(word, default=[])):
         mark = values["mark"]
-        filled: dict[str, Any] = {"color": theme.ink, **_defaults(prefix, mark, theme), **values}
+        defaults = theme.following(defaults_of(f"{prefix}-{mark}"), "cells" if prefix == "mark" else "labels")
+        filled: dict[str, Any] = {"color": theme.ink, **defaults, **values}
         if (prefix, mark) == ("mark", "text") and "color" not in values:
             filled["paper"] = theme.background
         if (prefix, mark) == ("overlay", "rect"):
@@ -125,10 +126,6 @@ def _entries(document: Document, word: str, prefix: str, theme: Theme) -> Iterat
         if isinstance(filled.get("color"), Mapping):
             filled["color"] = {**defaults_of("color-field"), **filled["color"]}
         yield Entry(mark=mark, pointer=f"/{word}/{index}", values=filled)
-
-
-def _defaults(prefix: str, mark: str, theme: Theme) -> dict[str, Any]:
-    return theme.following(defaults_of(f"{prefix}-{mark}"), "cells" if prefix == "mark" else "labels")
 
 
 def _overlays(

@@ -182,7 +182,8 @@ class Renderer:
         with self._lock:
             running = self._running()
             late = threading.Event()
-            timer = threading.Timer(self._seconds_for(running), self._stop, (running, late))
+            seconds = self.seconds + (START_SECONDS if running.warming else 0)
+            timer = threading.Timer(seconds, self._stop, (running, late))
             timer.start()
             try:
                 if running.warming:
@@ -204,9 +205,6 @@ class Renderer:
             if is_last:
                 self.close()
             return answer[1]
-
-    def _seconds_for(self, running: _Worker) -> float:
-        return self.seconds + (START_SECONDS if running.warming else 0)
 
     def _exchange(self, running: _Worker, request: tuple[str, ...], body: bytes) -> _Frame | None:
         try:

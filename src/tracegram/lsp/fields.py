@@ -29,7 +29,8 @@ def fields_of(words: Any, root: Path | None, read: Read) -> Fields:
         return Fields()
     folder = root or Path()
     columns = _columns(words, folder, read)
-    document = Document(file="spec", text="", value=_smallest(words), spans={})
+    smallest = {"tracegram": 1, "trace": dict(words), "marks": [{"mark": "rect"}]}
+    document = Document(file="spec", text="", value=smallest, spans={})
     try:
         validate(document)
         trace = open_source(document, None, folder, read).fields
@@ -54,10 +55,6 @@ def takes_flag(path: Sequence[str | int]) -> bool:
 def takes_column(path: Sequence[str | int]) -> bool:
     """Return whether the value at a path is the name of a column of the source."""
     return len(path) == 3 and tuple(path[:2]) == ("trace", "columns")
-
-
-def _smallest(words: Mapping[str, Any]) -> dict[str, Any]:
-    return {"tracegram": 1, "trace": dict(words), "marks": [{"mark": "rect"}]}
 
 
 def _columns(words: Mapping[str, Any], root: Path, read: Read) -> tuple[str, ...]:

@@ -79,10 +79,8 @@ def _location(spec: Spec, place: Place) -> types.Location:
     if place.file == spec.file or spec.root is None:
         return types.Location(uri=spec.uri, range=spec.places.range(place.span) if place.span else _NOWHERE)
     path = spec.root / place.file
-    span = place.span
-    if span is None:
-        return types.Location(uri=path.absolute().as_uri(), range=_NOWHERE)
-    return types.Location(uri=path.absolute().as_uri(), range=spec.places.like(text_of(str(path))).range(span))
+    found = spec.places.like(text_of(str(path))).range(place.span) if place.span else _NOWHERE
+    return types.Location(uri=path.absolute().as_uri(), range=found)
 
 
 def hover_of(spec: Spec, found: Hovered) -> types.Hover:

@@ -127,7 +127,8 @@ class _Leftovers(BlockProcessor):
                 page = page_of(self._md, self._settings.root)
                 raise _failure(page if page.builder else replace(page, text=self._text), line, options)
             if opened:
-                self._begin_other(opened["fence"], chain(lines[number:], _lines_of(islice(blocks, 1, None))))
+                below = chain.from_iterable(block.split("\n") for block in islice(blocks, 1, None))
+                self._begin_other(opened["fence"], chain(lines[number:], below))
         return False
 
     def _begin_other(self, fence: str, below: Iterable[str]) -> None:
@@ -147,11 +148,6 @@ def _options_in(head: str) -> str | None:
         return head
     ours = _OURS.match(head)
     return "{" * head.startswith("{") + head[ours.end() :].strip() if ours else None
-
-
-def _lines_of(blocks: Iterable[str]) -> Iterator[str]:
-    for block in blocks:
-        yield from block.split("\n")
 
 
 def _failure(page: Page, head: str, options: str) -> FenceError:

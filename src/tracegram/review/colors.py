@@ -232,16 +232,14 @@ def _value_findings(document: Document, drawings: Sequence[Drawing], written: se
         scale = color_scale_of(drawing.layer)
         if scale is None or written_field(drawing.layer):
             continue
-        finding = _value_finding(document, drawing, scale) or _missing_finding(document, drawing, scale)
+        pointer = _colors_pointer(drawing.layer.pointer, scale)
+        alike = _values_alike(document, pointer, colors_of_values(drawing))
+        finding = alike or _missing_finding(document, drawing, pointer)
         if finding and scale.field not in written:
             yield finding
 
 
-def _value_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagnostic | None:
-    return _values_alike(document, _colors_pointer(drawing.layer.pointer, paint), colors_of_values(drawing))
-
-
-def _missing_finding(document: Document, drawing: Drawing, paint: Scaled) -> Diagnostic | None:
+def _missing_finding(document: Document, drawing: Drawing, pointer: str) -> Diagnostic | None:
     """Warn when cells without a value are drawn in a color that stands for a value."""
     if drawing.colors is None or not drawing.missing:
         return None
@@ -253,7 +251,6 @@ def _missing_finding(document: Document, drawing: Drawing, paint: Scaled) -> Dia
         return None
     missing = drawing.colors.missing
     message = f"cells without a value are drawn in {missing}, which looks like the color of {quote(str(value))}"
-    pointer = _colors_pointer(drawing.layer.pointer, paint)
     return document.warning("low-contrast", pointer, message, "choose other colors, or select cells with `where`")
 
 
