@@ -2,9 +2,8 @@
 
 from tracegram.export.compact import compact
 from tracegram.export.exporters import EXPORTERS, beside, density_of, export, fragment, output_suffix, page, suffix_of
-from tracegram.export.fragment import Frame, Html, Look, free_name, is_name, write_figure
-from tracegram.export.picture import RENDER_SECONDS, Js, Options, Picture
-from tracegram.export.remarks import missing_letters, too_heavy
+from tracegram.export.fragment import Frame, Html, free_name, is_name, write_figure
+from tracegram.export.picture import RENDER_SECONDS, Options, Picture
 from tracegram.export.renderer import Renderer, shared_renderer
 from tracegram.export.runtime import SCRIPT_FILE, STYLE_FILE, runtime_files, runtime_of, style_address
 from tracegram.export.signs import in_the_way, is_ours
@@ -17,8 +16,6 @@ __all__ = [
     "STYLE_FILE",
     "Frame",
     "Html",
-    "Js",
-    "Look",
     "Options",
     "Picture",
     "Renderer",
@@ -31,7 +28,6 @@ __all__ = [
     "in_the_way",
     "is_name",
     "is_ours",
-    "missing_letters",
     "output_suffix",
     "page",
     "runtime_files",
@@ -39,7 +35,6 @@ __all__ = [
     "shared_renderer",
     "style_address",
     "suffix_of",
-    "too_heavy",
     "write_figure",
     "write_whole",
 ]
