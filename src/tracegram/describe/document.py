@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tracegram.describe.claim import Claim, Section, Sentence, Table, catalog, claims_in, text_of
 from tracegram.describe.evidence import Columns, rows_of
@@ -13,8 +13,8 @@ from tracegram.model import Figure
 
 Format = Literal["markdown", "text", "json"]
 Level = Literal["alt", "short", "full"]
-LEVELS: tuple[Level, ...] = ("alt", "short", "full")
-FORMATS: tuple[Format, ...] = ("markdown", "text", "json")
+LEVELS: tuple[Level, ...] = get_args(Level)
+FORMATS: tuple[Format, ...] = get_args(Format)
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 
 
