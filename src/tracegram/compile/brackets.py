@@ -111,8 +111,5 @@ def _strip(name: str, axis: Axis, plot: Plot, braces: list[Bracket]) -> Panel:
         side=_SIDES[name],
         pixels=pixels,
         pointer=braces[0].pointer,
-        axis=None,
-        series=(),
-        overlays=(),
         brackets=tuple(shown),
     )

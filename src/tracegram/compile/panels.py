@@ -225,12 +225,8 @@ def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
         values=found.values,
         bases=found.lows if found.lows.size else np.zeros(found.places.size if mark in {"area", "bar"} else 0),
         lines=found.lines,
-        groups=(),
         texts=[label(each) for each in found.texts] if mark == "text" else (),
         color=hex_of(written) if isinstance(written, str) else "",
-        title="",
-        has_legend=False,
-        colors=None,
         size=words.get(_SIZES.get(mark, ""), 0),
         field=words.get("field", ""),
         made=_words_of(words.get("aggregate")),
@@ -250,17 +246,11 @@ def _words_of(written: Any) -> tuple[str, ...]:
 def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Series:
     """Return a series with the colors of a field."""
     theme, pointer = asked.plot.theme, f"{series.pointer}/color"
+    made = replace(series, paint=paint, title=paint.title, has_legend=paint.legend)
     if series.mark == "rect" and paint.quantitative:
         held: Any = found.values[~np.isnan(found.values)]
         check_scale(asked.document, pointer, paint, held)
-        return replace(
-            series,
-            paint=paint,
-            colors=color_map(paint, held, theme),
-            title=paint.title,
-            has_legend=paint.legend,
-            groups=(),
-        )
+        return replace(made, colors=color_map(paint, held, theme))
     groups = [visible(each) for each in (found.texts if series.mark == "rect" else found.groups)]
     levels = list(dict.fromkeys(groups))
     if len(levels) > MOST_SERIES:
@@ -270,7 +260,7 @@ def _painted(asked: _Asked, series: Series, found: Pooled, paint: Scaled) -> Ser
     nominal = replace(paint, quantitative=False, domain=tuple(map(str, paint.domain)))
     check_scale(asked.document, pointer, nominal, levels)
     colors = color_map(nominal, levels, theme)
-    return replace(series, paint=paint, groups=groups, colors=colors, title=paint.title, has_legend=paint.legend)
+    return replace(made, groups=groups, colors=colors)
 
 
 def _value_axis(asked: _Asked, words: Mapping[str, Any], panel: Mapping[str, Any], series: list[Series]) -> ValueAxis:

@@ -65,7 +65,6 @@ def resolve(document: Document, cells: TraceCells, whole: TraceCells, grid: tupl
         raise document.error("out-of-range", "/size/cell", message, "write a smaller size")
     legend = legend_words(document)
     plot = Plot(
-        title="",
         x=x,
         y=y,
         width=width,
@@ -189,7 +188,6 @@ def _axis(document: Document, cells: TraceCells, name: str, fallback: str) -> Ax
         title=title_of(values, column),
         first=first,
         last=last,
-        ticks=(),
         reverse=values["reverse"],
         format=values.get("format", ""),
         has_title=values.get("title") != "",

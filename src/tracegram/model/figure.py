@@ -174,13 +174,13 @@ class Series:
         values: The value of each row, NaN if missing, shape (N,); `rect` colors it, other marks place it.
         bases: Where bars and areas begin, shape (N,); empty for other marks.
         lines: The number of the line of each row, shape (N,).
+        color: The single color, or "".
+        size: The width of a line, the area of a symbol or the size of letters, in pixels.
         groups: The group that colors each row, N texts; empty for one color and for `rect` of numbers.
         texts: The texts of `text`, one per row.
-        color: The single color, or "".
         title: The title of the legend of a field.
         colors: The color of each group or value; None for one color.
         paint: The field that gives these colors, as the spec has it.
-        size: The width of a line, the area of a symbol or the size of letters, in pixels.
         field: What the values are of.
         made: What is made of the values at a place, such as `mean`; two words for a range, none for a single value.
         over: What is made of that of several runs.
@@ -198,13 +198,13 @@ class Series:
     values: NDArray[np.float64]
     bases: NDArray[np.float64]
     lines: NDArray[np.int64]
-    groups: Sequence[str]
-    texts: Sequence[str]
     color: str
-    title: str
-    has_legend: bool
-    colors: Palette | Ramp | None
     size: float
+    groups: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    title: str = ""
+    has_legend: bool = False
+    colors: Palette | Ramp | None = None
     field: str = ""
     made: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
@@ -247,9 +247,9 @@ class Panel:
     side: Side
     pixels: float
     pointer: str
-    axis: ValueAxis | None
-    series: tuple[Series, ...]
-    overlays: tuple[Segment | Box, ...]
+    axis: ValueAxis | None = None
+    series: tuple[Series, ...] = ()
+    overlays: tuple[Segment | Box, ...] = ()
     brackets: tuple[Bracket, ...] = ()
 
     @property

@@ -69,8 +69,8 @@ class Axis:
     title: str
     first: int
     last: int
-    ticks: tuple[int, ...]
     reverse: bool
+    ticks: tuple[int, ...] = ()
     format: str = ""  # of the numbers at the ticks, as Vega-Lite has it
     has_title: bool = True  # False where the spec leaves it out; tooltips and descriptions name the axis all the same
     key: str = ""  # of the column of places, where it is not that of steps or positions
@@ -221,7 +221,6 @@ class Plot:
     `title` names it among the plots of the figure; it may be empty.
     """
 
-    title: str
     x: Axis
     y: Axis
     width: float
@@ -231,6 +230,7 @@ class Plot:
     marks: tuple[Entry, ...]
     runs: int  # that the values are made of
     overlays: tuple[Entry, ...]
+    title: str = ""
     over_runs: str = ""  # what they are made with
     is_difference: bool = False  # to the values of other runs
     minus: Condition | None = None  # which cells these are, where the spec says so
