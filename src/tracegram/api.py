@@ -243,7 +243,7 @@ class Tracegram:
         document, fields = self._parts[0].document, self._parts[0].whole.fields
         if document.get("trace", "engine") is not None:
             fields = self._open_cells(without_engine(document)).fields
-        run = fields.whole_run("a statistic", Place(file=self._spec.file))
+        run = fields.in_memory(Place(file=self._spec.file)).run
         measured = measure_all(run, per, options)
         return dict(measured.values) if per == "run" else {per: measured.places, **measured.values}
 

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     for line in _words(trace):
         say(line)
-    if trace.run_count > 1:
+    if len(trace.runs) > 1:
         say(f"runs: {listed([each.name for each in trace.runs])}")
     report(with_options((*trace.warnings, *trace.notes)))
     show(f"\na spec to start from:\n\n{starter_for(trace, source.path.name, source.words_of_spec)}")

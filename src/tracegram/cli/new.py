@@ -46,7 +46,7 @@ def _text(arguments: argparse.Namespace) -> str:
     if arguments.trace is not None:
         source = read_source(arguments, arguments.spec.parent)
         trace = source.open_all()
-        if trace.run_count > 1:
+        if len(trace.runs) > 1:
             names = [each.name for each in trace.runs]
             say(f"the trace holds {len(names):,} runs, {listed(names)}; the spec draws the first, --run another")
         return starter_for(trace, arguments.trace, source.words_of_spec)

@@ -77,7 +77,7 @@ class Source:
             TracegramError: The table is none, or holds several runs.
         """
         trace = self.open_all()
-        if trace.run_count > 1:
+        if len(trace.runs) > 1:
             with _advice_for_command_lines():
                 raise many_runs([run.name for run in trace.runs], self.place)
         return trace

@@ -31,7 +31,7 @@ def starter_for(trace: Trace, file: str, words: Mapping[str, Any]) -> str:
     `words` are keys of `trace` other than `file`.
     """
     run = trace.runs[0]
-    words = {**words, "window": {"run": run.name}} if trace.run_count > 1 else words
+    words = {**words, "window": {"run": run.name}} if len(trace.runs) > 1 else words
     marks = [_first_mark(run, trace)]
     if _holds(run, "committed"):
         marks.append("{mark: rect, where: committed, color: blue, name: Token decoded}")

@@ -157,8 +157,8 @@ def _open_spec(arguments: argparse.Namespace, path: Path, place: Place) -> _Open
     validate(document)
     document = Chosen(run=arguments.run or "").over(document)
     cells = open_source(without_engine(document), None, path.parent, connections=connections_of(arguments))
-    runs = {"": cells.fields.whole_run("a statistic", place)} if not arguments.group else {}
-    runs = runs or {run.name: run for run in cells.fields.in_memory("a statistic", place).runs}
+    runs = {"": cells.fields.in_memory(place).run} if not arguments.group else {}
+    runs = runs or {run.name: run for run in cells.fields.in_memory(place).runs}
     return _Opened(runs=runs, options={name: each for name, each in arguments.set if name not in params})
 
 

@@ -3,7 +3,6 @@
 from typing import Protocol
 
 from tracegram.diagnostics import Diagnostic, Place
-from tracegram.trace.run import Run
 from tracegram.trace.trace import Header, Trace
 from tracegram.trace.words import Kind
 
@@ -72,16 +71,8 @@ class Fields(Protocol):
         """
         ...
 
-    def in_memory(self, what: str, asked: Place, /) -> Trace:
-        """Return the cells in memory. An error names `what` needs them, at the place `asked` of the spec.
-
-        Raises:
-            TracegramError: `needs-whole-trace` where the cells are not in memory.
-        """
-        ...
-
-    def whole_run(self, what: str, asked: Place, /) -> Run:
-        """Return the whole run in memory; `what`, asked for at `asked`, is computed from all its cells at once.
+    def in_memory(self, asked: Place, /) -> Trace:
+        """Return the cells in memory, for a statistic that was asked for at `asked` and takes all of them at once.
 
         Raises:
             TracegramError: `needs-whole-trace` where the cells are not in memory.

@@ -16,7 +16,7 @@ from tracegram.trace.indexing import Window
 from tracegram.trace.numbered import numbered
 from tracegram.trace.over_runs import PooledTable
 from tracegram.trace.refusal import listed
-from tracegram.trace.run import Run, mask_predicted_in
+from tracegram.trace.run import mask_predicted_in
 from tracegram.trace.scan_columns import Recorded
 from tracegram.trace.scan_values import ScanValues
 from tracegram.trace.table import LARGEST_INDEX, Recording, broken_off, not_read
@@ -241,21 +241,13 @@ class Scan:
             raise error_of("unsupported-word", message, asked, advice)
         raise TracegramError([unknown_field(field, fields, asked)])
 
-    def in_memory(self, what: str, asked: Place, /) -> Trace:
-        """Refuse what is computed from all cells at once.
+    def in_memory(self, asked: Place, /) -> Trace:
+        """Refuse a statistic that is computed from all cells at once.
 
         Raises:
             TracegramError: `needs-whole-trace`, always.
         """
-        raise self.needs_whole(what, asked)
-
-    def whole_run(self, what: str, asked: Place, /) -> Run:
-        """Refuse what is computed from all cells at once.
-
-        Raises:
-            TracegramError: `needs-whole-trace`, always.
-        """
-        raise self.needs_whole(what, asked)
+        raise self.needs_whole("a statistic", asked)
 
     def needs_whole(self, what: str, asked: Place, advice: str = _WHOLE) -> TracegramError:
         """Return the error for a result that is computed from all cells at once."""

@@ -199,23 +199,14 @@ class Trace:
             raise many_runs(self.run_names, self.header.whole)
         return first
 
-    def in_memory(self, _what: str, _asked: Place, /) -> "Trace":
+    def in_memory(self, _asked: Place, /) -> "Trace":
         """Return itself."""
         return self
-
-    def whole_run(self, _what: str, _asked: Place, /) -> Run:
-        """Return the only run, whole."""
-        return self.run
 
     @property
     def run_names(self) -> tuple[str, ...]:
         """The names of the runs that have a cell here."""
         return tuple(run.name for run in self.runs)
-
-    @property
-    def run_count(self) -> int:
-        """The number of runs that have a cell here."""
-        return len(self.runs)
 
     @property
     def run_numbers(self) -> Indices:

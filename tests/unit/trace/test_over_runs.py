@@ -74,7 +74,7 @@ def test_words_are_derived_in_each_run_before():
 def test_the_number_of_runs_and_of_values_is_that_of_the_cell():
     mean = three_runs().over_runs("mean")
 
-    assert (mean.header.runs, mean.run_count, mean.header.rows) == (3, 1, 2)
+    assert (mean.header.runs, len(mean.runs), mean.header.rows) == (3, 1, 2)
     assert mean.numbers("runs").tolist() == [3, 2]
     assert mean.numbers("value_runs").tolist() == [3, 1]
 

@@ -180,7 +180,7 @@ def test_a_part_has_the_cells_of_one_value_with_the_words_of_the_whole():
     assert trace.values_of("sampler") == ("x", "y")
     assert trace.values_of("token") == ("7", "9", "8")
     assert trace.values_of("changed") == ("false", "true")
-    assert (changed.run_count, changed.run.name) == (1, "a")
+    assert (len(changed.runs), changed.run.name) == (1, "a")
     assert changed.flags("changed").tolist() == [True]
     assert (changed.header.rows, changed.header.steps, changed.header.positions) == (1, (1, 1), (0, 0))
 
