@@ -1,7 +1,6 @@
 """The rule for each derived word, applied when the fields it needs are known to be there."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,68 +8,15 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, quote
 from tracegram.trace import words
 from tracegram.trace.regular import first_is_regular
+from tracegram.trace.run import Basis, Rule, Run
 from tracegram.trace.table import Column, Converted, Recording
-from tracegram.trace.words import Paths
-
-Basis = tuple[str, ...]
 
 
-class Fields(Protocol):
-    """The methods of a run that rules use; see `run.py`."""
-
-    steps: NDArray[np.int64]
-    positions: NDArray[np.int64]
-    recording: Recording
-    whole: Place
-    warnings: list[Diagnostic]
-
-    @property
-    def path(self) -> Paths:
-        """The rows of each position one after another."""
-        ...
-
-    def basis(self, field: str) -> tuple[str, ...] | None:
-        """Name what a field is derived from."""
-        ...
-
-    def supports(self, field: str) -> bool:
-        """Return whether a field is recorded or can be derived."""
-        ...
-
-    def records(self, field: str) -> bool:
-        """Check whether a field is recorded."""
-        ...
-
-    def numbers(self, field: str) -> NDArray[np.float64]:
-        """Return a field as float64."""
-        ...
-
-    def flags(self, field: str) -> NDArray[np.bool_]:
-        """Return a field as true and false."""
-        ...
-
-    def codes(self, field: str) -> NDArray[np.int64]:
-        """Number the values of a field."""
-        ...
-
-    def texts(self, field: str) -> NDArray[np.object_]:
-        """Return a field as texts."""
-        ...
-
-    def place(self, row: int, field: str | None = None) -> Place:
-        """Return where a cell stands in the source."""
-        ...
-
-    def refuse_rows(self, converted: Converted, field: str, code: str, expected: str) -> Column:
-        """Return the values of a conversion in which every row is good."""
-        ...
-
-
-def _changed(run: Fields, basis: Basis) -> Column:
+def _changed(run: Run, basis: Basis) -> Column:
     return words.changed(run.path, run.codes(basis[0]))
 
 
-def _masked(run: Fields, basis: Basis) -> Column:
+def _masked(run: Run, basis: Basis) -> Column:
     if basis[0] == "maskless":
         return np.zeros(run.steps.size, dtype=bool)
     numbers = run.numbers("canvas")
@@ -88,7 +34,7 @@ def no_mask(mask_id: int | None, others: int, whole: Place) -> TracegramError:
     return error_of("mask-never-occurs", message, whole, advice)
 
 
-def _committed(run: Fields, basis: Basis) -> Column:
+def _committed(run: Run, basis: Basis) -> Column:
     if basis[0] == "commit_step":
         return run.numbers("commit_step") == run.steps
     masked = run.flags("masked")
@@ -105,7 +51,7 @@ def _committed(run: Fields, basis: Basis) -> Column:
     return commits.committed
 
 
-def _doubt_state(run: Fields, masked: NDArray[np.bool_]) -> None:
+def _doubt_state(run: Run, masked: NDArray[np.bool_]) -> None:
     """Warn if states may be before or after their step, and the decode is irregular with states before."""
     if run.recording.state is not None:
         return
@@ -142,7 +88,7 @@ def doubts_of_state(
     return [_two_readings(whole, message, "write `state: before` or `state: after`")]
 
 
-def _idle_steps(run: Fields, masked: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _idle_steps(run: Run, masked: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return the steps that commit nothing if states are before their step; the last one may record the final state.
 
     There are none if the record is unfinished, which has its own warning.
@@ -155,7 +101,7 @@ def _idle_steps(run: Fields, masked: NDArray[np.bool_]) -> NDArray[np.int64]:
     return idle if masked[run.steps == steps[-1]].any() else idle[idle < steps[-1]]
 
 
-def _doubt_first_step(run: Fields, committed: NDArray[np.bool_]) -> None:
+def _doubt_first_step(run: Run, committed: NDArray[np.bool_]) -> None:
     """Warn if tokens of the first record may have been given, unless the decode is regular if they were not."""
     _, step = np.unique(run.steps, return_inverse=True)
     counts = np.bincount(step, weights=committed).astype(np.int64)
@@ -192,14 +138,14 @@ def unfinished(whole: Place, positions: int) -> Diagnostic:
     return Diagnostic(code="unfinished-trace", message=message, place=whole, help=advice, severity="warning")
 
 
-def _commit_step(run: Fields, _basis: Basis) -> Column:
+def _commit_step(run: Run, _basis: Basis) -> Column:
     committed = run.flags("committed")
     if not run.supports("remasked"):
         _refuse_second_commit(run, committed)
     return words.commit_steps(run.path, run.steps, committed)
 
 
-def _refuse_second_commit(run: Fields, committed: NDArray[np.bool_]) -> None:
+def _refuse_second_commit(run: Run, committed: NDArray[np.bool_]) -> None:
     """Raise an error if a position is committed twice and no record shows it masked in between."""
     rows = np.flatnonzero(committed)
     order = np.lexsort((run.steps[rows], run.positions[rows]))
@@ -219,23 +165,23 @@ def committed_twice(position: int, steps: Sequence[int], place: Place) -> Traceg
     return error_of("two-commits", message, place, advice)
 
 
-def _remasked(run: Fields, _basis: Basis) -> Column:
+def _remasked(run: Run, _basis: Basis) -> Column:
     _doubt_state(run, run.flags("masked"))
     return words.remasks(run.path, run.flags("masked"), after=run.recording.state == "after")
 
 
-def _edited(run: Fields, _basis: Basis) -> Column:
+def _edited(run: Run, _basis: Basis) -> Column:
     _doubt_state(run, run.flags("masked"))
     after = run.recording.state == "after"
     return words.edits(run.path, run.codes("canvas"), run.flags("masked"), after=after)
 
 
-def _forced(run: Fields, _basis: Basis) -> Column:
+def _forced(run: Run, _basis: Basis) -> Column:
     _doubt_state(run, run.flags("masked"))
     return words.unmasked_at_first(run.path, run.flags("masked"))
 
 
-def _convergence_step(run: Fields, _basis: Basis) -> Column:
+def _convergence_step(run: Run, _basis: Basis) -> Column:
     predicted_in = run.basis("changed")
     known = run.codes(predicted_in[0]) >= 0 if predicted_in else np.ones(run.steps.size, dtype=bool)
     commits = run.numbers("commit_step")
@@ -249,27 +195,27 @@ def _convergence_step(run: Fields, _basis: Basis) -> Column:
     return converged
 
 
-def _gap(run: Fields, _basis: Basis) -> Column:
+def _gap(run: Run, _basis: Basis) -> Column:
     return run.numbers("commit_step") - run.numbers("convergence_step")
 
 
-def _changes(run: Fields, _basis: Basis) -> Column:
+def _changes(run: Run, _basis: Basis) -> Column:
     return words.count_by(run.positions, run.flags("changed"))
 
 
-def _changes_per_step(run: Fields, _basis: Basis) -> Column:
+def _changes_per_step(run: Run, _basis: Basis) -> Column:
     return words.count_by(run.steps, run.flags("changed"))
 
 
-def _tokens_per_step(run: Fields, _basis: Basis) -> Column:
+def _tokens_per_step(run: Run, _basis: Basis) -> Column:
     return words.count_by(run.steps, run.numbers("commit_step") == run.steps)
 
 
-def _masked_count(run: Fields, _basis: Basis) -> Column:
+def _masked_count(run: Run, _basis: Basis) -> Column:
     return words.count_by(run.steps, run.flags("masked"))
 
 
-def _block(run: Fields, _basis: Basis) -> Column:
+def _block(run: Run, _basis: Basis) -> Column:
     return (run.positions // length_of_blocks(run.recording, run.whole)).astype(np.float64)
 
 
@@ -286,12 +232,12 @@ def length_of_blocks(recording: Recording, whole: Place) -> int:
     return length
 
 
-def _progress(run: Fields, _basis: Basis) -> Column:
+def _progress(run: Run, _basis: Basis) -> Column:
     first, last = run.steps[0], run.steps[-1]
     return (run.steps - first) / max(last - first, 1)
 
 
-DERIVATIONS: dict[str, Callable[[Any, Basis], Column]] = {
+DERIVATIONS: dict[str, Rule] = {
     "changed": _changed,
     "masked": _masked,
     "committed": _committed,

@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
-from typing import cast, final
+from typing import final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, error_of, quote, suggest
-from tracegram.trace.derive import DERIVATIONS, Fields
 from tracegram.trace.extremes import BEYOND, OTHER_UNIT
 from tracegram.trace.indexing import Rows, taken
 from tracegram.trace.refusal import ADVICE, and_more, listed, row_label
@@ -40,10 +39,14 @@ from tracegram.trace.words import (
     paths,
 )
 
+Basis = tuple[str, ...]
+Rule = Callable[["Run", Basis], Column]
+"""Returns a derived word of a run, from the fields of its basis."""
+
 MOST = 0.5  # of the undecided cells: samplers forbid the mask, so that hardly any cell has it as a prediction
 
 
-def mask_predicted(run: Fields, token: Column, column: str) -> tuple[Diagnostic, ...]:
+def mask_predicted(run: "Run", token: Column, column: str) -> tuple[Diagnostic, ...]:
     """Return a warning if most undecided cells have the mask as their prediction.
 
     If it is unknown which cells are undecided, the first cell of each position counts as undecided.
@@ -85,7 +88,7 @@ def _finding(found: str, mask: int, whole: Place, canvas: str) -> Diagnostic:
     return Diagnostic(code="mask-predicted", message=message, place=whole, help=advice, severity="warning")
 
 
-def _undecided(run: Fields) -> NDArray[np.bool_]:
+def _undecided(run: "Run") -> NDArray[np.bool_]:
     """Mark the rows whose position is undecided, or the first of each if the columns cannot tell."""
     with suppress(TracegramError):
         if run.records("masked"):
@@ -100,11 +103,17 @@ class Run:
     """The cells of one run, sorted by step and then position, one row per cell.
 
     Arrays have one value per cell, in that order, and must not be written to. A field that is asked for must be
-    supported. `name` is empty where the trace has no column of runs.
+    supported. `rules` derive the words that are not recorded. `name` is empty where the trace has no column of runs.
     """
 
     def __init__(
-        self, table: Table, bound: Mapping[str, str], rows: Rows, recording: Recording, name: str = ""
+        self,
+        table: Table,
+        bound: Mapping[str, str],
+        rows: Rows,
+        recording: Recording,
+        rules: Mapping[str, Rule],
+        name: str = "",
     ) -> None:
         self.name = name
         self.steps = rows.steps
@@ -114,6 +123,7 @@ class Run:
         self.warnings: list[Diagnostic] = [*table.warnings, *broken_off(recording, table.whole)]
         self._table = table
         self._bound = bound
+        self._rules = rules
         self._source = rows.source
         self._kept: dict[tuple[str, str], Column] = {}
         given = {"mask_id": recording.mask_id is not None, "maskless": recording.maskless}
@@ -126,7 +136,7 @@ class Run:
         """The rows of each position one after another."""
         return paths(self.steps, self.positions)
 
-    def basis(self, field: str) -> tuple[str, ...] | None:
+    def basis(self, field: str) -> Basis | None:
         """Return the fields that a field is derived from: none if it is recorded; None if it is not available."""
         return basis_of(field, self._given)
 
@@ -241,7 +251,7 @@ class Run:
     def _as_recorded(self, field: str) -> Column:
         column = taken(self._table.columns[self._bound[field]], self._source)
         if field == "token":
-            self.warnings += mask_predicted(cast("Fields", self), column, self._bound[field])
+            self.warnings += mask_predicted(self, column, self._bound[field])
         return without_excluded(column) if field == "confidence" else column
 
     def _as_numbers(self, field: str) -> Column:
@@ -289,4 +299,4 @@ class Run:
         basis = self.basis(field)
         if not basis:
             raise KeyError(field)
-        return DERIVATIONS[field](self, basis)
+        return self._rules[field](self, basis)

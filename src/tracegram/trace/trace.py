@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
+from tracegram.trace.derive import DERIVATIONS
 from tracegram.trace.indexing import Indices, Window, bind_names, index_runs, window_rows
 from tracegram.trace.over_runs import PooledTable, PoolInMemory, difference
 from tracegram.trace.refusal import many_runs
@@ -66,7 +67,7 @@ def open_trace(  # noqa: PLR0913  # what is said of a table
     runs = index_runs(table, {**bound, "step": bound[at]}, window.run, asked_at, apart)
     known = table.recording_of or (lambda _row: table.recording)
     chosen = [
-        Chosen(run=Run(table, bound, rows, recording or known(int(rows.source[0])), name), rows=kept)
+        Chosen(run=Run(table, bound, rows, recording or known(int(rows.source[0])), DERIVATIONS, name), rows=kept)
         for (name, rows), kept in zip(runs.items(), window_rows(runs.values(), window, asked_at), strict=True)
         if kept.size
     ]
