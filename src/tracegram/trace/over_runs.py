@@ -106,7 +106,7 @@ class _Made(Mapping[str, Column]):
 
 
 class Values(Protocol):
-    """The cells of several runs of a trace in memory."""
+    """The cells of a trace in memory."""
 
     @property
     def steps(self) -> Indices:
@@ -124,6 +124,10 @@ class Values(Protocol):
 
     def texts(self, field: str) -> NDArray[np.object_]:
         """Return a field as texts, None where there is no value."""
+        ...
+
+    def supports(self, field: str) -> bool:
+        """Return whether there is a field."""
         ...
 
 
@@ -168,15 +172,7 @@ def _numbered(texts: NDArray[np.object_]) -> Indices:
     return np.array([seen.setdefault(text, len(seen)) for text in texts.tolist()], dtype=np.int64)
 
 
-class Known(Values, Protocol):
-    """The grouped cells of several runs, and their fields."""
-
-    def supports(self, field: str) -> bool:
-        """Return whether there is a field."""
-        ...
-
-
-def difference(one: Known, other: Known, table: Table) -> Table:
+def difference(one: Values, other: Values, table: Table) -> Table:
     """Return the table of one trace minus another: its numbers, at its own steps and positions.
 
     Args:
