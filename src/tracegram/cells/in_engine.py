@@ -162,9 +162,9 @@ class InEngine:
         import narwhals as nw
 
         scan, values = self.fields, self.fields.values
-        is_float, has_names = values.is_float(field), "run" in scan.header.fields
+        is_float = values.is_float(field)
         value = values.number(field) if is_float else values.text(field)
-        rows = scan.whole_rows({field}).select(run=values.text("run") if has_names else nw.lit(""), value=value)
+        rows = scan.whole_rows({field}).select(run=values.run, value=value)
         held: dict[str, list[Any]] = {name: [] for name in scan.run_names}
         for each in values.ask(rows.filter(~nw.col("value").is_null()).unique()):
             held[each["run"] or ""].append(each["value"])

@@ -95,13 +95,9 @@ def _with_flips(scan: Scan, rows: Any) -> Any:
     """Add a flag of cells whose token on the canvas differs from the last one there, masks left out."""
     import narwhals as nw
 
-    from vega_datalite.relations import is_number
-
     values = scan.values
     step, position = (values.columns[each].name for each in ("step", "position"))
-    canvas = values.column("canvas")
-    canvas = nw.when(is_number(canvas)).then(canvas) if values.is_float("canvas") else canvas
-    rows = rows.with_columns(_token=nw.when(~values.flag("masked")).then(canvas))
+    rows = rows.with_columns(_token=nw.when(~values.flag("masked")).then(values.known("canvas")))
     rows = rows.with_columns(_stands=nw.col("_token").fill_null(strategy="forward").over(position, order_by=step))
     rows = rows.with_columns(_before=nw.col("_stands").shift(1).over(position, order_by=step))
     return rows.with_columns(_flips=(nw.col("_token") != nw.col("_before")).fill_null(value=False))
@@ -165,8 +161,6 @@ def _telling(scan: Scan, rows: Any, fields: list[str]) -> tuple[Any, Any]:
     """
     import narwhals as nw
 
-    from vega_datalite.relations import is_number
-
     values = scan.values
     step, position = (values.columns[each].name for each in ("step", "position"))
     committed = values.flag("committed") if "committed" in fields else nw.lit(value=False)
@@ -178,9 +172,7 @@ def _telling(scan: Scan, rows: Any, fields: list[str]) -> tuple[Any, Any]:
     )
     told = ["_told0", "_told1"]
     for field in (each for each in ("text", "token") if each in fields):
-        held = ~values.column(field).is_null()
-        if values.is_float(field):
-            held = held & is_number(values.column(field))
+        held = ~values.known(field).is_null()
         for is_kept in (held, held & (nw.col(step) <= nw.col("_told1"))):
             name = f"_told{len(told)}"
             rows = rows.with_columns(_at=nw.when(is_kept).then(nw.col(step)))

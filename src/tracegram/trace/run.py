@@ -126,10 +126,7 @@ class Run:
         self._rules = rules
         self._source = rows.source
         self._kept: dict[tuple[str, str], Column] = {}
-        given = {"mask_id": recording.mask_id is not None, "maskless": recording.maskless}
-        given |= {"masks": not recording.maskless, "state: before": recording.state != "after"}
-        given["block_length"] = recording.block_length is not None
-        self._given: frozenset[str] = frozenset({*bound, *(fact for fact, holds in given.items() if holds)})
+        self._given = frozenset(bound) | recording.given
 
     @cached_property
     def path(self) -> Paths:

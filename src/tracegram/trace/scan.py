@@ -119,7 +119,7 @@ class Scan:
         """
         import narwhals as nw
 
-        step, run = self.values.column("step"), self._run
+        step, run = self.values.column("step"), self.values.run
         rows = self.values.ask(self._table.select(run=run, step=step).unique().sort("run", "step"))
         steps: dict[str, list[int]] = {}
         for each in rows:
@@ -131,13 +131,6 @@ class Scan:
         ]
         by = nw.concat_str(step.cast(nw.Int64).cast(nw.String), nw.lit(":"), run.fill_null(""))
         return self._with(points=(points, keys, by, asked))
-
-    @property
-    def _run(self) -> Any:
-        """The name of the run of each row."""
-        import narwhals as nw
-
-        return self.values.text("run") if "run" in self._columns else nw.lit("")
 
     @property
     def step(self) -> Any:
@@ -154,7 +147,9 @@ class Scan:
     def whole_rows(self, fields: Collection[str] = ()) -> Any:
         """Return the rows of the runs that have a cell here, of all steps and positions, as a lazy frame."""
         table = self.words.added(self._table, fields)
-        return table.filter(self._run.fill_null("").is_in(list(self.run_names))) if "run" in self._columns else table
+        if "run" not in self._columns:
+            return table
+        return table.filter(self.values.run.fill_null("").is_in(list(self.run_names)))
 
     def _with(self, **more: Any) -> "Scan":
         said = {**self._said, "values": self.values, "words": self.words, "runs": self.run_names, "in_order": None}
@@ -167,7 +162,7 @@ class Scan:
             return self._header(self.in_order.cells, self.in_order.box.x, self.in_order.box.y)
         import narwhals as nw
 
-        from vega_datalite.relations import refuse_overlaps_in, relation_of
+        from vega_datalite.relations import one, refuse_overlaps_in, relation_of
 
         step, position = (self._columns[each].name for each in ("step", "position"))
         is_part = bool(self._filters or self._points)
@@ -192,7 +187,7 @@ class Scan:
         if (self._window.steps or self._window.positions) and not is_part:
             x, y = nw.col("x"), nw.col("y")
             with asking(self._whole):
-                ends = _one(found.table.select(a=x.min(), b=x.max(), c=y.min(), d=y.max()))
+                ends = one(found.table.select(a=x.min(), b=x.max(), c=y.min(), d=y.max()))
             first, last, low, high = ends["a"], ends["b"] + 1, ends["c"], ends["d"] + 1
         return self._header(found.cells, (first, last), (low, high))
 
@@ -321,7 +316,3 @@ class Scan:
             made = open_trace(table, names={}, window=Window(), asked_at=lambda _: whole, apart=apart)
             self._pools[word] = made.made_of(self)
         return self._pools[word]
-
-
-def _one(table: Any) -> dict[str, Any]:
-    return table.collect(backend="pyarrow").to_native().to_pylist()[0]

@@ -116,38 +116,3 @@ def _read(name: str, kind: Any) -> Any:
     whole = value.dt.to_string("%Y-%m-%d %H:%M:%S")
     text = nw.when(value.dt.microsecond() == 0).then(whole).otherwise(text)
     return nw.concat_str(text, nw.lit("Z")) if kind.time_zone else text
-
-
-def has_gaps(table: Any, prediction: Recorded) -> bool:
-    """Return whether any cell of a lazy frame lacks its prediction."""
-    import narwhals as nw
-
-    counted = table.select(rows=nw.len(), held=_predicted(prediction).count())
-    found = counted.collect(backend="pyarrow").to_native().to_pylist()[0]
-    return found["held"] < found["rows"]
-
-
-def changed_in(table: Any, step: Recorded, position: Recorded, prediction: Recorded, *run: str, gaps: bool) -> Any:
-    """Add a column `changed`: the prediction differs from the one before at the same position of the run.
-
-    A cell without a prediction does not change, and the next one is compared with the last prediction before it. `gaps`
-    tells whether there are such cells, since skipping them doubles the time of an engine.
-    """
-    import narwhals as nw
-
-    table = table.with_columns(now=_predicted(prediction))
-    if gaps:
-        known = nw.col("now").fill_null(strategy="forward").over(*run, position.name, order_by=step.name)
-        table = table.with_columns(known=known)
-    before = nw.col("known" if gaps else "now").shift(1).over(*run, position.name, order_by=step.name)
-    table = table.with_columns(before=before)
-    return table.with_columns(changed=(nw.col("now") != nw.col("before")).fill_null(value=False))
-
-
-def _predicted(prediction: Recorded) -> Any:
-    import narwhals as nw
-
-    from vega_datalite.relations import is_number
-
-    value = nw.col(prediction.name)
-    return nw.when(is_number(value)).then(value) if prediction.kind == "float" else value

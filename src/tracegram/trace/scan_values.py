@@ -40,6 +40,22 @@ class ScanValues:
 
         return nw.col(self._held(field).name)
 
+    @property
+    def run(self) -> Any:
+        """The name of the run of each row, "" where runs have no name."""
+        import narwhals as nw
+
+        return self.text("run") if "run" in self.columns else nw.lit("")
+
+    def known(self, field: str) -> Any:
+        """Return a field as it is recorded, null where there is no value."""
+        import narwhals as nw
+
+        from vega_datalite.relations import is_number
+
+        value = self.column(field)
+        return nw.when(is_number(value)).then(value) if self.is_float(field) else value
+
     def number(self, field: str) -> Any:
         """Return a field as floats, null where there is no value.
 
@@ -176,9 +192,8 @@ class ScanValues:
         from vega_datalite.relations import is_number
 
         position = self.columns["position"].name
-        keys = {"position": nw.col(position), "run": self.text("run") if "run" in self.columns else nw.lit("")}
         value = value.cast(nw.Float64)
-        found = self.table.select(**keys, value=nw.when(is_number(value)).then(value))
+        found = self.table.select(position=nw.col(position), run=self.run, value=nw.when(is_number(value)).then(value))
         parts = found.group_by("run", "position").agg(
             low=nw.col("value").min(), high=nw.col("value").max(), held=nw.col("value").count(), cells=nw.len()
         )

@@ -72,7 +72,9 @@ class StatesInEngine:
         """Warn where tokens of the first record may have been given."""
         import narwhals as nw
 
-        keys = table.select(run=self._run, step=self.values.column("step"), cells=nw.col("committed").cast(nw.Int64))
+        keys = table.select(
+            run=self.values.run, step=self.values.column("step"), cells=nw.col("committed").cast(nw.Int64)
+        )
         rows = self.values.ask(keys.group_by("run", "step").agg(cells=nw.col("cells").sum()).sort("run", "step"))
         for name in dict.fromkeys(each["run"] for each in rows):
             counts = np.array([int(each["cells"]) for each in rows if each["run"] == name], dtype=np.int64)
@@ -86,18 +88,12 @@ class StatesInEngine:
         """
         import narwhals as nw
 
-        keys = {"run": self._run, **{name: self.values.column(name) for name in ("position", "step")}}
+        keys = {"run": self.values.run, **{name: self.values.column(name) for name in ("position", "step")}}
         counted = table.filter(committed).select(**keys)
         counted = counted.with_columns(cells=nw.col("step").count().over("run", "position"))
         again = self.values.ask(counted.filter(nw.col("cells") > 1).sort("run", "position", "step").head(2))
         if again:
             raise committed_twice(again[0]["position"], [each["step"] for each in again], self.values.whole)
-
-    @property
-    def _run(self) -> Any:
-        import narwhals as nw
-
-        return self.values.text("run") if "run" in self.values.columns else nw.lit("")
 
     def _warn(self, found: list[Diagnostic]) -> None:
         self.warnings.extend(each for each in found if each not in self.warnings)
@@ -115,7 +111,7 @@ class StatesInEngine:
             "given": nw.col("_first") & ~masked & ~forced,
         }
         table = table.select(
-            run=self._run, step=values.column("step"), **{name: each.cast(nw.Int64) for name, each in counted.items()}
+            run=values.run, step=values.column("step"), **{name: each.cast(nw.Int64) for name, each in counted.items()}
         )
         sums = {name: nw.col(name).sum() for name in counted}
         rows = values.arrow(table.group_by("run", "step").agg(**sums).sort("run", "step")).to_pydict()

@@ -53,6 +53,13 @@ class Recording:
         words = ("model", "sampler", "steps", "generation_length", "prompt_length", "block_length")
         return {word: value for word in words if (value := getattr(self, word)) not in {None, ""}}
 
+    @property
+    def given(self) -> frozenset[str]:
+        """The known facts that words are derived from, by the names that `words` has for them."""
+        facts = {"mask_id": self.mask_id is not None, "block_length": self.block_length is not None}
+        facts |= {"maskless": self.maskless, "masks": not self.maskless, "state: before": self.state != "after"}
+        return frozenset(fact for fact, holds in facts.items() if holds)
+
     def amended(self, **said: object) -> "Recording":
         """Return the recording with new values in place of recorded ones; None keeps a value."""
         return replace(self, **{name: value for name, value in said.items() if value is not None})  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from typing import Any, final
 
 from tracegram.diagnostics import Diagnostic
 from tracegram.trace.derive import length_of_blocks, no_mask
-from tracegram.trace.scan_columns import Recorded, changed_in, has_gaps
+from tracegram.trace.scan_columns import Recorded
 from tracegram.trace.scan_values import ScanValues
 from tracegram.trace.states_in_engine import StatesInEngine
 from tracegram.trace.table import Recording
@@ -25,10 +25,7 @@ class WordsInEngine:
         self.recording = recording
         self._values = values
         self._states = StatesInEngine(values=values)
-        facts = {"mask_id": recording.mask_id is not None, "maskless": recording.maskless}
-        facts |= {"masks": not recording.maskless, "state: before": recording.state != "after"}
-        facts["block_length"] = recording.block_length is not None
-        self.given = frozenset({*values.columns, *(fact for fact, holds in facts.items() if holds)})
+        self.given = frozenset(values.columns) | recording.given
         for word in DERIVED:
             if word not in values.columns and self.supports(word):
                 self._add(word, KINDS[word])
@@ -120,11 +117,22 @@ class WordsInEngine:
         return self._learned[what]
 
     def changed(self, table: Any, basis: tuple[str, ...]) -> Any:
-        """Add where a prediction is another than the one before."""
-        columns = self._values.columns
-        step, position, prediction = (columns[each] for each in ("step", "position", basis[0]))
-        gaps = self.learn("gaps", lambda: has_gaps(self._values.table, prediction))
-        return changed_in(table, step, position, prediction, *self._runs, gaps=gaps)
+        """Add where a prediction is another than the last one before it; a cell without one does not change."""
+        import narwhals as nw
+
+        prediction = self._values.known(basis[0])
+
+        def has_gaps() -> bool:
+            found = self._values.ask(self._values.table.select(rows=nw.len(), held=prediction.count()))[0]
+            return found["held"] < found["rows"]
+
+        table, last = table.with_columns(now=prediction), "now"
+        if self.learn("gaps", has_gaps):  # to pass them over doubles the time of an engine
+            keys = (*self._runs, self._key("position"))
+            known = nw.col("now").fill_null(strategy="forward").over(*keys, order_by=self._key("step"))
+            table, last = table.with_columns(known=known), "known"
+        table = table.with_columns(before=self._next(nw.col(last), by=1))
+        return table.with_columns(changed=(nw.col("now") != nw.col("before")).fill_null(value=False))
 
     def masked(self, table: Any, basis: tuple[str, ...]) -> Any:
         """Add where the canvas holds the mask."""
@@ -196,12 +204,8 @@ class WordsInEngine:
         """Compare each token with the one before or after it; a cell without a mask and a token is passed over."""
         import narwhals as nw
 
-        from vega_datalite.relations import is_number
-
         values = self._values
-        masked, canvas = values.flag("masked"), values.column("canvas")
-        if values.is_float("canvas"):
-            canvas = nw.when(is_number(canvas)).then(canvas)
+        masked, canvas = values.flag("masked"), values.known("canvas")
         self._doubt_state(table)
         is_after = self.recording.state == "after"
         table = table.with_columns(_token=nw.when(~masked).then(canvas))
@@ -236,7 +240,7 @@ class WordsInEngine:
         values = self._values
         step, commit = values.column("step"), values.exact("commit_step")
         predicted_in = self.basis("changed")
-        known = ~self._prediction(predicted_in[0]).is_null() if predicted_in else nw.lit(value=True)
+        known = ~values.known(predicted_in[0]).is_null() if predicted_in else nw.lit(value=True)
         table = table.with_columns(_known=nw.when(known).then(step))
         first = step == self._of_position(nw.col("_known").min())
         table = table.with_columns(_starts=(first.fill_null(value=False) | values.flag("changed")) & (step <= commit))
@@ -315,16 +319,6 @@ class WordsInEngine:
             return getattr(step, which)().over(*self._runs)
         ends = self.learn("ends", lambda: self._values.ask(self._values.table.select(min=step.min(), max=step.max())))
         return nw.lit(ends[0][which])
-
-    def _prediction(self, field: str) -> Any:
-        value = self._values.column(field)
-        if not self._values.is_float(field):
-            return value
-        import narwhals as nw
-
-        from vega_datalite.relations import is_number
-
-        return nw.when(is_number(value)).then(value)
 
 
 def _counted(table: Any, word: str, cells: Any, over: Callable[[Any], Any]) -> Any:
