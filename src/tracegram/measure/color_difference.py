@@ -2,7 +2,7 @@
 
 Sources: IEC 61966-2-1 (sRGB); Sharma, Wu and Dalal 2005, “The CIEDE2000 color-difference formula”, whose numbers of
 equations stand beside the lines; Machado, Oliveira and Fernandes 2009, “A Physiologically-based Model for Simulation
-of Color Vision Deficiency”, the matrices of severity 1.0, on linear sRGB; WCAG 2.2, “contrast ratio”.
+of Color Vision Deficiency”, the matrices of severity 1.0, on linear sRGB.
 
 Written out here because a color library takes as long to start as all other imports of `tracegram check` together;
 a test compares the numbers with those of one.
@@ -44,12 +44,6 @@ def over(color: Triple, opacity: float, below: Triple) -> Triple:
     """Return the visible color of one color drawn over another."""
     red, green, blue = (top * opacity + under * (1 - opacity) for top, under in zip(color, below, strict=True))
     return red, green, blue
-
-
-def contrast(first: Triple, second: Triple) -> float:
-    """Return the contrast ratio of two colors, from 1 to 21."""
-    dark, light = sorted(_times(_XYZ, _linear(each))[1] for each in (first, second))
-    return (light + 0.05) / (dark + 0.05)
 
 
 def distance(first: Triple, second: Triple, deficiency: str = "") -> float:

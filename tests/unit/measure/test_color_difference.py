@@ -2,12 +2,14 @@
 
 import random
 
+import numpy as np
 import pytest
 from coloraide import Color
 from PIL import ImageColor
 
-from tracegram.measure.color_difference import DEFICIENCIES, contrast, distance, over, rgb_of
+from tracegram.measure.color_difference import DEFICIENCIES, distance, over, rgb_of
 from tracegram.measure.color_names import COLOR_NAMES
+from tracegram.measure.grounds import contrasts
 
 FILTERS = {"": "", "protanopia": "protan", "deuteranopia": "deutan", "tritanopia": "tritan"}
 RANDOM = random.Random(7)
@@ -26,13 +28,13 @@ def test_the_difference_of_two_colors_is_that_of_coloraide(deficiency):
 
 
 def test_the_contrast_of_two_colors_is_that_of_coloraide():
-    for first, second in zip(HEX, reversed(HEX), strict=True):
-        expected = Color(first).contrast(Color(second))
-        assert contrast(rgb_of(first), rgb_of(second)) == pytest.approx(expected, abs=1e-3)
+    expected = [Color(first).contrast(Color(second)) for first, second in zip(HEX, reversed(HEX), strict=True)]
+    colors = np.array([rgb_of(each) for each in HEX])
+    assert contrasts(colors, colors[::-1]) == pytest.approx(expected, abs=1e-3)
 
 
 def test_black_on_white_has_the_greatest_contrast():
-    assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
+    assert contrasts(np.zeros((1, 3)), np.ones((1, 3))) == pytest.approx(21)
 
 
 def test_a_name_is_the_color_that_css_gives_it():
