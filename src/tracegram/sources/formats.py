@@ -35,7 +35,7 @@ def _table(module: str, function: str, **options: bool) -> Reader:
     return reader
 
 
-def _text(function: str, delimiter: str) -> Reader:
+def _text(delimiter: str) -> Reader:
     """Read a text of columns, or of a matrix if the options say so."""
 
     def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
@@ -44,7 +44,8 @@ def _text(function: str, delimiter: str) -> Reader:
             read_as = replace(said, format=None, first_step=None, first_position=None)
             matrix = _from("text_matrix", "read_matrix")(content, file, delimiter, said)
             return replace(renumbered(matrix, read_as), format="arrays")
-        return _table("text_table", function)(content, file, said)
+        columns = _from("text_table", "read_columns")(content, file, delimiter)
+        return replace(renumbered(columns, said), format="table")
 
     return reader
 
@@ -65,8 +66,8 @@ READERS: dict[str, Reader] = {
     ".arrow": _table("columnar", "read_arrow"),
     ".feather": _table("columnar", "read_arrow"),
     ".part": _table("columnar", "read_journal"),
-    ".csv": _text("read_csv", ","),
-    ".tsv": _text("read_tsv", "\t"),
+    ".csv": _text(","),
+    ".tsv": _text("\t"),
     ".json": _payload("json_payload", "decode_json"),
     ".jsonl": _payload("json_payload", "decode_json_lines"),
     ".ndjson": _payload("json_payload", "decode_json_lines"),

@@ -26,22 +26,34 @@ _OTHER_DELIMITERS = {
 }
 
 
-def read_csv(content: bytes, file: str) -> Table:
-    """Read comma-separated values: a header, UTF-8, quotes as in RFC 4180, no comments, no blanks to trim.
+def read_columns(content: bytes, file: str, delimiter: str) -> Table:
+    """Read separated values: a header, UTF-8, quotes as in RFC 4180, no comments, no blanks to trim.
 
     Raises:
         TracegramError: Whatever is wrong with the text, at its line.
     """
-    return _read(content, file, ",")
+    grid = Grid(text_of(content, file), file, delimiter)
+    rows, lines = rows_of(grid)
+    if not rows:
+        raise error_of(
+            "empty-trace", f"{quote(file)} is empty", Place(file=file), "write a header and one row per cell"
+        )
+    header = rows.pop(0)
+    _check_header(grid, header, lines[0])
+    check_size(len(rows), len(header), file)
+    lines = lines[1:]
+    check_widths(grid, rows, lines, len(header))
+    named = {name: index for index, name in enumerate(header) if name}
 
+    def place(row: int, column: str | None) -> Place:
+        line = int(lines[row])
+        if column is None:
+            return grid.place(grid.row(line))
+        spans = list(grid.cells(line))
+        return grid.place(spans[named[column]])
 
-def read_tsv(content: bytes, file: str) -> Table:
-    """Read tab-separated values, otherwise as `read_csv` does.
-
-    Raises:
-        TracegramError: Whatever is wrong with the text, at its line.
-    """
-    return _read(content, file, "\t")
+    columns = {name: objects([row[index] or None for row in rows]) for name, index in named.items()}
+    return Table(columns=columns, rows=len(rows), typed=False, place=place, whole=Place(file=file))
 
 
 class Grid:
@@ -81,31 +93,6 @@ class Grid:
         if not self._starts:
             self._starts = [0, *(found.end() for found in _LINE_END.finditer(self.text))]
         return self._starts[min(line, len(self._starts)) - 1]
-
-
-def _read(content: bytes, file: str, delimiter: str) -> Table:
-    grid = Grid(text_of(content, file), file, delimiter)
-    rows, lines = rows_of(grid)
-    if not rows:
-        raise error_of(
-            "empty-trace", f"{quote(file)} is empty", Place(file=file), "write a header and one row per cell"
-        )
-    header = rows.pop(0)
-    _check_header(grid, header, lines[0])
-    check_size(len(rows), len(header), file)
-    lines = lines[1:]
-    check_widths(grid, rows, lines, len(header))
-    named = {name: index for index, name in enumerate(header) if name}
-
-    def place(row: int, column: str | None) -> Place:
-        line = int(lines[row])
-        if column is None:
-            return grid.place(grid.row(line))
-        spans = list(grid.cells(line))
-        return grid.place(spans[named[column]])
-
-    columns = {name: objects([row[index] or None for row in rows]) for name, index in named.items()}
-    return Table(columns=columns, rows=len(rows), typed=False, place=place, whole=Place(file=file))
 
 
 def text_of(content: bytes, file: str) -> str:

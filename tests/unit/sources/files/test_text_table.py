@@ -3,12 +3,12 @@
 import pytest
 
 from tracegram.diagnostics import Span, TracegramError
-from tracegram.sources.files.text_table import read_csv, read_tsv
+from tracegram.sources.files.text_table import read_columns
 
 
-def refusal(text, read=read_csv):
+def refusal(text, delimiter=","):
     with pytest.raises(TracegramError) as caught:
-        read(text if isinstance(text, bytes) else text.encode(), "t.csv")
+        read_columns(text if isinstance(text, bytes) else text.encode(), "t.csv", delimiter)
     return caught.value.findings
 
 
@@ -17,7 +17,7 @@ def held(table):
 
 
 def test_values_stay_texts_and_nothing_is_none():
-    table = read_csv(b"step,position,token\n0,007, a\n1,NaN,\n", "t.csv")
+    table = read_columns(b"step,position,token\n0,007, a\n1,NaN,\n", "t.csv", ",")
 
     assert held(table) == {"step": ["0", "1"], "position": ["007", "NaN"], "token": [" a", None]}
     assert not table.typed
@@ -25,26 +25,26 @@ def test_values_stay_texts_and_nothing_is_none():
 
 
 def test_line_ends_byte_order_mark_and_blank_lines_change_nothing():
-    plain = held(read_csv(b"step,token\n0,a\n1,b\n", "t.csv"))
+    plain = held(read_columns(b"step,token\n0,a\n1,b\n", "t.csv", ","))
 
     for other in (
         b"step,token\r\n0,a\r\n1,b",
         b"\xef\xbb\xbfstep,token\n0,a\n1,b\n",
         b"\nstep,token\n\n0,a\n1,b\n\n",
     ):
-        assert held(read_csv(other, "t.csv")) == plain
+        assert held(read_columns(other, "t.csv", ",")) == plain
 
 
 def test_tabs_separate_in_tsv():
-    assert held(read_tsv(b"step\ttoken\n0\ta,b\n", "t.tsv")) == {"step": ["0"], "token": ["a,b"]}
+    assert held(read_columns(b"step\ttoken\n0\ta,b\n", "t.tsv", "\t")) == {"step": ["0"], "token": ["a,b"]}
 
 
 def test_an_unnamed_column_is_left_out():
-    assert held(read_csv(b",step\n0,5\n", "t.csv")) == {"step": ["5"]}
+    assert held(read_columns(b",step\n0,5\n", "t.csv", ",")) == {"step": ["5"]}
 
 
 def test_the_place_of_a_cell_is_its_own_line_and_column():
-    table = read_csv('step,token,value\n0,"a\nb""",1\n1,"é,",22\n'.encode(), "t.csv")
+    table = read_columns('step,token,value\n0,"a\nb""",1\n1,"é,",22\n'.encode(), "t.csv", ",")
 
     assert table.place(0, "token").span == Span(line=2, column=3, end_line=3, end_column=5)
     assert table.place(0, "value").span == Span(line=3, column=6, end_line=3, end_column=7)
@@ -90,10 +90,10 @@ def test_a_text_that_is_no_table_is_refused_at_its_line(text, code, said, line):
 
 def test_a_wrong_separator_is_answered_with_the_right_suffix():
     assert ".tsv" in refusal("step\tposition\n0\t1\n")[0].help
-    assert ".csv" in refusal("step,position\n0,1\n", read_tsv)[0].help
+    assert ".csv" in refusal("step,position\n0,1\n", "\t")[0].help
 
 
 def test_a_long_value_is_read_whole():
-    table = read_csv(b"a,b\n1," + b"x" * 200_000 + b"\n", "t.csv")
+    table = read_columns(b"a,b\n1," + b"x" * 200_000 + b"\n", "t.csv", ",")
 
     assert len(table.columns["b"][0]) == 200_000
