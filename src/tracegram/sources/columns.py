@@ -34,8 +34,9 @@ def settle(values: list[Any]) -> Column:
 
 
 def is_nested(values: Iterable[Any]) -> bool:
-    """Return whether all values are lists, mappings or missing, so that they are not a column of a trace."""
-    return set(map(type, values)) - {type(None)} <= {list, dict, tuple, set}
+    """Return whether values are lists and mappings, and no other value, so that they are not a column of a trace."""
+    types = set(map(type, values)) - {type(None)}
+    return bool(types) and types <= {list, dict, tuple, set}
 
 
 def settle_array(array: NDArray[Any]) -> Column | None:

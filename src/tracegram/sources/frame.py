@@ -8,10 +8,10 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place, quote
+from tracegram.diagnostics import Place
 from tracegram.sources.columns import cleaned, is_nested, settle, settle_array, widen
 from tracegram.sources.files.limits import check_size, repeated
-from tracegram.sources.files.payload import Payload, numbered
+from tracegram.sources.files.payload import Payload, numbered, places_of_rows
 from tracegram.sources.shapes.renumber import renumbered
 from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace.table import Column, Table
@@ -75,7 +75,7 @@ def _read(frame: object, whole: Place) -> Table:
         from tracegram.sources.files.json_table import read_values
 
         rows = cast("list[Any]", frame)
-        return read_values([_row(each) for each in rows], _places(whole), whole)
+        return read_values([_row(each) for each in rows], places_of_rows(whole.file), whole)
     if isinstance(frame, Mapping):
         held = cast("Mapping[Any, Any]", frame)
         return _table({str(name): _column_of(name, values) for name, values in held.items()}, whole)
@@ -104,15 +104,11 @@ def _row(value: Any) -> dict[str, Any]:
 def _column_of(name: Any, values: Any) -> Column | None:
     if not isinstance(values, np.ndarray):
         listed = cleaned(values)
-        return settle(listed) if _is_flat(listed) else None
+        return None if is_nested(listed) else settle(listed)
     array = cast("NDArray[Any]", values)
     if array.ndim != 1:
         raise ValueError(f"column {name!r} has {array.ndim} dimensions, expected 1")
     return settle_array(array)
-
-
-def _is_flat(values: list[Any]) -> bool:
-    return not is_nested(values) or all(value is None for value in values)
 
 
 def _read_native(frame: object, whole: Place) -> Table:
@@ -147,7 +143,7 @@ def _column(series: Any) -> Column | None:
     if dtype.is_numeric() and not dtype.is_decimal() and not series.null_count():
         return settle_array(series.to_numpy())
     listed = cleaned(series.to_list())
-    return settle(listed) if _is_flat(listed) else None
+    return None if is_nested(listed) else settle(listed)
 
 
 def _table(columns: Mapping[str, Column | None], whole: Place) -> Table:
@@ -157,12 +153,4 @@ def _table(columns: Mapping[str, Column | None], whole: Place) -> Table:
         raise ValueError(f"columns differ in length: {sorted(rows)}")
     check_size(min(rows), len(kept), whole.file)
     unread = tuple(name for name in columns if name not in kept)
-    return Table(columns=kept, rows=min(rows), typed=True, place=_places(whole), whole=whole, unread=unread)
-
-
-def _places(whole: Place) -> Any:
-    def place(row: int, column: str | None) -> Place:
-        words = f"row {row}" if column is None else f"row {row}, column {quote(column)}"
-        return Place(file=whole.file, words=words)
-
-    return place
+    return Table(columns=kept, rows=min(rows), typed=True, place=places_of_rows(whole.file), whole=whole, unread=unread)

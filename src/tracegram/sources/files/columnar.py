@@ -12,6 +12,7 @@ from tracegram.sources.columns import settle, time_text, widen
 from tracegram.sources.files.arrow import load_pyarrow, release_unused
 from tracegram.sources.files.limits import check_size, repeated, unreadable
 from tracegram.sources.files.normal_form import HEADER_KEY, header_of
+from tracegram.sources.files.payload import places_of_rows
 from tracegram.trace.table import Column, Recording, Table, objects
 from vega_datalite.dense import dense, filled, numbers
 
@@ -137,10 +138,6 @@ def _check_names(names: list[str], file: str) -> None:
 
 def table_of(frame: Any, file: str) -> Table:
     """Return a validated Arrow table as a table, without the columns that hold lists, structures or bytes."""
-
-    def place(row: int, column: str | None) -> Place:
-        return Place(file=file, words=f"row {row}" if column is None else f"row {row}, column {quote(column)}")
-
     found = {name: _converted(frame.column(index)) for index, name in enumerate(frame.column_names)}
     kept = _Columns({name: column for name, column in found.items() if column is not None})
     whole = Place(file=file)
@@ -151,7 +148,7 @@ def table_of(frame: Any, file: str) -> Table:
         columns=kept,
         rows=frame.num_rows,
         typed=True,
-        place=place,
+        place=places_of_rows(file),
         whole=whole,
         recording=recording,
         unread=unread,

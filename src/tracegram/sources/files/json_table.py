@@ -48,7 +48,7 @@ def read_values(values: Sequence[Any], place: Callable[[int, str | None], Place]
     check_size(len(rows), len(names), whole.file)
     check_sparse(len(rows), len(names), sum(map(len, rows)), whole.file)
     listed = {name: [row.get(name) for row in rows] for name in names}
-    columns = {name: settle(held) for name, held in listed.items() if not is_nested(held) or _is_empty(held)}
+    columns = {name: settle(held) for name, held in listed.items() if not is_nested(held)}
     unread = tuple(name for name in names if name not in columns)
     return Table(columns=columns, rows=len(rows), typed=True, place=place, whole=whole, unread=unread)
 
@@ -60,7 +60,3 @@ def _not_a_row(value: Any, place: Place, row: int) -> TracegramError:
         return error_of("bad-json", message, place, "save a list of rows with the suffix .json")
     message = f"{label} holds {quote(cast('object', value), 40)}, expected a mapping of column names to values"
     return error_of("unreadable-trace", message, place, 'write a row as {"step": 0, "position": 0, …}')
-
-
-def _is_empty(values: list[Any]) -> bool:
-    return all(value is None for value in values)

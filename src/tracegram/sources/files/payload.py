@@ -45,6 +45,15 @@ class Payload:
         return error_of("ambiguous-trace", found, self.whole, advice)
 
 
+def places_of_rows(file: str) -> Callable[[int, str | None], Place]:
+    """Return the place of a row, or of its value in a column, in a table without lines."""
+
+    def place(row: int, column: str | None) -> Place:
+        return Place(file=file, words=f"row {row}" if column is None else f"row {row}, column {quote(column)}")
+
+    return place
+
+
 def numbered(file: str) -> Callable[[int], Place]:
     """Return the place of a record in a file without lines."""
     return lambda record: Place(file=file, words=f"record {record}")
