@@ -58,10 +58,10 @@ def table_of_commits(payload: Payload, commits: Commits) -> Table:
     most = max(MOST_MADE, _CELLS_OF_COMMIT * int((commits.steps != NEVER).sum()))
     if count * positions > min(most, MOST_ROWS):
         return _sparse(payload, replace(commits, recording=recording))
-    done = given | (np.arange(count)[:, None] >= np.where(commits.steps == NEVER, count, commits.steps)[None, :])
+    done = given | decided(commits.steps, count)
     shape = (count, positions)
     fields: dict[str, NDArray[Any]] = {
-        name: _where(done, values, recording.mask_id if name == "canvas" else None)
+        name: held_where(done, values, recording.mask_id if name == "canvas" else None)
         for name, values in commits.values.items()
     }
     if "confidence" in fields:
@@ -79,8 +79,13 @@ def table_of_commits(payload: Payload, commits: Commits) -> Table:
     return table_of_cells(payload, made)
 
 
-def _where(done: NDArray[np.bool_], values: NDArray[Any], otherwise: Any) -> NDArray[Any]:
-    """Repeat values where positions are decided, with another value or None elsewhere."""
+def decided(commits: NDArray[np.int64], steps: int) -> NDArray[np.bool_]:
+    """Find where a position is decided after a step, shape (S, P), from the step of each position, -1 for never."""
+    return np.arange(steps)[:, None] >= np.where(commits == NEVER, steps, commits)[None, :]
+
+
+def held_where(done: NDArray[np.bool_], values: NDArray[Any], otherwise: Any) -> NDArray[Any]:
+    """Repeat the values of positions where these are decided, with another value or None elsewhere."""
     if otherwise is not None and values.dtype == np.int64:
         return np.where(done, values[None, :], otherwise)
     if values.dtype == np.float64:

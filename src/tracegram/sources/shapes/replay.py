@@ -6,24 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.sources.files.payload import Payload
-from tracegram.sources.shapes.commits import NEVER
+from tracegram.sources.shapes.commits import NEVER, decided, held_where
 from tracegram.sources.shapes.given import check_given
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Recording, objects
-
-
-def decided(commits: NDArray[np.int64], steps: int) -> NDArray[np.bool_]:
-    """Find where a position is decided after a step, shape (S, P), from the step of each position, -1 for never."""
-    return np.arange(steps)[:, None] >= np.where(commits == NEVER, steps, commits)[None, :]
-
-
-def canvas_of(done: NDArray[np.bool_], final: NDArray[np.int64], mask_id: int | None) -> NDArray[Any]:
-    """Return the content of each position: its final token once it is decided, before that the mask or None."""
-    if mask_id is not None:
-        return np.where(done, final[None, :], mask_id)
-    canvas = np.broadcast_to(objects(final.tolist()), done.shape).copy()
-    canvas[~done] = None
-    return canvas
 
 
 def replayed(
@@ -43,7 +29,7 @@ def replayed(
     """
     said, recording = told
     done = decided(commits, steps)
-    fields: dict[str, NDArray[Any]] = {"canvas": canvas_of(done, final, recording.mask_id), "masked": ~done}
+    fields: dict[str, NDArray[Any]] = {"canvas": held_where(done, final, recording.mask_id), "masked": ~done}
     if said.given is not None:
         given = check_given(payload, said.given, commits != NEVER)
         canvas = objects(fields["canvas"].ravel().tolist()).reshape(done.shape)
