@@ -7,9 +7,9 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Place, TracegramError, error_of, quote
+from tracegram.diagnostics import error_of, quote
 from tracegram.sources.files.json_payload import parse_json
-from tracegram.sources.files.limits import check_size
+from tracegram.sources.files.limits import bad_array, check_size
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.adapter import Adapter, mapping_of
 from tracegram.sources.shapes.canvas import Canvases, ask_for_prompt, table_of_canvases
@@ -125,7 +125,7 @@ def _fields(payload: Payload) -> _Found:
         if array.ndim != 2:
             if not grids and array.dtype.kind != "U":
                 advice = "save arrays of shape (steps, positions)"
-                raise _error(payload, name, f"expected 2-d, got {array.ndim}-d", advice)
+                raise bad_array(payload.file, name, f"expected 2-d, got {array.ndim}-d", advice)
             unread += [name] if array.ndim else []
             continue
         found[word] = _finite(payload, name, array)
@@ -142,7 +142,7 @@ def _finite(payload: Payload, name: str, array: NDArray[Any]) -> NDArray[Any]:
     if len(infinite):
         step, position = infinite[0].tolist()
         found = f"step {step}, position {position} holds {quote(array[step, position])}"
-        raise _error(payload, name, f"{found}, expected a finite number", "write NaN where there is none")
+        raise bad_array(payload.file, name, f"{found}, expected a finite number", "write NaN where there is none")
     return array
 
 
@@ -152,7 +152,7 @@ def _common_shape(payload: Payload, fields: Mapping[str, NDArray[Any]]) -> tuple
         if array.shape != fields[first].shape:
             others = f"{quote(first)} has {fields[first].shape}"
             advice = "save arrays of one shape; a canvas may have one row more, the state before the first step"
-            raise _error(payload, name, f"its shape is {array.shape}, and {others}", advice)
+            raise bad_array(payload.file, name, f"its shape is {array.shape}, and {others}", advice)
     return fields[first].shape[0], fields[first].shape[1]
 
 
@@ -178,11 +178,6 @@ def _header(payload: Payload) -> Mapping[str, Any]:
         return single
     del single["meta"]
     return {**single, **mapping_of(parse_json(meta, payload.file))}
-
-
-def _error(payload: Payload, name: str, found: str, advice: str) -> TracegramError:
-    place = Place(file=payload.file, words=f"array {quote(name)}")
-    return error_of("bad-array", f"{quote(name)}: {found}", place, advice)
 
 
 ARRAYS = Adapter(

@@ -112,6 +112,12 @@ def unreadable(file: str, message: str, help: str = "") -> TracegramError:  # no
     return error_of("unreadable-trace", f"{quote(file)} {message}", Place(file=file), help)
 
 
+def bad_array(file: str, name: str, found: str, advice: str) -> TracegramError:
+    """Return the error for an array of a file that does not fit a trace."""
+    place = Place(file=file, words=f"array {quote(name)}")
+    return error_of("bad-array", f"{quote(name)}: {found}", place, advice)
+
+
 def repeated(file: str, names: list[str]) -> TracegramError:
     """Return the error for a list of names with a repeated one; an empty name is reported only if no other repeats."""
     twice = max((name for name, count in Counter(names).items() if count > 1), key=bool)

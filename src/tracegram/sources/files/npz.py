@@ -17,7 +17,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place, TracegramError, error_of, quote
-from tracegram.sources.files.limits import ROW_COST, VALUE_COST, check_cost, unreadable
+from tracegram.sources.files.limits import ROW_COST, VALUE_COST, bad_array, check_cost, unreadable
 from tracegram.sources.files.payload import Payload, numbered
 from vega_datalite.frozen import frozen
 
@@ -70,11 +70,10 @@ def decode_npy(content: bytes, file: str) -> Payload:
     Raises:
         TracegramError: `unreadable-trace` or `bad-array`.
     """
-    array = _Array(name="array", file=file)
     if not content.startswith(npy.MAGIC_PREFIX):
         raise unreadable(file, "is damaged or no NPY file", "write the file again with `numpy.save`")
-    _check_claims({array.name: _claim(io.BytesIO(content), array)}, len(content), file)
-    return Payload(value=_load(io.BytesIO(content), array), file=file, place=numbered(file))
+    _check_claims({"array": _claim(io.BytesIO(content), file, "array")}, len(content), file)
+    return Payload(value=_load(io.BytesIO(content), file, "array"), file=file, place=numbered(file))
 
 
 def _arrays(archive: zipfile.ZipFile, size: int, file: str) -> dict[str, NDArray[Any]]:
@@ -86,29 +85,20 @@ def _arrays(archive: zipfile.ZipFile, size: int, file: str) -> dict[str, NDArray
     claims: dict[str, _Claim] = {}
     for name in names:
         with archive.open(name) as member:
-            claims[name] = _claim(member, _Array(name=name, file=file))
+            claims[name] = _claim(member, file, name)
     _check_claims(claims, size, file)
     loaded: dict[str, NDArray[Any]] = {}
     for name in names:
         with archive.open(name) as member:
-            loaded[name.removesuffix(".npy")] = _load(member, _Array(name=name, file=file))
+            loaded[name.removesuffix(".npy")] = _load(member, file, name)
     return loaded
 
 
-@frozen
-class _Array:
-    """An array of a file, for messages."""
-
-    name: str
-    file: str
-
-    def error(self, found: str, help: str = "") -> TracegramError:  # noqa: A002
-        field = quote(self.name.removesuffix(".npy"))
-        place = Place(file=self.file, words=f"array {field}")
-        return error_of("bad-array", f"{field}: {found}", place, help)
+def _bad(file: str, name: str, found: str, advice: str = "") -> TracegramError:
+    return bad_array(file, name.removesuffix(".npy"), found, advice)
 
 
-def _claim(member: IO[bytes], array: _Array) -> _Claim:
+def _claim(member: IO[bytes], file: str, name: str) -> _Claim:
     try:
         with warnings.catch_warnings():  # about files of Python 2, which are read all the same
             warnings.simplefilter("ignore")
@@ -116,7 +106,7 @@ def _claim(member: IO[bytes], array: _Array) -> _Claim:
             read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
             shape, _, dtype = read(member)
     except _BAD_HEADER:
-        raise array.error("its header is not that of an array", _ADVICE) from None
+        raise _bad(file, name, "its header is not that of an array", _ADVICE) from None
     return _Claim(shape=shape, dtype=dtype)
 
 
@@ -124,30 +114,31 @@ def _check_claims(claims: Mapping[str, _Claim], size: int, file: str) -> None:
     """Check, before memory is allocated, that arrays fit a trace and are not too large for the size of their file."""
     held = cost = largest = 0
     for name, claim in claims.items():
-        array = _Array(name=name, file=file)
         if claim.dtype.kind not in _KINDS:
-            raise array.error(f"dtype {quote(claim.dtype)} is no field", "save numbers, flags or texts; never objects")
+            raise _bad(
+                file, name, f"dtype {quote(claim.dtype)} is no field", "save numbers, flags or texts; never objects"
+            )
         if min(claim.shape, default=0) < 0:
-            raise array.error(f"its shape {quote(claim.shape)} is negative", _ADVICE)
+            raise _bad(file, name, f"its shape {quote(claim.shape)} is negative", _ADVICE)
         values, width = prod(claim.shape), claim.dtype.itemsize
         held += values * max(width, 1)
         cost += values * max(VALUE_COST, width)
         largest = max(largest, values)
         if held > MOST_ARRAY_BYTES:
             found = f"its shape {claim.shape} brings the arrays to {held} bytes, more than {MOST_ARRAY_BYTES}"
-            raise array.error(found)
+            raise _bad(file, name, found)
     check_cost(cost + ROW_COST * largest, size, f"arrays of up to {largest} values", file)
 
 
-def _load(member: IO[bytes], array: _Array) -> NDArray[Any]:
+def _load(member: IO[bytes], file: str, name: str) -> NDArray[Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             loaded = npy.read_array(member, allow_pickle=False)
     except ValueError as error:
-        raise array.error(f"it ends early: {quote(error, 120)}") from None
+        raise _bad(file, name, f"it ends early: {quote(error, 120)}") from None
     if loaded.dtype.kind == "U" and _code_points(loaded).max(initial=0) > sys.maxunicode:
-        raise array.error("it holds numbers that are no characters", _ADVICE)
+        raise _bad(file, name, "it holds numbers that are no characters", _ADVICE)
     return loaded
 
 
