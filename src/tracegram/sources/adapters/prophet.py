@@ -16,7 +16,6 @@ from tracegram.sources.shapes.replay import replayed
 from tracegram.sources.shapes.table_of_arrays import Cells, table_of_cells
 from tracegram.sources.trace_options import Said
 from tracegram.trace import Table
-from vega_datalite.frozen import frozen
 
 _PREDICTIONS, _COMMITS = "x0_history", "true_indices_history"
 _ANSWERS = ("ans_posidx", "answer_pos_indices")
@@ -42,19 +41,21 @@ def _read(payload: Payload, said: Said) -> Table:
         message = f"the prompt length {prompt} leaves none of the {predictions.shape[1]} positions"
         raise error_of("out-of-range", message, payload.whole)
     tokens = predictions[:, prompt:]
-    replay = _replay(payload.part(record[_COMMITS], _COMMITS), [len(block) for block in blocks], prompt, tokens)
-    final = tokens[np.clip(replay.steps, 0, None), np.arange(replay.steps.size)]
-    fields = {"token": tokens, **replayed(payload, replay.steps, final, (said, recording), len(tokens))}
+    steps = _replay(payload.part(record[_COMMITS], _COMMITS), [len(block) for block in blocks], prompt, tokens)
+    final = tokens[np.clip(steps, 0, None), np.arange(steps.size)]
+    fields = {"token": tokens, **replayed(payload, steps, final, (said, recording), len(tokens))}
     answer = _answer(payload, record, prompt, tokens.shape[1])
     if answer is not None:
         fields["answer"] = np.broadcast_to(answer, tokens.shape)
     read = {_PREDICTIONS, _COMMITS, *_ANSWERS, *header_names(record)}
     others = _beside(payload, {name: record[name] for name in record if name not in read}, blocks)
     fields |= {name: values[:, prompt:] for name, values in others.fields.items() if name not in fields}
+    never = int((steps < 0).sum())
+    open_ = f"{never} positions are never committed: they were given, or the decode ended before them"
     cells = Cells(
         fields=fields,
         recording=replace(recording, state="after", generation_length=tokens.shape[1]),
-        assumed=replay.assumed,
+        assumed=(open_,) if never else (),
         unread=others.unread,
     )
     return table_of_cells(payload, cells)
@@ -91,16 +92,8 @@ def _predictions(part: Part) -> list[NDArray[np.int64]]:
     return blocks
 
 
-@frozen
-class _Replay:
-    """The step that commits each position, shape (P,), -1 if none does."""
-
-    steps: NDArray[np.int64]
-    assumed: tuple[str, ...]
-
-
-def _replay(part: Part, lengths: list[int], prompt: int, tokens: NDArray[np.int64]) -> _Replay:
-    """Walk through the commits block by block; a position is committed once."""
+def _replay(part: Part, lengths: list[int], prompt: int, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the step that commits each position, shape (P,), -1 if none does; a position is committed once."""
     blocks = part.items()
     if len(blocks) != len(lengths) and len(lengths) > 1:
         message = f"has {len(blocks)} blocks, and “{_PREDICTIONS}” has {len(lengths)}"
@@ -117,9 +110,7 @@ def _replay(part: Part, lengths: list[int], prompt: int, tokens: NDArray[np.int6
             at += 1
     if at != len(tokens):
         raise part.error(f"has {at} steps, and “{_PREDICTIONS}” has {len(tokens)}", "", "ragged-row")
-    never = int((steps < 0).sum())
-    open_ = f"{never} positions are never committed: they were given, or the decode ended before them"
-    return _Replay(steps=steps, assumed=(open_,) if never else ())
+    return steps
 
 
 def _commit(item: Part, steps: NDArray[np.int64], at: int, prompt: int) -> None:
