@@ -37,7 +37,7 @@ NAMES = ("value", "good", "token", "word")
 
 
 def in_engine(source):
-    columns = {name: arrow_array(column, short=False) for name, column in source.columns.items()}
+    columns = {name: arrow_array(column) for name, column in source.columns.items()}
     held = Held(frame=nw.from_native(pa.table(columns)).lazy("duckdb"), whole=source.whole)
     scan = open_held(held, said=Said(), window=Window(), asked_at=lambda _pointer: Place(file="spec"), stays=True)
     assert isinstance(scan, Scan)

@@ -97,7 +97,7 @@ def write_normal(table: Table) -> bytes:
 
     names = [name for name in COLUMNS if name in table.columns]
     names += [name for name in table.columns if name not in COLUMNS]
-    arrays = [arrow_array(table.columns[name], short=True) for name in names]
+    arrays = [arrow_array(table.columns[name]) for name in names]
     schema = pa.schema(
         [pa.field(name, array.type) for name, array in zip(names, arrays, strict=True)],
         metadata={HEADER_KEY: header_json(table.recording)},
@@ -107,28 +107,28 @@ def write_normal(table: Table) -> bytes:
     return held.getvalue().to_pybytes()
 
 
-def arrow_array(column: NDArray[Any], *, short: bool) -> Any:
-    """Return a column as an Arrow array, through lists, since `pa.array` of an array imports pandas.
+def arrow_array(column: NDArray[Any]) -> Any:
+    """Return a column as an Arrow array, numbers in 32 bits if that loses nothing.
 
-    With `short`, numbers are in 32 bits if that loses nothing.
+    It goes through lists, since `pa.array` of an array imports pandas.
     """
     pa = load_pyarrow()
 
     if column.dtype == bool:
         return pa.array(column.tolist(), pa.bool_())
     if column.dtype == np.float64:
-        return _floats(column, short=short)
+        return _floats(column)
     if column.dtype == np.int64:
-        small = short and bool(column.size) and column.min() >= -(2**31) and column.max() < 2**31
+        small = bool(column.size) and column.min() >= -(2**31) and column.max() < 2**31
         return pa.array(column.tolist(), pa.int32() if small else pa.int64())
     return _objects(column.tolist())
 
 
-def _floats(column: NDArray[np.float64], *, short: bool) -> Any:
+def _floats(column: NDArray[np.float64]) -> Any:
     pa = load_pyarrow()
 
     with np.errstate(over="ignore"):
-        same = short and np.array_equal(widen(column.astype(np.float32)), column, equal_nan=True)
+        same = np.array_equal(widen(column.astype(np.float32)), column, equal_nan=True)
     listed = [None if value != value else value for value in column.tolist()]  # noqa: PLR0124  # NaN
     return pa.array(listed, pa.float32() if same else pa.float64())
 
