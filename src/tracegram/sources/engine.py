@@ -27,6 +27,7 @@ JOURNAL = ".part"  # of a recording that was cut off
 
 Engine = Literal["duckdb", "spark"]
 Named = Sequence[tuple[Path, Mapping[str, str]]]
+"""Files, and the columns that each has by its name: the same for all."""
 
 
 @frozen
@@ -59,6 +60,8 @@ def lazy_frame(frame: object) -> Held | None:
     import narwhals as nw
     from narwhals.exceptions import NarwhalsError
 
+    from vega_datalite.relations import one
+
     try:
         narrow: Any = nw.from_native(cast("Any", frame), pass_through=True)
     except NarwhalsError:
@@ -67,7 +70,7 @@ def lazy_frame(frame: object) -> Held | None:
         return None
     whole = Place(file="frame")
     with asking(whole):
-        rows = narrow.select(rows=nw.len()).collect(backend="pyarrow").to_native().column(0).to_pylist()[0]
+        rows = one(narrow.select(rows=nw.len()))["rows"]
     return Held(frame=narrow, whole=whole, is_large=int(rows) > MOST_ROWS)
 
 
@@ -183,9 +186,6 @@ def _with_seconds(frame: Any, schema: Any) -> Any:
 def _halves(file: Path, path: str) -> frozenset[str]:
     pa = load_pyarrow()
     return frozenset(field.name for field in _schema(file, path) if pa.types.is_float16(field.type))
-
-
-"""Files, and the columns that each has by its name: the same for all."""
 
 
 def _with_fields(frame: Any, named: Named) -> Any:

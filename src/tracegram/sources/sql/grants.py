@@ -7,7 +7,7 @@ grant connections: in CI, the author of a pull request.
 from pathlib import Path
 from typing import Any, cast
 
-from tracegram.diagnostics import Place, TracegramError, error_of, quote
+from tracegram.diagnostics import Place, error_of, quote
 from tracegram.sources.sql.connections import Connections, address_of
 
 _EXAMPLE = 'write `[connections]`, and below it lines such as `runs = "duckdb:///runs.duckdb"`'
@@ -46,9 +46,6 @@ def granted_by_file(path: Path) -> Connections:
 
 def _seconds(value: Any, place: Place) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 3600:
-        raise _no_seconds(place)
+        message = "“seconds” is not a number above 0 and up to 3600"
+        raise error_of("bad-config", message, place, "write `seconds = 120`")
     return float(value)
-
-
-def _no_seconds(place: Place) -> TracegramError:
-    return error_of("bad-config", "“seconds” is not a number above 0 and up to 3600", place, "write `seconds = 120`")
