@@ -10,15 +10,14 @@ import numpy as np
 from tracegram.cells.deferred import Deferred
 from tracegram.cells.expressions import FLOATS, expressed
 from tracegram.cells.extent import Extent
-from tracegram.cells.lengthened import centered, lengthened, texts_of_longer_cells
-from tracegram.cells.listed import listed
+from tracegram.cells.lengthened import drawn_cells
 from tracegram.cells.on_axes import OnAxes
 from tracegram.cells.on_axes import place as place_on
 from tracegram.cells.placing import check_apart
 from tracegram.cells.pooled_in_engine import PoolableInEngine
 from tracegram.cells.pooled_in_memory import PoolableInMemory
 from tracegram.cells.pooled_rows import Poolable
-from tracegram.cells.tooltips import BY_DEFAULT, texts_of_cells
+from tracegram.cells.tooltips import BY_DEFAULT
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.model import (
@@ -119,19 +118,7 @@ class ChosenInEngine:
                 return self._pictured(document, layer)
             case Cells() | Labels() | Points():
                 trace = self._here(drawn_fields(layer))
-                if not self.plot.has_steps_and_positions:
-                    check_apart(document, layer, self.plot, trace)
-                if isinstance(layer, Cells) and layer.until:
-                    drawing = lengthened(document, layer, self.plot, trace, self.among)
-                    return replace(
-                        drawing,
-                        tooltips=lambda: texts_of_longer_cells(document, layer, self.plot, self._pointed_at(layer)),
-                    )
-                if isinstance(layer, Labels) and layer.until:
-                    drawing = centered(document, layer, self.plot, trace, self.among)
-                else:
-                    drawing = listed(layer, trace, self.among, self.plot)
-                return replace(drawing, tooltips=lambda: texts_of_cells(layer, self.plot, self._pointed_at(layer)))
+                return drawn_cells(document, layer, self.plot, trace, self.among, lambda: self._pointed_at(layer))
             case _:
                 assert_never(layer)
 

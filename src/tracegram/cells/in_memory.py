@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any, assert_never, final
 
 import numpy as np
@@ -10,16 +9,15 @@ from numpy.typing import NDArray
 
 from tracegram.cells.extent import Extent, NumberRange, Range
 from tracegram.cells.interface import TraceCells
-from tracegram.cells.lengthened import centered, lengthened, texts_of_longer_cells
-from tracegram.cells.listed import listed, selected
-from tracegram.cells.placing import check_apart, places_on
+from tracegram.cells.lengthened import drawn_cells
+from tracegram.cells.listed import selected
+from tracegram.cells.placing import places_on
 from tracegram.cells.pooled_rows import Poolable
 from tracegram.cells.shown import ShownInMemory, shown_in_memory
 from tracegram.cells.stretches import Segments, know_segments
-from tracegram.cells.tooltips import texts_of_cells
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
-from tracegram.model import Axis, CellLayer, Cells, Condition, Drawing, Labels, Plot
+from tracegram.model import Axis, CellLayer, Condition, Drawing, Plot
 from tracegram.trace import Run, Trace
 from tracegram.trace.answer import Answer
 from tracegram.trace.scan import Scan
@@ -181,27 +179,22 @@ class ChosenInMemory:
         Raises:
             TracegramError: `cells-share-place` where several of them lie at one place on the axes.
         """
-        trace = self.rows(frozenset(), document.place(layer.pointer))
-        if not self.plot.has_steps_and_positions:
-            check_apart(document, layer, self.plot, trace)
-        if isinstance(layer, Cells) and layer.until:
-            drawing = lengthened(document, layer, self.plot, trace, self.among)
-            return replace(drawing, tooltips=partial(texts_of_longer_cells, document, layer, self.plot, trace))
-        if isinstance(layer, Labels) and layer.until:
-            drawing = centered(document, layer, self.plot, trace, self.among)
-        else:
-            drawing = listed(layer, trace, self.among, self.plot)
-        return replace(drawing, tooltips=partial(texts_of_cells, layer, self.plot, trace))
+        trace = self._rows
+        return drawn_cells(document, layer, self.plot, trace, self.among, lambda: trace)
 
     def rows(self, _fields: frozenset[str], _asked: Place, /) -> Trace:
         """Return the cells."""
-        return self.trace if self.kept.all() else self.trace.kept(self.kept)
+        return self._rows
 
     def poolable(self, _fields: frozenset[str], /) -> Poolable:
         """Return the cells as those of which values are made for the places of an axis."""
         from tracegram.cells.pooled_in_memory import PoolableInMemory
 
-        return PoolableInMemory(self.trace if self.kept.all() else self.trace.kept(self.kept))
+        return PoolableInMemory(self._rows)
+
+    @property
+    def _rows(self) -> Trace:
+        return self.trace if self.kept.all() else self.trace.kept(self.kept)
 
     def firsts(self, _field: str, _asked: Place, /) -> Trace:
         """Return the first cell of each position."""

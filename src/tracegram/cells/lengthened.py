@@ -1,19 +1,43 @@
-"""Cells that are longer than one along x: each is drawn at all of its places, or its text in their middle."""
+"""A layer with its cells; those longer than one along x are drawn at all of their places, a text in their middle."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.cells.listed import listed
-from tracegram.cells.placing import places_on
+from tracegram.cells.placing import check_apart, places_on
 from tracegram.cells.tooltips import texts_of_cells
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
-from tracegram.model import Axis, Cells, CellTexts, Drawing, Labels, Plot
+from tracegram.model import Axis, CellLayer, Cells, CellTexts, Drawing, Labels, Plot, Points
 from tracegram.trace import Trace
+
+
+def drawn_cells(  # a layer, its cells, and those of its tooltips
+    document: Document, layer: CellLayer, plot: Plot, trace: Trace, among: int, pointed_at: Callable[[], Trace]
+) -> Drawing:
+    """Return a layer with all cells of a trace; `pointed_at` returns these with the fields that tooltips show, too.
+
+    Raises:
+        TracegramError: `cells-share-place` where several of them lie at one place on the axes, and what `listed` and
+            `lengthened` raise.
+    """
+    if not plot.has_steps_and_positions:
+        check_apart(document, layer, plot, trace)
+    match layer:
+        case Cells() if layer.until:
+            drawing = lengthened(document, layer, plot, trace, among)
+            return replace(drawing, tooltips=lambda: texts_of_longer_cells(document, layer, plot, pointed_at()))
+        case Labels() if layer.until:
+            drawing = centered(document, layer, plot, trace, among)
+        case Cells() | Labels() | Points():
+            drawing = listed(layer, trace, among, plot)
+        case _:
+            assert_never(layer)
+    return replace(drawing, tooltips=lambda: texts_of_cells(layer, plot, pointed_at()))
 
 
 def lengthened(document: Document, layer: Cells, plot: Plot, trace: Trace, among: int) -> Drawing:
