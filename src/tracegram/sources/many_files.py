@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections import ChainMap, Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +18,7 @@ from tracegram.sources.files.limits import check_size
 from tracegram.sources.globs import matching, run_fields
 from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace import Table
-from tracegram.trace.table import Column
+from tracegram.trace.table import Column, MadeColumns
 
 MOST_KEPT = 256_000_000  # bytes of all files whose tables are kept
 
@@ -108,9 +109,12 @@ def _joined(tables: list[Table], path: str) -> Table:
     def file_of(row: int) -> int:
         return bisect_right(begins, row) - 1
 
+    def joined(name: str) -> Column:
+        return np.concatenate([each.columns[name] for each in tables])
+
     return replace(
         first,
-        columns=_Joined([each.columns for each in tables]),
+        columns=MadeColumns({}, {name: partial(joined, name) for name in first.columns}),
         rows=begins[-1],
         place=lambda row, column: tables[file_of(row)].place(row - begins[file_of(row)], column),
         whole=Place(file=path),
@@ -143,22 +147,3 @@ def _check_columns(tables: Sequence[Table]) -> None:
     place = odd.place(0, min(sets[at] - usual)) if more and odd.rows else odd.whole
     message = f"{quote(odd.whole.file)} has {message}"
     raise error_of("unreadable-trace", message, place, f"{advice}, or write a pattern that names other files")
-
-
-class _Joined(Mapping[str, Column]):
-    """The columns of several tables, joined on first use, since most are not drawn."""
-
-    def __init__(self, parts: Sequence[Mapping[str, Column]]) -> None:
-        self._parts = parts
-        self._held: dict[str, Column] = {}
-
-    def __getitem__(self, name: str) -> Column:
-        if name not in self._held:
-            self._held[name] = np.concatenate([part[name] for part in self._parts])
-        return self._held[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._parts[0])
-
-    def __len__(self) -> int:
-        return len(self._parts[0])

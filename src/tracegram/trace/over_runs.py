@@ -1,6 +1,6 @@
 """One value for the cells of several runs at one step and position."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Protocol, final
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place
 from tracegram.trace.extremes import divisors
-from tracegram.trace.table import Column, Recording, Table, objects
+from tracegram.trace.table import Column, MadeColumns, Table, objects
 from tracegram.trace.words import KINDS, Kind
 
 Numbers = NDArray[np.float64]
@@ -35,74 +35,38 @@ class Pool(Protocol):
         ...
 
 
-@final
-class PooledTable:
-    """The runs that a table of merged values is made from."""
+def pooled_table(pool: Pool, word: str, fields: Mapping[str, Kind], apart: Mapping[str, Column], whole: Place) -> Table:
+    """Return what a word makes of runs: each field under its name, `NAME_rate` of a flag, and numbers of runs.
 
-    def __init__(self, word: str, fields: Mapping[str, Kind], pool: Pool, apart: Mapping[str, Column]) -> None:
-        self._word, self._pool, self._apart = word, pool, apart
-        left = _NOT_POOLED | apart.keys()
-        self._kinds: dict[str, Kind] = {field: kind for field, kind in fields.items() if field not in left}
-        self._left_out = {
-            field
-            for field, kind in self._kinds.items()
-            if "text" in {kind, KINDS.get(field)} and word not in _OF_TEXTS  # ids of tokens are names
-        }
-
-    def table(self, whole: Place, recording: Recording, runs: int) -> Table:
-        """Return the table: each field under its name, `NAME_rate` of a flag, and numbers of runs.
-
-        `runs` is the number of runs that have a cell, `NAME_runs` that of runs that have a value of a field.
-        """
-        word, values = self._word, self._pool.values
-        made: dict[str, Callable[[], Column]] = {}
-        kinds: dict[str, Kind] = {}
-        for field, kind in self._kinds.items():
-            if field not in self._left_out:
-                made[field] = lambda field=field, kind=kind: values(field, kind, word)
-                kinds[field] = kind if word == "mode" else "number"
-        shares: dict[str, Callable[[], Column]] = {}
-        for field, kind in self._kinds.items():
-            if kind == "flag":
-                shares[f"{field}{_RATE}"] = lambda field=field: values(field, "flag", "mean")
-            shares[f"{field}{_RUNS}"] = lambda field=field, kind=kind: values(field, kind, "count")
-        shares = {name: make for name, make in shares.items() if name not in self._kinds}
-        pool = self._pool
-        held = {"step": pool.steps, "position": pool.positions, "runs": pool.runs, **self._apart}
-        return Table(
-            columns=_Made(held, {**made, **shares}),
-            rows=pool.steps.size,
-            typed=True,
-            place=lambda _row, _column: whole,
-            whole=whole,
-            recording=recording,
-            runs=runs,
-            over_runs=word,
-            kinds={**kinds, **dict.fromkeys([*shares, "runs"], "number")},
-            without=frozenset(self._left_out),
-            of_runs=frozenset([*shares, "runs"]),
-            hidden=frozenset(name for name in shares if name.endswith(_RUNS)),
-        )
-
-
-@final
-class _Made(Mapping[str, Column]):
-    """Columns that are computed on first use, since most are not drawn."""
-
-    def __init__(self, held: dict[str, Column], made: Mapping[str, Callable[[], Column]]) -> None:
-        self._held, self._made = held, made
-        self._names = (*held, *made)
-
-    def __getitem__(self, name: str) -> Column:
-        if name not in self._held:
-            self._held[name] = self._made[name]()
-        return self._held[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
+    `runs` is the number of runs that have a cell, `NAME_runs` that of runs that have a value of a field.
+    """
+    left = _NOT_POOLED | apart.keys()
+    kinds: dict[str, Kind] = {field: kind for field, kind in fields.items() if field not in left}
+    of_texts = {field for field, kind in kinds.items() if "text" in {kind, KINDS.get(field)}}  # ids of tokens are names
+    without = of_texts if word not in _OF_TEXTS else set[str]()
+    made: dict[str, Callable[[], Column]] = {}
+    shares: dict[str, Callable[[], Column]] = {}
+    for field, kind in kinds.items():
+        if field not in without:
+            made[field] = lambda field=field, kind=kind: pool.values(field, kind, word)
+        if kind == "flag":
+            shares[f"{field}{_RATE}"] = lambda field=field: pool.values(field, "flag", "mean")
+        shares[f"{field}{_RUNS}"] = lambda field=field, kind=kind: pool.values(field, kind, "count")
+    shares = {name: make for name, make in shares.items() if name not in kinds}
+    held = {"step": pool.steps, "position": pool.positions, "runs": pool.runs, **apart}
+    made_kinds: dict[str, Kind] = {field: kinds[field] if word == "mode" else "number" for field in made}
+    return Table(
+        columns=MadeColumns(held, {**made, **shares}),
+        rows=pool.steps.size,
+        typed=True,
+        place=lambda _row, _column: whole,
+        whole=whole,
+        over_runs=word,
+        kinds={**made_kinds, **dict.fromkeys([*shares, "runs"], "number")},
+        without=frozenset(without),
+        of_runs=frozenset([*shares, "runs"]),
+        hidden=frozenset(name for name in shares if name.endswith(_RUNS)),
+    )
 
 
 class Values(Protocol):
@@ -199,7 +163,7 @@ def difference(one: Values, other: Values, table: Table) -> Table:
     held = {name: table.columns[name] for name in ("step", "position", "runs")}
     made: dict[str, Callable[[], Column]] = {field: lambda field=field: less(field) for field in fields}
     made |= {name: lambda name=name: table.columns[name] for name in table.hidden}
-    return replace(table, columns=_Made(held, made), is_difference=True)
+    return replace(table, columns=MadeColumns(held, made), is_difference=True)
 
 
 def over_groups(values: Numbers, begins: Indices, word: str) -> Numbers:

@@ -14,7 +14,7 @@ from tracegram.trace.asking import asking
 from tracegram.trace.in_order import InOrder
 from tracegram.trace.indexing import Window
 from tracegram.trace.numbered import numbered
-from tracegram.trace.over_runs import PooledTable
+from tracegram.trace.over_runs import pooled_table
 from tracegram.trace.refusal import listed
 from tracegram.trace.run import mask_predicted_in
 from tracegram.trace.scan_columns import Recorded
@@ -310,8 +310,8 @@ class Scan:
             from tracegram.trace.over_runs_in_engine import PoolInEngine
 
             pool = PoolInEngine(self, self._whole, runs, {field: fields[field] for field in apart})
-            table = PooledTable(word, fields, pool, pool.apart).table(self._whole, self.recording, runs)
-            table = replace(table, unread=self._said["unread"])
+            table = pooled_table(pool, word, fields, pool.apart, self._whole)
+            table = replace(table, recording=self.recording, runs=runs, unread=self._said["unread"])
             whole = self._whole
             made = open_trace(table, names={}, window=Window(), asked_at=lambda _: whole, apart=apart)
             self._pools[word] = made.made_of(self)

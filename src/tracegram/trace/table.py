@@ -1,9 +1,9 @@
 """A table that a source has read, how it was recorded, and its columns as indices, numbers, flags or texts."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from typing import Any, Literal
+from typing import Any, Literal, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,6 +129,26 @@ def objects(values: list[Any]) -> Column:
     column = np.empty(len(values), dtype=object)
     column[:] = values
     return column
+
+
+@final
+class MadeColumns(Mapping[str, Column]):
+    """Columns that are computed on first use, since most are not drawn."""
+
+    def __init__(self, held: dict[str, Column], made: Mapping[str, Callable[[], Column]]) -> None:
+        self._held, self._made = held, made
+        self._names = (*held, *made)
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._held:
+            self._held[name] = self._made[name]()
+        return self._held[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @frozen

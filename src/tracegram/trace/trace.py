@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.trace.derive import DERIVATIONS
 from tracegram.trace.indexing import Indices, Window, bind_names, index_runs, window_rows
-from tracegram.trace.over_runs import PooledTable, PoolInMemory, difference
+from tracegram.trace.over_runs import PoolInMemory, difference, pooled_table
 from tracegram.trace.refusal import many_runs
 from tracegram.trace.run import Run
 from tracegram.trace.table import Recording, Table, to_texts
@@ -259,17 +259,21 @@ class Trace:
 
         Values of the fields of `told_apart` have a cell each.
 
-        A field keeps its name; a flag counts as 1 or 0. `PooledTable` says what there is beside, and `over_groups` what
-        the words are.
+        A field keeps its name; a flag counts as 1 or 0. `pooled_table` says what there is beside, and `over_groups`
+        what the words are.
         """
         if word not in self._pools:
             fields: dict[str, Kind] = {field: self.kind(field) for field in self.header.fields}
             cells = PoolInMemory(self, self._apart)
             apart = {field: cells.first(field, self.kind(field)) for field in self._apart}
-            pool = PooledTable(word, fields, cells, apart)
-            table = pool.table(self.header.whole, self.runs[0].recording, len(self.runs))
-            table = replace(table, unread=self._table.unread, is_difference=self._table.is_difference)
             at = self.header.whole
+            table = replace(
+                pooled_table(cells, word, fields, apart, at),
+                recording=self.runs[0].recording,
+                runs=len(self.runs),
+                unread=self._table.unread,
+                is_difference=self._table.is_difference,
+            )
             made = open_trace(table, names={}, window=Window(), asked_at=lambda _: at, apart=self._apart)
             self._pools[word] = made.made_of(self)
         return self._pools[word]
