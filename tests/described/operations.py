@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from tests.described.raw import Answer, axes_of, chosen
 
@@ -343,7 +343,7 @@ def _burst(counts):
         variance = width * part.var() * (part.size - width) / (part.size - 1)
         at = int(sums.argmax())
         others = np.delete(part, slice(at, at + width)).mean()
-        chance = sums.size * stats.gamma(mean**2 / variance, scale=variance / mean).sf(sums[at])
+        chance = sums.size * scipy.stats.gamma(mean**2 / variance, scale=variance / mean).sf(sums[at])
         if chance < least and sums[at] / width >= 2 * others:
             found, least = (start + at, start + at + width - 1, others), chance
     return found
@@ -399,7 +399,9 @@ def _blocks(plot):
     within = sum(((part - part.mean()) ** 2).sum() for part in groups)
     whole = ((commits - commits.mean()) ** 2).sum()
     share = 1 - within / whole if whole else 0.0
-    is_there = len(groups) > 1 and min(map(len, groups)) > 1 and share >= 0.35 and stats.kruskal(*groups)[1] <= 0.01
+    is_there = (
+        len(groups) > 1 and min(map(len, groups)) > 1 and share >= 0.35 and scipy.stats.kruskal(*groups)[1] <= 0.01
+    )
     return blocks.nunique(), share, is_there
 
 
@@ -415,7 +417,7 @@ def _is_there(plot, selection, claim, what):
         found = {"burst": _burst, "plateau": _plateau}[word](_events(plot, series).to_numpy(float))
     elif word == "front":
         x, y = _line(plot)[:2]
-        tau = stats.kendalltau(x, y)
+        tau = scipy.stats.kendalltau(x, y)
         found = True if np.ptp(y) and abs(tau.statistic) >= 0.35 and tau.pvalue <= 0.01 else None
     elif word == "stragglers":
         found = _stragglers(plot)

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 from tests.runs import run_of
 
 from tracegram.statistics.measured import measure
@@ -45,7 +45,7 @@ def test_ties_are_corrected_for():
     tied = committing([0, 0, 1, 1])
 
     assert measure(tied, "kendall_tau_b") == pytest.approx(4 / math.sqrt(6 * 4))  # 4 of 6 pairs agree, 2 are tied
-    assert measure(tied, "spearman") == pytest.approx(stats.pearsonr([1, 2, 3, 4], [1.5, 1.5, 3.5, 3.5])[0])
+    assert measure(tied, "spearman") == pytest.approx(scipy.stats.pearsonr([1, 2, 3, 4], [1.5, 1.5, 3.5, 3.5])[0])
 
 
 def test_one_zero_two_counts_as_a_set_and_not_as_a_sequence():
