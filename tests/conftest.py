@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import sys
 import warnings
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from hypothesis import settings
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("random", deadline=None)
 settings.load_profile("steady")
+
+# Commands that tests start keep their bytecode, as they do for users; without it each would compile our files anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 ROOT = Path(__file__).parents[1]
 PUBLISHED = Path(os.environ.get("TRACEGRAM_PUBLISHED", ROOT.parent / "shared" / "traces" / "published"))
