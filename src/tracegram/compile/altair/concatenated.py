@@ -11,6 +11,7 @@ from typing import Any
 import altair as alt
 
 from tracegram.compile.altair.letters import CHANNELS, title_of
+from tracegram.compile.altair.style import scales_apart
 from tracegram.model import Figure, Placed, Side, Theme
 from vega_datalite.frozen import frozen
 
@@ -77,17 +78,19 @@ def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
             at[row, 0] = _turned(block.placed.row_title, figure.first.theme, block.placed.plot.height)
     columns = 1 + max(column for _, column in at)
     last = max(row * columns + column for row, column in at)
-    apart_for = ("x", "y", "color", *_channels_apart(blocks))  # each plot writes its scales
-    own: dict[str, Any] = dict.fromkeys(apart_for, "independent")
-    return alt.ConcatChart(
-        concat=[at.get(divmod(number, columns)) or _blank() for number in range(last + 1)],
+    charts: list[Any] = [at.get(divmod(number, columns)) or _blank() for number in range(last + 1)]
+    chart = alt.ConcatChart(
+        concat=charts if len(charts) == 1 else [],
         columns=columns,
         align="each",
         bounds="full",
         center=False,
         spacing=figure.first.theme.scaled(NEAR if has_panels else GAP),
         title=title_of(figure.title, figure.first.theme, width_of_row(figure, blocks[0].placed), anchor="middle"),
-    ).resolve_scale(**own)
+        resolve=scales_apart(("x", "y", "color", *_channels_apart(blocks))),  # each plot writes its scales
+    )
+    chart.concat = chart.concat or charts  # Altair's constructor would copy several, as it would layers
+    return chart
 
 
 def width_of_row(figure: Figure, placed: Placed) -> float:
@@ -125,13 +128,13 @@ def _edge(block: Block, reach: tuple[int, int, int, int]) -> Place:
 
 
 def _with_legends(chart: alt.LayerChart, block: Block) -> alt.LayerChart:
+    """Put the legends of a block into one of its charts, and return it."""
     if not block.legends:
         return chart
     apart = ("color", *_channels_apart([block]), *(["size"] if block.has_sizes else []))
-    own: dict[str, Any] = dict.fromkeys(apart, "independent")
-    made = chart.copy(deep=False)
-    made.layer = [*chart.layer, *block.legends]
-    return made.resolve_scale(**own)
+    chart.layer = [*chart.layer, *block.legends]
+    chart.resolve = scales_apart(apart)
+    return chart
 
 
 def _blank() -> alt.LayerChart:
@@ -147,6 +150,6 @@ def _turned(text: str, theme: Theme, height: float) -> alt.LayerChart:
     chart = (
         alt.Chart(alt.InlineData(values=[{"text": text}]))
         .mark_text(aria=False, angle=270, **letters)
-        .encode(x=alt.value(width / 2), y=alt.value(height / 2), text=alt.Text("text", type="nominal"))
+        .encode(x=alt.XValue(width / 2), y=alt.YValue(height / 2), text=alt.Text("text", type="nominal"))
     )
     return alt.LayerChart(layer=[chart], width=width, height=height, view=alt.ViewBackground(stroke=None))

@@ -127,7 +127,7 @@ def _between_edges(plot: Plot, columns: Mapping[str, Sequence[Any]], *, is_joine
             y1=f"datum.{y} - 0.5",
             y2=f"datum.{y}{last} + 0.5",
         )
-        .encode(**frame(plot, "x1", "y1"), x2="x2", y2="y2")
+        .encode(**frame(plot, "x1", "y1"), x2=alt.X2("x2"), y2=alt.Y2("y2"))
     )
 
 
@@ -136,7 +136,13 @@ def _image(plot: Plot, drawing: Drawing, form: Raster) -> alt.Chart:
     return (
         rows_chart([{"x": x, "x2": x2, "y": y, "y2": y2}])
         .mark_image(aria=False, aspect=False, smooth=False, opacity=drawing.layer.opacity)
-        .encode(**frame(plot, "x", "y"), x2="x2", y2="y2", url=alt.value(form.uri), tooltip=alt.value(_size(plot)))
+        .encode(
+            **frame(plot, "x", "y"),
+            x2=alt.X2("x2"),
+            y2=alt.Y2("y2"),
+            url=alt.UrlValue(form.uri),
+            tooltip=alt.TooltipValue(_size(plot)),
+        )
     )
 
 
@@ -244,7 +250,7 @@ def edges_of(found: Sequence[Box]) -> dict[str, Any]:
 
 def boxes(plot: Plot, layer: Box | Outline, edges: Mapping[str, Any]) -> alt.Chart:
     """Return boxes between edges, all in the style of a layer."""
-    chart = rows_chart(inline_rows(edges)).encode(**frame(plot, "x", "y"), x2="x2", y2="y2")
+    chart = rows_chart(inline_rows(edges)).encode(**frame(plot, "x", "y"), x2=alt.X2("x2"), y2=alt.Y2("y2"))
     if layer.stroke is None:
         return chart.mark_rect(aria=False, color=layer.color, opacity=layer.opacity)
     return chart.mark_rect(

@@ -158,7 +158,7 @@ def plot_title(title: str, theme: Theme, width: float, above: float) -> alt.Char
     bottom = -theme.scaled(TITLE_GAP) - above - (len(rows) - 1) * line_px(theme)
     shown: Any = rows if len(rows) > 1 else title
     chart = alt.Chart(alt.InlineData(values=[{"title": shown}])).mark_text(aria=False, baseline="bottom", **letters)
-    return chart.encode(x=alt.value(width / 2), y=alt.value(bottom), text=alt.Text("title", type="nominal"))
+    return chart.encode(x=alt.XValue(width / 2), y=alt.YValue(bottom), text=alt.Text("title", type="nominal"))
 
 
 def view_of(theme: Theme) -> alt.ViewBackground:

@@ -27,7 +27,17 @@ from tracegram.compile.altair.layers import (
 from tracegram.compile.altair.letters import CHANNELS, Swatch, legend_layer, plot_title, swatches_of, title_of, view_of
 from tracegram.compile.altair.pages import grids_of
 from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
-from tracegram.compile.altair.style import chart_of, frame, has_steps, named_layers, paint_channel, tooltip, with_values
+from tracegram.compile.altair.style import (
+    chart_of,
+    frame,
+    has_steps,
+    layered,
+    named_layers,
+    paint_channel,
+    scales_apart,
+    tooltip,
+    with_values,
+)
 from tracegram.compile.altair.tags import tag_layers
 from tracegram.measure.grounds import letters
 from tracegram.measure.tags import placed_tags, room_of, sheet_of
@@ -54,7 +64,8 @@ from tracegram.model import (
 )
 
 ROOM_FOR_TWO = 400  # pixels; a colorbar takes up to 200 of them
-_FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False}  # no theme, no transformer that a process enabled
+# No theme, no transformer that a process enabled, and no rows for a layer that has those of its chart.
+_FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False, "data": None}
 Tables = dict[str, list[dict[str, Any]]]
 
 
@@ -118,9 +129,9 @@ def _alone(figure: Figure, forms: Sequence[Form], areas: Sequence[alt.Chart]) ->
     legends = [*areas, *([] if legend is None else [legend])]
     if not legends:
         return chart
-    own: dict[str, Any] = dict.fromkeys(("color", *CHANNELS, *(["size"] if areas else [])), "independent")
     chart.layer = [*chart.layer, *legends]
-    return chart.resolve_scale(**own)
+    chart.resolve = scales_apart(("color", *CHANNELS, *(["size"] if areas else [])))
+    return chart
 
 
 def _layered(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], title: Any) -> alt.LayerChart:
@@ -129,8 +140,8 @@ def _layered(plot: Plot, drawings: tuple[Drawing, ...], forms: Sequence[Form], t
     if any(_is_tagged(each.layer) for each in drawings):
         layers += tag_layers(sheet_of(plot), drawings, plot.theme, partial(frame, plot))
     size: dict[str, Any] = {"width": plot.width, "height": plot.height}
-    chart = alt.LayerChart(layer=layers, title=title, view=view_of(plot.theme), **size)
-    return chart.resolve_scale(color="independent")  # each field and the legend of names has a scale of its own
+    # Each field and the legend of names has a color scale of its own.
+    return layered(layers, apart=["color"], title=title, view=view_of(plot.theme), **size)
 
 
 def _block(placed: Placed, forms: Sequence[Form], areas: Sequence[alt.Chart]) -> Block:
@@ -269,7 +280,7 @@ def emit(
         description: The figure in words.
     """
     tables: Tables = {}
-    document = _with_tables_apart(chart, tables).to_dict(validate=False, context=_FIXED)
+    document = _written(chart, tables)
     images = [name for name, layer in named_layers(document) if layer["mark"]["type"] == "image"]
     grids = dict(zip(images, grids_of(figure, forms), strict=True)) if images else {}
     meta = {"usermeta": {"tracegram": {"images": grids}}} if images else {}
@@ -321,19 +332,23 @@ def list_rows(chart: Any) -> Any:
     return chart
 
 
-def _with_tables_apart(chart: Any, tables: Tables) -> Any:
-    """Return a chart that refers to its tables by name, and collect the tables.
+def _written(chart: alt.Chart | alt.LayerChart | alt.ConcatChart, tables: Tables) -> dict[str, Any]:
+    """Return a chart as a part of a document that refers to its tables by name, and collect the tables.
 
-    Altair uses the same names, but only while its settings have not been changed.
+    Altair uses the same names, but only while its settings have not been changed. It would also copy all parts of a
+    chart before it writes them.
     """
-    named = chart.copy(deep=False)
-    if isinstance(named.data, alt.InlineData):
-        rows: Any = list(named.data["values"])
+    data: Any = chart.data
+    if isinstance(data, alt.InlineData):
+        rows: Any = list(data["values"])
         name = f"data-{hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()[:32]}"
         tables[name] = rows
-        named.data = alt.NamedData(name)
-    if isinstance(named, alt.LayerChart):
-        named.layer = [_with_tables_apart(layer, tables) for layer in named.layer]
-    if isinstance(named, alt.ConcatChart):
-        named.concat = [_with_tables_apart(each, tables) for each in named.concat]
-    return named
+        data = alt.NamedData(name)
+    if isinstance(chart, alt.Chart):
+        named = chart.copy(deep=False)
+        named.data = data
+        return named.to_dict(validate=False, context=_FIXED)
+    word = "layer" if isinstance(chart, alt.LayerChart) else "concat"
+    around = alt.SchemaBase.to_dict(chart, validate=False, ignore=["data", word])
+    own = {} if data is alt.Undefined else {"data": data.to_dict()}
+    return {**around, **own, word: [_written(each, tables) for each in chart[word]]}

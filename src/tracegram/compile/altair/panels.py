@@ -25,7 +25,18 @@ from tracegram.compile.altair.letters import (
     title_text,
     view_of,
 )
-from tracegram.compile.altair.style import axis_of, line_of, rows_chart, scale_of, scale_of_ramp, side_of
+from tracegram.compile.altair.style import (
+    PIXEL,
+    SECOND,
+    SECOND_PIXEL,
+    axis_of,
+    layered,
+    line_of,
+    rows_chart,
+    scale_of,
+    scale_of_ramp,
+    side_of,
+)
 from tracegram.compile.altair.tags import tag_layers
 from tracegram.compile.brackets import DEPTH, GAP
 from tracegram.measure.lengths import even_lines, width_px
@@ -51,7 +62,7 @@ def panel_chart(plot: Plot, panel: Panel, axis: Axis) -> alt.LayerChart:
     if panel.is_across:
         size = {"width": plot.width, "height": panel.pixels}
     layers += _labels(plot, panel, axis, (size["width"], size["height"]))
-    return alt.LayerChart(layer=layers, view=view_of(plot.theme), **size).resolve_scale(color="independent")
+    return layered(layers, apart=["color"], view=view_of(plot.theme), **size)
 
 
 def _labels(plot: Plot, panel: Panel, axis: Axis, size: tuple[float, float]) -> Iterator[alt.Chart]:
@@ -182,16 +193,21 @@ def _places(plot: Plot, panel: Panel, axis: Axis, series: Series) -> dict[str, A
     shared, other = ("x", "y") if panel.is_across else ("y", "x")
     found: dict[str, Any] = {shared: _shared(plot, panel, axis, "place")}
     if series.mark in {"bar", "rect"}:
-        found[f"{shared}2"] = "place2"
+        found[f"{shared}2"] = SECOND[shared]("place2")
     if series.mark == "rect":
-        return {**found, other: alt.value(0), f"{other}2": alt.value(panel.pixels)}
+        return {**found, **_through(panel, other)}
     if series.mark == "text":
         middle = panel.pixels / 2 if panel.is_across else 2
-        return {**found, other: alt.value(middle), "text": alt.Text("text", type="nominal")}
+        return {**found, other: PIXEL[other](middle), "text": alt.Text("text", type="nominal")}
     found[other] = _value(plot, panel, "value")
     if series.mark in {"area", "bar"}:
-        found[f"{other}2"] = "base"
+        found[f"{other}2"] = SECOND[other]("base")
     return found
+
+
+def _through(panel: Panel, channel: str) -> dict[str, Any]:
+    """Return the channels that reach through the whole of a panel."""
+    return {channel: PIXEL[channel](0), f"{channel}2": SECOND_PIXEL[channel](panel.pixels)}
 
 
 def _shared(plot: Plot, panel: Panel, axis: Axis, name: str) -> alt.X | alt.Y:
@@ -276,11 +292,11 @@ def _overlay(plot: Plot, panel: Panel, axis: Axis, layer: Segment | Box) -> alt.
         case _:
             assert_never(layer)
     shared, other = ("x", "y") if panel.is_across else ("y", "x")
-    channels: dict[str, Any] = {shared: _shared(plot, panel, axis, shared), f"{shared}2": f"{shared}2"}
+    channels: dict[str, Any] = {shared: _shared(plot, panel, axis, shared), f"{shared}2": SECOND[shared](f"{shared}2")}
     if panel.axis is None:
-        channels |= {other: alt.value(0), f"{other}2": alt.value(panel.pixels)}
+        channels |= _through(panel, other)
     else:
-        channels |= {other: _value(plot, panel, other), f"{other}2": f"{other}2"}
+        channels |= {other: _value(plot, panel, other), f"{other}2": SECOND[other](f"{other}2")}
     chart = rows_chart(inline_rows(ends)).encode(**channels)
     if isinstance(layer, Box):
         return chart.mark_rect(aria=False, clip=True, color=layer.color, opacity=layer.opacity)
@@ -297,10 +313,10 @@ def _bracket(plot: Plot, panel: Panel, axis: Axis, brace: Bracket) -> Iterator[a
     stroke: dict[str, Any] = {"color": brace.color, "strokeWidth": brace.width, "opacity": brace.opacity, "aria": False}
     place = (alt.X if across else alt.Y)("place", type="quantitative", scale=scale_of(axis), axis=None)
     spine = rows_chart([{"place": brace.start, "place2": brace.stop}])
-    channels: dict[str, Any] = {shared: place, f"{shared}2": "place2", other: alt.value(far)}
+    channels: dict[str, Any] = {shared: place, f"{shared}2": SECOND[shared]("place2"), other: PIXEL[other](far)}
     yield spine.mark_rule(**stroke).encode(**channels)
     ends = rows_chart([{"place": brace.start}, {"place": brace.stop}])
-    channels = {shared: place, other: alt.value(near), f"{other}2": alt.value(far)}
+    channels = {shared: place, other: PIXEL[other](near), f"{other}2": SECOND_PIXEL[other](far)}
     yield ends.mark_rule(**stroke).encode(**channels)
     if brace.text:
         middle = rows_chart([{"place": (brace.start + brace.stop) / 2, "text": brace.text}])

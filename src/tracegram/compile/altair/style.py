@@ -36,6 +36,10 @@ SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, round
 SHORTEST = 40  # pixels of a gradient; shorter ones have no room for numbers
 MOST_LINES = 10  # of a legend of values, which may be longer beside a taller plot
 BETWEEN = 8  # pixels between legends, as Vega leaves them
+# Altair would find these classes by itself for texts and plain values, and takes some milliseconds each time.
+PIXEL: dict[str, Any] = {"x": alt.XValue, "y": alt.YValue}
+SECOND: dict[str, Any] = {"x": alt.X2, "y": alt.Y2}
+SECOND_PIXEL: dict[str, Any] = {"x": alt.X2Value, "y": alt.Y2Value}
 
 
 def line_titles(lines: Iterable[tuple[str, str]]) -> list[str]:
@@ -337,6 +341,23 @@ def rows_chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
     data = alt.InlineData(values=[])
     data["values"] = tuple(rows)
     return alt.Chart(data)
+
+
+def layered(layers: Sequence[alt.Chart], *, apart: Sequence[str], **words: Any) -> alt.LayerChart:
+    """Return a chart of layers, each with a scale of its own for the channels that are `apart`.
+
+    Altair's constructor, and each of its methods that copy a chart, would copy every layer with all that it holds. The
+    constructor also takes the rows of a single layer for the chart.
+    """
+    chart = alt.LayerChart(layer=layers if len(layers) == 1 else [], resolve=scales_apart(apart), **words)
+    chart.layer = chart.layer or list(layers)
+    return chart
+
+
+def scales_apart(channels: Sequence[str]) -> alt.Resolve:
+    """Return what gives each part of a chart its own scale for some channels."""
+    own: dict[str, Any] = dict.fromkeys(channels, "independent")
+    return alt.Resolve(scale=alt.ScaleResolveMap(**own))
 
 
 def chart_of(columns: Mapping[str, Sequence[Any]]) -> alt.Chart:

@@ -29,11 +29,11 @@ def tag_layers(sheet: Sheet, drawings: Sequence[Drawing], theme: Theme, frame: F
     legs = [{**_ends(sheet, *leg), "color": each.color} for each in placed for leg in pairwise(each.leader)]
     if legs:
         chart = rows_chart(legs).mark_rule(aria=False, strokeWidth=theme.unit)
-        yield chart.encode(**frame("x", "y"), x2="x2", y2="y2", color=_plain())
+        yield chart.encode(**frame("x", "y"), x2=alt.X2("x2"), y2=alt.Y2("y2"), color=_plain())
     grounds = [{**_ends(sheet, *zip(each.x, each.y, strict=True))} for each in placed if each.is_inside]
     if grounds:
         chart = rows_chart(grounds).mark_rect(aria=False, color=theme.background, stroke=theme.faint, strokeWidth=0.5)
-        yield chart.encode(**frame("x", "y"), x2="x2", y2="y2")
+        yield chart.encode(**frame("x", "y"), x2=alt.X2("x2"), y2=alt.Y2("y2"))
     heads = [*_heads(sheet, drawings, theme), *_heads_of(sheet, placed, theme)]
     if heads:
         chart = rows_chart(heads).mark_point(aria=False, filled=True, opacity=1, shape="triangle", size=_area(theme))
