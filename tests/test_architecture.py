@@ -226,3 +226,12 @@ def test_each_promise_about_security_names_tests_that_exist():
 
     assert len(named) > 10
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_a_render_of_the_seed_enters_few_files():
+    command = [sys.executable, "-m", "tests.benchmarks.entered"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+
+    *_, last = done.stdout.splitlines()
+    assert last.endswith("in all")
+    assert int(last.split()[0]) <= 60

@@ -11,8 +11,8 @@ from tracegram.cells.pooled_rows import COUNTED, Indices, Numbers, Poolable, Row
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.model import Axis, RunCounts
-from tracegram.trace.extremes import BEYOND, OTHER_UNIT, divisor
 from tracegram.trace.over_runs import over_groups
+from tracegram.trace.table import BEYOND, OTHER_UNIT, divisor
 from vega_datalite.frozen import frozen
 
 _NUMBERED = {"line", "area", "bar", "point"}

@@ -8,7 +8,7 @@ from tracegram.language.document import Document
 from tracegram.language.edits import other_list
 from tracegram.model import Drawing, Scaled, color_scale_of
 from tracegram.model.plot import DEFAULT_DIVERGING, DIVERGING
-from tracegram.trace.extremes import OTHER_UNIT
+from tracegram.trace.table import OTHER_UNIT
 from vega_datalite import Palette, Ramp, stops_of
 from vega_datalite.schemes import TABLEAU10
 

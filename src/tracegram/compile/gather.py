@@ -30,7 +30,7 @@ from tracegram.model import (
     size_field_of,
 )
 from tracegram.trace import listed
-from tracegram.trace.extremes import OTHER_UNIT
+from tracegram.trace.table import OTHER_UNIT
 from vega_datalite.requests import MOST_PIXELS
 
 _ADVICE = (
@@ -214,7 +214,7 @@ def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCell
         raise TracegramError([_nothing(document, layer, chosen, size)])
     check_number(document, layer, drawn.count)
     drawing = replace(drawn.drawing(document, layer), unsized=chosen.count - drawn.count)
-    if unfit := unfit_span(0, drawing.largest):
+    if size and (unfit := unfit_span(0, drawing.largest)):
         message = f"sizes of {quote(size)} go from 0 to {drawing.largest:g}, which is too {unfit} for a scale"
         raise document.error("out-of-range", f"{layer.pointer}/size/field", message, OTHER_UNIT)
     scale = color_scale_of(layer)

@@ -36,7 +36,7 @@ from tracegram.model.conditions import fields_of
 from tracegram.model.plot import edges_of
 from tracegram.overlays import tag_of
 from tracegram.trace import Fields
-from tracegram.trace.extremes import BEYOND, OTHER_UNIT
+from tracegram.trace.table import BEYOND, OTHER_UNIT
 from vega_datalite import label, visible
 from vega_datalite.frozen import frozen
 

@@ -22,7 +22,7 @@ from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table, 
 from tracegram.describe.figure import MOST_PLOTS, marks_of, plots_of, title_of
 from tracegram.describe.frame import at, places_of, scope_of
 from tracegram.model import Axis, Drawing, Figure, Placed, Plot, color_scale_of
-from tracegram.trace.extremes import mean
+from tracegram.trace.table import mean
 from vega_datalite import label
 
 QUANTILES = {"least": 0.0, "quarter": 0.25, "median": 0.5, "three quarters": 0.75, "most": 1.0}

@@ -20,7 +20,7 @@ from tracegram.model import (
     selection_of,
 )
 from tracegram.statistics.levels import Level, is_steady, level_change, r_squared
-from tracegram.trace.extremes import divisor
+from tracegram.trace.table import divisor
 from vega_datalite.frozen import frozen
 
 

@@ -11,7 +11,7 @@ from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, Table
 from tracegram.describe.figure import have_same_marks, marks_of, overlays_of, plots_of, title_of
 from tracegram.describe.frame import kind_of, name_of_overlay, places_of, scope_of, topic_of
 from tracegram.model import Box, Drawing, Figure, Layer, Placed, Plot, Segment, color_scale_of
-from tracegram.trace.extremes import mean
+from tracegram.trace.table import mean
 
 NEAR = 0.05  # of an axis; a rule further from a change than this is about something else
 

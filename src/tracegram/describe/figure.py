@@ -24,7 +24,7 @@ from tracegram.describe.frame import axes_shown, frame, kind_of, listed, scope_o
 from tracegram.describe.panel_values import name_of
 from tracegram.describe.panels import panel, range_of
 from tracegram.model import Drawing, Figure, Placed, Plot, color_scale_of, selection_of
-from tracegram.trace.extremes import mean
+from tracegram.trace.table import mean
 
 MOST_PLOTS = 12  # described one by one; the catalog calls them the first dozen
 WHOLE = Scope()

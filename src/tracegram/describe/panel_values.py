@@ -10,7 +10,7 @@ from tracegram.describe.claim import Name, Scope, Sentence, Slot, Table
 from tracegram.describe.frame import at, places_of
 from tracegram.describe.panels import axis_of, made_of, range_of
 from tracegram.model import Axis, Panel, Placed, Series
-from tracegram.trace.extremes import mean
+from tracegram.trace.table import mean
 
 MOST_GROUPS = 12  # of a table
 

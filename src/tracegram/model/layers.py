@@ -315,6 +315,19 @@ def drawn_fields(layer: CellLayer) -> set[str]:
     return {*([scale.field] if scale else []), *named, *layer.tooltip}
 
 
+def is_a_point(layer: Layer) -> bool:
+    """Return whether a layer is a line without a length."""
+    match layer:
+        case Segment():
+            return layer.start == layer.stop
+        case Path():
+            return len(set(layer.points)) == 1
+        case Cells() | Labels() | Points() | Box() | Outline() | Note():
+            return False
+        case _:
+            assert_never(layer)
+
+
 def color_of(layer: Layer) -> str:
     """Return the single color of a layer, "" if a field colors it."""
     match layer:

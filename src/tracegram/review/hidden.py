@@ -9,7 +9,21 @@ from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
 from tracegram.measure.lengths import width_px
 from tracegram.measure.plot_places import Extent, Numbers, Places, extent_of, is_fill, rows_of
-from tracegram.model import Box, Cells, Drawing, Labels, Layer, Note, Outline, Path, Plot, Points, Segment, as_cells
+from tracegram.model import (
+    Box,
+    Cells,
+    Drawing,
+    Labels,
+    Layer,
+    Note,
+    Outline,
+    Path,
+    Plot,
+    Points,
+    Segment,
+    as_cells,
+    is_a_point,
+)
 from tracegram.review.contrast import Fills
 
 WIDEST_SYMBOL = 1.9  # times the root of its area: Vega's diamond is 1.86 high, the other forms are smaller
@@ -115,19 +129,6 @@ def _unseen(document: Document, layer: Layer) -> Diagnostic:
         message, advice = "this line cannot be seen: it ends where it starts", "give it another end, or delete it"
         pointer = layer.pointer
     return document.warning("hidden-layer", pointer, message, advice)
-
-
-def is_a_point(layer: Layer) -> bool:
-    """Return whether a layer is a line without a length."""
-    match layer:
-        case Segment():
-            return layer.start == layer.stop
-        case Path():
-            return len(set(layer.points)) == 1
-        case Cells() | Labels() | Points() | Box() | Outline() | Note():
-            return False
-        case _:
-            assert_never(layer)
 
 
 def _below(document: Document, layer: Layer, covers: _Covers) -> Diagnostic:

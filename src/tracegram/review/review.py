@@ -14,10 +14,10 @@ from tracegram.language.contradictions import idle_parts
 from tracegram.language.document import Document
 from tracegram.language.entries import written_conditions
 from tracegram.measure.plot_places import is_fill
-from tracegram.model import Axis, Cells, Drawing, Panel, Plot, label_of
+from tracegram.model import Axis, Cells, Drawing, Panel, Plot, is_a_point, label_of
 from tracegram.review.colors import colors_alike, series_of_panels, split_scales
 from tracegram.review.contrast import low_contrasts
-from tracegram.review.hidden import hidden_layers, is_a_point
+from tracegram.review.hidden import hidden_layers
 from tracegram.review.texts import lost_texts, misplaced_labels, overlapping_texts
 
 FIRST = 4096  # cells, among which most tables have two that are neighbors

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tracegram.statistics.groups import Numbers
-from tracegram.trace.extremes import divisor
+from tracegram.trace.table import divisor
 from vega_datalite.frozen import frozen
 
 CRITICAL = (

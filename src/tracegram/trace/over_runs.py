@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Place
-from tracegram.trace.extremes import divisors
-from tracegram.trace.table import Column, MadeColumns, Table, objects
+from tracegram.trace.table import Column, MadeColumns, Table, divisors, objects
 from tracegram.trace.words import KINDS, Kind
 
 Numbers = NDArray[np.float64]

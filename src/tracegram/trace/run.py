@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, error_of, quote, suggest
-from tracegram.trace.extremes import BEYOND, OTHER_UNIT
 from tracegram.trace.indexing import Rows, taken
 from tracegram.trace.refusal import ADVICE, and_more, listed, row_label
 from tracegram.trace.table import (
+    BEYOND,
+    OTHER_UNIT,
     Column,
     Converted,
     Recording,

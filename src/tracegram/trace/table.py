@@ -1,4 +1,7 @@
-"""A table that a source has read, how it was recorded, and its columns as indices, numbers, flags or texts."""
+"""A table that a source has read, how it was recorded, and its columns as indices, numbers, flags or texts.
+
+Sums and squares of very small or large numbers leave the range of a float; `divisor` is what brings them back.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +17,10 @@ from vega_datalite.frozen import frozen
 
 State = Literal["before", "after"]
 Column = NDArray[Any]
+Numbers = NDArray[np.float64]
+OTHER_UNIT = "convert the numbers to a unit in which they are neither so small nor so large"
+BEYOND = "beyond the largest number that can be computed, 1.8e+308"
+SMALL, LARGE = 1e-100, 1e100  # between these, a square of a number is one, and a sum of millions
 LARGEST_INDEX = 2**52 - 1  # above it a browser's numbers skip halves, and cells would lose their edges
 _SURE_DIGITS = 18  # this many digits fit 64 bits
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -209,9 +216,33 @@ def to_texts(column: Column) -> Column:
         return objects([str(value) for value in column.tolist()])
     if column.dtype == bool:
         return objects(["false", "true"])[column.astype(np.int8)]
-    if column.dtype == object and all(value is None or type(value) is str for value in column):
+    if column.dtype == object and {*map(type, column)} <= {str, type(None)}:
         return column
     return objects([value if type(value) is str else _text_of(value) for value in column.tolist()])
+
+
+def divisors(largest: Numbers) -> Numbers:
+    """Return the power of two by which numbers are to be divided before they are added or squared; 1 for most.
+
+    Division by it is exact, except for numbers that vanish beside the largest.
+
+    Args:
+        largest: The largest distances from 0 of some groups of numbers, NaN for groups without any.
+    """
+    held = np.isfinite(largest) & (largest > 0)
+    is_extreme = held & ((largest < SMALL) | (largest > LARGE))
+    return np.where(is_extreme, np.ldexp(1.0, np.frexp(np.where(held, largest, 1))[1] - 1), 1.0)
+
+
+def divisor(numbers: Numbers) -> float:
+    """Return the power of two for numbers that are added or squared together, none of them missing."""
+    return float(divisors(np.array([np.abs(numbers).max(initial=0)]))[0])
+
+
+def mean(numbers: Numbers) -> float:
+    """Return the mean of some numbers, none of them missing, also if their sum is too large for a float."""
+    by = divisor(numbers)
+    return float((numbers / by).mean() * by)
 
 
 def show(value: Any, *, typed: bool) -> str:

@@ -221,7 +221,7 @@ class Trace:
             texts = to_texts(column[np.sort(first)])
         else:
             texts = self.texts(field)
-        return tuple(dict.fromkeys(text for text in texts.tolist() if text is not None))
+        return tuple(text for text in dict.fromkeys(texts.tolist()) if text is not None)
 
     def part(self, field: str, value: str) -> "Trace":
         """Return the cells where a field has one of its values, a text as `values_of` has it."""

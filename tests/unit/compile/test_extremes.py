@@ -8,8 +8,8 @@ import pytest
 
 import tracegram
 from tracegram import TracegramError
-from tracegram.trace.extremes import divisor, mean
 from tracegram.trace.over_runs import over_groups
+from tracegram.trace.table import divisor, mean
 
 VALUES = {
     "narrow": [5e-324, 1e-323, 1.5e-323, 2e-323],

@@ -165,7 +165,7 @@ def _block(placed: Placed, forms: Sequence[Form], areas: Sequence[alt.Chart]) ->
     if plot.title:
         title = plot_title(plot.title, plot.theme, plot.width, above)
         if highest[1]:
-            title = title.encode(x=alt.value(places[highest].pixels / 2))
+            title = title.encode(x=alt.XValue(places[highest].pixels / 2))
         charts[highest].layer = [*charts[highest].layer, title]
     return Block(placed=placed, charts=charts, legends=[*_legends(placed), *areas], has_sizes=bool(areas))
 

@@ -322,6 +322,6 @@ def _bracket(plot: Plot, panel: Panel, axis: Axis, brace: Bracket) -> Iterator[a
         middle = rows_chart([{"place": (brace.start + brace.stop) / 2, "text": brace.text}])
         letters: dict[str, Any] = {"font": plot.theme.font, "fontSize": brace.font_size, "color": brace.color}
         letters |= {"baseline": "bottom", "align": "center"} if across else {"baseline": "middle", "align": "left"}
-        channels = {shared: place, other: alt.value(far + (-GAP if across else GAP))}
+        channels = {shared: place, other: PIXEL[other](far + (-GAP if across else GAP))}
         text = middle.mark_text(aria=False, opacity=brace.opacity, **letters)
         yield text.encode(**channels, text=alt.Text("text", type="nominal"))
