@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import tracegram
-from tracegram.cells.listed import rounded
+from tracegram.cells.texts import rounded
 from tracegram.diagnostics import TracegramError
 
 CSV = "step,position,share,count,token,guess\n0,0,0.28712345,1234567,a,the\n0,1,0.5,3,1.50,3.14159\n"

@@ -10,8 +10,8 @@ from typing import Any
 
 import altair as alt
 
+from tracegram.compile.altair.layers import scales_apart
 from tracegram.compile.altair.letters import CHANNELS, title_of
-from tracegram.compile.altair.style import scales_apart
 from tracegram.model import Figure, Placed, Side, Theme
 from vega_datalite.frozen import frozen
 

@@ -50,6 +50,23 @@ from vega_datalite import inline_rows
 _FILLED = 0.92  # of a cell's shorter side, the side of its largest symbol
 
 
+def layered(layers: Sequence[alt.Chart], *, apart: Sequence[str], **words: Any) -> alt.LayerChart:
+    """Return a chart of layers, each with a scale of its own for the channels that are `apart`.
+
+    Altair's constructor, and each of its methods that copy a chart, would copy every layer with all that it holds. The
+    constructor also takes the rows of a single layer for the chart.
+    """
+    chart = alt.LayerChart(layer=layers if len(layers) == 1 else [], resolve=scales_apart(apart), **words)
+    chart.layer = chart.layer or list(layers)
+    return chart
+
+
+def scales_apart(channels: Sequence[str]) -> alt.Resolve:
+    """Return what gives each part of a chart its own scale for some channels."""
+    own: dict[str, Any] = dict.fromkeys(channels, "independent")
+    return alt.Resolve(scale=alt.ScaleResolveMap(**own))
+
+
 def cells(plot: Plot, drawing: Drawing, form: Form) -> Iterator[alt.Chart]:
     """Return the charts of a layer's cells, those without a value first.
 

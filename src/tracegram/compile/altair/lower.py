@@ -16,28 +16,20 @@ from tracegram.compile.altair.layers import (
     boxes,
     cells,
     edges_of,
+    layered,
     legend_of_values,
     legends_of_sizes,
     lines,
     notes,
     outline,
     points_of,
+    scales_apart,
     sizes,
 )
 from tracegram.compile.altair.letters import CHANNELS, Swatch, legend_layer, plot_title, swatches_of, title_of, view_of
 from tracegram.compile.altair.pages import grids_of
 from tracegram.compile.altair.panels import legend_of_series, panel_chart, swatch_of_series
-from tracegram.compile.altair.style import (
-    chart_of,
-    frame,
-    has_steps,
-    layered,
-    named_layers,
-    paint_channel,
-    scales_apart,
-    tooltip,
-    with_values,
-)
+from tracegram.compile.altair.style import chart_of, frame, has_steps, named_layers, paint_channel, tooltip, with_values
 from tracegram.compile.altair.tags import tag_layers
 from tracegram.measure.grounds import letters
 from tracegram.measure.tags import placed_tags, room_of, sheet_of

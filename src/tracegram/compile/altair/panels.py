@@ -7,6 +7,7 @@ from typing import Any, assert_never
 import altair as alt
 import numpy as np
 
+from tracegram.compile.altair.layers import layered
 from tracegram.compile.altair.letters import (
     BAR,
     LINE,
@@ -30,7 +31,6 @@ from tracegram.compile.altair.style import (
     SECOND,
     SECOND_PIXEL,
     axis_of,
-    layered,
     line_of,
     rows_chart,
     scale_of,

@@ -343,23 +343,6 @@ def rows_chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
     return alt.Chart(data)
 
 
-def layered(layers: Sequence[alt.Chart], *, apart: Sequence[str], **words: Any) -> alt.LayerChart:
-    """Return a chart of layers, each with a scale of its own for the channels that are `apart`.
-
-    Altair's constructor, and each of its methods that copy a chart, would copy every layer with all that it holds. The
-    constructor also takes the rows of a single layer for the chart.
-    """
-    chart = alt.LayerChart(layer=layers if len(layers) == 1 else [], resolve=scales_apart(apart), **words)
-    chart.layer = chart.layer or list(layers)
-    return chart
-
-
-def scales_apart(channels: Sequence[str]) -> alt.Resolve:
-    """Return what gives each part of a chart its own scale for some channels."""
-    own: dict[str, Any] = dict.fromkeys(channels, "independent")
-    return alt.Resolve(scale=alt.ScaleResolveMap(**own))
-
-
 def chart_of(columns: Mapping[str, Sequence[Any]]) -> alt.Chart:
     """Start a chart of columns, as rows."""
     return rows_chart(inline_rows(columns))

@@ -1,6 +1,7 @@
 """Tests of charts of layers: Altair copies no layer, and a single one gives its rows to the chart."""
 
-from tracegram.compile.altair.style import layered, rows_chart
+from tracegram.compile.altair.layers import layered
+from tracegram.compile.altair.style import rows_chart
 
 
 def point(x):
