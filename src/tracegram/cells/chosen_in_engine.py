@@ -10,14 +10,14 @@ import numpy as np
 from tracegram.cells.deferred import Deferred
 from tracegram.cells.expressions import FLOATS, expressed
 from tracegram.cells.extent import Extent
-from tracegram.cells.lengthened import drawn_cells
+from tracegram.cells.listed import drawn_cells
 from tracegram.cells.on_axes import OnAxes
 from tracegram.cells.on_axes import place as place_on
 from tracegram.cells.placing import check_apart
 from tracegram.cells.pooled_in_engine import PoolableInEngine
 from tracegram.cells.pooled_in_memory import PoolableInMemory
 from tracegram.cells.pooled_rows import Poolable
-from tracegram.cells.tooltips import BY_DEFAULT
+from tracegram.cells.texts import BY_DEFAULT
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
 from tracegram.model import (

@@ -1,7 +1,9 @@
-"""The cells of a trace in memory; those of another stay in its engine, which is imported only then."""
+"""The cells of a trace in memory, and those that a condition selects; others stay in an engine, imported only then."""
 
-from collections.abc import Collection, Mapping
+import operator
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any, assert_never, final
 
 import numpy as np
@@ -9,19 +11,21 @@ from numpy.typing import NDArray
 
 from tracegram.cells.extent import Extent, NumberRange, Range
 from tracegram.cells.interface import TraceCells
-from tracegram.cells.lengthened import drawn_cells
-from tracegram.cells.listed import selected
+from tracegram.cells.listed import drawn_cells
 from tracegram.cells.placing import places_on
 from tracegram.cells.pooled_rows import Poolable
 from tracegram.cells.shown import ShownInMemory, shown_in_memory
 from tracegram.cells.stretches import Segments, know_segments
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document
-from tracegram.model import Axis, CellLayer, Condition, Drawing, Plot
+from tracegram.model import AllOf, AnyOf, Axis, CellLayer, Condition, Drawing, Flag, NoneOf, Plot, Tests, texts_meant
 from tracegram.trace import Run, Trace
 from tracegram.trace.answer import Answer
 from tracegram.trace.scan import Scan
 from vega_datalite.frozen import frozen
+
+Mask = NDArray[np.bool_]
+_FIRST_INEXACT = 2.0**53  # from here on two whole numbers may be one float
 
 
 def cells_of(trace: Trace | Scan, axes: Collection[str] = ()) -> TraceCells:
@@ -42,6 +46,100 @@ def cells_of(trace: Trace | Scan, axes: Collection[str] = ()) -> TraceCells:
             return InEngine(held)
         case _:
             assert_never(held)
+
+
+def _is_one_of(values: NDArray[Any], choices: Sequence[Any]) -> Mask:
+    if values.dtype == object:
+        wanted = set(choices)
+        return np.array([value in wanted for value in values.tolist()], dtype=bool)
+    return np.isin(values, [float(each) for each in choices if float(each) == each])
+
+
+_NUMBER_TESTS: dict[str, Callable[[Any, Any], Any]] = {
+    "equal": operator.eq,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "range": lambda values, ends: (values >= ends[0]) & (values <= ends[1]),
+    "oneOf": _is_one_of,
+}
+
+
+def selected(condition: Condition, trace: Trace) -> Mask:
+    """Find the cells for which a condition holds.
+
+    A comparison of a cell without a value neither holds nor fails, nor does its `not`.
+    """
+    return _judged(condition, trace).holds
+
+
+@frozen
+class _Verdict:
+    """The cells for which a condition holds and those for which it fails; it does neither for the others."""
+
+    holds: Mask
+    fails: Mask
+
+
+def _judged(condition: Condition, trace: Trace) -> _Verdict:
+    match condition:
+        case Flag():
+            flags = trace.flags(condition.field)
+            return _Verdict(holds=flags, fails=~flags)
+        case Tests():
+            return _all_of([_test(condition, trace, word, operand) for word, operand in condition.tests])
+        case AllOf():
+            return _all_of([_judged(part, trace) for part in condition.parts])
+        case AnyOf():
+            return _opposite(_all_of([_opposite(_judged(part, trace)) for part in condition.parts]))
+        case NoneOf():
+            return _opposite(_judged(condition.part, trace))
+        case _:
+            assert_never(condition)
+
+
+def _opposite(verdict: _Verdict) -> _Verdict:
+    return _Verdict(holds=verdict.fails, fails=verdict.holds)
+
+
+def _all_of(parts: Sequence[_Verdict]) -> _Verdict:
+    return _Verdict(
+        holds=reduce(operator.and_, [each.holds for each in parts]),
+        fails=reduce(operator.or_, [each.fails for each in parts]),
+    )
+
+
+def _test(condition: Tests, trace: Trace, word: str, operand: Any) -> _Verdict:
+    if word in {"equal", "oneOf"} and _is_categorical(condition, trace):
+        choices = operand if isinstance(operand, tuple) else (operand,)
+        wanted = texts_meant(choices, is_flag=trace.kind(condition.field) == "flag")
+        texts = trace.texts(condition.field).tolist()
+        passing = np.array([each in wanted for each in texts], dtype=bool)
+        known = np.array([each is not None for each in texts], dtype=bool)
+    else:
+        numbers = trace.numbers(condition.field)
+        known = ~np.isnan(numbers)
+        passing = np.zeros(numbers.size, dtype=bool)
+        passing[known] = _NUMBER_TESTS[word](_exact(condition.field, numbers, trace)[known], operand)
+    return _Verdict(holds=passing & known, fails=~passing & known)
+
+
+def _exact(field: str, numbers: NDArray[np.float64], trace: Trace) -> NDArray[Any]:
+    """Return numbers without loss: where some are beyond the whole numbers of a float, as Python's own numbers."""
+    if not (np.abs(numbers) >= _FIRST_INEXACT).any():
+        return numbers
+    texts = trace.texts(field).tolist()
+    return np.array([_number_of(text, number) for text, number in zip(texts, numbers.tolist(), strict=True)], object)
+
+
+def _number_of(text: str | None, number: float) -> int | float:
+    is_whole = text is not None and text.lstrip("+-").isdecimal()
+    return int(text) if is_whole and text else number
+
+
+def _is_categorical(condition: Tests, trace: Trace) -> bool:
+    return condition.compares_text or trace.kind(condition.field) in {"text", "flag"}
 
 
 @final

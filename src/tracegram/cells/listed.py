@@ -1,46 +1,39 @@
-"""Which cells of a trace a condition selects, and a layer with its cells as rows."""
+"""A layer with its cells as rows; those longer than one along x at all of their places, or a text in their middle."""
 
-import operator
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import reduce
 from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.cells.placing import places_on
-from tracegram.measure.number_format import formatted
+from tracegram.cells.placing import check_apart, places_on
+from tracegram.cells.texts import texts_in, texts_of_cells
+from tracegram.diagnostics import TracegramError, quote
+from tracegram.language.document import Document
 from tracegram.model import (
-    AllOf,
-    AnyOf,
+    Axis,
     CellLayer,
-    Condition,
+    Cells,
+    CellTexts,
     Drawing,
-    Flag,
-    NoneOf,
+    Labels,
     Plot,
+    Points,
     RunCounts,
     Scaled,
-    Tests,
     color_scale_of,
     drawn_fields,
     fields_of,
     format_of,
     size_field_of,
-    texts_meant,
     written_field,
 )
 from tracegram.trace import Trace
 from tracegram.trace.table import to_texts
-from vega_datalite import label, visible
-from vega_datalite.frozen import frozen
+from vega_datalite import visible
 
 _OF_NO_RUN = frozenset({"step", "position", "runs"})
-Mask = NDArray[np.bool_]
-_FIRST_INEXACT = 2.0**53  # from here on two whole numbers may be one float
-_NUMBER = re.compile(r"[-+]?(\d++(\.\d*+)?|\.\d++)(e[-+]?\d++)?", re.IGNORECASE)
 
 
 def runs_of(layer: CellLayer, trace: Trace) -> RunCounts | None:
@@ -69,98 +62,28 @@ def _count_of(field: str, trace: Trace) -> str:
     return own if is_other else "runs"
 
 
-def _is_one_of(values: NDArray[Any], choices: Sequence[Any]) -> Mask:
-    if values.dtype == object:
-        wanted = set(choices)
-        return np.array([value in wanted for value in values.tolist()], dtype=bool)
-    return np.isin(values, [float(each) for each in choices if float(each) == each])
+def drawn_cells(  # a layer, its cells, and those of its tooltips
+    document: Document, layer: CellLayer, plot: Plot, trace: Trace, among: int, pointed_at: Callable[[], Trace]
+) -> Drawing:
+    """Return a layer with all cells of a trace; `pointed_at` returns these with the fields that tooltips show, too.
 
-
-_NUMBER_TESTS: dict[str, Callable[[Any, Any], Any]] = {
-    "equal": operator.eq,
-    "lt": operator.lt,
-    "lte": operator.le,
-    "gt": operator.gt,
-    "gte": operator.ge,
-    "range": lambda values, ends: (values >= ends[0]) & (values <= ends[1]),
-    "oneOf": _is_one_of,
-}
-
-
-def selected(condition: Condition, trace: Trace) -> Mask:
-    """Find the cells for which a condition holds.
-
-    A comparison of a cell without a value neither holds nor fails, nor does its `not`.
+    Raises:
+        TracegramError: `cells-share-place` where several of them lie at one place on the axes, and what `listed` and
+            `lengthened` raise.
     """
-    return _judged(condition, trace).holds
-
-
-@frozen
-class _Verdict:
-    """The cells for which a condition holds and those for which it fails; it does neither for the others."""
-
-    holds: Mask
-    fails: Mask
-
-
-def _judged(condition: Condition, trace: Trace) -> _Verdict:
-    match condition:
-        case Flag():
-            flags = trace.flags(condition.field)
-            return _Verdict(holds=flags, fails=~flags)
-        case Tests():
-            return _all_of([_test(condition, trace, word, operand) for word, operand in condition.tests])
-        case AllOf():
-            return _all_of([_judged(part, trace) for part in condition.parts])
-        case AnyOf():
-            return _opposite(_all_of([_opposite(_judged(part, trace)) for part in condition.parts]))
-        case NoneOf():
-            return _opposite(_judged(condition.part, trace))
+    if not plot.has_steps_and_positions:
+        check_apart(document, layer, plot, trace)
+    match layer:
+        case Cells() if layer.until:
+            drawing = lengthened(document, layer, plot, trace, among)
+            return replace(drawing, tooltips=lambda: texts_of_longer_cells(document, layer, plot, pointed_at()))
+        case Labels() if layer.until:
+            drawing = centered(document, layer, plot, trace, among)
+        case Cells() | Labels() | Points():
+            drawing = listed(layer, trace, among, plot)
         case _:
-            assert_never(condition)
-
-
-def _opposite(verdict: _Verdict) -> _Verdict:
-    return _Verdict(holds=verdict.fails, fails=verdict.holds)
-
-
-def _all_of(parts: Sequence[_Verdict]) -> _Verdict:
-    return _Verdict(
-        holds=reduce(operator.and_, [each.holds for each in parts]),
-        fails=reduce(operator.or_, [each.fails for each in parts]),
-    )
-
-
-def _test(condition: Tests, trace: Trace, word: str, operand: Any) -> _Verdict:
-    if word in {"equal", "oneOf"} and _is_categorical(condition, trace):
-        choices = operand if isinstance(operand, tuple) else (operand,)
-        wanted = texts_meant(choices, is_flag=trace.kind(condition.field) == "flag")
-        texts = trace.texts(condition.field).tolist()
-        passing = np.array([each in wanted for each in texts], dtype=bool)
-        known = np.array([each is not None for each in texts], dtype=bool)
-    else:
-        numbers = trace.numbers(condition.field)
-        known = ~np.isnan(numbers)
-        passing = np.zeros(numbers.size, dtype=bool)
-        passing[known] = _NUMBER_TESTS[word](_exact(condition.field, numbers, trace)[known], operand)
-    return _Verdict(holds=passing & known, fails=~passing & known)
-
-
-def _exact(field: str, numbers: NDArray[np.float64], trace: Trace) -> NDArray[Any]:
-    """Return numbers without loss: where some are beyond the whole numbers of a float, as Python's own numbers."""
-    if not (np.abs(numbers) >= _FIRST_INEXACT).any():
-        return numbers
-    texts = trace.texts(field).tolist()
-    return np.array([_number_of(text, number) for text, number in zip(texts, numbers.tolist(), strict=True)], object)
-
-
-def _number_of(text: str | None, number: float) -> int | float:
-    is_whole = text is not None and text.lstrip("+-").isdecimal()
-    return int(text) if is_whole and text else number
-
-
-def _is_categorical(condition: Tests, trace: Trace) -> bool:
-    return condition.compares_text or trace.kind(condition.field) in {"text", "flag"}
+            assert_never(layer)
+    return replace(drawing, tooltips=lambda: texts_of_cells(layer, plot, pointed_at()))
 
 
 def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot, ends: Any = None) -> Drawing:
@@ -187,41 +110,6 @@ def listed(layer: CellLayer, trace: Trace, among: int, plot: Plot, ends: Any = N
     if scale := color_scale_of(layer):
         drawing = _with_values(drawing, scale, trace)
     return replace(drawing, runs=runs_of(layer, trace))
-
-
-def texts_in(field: str, trace: Trace, form: str = "") -> list[str]:
-    """Return the values of a field as a layer writes them, `–` for none.
-
-    Raises:
-        TracegramError: `not-a-number` for a number in the language that is none in the trace.
-    """
-    kind = trace.kind(field)
-    if kind == "number":
-        return [rounded(number, form) for number in trace.numbers(field).tolist()]
-    return written(trace.texts(field).tolist(), form, is_untyped=kind == "unknown")
-
-
-def written(texts: Sequence[str | None], form: str, *, is_untyped: bool) -> list[str]:
-    """Return texts as they are drawn. A format applies to an untyped column only if all its texts are numbers.
-
-    Among words, a number is a word too and keeps its digits. Without a format, whole numbers keep their digits.
-    """
-    if not is_untyped or not all(text is None or _NUMBER.fullmatch(text) for text in texts):
-        return ["–" if text is None else label(text) for text in texts]
-    return ["–" if text is None else _number(text, form) for text in texts]
-
-
-def _number(text: str, form: str) -> str:
-    return label(text) if not form and text.lstrip("+-").isdecimal() else rounded(float(text), form)
-
-
-def rounded(number: float, form: str = "") -> str:
-    """Return a number in three digits, or in a format of d3; `–` for a missing one."""
-    if not np.isfinite(number):
-        return "–"
-    if form:
-        return formatted(number, form)
-    return f"{number:.0f}" if 999.5 <= abs(number) < 1_000_000 else f"{number:.3g}"
 
 
 def _with_values(drawing: Drawing, paint: Scaled, trace: Trace) -> Drawing:
@@ -266,3 +154,110 @@ def _seen(texts: list[str | None]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
 
 def _taken(column: Any, mask: NDArray[np.bool_]) -> Any:
     return column[mask] if hasattr(column, "dtype") else [each for each, kept in zip(column, mask, strict=True) if kept]
+
+
+def lengthened(document: Document, layer: Cells, plot: Plot, trace: Trace, among: int) -> Drawing:
+    """Return a layer with a row for each place of its cells, from where a cell lies to the value of `until`.
+
+    Those of one cell that has a border have the same number in a column `cell`.
+
+    Raises:
+        TracegramError: `not-a-number`, `reversed-range` for a cell that ends before it begins, `axis-value-missing`
+            for an end that an ordinal axis does not show, or `cells-share-place`.
+    """
+    drawing = listed(layer, trace, among, plot, _ends(document, layer, plot.x, trace))
+    parts = [_counted(part) if layer.border else part for part in (drawing.columns, drawing.missing)]
+    columns, missing = (_spread(part, plot.x.column) for part in parts)
+    places = np.concatenate([_places(plot, part) for part in (columns, missing) if part], axis=1)
+    _check_apart(document, layer, plot, places)
+    codes = drawing.codes
+    if codes is not None:
+        codes = np.repeat(codes, _lengths(drawing.columns, plot.x.column))
+    rows = len(columns[plot.x.column])
+    more = places.shape[1] - trace.steps.size
+    return replace(drawing, columns=columns, missing=missing, rows=rows, among=among + more, codes=codes)
+
+
+def centered(document: Document, layer: Labels, plot: Plot, trace: Trace, among: int) -> Drawing:
+    """Return the texts of cells with the `middle` of each; raises what `lengthened` does for the ends of cells."""
+    drawing = listed(layer, trace, among, plot, _ends(document, layer, plot.x, trace))
+    columns, missing = (_with_middles(part, plot.x.column) for part in (drawing.columns, drawing.missing))
+    return replace(drawing, columns=columns, missing=missing)
+
+
+def _with_middles(part: Mapping[str, Any], column: str) -> dict[str, Any]:
+    if not part:
+        return {}
+    middle = (np.asarray(part["ends"]) + np.asarray(part[column])) / 2
+    return {**{name: values for name, values in part.items() if name != "ends"}, "middle": middle}
+
+
+def texts_of_longer_cells(document: Document, layer: Cells, plot: Plot, trace: Trace) -> CellTexts:
+    """Return what tooltips show of cells at each of their places."""
+    of_cells = texts_of_cells(layer, plot, trace)
+    whole = {"ends": _ends(document, layer, plot.x, trace), plot.x.column: of_cells.x, "y": of_cells.y}
+    spread = _spread({**whole, "row": np.arange(len(of_cells.x))}, plot.x.column)
+    rows = spread["row"].tolist()
+    lines = {title: [texts[row] for row in rows] for title, texts in of_cells.lines.items()}
+    return CellTexts(x=spread[plot.x.column], y=spread["y"], lines=lines)
+
+
+def _counted(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {**part, "cell": np.arange(len(part["ends"]))} if part else {}
+
+
+def _lengths(part: Mapping[str, Any], column: str) -> NDArray[np.int64]:
+    return np.asarray(part["ends"]) - np.asarray(part[column]) + 1
+
+
+def _spread(part: Mapping[str, Any], column: str) -> dict[str, Any]:
+    """Return columns with a row for each place of each cell."""
+    if not part:
+        return {}
+    lengths = _lengths(part, column)
+    rows = np.repeat(np.arange(lengths.size), lengths)
+    within = np.arange(rows.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    found = {name: np.asarray(values)[rows] for name, values in part.items() if name != "ends"}
+    return {**found, column: found[column] + within}
+
+
+def _ends(document: Document, layer: Cells | Labels, axis: Axis, trace: Trace) -> NDArray[np.int64]:
+    starts, pointer = places_on(axis, trace), f"{layer.pointer}/x2/field"
+    if axis.values:
+        number = {text: at for at, text in enumerate(axis.values)}
+        texts = trace.texts(layer.until).tolist()
+        lost = next((text for text in texts if text is not None and text not in number), None)
+        if lost is not None:
+            message = f"{quote(layer.until)} holds {quote(lost)}, which is not a value of the axis"
+            raise TracegramError(
+                [document.finding("axis-value-missing", pointer, message, "write `type: quantitative`")]
+            )
+        ends = np.array([start if text is None else number[text] for start, text in zip(starts, texts, strict=True)])
+    else:
+        numbers = trace.numbers(layer.until)
+        ends = np.where(np.isnan(numbers), starts, np.floor(numbers))
+    wrong = np.flatnonzero(ends < starts)
+    if wrong.size:
+        step, position = trace.steps[wrong[0]], trace.positions[wrong[0]]
+        end = f"{ends[wrong[0]]:.16g}"
+        message = f"the cell at step {step}, position {position} ends at {end} on the x axis, before it begins"
+        raise TracegramError([document.finding("reversed-range", pointer, message, "name the field of the last place")])
+    return np.minimum(ends, axis.last).astype(np.int64)
+
+
+def _places(plot: Plot, part: Mapping[str, Any]) -> NDArray[np.int64]:
+    return np.stack([np.asarray(part[axis.column]) for axis in (plot.x, plot.y)])
+
+
+def _check_apart(document: Document, layer: Cells, plot: Plot, places: NDArray[np.int64]) -> None:
+    """Check that no cell reaches into another."""
+    found, counts = np.unique(places, axis=1, return_counts=True)
+    again = np.flatnonzero(counts > 1)
+    if again.size:
+        at = ", ".join(
+            f"{axis.name} {axis.value_at(int(place))}"
+            for axis, place in zip((plot.x, plot.y), found[:, again[0]], strict=True)
+        )
+        message = f"{counts[again[0]]} cells of this layer reach over one place, {at}"
+        advice = "choose some with `where`, or give each a plot with `facet`"
+        raise TracegramError([document.finding("cells-share-place", layer.pointer, message, advice)])

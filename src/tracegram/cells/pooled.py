@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tracegram.cells.listed import rounded, written
 from tracegram.cells.pooled_rows import COUNTED, Indices, Numbers, Poolable, Rows, several
+from tracegram.cells.texts import rounded, written
 from tracegram.diagnostics import TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.model import Axis, RunCounts

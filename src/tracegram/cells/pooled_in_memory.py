@@ -6,7 +6,7 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.cells.listed import selected
+from tracegram.cells.in_memory import selected
 from tracegram.cells.placing import places_on
 from tracegram.cells.pooled import begins_of
 from tracegram.cells.pooled_rows import COUNTED, ONCE, Indices, Numbers, Rows, several, shared_by

@@ -16,7 +16,7 @@ from PIL import Image
 import tracegram
 from tracegram.cells import cells_of
 from tracegram.cells.expressions import expressed
-from tracegram.cells.listed import selected
+from tracegram.cells.in_memory import selected
 from tracegram.compile.open_trace import open_source
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.language.document import Document

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.unit.compile.figures import codes_of
 
 import tracegram
-from tracegram.cells.listed import selected
+from tracegram.cells.in_memory import selected
 from tracegram.compile.open_trace import open_source
 from tracegram.language.contradictions import unreachable_conditions
 from tracegram.language.document import Document
