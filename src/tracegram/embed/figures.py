@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
 from pathlib import Path
 
 from tracegram.embed.kept import Asked, Outcome, look_up
@@ -34,8 +33,7 @@ def drawn(store: Store, picture: Picture, suffix: str, options: Options | None =
         TracegramError: `render-failed` or `render-timeout`.
     """
     options = options or Options()
-    shown = json.dumps(asdict(replace(picture, file="", warnings=())), sort_keys=True)
-    key = key_of((), Path(), "picture", suffix, repr(options), shown)
+    key = key_of((), Path(), "picture", suffix, repr(options), json.dumps(picture.shown, sort_keys=True))
     content = store.get(key)
     if content is None:
         content = export(picture, suffix, options, shared_renderer())

@@ -114,8 +114,7 @@ def picture_kept(store: Store, key: str) -> Picture | None:
 
 def keep_picture(store: Store, key: str, picture: Picture) -> None:
     """Keep a figure if it has no warnings and does not show the name of its file."""
-    shown = {name: value for name, value in asdict(picture).items() if name not in {"file", "warnings"}}
-    store.put(key, json.dumps(shown, ensure_ascii=False).encode())
+    store.put(key, json.dumps(picture.shown, ensure_ascii=False).encode())
 
 
 def _made_of(asked: Asked) -> str:

@@ -1,6 +1,6 @@
 """The input of exporters: a picture, and options."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, Literal
 
 from vega_datalite.frozen import frozen
@@ -30,6 +30,11 @@ class Picture:
     file: str = ""
     warnings: tuple[str, ...] = ()
     drawn: str = ""
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """All of the picture by name, without its file and its warnings, which a picture does not show."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"file", "warnings"}}
 
     def described(self, description: str) -> "Picture":
         """Return the picture with another description, also in its SVG and its document."""
