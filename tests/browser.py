@@ -36,7 +36,7 @@ _SETTLED = """new Promise((resolve) => {
     const elements = [...document.querySelectorAll("tracegram-figure")].filter((each) =>
       !each.querySelector(".vega-embed, .tracegram-error"));
     waiting[0]?.scrollIntoView();
-    if (waiting.length + elements.length > 0 && performance.now() < 20000) return setTimeout(look, 20);
+    if (waiting.length + elements.length > 0 && performance.now() < 300000) return setTimeout(look, 20);
     scrollTo(0, 0);
     resolve();
   };
@@ -111,11 +111,11 @@ class Browser:
         return found["result"].get("value")
 
     def wait(self, expression: str) -> None:
-        """Wait until an expression of the page holds, at most 20 seconds."""
+        """Wait until an expression of the page holds, at most five minutes."""
         held = f"""new Promise((resolve) => {{
           const look = () =>
             (({expression}) || performance.now() > until) ? resolve({expression}) : setTimeout(look, 20);
-          const until = performance.now() + 20000;
+          const until = performance.now() + 300000;
           look();
         }})"""
         assert self.value(held), expression
