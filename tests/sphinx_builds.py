@@ -1,17 +1,19 @@
-"""Builds by Sphinx for tests: each in a process of its own, forked from one that has imported Sphinx.
+"""Builds by Sphinx for tests: each in a process of its own, forked from one that has imported Sphinx and what draws.
 
-    python -m tests.sphinx_builds
+    python -m tests.sphinx_builds FOLDER
 
 reads a build a line, as JSON: its arguments, its environment, and the files for what it prints. It writes the code with
 which each ended.
 """
 
+import importlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,7 +27,9 @@ class Builds:
 
     def __enter__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="tracegram-sphinx-")
-        self._process = subprocess.Popen(COMMAND, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            [*COMMAND, self._folder.name], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
 
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
@@ -40,14 +44,28 @@ class Builds:
         return subprocess.CompletedProcess(arguments, code, *(Path(each).read_text("utf-8") for each in files))
 
 
-def main() -> None:
-    """Fork a build for each line; what is imported here, none has to import."""
-    import myst_parser.parsers.sphinx_  # noqa: F401
-    import sphinx.builders.html
-    import sphinx.cmd.build
+def main(folder: str) -> None:
+    """Fork a build for each line; what is imported here, none has to import.
 
+    Templates of themes are compiled once, and kept in a folder.
+    """
+    import jinja2
+    import sphinx.application
+    import sphinx.cmd.build
+    import sphinx.jinja2glue
+
+    import tracegram.compile.altair.lower
+    import tracegram.compile.tooltips
+    import tracegram.describe.full
+    import tracegram.embed.compiling
+    import tracegram.export.exporters
     import tracegram.sphinx.directive  # noqa: F401
 
+    for name in sphinx.application.builtin_extensions:
+        importlib.import_module(name)
+    kept = jinja2.FileSystemBytecodeCache(folder)
+    plain = sphinx.jinja2glue.SandboxedEnvironment
+    sphinx.jinja2glue.SandboxedEnvironment = partial(plain, bytecode_cache=kept)
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()
@@ -67,4 +85,4 @@ def _build(build: Any, *, arguments: list[str], environment: dict[str, str], fil
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])
