@@ -220,7 +220,7 @@ TRACE_EXAMPLES = [
 
 
 def test_each_word_of_a_trace_has_an_example_that_is_drawn():
-    """A file, `generate`, `sql` and `window` are drawn above, and Spark in `tests/unit/sources/test_spark.py`."""
+    """A file, `generate`, `sql` and `window` are drawn above, and Spark in `tests/long/test_spark.py`."""
     assert {*TRACES, "file", "generate", "sql", "window", "engine"} == set(FRAGMENTS["trace"]["properties"])
 
 

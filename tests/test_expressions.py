@@ -21,7 +21,7 @@ BUILT = {  # expressions that are built while a command runs, as they are for so
     "tracegram/sources/sql/sqlite_engine.py": r"(?<!\w)word(?!\w)",
     "tracegram/sources/files/text_table.py": r'"[^"]*+(?:""[^"]*+)*+(?:"|\Z)[^,\r\n]*|[^,\r\n]*',
 }
-LENGTH = 50  # of what is repeated in a text, in characters; then as much again
+LENGTH = 24  # of what is repeated in a text, in characters; then as much again
 MOST_STEPS = 30_000
 MOST_CHARACTERS = 3  # that pairs are made of
 

@@ -45,7 +45,7 @@ ELSEWHERE = {  # by their first lines, where they are run
     'st.altair_chart(figure.chart().properties(autosize="pad"), theme=None, width="content")': "tests/test_apps.py",
     'figure.save("figure.png", scale=2)': "tests/test_apps.py",
     "pn.panel(figure)  # the picture, with its description": "tests/test_apps.py",
-    "from pyspark.sql import SparkSession": "tests/unit/sources/test_spark.py",
+    "from pyspark.sql import SparkSession": "tests/long/test_spark.py",
     '<tracegram-figure src="/figures/one.vl.json" alt="What it shows">': "tests/test_web.py",
     "default-src 'none'; script-src 'self'; style-src 'self'": "tests/browser.py",
 }

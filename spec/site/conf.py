@@ -1,4 +1,4 @@
-"""Settings of the site; `python -m sphinx -W -n -j2 spec/site OUT` builds it, and `tests/test_site.py` does."""
+"""Settings of the site; `python -m sphinx -W -n -j2 spec/site OUT` builds it, and `tests/long/test_site.py` does."""
 
 import sys
 from pathlib import Path

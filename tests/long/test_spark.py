@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
+import tracegram
 from tests.unit.cells.test_decodes_in_engine import ANSWER, SAID, alike, plain, write_decodes
 from tests.unit.vega_datalite.tables import assert_same
 from tests.unit.vega_datalite.test_engines import answer
-
-import tracegram
 from tracegram.diagnostics import TracegramError
 from vega_datalite import Image, Pixels, Ramp, Rectangles, Runs, scan_parquet
 

@@ -14,7 +14,7 @@ from tracegram.language.schema.cases import find_case
 
 pytest.importorskip("furo")
 pytest.importorskip("myst_parser")
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SITE = ROOT / "spec" / "site"
 PAGES = ["index", "tutorial", "howto/web", "reference/language", "codes/unknown-field", "gallery/index", "api"]
 SEEN = "[...document.querySelectorAll('{}')].filter((each) => each.checkVisibility()).length"
