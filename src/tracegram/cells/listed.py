@@ -62,7 +62,7 @@ def _count_of(field: str, trace: Trace) -> str:
     return own if is_other else "runs"
 
 
-def drawn_cells(  # a layer, its cells, and those of its tooltips
+def drawn_cells(
     document: Document, layer: CellLayer, plot: Plot, trace: Trace, among: int, pointed_at: Callable[[], Trace]
 ) -> Drawing:
     """Return a layer with all cells of a trace; `pointed_at` returns these with the fields that tooltips show, too.

@@ -33,7 +33,7 @@ class Picture:
 
     @property
     def shown(self) -> dict[str, Any]:
-        """All of the picture by name, without its file and its warnings, which a picture does not show."""
+        """The fields of the picture by name, except its file and its warnings, which are not drawn."""
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"file", "warnings"}}
 
     def described(self, description: str) -> "Picture":

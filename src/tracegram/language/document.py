@@ -86,7 +86,7 @@ class Document:
         return Diagnostic(code=code, message=message, place=place, help=help, pointer=pointer, labels=labels)
 
     def warning(self, code: str, pointer: str, message: str, advice: str, label: Label | None = None) -> Diagnostic:
-        """Return a finding that is no error. A label takes the place of that of a param."""
+        """Return a warning. Its `label`, if there is one, stands in place of the one that a param would add."""
         found = self.finding(code, pointer, message, advice)
         return replace(found, severity="warning", labels=(label,) if label else found.labels)
 

@@ -56,7 +56,7 @@ from tracegram.model import (
 )
 
 ROOM_FOR_TWO = 400  # pixels; a colorbar takes up to 200 of them
-# No theme, no transformer that a process enabled, and no rows for a layer that has those of its chart.
+# Altair adds no theme or transformer that the process enabled, and no empty table where a layer has none of its own.
 _FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False, "data": None}
 Tables = dict[str, list[dict[str, Any]]]
 

@@ -332,7 +332,7 @@ def named_layers(chart: Mapping[str, Any], name: str = "") -> Iterator[tuple[str
 
 
 def line_of(stroke: Stroke) -> dict[str, Any]:
-    """Return how a line is drawn, but for its color."""
+    """Return the width and the dashes of a line."""
     return {"strokeWidth": stroke.width, "strokeDash": list(stroke.dash) or alt.Undefined}
 
 
