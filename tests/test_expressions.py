@@ -18,7 +18,7 @@ BUILT = {  # expressions that are built while a command runs, as they are for so
     "tracegram/markdown/page.py": r"(?:[> \t]*)(?P<fence>`{3,}|~{3,})[ \t]*",
     "tracegram/markdown/extension.py": r"[ \t]*`{3,}[ \t]*",
     "tracegram/sources/globs.py": r"runs/(?>(?P<sampler>[^/]+?)/)(?>(?P<question>[^/]+?)\.parquet)",
-    "tracegram/sources/sql/sqlite_engine.py": r"(?<!\w)word(?!\w)",
+    "tracegram/databases/sqlite_engine.py": r"(?<!\w)word(?!\w)",
     "tracegram/sources/files/text_table.py": r'"[^"]*+(?:""[^"]*+)*+(?:"|\Z)[^,\r\n]*|[^,\r\n]*',
 }
 LENGTH = 24  # of what is repeated in a text, in characters; then as much again

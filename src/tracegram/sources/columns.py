@@ -3,13 +3,14 @@
 import json
 import math
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegram.dates import time_text
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.trace.table import Column, objects
 from vega_datalite.dense import dense
@@ -83,17 +84,6 @@ def _cleaned(value: Any) -> Any:
         return None if math.isnan(value) else float(value)
     # pandas' NA and NaT are of no public type, and compare to themselves as nothing else does
     return None if type(value).__name__ in {"NAType", "NaTType"} else value
-
-
-def time_text(value: date | time) -> str:
-    """Return a date or a time as a text, such as `2024-01-31 09:30:00.25`; one with a time zone is in UTC, with `Z`.
-
-    Fractions of a second go down to microseconds and have no zeros at their end.
-    """
-    if isinstance(value, datetime) and value.tzinfo:
-        return f"{time_text(value.astimezone(UTC).replace(tzinfo=None))}Z"
-    text = str(value)
-    return text.rstrip("0") if "." in text and "+" not in text else text
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,6 @@
-"""Traces from queries: connections granted by name, and the process that queries their databases.
+"""Traces from queries: connections granted by name, and what their databases answer.
 
-An engine is a module `…_engine` whose `fetch` is called in that process; its word stands in `connections.py`.
+That process and the engines are in `tracegram/databases/`.
 """
 
 from tracegram.sources.sql.ask import read_sql

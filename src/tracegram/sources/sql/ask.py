@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from tracegram import processes
+from tracegram.databases import worker
 from tracegram.diagnostics import Place, TracegramError, error_of, nearest, quote
 from tracegram.sources.files.columnar import read_arrow
 from tracegram.sources.files.limits import MOST_ROWS
-from tracegram.sources.sql import worker
 from tracegram.sources.sql.connections import Address, Connections
 from tracegram.trace.table import Table
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any
 
-from tracegram.sources.sql.outcome import Query, QueryError, too_many
+from tracegram.databases.outcome import Query, QueryError, too_many
 
 _CLOSED: dict[str, str] = {  # files, the network, extensions, Python's variables; memory instead of files to spill to
     "enable_external_access": "false",

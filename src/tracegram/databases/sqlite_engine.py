@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tracegram.sources.sql.outcome import Query, QueryError, arrow_of, too_many
+from tracegram.databases.outcome import Query, QueryError, arrow_of, too_many
 
 MOST_CHARACTERS = 1_000_000  # of one text; a single function over longer ones outlasts every deadline
 _STEPS = 10_000  # of SQLite's machine between two looks at the clock, which take well below a millisecond

@@ -10,11 +10,11 @@ import pytest
 from tests.databases import PASSWORD, fill_duckdb, fill_postgresql, fill_sqlite
 
 from tracegram.cli.main import main
+from tracegram.databases import duckdb_engine, postgresql_engine, sqlite_engine
+from tracegram.databases.outcome import Query, QueryError
 from tracegram.diagnostics import Place
 from tracegram.sources.sql import ask as asking
-from tracegram.sources.sql import duckdb_engine, postgresql_engine, sqlite_engine
 from tracegram.sources.sql.connections import address_of
-from tracegram.sources.sql.outcome import Query, QueryError
 
 ROWS = [{"step": 0, "position": position, "value": float(position)} for position in range(3)]
 DUCKDB = [

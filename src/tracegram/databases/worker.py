@@ -19,9 +19,9 @@ DUCKDB = b"DUCK"  # after a checksum of eight bytes
 
 def main() -> None:
     """Answer one request."""
-    sys.path.insert(0, str(Path(__file__).parents[3]))
-    from tracegram.sources.files.arrow import load_pyarrow
-    from tracegram.sources.sql.outcome import Query, QueryError
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    sys.modules["numpy"] = None  # pyright: ignore[reportArgumentType]  # PyArrow would import it, and pandas
+    from tracegram.databases.outcome import Query, QueryError
 
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not stand in the answer
@@ -29,7 +29,7 @@ def main() -> None:
     memory: int = request.pop("memory")
     _limit_memory(memory)
     name: str = request.pop("engine")
-    engine: Any = import_module(f"tracegram.sources.sql.{name}_engine")
+    engine: Any = import_module(f"tracegram.databases.{name}_engine")
     try:
         table = engine.fetch(Query(**request))
     except QueryError as error:
@@ -44,7 +44,8 @@ def main() -> None:
         _answer(answers, {"kind": "large", "said": f"more than the limit of {MOST_BYTES // 1024**2} MB"})
         return
     _answer(answers, {"kind": "rows"})
-    with load_pyarrow("ipc").new_stream(answers, table.schema) as writer:
+    arrow: Any = import_module("pyarrow.ipc")
+    with arrow.new_stream(answers, table.schema) as writer:
         writer.write_table(table)
     answers.flush()
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tracegram.sources.sql.outcome import Query, QueryError, arrow_of, too_many
+from tracegram.databases.outcome import Query, QueryError, arrow_of, too_many
 
 _CONNECT_SECONDS = 5
 MOST_SAID = 1000  # characters of what the library says of a failure

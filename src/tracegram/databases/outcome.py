@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any, Literal
 
-from tracegram.sources.columns import time_text
-from tracegram.sources.files.arrow import load_pyarrow
+from tracegram.dates import time_text
 from vega_datalite.frozen import frozen
 
 Kind = Literal["failed", "refused", "late", "large", "closed", "unsafe", "missing"]
@@ -43,7 +43,7 @@ def arrow_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Any:
     Raises:
         QueryError: `failed` for a column of several types.
     """
-    pa = load_pyarrow()
+    pa: Any = import_module("pyarrow")
 
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in names]
     arrays = [_array(name, column) for name, column in zip(names, columns, strict=True)]
@@ -51,7 +51,7 @@ def arrow_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Any:
 
 
 def _array(name: str, values: Sequence[Any]) -> Any:
-    pa = load_pyarrow()
+    pa: Any = import_module("pyarrow")
 
     kinds = set(map(type, values)) - {type(None)}
     plain = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string(), bytes: pa.binary()}
