@@ -22,6 +22,7 @@ from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.export import worker
 from tracegram.export.allowed import check_allowed
 from tracegram.export.worker import read_frame, write_frame
+from tracegram.store import key_of, users_store
 
 FONTS = Path(__file__).parent / "fonts"  # Liberation Serif; Liberation Sans comes with vl-convert
 NO_SYSTEM_FONTS = FONTS / "fonts.conf"  # names no folder of the machine
@@ -142,8 +143,12 @@ class Renderer:
         return self._ask(("pdf",), svg.encode())
 
     def bundle(self) -> str:
-        """Return the scripts of Vega, Vega-Lite and Vega-Embed as one text."""
-        return self._ask(("bundle",), b"").decode()
+        """Return the scripts of Vega, Vega-Lite and Vega-Embed as one text, which is kept: it takes seconds to make."""
+        store, key = users_store(), key_of((), Path(), "scripts of pages", worker.VEGA_LITE)
+        kept = store.get(key)
+        if kept is None:
+            store.put(key, kept := self._ask(("bundle",), b""))
+        return kept.decode()
 
     def missing_glyphs(self, characters: Sequence[str], font: str) -> list[str]:
         """Return the characters (each one or several code points) that no font can draw."""

@@ -46,8 +46,13 @@ def test_scale_and_ppi_multiply_the_pixels(renderer):
     assert widths[1] == widths[2] == 2 * widths[0]
 
 
-def test_the_bundle_is_scripts(renderer):
-    assert "window.vegaEmbed" in renderer.bundle()
+def test_the_bundle_is_scripts_and_is_made_once(renderer):
+    bundle = renderer.bundle()
+    with Renderer() as another:
+        assert another.bundle() == bundle
+        assert another._worker is None
+
+    assert "window.vegaEmbed" in bundle
 
 
 def test_a_control_character_ends_no_more_than_its_chart():
