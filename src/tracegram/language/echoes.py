@@ -65,7 +65,7 @@ def _is_replaced(error: Any) -> bool:
     """Return whether all words of a mapping are of another tool and have an answer that changes more than the word."""
     if not error.instance or any(word in error.schema["properties"] for word in error.instance):
         return False
-    answers = [answer_to(error, word) for word in error.instance]
+    answers = (answer_to(error, word) for word in error.instance)
     return all(answer is not None and answer.advice.startswith("write its") for answer in answers)
 
 

@@ -132,7 +132,7 @@ def _check_spelling(document: Document) -> None:
     used = _used(document.value) if unknown else set()
     for key in unknown:
         holds_all = bool(used) and isinstance(document.value[key], dict) and used <= document.value[key].keys()
-        if nearest(key, words) == "params" or holds_all:
+        if holds_all or (nearest(key, ["params"]) and nearest(key, words) == "params"):
             message = f"{quote(key)} is not a word of the language at the top of a spec"
             finding = document.finding("unknown-word", f"/{pointer_token(key)}", message, part="key")
             near = suggest(key, ["params"]) or Suggestion(value="params", safe=False)
