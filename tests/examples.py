@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-STEPS, ANSWER = 251, {148: "answer", 149: " is", 150: " 42"}
+ANSWER = {148: "answer", 149: " is", 150: " 42"}
+STEPS = sorted({*range(0, 251, 5), *range(112, 128)})
 POSITIONS = sorted({0, 31, *range(100, 156, 5), *range(146, 155)})  # those that examples name, and some more
 CELLS = "step,position,value\n0,0,1\n1,1,2\n"
 CANVASES = [[9] * 156 + [0] * 64, [9] * 156 + [5, 6] * 16 + [0] * 32, [9] * 156 + [5, 6] * 32]
@@ -55,7 +56,7 @@ def write_files(folder: Path) -> Path:
 def decode():
     """Return a decode of 251 steps that ends with “answer is 42”, and has every column that examples name."""
     draw = np.random.default_rng(7)
-    step, position = (each.ravel() for each in np.meshgrid(np.arange(STEPS), POSITIONS, indexing="ij"))
+    step, position = (each.ravel() for each in np.meshgrid(STEPS, POSITIONS, indexing="ij"))
     token = draw.integers(100, 1000, step.size)
     token = np.where((step > 120) & (draw.random(step.size) < 0.9), position, token)
     text = np.array(["the", " a", " cat", " sat"], object)[token % 4]
