@@ -5,10 +5,10 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import altair as alt
 import pytest
 
 from tests.tables import rows_of
+from tests.vega_lite import check_document
 from tracegram.cli.main import main
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -165,7 +165,7 @@ def check_outputs(case: dict, contents: dict[str, bytes]) -> None:
         assert contents[name].startswith(start)
     ET.fromstring(contents["out.svg"])
     document = json.loads(contents["out.vl.json"], parse_constant=pytest.fail)
-    alt.LayerChart.from_dict({**document, "datasets": {}}, validate=True)
+    check_document(document)
     texts = [row["text"] for table in document["datasets"].values() for row in rows_of(table) if "text" in row]
     assert all(text.strip() for text in texts)
     assert all(len(text) <= 64 for text in texts)
