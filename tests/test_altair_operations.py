@@ -1,5 +1,6 @@
 """What Altair's operations do to the chart of a figure: a table of the reference, made by doing them."""
 
+from functools import cache
 from pathlib import Path
 
 import altair as alt
@@ -57,10 +58,15 @@ OPERATIONS = {
 }
 
 
+@cache
+def drawn_alone():
+    return drawn(figure().chart())
+
+
 def outcome(operation) -> str:
     """What comes out, in words."""
     chart, other = figure().chart(), figure().chart()
-    before = drawn(chart)
+    before = drawn_alone()
     try:
         after = drawn(operation(chart, other))
     except (AttributeError, TypeError, ValueError) as error:
