@@ -88,3 +88,11 @@ def drawing(spec):
 @pytest.mark.parametrize("kind", LAYERS)
 def test_layers_are_reviewed_in_proportion_to_their_number(kind):
     assert growth(lambda count: drawing(layered(kind, count, legend="right")), 15) < STEEPEST
+
+
+def test_what_grows_as_the_square_is_found():
+    def loops(size):
+        return lambda: [each for each in range(size) for _ in range(each)]
+
+    assert growth(loops, 30) > STEEPEST
+    assert growth(lambda size: lambda: [each for each in range(size)], 3000) < STEEPEST  # noqa: C416
