@@ -1,5 +1,6 @@
 """What tests share: goldens, and the traces that lie outside the project."""
 
+import gc
 import os
 import secrets
 import shutil
@@ -19,12 +20,21 @@ settings.load_profile("steady")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+gc.disable()  # until tests run: collecting them makes many objects that stay, and looking through them takes a third
+
 ROOT = Path(__file__).parents[1]
 PUBLISHED = Path(os.environ.get("TRACEGRAM_PUBLISHED", ROOT.parent / "shared" / "traces" / "published"))
 
 
 def pytest_addoption(parser):
     parser.addoption("--accept", action="store_true", help="write goldens anew; look at the diff before you commit it")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop():
+    """Collect garbage from now on, and leave alone what was there before."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
