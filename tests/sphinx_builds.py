@@ -6,6 +6,8 @@ reads a build a line, as JSON: its arguments, its environment, and the files for
 which each ended.
 """
 
+import atexit
+import gc
 import importlib
 import json
 import os
@@ -66,6 +68,7 @@ def main(folder: str) -> None:
     kept = jinja2.FileSystemBytecodeCache(folder)
     plain = sphinx.jinja2glue.SandboxedEnvironment
     sphinx.jinja2glue.SandboxedEnvironment = partial(plain, bytecode_cache=kept)
+    gc.freeze()
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()
@@ -81,7 +84,11 @@ def _build(build: Any, *, arguments: list[str], environment: dict[str, str], fil
     for number, file in enumerate([os.devnull, *files]):
         way = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         os.dup2(os.open(file, way, 0o600), number)
-    sys.exit(build(arguments))
+    code = build(arguments)
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # taking apart all that was imported takes as long as a small build
 
 
 if __name__ == "__main__":
