@@ -1,1 +1,3 @@
-"""Tests that take minutes: they build the whole site, or start Spark. `pytest tests/long` runs them."""
+"""Tests that take long, and notice what seldom breaks: they build the whole site, start Spark, read megabytes that are
+hostile, and try each regular expression on many texts. `pytest tests/long` runs them.
+"""

@@ -11,7 +11,7 @@ import pytest
 
 from tests.backtracking import Matcher, TooManyStepsError, characters, excluded, is_unbounded, sample
 
-SOURCE = Path(__file__).parents[1] / "src"
+SOURCE = Path(__file__).parents[2] / "src"
 METHODS = ("match", "fullmatch", "search", "finditer", "findall", "sub", "split")
 BUILT = {  # expressions that are built while a command runs, as they are for some text
     "tracegram/describe/claim.py": r"^1$",
