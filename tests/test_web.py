@@ -13,6 +13,7 @@ from tracegram.cli.main import main
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 GALLERY = Path(__file__).parents[1] / "gallery"
+SOME = [min(folder.glob("*.yaml")) for folder in sorted(GALLERY.iterdir()) if folder.is_dir()]  # one of each folder
 BOXES = """[...document.querySelectorAll("figure, .tracegram-picture, figcaption")].map((each) => {
   const box = each.getBoundingClientRect();
   return [box.x, box.y, box.width, box.height];
@@ -40,9 +41,13 @@ IMAGES = f"{STRICT}; img-src data:"  # some figures of the gallery have so many 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
-    """The folder of a report of the whole gallery."""
-    folder = tmp_path_factory.mktemp("report")
-    assert main(["render", str(GALLERY), "-o", str(folder / "report.html"), "--js", "external"]) == 0
+    """The folder of a report of a few figures; `tests/long/test_report.py` makes one of all."""
+    return write_report(tmp_path_factory.mktemp("report"), SOME)
+
+
+def write_report(folder: Path, specs: list[Path]) -> Path:
+    names = map(str, specs)
+    assert main(["render", *names, "-o", str(folder / "report.html"), "--js", "external"]) == 0
     return folder
 
 
@@ -65,15 +70,17 @@ def figure(**words) -> tracegram.Tracegram:
 
 
 def test_a_report_lives_under_a_strict_policy_and_logs_nothing(tab, report):
-    specs = sorted(GALLERY.glob("*/*.yaml"))
+    check_that_all_live(tab, report, len(SOME))
 
+
+def check_that_all_live(tab, report: Path, number: int) -> None:
     with served(report, IMAGES) as address:
         tab.open(f"{address}/report.html")
 
-        assert tab.value(LIVING) == len(specs)
+        assert tab.value(LIVING) == number
         assert tab.logged == []
         assert tab.value("document.querySelectorAll('script[src]').length") == 1
-        assert tab.value("document.querySelectorAll('nav a').length") == len(specs)
+        assert tab.value("document.querySelectorAll('nav a').length") == number
 
 
 def test_figures_far_below_are_drawn_when_they_are_about_to_be_seen(tab, report):
@@ -96,6 +103,10 @@ def test_figures_far_below_are_drawn_when_they_are_about_to_be_seen(tab, report)
 
 @pytest.mark.parametrize("width", [900, 360])
 def test_nothing_moves_when_the_figures_come_alive(width, tab, report):
+    check_that_nothing_moves(tab, report, width)
+
+
+def check_that_nothing_moves(tab, report: Path, width: int) -> None:
     with served(report, IMAGES) as address:
         tab.look(width, scripts=False)
         tab.open(f"{address}/report.html", settle=False)
