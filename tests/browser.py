@@ -49,8 +49,7 @@ class Browser:
 
     def __init__(self, profile: str) -> None:
         ours, theirs = _pipe(), _pipe()
-        arguments = [flag for flag in FLAGS if "virtual-time" not in flag]
-        command = [CHROMIUM, *arguments, "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]
+        command = [CHROMIUM, *FLAGS, "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]
         self._process = subprocess.Popen(
             [sys.executable, "-c", _START, str(theirs[0]), str(ours[1]), *command],
             pass_fds=(theirs[0], ours[1]),
@@ -58,15 +57,26 @@ class Browser:
         )
         for number in (theirs[0], ours[1]):
             os.close(number)
-        self._read, self._write = os.fdopen(ours[0], "rb"), os.fdopen(theirs[1], "wb")
         self._timer = threading.Timer(SECONDS, self._process.kill)
-        self._timer.start()
+        self._read, self._write = os.fdopen(ours[0], "rb"), os.fdopen(theirs[1], "wb")
+        self.watch()
         self._count, self._session, self._rest, self.logged = 0, "", b"", []
         targets = self.ask("Target.getTargets")["targetInfos"]
         target = next(each["targetId"] for each in targets if each["type"] == "page")
         self._session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Audits"):
             self.ask(f"{domain}.enable")
+
+    def watch(self) -> None:
+        """End the browser if it is not watched anew within some minutes, as it is for each test."""
+        self._timer.cancel()
+        self._timer = threading.Timer(SECONDS, self._process.kill)
+        self._timer.start()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
 
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Send a command and give its result; what the page logs meanwhile is kept."""
@@ -121,7 +131,7 @@ class Browser:
         assert self.value(held), expression
 
     def look(self, width: int = 900, height: int = 700, *, dark: bool = False, scripts: bool = True) -> None:
-        """Return how wide the window is, whether the system is dark, and whether scripts may run."""
+        """Set how wide the window is, whether the system is dark, and whether scripts may run."""
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.ask("Emulation.setEmulatedMedia", features=[scheme])
@@ -133,6 +143,12 @@ class Browser:
         if save:
             save.write_bytes(png)
         return pixels(png)
+
+    def shown(self, file: Path, width: int, height: int) -> np.ndarray:
+        """Return what a window of this size shows of a file, as an array of shape (height, width, 3) or larger."""
+        self.look(width, height)
+        self.open(file.as_uri())
+        return self.shot()
 
     def printed(self) -> bytes:
         """Return the page as it is printed, as a PDF."""

@@ -6,6 +6,7 @@ import secrets
 import shutil
 import sys
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -90,23 +91,33 @@ def published():
     return PUBLISHED
 
 
-@pytest.fixture(scope="module")
-def _started():
+@pytest.fixture(scope="session")
+def _browsers():
+    """Return the browser of this process, or another where that has ended."""
     from tests.browser import browser
 
-    with browser() as started:
-        yield started
+    with ExitStack() as stack:
+        started = []
+
+        def running():
+            if not started or not started[-1].is_there:
+                started.append(stack.enter_context(browser()))
+            return started[-1]
+
+        yield running
 
 
 @pytest.fixture
-def tab(_started):
-    """A page of the browser that the tests of a module share, in a light window of usual size.
+def tab(_browsers):
+    """A page of the browser that tests share, in a light window of usual size.
 
     It is left when a test is over, before a server ends that it may be listening to.
     """
-    _started.look()
-    yield _started
-    _started.open("about:blank", settle=False)
+    started = _browsers()
+    started.watch()
+    started.look()
+    yield started
+    started.open("about:blank", settle=False)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,6 @@
 import io
 import re
 import shutil
-import subprocess
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,7 +20,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
-    "--virtual-time-budget=10000",
 ]
 
 
@@ -42,20 +38,6 @@ def pdf_pixels(pdf: bytes, scale: float) -> np.ndarray:
         return np.asarray(page.render(scale=scale).to_pil().convert("RGB"))
     finally:
         document.close()
-
-
-def chromium(*arguments: str) -> bytes:
-    """Run Chromium on a page and give what it prints."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", *arguments]
-        return subprocess.run(command, capture_output=True, timeout=120, check=True).stdout
-
-
-def screenshot(page: Path, width: int, height: int) -> np.ndarray:
-    """Return what Chromium shows of a file, offline as it is."""
-    target = page.with_suffix(".shot.png")
-    chromium(f"--window-size={width},{height}", f"--screenshot={target}", page.as_uri())
-    return pixels(target.read_bytes())
 
 
 def without_ids(html: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import tracegram
-from tests.pictures import needs_chromium, pixels, screenshot
+from tests.pictures import needs_chromium, pixels
 
 STEPS, POSITIONS = 23, 11
 ROWS = [
@@ -98,9 +98,9 @@ def test_plot_and_panels_are_aligned_in_a_pdf_as_poppler_shows_it(figure, tmp_pa
 
 @needs_chromium
 @pytest.mark.parametrize("suffix", [".svg", ".html"])
-def test_plot_and_panels_are_aligned_in_a_browser(figure, tmp_path, suffix):
+def test_plot_and_panels_are_aligned_in_a_browser(figure, tmp_path, suffix, tab):
     """The picture, and the page where Vega draws in the browser."""
     file = tmp_path / f"a{suffix}"
     figure.save(file)
 
-    check_aligned(screenshot(file, 1100, 500), 1)
+    check_aligned(tab.shown(file, 1100, 500), 1)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import tracegram
-from tests.pictures import needs_chromium, pdf_pixels, pixels, screenshot
+from tests.pictures import needs_chromium, pdf_pixels, pixels
 from tests.tables import rows_of
 
 SEED = Path(__file__).parents[1] / "gallery" / "seed" / "figure.yaml"
@@ -154,10 +154,10 @@ def eroded(inside):
 @pytest.mark.browser
 @needs_chromium
 @pytest.mark.parametrize("field", FIELDS)
-def test_every_pixel_of_an_svg_in_a_browser_is_a_cell_color(field, tmp_path):
+def test_every_pixel_of_an_svg_in_a_browser_is_a_cell_color(field, tmp_path, tab):
     spec, cells = field(SIZES[0])
     (svg,) = saved(tracegram.figure(spec), tmp_path, "a.svg")
-    shown = screenshot(tmp_path / "a.svg", 700, 500)
+    shown = tab.shown(tmp_path / "a.svg", 700, 500)
     expected, inside, whole = expected_at(cells, plot_of(svg.decode()), 1, shown.shape)
 
     assert wrong(shown, expected, whole) == 0

@@ -8,7 +8,7 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from tests.pictures import needs_chromium, pixels, screenshot
+from tests.pictures import needs_chromium, pixels
 from tests.unit.export.test_fonts import machine
 
 import tracegram
@@ -61,11 +61,11 @@ def test_outlines_keep_the_title_and_the_description(figure):
 
 
 @needs_chromium
-def test_chromium_shows_the_outlines_as_the_renderer_does(figure, renderer, tmp_path):
+def test_chromium_shows_the_outlines_as_the_renderer_does(figure, renderer, tmp_path, tab):
     ours = pixels(renderer.png(figure[1], 1, 72))
     (tmp_path / "a.svg").write_text(figure[1], "utf-8")
     height, width = ours.shape[:2]
-    shown = screenshot(tmp_path / "a.svg", width, height)[:height, :width]
+    shown = tab.shown(tmp_path / "a.svg", width, height)[:height, :width]
 
     assert (np.abs(shown.astype(int) - ours.astype(int)) > 64).any(axis=2).mean() < 0.003
 
