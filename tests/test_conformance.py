@@ -23,11 +23,12 @@ WORDS = yaml.safe_load((CASES / "words.yaml").read_text("utf-8"))
 @pytest.mark.parametrize("spec", VALID, ids=lambda path: path.stem)
 def test_a_valid_spec_compiles_to_valid_vega_lite(spec):
     figure = tracegram.load(spec)
+    chart = figure.chart()
 
-    check_document(figure.chart().to_dict(validate=False))
+    check_document(chart.to_dict(validate=False))
     assert (figure.warnings, figure.notes) == ((), ())
     assert json.dumps(figure.to_dict()) == json.dumps(tracegram.load(spec).to_dict())
-    assert isinstance(figure.chart(), alt.LayerChart | alt.ConcatChart)
+    assert isinstance(chart, alt.LayerChart | alt.ConcatChart)
 
 
 @pytest.mark.parametrize("spec", INVALID, ids=lambda path: path.stem)

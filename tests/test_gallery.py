@@ -91,15 +91,15 @@ def _words(value):
 def test_each_document_is_valid_vega_lite(spec):
     """The document validates against the schema that Altair ships, and Altair can read it."""
     figure = loaded(spec)
+    document, chart = figure.to_dict(), figure.chart()
 
-    document = figure.to_dict()
     check_document(document)
     alt.Chart.from_dict({**document, "datasets": {}}, validate=False)
-    check_document(figure.chart().to_dict(validate=False))
+    check_document(chart.to_dict(validate=False))
     words = yaml.safe_load(spec.read_text("utf-8"))
     braces = any(each["mark"] == "bracket" for each in words.get("overlays", []))
     several = braces or {"facet", "concat", "panels"} & words.keys()
-    assert isinstance(figure.chart(), alt.ConcatChart if several else alt.LayerChart)
+    assert isinstance(chart, alt.ConcatChart if several else alt.LayerChart)
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=ids)

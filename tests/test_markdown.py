@@ -1,7 +1,6 @@
 """Figures in Markdown: real builds with MkDocs, Material, Zensical and Python-Markdown alone."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import markdown
 import pytest
 
 from tests.browser import served
+from tests.builds import Builds
 from tests.pictures import needs_chromium, without_ids
 from tests.test_pages import LIVING
 from tracegram.cli.main import main
@@ -19,6 +19,7 @@ from tracegram.store import users_store
 
 pytestmark = pytest.mark.usefixtures("shared_cache")
 ROOT = Path(__file__).parents[1]
+MKDOCS = Builds("mkdocs")
 SPEC = """tracegram: 1
 title: From a file
 trace: {file: cells.csv}
@@ -79,9 +80,19 @@ def site_of(folder: Path, page: str = PAGE, builder: str = "mkdocs", spec: str =
 
 
 def build(folder: Path, builder: str, *more: str) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).with_name(BUILDERS[builder][1][0])), *BUILDERS[builder][1][1:], *more]
-    quiet = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False, env=quiet)
+    name, *words = [*BUILDERS[builder][1], *more]
+    if name == "mkdocs":
+        return MKDOCS.run(*words, folder=folder)
+    command = [str(Path(sys.executable).with_name(name)), *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _mkdocs():
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("NO_MKDOCS_2_WARNING", "1")
+        with MKDOCS:
+            yield
 
 
 def html_of(folder: Path) -> str:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.builds import Builds
 from tests.pictures import needs_chromium
-from tests.sphinx_builds import Builds
 from tracegram.store import users_store
 
 pytest.importorskip("sphinx")
 pytestmark = pytest.mark.usefixtures("shared_cache")
 ROOT = Path(__file__).parents[1]
-SPHINX = Builds()
+SPHINX = Builds("sphinx")
 CONF = "project = 'site'\nversion = '1'\ncopyright = '2026'\nextensions = ['tracegram.sphinx', 'myst_parser']\n"
 INDEX = """
 Site
