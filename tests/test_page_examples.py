@@ -29,6 +29,7 @@ BY_SITE = (
     "{toctree}",
     "{eval-rst}",
 )
+APPS = "tests/long/test_apps.py"
 ELSEWHERE = {  # by their first lines, where they are run
     ".. tracegram:: figures/one.yaml": "tests/test_sphinx.py",
     'extensions = ["tracegram.sphinx"]': "tests/test_sphinx.py",
@@ -42,9 +43,9 @@ ELSEWHERE = {  # by their first lines, where they are run
     "#!/bin/sh": "tests/unit/cli/test_myst.py",
     "from tracegram.notebook import widget": "tests/test_notebook.py",
     "from tracegram.record import record": "tests/unit/record/test_readme.py",
-    'st.altair_chart(figure.chart().properties(autosize="pad"), theme=None, width="content")': "tests/test_apps.py",
-    'figure.save("figure.png", scale=2)': "tests/test_apps.py",
-    "pn.panel(figure)  # the picture, with its description": "tests/test_apps.py",
+    'st.altair_chart(figure.chart().properties(autosize="pad"), theme=None, width="content")': APPS,
+    'figure.save("figure.png", scale=2)': APPS,
+    "pn.panel(figure)  # the picture, with its description": APPS,
     "from pyspark.sql import SparkSession": "tests/long/test_spark.py",
     '<tracegram-figure src="/figures/one.vl.json" alt="What it shows">': "tests/test_web.py",
     "default-src 'none'; script-src 'self'; style-src 'self'": "tests/browser.py",

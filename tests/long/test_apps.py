@@ -17,7 +17,7 @@ import tracegram
 from tests.pictures import needs_chromium, pixels
 
 pytestmark = [pytest.mark.browser, needs_chromium]
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 VEGA_5 = ROOT / ".venv" / "vega-5" / "node_modules"  # as .ci/install-vega-5 leaves it
 COLORS = {"orange": (255, 165, 0), "blue": (0, 0, 255), "red": (255, 0, 0)}
 SPEC = {

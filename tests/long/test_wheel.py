@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 from tests.pictures import pixels
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SPEC = """tracegram: 1
 title: Elsewhere
 trace: {generate: {process: masked_diffusion, steps: 16, positions: [0, 7], seed: 1}}

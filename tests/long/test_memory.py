@@ -15,7 +15,7 @@ import pytest
 
 from tests.proof.mutations import compressed
 
-SEED = Path(__file__).parents[1] / "gallery" / "seed"
+SEED = Path(__file__).parents[2] / "gallery" / "seed"
 ROWS = 2_000_000
 MOST_MIB = 150  # beyond the seed figure
 FIGURES = """
