@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-m", "tracegram", "lsp", "--stdio"]
 GOOD = "tracegram: 1\ntrace: {file: decode.parquet}\nmarks:\n  - {mark: rect, where: changed, name: 🎨}\n"
 BAD = GOOD.replace("name: 🎨", "name: 🎨, colour: red")
-SECONDS = 30
+SECONDS = 300
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pygls")
 

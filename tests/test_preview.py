@@ -42,7 +42,7 @@ def serving(folder, before="pass"):
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         yield server.stdout.readline().strip()
         server.terminate()
-        assert server.wait(20) in {0, -15}
+        assert server.wait(300) in {0, -15}
         assert "Traceback" not in server.stderr.read()
 
 

@@ -129,8 +129,8 @@ def zoomable(table):
 
 
 def seen(tab, color):
-    """Return what the tab shows as soon as a color is in it, at most after 20 seconds."""
-    until = time.monotonic() + 20
+    """Return what the tab shows as soon as a color is in it, at most after five minutes."""
+    until = time.monotonic() + 300
     while True:
         shot = tab.shot()[8 : 8 + HEIGHT, 8 : 8 + WIDTH]
         if (shot == color).all(-1).any():
