@@ -7,6 +7,7 @@ import pytest
 
 from tests.kills import running, write_inputs
 from tracegram.cli.main import TIMED
+from tracegram.processes import OutOfTimeError, within
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="without timers")
 
@@ -79,3 +80,14 @@ def test_a_library_that_hears_nothing_does_not_hold_a_command_up():
 
     assert ended.returncode == 1
     assert "Timeout" in ended.stderr
+
+
+def test_an_end_that_a_destructor_keeps_to_itself_is_not_printed(capfd):
+    class Keeps:
+        def __del__(self):
+            raise OutOfTimeError
+
+    with within(300):
+        Keeps()
+
+    assert capfd.readouterr().err == ""

@@ -91,6 +91,13 @@ def within(seconds: float) -> Generator[None]:
     def end(*_signal: Any) -> None:
         raise OutOfTimeError
 
+    shown = sys.unraisablehook
+
+    def show(lost: Any) -> None:  # the next alarm tells what a destructor, or a lock of an import, kept to itself
+        if lost.exc_type is not OutOfTimeError:
+            shown(lost)
+
+    sys.unraisablehook = show
     before = signal.signal(signal.SIGALRM, end)
     faulthandler.dump_traceback_later(seconds + GRACE_SECONDS, exit=True, file=2)  # it waits for no lock
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
@@ -100,6 +107,7 @@ def within(seconds: float) -> Generator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         faulthandler.cancel_dump_traceback_later()
         signal.signal(signal.SIGALRM, before)
+        sys.unraisablehook = shown
 
 
 def end_with_parent() -> None:
