@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 ANSWER = {148: "answer", 149: " is", 150: " 42"}
-STEPS = sorted({*range(0, 251, 5), *range(112, 128)})
+STEPS = sorted({*range(0, 251, 5), *range(112, 128)})  # of 251: more of them where the answer comes
 POSITIONS = sorted({0, 31, *range(100, 156, 5), *range(146, 155)})  # those that examples name, and some more
 CELLS = "step,position,value\n0,0,1\n1,1,2\n"
 CANVASES = [[9] * 156 + [0] * 64, [9] * 156 + [5, 6] * 16 + [0] * 32, [9] * 156 + [5, 6] * 32]
@@ -54,7 +54,7 @@ def write_files(folder: Path) -> Path:
 
 
 def decode():
-    """Return a decode of 251 steps that ends with “answer is 42”, and has every column that examples name."""
+    """Return a decode of 64 of 251 steps that ends with “answer is 42”, and has every column that examples name."""
     draw = np.random.default_rng(7)
     step, position = (each.ravel() for each in np.meshgrid(STEPS, POSITIONS, indexing="ij"))
     token = draw.integers(100, 1000, step.size)

@@ -46,7 +46,7 @@ def figure(**words):
 
 
 def drawn(chart) -> np.ndarray:
-    """The pixels of a chart as Altair saves it, which validates it besides; a warning of Altair is an error."""
+    """The pixels of a chart as Altair saves it, but not validated before; a warning of Altair is an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         document = chart.to_dict(validate=False)

@@ -93,7 +93,7 @@ def within(seconds: float) -> Generator[None]:
 
     shown = sys.unraisablehook
 
-    def show(lost: Any) -> None:  # the next alarm tells what a destructor, or a lock of an import, kept to itself
+    def show(lost: Any) -> None:  # a destructor may keep the exception to itself; the next alarm raises it again
         if lost.exc_type is not OutOfTimeError:
             shown(lost)
 

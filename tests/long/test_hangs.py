@@ -1,6 +1,6 @@
 """Megabytes that kept commands busy for minutes: in a process that is ended when it uses too much.
 
-Loops of libraries in C are not among the instructions that `test_scaling` counts.
+Loops of libraries in C are not among the lines that `test_scaling` counts.
 """
 
 import json

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from tracegram.dates import time_text
 from vega_datalite.frozen import frozen
 
+pa: Any = import_module("pyarrow")  # which has no types
+
 Kind = Literal["failed", "refused", "late", "large", "closed", "unsafe", "missing"]
 _EXACT = 2**53  # whole numbers up to it are floats without loss
 _WORDS = {bool: "flags", int: "whole numbers", float: "numbers", str: "texts", bytes: "bytes", Decimal: "numbers"}
@@ -43,16 +45,12 @@ def arrow_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Any:
     Raises:
         QueryError: `failed` for a column of several types.
     """
-    pa: Any = import_module("pyarrow")
-
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in names]
     arrays = [_array(name, column) for name, column in zip(names, columns, strict=True)]
     return pa.Table.from_arrays(arrays, names=list(names))
 
 
 def _array(name: str, values: Sequence[Any]) -> Any:
-    pa: Any = import_module("pyarrow")
-
     kinds = set(map(type, values)) - {type(None)}
     plain = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string(), bytes: pa.binary()}
     if len(kinds) == 1 and next(iter(kinds)) in plain:

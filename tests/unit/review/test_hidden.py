@@ -109,7 +109,7 @@ def test_the_finding_names_the_layer_that_covers():
 
 
 def test_cells_are_looked_at_together():
-    """What is run for each of four times as many is run in arrays."""
+    """Four times as many cells run few more lines of Python than a quarter of them does, so no line runs per cell."""
 
     def warned(steps):
         generate = {"process": "masked_diffusion", "steps": steps, "positions": [100, 155], "settle": 12}

@@ -1,6 +1,6 @@
 """Traces from queries: connections granted by name, and what their databases answer.
 
-That process and the engines are in `tracegram/databases/`.
+The process that asks a database, and its engines, are in `tracegram/databases/`.
 """
 
 from tracegram.sources.sql.ask import read_sql
