@@ -22,6 +22,7 @@ _APART = (  # words of a color of which there is one at most
     ("domain", "robust", "thresholds", "quantiles"),
     ("center", "thresholds", "quantiles"),
 )
+_OF_THE_FIGURE = ("tracegram", "extends", "params", "description", "interpretation", "concat")
 
 
 def check_size(document: Document) -> Iterable[Diagnostic]:
@@ -224,9 +225,7 @@ def _facets(document: Document) -> Iterable[Diagnostic]:
 def _items(document: Document) -> Iterable[Diagnostic]:
     """Find words of the whole figure in the items of `concat`."""
     for at, item in enumerate(document.get("concat", default=[])):
-        for word in [
-            each for each in ("tracegram", "extends", "description", "interpretation", "concat") if each in item
-        ]:
+        for word in (each for each in _OF_THE_FIGURE if each in item):
             message = f"{quote(word)} is a word of the whole figure, not of one of its plots"
             advice = "delete it" if word in {"tracegram", "concat"} else "move it out of `concat`"
             yield document.finding("conflicting-words", f"/concat/{at}/{word}", message, advice, "key")

@@ -170,3 +170,11 @@ def test_a_figure_keeps_what_was_chosen_with_another_trace():
 
     assert "navy" in other.description
     assert figure.to_dict()["background"] == other.to_dict()["background"]
+
+
+def test_a_plot_of_concat_has_no_params_of_its_own(tmp_path):
+    text = f"{SPEC}x: {{ticks: {{param: shown}}}}\nconcat: [{{title: a}}, {{title: b, params: {{hue: navy}}}}]\n"
+
+    assert refused(text, tmp_path) == [
+        ("conflicting-words", "7:33", "“params” is a word of the whole figure, not of one of its plots")
+    ]
