@@ -176,7 +176,7 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
         figure = fit(_fitting(document, asked, drawn, grid))
     else:
         figure = _figure(document, drawn, [each.plot for each in drawn])
-    found = _missing_values(drawn)
+    found = [*(document.unused or ()), *_missing_values(drawn)]
     found += _named([(each, _warnings(each, at)) for each, at in zip(drawn, figure.plots, strict=True)])
     found += empty
     if any("tooltip" in mark.values for each in drawn for mark in each.plot.marks):

@@ -31,6 +31,7 @@ CATALOG: dict[str, str] = {
     "missing-word": "A required key is missing.",
     "unknown-param": "A spec has no param of a name that is used or set.",
     "param-without-value": "A param has no default, and no value is set.",
+    "unused-param": "A param is declared, and nothing uses it.",
     "wrong-type": "A value has a type that its word does not take.",
     "empty-value": "A key has no value.",
     "unknown-choice": "A value is not one of the choices of its word.",

@@ -76,6 +76,10 @@ REASONS: dict[str, str] = {
     "param-without-value": (
         "A param without a default must be set by whoever draws the figure. No value would be right for every word."
     ),
+    "unused-param": (
+        "Whoever sets it expects another figure and gets the same one. Usually a value was written in place of"
+        " `{param: NAME}`."
+    ),
     "wrong-type": (
         "Silent conversion is where figures go wrong: some readers take 010 for 8, and the text “10” sorts before the"
         " text “9”."

@@ -41,7 +41,8 @@ class Document:
     """A spec before it is checked. `text` and `spans` are empty for a spec from Python values.
 
     `borrowed` has the places of values that come from another spec, each with its file. `labels` has a further place
-    for each value from a param. `inside` is the pointer of this spec in the spec around it.
+    for each value from a param. `inside` is the pointer of this spec in the spec around it. `unused` are warnings about
+    params that nothing uses, None before params are filled in.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Document:
     borrowed: Mapping[str, tuple[str, Spans]] = field(default_factory=dict[str, tuple[str, Spans]])
     labels: Mapping[str, Label] = field(default_factory=dict[str, Label])
     inside: str = ""
+    unused: tuple[Diagnostic, ...] | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -5,7 +5,7 @@ They are filled in between `extend` and `validate`, which then checks plain valu
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -80,6 +80,9 @@ def complete(document: Document, root: Path, params: Mapping[str, Any] = NO_PARA
         root: The folder that bases are read from.
         params: Values by name, instead of the defaults in the spec.
 
+    Returns:
+        The spec, whose `unused` are warnings about its own params, and those set here, that nothing uses.
+
     Raises:
         TracegramError: What is wrong with a base, see `extended`; or `unknown-param`, `param-without-value`,
             `wrong-type` or `too-many-values`, one finding for each param and place.
@@ -122,7 +125,11 @@ def with_params(document: Document, given: Mapping[str, Any]) -> Document:
     if findings:
         raise TracegramError([document.with_edit(each) for each in findings[:MOST_FINDINGS]])
     value |= {"params": values} if "params" in value else {}
-    return replace(document, value=value, spans=filling.spans, borrowed=filling.borrowed, labels=dict(filling.labels))
+    unused = document.unused  # of a spec that is filled in already, nothing else can tell
+    if unused is None:
+        unused = tuple(_unused(document, list(islice(filling.without_use(), MOST_FINDINGS)), given))
+    spans, borrowed = filling.spans, filling.borrowed
+    return replace(document, value=value, spans=spans, borrowed=borrowed, labels=dict(filling.labels), unused=unused)
 
 
 def _check_spelling(document: Document) -> None:
@@ -192,6 +199,34 @@ def _unknown(document: Document, name: str, declared: Mapping[str, Any], at: str
     return finding if more else replace(finding, suggestion=near)
 
 
+def _unused(document: Document, names: Sequence[str], given: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """Return a warning for each param that nothing uses, with a place that may be meant to use it."""
+    near: dict[str, str] = {}
+    for at, text in _texts(document.value, "") if names else ():
+        near.setdefault(param_meant(document, text), at)
+    near.pop("", None)  # of texts that mean none
+    for name in names:
+        message = f"nothing uses the param {quote(name)}" + (", which is set" if name in given else "")
+        advice = f"write `{{param: {name}}}` where its value belongs, or delete it"
+        finding = document.finding("unused-param", _entry(name), message, advice, "key")
+        meant = f"if the param is meant, write `{{param: {name}}}`"
+        labels = (Label(place=document.place(near[name]), message=meant),) if name in near else ()
+        yield replace(finding, severity="warning", labels=labels)
+
+
+def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    """Return the texts of a spec that could be a param, each with its pointer."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if pointer or key not in _PLAIN:
+                yield from _texts(each, f"{pointer}/{pointer_token(key)}")
+    elif isinstance(value, list) and pointer != _ROWS:
+        for index, each in enumerate(value):
+            yield from _texts(each, f"{pointer}/{index}")
+    elif isinstance(value, str):
+        yield pointer, value
+
+
 def _entry(name: str) -> str:
     return f"/params/{pointer_token(name)}"
 
@@ -208,6 +243,7 @@ class _Filling:
     borrowed: dict[str, tuple[str, Spans]] = field(default_factory=dict[str, tuple[str, Spans]])
     labels: dict[str, Label] = field(default_factory=dict[str, Label])
     entries: dict[str, list[str]] = field(default_factory=lambda: defaultdict[str, list[str]](list))
+    used: set[str] = field(default_factory=set[str])
     weight: int = 0
 
     def __post_init__(self) -> None:
@@ -230,6 +266,12 @@ class _Filling:
             return [self.filled(each, f"{pointer}/{index}") for index, each in enumerate(value)]  # pyright: ignore[reportUnknownVariableType]
         return value
 
+    def without_use(self) -> Iterator[str]:
+        """Return the params that nothing uses; a base may have some for other specs, unless they are set."""
+        for name in self.values:
+            if name not in self.used and (name in self.given or _entry(name) not in self.document.borrowed):
+                yield name
+
     def _with_more(self, name: Any, pointer: str) -> Diagnostic:
         message = "`{param: …}` holds nothing but the name of a param"
         advice = f"write `{{param: {name}}}`, and its default under `params`"
@@ -245,6 +287,7 @@ class _Filling:
         elif name not in self.values:
             self.findings.append(_unknown(self.document, name, self.values, at))
         else:
+            self.used.add(name)
             self._count(name, pointer)
             self._place(name, pointer)
             return self.values[name]

@@ -172,6 +172,47 @@ def test_a_figure_keeps_what_was_chosen_with_another_trace():
     assert figure.to_dict()["background"] == other.to_dict()["background"]
 
 
+def unused(text, root, **params):
+    """Return the warnings about params that nothing uses: the line and column, the message, and the labels."""
+    found = tracegram.figure(text, root=root, params=params).warnings
+    return [
+        (str(each.place).rpartition("/")[2], each.message, [(str(label.place), label.message) for label in each.labels])
+        for each in found
+        if each.code == "unused-param"
+    ]
+
+
+def test_a_param_that_nothing_uses_is_warned_of_at_its_place(tmp_path):
+    assert unused(SPEC, tmp_path) == [("spec:2:37", "nothing uses the param “shown”", [])]
+    assert unused(SPEC, tmp_path, shown=4) == [("spec:2:37", "nothing uses the param “shown”, which is set", [])]
+    assert unused(SPEC + "x: {ticks: {param: shown}}\n", tmp_path) == []
+    assert unused(SPEC.replace("param: a", "param: shown"), tmp_path), "a row of a trace uses no param"
+
+
+@pytest.mark.parametrize("written", ["shown", "$shown", "{{shown}}"])
+def test_the_text_that_may_be_meant_as_an_unused_param_is_named(written, tmp_path):
+    ((_, _, labels),) = unused(f"{SPEC}title: '{written}'\n", tmp_path)
+
+    assert labels == [("spec:6:8", "if the param is meant, write `{param: shown}`")]
+
+
+def test_a_base_may_have_params_for_others_unless_they_are_set(tmp_path):
+    (tmp_path / "base.yaml").write_text(SPEC)
+    text = "tracegram: 1\nextends: base.yaml\nparams: {hue: navy}\n"
+
+    assert unused(text, tmp_path) == []
+    assert [place for place, _, _ in unused(text, tmp_path, shown=4)] == ["base.yaml:2:37"]
+    assert [place for place, _, _ in unused(f"{text[:-2]}, shown: 4}}\n", tmp_path)] == ["spec:3:21"]
+
+
+def test_params_that_are_filled_in_already_stay_used(tmp_path):
+    once = complete(parse(SPEC.encode(), "spec"), tmp_path, {"hue": "navy"})
+    again = complete(once, tmp_path, {"hue": "navy"})
+
+    assert [each.pointer for each in again.unused] == ["/params/shown"]
+    assert again.unused == once.unused
+
+
 def test_a_plot_of_concat_has_no_params_of_its_own(tmp_path):
     text = f"{SPEC}x: {{ticks: {{param: shown}}}}\nconcat: [{{title: a}}, {{title: b, params: {{hue: navy}}}}]\n"
 
