@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import tracegram
-from tracegram.export.allowed import check_allowed
+from tracegram.export.renderer import check_allowed
 from tracegram.marks import MARKS
 from tracegram.overlays import OVERLAYS
 

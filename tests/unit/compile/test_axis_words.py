@@ -5,7 +5,7 @@ import json
 import pytest
 
 import tracegram
-from tracegram.export.allowed import check_allowed
+from tracegram.export.renderer import check_allowed
 
 ROWS = [
     {"step": step, "position": position, "token": "ab"[step % 2], "value": step / 4}

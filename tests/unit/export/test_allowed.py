@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.unit.export.documents import cells_document, text_document
 
-from tracegram.export.allowed import check_allowed
+from tracegram.export.renderer import check_allowed
 
 IMAGE = {"mark": "image", "encoding": {"url": {"value": "data:image/png;base64,AA=="}}}
 
