@@ -16,8 +16,7 @@ from tests.tables import rows_of
 from tests.vega_lite import check_document
 from tracegram.cli.main import main
 from tracegram.export import Options, Renderer, export
-from tracegram.marks import MARKS
-from tracegram.overlays import OVERLAYS
+from tracegram.marks import MARKS, OVERLAYS
 
 GALLERY = Path(__file__).parents[1] / "gallery"
 SPECS = sorted(GALLERY.glob("*/*.yaml"))

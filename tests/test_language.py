@@ -14,9 +14,8 @@ from tracegram.language.schema import bundle, load_schema, resolve_reference
 from tracegram.language.schema.editor import editor_schema
 from tracegram.language.schema.reference import reference
 from tracegram.language.schema.validator import violations
-from tracegram.marks import MARKS
+from tracegram.marks import MARKS, OVERLAYS
 from tracegram.measure.color_names import COLOR_NAMES
-from tracegram.overlays import OVERLAYS
 from tracegram.syntax import flow, read_yaml
 
 ROOT = Path(__file__).parents[1]

@@ -3,9 +3,8 @@
 import pytest
 
 import tracegram
-from tracegram.marks import MARKS
+from tracegram.marks import MARKS, OVERLAYS
 from tracegram.model import Axis, Box, Cells, Entry, Outline, Segment
-from tracegram.overlays import OVERLAYS
 
 X, Y = (
     Axis(field=field, name=field, title=field, first=first, last=last, ticks=(), reverse=False)

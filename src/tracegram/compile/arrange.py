@@ -10,9 +10,8 @@ from tracegram.diagnostics import TracegramError, quote, suggest
 from tracegram.language.document import Document
 from tracegram.language.extend import items_of
 from tracegram.language.schema import defaults_of
-from tracegram.marks import MARKS, fields_drawn
+from tracegram.marks import MARKS, OVERLAYS, fields_drawn
 from tracegram.model import Layer, Plot
-from tracegram.overlays import OVERLAYS
 from tracegram.syntax.tree import pointer_token
 from tracegram.trace import Fields, listed
 from vega_datalite import visible

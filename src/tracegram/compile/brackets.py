@@ -10,9 +10,9 @@ from tracegram.compile.axes import LINE, field_along
 from tracegram.diagnostics import Diagnostic, quote
 from tracegram.language.document import Document
 from tracegram.language.entries import label_words
+from tracegram.marks import tag_of
 from tracegram.measure.lengths import width_px
 from tracegram.model import Axis, Bracket, Entry, Panel, Plot
-from tracegram.overlays import tag_of
 from tracegram.trace import listed
 from vega_datalite import label
 

@@ -18,6 +18,7 @@ from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of, fields_tested, label_words, paint_of, stroke_of, unfit_format
 from tracegram.language.schema import defaults_of
+from tracegram.marks import tag_of
 from tracegram.measure.lengths import pixels_of
 from tracegram.model import (
     Axis,
@@ -34,7 +35,6 @@ from tracegram.model import (
 )
 from tracegram.model.conditions import fields_of
 from tracegram.model.plot import edges_of
-from tracegram.overlays import tag_of
 from tracegram.trace import Fields
 from tracegram.trace.table import BEYOND, OTHER_UNIT
 from vega_datalite import label, visible

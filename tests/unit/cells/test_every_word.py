@@ -9,8 +9,7 @@ import pytest
 
 import tracegram
 from tracegram.export.renderer import check_allowed
-from tracegram.marks import MARKS
-from tracegram.overlays import OVERLAYS
+from tracegram.marks import MARKS, OVERLAYS
 
 V1 = Path(__file__).parents[3] / "spec" / "v1"
 
