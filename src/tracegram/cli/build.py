@@ -1,7 +1,6 @@
 """The command `tracegram build`."""
 
 import argparse
-import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -114,7 +113,7 @@ class _Done:
 def _done(tasks: Sequence[Task], store: Store, arguments: argparse.Namespace) -> Iterator[_Done]:
     """Build each spec, write the outputs that changed (or print their names), and print the findings."""
     built = side_by_side(partial(draw, store=store), tasks, arguments.jobs, lost)
-    with progress(f"building {_counted(len(tasks), _noun(arguments))}") if sys.stderr.isatty() else nullcontext():
+    with progress(f"building {_counted(len(tasks), _noun(arguments))}"):
         for task, each in zip(tasks, built, strict=True):
             report(each.findings)
             changed = {path: content for path, content in each.contents.items() if not holds(path, content)}

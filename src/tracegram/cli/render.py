@@ -1,9 +1,7 @@
 """The command `tracegram render`."""
 
 import argparse
-import sys
 from collections.abc import Collection, Iterator, Sequence, Set
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -112,7 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
     if len(figures) < len(specs):
         return 1
     _release(figures, set(suffixes.values()))
-    with progress(f"rendering {', '.join(suffixes)}") if sys.stderr.isatty() else nullcontext():
+    with progress(f"rendering {', '.join(suffixes)}"):
         contents = {name: _content(figures, suffix, options, renderer) for name, suffix in suffixes.items()}
         files = {Path(name): content for name, content in contents.items() if name != "-"}
         files |= beside(files, options, renderer)
@@ -149,7 +147,7 @@ def _render_each(specs: list[str], names: list[str], arguments: argparse.Namespa
     check_distinct(tasks)
     written: list[Path] = []
     failed: list[str] = []
-    with progress(f"rendering {len(tasks)} figures") if sys.stderr.isatty() else nullcontext():
+    with progress(f"rendering {len(tasks)} figures"):
         for task, drawn in zip(tasks, side_by_side(draw, tasks, arguments.jobs, lost), strict=True):
             report(drawn.findings)
             if arguments.explain and drawn.explained:

@@ -38,11 +38,14 @@ def report_as(word: str, findings: Sequence[Diagnostic]) -> None:
 @contextmanager
 def progress(what: str) -> Generator[None]:
     """Show on a terminal what is being done while the block runs."""
-    show_made(f"{visible(what)} …\r", to_errors=True)
+    is_shown = sys.stderr.isatty()
+    if is_shown:
+        show_made(f"{visible(what)} …\r", to_errors=True)
     try:
         yield
     finally:
-        show_made("\x1b[2K\r", to_errors=True)
+        if is_shown:
+            show_made("\x1b[2K\r", to_errors=True)
 
 
 def _look() -> Look:
