@@ -33,6 +33,7 @@ from vega_datalite.frozen import frozen
 
 MANY = 9  # plots, whose cells the renderer is spared even where nothing is kept: each takes it megabytes
 HEAVY = 50_000  # characters of cells; a script engine takes many times their memory, and 40 µs for a rectangle
+_DESCRIPTION = "the description of the figure"  # in a kept drawing, in place of that of each figure
 _COLUMN = re.compile("column “[^“”]*”")  # that a finding about values of a trace names
 _WITHOUT = {
     "color": "select the cells that have one with `where`, if gray is not meant",
@@ -116,6 +117,7 @@ class Pictures:
     def _splice(self, forms: Sequence[Sequence[Form]], picture: Picture, renderer: Renderer) -> "_Spliced | None":
         from tracegram.compile.scaffold import filled, scaffold_of
         from tracegram.export.renderer import fonts_present
+        from tracegram.export.svg import with_description
 
         store, fonts, scaffold = users_store(), fonts_present(), scaffold_of(self._figure, forms)
         if not (store.secret and fonts):
@@ -128,7 +130,7 @@ class Pictures:
             kept = _drawn_empty(scaffold.figure, scaffold.forms, picture, renderer)
             store.put(key, kept)
         card = json.loads(kept)
-        svg = filled(card["svg"], scaffold, picture.description)
+        svg = filled(with_description(card["svg"], _DESCRIPTION, picture.description), scaffold)
         return _Spliced(svg=svg, texts=card["texts"]) if svg else None
 
     def lettered(self) -> Mapping[str, Any] | None:
@@ -141,13 +143,12 @@ def _drawn_empty(figure: Figure, forms: Sequence[Sequence[Form]], picture: Pictu
     """Return the SVG of a scaffold, and its texts."""
     renderer.warm()
     from tracegram.compile.altair.lower import emit, lower
-    from tracegram.compile.scaffold import DESCRIPTION
     from tracegram.export.exporters import draw_svg
     from tracegram.export.remarks import NOT_ASCII
 
     document = emit(lower(figure, forms), figure, forms, "")
     release_memory()
-    svg = draw_svg(replace(picture, vega_lite=document, description=DESCRIPTION), renderer)
+    svg = draw_svg(replace(picture, vega_lite=document, description=_DESCRIPTION), renderer)
     texts = sorted(set(NOT_ASCII.findall(json.dumps(document, ensure_ascii=False))))
     return json.dumps({"svg": svg, "texts": texts}).encode()
 

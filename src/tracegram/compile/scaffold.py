@@ -7,7 +7,6 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from html import escape
 from itertools import count
 from typing import Any, assert_never
 
@@ -36,8 +35,6 @@ from vega_datalite.plain import as_list
 from vega_datalite.ramps import sure_colors
 
 FINEST = 1024  # of the length of an axis, the side of a placeholder
-DESCRIPTION = "the description of the figure"
-_DESC = '<desc id="tracegram-description">{}</desc>'
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -305,18 +302,8 @@ def _parts_of(value: Any) -> Sequence[Any]:
             raise _UnfitError
 
 
-def filled(svg: str, scaffold: Scaffold, description: str) -> str:
-    """Return the SVG of a scaffold with its cells and a description, or "" if the places in it do not match these.
-
-    Args:
-        svg: The SVG, in which `DESCRIPTION` stands for its description.
-        scaffold: The scaffold.
-        description: The figure in words.
-    """
-    told = _DESC.format(DESCRIPTION)
-    if svg.count(told) != 1:
-        return ""
-    svg = svg.replace(told, _DESC.format(escape(description, quote=False)))
+def filled(svg: str, scaffold: Scaffold) -> str:
+    """Return the SVG of a scaffold with its cells, or "" if the places in it do not match these."""
     for hole in scaffold.holes:
         svg = _with_cells(svg, hole)
         if not svg:

@@ -6,12 +6,14 @@ Cells of one color become one path, so that no viewer draws an edge between two 
 
 import re
 import xml.etree.ElementTree as ET
+from html import escape
 
 from tracegram.measure.lengths import outline
 
 _NUDGE = 0.001  # pixels
 _INSET = 0.0005  # pixels
 SVG = "{http://www.w3.org/2000/svg}"
+_NAMED = "tracegram-description"
 _NUMBER = r"-?[\d.]+(?:e-?\d+)?"
 _RECTANGLE = re.compile(rf"M({_NUMBER}),({_NUMBER})h({_NUMBER})v({_NUMBER})h-?{_NUMBER}Z")
 _CELL = re.compile(rf"M({_NUMBER}),({_NUMBER})H({_NUMBER})V({_NUMBER})H{_NUMBER}Z")
@@ -53,6 +55,12 @@ def write_svg(root: ET.Element) -> str:
     ET.register_namespace("", "http://www.w3.org/2000/svg")
     ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def with_description(svg: str, former: str, description: str) -> str:
+    """Return a finished SVG with a description in place of a former one, or "" if it does not have that one once."""
+    before, after = (f'<desc id="{_NAMED}">{escape(text, quote=False)}</desc>' for text in (former, description))
+    return svg.replace(before, after) if svg.count(before) == 1 else ""
 
 
 def for_pdf(svg: str) -> str:
@@ -127,14 +135,14 @@ def _number_names(root: ET.Element) -> None:
 
 
 def _name(root: ET.Element, title: str, description: str) -> None:
-    words = ET.Element(f"{SVG}desc", {"id": "tracegram-description"})
+    words = ET.Element(f"{SVG}desc", {"id": _NAMED})
     words.text = description
     root.insert(0, words)
-    named = "tracegram-description"
+    named = _NAMED
     if title:
         heading = ET.Element(f"{SVG}title", {"id": "tracegram-title"})
         heading.text = title
         root.insert(0, heading)
-        named = "tracegram-title tracegram-description"
+        named = f"tracegram-title {_NAMED}"
     root.set("role", "img")
     root.set("aria-labelledby", named)
