@@ -8,9 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tracegram.compile.arrange import Part, plan
 from tracegram.compile.axes import ticks_beyond
 from tracegram.compile.brackets import braces_outside
+from tracegram.compile.color_scales import missed_thresholds
 from tracegram.compile.fitted_texts import fitted
 from tracegram.compile.gather import check_runs, gather
 from tracegram.compile.panels import empty_series, overlays_beyond, panels, uneven_series
@@ -21,7 +24,7 @@ from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.fit import Fitting, fit
 from tracegram.language.document import Document
 from tracegram.language.entries import Size
-from tracegram.model import Drawing, Figure, Form, Labels, Panel, Placed, Plot, Separate
+from tracegram.model import Drawing, Figure, Form, Labels, Panel, Placed, Plot, Scaled, Separate, color_scale_of
 from tracegram.named_types import ConcatChart, LayerChart, Picture, Renderer
 from tracegram.processes import release_memory
 from tracegram.review.review import review
@@ -177,7 +180,7 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
         figure = fit(_fitting(document, asked, drawn, grid))
     else:
         figure = _figure(document, drawn, [each.plot for each in drawn])
-    found = [*(document.unused or ()), *_missing_values(drawn)]
+    found = [*(document.unused or ()), *_missing_values(drawn), *_missed_thresholds(drawn)]
     found += _named([(each, _warnings(each, at)) for each, at in zip(drawn, figure.plots, strict=True)])
     found += empty
     if any("tooltip" in mark.values for each in drawn for mark in each.plot.marks):
@@ -265,6 +268,23 @@ def _missing_values(drawn: Sequence[_Drawn]) -> list[Diagnostic]:
         for (place, pointer, word), count in counts.items()
         if count
     ]
+
+
+def _missed_thresholds(drawn: Sequence[_Drawn]) -> list[Diagnostic]:
+    """Return warnings about thresholds that give one color to all values of their scale, in all plots and layers."""
+    values: dict[Scaled, list[Any]] = {}
+    first: dict[Scaled, tuple[Document, str]] = {}
+    for each in drawn:
+        painted = [(color_scale_of(on.layer), on.layer.pointer, on.columns.get("value", ())) for on in each.drawings]
+        of_panels = [series for panel in each.panels for series in panel.series if series.mark == "rect"]
+        painted += [(on.paint, on.pointer, on.values[~np.isnan(on.values)]) for on in of_panels]
+        for paint, pointer, found in painted:
+            if paint and paint.quantitative and paint.thresholds and len(found):
+                scale = replace(paint, legend=True, title="")
+                first.setdefault(scale, (each.part.document, f"{pointer}/color"))
+                values.setdefault(scale, []).append(found)
+    told = (missed_thresholds(*first[scale], scale, np.concatenate(found)) for scale, found in values.items())
+    return [each for each in told if each]
 
 
 def _missing(count: int, word: str) -> str:

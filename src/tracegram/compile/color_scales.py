@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
 from tracegram.language.edits import other_list
@@ -131,6 +133,27 @@ def aside_of_zero(
     advice = "write `center: 0`" + (f" in place of `{word}`" if word else "")
     message = f"{quote(paint.field)} has values of both signs, and the middle of {quote(paint.scheme)} {where} not 0"
     return document.warning("off-center", f"{pointer}/{word or 'scheme'}", message, advice)
+
+
+def missed_thresholds(document: Document, pointer: str, paint: Scaled, values: Any) -> Diagnostic | None:
+    """Warn when the thresholds of a scale, which a pointer names in the spec, give all values the same color."""
+    least, most = float(np.min(values)), float(np.max(values))
+    first, last = np.searchsorted(paint.thresholds, (least, most), side="right").tolist()
+    lies_beyond = first in {0, len(paint.thresholds)}
+    if first != last or (least == most and not lies_beyond):  # a single value always has one color
+        return None
+    is_one = f"{least:g}" == f"{most:g}"
+    held = f"the only value drawn, {least:g}, is" if is_one else f"all values drawn, {least:g} to {most:g}, are"
+    near = [f"{each:g}" for each in paint.thresholds]
+    if not lies_beyond:
+        where = f"between two thresholds, {near[first - 1]} and {near[first]}"
+    elif first == 0:
+        where = f"below the first threshold, {near[0]}"
+    else:
+        where = f"{'above' if least > paint.thresholds[-1] else 'at or above'} the last threshold, {near[-1]}"
+    advice = "leave `thresholds` out" if is_one else f"write thresholds between {least:g} and {most:g}"
+    message = f"{held} {where}, so that one color is drawn"
+    return document.warning("colour-domain-misses", f"{pointer}/thresholds", message, advice)
 
 
 def _has_zero_in_its_middle(colors: Ramp) -> bool:

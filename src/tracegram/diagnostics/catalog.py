@@ -86,7 +86,7 @@ CATALOG: dict[str, str] = {
     "undefined-statistic": "A statistic that an overlay uses as a coordinate has no value for this trace.",
     "empty-window": "The window contains no row of the trace.",
     "overlay-outside-domain": "An overlay lies outside the domain of an axis.",
-    "colour-domain-misses": "The domain of a color scale leaves out values that are drawn.",
+    "colour-domain-misses": "The domain or the thresholds of a color scale miss values that are drawn.",
     "not-positive": "A logarithmic color scale has values that are zero or less.",
     "too-many-cells": "A layer or an axis has more cells than a picture of separate cells can hold.",
     "several-values": "A mark of a panel has several values at one place, and nothing says how to combine them.",

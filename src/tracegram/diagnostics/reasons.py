@@ -219,8 +219,8 @@ REASONS: dict[str, str] = {
         " place."
     ),
     "colour-domain-misses": (
-        "Values outside a color domain all get the color of its nearest end. A domain that misses all values draws"
-        " a flat area where there is a pattern."
+        "Values outside a color domain all get the color of its nearest end. A domain that misses all values, or"
+        " thresholds that have all of them on one side, draw a flat area where there is a pattern."
     ),
     "not-positive": (
         "Zero and negative numbers have no logarithm: such cells would be black or missing, and look as if they"

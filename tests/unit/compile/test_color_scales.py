@@ -167,3 +167,67 @@ def test_ends_that_differ_can_be_swapped(domain, can_be_swapped):
 
     (finding,) = caught.value.findings
     assert (finding.code, finding.edit is not None) == ("reversed-range", can_be_swapped)
+
+
+HALF = [{"step": at, "position": 0, "run": run, "gain": each} for run, at, each in (("a", 0, 0.5), ("b", 1, 0.75))]
+
+
+def missed(color, rows=HALF, **words):
+    """Return where a figure warns that thresholds miss its values, and the message."""
+    marks = [{"mark": "rect", "color": {"field": "gain", **color}}]
+    figure = tracegram.figure({"tracegram": 1, "trace": {"values": rows}, "marks": marks, **words})
+    return [(each.pointer, each.message) for each in figure.warnings if each.code == "colour-domain-misses"]
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "where"),
+    [
+        ([5, 6], "below the first threshold, 5"),
+        ([0.1, 0.2], "above the last threshold, 0.2"),
+        ([0.2, 0.5], "at or above the last threshold, 0.5"),
+        ([0, 1], "between two thresholds, 0 and 1"),
+    ],
+)
+def test_thresholds_that_give_all_values_one_color_are_warned_of(thresholds, where):
+    message = f"all values drawn, 0.5 to 0.75, are {where}, so that one color is drawn"
+
+    assert missed({"thresholds": thresholds}) == [("/marks/0/color/thresholds", message)]
+
+
+@pytest.mark.parametrize("thresholds", [[0.6], [0.75], [0.6, 9], [-1, 0.7]])
+def test_thresholds_between_the_values_are_not_warned_of(thresholds):
+    assert missed({"thresholds": thresholds}) == []
+
+
+def test_a_single_value_is_warned_of_where_it_lies_beyond_the_thresholds():
+    message = "the only value drawn, 0.5, is below the first threshold, 1, so that one color is drawn"
+
+    assert missed({"thresholds": [1, 2]}, HALF[:1]) == [("/marks/0/color/thresholds", message)]
+    assert missed({"thresholds": [0.1, 2]}, HALF[:1]) == []
+
+
+def test_the_values_of_all_plots_and_layers_of_a_scale_count_for_its_thresholds():
+    color = {"field": "gain", "thresholds": [0.6]}
+    layers = [{"mark": "rect", "color": color, "where": {"field": "gain", "equal": each}} for each in (0.5, 0.75)]
+
+    assert missed({"thresholds": [0.6]}, facet={"field": "run"}) == []
+    assert missed({}, trace={"values": [{**row, "run": "a"} for row in HALF]}, marks=layers) == []
+    assert len(missed({"thresholds": [0.8]}, facet={"field": "run"})) == 1
+
+
+def test_thresholds_of_a_panel_are_warned_of():
+    color = {"field": "gain", "thresholds": [1, 2]}
+    rows = [{**row, "run": "a"} for row in HALF]
+    panels = {"top": [{"marks": [{"mark": "rect", "aggregate": "mean", "color": color}]}]}
+
+    assert [at for at, _ in missed({}, rows, panels=panels)] == ["/panels/top/0/marks/0/color/thresholds"]
+
+
+def test_thresholds_that_miss_the_values_of_an_engine_are_warned_of(tmp_path, monkeypatch):
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 10)
+    pd.DataFrame({"step": range(len(VALUES)), "position": 0, "gain": VALUES}).to_parquet(tmp_path / "t.parquet")
+    marks = [{"mark": "rect", "color": {"field": "gain", "thresholds": [100]}}]
+    trace = {"file": "t.parquet", "engine": "duckdb"}
+    (found,) = tracegram.figure({"tracegram": 1, "trace": trace, "marks": marks}, root=tmp_path).warnings
+
+    assert found.message.startswith("all values drawn, -4 to 90, are below the first threshold, 100")
