@@ -22,7 +22,7 @@ _APART = (  # words of a color of which there is one at most
     ("domain", "robust", "thresholds", "quantiles"),
     ("center", "thresholds", "quantiles"),
 )
-_OF_THE_FIGURE = ("tracegram", "extends", "params", "description", "interpretation", "concat")
+_OF_THE_FIGURE = ("tracegram", "extends", "params", "description", "interpretation", "concat", "independent")
 
 
 def check_size(document: Document) -> Iterable[Diagnostic]:

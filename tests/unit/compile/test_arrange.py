@@ -115,6 +115,18 @@ def test_independent_colors_are_those_of_each_plot():
     assert all(any(layer["encoding"].get("color", {}).get("legend") for layer in chart["layer"]) for chart in charts)
 
 
+def test_a_plot_of_concat_has_no_independent_words_of_its_own():
+    with pytest.raises(TracegramError) as caught:
+        figure(
+            concat=[{"title": "a", "independent": ["color"]}, {"title": "b"}],
+            trace={"values": ROWS, "window": {"run": "a"}},
+        )
+
+    assert [(each.code, each.pointer) for each in caught.value.findings] == [
+        ("conflicting-words", "/concat/0/independent")
+    ]
+
+
 def test_only_the_outermost_axes_of_facets_are_labeled():
     charts = figure(facet={"field": "run", "wrap": 2}).to_dict()["concat"]
 
