@@ -18,7 +18,7 @@ from tracegram.compile.fitted_texts import fitted
 from tracegram.compile.gather import check_runs, gather
 from tracegram.compile.panels import empty_series, overlays_beyond, panels, uneven_series
 from tracegram.compile.resolve import resolve, sized
-from tracegram.compile.share import share
+from tracegram.compile.share import idle_words, share
 from tracegram.compile.tooltips import left_out
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.fit import Fitting, fit
@@ -181,6 +181,8 @@ def draw(document: Document, parts: Sequence[Part]) -> tuple[Figure, tuple[Diagn
     else:
         figure = _figure(document, drawn, [each.plot for each in drawn])
     found = [*(document.unused or ()), *_missing_values(drawn), *_missed_thresholds(drawn)]
+    if "independent" in document.value:
+        found += idle_words(document, [each.group for each in parts], has_panels=any(each.panels for each in drawn))
     found += _named([(each, _warnings(each, at)) for each, at in zip(drawn, figure.plots, strict=True)])
     found += empty
     if any("tooltip" in mark.values for each in drawn for mark in each.plot.marks):

@@ -3,7 +3,8 @@
 It follows `gather`, since a color scale is made from the values of all plots.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, assert_never
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from tracegram.compile.paints import color_map
 from tracegram.compile.stacks import recolored
+from tracegram.diagnostics import Diagnostic, quote
+from tracegram.language.document import Document
 from tracegram.model import (
     Box,
     Drawing,
@@ -41,6 +44,29 @@ def share(placed: Sequence[Placed], groups: Sequence[int], independent: frozense
     outer = [_with_outer_axes(at, shared, groups, independent) for at in range(len(shared))]
     valued = _with_values(outer, groups, independent)
     return _with_legends(valued, apart=apart)
+
+
+def idle_words(document: Document, groups: Sequence[int], *, has_panels: bool) -> Iterator[Diagnostic]:
+    """Warn of words in `independent` that change nothing; a base may have them for specs of more plots.
+
+    Args:
+        document: The spec of the figure.
+        groups: One number per plot, as for `share`.
+        has_panels: Whether panels could share their colors with the plot.
+    """
+    if "/independent" in document.borrowed:
+        return
+    is_alone = len(groups) == 1
+    has_facets = any(count > 1 for count in Counter(groups).values())
+    for at, word in enumerate(document.get("independent", default=[])):
+        if has_panels or not is_alone if word == "color" else has_facets:
+            continue
+        why = "this figure has one plot" if is_alone else "each plot of `concat` has its axes to itself"
+        advice = "delete it, or add `facet`" + (" or `concat`" if word == "color" else "")
+        if "facet" in document.value:
+            advice = "delete it, unless the facet has more values in other traces"
+        message = f"{quote(word)} in `independent` changes nothing: {why}"
+        yield document.warning("idle-word", f"/independent/{at}", message, advice)
 
 
 def _colored(placed: Sequence[Placed]) -> tuple[Placed, ...]:

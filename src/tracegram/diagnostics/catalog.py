@@ -99,6 +99,7 @@ CATALOG: dict[str, str] = {
     "facet-value-missing": "A facet names a value that its field does not have.",
     "missing-values": "Some cells have no value for their color and are drawn gray.",
     "steps-left-out": "Events are drawn over the progress of runs, which leaves out or repeats some of their steps.",
+    "idle-word": "A word of a spec changes nothing in the figure.",
     "uneven-runs": "Some cells are means of fewer runs than others.",
     "off-center": "A field has negative and positive numbers, and its diverging color scheme is not centered on 0.",
     "colours-repeat": "A color scale has fewer colors than categories.",

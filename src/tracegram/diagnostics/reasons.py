@@ -258,6 +258,7 @@ REASONS: dict[str, str] = {
         "A point of progress shows one step of each run. An event of a step that is not shown is lost, and one of a"
         " step that is shown twice counts twice, so that sums and shares are not those of the runs."
     ),
+    "idle-word": "Whoever writes a word expects it to change the figure. Often a word that it needs is missing.",
     "uneven-runs": (
         "Where some runs have ended, the mean is that of the remaining runs, and a trend may come from this alone."
     ),

@@ -115,6 +115,36 @@ def test_independent_colors_are_those_of_each_plot():
     assert all(any(layer["encoding"].get("color", {}).get("legend") for layer in chart["layer"]) for chart in charts)
 
 
+PANELS = {"top": [{"marks": [{"mark": "line", "field": "confidence", "aggregate": "mean"}]}]}
+
+
+@pytest.mark.parametrize(
+    ("words", "idle"),
+    [
+        ({"where": "a"}, ["color", "x", "y"]),
+        ({"where": "a", "facet": {"field": "run"}}, ["color", "x", "y"]),
+        ({"where": "a", "concat": [{"title": "a"}]}, ["color", "x", "y"]),
+        ({"where": "a", "panels": PANELS}, ["x", "y"]),
+        ({"where": "a", "concat": [{"title": "a"}, {"title": "b"}]}, ["x", "y"]),
+        ({"facet": {"field": "run"}}, []),
+        ({"concat": [{"facet": {"field": "run"}}]}, []),
+    ],
+)
+def test_independent_words_that_change_nothing_are_warned_of(words, idle):
+    run = words.pop("where", None)
+    trace = {"values": ROWS, **({"window": {"run": run}} if run else {})}
+    made = figure(trace=trace, independent=["color", "x", "y"], **words)
+
+    assert [each.message.split("”")[0] for each in made.warnings if each.code == "idle-word"] == [f"“{w}" for w in idle]
+
+
+def test_a_base_may_have_independent_words_for_figures_of_more_plots(tmp_path):
+    (tmp_path / "base.yaml").write_text("independent: [color]\nmarks: [{mark: rect}]\n")
+    text = "tracegram: 1\nextends: base.yaml\ntrace: {values: [{step: 0, position: 0}]}\n"
+
+    assert tracegram.figure(text, root=tmp_path).warnings == ()
+
+
 def test_a_plot_of_concat_has_no_independent_words_of_its_own():
     with pytest.raises(TracegramError) as caught:
         figure(
