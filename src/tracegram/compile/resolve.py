@@ -153,7 +153,7 @@ def _with_field(entry: Entry, fields: Fields) -> Entry:
     """Return a mark `text` with the field that it writes: by default `text`, or `token` if the trace has no `text`."""
     if entry.mark != "text" or "field" in entry.values:
         return entry
-    field = "text" if fields.supports("text") else "token"
+    field = "text" if fields_drawn(entry, fields).supports("text") else "token"
     return Entry(mark=entry.mark, pointer=entry.pointer, values={**entry.values, "field": field})
 
 

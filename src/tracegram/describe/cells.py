@@ -84,9 +84,9 @@ def count_of(drawing: Drawing, scope: Scope) -> Claim:
 
 
 def reservations(plot: Plot, drawing: Drawing, scope: Scope) -> dict[str, Slot]:
-    """Return from how many runs the values of a layer come if these are not all, and how many cells have no value."""
+    """Return of how many runs the values of a layer are, unless as in all of the plot, and how many cells lack one."""
     absent = _absent(drawing.cells - drawing.rows, scope)
-    return {"runs": _of_runs(drawing.runs, plot.runs, scope), "absent": absent}
+    return {"runs": _of_runs(drawing.runs, plot, scope), "absent": absent}
 
 
 def _absent(count: int, scope: Scope) -> Sentence:
@@ -103,8 +103,8 @@ def made_with(word: str) -> Slot:
     return Name(word=f"made with {word}")
 
 
-def _of_runs(counts: RunCounts | None, runs: int, scope: Scope) -> Sentence:
-    if counts is None or counts.least == runs:
+def _of_runs(counts: RunCounts | None, plot: Plot, scope: Scope) -> Sentence:
+    if counts is None or (counts.least, counts.word) == (plot.runs, plot.over_runs):
         return NOTHING
     least = scope.claim("least-runs", counts.least, "", "least number of runs of a cell", kind="runs")
     most = scope.claim("most-runs", counts.most, "runs", "largest number of runs of a cell", kind="runs")

@@ -86,6 +86,10 @@ class Source(Protocol):
         """Check a field that a user named."""
         ...
 
+    def over_runs(self, word: str) -> "Trace":
+        """Return one cell for each step and position."""
+        ...
+
 
 @frozen
 class Chosen:
@@ -260,8 +264,10 @@ class Trace:
         Values of the fields of `told_apart` have a cell each.
 
         A field keeps its name; a flag counts as 1 or 0. `pooled_table` says what there is beside, and `over_groups`
-        what the words are.
+        what the words are. Of a trace that is merged already, the cells of its source are merged by this word instead.
         """
+        if self._source and not self._table.is_difference:
+            return self._source.over_runs(word)
         if word not in self._pools:
             fields: dict[str, Kind] = {field: self.kind(field) for field in self.header.fields}
             cells = PoolInMemory(self, self._apart)

@@ -167,6 +167,23 @@ def test_texts_have_no_mean(draw):
     assert values_of(draw({"color": {"field": "sampler"}}, over_runs="mode")) == {0: "x", 1: "x"}
 
 
+@pytest.mark.parametrize("word", ["mean", "mode"])
+def test_a_mark_merges_the_texts_of_runs_whatever_the_trace_does_with_numbers(draw, word):
+    """The word of the trace is only the default: a mark with its own has all the fields that this word can merge."""
+    figure = draw(COLOR, {"mark": "text", "field": "sampler", "over_runs": "mode"}, over_runs=word)
+
+    assert figure.frames()["marks/1"]["text"].tolist() == ["x", "x"]
+
+
+def test_values_merged_by_the_word_of_a_mark_are_not_said_to_be_merged_by_that_of_the_trace(draw):
+    figure = draw({**COLOR, "over_runs": "max"}, COLOR, over_runs="mean")
+
+    assert figure.description.endswith(
+        "Means over 3 runs. Filled cells: both cells, colored by value, from 8 to 9, median 8.5, largest values of 3 "
+        "runs. Filled cells: both cells, colored by value, from 4 to 5.67, median 4.83."
+    )
+
+
 def test_differences_are_to_the_runs_that_are_named(draw):
     base = {"field": "sampler", "equal": "y"}
     figure = draw(COLOR, over_runs="mean", minus=base)
