@@ -189,9 +189,7 @@ def _of_mark(entry: Entry, fields: Fields) -> dict[str, Any]:
 
 
 def _shown(place: float, axis: Axis | None) -> str:
-    if axis is not None and float(place).is_integer():
-        return axis.value_at(int(place))
-    return f"{place:.4g}".replace("-", "−")
+    return f"{place:.4g}".replace("-", "−") if axis is None else axis.value_at(place)
 
 
 def _place(value: float, axis: Axis | None) -> float:

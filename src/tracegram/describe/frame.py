@@ -63,9 +63,9 @@ def ends(axis: Axis, scope: Scope) -> tuple[Claim, Claim]:
 
 
 def at(axis: Axis, place: float, name: str, scope: Scope, operation: str) -> Claim:
-    """Return a place on an axis as a claim: its number, or the label that replaces the number."""
-    is_shown = axis.is_renamed and place % 1 == 0 and axis.first <= place <= axis.last
-    value = visible(axis.value_at(int(place))) if is_shown else place
+    """Return a place on an axis as a claim: its number, or the text that the axis shows instead."""
+    is_one = place % 1 == 0 and axis.first <= place <= axis.last
+    value = visible(axis.value_at(place)) if axis.is_renamed and (is_one or not axis.values) else place
     return scope.claim(name, value, "place", operation, kind="place")
 
 

@@ -95,11 +95,15 @@ class Axis:
         """Whether places are shown as something other than their numbers."""
         return self.has_values or self.origin != 0
 
-    def value_at(self, place: int) -> str:
-        """Return the value at a place as it is shown."""
+    def value_at(self, place: float) -> str:
+        """Return the value at a place as it is shown; places between cells have numbers alone."""
         if self.points:
             return f"{place / (self.points - 1):.3g}"
-        return self.values[place] if self.values else str(place - self.origin).replace("-", "−")
+        if self.values and float(place).is_integer():
+            return self.values[int(place)]
+        number = place - self.origin
+        text = str(int(number)) if float(number).is_integer() else f"{number:.4g}"
+        return text.replace("-", "−")
 
     def place_of(self, value: object) -> float | None:
         """Return the place of a value on the axis, None if it is not shown; for progress it may lie between cells."""

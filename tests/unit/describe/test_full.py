@@ -282,6 +282,25 @@ def test_an_axis_counted_from_a_place_says_from_which():
     )
 
 
+@pytest.mark.parametrize(
+    ("x", "place", "said"),
+    [
+        ({"origin": 2}, 3, "“at 1”, vertical line at step 1, blue."),
+        ({"origin": 2}, 3.5, "“at 1.5”, vertical line at step 1.5, blue."),
+        ({"origin": 2}, 0.5, "“at −1.5”, vertical line at step −1.5, blue."),
+        ({"field": "progress", "bin": 5}, 0.25, "“at 0.25”, vertical line at progress 0.25, blue."),
+        ({"field": "progress", "bin": 5}, 0.333, "“at 0.333”, vertical line at progress 0.333, blue."),
+        ({}, 3.5, "“at 3.5”, vertical line at step 3.5, blue."),
+    ],
+)
+def test_a_place_between_cells_is_told_and_labeled_as_the_axis_shows_it(x, place, said):
+    """Otherwise a label contradicts the ticks below it."""
+    rule = {"mark": "rule", "x": place, "label": "at {x}"}
+    spec = {"tracegram": 1, "trace": {"frame": "cells"}, "x": x, "marks": [RECT], "overlays": [rule]}
+
+    assert told(tracegram.figure(spec, trace=grid(5, 2)), "components", "Overlay") == said
+
+
 def test_places_of_a_column_without_a_plural_are_values_of_it():
     cells = grid(20, 2, confidence=0.0).assign(key=lambda of: of["step"])
     cells["confidence"] = (cells["key"] > 4).astype(float)
