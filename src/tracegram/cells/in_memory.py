@@ -4,7 +4,7 @@ import operator
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
-from typing import Any, assert_never, final
+from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,9 +142,8 @@ def _is_categorical(condition: Tests, trace: Trace) -> bool:
     return condition.compares_text or trace.kind(condition.field) in {"text", "flag"}
 
 
-@final
 class InMemory:
-    """The cells of a trace in memory; the first of the `TraceCells`."""
+    """The cells of a trace in memory; the first of the `TraceCells`, and what merged cells are when they are drawn."""
 
     def __init__(self, trace: Trace) -> None:
         self.fields = trace

@@ -2,19 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, final
+from typing import final
 
 import numpy as np
 
-from tracegram.cells.extent import Extent, NumberRange
 from tracegram.cells.in_memory import ChosenInMemory, InMemory
 from tracegram.cells.interface import TraceCells
-from tracegram.cells.shown import ShownInMemory
 from tracegram.cells.stretches import Segments
 from tracegram.diagnostics import Place
-from tracegram.model import Axis, Condition, Plot, Tests, divided, fields_of
+from tracegram.model import Condition, Plot, Tests, divided, fields_of
 from tracegram.trace import Trace
-from tracegram.trace.answer import Answer
 
 
 def over_runs(cells: TraceCells, word: str) -> "OverRuns | Difference":
@@ -22,39 +19,20 @@ def over_runs(cells: TraceCells, word: str) -> "OverRuns | Difference":
     return cells.with_word(word) if isinstance(cells, OverRuns | Difference) else OverRuns(cells, word)
 
 
-class _Merged:
-    """What both answer alike: numbers and places from the cells after merging, names of runs from those before."""
+class _Merged(InMemory):
+    """Cells after merging, which are in memory, and those before it, which have the values and the names of runs."""
 
-    fields: Trace
-    _cells: TraceCells
+    def __init__(self, cells: TraceCells, merged: Trace) -> None:
+        super().__init__(merged)
+        self._cells = cells
 
-    def numbers_of(self, field: str, /) -> NumberRange | None:
-        """Return the range of the numbers of a field."""
-        return InMemory(self.fields).numbers_of(field)
-
-    def last_along(self, axis: Axis, field: str, /) -> Mapping[int, tuple[str | None, ...]]:
-        """Return the value of a field at the last step of each place of an axis."""
-        return InMemory(self.fields).last_along(axis, field)
-
-    def measure(self, word: str, options: Mapping[str, Any], asked: Place, /) -> float:
-        """Return a statistic of the whole run that is one number."""
-        return InMemory(self.fields).measure(word, options, asked)
-
-    def answer(self, match: Mapping[str, Any], asked: Place, run: str | None = None, /) -> Answer:
-        """Return the answer of the whole run."""
-        return InMemory(self.fields).answer(match, asked, run)
-
-    def shown(self, plot: Plot, /) -> ShownInMemory | None:
-        """Return the only run of a plot: none where there are several."""
-        return InMemory(self.fields).shown(plot)
+    def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
+        """Return the different values of a field in all runs that are drawn."""
+        return self._cells.values_of(field, asked)
 
     def texts_by_run(self, field: str, /) -> Mapping[str, frozenset[str]]:
         """Return the different values of a field as texts, by the name of the run."""
         return self._cells.texts_by_run(field)
-
-    def blocks(self) -> list[Extent]:
-        """Return the steps and positions of each block."""
-        return InMemory(self.fields).blocks()
 
 
 @final
@@ -66,17 +44,17 @@ class OverRuns(_Merged):
     """
 
     def __init__(self, cells: TraceCells, word: str) -> None:
-        self._cells, self._word = cells, word
-        self.fields = cells.fields.over_runs(word)
+        super().__init__(cells, cells.fields.over_runs(word))
+        self._word = word
 
     def choose(self, plot: Plot, where: Condition | None) -> ChosenInMemory:
         """Return the cells on the axes of a plot, of the runs whose cells a condition selects."""
-        every = InMemory(self.fields).choose(plot, None)
+        every = super().choose(plot, None)
         if where is None:
             return every
         tested = divided(where, self.fields.is_of_runs)
         if tested.before is None:
-            return InMemory(self.fields).choose(plot, where)
+            return super().choose(plot, where)
         kept = self._cells.keep(tested.before)
         if kept is None:
             return replace(every, kept=np.zeros_like(every.kept))
@@ -86,10 +64,6 @@ class OverRuns(_Merged):
         """Return the merged cells of those for which a condition holds; None if there are none."""
         kept = self._cells.keep(condition)
         return None if kept is None else OverRuns(kept, self._word)
-
-    def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
-        """Return the different values of a field in all runs."""
-        return self._cells.values_of(field, asked)
 
     def part(self, field: str, value: str) -> "OverRuns":
         """Return the merged cells of those where a field has one of its values."""
@@ -121,22 +95,14 @@ class Difference(_Merged):
     """
 
     def __init__(self, cells: TraceCells, condition: Condition, base: TraceCells, word: str = "") -> None:
-        self._cells, self._condition, self._base, self._word = cells, condition, base, word
         used = word or "mean"
-        self.fields = cells.fields.over_runs(used).minus(base.fields.over_runs(used))
-
-    def choose(self, plot: Plot, where: Condition | None) -> ChosenInMemory:
-        """Return the differences on the axes of a plot that a condition selects."""
-        return InMemory(self.fields).choose(plot, where)
+        super().__init__(cells, cells.fields.over_runs(used).minus(base.fields.over_runs(used)))
+        self._condition, self._base, self._word = condition, base, word
 
     def keep(self, condition: Condition) -> "Difference | None":
         """Return the merged cells of those for which a condition holds; None if there are none."""
         kept = self._cells.keep(condition)
         return None if kept is None else Difference(kept, self._condition, self._base, self._word)
-
-    def values_of(self, field: str, asked: Place, /) -> tuple[str, ...]:
-        """Return the different values of a field in the runs that are drawn."""
-        return self._cells.values_of(field, asked)
 
     def part(self, field: str, value: str) -> "Difference":
         """Return the differences to the same part of the other runs, or to all if the field tells runs apart."""
