@@ -235,7 +235,7 @@ class ChosenInEngine:
         if len(found) > MOST_VALUES:
             message = f"“{paint.field}” has more than {MOST_VALUES:,} values, and each would need its own color"
             advice = "draw fewer with `where`, or write `type: quantitative` if they are numbers"
-            raise TracegramError([document.finding("too-many-cells", f"{layer.pointer}/color", message, advice)])
+            raise document.error("too-many-cells", f"{layer.pointer}/color", message, advice)
         shown = {str(text): visible(str(text)) for text in found}
         levels = tuple(sorted(set(shown.values())))
         written = {text: seen for text, seen in shown.items() if text != seen}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tracegram.cells.placing import check_apart, places_on
 from tracegram.cells.texts import texts_in, texts_of_cells
-from tracegram.diagnostics import TracegramError, quote
+from tracegram.diagnostics import quote
 from tracegram.language.document import Document
 from tracegram.model import (
     Axis,
@@ -229,9 +229,7 @@ def _ends(document: Document, layer: Cells | Labels, axis: Axis, trace: Trace) -
         lost = next((text for text in texts if text is not None and text not in number), None)
         if lost is not None:
             message = f"{quote(layer.until)} holds {quote(lost)}, which is not a value of the axis"
-            raise TracegramError(
-                [document.finding("axis-value-missing", pointer, message, "write `type: quantitative`")]
-            )
+            raise document.error("axis-value-missing", pointer, message, "write `type: quantitative`")
         ends = np.array([start if text is None else number[text] for start, text in zip(starts, texts, strict=True)])
     else:
         numbers = trace.numbers(layer.until)
@@ -241,7 +239,7 @@ def _ends(document: Document, layer: Cells | Labels, axis: Axis, trace: Trace) -
         step, position = trace.steps[wrong[0]], trace.positions[wrong[0]]
         end = f"{ends[wrong[0]]:.16g}"
         message = f"the cell at step {step}, position {position} ends at {end} on the x axis, before it begins"
-        raise TracegramError([document.finding("reversed-range", pointer, message, "name the field of the last place")])
+        raise document.error("reversed-range", pointer, message, "name the field of the last place")
     return np.minimum(ends, axis.last).astype(np.int64)
 
 
@@ -260,4 +258,4 @@ def _check_apart(document: Document, layer: Cells, plot: Plot, places: NDArray[n
         )
         message = f"{counts[again[0]]} cells of this layer reach over one place, {at}"
         advice = "choose some with `where`, or give each a plot with `facet`"
-        raise TracegramError([document.finding("cells-share-place", layer.pointer, message, advice)])
+        raise document.error("cells-share-place", layer.pointer, message, advice)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import TracegramError, quote
+from tracegram.diagnostics import quote
 from tracegram.language.document import Document
 from tracegram.model import Axis, CellLayer, Plot
 from tracegram.trace import Trace
@@ -44,4 +44,4 @@ def check_apart(document: Document, layer: CellLayer, plot: Plot, trace: Trace) 
         "choose some with `where` or `window`, give each a plot with `facet`, or show a field that tells them apart"
     )
     advice = f"{advice} and name its values with `labels`"
-    raise TracegramError([document.finding("cells-share-place", layer.pointer, message, advice)])
+    raise document.error("cells-share-place", layer.pointer, message, advice)

@@ -8,7 +8,7 @@ import numpy as np
 
 from tracegram.cells.pooled_rows import COUNTED, Indices, Numbers, Poolable, Rows, several
 from tracegram.cells.texts import rounded, written
-from tracegram.diagnostics import TracegramError, quote
+from tracegram.diagnostics import quote
 from tracegram.language.document import Document
 from tracegram.model import Axis, RunCounts
 from tracegram.trace.over_runs import over_groups
@@ -55,11 +55,11 @@ def pooled(document: Document, cells: Poolable, words: Mapping[str, Any], axis: 
     if cells.kind(field) == "text" and word is not None and word not in _OF_TEXTS:
         message = f"`aggregate` makes numbers of numbers, and {quote(field)} holds texts"
         advice = f"write one of {', '.join(sorted(_OF_TEXTS))}"
-        raise TracegramError([document.finding("conflicting-words", f"{words['pointer']}/aggregate", message, advice)])
+        raise document.error("conflicting-words", f"{words['pointer']}/aggregate", message, advice)
     if cells.kind(field) == "text" and words["mark"] in _NUMBERED and word not in COUNTED:
         message = f"a panel shows numbers as a {words['mark']}, and {quote(field)} holds texts"
         advice = "write `aggregate: count` or `aggregate: distinct`, or draw texts: `{mark: text}`"
-        raise TracegramError([document.finding("conflicting-words", f"{words['pointer']}/field", message, advice)])
+        raise document.error("conflicting-words", f"{words['pointer']}/field", message, advice)
     is_written = words["mark"] == "text" and word in (None, "first", "last", "mode")
     is_text = cells.kind(field) == "text" or is_written or word in ("join", "distinct")
     words = {**words, "is_text": is_text}
@@ -72,7 +72,7 @@ def pooled(document: Document, cells: Poolable, words: Mapping[str, Any], axis: 
     values = last.values
     if any(np.isinf(each.values).any() for each in made):
         message = f"what is made of {quote(field)} is {BEYOND}"
-        raise TracegramError([document.finding("out-of-range", words["pointer"], message, OTHER_UNIT)])
+        raise document.error("out-of-range", words["pointer"], message, OTHER_UNIT)
     if words.get("rolling"):
         values = _rolled(values, last.lines, words["rolling"])
     if by and not last.texts:  # a line of which a condition leaves nothing has no place in a legend either

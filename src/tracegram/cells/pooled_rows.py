@@ -72,4 +72,4 @@ def several(document: Document, words: Mapping[str, Any], place: int, count: int
     word, made = "aggregate" if what == "cells" else "over_runs", "mode" if words.get("is_text") else "mean"
     advice = f"choose how they are merged: `{word}: {made}`"
     advice += ", or draw them apart with `color: {field: …}` or `detail`"
-    return TracegramError([document.finding("several-values", words["pointer"], message, advice)])
+    return document.error("several-values", words["pointer"], message, advice)
