@@ -47,10 +47,13 @@ def _read(payload: Payload, said: Said) -> Table:
     read = {"pieces", "step_map", "is_special", "special", "canvas", "masked", "forced", "commit_step", "block"}
     others = read_beside([record], read | header_names(record), [numbering.steps.size])
     always = {"special": special, **{name: rows[0] for name, rows in others.fields.items()}}
+    values = {"canvas": texts}
+    if "confidence" in always:
+        values["confidence"] = np.array(always.pop("confidence"), dtype=np.float64)
     commits = Commits(
         steps=numbering.steps,
         recording=recording.amended(step_base=numbering.base),
-        values={"canvas": texts},
+        values=values,
         always=always if numbering.blocks is None else {**always, "block": numbering.blocks},
         given=said.given,
         assumed=(*numbering.assumed, NO_PREDICTIONS),

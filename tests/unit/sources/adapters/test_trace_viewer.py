@@ -45,6 +45,13 @@ def test_the_published_page_has_84_tokens_in_69_steps_at_most_4_at_once(publishe
     assert_converts(table)
 
 
+def test_a_confidence_is_that_of_the_commit_as_beside_other_step_maps():
+    data = {"pieces": ["a", "b"], "step_map": [2, 1], "probs": [0.25, 0.5]}
+    table = read_json(data)
+
+    assert table.columns["confidence"].tolist() == pytest.approx([np.nan, 0.5, 0.25, np.nan], nan_ok=True)
+
+
 @pytest.mark.parametrize(
     ("data", "code", "message"),
     [
