@@ -1,17 +1,16 @@
 """Records of positions: the token of each and its step, or all predictions there up to that step."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.sources.adapters.step_map import NO_PREDICTIONS
+from tracegram.sources.adapters.step_map import table_of_map
 from tracegram.sources.columns import settle
 from tracegram.sources.files.limits import check_size
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
-from tracegram.sources.shapes.commits import Commits, table_of_commits
+from tracegram.sources.shapes.beside import Beside
 from tracegram.sources.shapes.foreign_header import header_names, recording_beside
 from tracegram.sources.shapes.numbering import number_steps
 from tracegram.sources.shapes.observed import (
@@ -100,27 +99,14 @@ def _table_of_steps(payload: Payload, found: Positions, said: Said) -> Table:
         if any(given.values()):
             values[word] = settle([scalar(given.get(position)) for position in range(found.count)])
             read |= {part.name.rpartition(".")[2] for part in given.values() if part is not None}
-    always: dict[str, NDArray[Any]] = {} if numbering.blocks is None else {"block": numbering.blocks}
+    always: dict[str, NDArray[Any]] = {}
     normal = [mapping_of(record.value).get(_NORMAL) for record in found.records]
     if set(map(type, normal)) == {bool}:
         always["special"] = np.zeros(found.count, dtype=bool)
         always["special"][found.positions] = ~np.array(normal, dtype=bool)
         read |= {_NORMAL}
-    others = found.beside(read)
-    fields = {name: rows[0] for name, rows in others.fields.items()}
-    if "confidence" in fields:
-        values["confidence"] = np.array(fields.pop("confidence"), dtype=np.float64)
-    commits = Commits(
-        steps=numbering.steps,
-        recording=replace(found.recording, step_base=numbering.base),
-        values=values,
-        always={**fields, **always},
-        given=said.given,
-        assumed=(*numbering.assumed, NO_PREDICTIONS),
-        warnings=numbering.warnings,
-        unread=(*found.unread, *others.unread),
-    )
-    return table_of_commits(payload, commits)
+    others = Beside(unread=found.unread).joined(found.beside(read))
+    return table_of_map(payload, numbering, (said, found.recording), values, others, always)
 
 
 OBSERVATIONS = Adapter(

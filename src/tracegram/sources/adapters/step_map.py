@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -9,18 +10,17 @@ from numpy.typing import NDArray
 
 from tracegram.sources.files.payload import Part, Payload
 from tracegram.sources.shapes.adapter import Adapter, is_list, mapping_of
-from tracegram.sources.shapes.beside import read_beside
+from tracegram.sources.shapes.beside import Beside, read_beside
 from tracegram.sources.shapes.commits import Commits, table_of_commits
 from tracegram.sources.shapes.foreign_header import header_names, recording_beside
-from tracegram.sources.shapes.numbering import number_steps
+from tracegram.sources.shapes.numbering import Numbering, number_steps
 from tracegram.sources.trace_options import Said
-from tracegram.trace import Table, objects
+from tracegram.trace import Recording, Table, objects
 
 _MAPS = ("step_map", "step_maps", "first_unmask_times")
 _IDS = ("token_ids", "output_ids")
 _TEXTS = ("tokens", "token_texts", "pieces")
 _MADE = frozenset({"canvas", "canvas_text", "masked", "forced", "commit_step", "block"})
-NO_PREDICTIONS = "a step map holds commits and no predictions, so changes cannot be drawn"
 
 
 def _recognizes(payload: Payload) -> bool:
@@ -86,16 +86,39 @@ def _of_map(part: Part, record: Mapping[str, Any], said: Said) -> Table:
             check_length(beside, positions)
     read = {part.name, *_IDS, *_TEXTS, *_MADE, *header_names(record)}
     others = read_beside([record], read, [positions], sample)
+    return table_of_map(payload, numbering, (said, recording), values, others)
+
+
+def table_of_map(
+    payload: Payload,
+    numbering: Numbering,
+    told: tuple[Said, Recording],
+    values: Mapping[str, NDArray[Any]],
+    others: Beside,
+    always: Mapping[str, NDArray[Any]] = MappingProxyType({}),
+) -> Table:
+    """Return numbered steps as a table; a confidence beside them is that of the commit.
+
+    Args:
+        payload: The file.
+        numbering: The step of each position.
+        told: What the user or the file tells about the decode.
+        values: Fields of positions that hold once a position is committed.
+        others: Further fields, each of shape (1, P), and the names of what is not read.
+        always: Fields of positions that hold at every step.
+    """
+    said, recording = told
     fields = {name: rows[0] for name, rows in others.fields.items()}
     if "confidence" in fields:
-        values["confidence"] = np.array(fields.pop("confidence"), dtype=np.float64)
+        values = {**values, "confidence": np.array(fields.pop("confidence"), dtype=np.float64)}
+    blocks = {} if numbering.blocks is None else {"block": numbering.blocks}
     commits = Commits(
         steps=numbering.steps,
         recording=replace(recording, step_base=numbering.base),
         values=values,
-        always=fields if numbering.blocks is None else {**fields, "block": numbering.blocks},
+        always={**always, **fields, **blocks},
         given=said.given,
-        assumed=(*numbering.assumed, NO_PREDICTIONS),
+        assumed=(*numbering.assumed, "a step map holds commits and no predictions, so changes cannot be drawn"),
         warnings=numbering.warnings,
         unread=others.unread,
     )

@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from tracegram.sources.adapters.step_map import NO_PREDICTIONS, check_length
+from tracegram.sources.adapters.step_map import check_length, table_of_map
 from tracegram.sources.files.json_payload import parse_json
 from tracegram.sources.files.limits import unreadable
 from tracegram.sources.files.payload import Payload
 from tracegram.sources.shapes.adapter import Adapter, mapping_of
 from tracegram.sources.shapes.beside import read_beside
-from tracegram.sources.shapes.commits import Commits, table_of_commits
 from tracegram.sources.shapes.foreign_header import header_names, recording_beside
 from tracegram.sources.shapes.numbering import number_steps
 from tracegram.sources.trace_options import Said
@@ -46,21 +45,7 @@ def _read(payload: Payload, said: Said) -> Table:
         check_length(flags, numbering.steps.size)
     read = {"pieces", "step_map", "is_special", "special", "canvas", "masked", "forced", "commit_step", "block"}
     others = read_beside([record], read | header_names(record), [numbering.steps.size])
-    always = {"special": special, **{name: rows[0] for name, rows in others.fields.items()}}
-    values = {"canvas": texts}
-    if "confidence" in always:
-        values["confidence"] = np.array(always.pop("confidence"), dtype=np.float64)
-    commits = Commits(
-        steps=numbering.steps,
-        recording=recording.amended(step_base=numbering.base),
-        values=values,
-        always=always if numbering.blocks is None else {**always, "block": numbering.blocks},
-        given=said.given,
-        assumed=(*numbering.assumed, NO_PREDICTIONS),
-        warnings=numbering.warnings,
-        unread=others.unread,
-    )
-    return table_of_commits(payload, commits)
+    return table_of_map(payload, numbering, (said, recording), {"canvas": texts}, others, {"special": special})
 
 
 def _held(payload: Payload) -> Mapping[str, Any]:
