@@ -48,23 +48,8 @@ CATEGORIES: dict[str, str] = {  # colors in order, with spaces between them
 # Moreland, Diverging Color Maps for Scientific Visualization (2009), as matplotlib has it; Vega does not
 OUR_RAMPS: dict[str, tuple[str, ...]] = {
     "coolwarm": (
-        "#3b4cc0",
-        "#4d68d7",
-        "#6282ea",
-        "#779af7",
-        "#8db0fe",
-        "#a3c2ff",
-        "#b8d0f9",
-        "#ccd9ee",
-        "#dddddd",
-        "#ecd3c5",
-        "#f5c4ad",
-        "#f7b194",
-        "#f49a7b",
-        "#ec7f63",
-        "#de604d",
-        "#cb3e38",
-        "#b40426",
+        *("#3b4cc0", "#4d68d7", "#6282ea", "#779af7", "#8db0fe", "#a3c2ff", "#b8d0f9", "#ccd9ee", "#dddddd", "#ecd3c5"),
+        *("#f5c4ad", "#f7b194", "#f49a7b", "#ec7f63", "#de604d", "#cb3e38", "#b40426"),
     )
 }
 DEFAULT = "okabe_ito"
