@@ -21,6 +21,7 @@ from tracegram.language.document import Document
 from tracegram.model import AllOf, AnyOf, Axis, CellLayer, Condition, Drawing, Flag, NoneOf, Plot, Tests, texts_meant
 from tracegram.trace import Run, Trace
 from tracegram.trace.answer import Answer
+from tracegram.trace.over_runs import begins_of
 from tracegram.trace.scan import Scan
 from vega_datalite.frozen import frozen
 
@@ -308,7 +309,7 @@ def _blocks(run: Run) -> list[Extent]:
         steps = run.numbers("commit_step")
     rows = np.flatnonzero(~np.isnan(blocks))
     rows = rows[np.argsort(blocks[rows], kind="stable")]
-    starts = np.flatnonzero(np.append(True, blocks[rows][1:] != blocks[rows][:-1])) if rows.size else rows
+    starts = begins_of(blocks[rows])
     ends = [_ends_by(values[rows], starts) for values in (steps.astype(np.float64), run.positions)]
     return [(steps, positions) for steps, positions in zip(*ends, strict=True) if not np.isnan(steps[0])]
 

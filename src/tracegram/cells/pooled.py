@@ -11,7 +11,7 @@ from tracegram.cells.texts import rounded, written
 from tracegram.diagnostics import quote
 from tracegram.language.document import Document
 from tracegram.model import Axis, RunCounts
-from tracegram.trace.over_runs import over_groups
+from tracegram.trace.over_runs import begins_of, over_groups
 from tracegram.trace.table import BEYOND, OTHER_UNIT, divisor
 from vega_datalite.frozen import frozen
 
@@ -110,7 +110,7 @@ def _over_runs(document: Document, rows: Rows, words: Mapping[str, Any], over: s
     """Return one row for each place and line: the value of the only run, or those of all runs merged by a word."""
     keys = (rows.places, rows.lines)
     order = np.lexsort((rows.runs, *keys))
-    begins = begins_of([each[order] for each in keys])
+    begins = begins_of(*(each[order] for each in keys))
     if over is None:
         if begins.size < order.size:
             lengths = np.diff(np.append(begins, order.size))
@@ -132,17 +132,6 @@ def _over_runs(document: Document, rows: Rows, words: Mapping[str, Any], over: s
         values=over_groups(rows.values[order], begins, over),
         texts=[],
     )
-
-
-def begins_of(keys: Sequence[Indices]) -> Indices:
-    """Return where each row has other keys than the one before."""
-    if not keys[0].size:
-        return np.zeros(0, dtype=np.int64)
-    new = np.zeros(keys[0].size, dtype=bool)
-    new[0] = True
-    for key in keys:
-        new[1:] |= key[1:] != key[:-1]
-    return np.flatnonzero(new)
 
 
 def _rolled(values: Numbers, lines: Indices, length: int) -> Numbers:

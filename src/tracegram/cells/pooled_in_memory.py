@@ -8,13 +8,12 @@ from numpy.typing import NDArray
 
 from tracegram.cells.in_memory import selected
 from tracegram.cells.placing import places_on
-from tracegram.cells.pooled import begins_of
 from tracegram.cells.pooled_rows import COUNTED, ONCE, Indices, Numbers, Rows, several, shared_by
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of
 from tracegram.model import Axis
 from tracegram.trace import Trace
-from tracegram.trace.over_runs import over_groups
+from tracegram.trace.over_runs import begins_of, over_groups
 from tracegram.trace.words import Kind
 from vega_datalite.frozen import frozen
 
@@ -79,14 +78,14 @@ def _pooled(document: Document, cells: _Cells, words: Mapping[str, Any], aggrega
     """Return one value for each place, line and run."""
     order = np.lexsort((cells.places, cells.lines, cells.runs))  # cells of a place stay in the order of the other axis
     keys = [each[order] for each in (cells.places, cells.lines, cells.runs)]
-    begins = begins_of(keys)
+    begins = begins_of(*keys)
     group = np.repeat(np.arange(begins.size), np.diff(np.append(begins, order.size)))
     kept = cells.kept[order]
     chosen, groups = order[kept], group[kept]
     if cells.once and chosen.size:
-        first = np.append(True, groups[1:] != groups[:-1])
+        first = begins_of(groups)
         chosen, groups = chosen[first], groups[first]
-    starts = np.flatnonzero(np.append(True, groups[1:] != groups[:-1])) if groups.size else groups
+    starts = begins_of(groups)
     if aggregate is None and starts.size < chosen.size and not _are_equal(cells, chosen, starts):
         lengths = np.diff(np.append(starts, chosen.size))
         most = int(np.argmax(lengths))

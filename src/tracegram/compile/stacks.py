@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from tracegram.model import Series
+from tracegram.trace.over_runs import begins_of
 from vega_datalite import Palette, Ramp
 
 _ADDING = {("count",), ("sum",), ("distinct",)}  # what several values are made to where they add up
@@ -19,7 +20,7 @@ def stacked(series: Series) -> Series:
     ranks: Any = np.array([rank[each] for each in series.groups])
     order = np.lexsort((ranks, series.places))
     heights = np.nan_to_num(series.values - series.bases)[order]
-    begins = np.flatnonzero(np.append(True, np.diff(series.places[order]) != 0))
+    begins = begins_of(series.places[order])
     tops, back = np.empty(order.size), np.empty(order.size, dtype=np.int64)
     with np.errstate(over="ignore", invalid="ignore"):  # a stack that is too high is found with its axis
         for start, stop in zip(begins, [*begins[1:], order.size], strict=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Protocol, final
+from typing import Any, Protocol, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,10 +103,7 @@ class PoolInMemory:
         keys = [_numbered(cells.texts(field)) for field in apart]
         self._order = np.lexsort((cells.positions, cells.steps, *keys))
         steps, positions, *others = (each[self._order] for each in (cells.steps, cells.positions, *keys))
-        new = (np.diff(steps) != 0) | (np.diff(positions) != 0)
-        for each in others:
-            new |= np.diff(each) != 0
-        self._begins = np.flatnonzero(np.append(True, new))
+        self._begins = begins_of(steps, positions, *others)
         self.steps, self.positions = steps[self._begins], positions[self._begins]
         self.runs = np.diff(np.append(self._begins, steps.size))
 
@@ -165,6 +162,13 @@ def difference(one: Values, other: Values, table: Table) -> Table:
     return replace(table, columns=MadeColumns(held, made), is_difference=True)
 
 
+def begins_of(*keys: NDArray[Any]) -> Indices:
+    """Return the numbers of the rows that have another key than the row before, the first row among them."""
+    new = np.ones(keys[0].size, dtype=bool)
+    new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+    return np.flatnonzero(new)
+
+
 def over_groups(values: Numbers, begins: Indices, word: str) -> Numbers:
     """Return each group of numbers merged by a word, NaN for groups without numbers.
 
@@ -209,8 +213,7 @@ def share_of(word: str) -> float:
 
 
 def _modes(ordered: Numbers, group: Indices) -> Numbers:
-    new = np.append(True, (ordered[1:] != ordered[:-1]) | (group[1:] != group[:-1]))
-    starts = np.flatnonzero(new)
+    starts = begins_of(ordered, group)
     lengths = np.where(np.isnan(ordered[starts]), 0, np.diff(np.append(starts, ordered.size)))
     best = starts[np.lexsort((ordered[starts], -lengths, group[starts]))]
     return ordered[best[np.unique(group[best], return_index=True)[1]]]

@@ -45,6 +45,7 @@ from tracegram.model import (
     color_scale_of,
     size_field_of,
 )
+from tracegram.trace.over_runs import begins_of
 from vega_datalite import inline_rows
 
 _FILLED = 0.92  # of a cell's shorter side, the side of its largest symbol
@@ -128,7 +129,7 @@ def _of_whole_cells(plot: Plot, part: Mapping[str, Sequence[Any]]) -> Mapping[st
     if not part:
         return {}
     cell, x, y = np.asarray(part["cell"]), plot.x.column, plot.y.column
-    firsts = np.flatnonzero(np.append(True, np.diff(cell)))
+    firsts = begins_of(cell)
     lasts = np.append(firsts[1:], cell.size) - 1
     rows = {name: np.asarray(values)[firsts] for name, values in part.items() if name != "cell"}
     return {**rows, f"{x}2": np.asarray(part[x])[lasts], f"{y}2": rows[y]}
