@@ -46,9 +46,7 @@ class StepCallback:
 
     def __call__(self, pipe: Any, global_step: int, step_idx: int, callback_kwargs: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """Record a step; return the tensors unchanged."""
-        if not self._recorder.is_stopped:
-            with self._recorder.harmless():
-                self._take(step_idx, callback_kwargs)
+        self._recorder.attempt(self._take, step_idx, callback_kwargs)
         return callback_kwargs
 
     def _take(self, step_idx: int, callback_kwargs: dict[str, Any]) -> None:

@@ -40,16 +40,12 @@ class DreamHooks:
 
     def generation_tokens_hook_func(self, step: int | None, x: Any, logits: Any) -> Any:
         """Record the canvas before the first step (which is None) and after each step; return it unchanged."""
-        if not self._recorder.is_stopped:
-            with self._recorder.harmless():
-                self._take_tokens(step, x, logits)
+        self._recorder.attempt(self._take_tokens, step, x, logits)
         return x
 
     def generation_logits_hook_func(self, step: int, x: Any, logits: Any) -> Any:  # noqa: ARG002  # Dream's protocol
         """Record the logits of a step and the canvas before it; return the logits unchanged."""
-        if not self._recorder.is_stopped:
-            with self._recorder.harmless():
-                self._take_logits(x, logits)
+        self._recorder.attempt(self._take_logits, x, logits)
         return logits
 
     def _take_tokens(self, step: int | None, x: Any, logits: Any) -> None:

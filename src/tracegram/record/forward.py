@@ -49,33 +49,30 @@ class ForwardRecorder:
     ) -> None:
         """Stop recording, write the last step and the trace file; an error of the block passes on."""
         self._hook.remove()
-        if not self._recorder.is_stopped:
-            with self._recorder.harmless():
-                self._end(is_failed=error is not None)
+        self._recorder.attempt(self._end, error)
         self._recorder.close(dropped=_UNKNOWN, unseen="" if self._calls.counted else _UNCALLED, failed=error)
 
     def finish(self, canvas: Any) -> None:
         """Record the canvas after the last call so far, including the prompt: shape (B, positions), or (positions,)."""
-        if self._recorder.is_stopped:
-            return
-        with self._recorder.harmless():
-            final = np.atleast_2d(numbers(canvas))
-            known = self._canvas.latest[:, : self._recorder.limit].shape
-            if final.shape[1] < known[1]:
-                raise ValueError(f"the canvas handed in has the shape {final.shape}, and the one before it {known}")
-            self._canvas.hand(final)
-            self._settle()
+        self._recorder.attempt(self._hand, canvas)
 
     def inserted(self, start: int, count: int) -> None:
         """Record that the loop has inserted `count` masks before position `start` of the canvas, prompt included."""
         self._recorder.insert(Insertion(start=start, count=count))
 
     def _on_forward(self, _module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any) -> None:
-        if not self._recorder.is_stopped:
-            with self._recorder.harmless():
-                self._take(_ids_of(args, kwargs), kwargs, output)
+        self._recorder.attempt(self._take, args, kwargs, output)
 
-    def _take(self, ids: Any, kwargs: Mapping[str, Any], output: Any) -> None:
+    def _hand(self, canvas: Any) -> None:
+        final = np.atleast_2d(numbers(canvas))
+        known = self._canvas.latest[:, : self._recorder.limit].shape
+        if final.shape[1] < known[1]:
+            raise ValueError(f"the canvas handed in has the shape {final.shape}, and the one before it {known}")
+        self._canvas.hand(final)
+        self._settle()
+
+    def _take(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any) -> None:
+        ids = _ids_of(args, kwargs)
         self._calls.count()
         self._note_doubled(ids)
         part = self._canvas.see(ids, kwargs)
@@ -171,11 +168,11 @@ class ForwardRecorder:
         is_part = self._range.start > (self._recorder.prompt_length or 0) or self._range.stop < size
         return np.array_equal(before[:, :size], after[:, :size]) and (is_part or after.shape[1] > before.shape[1])
 
-    def _end(self, *, is_failed: bool) -> None:
+    def _end(self, error: BaseException | None) -> None:
         """Write the last step if the tensor of its call shows the canvas after it; after a failed loop it may not."""
         before, is_written = self._canvas.latest, self._canvas.refresh()
         moved = not np.array_equal(before, self._canvas.latest)
-        if moved or (is_written and not is_failed):
+        if moved or (is_written and error is None):
             self._settle()
         elif self._is_idle and self._before is not None:
             self._recorder.waiting = None if self._fills_a_cache(self._before, before) else self._recorder.waiting

@@ -4,8 +4,7 @@ Every way of recording uses this recorder, so all write the same trace.
 """
 
 import warnings
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ class Recorder:
     """Writes the steps of a decode in order: call `begin`, then `predict` and `settle` for each step, then `close`.
 
     `waiting` is the prediction whose canvas is not known yet. Canvases include the prompt unless `at` gives their first
-    position. If code inside `harmless` fails, the recording ends and the decode continues.
+    position. If code that `attempt` calls fails, the recording ends and the decode continues.
     """
 
     def __init__(self, path: str | Path, settings: Settings) -> None:
@@ -74,11 +73,12 @@ class Recorder:
         length = self.settings.generation_length
         return None if length is None else (self.prompt_length or 0) + length
 
-    @contextmanager
-    def harmless(self) -> Generator[None]:
-        """Turn any error into a warning and end the recording, so that the decode goes on."""
+    def attempt(self, take: Callable[..., None], *given: Any) -> None:
+        """Call code that records, unless the recording is stopped; any error stops it, so that the decode goes on."""
+        if self.is_stopped:
+            return
         try:
-            yield
+            take(*given)
         except Exception as error:  # noqa: BLE001  # no fault of a recorder may cost the decode
             self.stop(str(error) or type(error).__name__)
 
@@ -86,7 +86,7 @@ class Recorder:
         """Stop recording this decode, with a warning that tells why."""
         self.is_stopped, self.waiting, self._incomplete = True, None, reason
         kept = f"steps kept: {self._steps}"
-        warnings.warn(f"{self._path.name}: the recording stops, the decode goes on: {reason} ({kept})", stacklevel=5)
+        warnings.warn(f"{self._path.name}: the recording stops, the decode goes on: {reason} ({kept})", stacklevel=4)
 
     def begin(self, canvas: Ids) -> None:
         """Set the canvas before the first step, which shows the prompt and the given positions.

@@ -1,6 +1,5 @@
 """The streamer for transformers' DiffusionGemma."""
 
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -38,26 +37,21 @@ class DraftStreamer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Write the trace file if the model has not called `end`; an error of the block passes on."""
-        self._do(lambda: self._settle(self._draft))
+        self._recorder.attempt(self._settle, self._draft)
         self._recorder.close(failed=error)
 
     def put(self, value: Any) -> None:
         """Record the prompt, then each canvas when it is final."""
-        self._do(lambda: self._put(value))
+        self._recorder.attempt(self._put, value)
 
     def put_draft(self, value: Any = None, *, logits: Any = None) -> None:
         """Record the draft of a step, as tokens or as logits."""
-        self._do(lambda: self._put_draft(value, logits))
+        self._recorder.attempt(self._put_draft, value, logits)
 
     def end(self) -> None:
         """Write the trace file; a second call does nothing."""
-        self._do(lambda: self._settle(self._draft))
+        self._recorder.attempt(self._settle, self._draft)
         self._recorder.close()
-
-    def _do(self, take: Callable[[], None]) -> None:
-        if not self._recorder.is_stopped:
-            with self._recorder.harmless():
-                take()
 
     def _put(self, value: Any) -> None:
         final = np.atleast_2d(numbers(value))
