@@ -1,6 +1,6 @@
 """The part of a run that lies on the axes of a plot: commits of positions, and events at steps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tracegram.cells.interface import TraceCells
 from tracegram.cells.shown import Shown
 from tracegram.statistics.groups import Numbers
+from tracegram.syntax.tree import within
 from vega_datalite.frozen import frozen
 
 COMMITS = frozenset({"committed", "commit_step", "tokens_per_step", "masked", "masked_count", "gap"})
@@ -29,18 +30,9 @@ def source_of(cells: TraceCells, spec: Mapping[str, Any]) -> Source:
     parts = [spec.get(word, []) for word in ("marks", "overlays", "panels", "x", "y")]
     regions = [each.get("region", {}) for each in spec.get("overlays", []) if isinstance(each, Mapping)]
     matches = tuple(each["match"] for each in regions if "match" in each)
-    return Source(cells=cells, drawn=frozenset(_texts(parts)), matches=matches)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
+    return Source(
+        cells=cells, drawn=frozenset(each for each in within(parts) if isinstance(each, str)), matches=matches
+    )
 
 
 @frozen

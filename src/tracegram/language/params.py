@@ -19,7 +19,7 @@ from tracegram.language.schema import properties_of
 from tracegram.language.settings import Written
 from tracegram.language.wording import type_of
 from tracegram.syntax import Spans, read_yaml
-from tracegram.syntax.tree import MOST_VALUES, pointer_token
+from tracegram.syntax.tree import MOST_VALUES, pointer_token, within
 from tracegram.trace.refusal import MOST_FINDINGS, listed
 from vega_datalite.frozen import frozen
 
@@ -148,7 +148,7 @@ def _check_spelling(document: Document) -> None:
 
 def _used(value: Mapping[str, Any]) -> set[str]:
     """Return the names of the params that a spec uses."""
-    return {each["param"] for each in _within(value) if isinstance(each, dict) and isinstance(each.get("param"), str)}
+    return {each["param"] for each in within(value) if isinstance(each, dict) and isinstance(each.get("param"), str)}
 
 
 def _taken(document: Document, name: str, given: Any, default: Any) -> tuple[Any, list[Diagnostic]]:
@@ -299,7 +299,7 @@ class _Filling:
         Raises:
             TracegramError: `too-many-values`.
         """
-        self.weight += sum(1 for _ in _within(self.values[name]))
+        self.weight += sum(1 for _ in within(self.values[name]))
         if self.weight > MOST_VALUES:
             message = f"params put in more than {MOST_VALUES:,} values"
             raise self.document.error("too-many-values", pointer, message, "put rows into a file")
@@ -332,9 +332,3 @@ def param_meant(document: Document, value: Any) -> str:
     name = value.strip("${} ")
     is_reference = name != value and _REFERENCE.fullmatch(value)
     return name if is_reference or name in document.get("params", default={}) else ""
-
-
-def _within(value: Any) -> Iterator[Any]:
-    yield value
-    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _within(each)

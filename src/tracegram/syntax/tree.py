@@ -1,7 +1,7 @@
 """The values of a UTF-8 text together with the place of each."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,13 @@ class Node:
 def pointer_token(key: str) -> str:
     """Escape a key for use in a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1")
+
+
+def within(value: Any) -> Iterator[Any]:
+    """Return a value and all values inside it."""
+    yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from within(each)
 
 
 def grow(root: Node) -> Tree:
