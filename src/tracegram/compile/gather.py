@@ -278,13 +278,11 @@ def _too_fine(document: Document, plot: Plot, layers: tuple[Layer, ...]) -> list
     if not any(map(_is_drawn_apart, layers)):
         return []
     sizes = {"x": plot.width / plot.x.cells, "y": plot.height / plot.y.cells}
+    lost = "some are not drawn in PNG and JPEG pictures"
+    advice = "give a larger `size`, a larger `--scale`, or draw a part with `domain` or `window`"
     return [
-        Diagnostic(
-            code="cells-under-a-pixel",
-            message=f"along {name} a cell is {size:.2f} pixels, and some are not drawn in PNG and JPEG pictures",
-            place=document.place("/size"),
-            severity="warning",
-            help="give a larger `size`, a larger `--scale`, or draw a part with `domain` or `window`",
+        document.warning(
+            "cells-under-a-pixel", "/size", f"along {name} a cell is {size:.2f} pixels, and {lost}", advice
         )
         for name, size in sizes.items()
         if size < 1
@@ -296,11 +294,7 @@ def _uneven(document: Document, drawing: Drawing) -> Diagnostic | None:
     counts = drawing.runs
     if counts is None or not counts.is_uneven:
         return None
+    message = f"the cells of this layer are {plural_of(counts.word)} of {counts.least:,} to {counts.most:,} runs"
     where = f"`where: {{field: {counts.field}, gte: {counts.most}}}`"
-    return Diagnostic(
-        code="uneven-runs",
-        message=f"the cells of this layer are {plural_of(counts.word)} of {counts.least:,} to {counts.most:,} runs",
-        place=document.place(drawing.layer.pointer),
-        severity="warning",
-        help=f"state it in the caption, or draw the cells that all runs have: {where}",
-    )
+    advice = f"state it in the caption, or draw the cells that all runs have: {where}"
+    return document.warning("uneven-runs", drawing.layer.pointer, message, advice)

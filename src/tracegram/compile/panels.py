@@ -103,13 +103,9 @@ def uneven_series(document: Document, plot: Plot, panel: Panel) -> Iterator[Diag
     for series in panel.series:
         if (counts := series.runs) and counts.is_uneven:
             made = " and ".join(map(plural_of, series.over))
-            yield Diagnostic(
-                code="uneven-runs",
-                message=f"the values of this layer are {made} of {counts.least:,} to {counts.most:,} runs",
-                place=document.place(series.pointer),
-                severity="warning",
-                help="state it in the caption" + (otherwise if axis.field == "step" else ""),
-            )
+            message = f"the values of this layer are {made} of {counts.least:,} to {counts.most:,} runs"
+            advice = "state it in the caption" + (otherwise if axis.field == "step" else "")
+            yield document.warning("uneven-runs", series.pointer, message, advice)
 
 
 def empty_series(document: Document, panel: Panel) -> Iterator[Diagnostic]:

@@ -81,11 +81,8 @@ def left_out(documents: Sequence[Document], figure: Figure) -> list[Diagnostic]:
                 continue
             if why := _why_left_out(placed, drawing, is_fitting=(at, number) in fitting):
                 message = f"{why}, and only the tooltips of their places and colors are shown"
-                place = document.place(f"{drawing.layer.pointer}/tooltip")
                 advice = "draw a part with `window`, write a larger `size`, or delete `tooltip`"
-                found.append(
-                    Diagnostic(code="tooltip-left-out", message=message, place=place, severity="warning", help=advice)
-                )
+                found.append(document.warning("tooltip-left-out", f"{drawing.layer.pointer}/tooltip", message, advice))
     return found
 
 

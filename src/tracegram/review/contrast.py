@@ -7,7 +7,6 @@ Texts are thin, and lightness carries them: each is asked for 3 : 1, what WCAG 2
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from math import ceil, floor
 from typing import assert_never
 
@@ -183,9 +182,9 @@ def _finding(document: Document, layer: Layer, ground: Ground) -> Diagnostic:
     measured = f"a color difference of {distance(seen, ground.rgb):.1f}, and areas and lines need {LEAST_STEP:g}"
     shown = color_of(layer) + (f" with opacity {layer.opacity:g}" if layer.opacity < 1 else "")
     message = f"{shown} is hard to see on {below}: {measured}"
-    finding = document.warning("low-contrast", f"{layer.pointer}/color", message, "choose a color with more contrast")
-    labels = (Label(place=document.place(ground.layer.pointer), message="drawn on this"),) if ground.layer else ()
-    return replace(finding, labels=labels)
+    label = Label(place=document.place(ground.layer.pointer), message="drawn on this") if ground.layer else None
+    advice = "choose a color with more contrast"
+    return document.warning("low-contrast", f"{layer.pointer}/color", message, advice, label)
 
 
 def _hard_to_read(

@@ -299,4 +299,5 @@ def test_a_mean_of_fewer_values_than_runs_is_said_to_be_of_these():
     (warning,) = figure.warnings
 
     assert (warning.code, warning.message) == ("uneven-runs", "the cells of this layer are means of 2 to 3 runs")
+    assert warning.pointer == "/marks/0"
     assert "{field: value_runs, gte: 3}" in warning.help
