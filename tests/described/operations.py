@@ -699,7 +699,7 @@ OPERATIONS = [
         lambda p, s, c, word: getattr(_panel_series(p, s)[0]["runs"], {"least": "min", "largest": "max"}[word])(),
     ),
     (r"place that is shown as 0", lambda p, s, c: p.axis_of(c).origin),
-    (r"count of lines", lambda p, s, c: _panel_series(p, s)[0]["line"].nunique()),
+    (r"count of (?:lines|groups)", lambda p, s, c: _panel_series(p, s)[0]["line"].nunique()),
     (
         r"count of places in a row",
         lambda p, s, c: (lambda w: p.spec["panels"][w[2]][int(w[3])]["marks"][int(w[5])]["rolling"])(

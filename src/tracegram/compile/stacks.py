@@ -14,7 +14,7 @@ _ADDING = {("count",), ("sum",), ("distinct",)}  # what several values are made 
 
 def stacked(series: Series) -> Series:
     """Return a series whose bars or areas of counts and sums stand on one another; any other unchanged."""
-    if not _is_stack(series) or not isinstance(series.colors, Palette):
+    if not is_stack(series) or not isinstance(series.colors, Palette):
         return series
     rank = {name: at for at, name in enumerate(series.colors.colors)}
     ranks: Any = np.array([rank[each] for each in series.groups])
@@ -39,6 +39,7 @@ def recolored(series: Series, colors: Palette | Ramp) -> Series:
     return made if order == [*before.colors] else stacked(made)
 
 
-def _is_stack(series: Series) -> bool:
+def is_stack(series: Series) -> bool:
+    """Return whether bars or areas of several colors stand on one another, since what they show adds up."""
     is_pair = len(series.over) > 1  # whose bases are values too
     return series.mark in {"bar", "area"} and bool(series.groups) and series.made in _ADDING and not is_pair

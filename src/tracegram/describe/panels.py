@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tracegram.compile.stacks import is_stack
 from tracegram.describe.cells import kind_of_range
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, joined
 from tracegram.describe.conditions import condition
@@ -103,12 +104,6 @@ def _braces(shown: Panel) -> list[Sentence]:
 
 
 def _in_full(series: Series, axis: Axis, scope: Scope) -> Sentence:
-    several = np.unique(series.lines).size
-    lines: Slot = NOTHING
-    if several > 1:
-        count = scope.claim("lines", several, "", "count of lines", kind="count")
-        by: Slot = series.detail or series.title
-        lines = Sentence(word="lines", slots={"count": count, "by": by, "colored": _colored(series)})
     rolling: Slot = NOTHING
     if series.rolling > 1:
         count = scope.claim("rolling", series.rolling, "", "count of places in a row", kind="count")
@@ -120,8 +115,30 @@ def _in_full(series: Series, axis: Axis, scope: Scope) -> Sentence:
     if series.where is not None:
         where = Sentence(word="where", slots={"condition": condition(series.where, scope)})
     called = Sentence(word="named series in full", slots=named(series).slots) if series.name else named(series)
-    slots = {"series": called, "of": of, "rolling": rolling, "where": where, "lines": lines}
+    slots = {"series": called, "of": of, "rolling": rolling, "where": where, "groups": _groups(series, scope)}
     return Sentence(word="series in full", slots=slots)
+
+
+def _groups(series: Series, scope: Scope) -> Slot:
+    """Return how many lines a mark has, or of how many groups its bars, areas, points or texts are; "" for one."""
+    several = np.unique(series.lines).size
+    if several < 2:
+        return NOTHING
+    if series.mark == "line":
+        count = scope.claim("lines", several, "", "count of lines", kind="count")
+        by: Slot = series.detail or series.title
+        return Sentence(word="lines", slots={"count": count, "by": by, "colored": _colored(series)})
+    count = scope.claim("groups", several, "", "count of groups", kind="count")
+    places = series.places[~np.isnan(series.values)]
+    share_places = np.unique(places).size < places.size
+    word = "colored groups"
+    if share_places and is_stack(series):
+        word = "stacked groups"
+    elif series.mark == "area":
+        word = "areas"
+    elif share_places and series.mark == "bar":
+        word = "groups over one another"
+    return Sentence(word=word, slots={"count": count, "by": series.title})
 
 
 def _colored(series: Series) -> Slot:

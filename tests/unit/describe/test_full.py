@@ -207,6 +207,36 @@ def test_conditions_are_told_in_words():
     assert len([each for each in shown.describe().to_json()["claims"] if each["kind"] == "condition"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("mark", "aggregate", "said"),
+    [
+        ("line", "sum", "line of the sum of entropy, one for each value of kind (2 lines)."),
+        ("bar", "sum", "bars of the sum of entropy, stacked by kind (2 values)."),
+        ("area", "sum", "area of the sum of entropy, stacked by kind (2 values)."),
+        ("bar", "mean", "bars of the mean of entropy, one in front of the other for each value of kind (2 values)."),
+        ("area", "mean", "area of the mean of entropy, one for each value of kind (2 areas)."),
+        ("point", "mean", "points of the mean of entropy, colored by kind (2 values)."),
+    ],
+)
+def test_marks_of_several_groups_are_told_as_they_are_drawn(mark, aggregate, said):
+    frame = grid(8, 4, entropy=0.5).assign(kind=["a", "b"] * 16)
+    panels = {
+        "top": [{"marks": [{"mark": mark, "field": "entropy", "aggregate": aggregate, "color": {"field": "kind"}}]}]
+    }
+    shown = tracegram.figure({"tracegram": 1, "trace": {"frame": "cells"}, "panels": panels}, trace=frame)
+
+    assert told(shown, "components", "Panel").partition(": ")[2] == said
+
+
+def test_bars_of_which_each_has_its_own_place_are_colored_by_their_groups():
+    frame = grid(8, 4, entropy=0.5).assign(kind=lambda cells: cells["step"].map(lambda step: f"k{step % 2}"))
+    bar = {"mark": "bar", "field": "entropy", "aggregate": "mean", "color": {"field": "kind"}}
+    panels = {"top": [{"marks": [bar]}]}
+    shown = tracegram.figure({"tracegram": 1, "trace": {"frame": "cells"}, "panels": panels}, trace=frame)
+
+    assert told(shown, "components", "Panel").endswith("bars of the mean of entropy, colored by kind (2 values).")
+
+
 def test_what_panels_are_made_of_is_told():
     line = {"mark": "line", "field": "entropy", "aggregate": "mean", "rolling": 3, "color": {"field": "kind"}}
     area = {"mark": "area", "field": "entropy", "aggregate": ["p25", "p75"], "name": "Spread"}
