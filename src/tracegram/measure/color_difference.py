@@ -57,8 +57,9 @@ def _linear(rgb: Triple) -> Triple:
 
 
 def _times(matrix: Matrix, vector: Triple) -> Triple:
-    first, second, third = (sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)
-    return first, second, third
+    first, second, third = vector
+    x, y, z = (of_x * first + of_y * second + of_z * third for of_x, of_y, of_z in matrix)
+    return x, y, z
 
 
 @lru_cache(maxsize=1024)

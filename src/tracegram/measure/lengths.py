@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, reduce
+from operator import add
 
 from vega_datalite import glyphs
 
@@ -38,6 +39,11 @@ _CLASSES = {
 }
 _EMS = {letter: ems for ems, letters in _CLASSES.items() for letter in letters}
 CAPITAL = 0.72  # em; the height of a capital letter, which a line of text has at least
+
+
+def added(lengths: Iterable[float]) -> float:
+    """Return the sum from left to right, the same for each Python; `sum` rounds the last digit otherwise since 3.12."""
+    return reduce(add, lengths, 0)
 
 
 def pixels_of(length: float | str) -> float | None:
@@ -89,7 +95,7 @@ def even_lines(text: str, font_size: float, most: int) -> list[str]:
 
 @lru_cache(maxsize=4096)  # a trace of many cells has few different tokens
 def _ems_of(text: str) -> float:
-    return sum(map(_ems, glyphs(text)))
+    return added(map(_ems, glyphs(text)))
 
 
 def _ems(glyph: str) -> float:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import hypot
 from typing import assert_never
 
-from tracegram.measure.lengths import width_px
+from tracegram.measure.lengths import added, width_px
 from tracegram.model import (
     Axis,
     Box,
@@ -171,7 +171,7 @@ def _above(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[Placed]:
     """Place labels above a plot: in one row if they fit, or else each in its own row, the leftmost at the top."""
     ordered = sorted(wanted, key=lambda each: (each.middle[0], each.layer.pointer))
     widths = [each.width + each.tag.font_size / 2 for each in ordered]
-    fits = sum(widths) <= sheet.width
+    fits = added(widths) <= sheet.width
     middles = _apart([each.middle[0] for each in ordered], widths, (0, sheet.width))
     rows = range(len(ordered), 0, -1)  # from the plot upward
     for each, packed, row in zip(ordered, middles, rows, strict=True):
@@ -221,7 +221,7 @@ def _apart(middles: Sequence[float], sizes: Sequence[float], ends: Span) -> list
 
     The sum of squared moves is minimal (pool adjacent violators); then the ends limit them as far as there is room.
     """
-    offsets = [sum(sizes[:at]) + size / 2 for at, size in enumerate(sizes)]
+    offsets = [added(sizes[:at]) + size / 2 for at, size in enumerate(sizes)]
     groups: list[tuple[float, int]] = []
     for middle, offset in zip(middles, offsets, strict=True):
         groups.append((middle - offset, 1))
@@ -229,5 +229,5 @@ def _apart(middles: Sequence[float], sizes: Sequence[float], ends: Span) -> list
             (mean, count), (other, more) = groups.pop(), groups.pop()
             groups.append(((mean * count + other * more) / (count + more), count + more))
     starts = [mean for mean, count in groups for _ in range(count)]
-    last = max(ends[1] - sum(sizes), ends[0])
+    last = max(ends[1] - added(sizes), ends[0])
     return [min(max(start, ends[0]), last) + offset for start, offset in zip(starts, offsets, strict=True)]

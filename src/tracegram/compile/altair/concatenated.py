@@ -12,6 +12,7 @@ import altair as alt
 
 from tracegram.compile.altair.layers import scales_apart
 from tracegram.compile.altair.letters import CHANNELS, title_of
+from tracegram.measure.lengths import added
 from tracegram.model import Figure, Placed, Side, Theme
 from vega_datalite.frozen import frozen
 
@@ -96,9 +97,11 @@ def concatenated(figure: Figure, blocks: Sequence[Block]) -> alt.ConcatChart:
 def width_of_row(figure: Figure, placed: Placed) -> float:
     """Return the width of all plots and panels in the row of a plot, without what axes take between them."""
     row = [each for each in figure.plots if each.row == placed.row]
-    beside = sum(panel.pixels for each in row for panel in each.panels if not panel.is_across)
+    beside = added(panel.pixels for each in row for panel in each.panels if not panel.is_across)
     return (
-        sum(each.plot.width for each in row if _is_wide(each)) + beside + placed.plot.theme.scaled(GAP) * (len(row) - 1)
+        added(each.plot.width for each in row if _is_wide(each))
+        + beside
+        + placed.plot.theme.scaled(GAP) * (len(row) - 1)
     )
 
 

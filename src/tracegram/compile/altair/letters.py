@@ -10,7 +10,7 @@ from typing import Any, assert_never
 import altair as alt
 
 from tracegram.measure.color_difference import LEAST_STEP, distance, over, rgb_of
-from tracegram.measure.lengths import lines_of, width_px
+from tracegram.measure.lengths import added, lines_of, width_px
 from tracegram.measure.plot_places import line_px, title_rows, title_size
 from tracegram.model import (
     Box,
@@ -373,6 +373,6 @@ def columns_within(plot: Plot, names: Sequence[str], before_px: float) -> int:
     widths = [before_px + width_px(name, plot.theme.letters.legend) for name in names]
     for columns in range(len(names), 1, -1):
         widest = [max(widths[at::columns]) for at in range(columns)]
-        if sum(widest) + plot.theme.scaled(_BETWEEN) * (columns - 1) <= pixels:
+        if added(widest) + plot.theme.scaled(_BETWEEN) * (columns - 1) <= pixels:
             return 0 if columns == len(names) else columns
     return 0 if len(names) == 1 else 1
