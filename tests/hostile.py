@@ -5,6 +5,7 @@ A `turn` is the number of a repetition; sizes are in bytes for texts.
 
 import io
 import json
+from importlib.util import find_spec
 
 import numpy as np
 import pyarrow as pa
@@ -124,6 +125,8 @@ def _pt(size):
     torch.save([torch.full((2,), 126336) for _ in range(size)], held)
     return held.getvalue()
 
+
+HAS_TORCH = find_spec("torch") is not None
 
 BINARIES = {  # by suffix, for a number of rows, arrays or tensors
     ".parquet": _parquet,

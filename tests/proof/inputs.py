@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tests.hostile import HAS_TORCH
 from tests.proof.mutations import compressed
 from tracegram.sources.formats import READERS
 
@@ -241,14 +242,13 @@ WRONG = ("wrong", "tracebacks", "reads outside the root", "connections")
 
 def table(variants):
     """Try so many inputs of each reader and kind of damage; returns how many, and what was wrong, by both."""
-    has_torch = _has_torch()
     counts = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         (folder / "root").mkdir()
         watch = Watch(folder)
         for kind in KINDS:
-            for damage in DAMAGE if kind != ".pt" or has_torch else ():
+            for damage in DAMAGE if kind != ".pt" or HAS_TORCH else ():
                 found = counts[kind, damage] = Counter()
                 for number in range(1 if damage in ONCE else variants):
                     spec = placed(folder, kind, damage, number)
@@ -262,14 +262,6 @@ def table(variants):
                     if wrong:
                         print(f"  {wrong[0]}: {kind}, {damage}, {number}", flush=True)
     return counts
-
-
-def _has_torch():
-    try:
-        import torch  # noqa: F401
-    except ImportError:
-        return False
-    return True
 
 
 def shown(counts):

@@ -11,11 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tests.hostile import BINARIES, LAYERS, SPECS, TEXTS, layered
+from tests.hostile import BINARIES, HAS_TORCH, LAYERS, SPECS, TEXTS, layered
 from tracegram.sources.formats import READERS
 
 GALLERY = Path(__file__).parents[2] / "gallery"
-KINDS = (*READERS, ".jsonl.gz", ".csv.zst", "spec.yaml", "spec.json", "road")  # the first byte of an input chooses one
+FILES = tuple(each for each in READERS if HAS_TORCH or each != ".pt")
+KINDS = (*FILES, ".jsonl.gz", ".csv.zst", "spec.yaml", "spec.json", "road")  # the first byte of an input chooses one
 NUMBERS = (
     0,
     1,
@@ -75,8 +76,8 @@ def seeds(largest=2000):
         found[suffix] += [make(200).encode("utf-8", "surrogatepass"), content]
         found.get(f"{suffix}.gz", []).append(compressed(".gz", content))
         found.get(f"{suffix}.zst", []).append(compressed(".zst", content))
-    for suffix, make in BINARIES.items():
-        found[suffix] += [make(5)]
+    for suffix in BINARIES.keys() & set(FILES):
+        found[suffix] += [BINARIES[suffix](5)]
     for name, make in SPECS.items():
         found[f"spec.{name.rpartition('.')[2]}"].append(make(200).encode())
     found["spec.yaml"] += [path.read_bytes() for path in sorted(GALLERY.glob("*/*.yaml"))]
