@@ -39,6 +39,7 @@ _ADVICE = (
 )
 MOST_BORDERS = 10_000  # cells with a line around each; more are drawn as an image
 MOST_CELLS = 200_000  # drawn one by one; from a million on the renderer runs out of memory
+MOST_FROM_ENGINE = 2**22  # pixels of one cell each; an engine's answer takes 150 bytes of memory for one
 MOST_TEXTS = 20_000  # at 80 square pixels a letter, a plot of 1,260 by 1,260 pixels; each takes 0.8 ms
 _COLOR, _NUMBERS, _VALUES = "one color", "numbers", "values that are no numbers"
 FITTING = {
@@ -106,16 +107,17 @@ def _check_border(document: Document, layer: Cells, count: int) -> None:
         raise document.error("too-many-cells", pointer, message, "delete it, or draw a part")
 
 
-def check_places(document: Document, plot: Plot, layer: Cells) -> None:
-    """Check that an image with one pixel per place of the axes has no more pixels than an image may have.
+def check_places(document: Document, plot: Plot, layer: Cells, *, is_listed: bool = True) -> None:
+    """Check that an image with one pixel per place of the axes has no more pixels than it may have.
 
     Raises:
         TracegramError: `too-many-cells`.
     """
     across, down = plot.x.cells, plot.y.cells
-    if layer.reduce != "image" or across * down <= MOST_PIXELS:
+    most, where = (MOST_PIXELS, "") if is_listed else (MOST_FROM_ENGINE, " of cells that stay in their engine")
+    if layer.reduce != "image" or across * down <= most:
         return
-    message = f"an image of {across:,} × {down:,} places has too many pixels, at most {MOST_PIXELS:,} can be drawn"
+    message = f"an image of {across:,} × {down:,} places has too many pixels, at most {most:,} can be drawn{where}"
     advice = "delete `reduce: image`, or draw a part with `domain` or `window`"
     raise document.error("too-many-cells", f"{layer.pointer}/reduce", message, advice)
 
@@ -214,6 +216,8 @@ def _of_cells(document: Document, plot: Plot, layer: CellLayer, cells: TraceCell
         raise TracegramError([_nothing(document, layer, chosen, size)])
     check_number(document, layer, drawn.count)
     drawing = replace(drawn.drawing(document, layer), unsized=chosen.count - drawn.count)
+    if isinstance(layer, Cells) and not drawing.is_listed:
+        check_places(document, plot, layer, is_listed=False)
     if size and (unfit := unfit_span(0, drawing.largest)):
         message = f"sizes of {quote(size)} go from 0 to {drawing.largest:g}, which is too {unfit} for a scale"
         raise document.error("out-of-range", f"{layer.pointer}/size/field", message, OTHER_UNIT)

@@ -70,7 +70,7 @@ def _form(plot: Plot, drawing: Drawing, layer: Cells, density: float) -> Form:
     grid = max(1, round(plot.width * density)), max(1, round(plot.height * density))
     across, down = plot.x.cells > grid[0], plot.y.cells > grid[1]
     asked = layer.reduce
-    if not drawing.is_listed:
+    if not drawing.is_listed and asked != "image":
         return _aggregated(plot, drawing, layer, grid, f"{cells:,} cells that stay in their engine")
     if layer.border:
         return Separate(reason=f"{cells:,} cells, each with a line around it")

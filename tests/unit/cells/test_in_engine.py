@@ -378,3 +378,36 @@ def test_steps_and_positions_are_counted_as_said(tmp_path):
     scan = opened(tmp_path, {**trace, "engine": "duckdb"})
 
     assert (scan.header.rows, scan.header.positions) == (memory.header.rows, memory.header.positions) == (25, (0, 4))
+
+
+@pytest.mark.parametrize("color", [{}, {"color": {"field": "confidence"}}, {"color": {"field": "text"}}])
+@pytest.mark.parametrize("where", [{}, {"where": {"field": "changed", "equal": True}}])
+def test_an_image_has_a_pixel_for_each_cell_as_in_memory(color, where, tmp_path, monkeypatch):
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 10)
+    at = np.arange(300 * 20)
+    cells = {"step": at // 20, "position": at % 20, "changed": at % 3 == 0, "text": [f"t{each % 5}" for each in at]}
+    cells["confidence"] = [None if each % 11 == 0 else each / 8192 for each in at]
+    pq.write_table(pa.table(cells), tmp_path / "t.parquet")
+
+    def image(**words):
+        mark = {"mark": "rect", "reduce": "image", **color, **where}
+        trace = {"file": "t.parquet", **words}
+        size = {"width": 60, "height": 10}
+        return tracegram.figure({"tracegram": 1, "trace": trace, "size": size, "marks": [mark]}, root=tmp_path)
+
+    here, there = (made.forms(1)["marks/0"] for made in (image(), image(engine="duckdb")))
+
+    assert (there.grid, there.reason) == ((300, 20), here.reason)
+    assert there.uri == here.uri
+
+
+def test_an_image_of_more_cells_than_may_come_from_an_engine_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 10)
+    monkeypatch.setattr("tracegram.compile.gather.MOST_FROM_ENGINE", 100)
+    at = np.arange(101)
+    pq.write_table(pa.table({"step": at, "position": at * 0}), tmp_path / "t.parquet")
+    spec = {"tracegram": 1, "trace": {"file": "t.parquet", "engine": "duckdb"}}
+
+    with pytest.raises(TracegramError, match="at most 100 can be drawn of cells that stay in their engine"):
+        tracegram.figure({**spec, "marks": [{"mark": "rect", "reduce": "image"}]}, root=tmp_path)
+    assert tracegram.figure({**spec, "marks": [{"mark": "rect"}]}, root=tmp_path).warnings == ()
