@@ -205,7 +205,7 @@ def _places_of(axis: Axis, ticks: int | Sequence[int] | None) -> list[int | None
 
 def ticks_beyond(document: Document, plot: Plot) -> Iterator[Diagnostic]:
     """Return warnings about ticks that a spec asks for and that are not on their axis."""
-    for name, axis in (("x", plot.x), ("y", plot.y)):
+    for name, axis in plot.axes.items():
         ticks, pointer = document.get(name, "ticks"), f"/{name}/ticks"
         if isinstance(ticks, int) and not axis.ticks:
             message = f"no multiple of {ticks} is on the {name} axis, which shows {axis.shown} and has no tick"

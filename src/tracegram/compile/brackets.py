@@ -34,7 +34,7 @@ def brackets(document: Document, plot: Plot, cells: TraceCells) -> list[Panel]:
         if entry.mark == "bracket":
             name = _axis_of(document, plot, entry)
             found[name] += _braces(document, entry, name, plot, cells)
-    return [_strip(name, {"x": plot.x, "y": plot.y}[name], plot, each) for name, each in found.items() if each]
+    return [_strip(name, plot.axes[name], plot, each) for name, each in found.items() if each]
 
 
 def braces_outside(document: Document, plot: Plot, cells: TraceCells) -> Iterator[Diagnostic]:
@@ -43,7 +43,7 @@ def braces_outside(document: Document, plot: Plot, cells: TraceCells) -> Iterato
         if entry.mark != "bracket" or "field" not in entry.values:
             continue
         name, field = _axis_of(document, plot, entry), entry.values["field"]
-        axis, (low, high) = {"x": plot.x, "y": plot.y}[name], cells.fields.header.positions
+        axis, (low, high) = plot.axes[name], cells.fields.header.positions
         if axis.has_values or (axis.first <= low and high <= axis.last):
             continue
         shown, pointer = range(axis.first, axis.last + 1), f"{entry.pointer}/field"
@@ -61,7 +61,7 @@ def braces_outside(document: Document, plot: Plot, cells: TraceCells) -> Iterato
 def _axis_of(document: Document, plot: Plot, entry: Entry) -> str:
     if "field" not in entry.values:
         return "x" if "x" in entry.values else "y"
-    name = next((name for name, axis in (("x", plot.x), ("y", plot.y)) if axis.field == "position"), None)
+    name = next((name for name, axis in plot.axes.items() if axis.field == "position"), None)
     if name is None:
         message = "braces of a field stand along positions, and neither axis shows these"
         advice = "place each by `x` and `x2` or by `y` and `y2`"
@@ -70,7 +70,7 @@ def _axis_of(document: Document, plot: Plot, entry: Entry) -> str:
 
 
 def _braces(document: Document, entry: Entry, name: str, plot: Plot, cells: TraceCells) -> Iterator[Bracket]:
-    values, axis = entry.values, {"x": plot.x, "y": plot.y}[name]
+    values, axis = entry.values, plot.axes[name]
     common: dict[str, Any] = {word: values[word] for word in ("color", "width", "opacity", "font_size")}
     inset = INSET * axis.cells / {"x": plot.width, "y": plot.height}[name]
     if "field" not in values:

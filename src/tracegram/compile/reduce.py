@@ -115,7 +115,7 @@ def _rectangles(plot: Plot, columns: Any, values: Any) -> dict[str, Any]:
         return {}
     found = reduce_arrays(*places_of(plot, columns), values, Rectangles()).columns
     ends: dict[str, Any] = {"value": found["value"]} if "value" in found else {}
-    for name, axis in (("x", plot.x), ("y", plot.y)):
+    for name, axis in plot.axes.items():
         ends[axis.column], ends[f"{axis.column}2"] = found[name], found[f"{name}2"] - 1
     return ends
 

@@ -226,6 +226,5 @@ def topic_of(plot: Plot, drawing: Drawing, scope: Scope) -> str:
 
 
 def _point(plot: Plot, point: tuple[float, float], suffix: str, scope: Scope) -> dict[str, Slot]:
-    axes = {"x": plot.x, "y": plot.y}
-    places = zip(axes.items(), point, strict=True)
+    places = zip(plot.axes.items(), point, strict=True)
     return {f"{word}{suffix}": at(axis, place, f"{word}{suffix}", scope, "as drawn") for (word, axis), place in places}

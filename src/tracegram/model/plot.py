@@ -249,6 +249,11 @@ class Plot:
     guidance: str = ""  # guided or unguided, where predictions are of a decode with guidance
 
     @property
+    def axes(self) -> dict[str, Axis]:
+        """The axes by their names, `x` and `y`."""
+        return {"x": self.x, "y": self.y}
+
+    @property
     def has_steps_and_positions(self) -> bool:
         """Whether the axes show steps and positions."""
         return not (self.x.key or self.y.key)

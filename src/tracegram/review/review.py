@@ -27,7 +27,7 @@ LEAST_GAPS = 2  # two cells with one gap between them are no pattern
 def constant_strides(document: Document, plot: Plot, drawings: Sequence[Drawing]) -> Iterator[Diagnostic]:
     """Warn of evenly spaced whole numbers more than 1 apart, since filled cells are 1 wide and leave gaps."""
     filled = [each for each in drawings if isinstance(each.layer, Cells) and each.layer.pointer.startswith("/marks")]
-    for name, axis in (("x", plot.x), ("y", plot.y)):
+    for name, axis in plot.axes.items():
         strides = [_stride(axis, each) for each in filled]
         if not axis.values and document.get(name, "type") is None and strides and min(strides) > 1:
             message = f"the cells along {name} are one wide and stand {strides[0]:,} apart, with gaps between them"

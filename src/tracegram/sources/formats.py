@@ -11,6 +11,7 @@ from tracegram.trace.table import Table
 
 COMPRESSIBLE = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".log", ".html"})  # text formats
 COMPRESSIONS = frozenset({".gz", ".zst"})
+_COLUMNAR = {".parquet": "read_parquet", ".arrow": "read_arrow", ".feather": "read_arrow", ".part": "read_journal"}
 
 
 class Reader(Protocol):
@@ -26,11 +27,11 @@ def _from(module: str, function: str) -> Any:
     return getattr(import_module(f"tracegram.sources.files.{module}"), function)
 
 
-def _table(module: str, function: str, **options: bool) -> Reader:
+def _table(function: str, *, own: bool = False) -> Reader:
     """Read a columnar file, which is always a table."""
 
     def reader(content: bytes, file: str, said: Said = NOTHING) -> Table:
-        return replace(renumbered(_from(module, function)(content, file, **options), said), format="table")
+        return replace(renumbered(_from("columnar", function)(content, file, own=own), said), format="table")
 
     return reader
 
@@ -62,10 +63,7 @@ def _payload(module: str, function: str) -> Reader:
 
 
 READERS: dict[str, Reader] = {
-    ".parquet": _table("columnar", "read_parquet"),
-    ".arrow": _table("columnar", "read_arrow"),
-    ".feather": _table("columnar", "read_arrow"),
-    ".part": _table("columnar", "read_journal"),
+    **{suffix: _table(function) for suffix, function in _COLUMNAR.items()},
     ".csv": _text(","),
     ".tsv": _text("\t"),
     ".json": _payload("json_payload", "decode_json"),
@@ -80,9 +78,4 @@ READERS: dict[str, Reader] = {
 }
 
 # Files of columns that their owner names on a command line, which are read whatever their size.
-OWN_READERS: dict[str, Reader] = {
-    ".parquet": _table("columnar", "read_parquet", own=True),
-    ".arrow": _table("columnar", "read_arrow", own=True),
-    ".feather": _table("columnar", "read_arrow", own=True),
-    ".part": _table("columnar", "read_journal", own=True),
-}
+OWN_READERS: dict[str, Reader] = {suffix: _table(function, own=True) for suffix, function in _COLUMNAR.items()}
