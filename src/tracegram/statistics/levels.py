@@ -18,15 +18,11 @@ LEAST_STEADY = 8  # values; of so many in random order, a line explains as much 
 
 @frozen
 class Level:
-    """Two levels: the means of the `cut` values before a change, and of those from it on.
-
-    `effect` is their distance in standard deviations of the values around their own mean; infinite without any.
-    """
+    """Two levels: the means of the `cut` values before a change, and of those from it on."""
 
     cut: int
     before: float
     after: float
-    effect: float
 
 
 def is_steady(values: Numbers) -> bool:
@@ -75,10 +71,9 @@ def level_change(values: Numbers) -> Level | None:
     before, after = float(values[:cut].mean()), float(values[cut:].mean())
     within = float(np.sqrt((values[:cut].var() * cut + values[cut:].var() * (values.size - cut)) / values.size))
     change = abs(before - after)
-    effect = change / within if within > 0 else np.inf
-    if effect < LEAST_EFFECT or change < LEAST_CHANGE * max(abs(before), abs(after)):
+    if change < LEAST_EFFECT * within or change < LEAST_CHANGE * max(abs(before), abs(after)):
         return None
-    return Level(cut=cut, before=before * by, after=after * by, effect=effect)
+    return Level(cut=cut, before=before * by, after=after * by)
 
 
 def best_cut(values: Numbers) -> int:

@@ -198,7 +198,6 @@ class Scan:
             positions=(int(positions[0]), int(positions[1]) - 1),
             fields=self._fields,
             names=self._names,
-            typed=True,
             whole=self._whole,
             guidance=self.recording.guidance,
         )

@@ -29,7 +29,6 @@ class Header:
     positions: tuple[int, int]
     fields: tuple[str, ...]
     names: Mapping[str, str]
-    typed: bool
     whole: Place
     runs: int = 1  # that the values are made of
     over_runs: str = ""  # what they are made with
@@ -170,7 +169,6 @@ class Trace:
             positions=_ends(positions),
             fields=self.runs[0].fields,
             names=bound,
-            typed=table.typed,
             whole=table.whole,
             runs=table.runs,
             over_runs=table.over_runs,

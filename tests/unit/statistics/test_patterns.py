@@ -157,7 +157,7 @@ def test_a_burst_is_found_whatever_the_variance():
 def test_levels_next_to_each_other_without_any_other_value_are_told_apart():
     found = level_change(np.repeat([0.0, 1.0], 20))
 
-    assert (found.cut, found.before, found.after, found.effect) == (20, 0, 1, np.inf)
+    assert (found.cut, found.before, found.after) == (20, 0, 1)
 
 
 def test_a_front_is_steep_and_no_chance():
@@ -219,10 +219,10 @@ def test_a_gap_is_a_twentieth_of_the_steps_however_many_commits_there_are():
     assert stragglers(np.append(commits, 212), 240).gap == 12
 
 
-def test_a_change_of_level_has_an_effect_in_standard_deviations():
+def test_the_levels_of_a_change_are_the_means_of_both_parts():
     found = level_change(np.concatenate([np.tile([1.0, 3.0], 10), np.tile([5.0, 7.0], 10)]))
 
-    assert (found.cut, found.before, found.after, found.effect) == (20, 2, 6, 4)
+    assert (found.cut, found.before, found.after) == (20, 2, 6)
 
 
 @pytest.mark.parametrize(

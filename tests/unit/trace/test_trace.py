@@ -56,7 +56,7 @@ def test_the_header_says_what_is_held_inside_the_window():
 
     header = trace.header
 
-    assert (header.rows, header.steps, header.positions, header.typed) == (2, (1, 2), (5, 5), True)
+    assert (header.rows, header.steps, header.positions) == (2, (1, 2), (5, 5))
     assert header.fields == ("step", "token", "position", "changed", "changes", "changes_per_step", "progress")
     assert header.names == {"step": "query", "token": "tok", "position": "position"}
 
