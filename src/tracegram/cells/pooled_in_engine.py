@@ -12,7 +12,7 @@ from tracegram.diagnostics import quote
 from tracegram.language.document import Document
 from tracegram.language.entries import condition_of
 from tracegram.model import Axis, fields_of
-from tracegram.trace.over_runs import share_of
+from tracegram.trace.over_runs_in_engine import aggregate, modes
 from tracegram.trace.words import Kind
 from vega_datalite.frozen import frozen
 
@@ -172,18 +172,11 @@ def _made(table: Any, word: str) -> Any:
         case "first" | "last":
             return _at_end(table, "min" if word == "first" else "max").group_by(*_KEYS).agg(value=value.min())
         case "mode":
-            counted = table.group_by(*_KEYS, "value").agg(cells=nw.len())
-            most = counted.filter(nw.col("cells") == nw.col("cells").max().over(*_KEYS))
-            return most.group_by(*_KEYS).agg(value=value.min())
+            return modes(table, _KEYS)
         case "distinct":
             return table.group_by(*_KEYS).agg(value=value.n_unique())
-        case "stdev" | "variance":
-            spread = value.std(ddof=1) if word == "stdev" else value.var(ddof=1)
-            return table.group_by(*_KEYS).agg(value=spread)
-        case "count" | "sum" | "mean" | "min" | "max":
-            return table.group_by(*_KEYS).agg(value=getattr(value, word)())
         case _:
-            return table.group_by(*_KEYS).agg(value=value.quantile(share_of(word), "linear"))
+            return table.group_by(*_KEYS).agg(value=aggregate(word))
 
 
 def _rows(groups: _Groups, made: Mapping[tuple[Any, ...], Any], word: str | None, is_text: bool) -> Rows:  # noqa: FBT001

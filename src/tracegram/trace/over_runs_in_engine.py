@@ -72,12 +72,10 @@ class PoolInEngine:
         value = self._cells.values.number(field) if is_number else self._cells.values.text(field)
         table = self._keyed(self._cells.rows({field, *self._apart}), value=value)
         if word == "mode":
-            counted = table.filter(~nw.col("value").is_null()).group_by(*self._keys, "value").agg(cells=nw.len())
-            most = counted.with_columns(most=nw.col("cells").max().over(*self._keys))
-            asked = self._grouped(most.filter(nw.col("cells") == nw.col("most")), value=nw.col("value").min())
+            asked = modes(table.filter(~nw.col("value").is_null()), self._keys)
         else:
-            asked = self._grouped(table, value=_aggregate(word), held=nw.col("value").count())
-        found = self._cells.values.arrow(asked)
+            asked = table.group_by(*self._keys).agg(value=aggregate(word), held=nw.col("value").count())
+        found = self._cells.values.arrow(asked.sort(*self._keys))
         values = found["value"].to_pylist()
         if word == "sum":  # of nothing, which engines say is 0
             values = [each if held else None for each, held in zip(values, found["held"].to_pylist(), strict=True)]
@@ -107,9 +105,6 @@ class PoolInEngine:
             keys[f"apart{at}"] = values.number(field) if kind == "number" else values.text(field)
         return table.select(**keys, **more)
 
-    def _grouped(self, table: Any, **asked: Any) -> Any:
-        return table.group_by(*self._keys).agg(**asked).sort(*self._keys)
-
 
 def _column(values: list[Any], kind: Kind) -> Column:
     if kind == "number":
@@ -133,7 +128,17 @@ def _in_appearance(rows: Mapping[str, list[Any]], keys: Sequence[str]) -> NDArra
     return np.lexsort((rows["position"], rows["step"], *reversed(ranks)))
 
 
-def _aggregate(word: str) -> Any:
+def modes(table: Any, keys: Sequence[str]) -> Any:
+    """Return the least of the most frequent of the values of each group, of which none is missing."""
+    import narwhals as nw
+
+    counted = table.group_by(*keys, "value").agg(cells=nw.len())
+    most = counted.with_columns(most=nw.col("cells").max().over(*keys))
+    return most.filter(nw.col("cells") == nw.col("most")).group_by(*keys).agg(value=nw.col("value").min())
+
+
+def aggregate(word: str) -> Any:
+    """Return what a word makes of the values of a group, one that makes numbers of numbers, or their count."""
     import narwhals as nw
 
     value = nw.col("value")

@@ -9,7 +9,6 @@ from tracegram.syntax import decode_text
 from tracegram.syntax.json_text import JsonFaultError, json_value
 from tracegram.trace.refusal import MOST_FINDINGS
 
-Row = dict[str, Any]
 _ADVICE = {"too-deep": "write rows of plain values", "duplicate-key": "keep one of the two"}
 
 
