@@ -37,7 +37,7 @@ from tracegram.model import (
     fields_of,
 )
 from tracegram.sources.columns import settle, widen
-from tracegram.trace import Table, Trace, Window, open_trace
+from tracegram.trace import Table, Trace, open_trace
 from tracegram.trace.asking import asking
 from tracegram.trace.in_order import InOrder
 from tracegram.trace.scan import Scan
@@ -288,7 +288,7 @@ class ChosenInEngine:
         columns |= {name: settle([row[name] for row in rows]) for name in points}
         whole, at = scan.header.whole, "point" if points else "step"
         held = Table(columns=columns, rows=len(rows), typed=True, place=lambda _row, _column: whole, whole=whole)
-        return open_trace(held, names={}, window=Window(), asked_at=lambda _pointer: whole, at=at)
+        return open_trace(held, at=at)
 
 
 @frozen

@@ -13,7 +13,7 @@ from tracegram.statistics.match import find_answer
 from tracegram.statistics.registry import STATISTICS
 from tracegram.statistics.series import SERIES
 from tracegram.statistics.statistic import settle
-from tracegram.trace import Run, Table, Window, open_trace
+from tracegram.trace import Run, Table, open_trace
 from tracegram.trace.answer import Answer
 from tracegram.trace.scan import Scan
 from vega_datalite.frozen import frozen
@@ -198,5 +198,4 @@ def _fetched(scan: Scan, rows: Any, fields: list[str]) -> Run:
     columns = {name: column_of([row[f"f{at}"] for row in held], values.bits(name)) for at, name in enumerate(names)}
     whole = scan.header.whole
     table = Table(columns=columns, rows=len(held), typed=True, place=lambda _row, _column: whole, whole=whole)
-    trace = open_trace(table, names={}, window=Window(), recording=scan.recording, asked_at=lambda _pointer: whole)
-    return trace.run
+    return open_trace(table, recording=scan.recording).run

@@ -311,7 +311,5 @@ class Scan:
             pool = PoolInEngine(self, self._whole, runs, {field: fields[field] for field in apart})
             table = pooled_table(pool, word, fields, pool.apart, self._whole)
             table = replace(table, recording=self.recording, runs=runs, unread=self._said["unread"])
-            whole = self._whole
-            made = open_trace(table, names={}, window=Window(), asked_at=lambda _: whole, apart=apart)
-            self._pools[word] = made.made_of(self)
+            self._pools[word] = open_trace(table, apart=apart).made_of(self)
         return self._pools[word]

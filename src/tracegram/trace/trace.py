@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Protocol, final
 
 import numpy as np
@@ -17,6 +18,7 @@ from tracegram.trace.table import Recording, Table, to_texts
 from tracegram.trace.words import Kind
 from vega_datalite.frozen import frozen
 
+_EVERYTHING = Window()
 MOST_AT_PROGRESS = 5_000_000  # cells; more take more memory than files that are read whole
 
 
@@ -39,10 +41,10 @@ class Header:
 def open_trace(  # noqa: PLR0913  # what is said of a table
     table: Table,
     *,
-    names: Mapping[str, str],
-    window: Window,
+    names: Mapping[str, str] = MappingProxyType({}),
+    window: Window = _EVERYTHING,
     recording: Recording | None = None,
-    asked_at: Callable[[str], Place],
+    asked_at: Callable[[str], Place] | None = None,
     apart: Collection[str] = (),
     at: str = "step",
 ) -> "Trace":
@@ -51,9 +53,10 @@ def open_trace(  # noqa: PLR0913  # what is said of a table
     Args:
         table: The table that a source read.
         names: Field words to the columns of the table that hold them; other columns keep their own names.
-        window: The run, steps and positions to show. Derived words use all steps of the run.
+        window: The run, steps and positions to show; default: all. Derived words use all steps of the run.
         recording: Facts about the recording; default: those of the table.
-        asked_at: Returns the place of a JSON pointer in the spec: "/trace", or a value in `names` or `window`.
+        asked_at: Returns the place of a JSON pointer in the spec: "/trace", or a value in `names` or `window`; default:
+            the table.
         apart: Fields that tell cells apart if a run has several at one place, such as those of a facet.
         at: The field whose numbers replace steps.
 
@@ -62,6 +65,7 @@ def open_trace(  # noqa: PLR0913  # what is said of a table
     """
     if not table.rows:
         raise error_of("empty-trace", "the trace holds 0 rows", table.whole)
+    asked_at = asked_at or (lambda _pointer: table.whole)
     bound = bind_names(table, names, asked_at)
     runs = index_runs(table, {**bound, "step": bound[at]}, window.run, asked_at, apart)
     known = table.recording_of or (lambda _row: table.recording)
@@ -278,15 +282,13 @@ class Trace:
                 unread=self._table.unread,
                 is_difference=self._table.is_difference,
             )
-            made = open_trace(table, names={}, window=Window(), asked_at=lambda _: at, apart=self._apart)
-            self._pools[word] = made.made_of(self)
+            self._pools[word] = open_trace(table, apart=self._apart).made_of(self)
         return self._pools[word]
 
     def minus(self, other: "Trace") -> "Trace":
         """Return the difference of each number to another trace at the same place; missing if that has none there."""
         table = difference(self, other, self._table)
-        made = open_trace(table, names={}, window=Window(), asked_at=lambda _: table.whole)
-        return made.made_of(self._source or self)
+        return open_trace(table).made_of(self._source or self)
 
     def told_apart(self, fields: Collection[str]) -> "Trace":
         """Return the same cells with runs merged separately for each value of some fields, such as those of axes."""
