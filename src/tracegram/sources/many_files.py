@@ -114,7 +114,7 @@ def _joined(tables: list[Table], path: str) -> Table:
 
     return replace(
         first,
-        columns=MadeColumns({}, {name: partial(joined, name) for name in first.columns}),
+        columns=MadeColumns({name: partial(joined, name) for name in first.columns}),
         rows=begins[-1],
         place=lambda row, column: tables[file_of(row)].place(row - begins[file_of(row)], column),
         whole=Place(file=path),

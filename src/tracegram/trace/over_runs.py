@@ -55,7 +55,7 @@ def pooled_table(pool: Pool, word: str, fields: Mapping[str, Kind], apart: Mappi
     held = {"step": pool.steps, "position": pool.positions, "runs": pool.runs, **apart}
     made_kinds: dict[str, Kind] = {field: kinds[field] if word == "mode" else "number" for field in made}
     return Table(
-        columns=MadeColumns(held, {**made, **shares}),
+        columns=MadeColumns({**held, **made, **shares}),
         rows=pool.steps.size,
         typed=True,
         place=lambda _row, _column: whole,
@@ -159,7 +159,7 @@ def difference(one: Values, other: Values, table: Table) -> Table:
     held = {name: table.columns[name] for name in ("step", "position", "runs")}
     made: dict[str, Callable[[], Column]] = {field: lambda field=field: less(field) for field in fields}
     made |= {name: lambda name=name: table.columns[name] for name in table.hidden}
-    return replace(table, columns=MadeColumns(held, made), is_difference=True)
+    return replace(table, columns=MadeColumns({**held, **made}), is_difference=True)
 
 
 def begins_of(*keys: NDArray[Any]) -> Indices:

@@ -140,22 +140,22 @@ def objects(values: list[Any]) -> Column:
 
 @final
 class MadeColumns(Mapping[str, Column]):
-    """Columns that are computed on first use, since most are not drawn."""
+    """Columns of which some are functions that make them on first use, since most are not drawn."""
 
-    def __init__(self, held: dict[str, Column], made: Mapping[str, Callable[[], Column]]) -> None:
-        self._held, self._made = held, made
-        self._names = (*held, *made)
+    def __init__(self, columns: dict[str, Column | Callable[[], Column]]) -> None:
+        self._columns = columns
 
     def __getitem__(self, name: str) -> Column:
-        if name not in self._held:
-            self._held[name] = self._made[name]()
-        return self._held[name]
+        column = self._columns[name]
+        if callable(column):
+            column = self._columns[name] = column()
+        return column
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(self._columns)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._columns)
 
 
 @frozen

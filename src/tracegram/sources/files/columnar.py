@@ -1,8 +1,9 @@
 """Parquet and Arrow files: limited in size before reading, validated before use."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from tracegram.sources.files.arrow import load_pyarrow, release_unused
 from tracegram.sources.files.limits import check_size, repeated, unreadable
 from tracegram.sources.files.normal_form import HEADER_KEY, header_of
 from tracegram.sources.files.payload import places_of_rows
-from tracegram.trace.table import Column, Recording, Table, objects
+from tracegram.trace.table import Column, MadeColumns, Recording, Table, objects
 from vega_datalite.dense import dense, filled, numbers
 
 PER_SECOND = {"s": 1, "ms": 1e3, "us": 1e6, "ns": 1e9}  # of the units of durations
@@ -139,7 +140,13 @@ def _check_names(names: list[str], file: str) -> None:
 def table_of(frame: Any, file: str) -> Table:
     """Return a validated Arrow table as a table, without the columns that hold lists, structures or bytes."""
     found = {name: _converted(frame.column(index)) for index, name in enumerate(frame.column_names)}
-    kept = _Columns({name: column for name, column in found.items() if column is not None})
+    kept = MadeColumns(
+        {
+            name: column if isinstance(column, np.ndarray) else partial(_taken, [column])
+            for name, column in found.items()
+            if column is not None
+        }
+    )
     whole = Place(file=file)
     header = (frame.schema.metadata or {}).get(HEADER_KEY)
     recording = Recording() if header is None else header_of(header, whole)
@@ -155,29 +162,13 @@ def table_of(frame: Any, file: str) -> Table:
     )
 
 
-class _Columns(Mapping[str, Column]):
-    """Columns by name; numbers are converted on first use, since most columns are not drawn."""
-
-    def __init__(self, held: dict[str, Any]) -> None:
-        self._held = held
-
-    def __getitem__(self, name: str) -> Column:
-        held = self._held[name]
-        if isinstance(held, np.ndarray):
-            return held
-        column = _column(held)
-        if column is None:
-            raise TypeError(f"{name} is not a column of numbers")
-        self._held[name] = column
-        del held
-        release_unused()
-        return column
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._held)
-
-    def __len__(self) -> int:
-        return len(self._held)
+def _taken(only: list[Any]) -> Column:
+    """Convert a chunked array of numbers or flags, which nothing else holds, and let it go."""
+    column = _column(only.pop())
+    release_unused()
+    if column is None:
+        raise TypeError("numbers and flags are columns")
+    return column
 
 
 def _converted(values: Any) -> Any:
