@@ -10,9 +10,9 @@ from tests.test_markdown import convert
 from tracegram.cli.main import main
 from tracegram.diagnostics import TracegramError
 from tracegram.lsp.checking import check_text
-from tracegram.lsp.traces import Traces
 from tracegram.markdown import FenceError
 from tracegram.preview.drawing import draw, stamp
+from tracegram.sources.many_files import ReadOnce
 
 SECRET = "hunter2"
 RIGHT = "tracegram: 1\ntrace: {values: [{step: 0, position: 0}]}\nmarks: [{mark: rect}]\n"
@@ -91,7 +91,7 @@ def _preview(spec):
 
 
 def _language_server(spec):
-    findings = check_text(f"extends: {spec.name}\n{RIGHT}", "open.yaml", spec.parent, Traces().read).findings
+    findings = check_text(f"extends: {spec.name}\n{RIGHT}", "open.yaml", spec.parent, ReadOnce()).findings
     return "".join(map(str, findings))
 
 

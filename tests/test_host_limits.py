@@ -12,8 +12,8 @@ from tests.test_markdown import convert
 from tracegram.cli.main import main
 from tracegram.diagnostics import TracegramError
 from tracegram.lsp.checking import check_text
-from tracegram.lsp.traces import Traces
 from tracegram.preview.drawing import draw
+from tracegram.sources.many_files import ReadOnce
 
 
 def _many_rows(path):
@@ -68,7 +68,7 @@ def _page(spec, _capsys):
 
 
 def _editor(spec, _capsys):
-    return str([each.code for each in check_text(spec.read_text(), spec.name, spec.parent, Traces().read).findings])
+    return str([each.code for each in check_text(spec.read_text(), spec.name, spec.parent, ReadOnce()).findings])
 
 
 def _notebook(spec, _capsys):

@@ -16,8 +16,8 @@ from tracegram.language.params import complete
 from tracegram.lsp.checking import Checked, check_text
 from tracegram.lsp.fields import Fields, fields_of
 from tracegram.lsp.protocol import Spec
-from tracegram.lsp.traces import Traces
 from tracegram.sources import just_changed
+from tracegram.sources.many_files import ReadOnce
 
 Answer = TypeVar("Answer")
 
@@ -27,7 +27,7 @@ class Desk:
 
     def __init__(self) -> None:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tracegram")
-        self._traces = Traces()
+        self._read = ReadOnce()
         self._checked: dict[str, Checked] = {}
         self._trace_words: dict[str, Any] = {}
 
@@ -37,7 +37,7 @@ class Desk:
 
     def check(self, spec: Spec) -> Checked:
         """Return the findings of a spec as it is now, and remember them."""
-        checked = check_text(spec.places.text, spec.file, spec.root, self._traces.read)
+        checked = check_text(spec.places.text, spec.file, spec.root, self._read)
         self._checked[spec.uri] = checked
         words = _trace_of(checked.document, spec) if checked.document else None
         if words:
@@ -56,7 +56,7 @@ class Desk:
     def fields(self, spec: Spec, value: Any) -> Fields:
         """Return the fields of a spec's trace, of the one last named while the text is too broken to read."""
         words = _trace_of(Document(file=spec.file, text="", value=value, spans={}), spec)
-        return fields_of(words or self._trace_words.get(spec.uri), spec.root, self._traces.read)
+        return fields_of(words or self._trace_words.get(spec.uri), spec.root, self._read)
 
     def forget(self, uri: str) -> None:
         """Forget a spec that is no longer open."""

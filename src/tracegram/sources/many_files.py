@@ -11,42 +11,70 @@ from typing import Any, cast
 
 import numpy as np
 
-from tracegram.diagnostics import Place, error_of, quote
+from tracegram.diagnostics import Place, TracegramError, error_of, quote
 from tracegram.sources.columns import settle
 from tracegram.sources.file import Read, read_file
-from tracegram.sources.files.limits import check_size
+from tracegram.sources.files.limits import MOST_VALUES, check_size
 from tracegram.sources.globs import matching, run_fields
 from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace import Table
 from tracegram.trace.table import Column, MadeColumns
 
-MOST_KEPT = 256_000_000  # bytes of all files whose tables are kept
+MOST_KEPT = MOST_VALUES  # values of all tables that are kept, as many as a single one may have
 
-_Key = tuple[str, Path, str, int, int]
+_Key = tuple[Path, str, str]  # the folder, the file in it, and what is said of it
+_Stamp = tuple[Path, int, int, int]  # what tells one state of a file from another: time, size and number
 
 
 class ReadOnce:
-    """Reads trace files as `read_file` does, and keeps the tables of files that have not changed."""
+    """Reads trace files as `read_file` does, and keeps the last tables until their files change.
+
+    What is wrong inside a file is kept as its table would be. One thread at a time may use it.
+    """
 
     def __init__(self) -> None:
-        self._tables: dict[_Key, Table] = {}
+        self._kept: dict[_Key, tuple[_Stamp, Table | TracegramError]] = {}
 
     def __call__(self, path: str, root: Path, asked_at: Place, said: Said = NOTHING) -> Table:
-        """Read a file, or return its table if it was read before with the same options.
+        """Read a file, or return its table if it was read before with the same options and has not changed.
 
         Raises:
             TracegramError: As `read_file` raises it.
         """
-        try:
-            state = (root / path).stat()
-        except (OSError, ValueError):
-            return read_file(path, root, asked_at, said)
-        key = (path, root, repr(said), state.st_mtime_ns, state.st_size)
-        if key not in self._tables:
-            self._tables[key] = read_file(path, root, asked_at, said)
-            while len(self._tables) > 1 and sum(each[-1] for each in self._tables) > MOST_KEPT:
-                del self._tables[next(iter(self._tables))]
-        return self._tables[key]
+        key: _Key = (root, path, repr(said))
+        stamp = _stamp(path, root)  # taken first: a change while reading shows the next time
+        kept = self._kept.pop(key, None)
+        found = kept[1] if kept and kept[0] == stamp else _read(path, root, asked_at, said)
+        if stamp is not None:
+            self._kept[key] = (stamp, found)
+            while len(self._kept) > 1 and sum(_values_of(each) for _, each in self._kept.values()) > MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+        if isinstance(found, TracegramError):
+            raise TracegramError(found.findings)
+        return found
+
+
+def _read(path: str, root: Path, asked_at: Place, said: Said) -> Table | TracegramError:
+    try:
+        return read_file(path, root, asked_at, said)
+    except TracegramError as error:
+        if any(each.place.file == asked_at.file for each in error.findings):
+            raise  # about the path, whose place in the spec moves
+        return error
+
+
+def _values_of(found: Table | TracegramError) -> int:
+    return 0 if isinstance(found, TracegramError) else found.rows * len(found.columns)
+
+
+def _stamp(path: str, root: Path) -> _Stamp | None:
+    """Return the state of a file; None for what is not there, which reading explains."""
+    try:
+        resolved = (root / path).resolve(strict=True)
+        status = resolved.stat()
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return resolved, status.st_mtime_ns, status.st_size, status.st_ino
 
 
 read_once = ReadOnce()

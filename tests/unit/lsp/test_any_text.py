@@ -11,10 +11,10 @@ from tracegram.lsp.fields import fields_of
 from tracegram.lsp.hovering import hover
 from tracegram.lsp.positions import Places
 from tracegram.lsp.protocol import Spec, completions_of, diagnostics, hover_of
-from tracegram.lsp.traces import Traces
+from tracegram.sources.many_files import ReadOnce
 
 ADDITION = Path(__file__).parents[3] / "gallery" / "addition"
-TRACES = Traces()
+TRACES = ReadOnce()
 YAML = (
     "tracegram: 1\ntrace: {file: decode.parquet, window: {step: [24, 36], position: [0, 20]}}\n"
     "marks:\n  - mark: rect\n    color: {field: confidence, range: ['#e34a33', red]}\n"
@@ -49,9 +49,9 @@ def test_every_question_has_an_answer(text, json, data):
     spec = Spec(uri="file:///figure", file=file, places=Places(text, json=json), root=ADDITION)
 
     is_spec(file, text)
-    diagnostics(spec, check_text(text, file, ADDITION, TRACES.read))
+    diagnostics(spec, check_text(text, file, ADDITION, TRACES))
     hovered = hover(text, offset, json=json)
-    offers = complete(text, offset, json=json, fields=lambda words: fields_of(words, ADDITION, TRACES.read))
+    offers = complete(text, offset, json=json, fields=lambda words: fields_of(words, ADDITION, TRACES))
     assert hovered is None or hover_of(spec, hovered).range.start.line >= 0
     if offers is not None:
         assert offers.word.start <= offset <= offers.word.stop

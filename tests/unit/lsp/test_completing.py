@@ -7,7 +7,7 @@ import pytest
 from tracegram.language.schema import properties_of
 from tracegram.lsp.completing import complete
 from tracegram.lsp.fields import fields_of
-from tracegram.lsp.traces import Traces
+from tracegram.sources.many_files import ReadOnce
 
 ADDITION = Path(__file__).parents[3] / "gallery" / "addition"
 HEAD = "tracegram: 1\ntrace: {file: decode.parquet}\n"
@@ -22,7 +22,7 @@ def offered(shown, *, json=False, root=ADDITION):
     """Return what is offered at `|`."""
     before, _, after = shown.partition("|")
     text = before + after
-    found = complete(text, len(before), json=json, fields=lambda spec: fields_of(spec["trace"], root, Traces().read))
+    found = complete(text, len(before), json=json, fields=lambda spec: fields_of(spec["trace"], root, ReadOnce()))
     return [] if found is None else list(found.offers)
 
 
@@ -34,9 +34,7 @@ def completed(shown, label, *, json=False):
     """Return the text after the offer of a label is taken."""
     before, _, after = shown.partition("|")
     text = before + after
-    found = complete(
-        text, len(before), json=json, fields=lambda spec: fields_of(spec["trace"], ADDITION, Traces().read)
-    )
+    found = complete(text, len(before), json=json, fields=lambda spec: fields_of(spec["trace"], ADDITION, ReadOnce()))
     (offer,) = (each for each in found.offers if each.label == label)
     return text[: found.word.start] + offer.insert + text[found.word.stop :]
 

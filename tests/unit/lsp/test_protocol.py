@@ -6,8 +6,8 @@ from tracegram.diagnostics import Diagnostic, Edit, Label, Place, Span
 from tracegram.lsp.checking import Checked, check_text
 from tracegram.lsp.positions import Places
 from tracegram.lsp.protocol import FIX_ALL, Spec, actions, diagnostics
-from tracegram.lsp.traces import Traces
 from tracegram.lsp.workspace import Desk
+from tracegram.sources.many_files import ReadOnce
 
 TEXT = "tracegram: 1\ntitle: 🎨\ntrase: {file: a.csv}\nmarks: [{mark: rekt}]\n"
 ALL = Range(start=Position(line=0, character=0), end=Position(line=9, character=0))
@@ -20,7 +20,7 @@ def spec_of(text, folder):
 
 def checked_in(folder, text):
     spec = spec_of(text, folder)
-    return spec, check_text(text, spec.file, folder, Traces().read)
+    return spec, check_text(text, spec.file, folder, ReadOnce())
 
 
 def shown(diagnostic):
@@ -88,9 +88,7 @@ def test_a_finding_about_the_whole_text_stands_on_its_first_line(tmp_path):
 
 
 def test_without_a_folder_the_trace_is_left_alone():
-    checked = check_text(
-        "tracegram: 1\ntrace: {file: a.csv}\nmarks: [{mark: rect}]\n", "untitled:1", None, Traces().read
-    )
+    checked = check_text("tracegram: 1\ntrace: {file: a.csv}\nmarks: [{mark: rect}]\n", "untitled:1", None, ReadOnce())
 
     assert checked.findings == ()
 
@@ -160,4 +158,4 @@ def test_names_come_from_the_trace_of_the_base(tmp_path):
 def test_a_text_that_is_no_mapping_is_checked_without_a_folder():
     text = "# yaml-language-server: $schema=tracegram.schema.json\n7\n"
 
-    assert [each.code for each in check_text(text, "x.yaml", None, Traces().read).findings] == ["not-a-mapping"]
+    assert [each.code for each in check_text(text, "x.yaml", None, ReadOnce()).findings] == ["not-a-mapping"]
