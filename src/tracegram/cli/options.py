@@ -12,31 +12,35 @@ from tracegram.sources.sql import Connections, granted_by_file
 from tracegram.sources.sql.connections import FORMS, address_of
 
 MOST_JOBS = 1000  # processes; no machine that draws figures has as many cores
+MOST_TIMES = 1000  # for a scale, and seconds
 MOST_DOTS = 100_000  # per inch; 1,200 are usual for line art
 
 
-def positive(text: str) -> float:
-    """Return a number above 0.
+def above_zero(most: float) -> Callable[[str], float]:
+    """Return what reads a number above 0 and up to `most`."""
 
-    Raises:
-        argparse.ArgumentTypeError: The text is not a number above 0, or the number exceeds 1000.
-    """
-    number = float(text)
-    if not 0 < number <= 1000:
-        raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to 1000")
-    return number
+    def read(text: str) -> float:
+        number = float(text)
+        if not 0 < number <= most:
+            raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to {most}")
+        return number
+
+    read.__name__ = "number"  # what argparse calls the wish in “invalid … value”
+    return read
 
 
-def dots(text: str) -> float:
-    """Return a number of dots per inch; whether so many can be drawn depends on the size of the figure.
+def whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Return what reads a whole number from `least` to `most`, both allowed; without a `most` to any."""
+    up_to = "" if most is None else f" to {most}"
 
-    Raises:
-        argparse.ArgumentTypeError: It is not above 0, or larger than any printer has.
-    """
-    number = float(text)
-    if not 0 < number <= MOST_DOTS:
-        raise argparse.ArgumentTypeError(f"{text} is not a number above 0 and up to {MOST_DOTS}")
-    return number
+    def read(text: str) -> int:
+        number = int(text)
+        if number < least or (most is not None and number > most):
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number from {least}{up_to}")
+        return number
+
+    read.__name__ = "whole number"
+    return read
 
 
 def add_root(parser: argparse.ArgumentParser) -> None:
@@ -53,39 +57,31 @@ def add_no_cache(parser: argparse.ArgumentParser) -> None:
 
 def add_seconds(parser: argparse.ArgumentParser) -> None:
     """Add the option for the time that the command may take."""
-    parser.add_argument("--seconds", type=positive, help="time limit: after it the command ends with all its processes")
+    parser.add_argument(
+        "--seconds", type=above_zero(MOST_TIMES), help="time limit: after it the command ends with all its processes"
+    )
 
 
 def add_picture_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for the number of pixels of a picture, and what its letters are."""
     parser.add_argument(
-        "--scale", type=positive, default=1.0, help="scale factor for the size of PNG and JPEG pictures (default: 1)"
+        "--scale",
+        type=above_zero(MOST_TIMES),
+        default=1.0,
+        help="scale factor for the size of PNG and JPEG pictures (default: 1)",
     )
     parser.add_argument(
         "--dpi",
         "--ppi",
         dest="dpi",
         metavar="DPI",
-        type=dots,
+        type=above_zero(MOST_DOTS),
         default=72.0,
         help="resolution of PNG pictures in dots per inch (default: 72, one pixel per pixel of the figure)",
     )
     parser.add_argument(
         "--outlines", action="store_true", help="draw the texts of SVG pictures as paths, which need no fonts"
     )
-
-
-def whole(least: int, most: int) -> Callable[[str], int]:
-    """Return what reads a whole number from `least` to `most`, both allowed."""
-
-    def read(text: str) -> int:
-        number = int(text)
-        if not least <= number <= most:
-            raise argparse.ArgumentTypeError(f"{text} is not a whole number from {least} to {most}")
-        return number
-
-    read.__name__ = "whole number"  # what argparse calls the wish in “invalid … value”
-    return read
 
 
 def add_chosen_options(parser: argparse.ArgumentParser) -> None:

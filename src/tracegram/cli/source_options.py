@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tracegram.cli.options import whole
 from tracegram.diagnostics import Diagnostic, Place, TracegramError
 from tracegram.sources import Said, read_own_file
 from tracegram.sources.adapters import FORMATS
@@ -41,20 +42,20 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--state", choices=("before", "after"), help="whether canvases are the state before or after their step"
     )
-    parser.add_argument("--prompt-length", type=_count, metavar="N", help="number of prompt tokens at the start")
-    parser.add_argument("--block-length", type=_from_one, metavar="N", help="number of positions in a block")
+    parser.add_argument("--prompt-length", type=whole(0), metavar="N", help="number of prompt tokens at the start")
+    parser.add_argument("--block-length", type=whole(1), metavar="N", help="number of positions in a block")
     parser.add_argument("--step-base", type=int, choices=(0, 1), help="number of the first step in the file")
     parser.add_argument(
         "--numbering", choices=("decode", "block"), help="whether step numbers restart in each block of the file"
     )
     parser.add_argument(
-        "--given", type=_count, nargs="*", metavar="N", help="positions that were given and not decoded; or none"
+        "--given", type=whole(0), nargs="*", metavar="N", help="positions that were given and not decoded; or none"
     )
-    parser.add_argument("--first-step", type=_count, metavar="N", help="step number of the first row of a matrix")
+    parser.add_argument("--first-step", type=whole(0), metavar="N", help="step number of the first row of a matrix")
     parser.add_argument(
-        "--first-position", type=_count, metavar="N", help="position number of the first column of a matrix"
+        "--first-position", type=whole(0), metavar="N", help="position number of the first column of a matrix"
     )
-    parser.add_argument("--sample", type=_count, metavar="N", help="index of the sequence in a batch, from 0")
+    parser.add_argument("--sample", type=whole(0), metavar="N", help="index of the sequence in a batch, from 0")
 
 
 @frozen
@@ -140,16 +141,3 @@ def _advice(text: str) -> str:
 
 def _as_option(found: re.Match[str]) -> str:
     return f"`{_OPTIONS[found[1]]} {re.sub('[][,]', '', found[2])}".rstrip() + "`"
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0")
-    return number
-
-
-def _from_one(text: str) -> int:
-    if _count(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
-    return int(text)
