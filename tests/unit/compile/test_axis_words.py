@@ -1,6 +1,7 @@
 """What the words of an axis change in the figure."""
 
 import json
+import re
 
 import pytest
 
@@ -284,3 +285,18 @@ def test_an_axis_of_a_field_may_begin_below_nought():
 
     assert axis("x", shown)["values"]["expr"].endswith(" : [-2, 1]")
     assert finding_of(x={"domain": [-1, 3]}) == ("out-of-range", "/x/domain/0")
+
+
+@pytest.mark.parametrize("long", ["wide " * 6, "wide " * 9, "wide " * 40], ids=["narrow", "wide", "cut"])
+@pytest.mark.parametrize(("name", "other", "side"), [("x", "y", "height"), ("y", "x", "width")])
+def test_the_title_of_an_axis_stands_beyond_its_longest_label(name, other, side, long, tmp_path):
+    """Vega leaves the title of an axis among labels wider than 200 pixels unless it is told of them."""
+
+    def size(title):
+        rows = [{"step": at, "position": at, "text": long if at == 2 else "ab"} for at in range(4)]
+        axes = {name: {"field": "position", "labels": "text", "title": title}, other: {"field": "step"}}
+        spec = {"tracegram": 1, "trace": {"values": rows}, "marks": [{"mark": "rect"}], **axes}
+        tracegram.figure(spec).save(tmp_path / "figure.svg")
+        return float(re.search(rf'<svg [^>]*{side}="([0-9.]+)"', (tmp_path / "figure.svg").read_text("utf-8"))[1])
+
+    assert size("Token") - size("") >= 12

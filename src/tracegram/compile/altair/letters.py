@@ -4,7 +4,7 @@ Each axis, legend and title has its own: Altair cannot concatenate charts that h
 symbol beside each name looks like what the layer draws.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, assert_never
 
 import altair as alt
@@ -41,6 +41,8 @@ OFFSET = 18  # pixels between a plot with its axes and a legend beside it, as Ve
 NEAR = 10  # pixels between a plot with its axes and a legend above or below it, which their titles keep apart already
 TITLE_GAP = 6  # pixels between a plot and its title
 BOLD = 1.08  # of the width of letters that are not bold
+LONGEST_TEXT = 240  # pixels beside a plot; a longer label of a tick is cut
+_WIDE_TEXT = 150  # pixels; Vega puts the title of an axis at most 200 from the plot, into labels that are wider
 LONGEST_LABEL = 400  # pixels of a legend's text; Vega's own limit of 160 cuts names of five words
 WIDE = 1.6  # half of a line or a band, so that dashes can be told; paths are in half the side of a swatch, from -1 to 1
 THICKEST = 5  # pixels of a line; thicker ones would make the row higher
@@ -68,6 +70,12 @@ def letters_of_axis(theme: Theme) -> dict[str, Any]:
     sizes = {"domainWidth": 1, "tickWidth": 1, "tickSize": 5, "labelPadding": 2, "titlePadding": 4}
     letters = _letters(theme, labels=theme.letters.ticks, title=theme.letters.axis_title)
     return {**letters, **_following(theme, sizes)}
+
+
+def extent_of(labels: Iterable[str], theme: Theme) -> dict[str, Any]:
+    """Return how far from the plot an axis may put its title, if the labels of its ticks are wide."""
+    is_wide = any(width_px(label, theme.letters.ticks) > _WIDE_TEXT for label in labels)
+    return {"maxExtent": 2 * LONGEST_TEXT} if is_wide else {}
 
 
 def bare_axis(theme: Theme, *, is_vertical: bool) -> alt.Axis:

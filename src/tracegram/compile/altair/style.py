@@ -10,8 +10,10 @@ import altair as alt
 import numpy as np
 
 from tracegram.compile.altair.letters import (
+    LONGEST_TEXT,
     bare_axis,
     columns_within,
+    extent_of,
     is_unseen,
     legend_of,
     letters_of_axis,
@@ -29,7 +31,6 @@ from tracegram.model import Axis, Drawing, Plot, Scaled
 from tracegram.model.layers import Stroke
 from vega_datalite import Palette, Ramp, inline_rows, label, stops_of, visible
 
-LONGEST_TEXT = 240  # pixels beside the plot; a longer text is cut
 _ENDING = re.compile(r'["\\\x00-\x1f\x7f\u2028\u2029]')
 LEAST_GRADIENT = 100  # pixels that Vega-Lite makes a gradient even beside a smaller plot
 SHORT = 200  # pixels of a gradient; Vega labels the ends of shorter ones, rounded as if they were far apart
@@ -122,6 +123,7 @@ def axis_of(plot: Plot, axis: Axis, *, is_vertical: bool) -> alt.Axis:
         title=title if axis.has_title else None,
         **letters_of_axis(theme),
         **ticks_of(axis, "y" if is_vertical else "x"),
+        **extent_of(axis.labels.values(), theme),
         format=axis.format or "~f",  # as "d" for whole numbers; between cells, where zooming leads, "d" would round
         grid=False,
         labelOverlap=False,
