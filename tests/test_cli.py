@@ -1,6 +1,7 @@
 """The commands: what each prints and writes."""
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -129,6 +130,18 @@ def test_new_draws_the_first_run_of_several_and_says_so(tmp_path, capsys):
     assert "holds 2 runs, “a”, “b”; the spec draws the first, --run another" in capsys.readouterr().out
     assert 'trace: {file: "runs.csv", window: {run: "a"}}' in spec.read_text("utf-8")
     assert main(["check", str(spec)]) == 0
+
+
+def test_commands_that_messages_give_work_with_any_names(tmp_path, monkeypatch, capsys):
+    """A name with a space or a quotation mark is quoted, so that a shell takes the command as it stands."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "it's one.csv").write_text("step,position,token\n0,0,a\n1,0,b\n")
+
+    assert main(["new", "it's one.yaml", "--trace", "it's one.csv"]) == 0
+    command = shlex.split(capsys.readouterr().out.rpartition("; next: tracegram ")[2])
+    assert command == ["render", "it's one.yaml", "-o", "it's one.svg"]
+    assert main([*command[:-1], "my figures/one.svg"]) == 1
+    assert capsys.readouterr().err.endswith("help: mkdir -p 'my figures'\n")
 
 
 @pytest.mark.parametrize("command", [["inspect"], ["stats"], ["new", "figure.yaml", "--trace"]])

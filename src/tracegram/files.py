@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import secrets
+import shlex
 import shutil
 import stat
 from collections.abc import Generator, Mapping
@@ -233,7 +234,8 @@ def _refusals(path: Path) -> list[Diagnostic]:
 
 def _refusals_seen(path: Path) -> list[Diagnostic]:
     if not path.parent.exists():
-        return [_refusal(path, f"has no folder: {path.parent} does not exist", f"mkdir -p {path.parent}")]
+        command = shlex.join(["mkdir", "-p", str(path.parent)])
+        return [_refusal(path, f"has no folder: {path.parent} does not exist", command)]
     if not path.parent.is_dir():
         return [_refusal(path, f"has no folder: {path.parent} is a file", "write into a folder")]
     if path.is_symlink():

@@ -1,6 +1,7 @@
 """`tracegram new`."""
 
 import argparse
+import shlex
 from pathlib import Path
 
 from tracegram.cli.output import say
@@ -38,7 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not schema.exists():
         files[schema] = bundle().encode()
     write_whole(files)
-    say(f"wrote {' and '.join(str(path) for path in files)}; next: tracegram render {spec} -o {spec.stem}.svg")
+    command = shlex.join(["tracegram", "render", str(spec), "-o", f"{spec.stem}.svg"])
+    say(f"wrote {' and '.join(str(path) for path in files)}; next: {command}")
     return 0
 
 
