@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import tracegram
@@ -130,6 +131,32 @@ def test_new_draws_the_first_run_of_several_and_says_so(tmp_path, capsys):
     assert "holds 2 runs, “a”, “b”; the spec draws the first, --run another" in capsys.readouterr().out
     assert 'trace: {file: "runs.csv", window: {run: "a"}}' in spec.read_text("utf-8")
     assert main(["check", str(spec)]) == 0
+
+
+@pytest.mark.parametrize("command", [["render", "-o", "one.svg"], ["check"], ["describe"]])
+def test_a_trace_in_the_place_of_a_spec_is_told_from_one(command, tmp_path, monkeypatch, capsys):
+    """Its first line is no YAML, and what is wrong with that line would not help; the command to be run does."""
+    monkeypatch.chdir(tmp_path)
+    Path("runs").mkdir()
+    pd.DataFrame({"step": [0, 1], "position": [0, 0], "token": ["a", "b"]}).to_parquet("runs/one.parquet")
+    Path("runs/two.CSV.gz").write_bytes(b"")
+
+    assert main([*command, "runs/one.parquet"]) == 1
+    assert capsys.readouterr().err.startswith(
+        "error[not-a-mapping]: runs/one.parquet is a trace and not a spec\n  runs/one.parquet\n"
+        "  help: `tracegram new runs/one.yaml --trace one.parquet` writes a spec that draws it\n"
+    )
+    assert main(["new", "runs/one.yaml", "--trace", "one.parquet"]) == 0
+    assert main([*command, "runs/one.parquet"]) == 1
+    assert "help: did you mean “runs/one.yaml”?" in capsys.readouterr().err
+    assert main([*command, "runs/two.CSV.gz"]) == 1
+    assert "runs/two.CSV.gz is a trace" in capsys.readouterr().err
+
+
+def test_a_spec_may_have_the_suffix_of_a_trace(tmp_path):
+    shutil.copy(SEED, tmp_path / "figure.txt")
+
+    assert main(["check", str(tmp_path / "figure.txt")]) == 0
 
 
 def test_commands_that_messages_give_work_with_any_names(tmp_path, monkeypatch, capsys):

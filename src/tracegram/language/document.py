@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from tracegram.diagnostics import (
 )
 from tracegram.files import open_below, open_regular
 from tracegram.language.schema import load_schema
+from tracegram.sources.formats import COMPRESSIONS, READERS
 from tracegram.syntax import Spans, decode_text, is_json, read_json, read_yaml, spell
 from vega_datalite.frozen import frozen
 
@@ -215,9 +217,21 @@ def read_spec(path: Path, root: Path | None = None) -> Document:
     """Read a spec file, with the limits of `read_bytes`.
 
     Raises:
-        TracegramError: The file cannot be read, or is no YAML or JSON.
+        TracegramError: The file cannot be read, is a trace, or is no YAML or JSON.
     """
-    return parse_file(read_bytes(path, root), str(path))
+    content = read_bytes(path, root)
+    if _is_trace(path) and not _BEGINNING.search(content.decode("utf-8", "replace")):
+        spec = path.with_suffix(".yaml")
+        command = shlex.join(["tracegram", "new", str(spec), "--trace", path.name])
+        advice = f"did you mean {quote(str(spec))}?" if spec.exists() else f"`{command}` writes a spec that draws it"
+        raise error_of("not-a-mapping", f"{path} is a trace and not a spec", Place(file=str(path)), advice)
+    return parse_file(content, str(path))
+
+
+def _is_trace(path: Path) -> bool:
+    """Return whether a file has the suffix of a trace and not that of a spec."""
+    suffixes = [each.lower() for each in path.suffixes if each.lower() not in COMPRESSIONS]
+    return bool(suffixes) and suffixes[-1] in READERS and suffixes[-1] not in SUFFIXES
 
 
 def parse_file(content: bytes, file: str) -> Document:
