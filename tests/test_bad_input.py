@@ -27,6 +27,8 @@ CASES = {
     "an open quote": (GOOD + 'title: "open\n', "bad-yaml", 5, 8, "close the quotes"),
     "no blank after a colon": (GOOD + "title:open\n", "bad-yaml", 5, 1, "a blank after the colon"),
     "no blank in brackets": (GOOD.replace("mark: rect", "mark: rect, color:red"), "unknown-word", 4, 18, "`color: red`"),
+    "a comma in a text": (GOOD + "x: {title: Steps, in order}\n", "unknown-word", 5, 19, "quote the text of “title”"),
+    "a comma before a number": (GOOD.replace("mark: rect", "mark: rect, color: rgb(9, 0, 0)"), "key-not-text", 4, 32, "the text of “color”"),
     "a colon in a text": (GOOD + "title: one: two\n", "bad-yaml", 5, 11, "quote a text"),
     "an overlay under marks": (GOOD + "  - {mark: rule, x: 0}\n", "unknown-choice", 5, 12, "“rule” stands under `overlays`"),
     "a mark under overlays": (GOOD + "overlays: [{mark: point}]\n", "unknown-choice", 5, 19, "“point” stands under `marks`"),

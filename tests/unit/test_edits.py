@@ -270,6 +270,15 @@ def test_a_key_that_is_a_number_is_quoted():
     assert mended(BLOCK + "1: a\n", code="key-not-text") == BLOCK + '"1": a\n'
 
 
+def test_the_rest_of_a_text_with_a_comma_is_no_key_to_be_quoted():
+    text = BLOCK + "x: {title: Steps, 1, 2}\n"
+    with pytest.raises(TracegramError) as refused:
+        tracegram.figure(text)
+
+    assert [(each.code, each.edit) for each in refused.value.findings] == [("key-not-text", None)]
+    assert mended(BLOCK + "x: {title: a, 1: b}\n", code="key-not-text") == BLOCK + 'x: {title: a, "1": b}\n'
+
+
 def test_a_file_with_a_near_name_is_other_data(tmp_path):
     (tmp_path / "decode.csv").write_text("step,position\n0,0\n", "utf-8")
     text = 'tracegram: 1\ntrace: {file: "%s"}\nmarks: [{mark: rect, color: red}]\n'

@@ -1,12 +1,12 @@
 """Unknown words: misspelled, of another mapping, or of another tool. A part of `validate`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
-from tracegram.diagnostics import LEAST_LIKENESS, Diagnostic, Suggestion, nearest, quote, suggest
+from tracegram.diagnostics import LEAST_LIKENESS, Diagnostic, Suggestion, lines_of, nearest, quote, suggest
 from tracegram.language.document import Document
 from tracegram.language.echoes import answer_to, same_mistake
 from tracegram.language.edits import first_entry
@@ -14,7 +14,7 @@ from tracegram.language.schema import VERSIONS
 from tracegram.language.schema.foreign import UNKNOWN, Answer, answer_to_choice, answer_to_word, mapping_at, name_at
 from tracegram.language.schema.validator import MOST_WORDS
 from tracegram.language.wording import named
-from tracegram.syntax.tree import pointer_token
+from tracegram.syntax.tree import after_comma, pointer_token
 
 MOST_CHOICES = 30  # listed in a message
 LIKE_A_SCHEME = 0.86  # at 0.6 `rdbu`, of two colors, reaches `reds`, of one; at 0.85 `brg` reaches `BrBG`
@@ -33,12 +33,25 @@ def unknown_word(document: Document, pointer: str, error: Any) -> Diagnostic:
     near = suggest(
         word, [each for each in legal if each not in error.instance or _is_laid_over(document, pointer, word, each)]
     )
+    if not near and (before := _entry_before(document, pointer, word, error.instance)):
+        return replace(finding, help=after_comma(before))
     strange = next((character for character in word if not character.isascii()), "")
     if strange and near:
         finding = replace(finding, message=f"{message}; it holds {quote(strange)} (U+{ord(strange):04X})")
     if word.partition(":")[0] in legal:  # `color:red` is one word to YAML
         return replace(finding, help=f"write a blank after the colon: `{word.replace(':', ': ', 1)}`")
     return finding.suggesting(near)
+
+
+def _entry_before(document: Document, pointer: str, word: str, written: Mapping[str, Any]) -> str:
+    """Return the entry before a key that has neither a colon nor a value; "" for any other key."""
+    spans = document.spans.get(f"{pointer}/{pointer_token(word)}")
+    if spans is None or written[word] is not None:
+        return ""
+    lines = lines_of(document.text)
+    between = lines.text[lines.offsets(spans.key)[1] : lines.offsets(spans.value)[0]]
+    before = takewhile(lambda each: each != word, written)
+    return "" if ":" in between else next((each for each in reversed([*before]) if written[each] is not None), "")
 
 
 def _is_laid_over(document: Document, pointer: str, word: str, other: str) -> bool:

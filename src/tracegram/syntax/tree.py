@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracegram.diagnostics import Diagnostic, Edit, Place, Span, TracegramError
+from tracegram.diagnostics import Diagnostic, Edit, Place, Span, TracegramError, quote
 from vega_datalite.frozen import frozen
 
 DEEPEST = 50  # no figure nests deeper than a dozen; recursion in the libraries below us ends near 900
@@ -50,6 +50,11 @@ def within(value: Any) -> Iterator[Any]:
     yield value
     for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from within(each)
+
+
+def after_comma(before: str) -> str:
+    """Return the advice about a key without a colon and a value, which a comma in the value before it has made."""
+    return f"between braces a comma starts another entry: quote the text of {quote(before)}, or write a list in []"
 
 
 def grow(root: Node) -> Tree:

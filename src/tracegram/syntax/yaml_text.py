@@ -22,7 +22,7 @@ from yaml.events import (
 from tracegram.diagnostics import Lines, Span, TracegramError, lines_of, quote
 from tracegram.syntax.repeated import Entry, repeated
 from tracegram.syntax.spelling import quoted
-from tracegram.syntax.tree import DEEPEST, MOST_VALUES, Node, Tree, grow, refuse_at, too_deep
+from tracegram.syntax.tree import DEEPEST, MOST_VALUES, Node, Tree, after_comma, grow, refuse_at, too_deep
 from tracegram.syntax.yaml_faults import LOADER, bad_character, bad_yaml
 
 _INTEGER = re.compile(r"[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+")
@@ -155,9 +155,17 @@ class _Builder:
             raise self.refuse("merge-key", message, span, "write the keys out")
         if plain and not isinstance(self.scalar(key, span), str):
             message = f"the key {quote(key)} is not text"
-            edit = self.lines.edit(*self.lines.offsets(span), quoted(key), safe=True)
+            start, stop = self.lines.offsets(span)
+            if (before := self.entry_before()) and self.text[stop:].lstrip()[:1] in {",", "}"}:
+                raise self.refuse("key-not-text", message, span, after_comma(before))
+            edit = self.lines.edit(start, stop, quoted(key), safe=True)
             raise refuse_at(self.file, "key-not-text", message, span, f'quote it: "{key}"', edit)
         self.stack[-1].key = (key, span)
+
+    def entry_before(self) -> str:
+        """Return the key of the last entry of the innermost mapping in braces; "" if there is none."""
+        inner = self.stack[-1]
+        return next(reversed(inner.node.entries or {}), "") if inner.flow else ""
 
     def add_alias(self, event: Any) -> None:
         """Add the node that an alias names again."""
