@@ -159,6 +159,26 @@ def test_a_spec_may_have_the_suffix_of_a_trace(tmp_path):
     assert main(["check", str(tmp_path / "figure.txt")]) == 0
 
 
+@pytest.mark.parametrize(
+    ("head", "row", "advised"),
+    [
+        ("step,0,1", "0,0.5,0.25", "`--read-as arrays`"),
+        ("0,1", "0.5,0.25", "`--read-as arrays`, and begin each row with its step, under the name `step`"),
+        (",0,1", "0,0.5,0.25", "`--read-as arrays`, and begin each row with its step, under the name `step`"),
+    ],
+)
+def test_a_matrix_is_not_advised_to_name_one_of_its_columns(head, row, advised, tmp_path, capsys):
+    path = tmp_path / "matrix.csv"
+    path.write_text(f"{head}\n{row}\n")
+    numbered = f"step,{head.removeprefix('step').removeprefix(',')}\n0,{row.removeprefix('0,')}\n"
+
+    assert main(["inspect", str(path)]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == f"  help: if each column is a position, write {advised}"
+    path.write_text(numbered)
+    assert main(["inspect", str(path), "--read-as", "arrays"]) == 0
+    assert "2 rows, format arrays" in capsys.readouterr().out
+
+
 def test_commands_that_messages_give_work_with_any_names(tmp_path, monkeypatch, capsys):
     """A name with a space or a quotation mark is quoted, so that a shell takes the command as it stands."""
     monkeypatch.chdir(tmp_path)

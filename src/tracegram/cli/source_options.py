@@ -21,7 +21,7 @@ SOURCE_OPTIONS = ("run", "columns", "read_as", *SAID)
 _OPTIONS = {**{word: f"--{word.replace('_', '-')}" for word in SAID}, "format": "--read-as"}
 _ADVISED = re.compile(rf"`({'|'.join(_OPTIONS)}): ([^`]+)`")
 _RUN = "`window: {run: …}`"
-_MAPPED = re.compile(r"ap it under `columns`: \{(\w+): (?:“([^“”]*)”|…)\}")
+_MAPPED = re.compile(r'ap it under `columns`: \{(\w+): (?:"((?:[^"\\]|\\.)*)"|…)\}')
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:

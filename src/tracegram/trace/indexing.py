@@ -18,12 +18,16 @@ from tracegram.diagnostics import (
     quote,
     suggest,
 )
+from tracegram.syntax import quoted
 from tracegram.trace.refusal import and_more, listed, row_label
 from tracegram.trace.table import Column, Table, objects, show, to_indices, to_texts
 from tracegram.trace.words import KINDS
 from vega_datalite.frozen import frozen
 
 Indices = NDArray[np.int64]
+_OF_A_TABLE = "if each column is a position, write a row for each cell, or pass an array from Python: `trace=matrix`"
+_OF_A_TEXT = "if each column is a position, write `format: arrays`"
+_WITHOUT_STEPS = f"{_OF_A_TEXT}, and begin each row with its step, under the name `step`"
 
 
 @frozen
@@ -58,7 +62,7 @@ def bind_names(table: Table, names: Mapping[str, str], asked_at: Callable[[str],
     if missing:
         places = {field: asked_at(_pointer(field, names)) for field in missing}
         findings = [
-            _missing_column(field, column, found, places[field], mapped=field in names)
+            _missing_column(field, column, found, places[field], mapped=field in names, typed=table.typed)
             for field, column in missing.items()
         ]
         lists = table.unread if len(missing) == len(wanted) and not names else ()
@@ -170,7 +174,9 @@ def _pointer(field: str, names: Mapping[str, str]) -> str:
     return f"/trace/columns/{token}" if field in names else "/trace"
 
 
-def _missing_column(field: str, column: str, found: tuple[str, ...], place: Place, *, mapped: bool) -> Diagnostic:
+def _missing_column(
+    field: str, column: str, found: tuple[str, ...], place: Place, *, mapped: bool, typed: bool
+) -> Diagnostic:
     role = "" if field == column else f" for “{field}”"
     message = f"the trace has no column {quote(column)}{role}; its columns are {listed(found)}"
     if mapped:
@@ -180,8 +186,16 @@ def _missing_column(field: str, column: str, found: tuple[str, ...], place: Plac
     near = nearest(column, found) or _only_with(field, found)
     advice = f"map it under `columns`: {{{field}: …}}"
     if near:
-        advice = f"did you mean {quote(near)}? Then map it under `columns`: {{{field}: {quote(near)}}}"
+        advice = f"did you mean {quote(near)}? Then map it under `columns`: {{{field}: {quoted(near)}}}"
+    elif _are_numbered(found):
+        advice = _OF_A_TABLE if typed else _OF_A_TEXT if "step" in found else _WITHOUT_STEPS
     return Diagnostic(code="unknown-field", message=message, place=place, help=advice)
+
+
+def _are_numbered(columns: Sequence[str]) -> bool:
+    """Return whether the columns of a table are numbers, as those of a matrix with a column for each position."""
+    others = [each for each in columns if each not in {"", "step"}]
+    return len(others) > 1 and all(each.isdecimal() for each in others)
 
 
 def _with_lists(finding: Diagnostic, lists: tuple[str, ...]) -> Diagnostic:

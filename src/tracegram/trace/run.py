@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, error_of, quote, suggest
+from tracegram.syntax import quoted
 from tracegram.trace.indexing import Rows, taken
 from tracegram.trace.refusal import ADVICE, and_more, listed, row_label
 from tracegram.trace.table import (
@@ -82,7 +83,7 @@ def _finding(found: str, mask: int, whole: Place, canvas: str) -> Diagnostic:
     """Return the warning; `canvas` is the column that may be the canvas, empty if another one is."""
     advice = f"`without=[{mask}]` has a recorder leave out what the sampler forbids"
     if canvas:
-        advice = f"if it is what stands there, map it under `columns`: {{canvas: {quote(canvas)}}}; {advice}"
+        advice = f"if it is what stands there, map it under `columns`: {{canvas: {quoted(canvas)}}}; {advice}"
     else:
         advice = f"record again: {advice}"
     message = f"{found}; a mask is not a prediction"

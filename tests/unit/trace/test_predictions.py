@@ -28,7 +28,7 @@ def test_a_canvas_under_the_name_of_predictions_is_warned_of():
 
     assert finding.severity == "warning"
     assert "“token” holds the mask id 9 at the first record of 2 of 2 positions" in finding.message
-    assert "map it under `columns`: {canvas: “token”}" in finding.help
+    assert 'map it under `columns`: {canvas: "token"}' in finding.help
     assert "`without=[9]`" in finding.help
 
 
@@ -45,7 +45,7 @@ def test_masks_predicted_where_positions_are_undecided_are_warned_of(beside):
     _, (finding,) = said([MASK, MASK, MASK, 5, MASK, MASK], **beside)
 
     assert "in 3 of 3 undecided cells" in finding.message
-    assert ("{canvas: “token”}" in finding.help) == ("canvas" not in beside)
+    assert ('{canvas: "token"}' in finding.help) == ("canvas" not in beside)
 
 
 @pytest.mark.parametrize("token", [[4, 7, 4, 5, 4, 5], [MASK, 7, 4, 5, 4, 5], [4, 7, 4, MASK, MASK, MASK]])

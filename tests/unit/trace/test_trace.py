@@ -5,6 +5,7 @@ import pytest
 
 from tracegram.diagnostics import Place, TracegramError
 from tracegram.sources.columns import settle
+from tracegram.syntax import read_yaml
 from tracegram.trace import Recording, Table, Window, open_trace
 
 
@@ -68,6 +69,20 @@ def test_a_missing_column_is_named_with_its_nearest():
     assert "no column “position”" in finding.message
     assert "did you mean “postion”" in finding.help
     assert finding.place.words == "/trace"
+
+
+def test_the_advice_to_map_a_column_is_yaml_to_be_written_as_it_stands():
+    (finding,) = refusal(lambda: opened(table(**{"my: step": [0], "position": [0]})))
+    written = read_yaml(finding.help.partition("`columns`: ")[2], "spec").value
+
+    assert written == {"step": "my: step"}
+    assert opened(table(**{"my: step": [0], "position": [0]}), names=written).steps.tolist() == [0]
+
+
+def test_columns_that_are_numbers_are_those_of_a_matrix():
+    findings = refusal(lambda: opened(table(**{"0": [0], "1": [0]})))
+
+    assert ["pass an array from Python" in each.help for each in findings] == [True, True]
 
 
 def test_a_column_that_the_spec_names_is_blamed_where_it_does():
