@@ -11,6 +11,7 @@ from tracegram.sources.trace_options import Said
 from tracegram.trace.table import Table, objects
 
 _WHOLE = re.compile(r"[0-9]{1,15}")
+SHORTEST_HEADER = 3  # cells; 0 and 1 may be shares
 _NUMBER = re.compile(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?|nan|NaN")
 
 
@@ -21,7 +22,7 @@ def read_matrix(content: bytes, file: str, delimiter: str, said: Said) -> Table:
     is mapped to it; else all cells are values, and are numbered from `first_step` and `first_position`.
 
     Raises:
-        TracegramError: What is wrong with the text; `ambiguous-trace` where its first row and column may be numbers.
+        TracegramError: What is wrong with the text; `ambiguous-trace` where its first row may be a header.
     """
     grid = Grid(text_of(content, file), file, delimiter)
     rows, lines = rows_of(grid)
@@ -72,7 +73,20 @@ def _labels(grid: Grid, rows: list[list[str]], line: int, said: Said) -> int:
         message = f"the first row and column are whole numbers, beside {quote(corner)}: they may be values, or numbers"
         advice = "write `step` in the first cell if they number positions and steps, or `NaN` if they are values"
         raise error_of("ambiguous-trace", message, place, advice)
+    if not said.firsts and _is_header(rows):
+        message = f"the first row counts from {corner} to {rows[0][-1]} above other values: it may number positions"
+        advice = "delete it if it numbers positions, or write `first_step: 0` if it holds the values of step 0"
+        raise error_of("ambiguous-trace", message, place, advice)
     return 0
+
+
+def _is_header(rows: list[list[str]]) -> bool:
+    """Return whether the first row counts as numbers of positions do, above rows that do not hold whole numbers."""
+    first = rows[0]
+    if len(first) < SHORTEST_HEADER or not all(map(_WHOLE.fullmatch, first)):
+        return False
+    counted = list(map(str, range(int(first[0]), int(first[0]) + len(first))))
+    return first == counted and not all(_WHOLE.fullmatch(cell) for row in rows[1:] for cell in row)
 
 
 def _cell(grid: Grid, line: int, index: int) -> Span:

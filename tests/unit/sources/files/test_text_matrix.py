@@ -36,6 +36,21 @@ def test_a_matrix_without_numbers_counts_from_0_and_may_hold_a_prompt():
     assert cells(read("a,b\nc,d\n", prompt_length=1)) == [("0", "0", "b"), ("1", "0", "d")]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("0,1,2\n0.5,0.5,1\n", {"first_step": 0}),
+        ("0,1,2\n0,1,3\n", {}),
+        ("0,1\n0.5,1\n", {}),
+        ("2,1,0\n0.5,1,1\n", {}),
+        ("0,1,2\n", {}),
+    ],
+)
+def test_a_first_row_of_whole_numbers_may_hold_values(text, said):
+    """A header of positions, as data frames write it, counts; it stands above values that are no whole numbers."""
+    assert len(cells(read(text, **said))) == text.count(",") + text.count("\n")
+
+
 def test_a_cell_and_its_numbers_stand_where_they_are_written():
     table = read("step,9,10\n3,0.5,\n4,0.25,1\n")
 
@@ -62,6 +77,8 @@ def test_the_column_that_is_mapped_to_the_step_numbers_the_rows():
     [
         (",0,1\n0,0.5,0.5\n", {}, "ambiguous-trace", "m.csv:1:1"),
         ("layer,0,1\n0,0.5,0.5\n", {}, "ambiguous-trace", "m.csv:1:1"),
+        ("0,1,2\n0.5,0.5,1\n", {}, "ambiguous-trace", "m.csv:1:1"),
+        ("7,8,9\na,b,\n", {}, "ambiguous-trace", "m.csv:1:1"),
         ("step,0\n0,0.5\n", {"first_step": 1}, "conflicting-words", "m.csv:1:1"),
         ("1,2\n3\n", {}, "ragged-row", "m.csv:2:1"),
         ("step,0,1\n", {}, "empty-trace", "m.csv"),
