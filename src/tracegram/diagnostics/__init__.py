@@ -16,7 +16,7 @@ from tracegram.diagnostics.diagnostic import (
 from tracegram.diagnostics.lines import Lines, lines_of
 from tracegram.diagnostics.quoting import quote
 from tracegram.diagnostics.reasons import REASONS
-from tracegram.diagnostics.suggest import LEAST_LIKENESS, nearest, suggest
+from tracegram.diagnostics.suggest import LEAST_LIKENESS, nearest, nearest_file, suggest
 
 __all__ = [
     "CATALOG",
@@ -34,6 +34,7 @@ __all__ = [
     "error_of",
     "lines_of",
     "nearest",
+    "nearest_file",
     "origin_of_errors",
     "quote",
     "suggest",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
+from pathlib import PurePath
 
 from tracegram.diagnostics.diagnostic import Suggestion
 
@@ -42,6 +43,16 @@ def nearest(word: str, legal: Iterable[str], least: float = LEAST_LIKENESS) -> s
     swapped = [choice for choice in by_fold if _is_swapped(folded, choice)]
     close = swapped or get_close_matches(folded, by_fold, n=10, cutoff=least)
     return next((by_fold[choice] for choice in close if not _is_opposite(folded, choice)), None)
+
+
+def nearest_file(name: str, names: Iterable[str]) -> str | None:
+    """Return the file name that is closest, or None if none is close; a suffix that two share makes them no closer."""
+    path = PurePath(name)
+    by_stem: dict[str, str] = {}
+    for each in sorted(map(PurePath, names), key=lambda each: (each.suffix != path.suffix, each)):
+        by_stem.setdefault(each.stem, each.name)
+    near = nearest(path.stem, by_stem)
+    return None if near is None else by_stem[near]
 
 
 def suggest(word: str, legal: Iterable[str], *, words: bool = True, least: float = LEAST_LIKENESS) -> Suggestion | None:

@@ -18,7 +18,7 @@ from tracegram.diagnostics import (
     TracegramError,
     error_of,
     lines_of,
-    nearest,
+    nearest_file,
     quote,
 )
 from tracegram.files import open_below, open_regular
@@ -203,8 +203,9 @@ def read_bytes(path: Path, root: Path | None = None) -> bytes:
         with open_below(path, root or path.parent) as opened:
             return opened.read(MOST_BYTES_READ)
     except (FileNotFoundError, NotADirectoryError):
-        names = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
-        near = nearest(path.name, names)
+        beside = path.parent.iterdir() if path.parent.is_dir() else ()
+        names = [each.name for each in beside if each.suffix.lower() in SUFFIXES or each.is_dir()]
+        near = nearest_file(path.name, names)
         advice = f"did you mean {quote(near)}?" if near else "`tracegram new FILE` writes one to start from"
         raise error_of("file-not-found", f"{path} does not exist", place, advice) from None
     except OSError as error:

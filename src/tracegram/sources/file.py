@@ -5,10 +5,10 @@ import io
 import os
 import re
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path, PurePosixPath
 
-from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, error_of, nearest, quote
+from tracegram.diagnostics import Diagnostic, Place, Suggestion, TracegramError, error_of, nearest_file, quote
 from tracegram.files import open_regular
 from tracegram.sources.files.arrow import load_pyarrow
 from tracegram.sources.files.limits import MOST_BYTES, VALUE_COST, affordable, check_inflated, unreadable
@@ -16,6 +16,8 @@ from tracegram.sources.trace_options import NOTHING, Said
 from tracegram.trace.table import Table
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|data|https?|ftp|s3|gs):|[A-Za-z]:", re.IGNORECASE)
+
+_SPECS = frozenset({".yaml", ".yml"})
 
 Read = Callable[[str, Path, Place, Said], Table]
 """Reads a trace file, as `read_file` does."""
@@ -154,13 +156,25 @@ def _outside(path: str, fault: str, asked_at: Place) -> TracegramError:
     return error_of("path-outside-folder", f"the path {quote(path)} {fault}", asked_at, advice)
 
 
+def _meant(plain: Path, asked_at: Place) -> Iterator[str]:
+    """Return the names of files that a path may mean: specs or traces, but not the spec that holds the path."""
+    from tracegram.sources.formats import COMPRESSIONS, READERS
+
+    asking = Path(asked_at.file)
+    own = asking.name if asking.parent.resolve() == plain.parent.resolve() else ""
+    wanted = _SPECS if plain.suffix.lower() in _SPECS else READERS.keys() | COMPRESSIONS
+    for each in plain.parent.iterdir():
+        if each.suffix.lower() in wanted and each.name != own:
+            yield each.name
+
+
 def _not_found(path: str, plain: Path, asked_at: Place) -> TracegramError:
     folder = plain.parent
     if not folder.is_dir():
         message = f"there is no file {quote(path)}: its folder does not exist"
         return error_of("file-not-found", message, asked_at, "check the path; it starts at the folder of the spec")
     message, advice = f"there is no file {quote(path)}", "check the path; it starts at the folder of the spec"
-    near = nearest(plain.name, sorted(each.name for each in folder.iterdir()))
+    near = nearest_file(plain.name, _meant(plain, asked_at))
     if near is None:
         return error_of("file-not-found", message, asked_at, advice)
     meant = str(PurePosixPath(path).parent / near)

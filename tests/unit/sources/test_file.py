@@ -83,6 +83,23 @@ def test_a_misspelled_file_is_answered_with_the_nearest(root):
     assert finding.help == "did you mean “trace.csv”?"
 
 
+def test_a_suffix_makes_no_two_files_alike_and_a_spec_does_not_mean_itself(root):
+    """Every file of a folder of specs ends in .yaml; and a spec is often named as its trace."""
+    for name in ("figure.yaml", "other.yaml", "figure.png", "decode.parquet"):
+        (root / name).write_bytes(b"")
+
+    def advice(path):
+        asked_at = Place(file=str(root / "figure.yaml"))
+        with pytest.raises(TracegramError) as caught:
+            file.resolve_inside(path, root, asked_at)
+        return caught.value.findings[0].help
+
+    assert advice("base.yaml") == advice("figure.csv") == advice("figur.yaml")
+    assert advice("base.yaml").startswith("check the path")
+    assert advice("othr.yaml") == "did you mean “other.yaml”?"
+    assert advice("decode.csv") == advice("decod.csv") == "did you mean “decode.parquet”?"
+
+
 def test_a_file_in_a_folder_that_is_not_there_is_not_found(root):
     assert "folder does not exist" in refusal("nowhere/trace.csv", root).message
     assert refusal("trace.csv/x.csv", root).code in {"file-not-found", "file-unreadable"}
