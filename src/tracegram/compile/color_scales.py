@@ -10,6 +10,7 @@ from tracegram.language.document import Document
 from tracegram.language.edits import other_list
 from tracegram.model import Drawing, Scaled, color_scale_of
 from tracegram.model.plot import DEFAULT_DIVERGING, DIVERGING
+from tracegram.trace import listed
 from tracegram.trace.table import OTHER_UNIT
 from vega_datalite import Palette, Ramp, stops_of
 from vega_datalite.schemes import TABLEAU10
@@ -218,7 +219,7 @@ def _check_categories(document: Document, pointer: str, paint: Scaled, values: A
     known = {str(each) for each in paint.domain}
     lost = sorted({str(each) for each in values} - known) if known else []
     if lost:
-        message = f"the color domain lacks values that are drawn: {', '.join(quote(each, 40) for each in lost[:5])}"
+        message = f"the color domain lacks values that are drawn: {listed(lost)}"
         raise document.error("colour-domain-misses", f"{pointer}/domain", message, "add them")
 
 

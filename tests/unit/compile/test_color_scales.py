@@ -38,6 +38,17 @@ def _channels(chart):
     return mine + [found for key, each in chart.items() if key != "datasets" for found in _channels(each)]
 
 
+def test_a_domain_of_categories_that_lacks_many_says_how_many_it_does_not_list():
+    rows = [{"step": at, "position": 0, "token": f"t{at:02}"} for at in range(15)]
+    marks = [{"mark": "rect", "color": {"field": "token", "domain": ["t00"]}}]
+    with pytest.raises(TracegramError) as refused:
+        tracegram.figure({"tracegram": 1, "trace": {"values": rows}, "marks": marks})
+
+    (finding,) = refused.value.findings
+    assert finding.message.startswith("the color domain lacks values that are drawn: “t01”, ")
+    assert finding.message.endswith("“t12” and 2 more")
+
+
 def test_a_center_has_the_middle_color():
     scale, _, warnings = scale_of({"center": 1})
 
