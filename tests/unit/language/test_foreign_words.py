@@ -205,6 +205,7 @@ MARKS = {
     "type": ({"type": "rect", "mark": None}, "write “mark”"),
     "a mark of words": ({"mark": {"type": "rect"}}, "write `mark: rect`, and its other words beside it"),
     "a list": ({"where": ["changed"]}, "write `where: {and: […]}`, or `or`"),
+    "equal to a list": ({"where": {"field": "token", "equal": ["a", "b"]}}, "write `oneOf: […]`"),
     "not equal": ({"where": {"field": "confidence", "ne": 1}}, "write `not: {field: …, equal: …}`"),
 }
 OVERLAYS = {

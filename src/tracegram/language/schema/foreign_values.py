@@ -140,6 +140,7 @@ SHAPES: dict[str, dict[str, str]] = {
     "facet.wrap": {"text": "write how many plots stand in a line; the field is `field: …`"},
     "figure.concat": {"mapping": "write a list: `concat: [{…}, {…}]`"},
     "trace.where": _SEVERAL_CONDITIONS,
+    "where.equal": {"list": "write `oneOf: […]`"},
     "trace.minus": {"list": "write a condition: `minus: {field: run, oneOf: […]}`"},
     "overlay.where": _SEVERAL_CONDITIONS,
     "panel mark.where": _SEVERAL_CONDITIONS,
