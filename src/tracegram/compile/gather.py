@@ -8,7 +8,7 @@ import numpy as np
 from tracegram.cells.interface import Chosen, TraceCells
 from tracegram.cells.over_runs import over_runs
 from tracegram.compile.color_scales import check_scale, off_center, repeated_colors, unfit_span
-from tracegram.compile.outline import outline
+from tracegram.compile.outline import outline, to_select_more
 from tracegram.compile.paints import color_map
 from tracegram.diagnostics import Diagnostic, TracegramError, quote
 from tracegram.language.document import Document
@@ -237,7 +237,7 @@ def _nothing(document: Document, layer: CellLayer, chosen: Chosen, size: str) ->
         return document.finding("empty-selection", f"{layer.pointer}/size/field", message, "choose another field")
     some = "the only cell is not" if chosen.among == 1 else f"none of the {chosen.among:,} cells on the axes is"
     none = f"{some} selected" if chosen.among else "the axes show none of the trace"
-    advice = "widen the domains or the window, or change `where`"
+    advice = to_select_more(document, "change `where`")
     return document.finding("empty-selection", pointer, f"this layer draws no cell: {none}", advice)
 
 

@@ -21,6 +21,17 @@ _SIDES = (  # of a cell, against the clock: where the neighbor lies, where the s
 )
 
 
+def to_select_more(document: Document, other: str) -> str:
+    """Return the advice about a layer without cells: to widen what the spec says of axes and trace, or another one."""
+    written = {
+        "the domains": document.get("x", "domain") or document.get("y", "domain"),
+        "the window": document.get("trace", "window", "step") or document.get("trace", "window", "position"),
+        "`where` under `trace`": document.get("trace", "where"),
+    }
+    widened = " or ".join(name for name, value in written.items() if value)
+    return f"widen {widened}, or {other}" if widened else other
+
+
 def silhouette(document: Document, plot: Plot, layer: Outline, around: Silhouette, cells: TraceCells) -> Drawing:
     """Return the outline of the cells that a condition selects.
 
@@ -34,8 +45,7 @@ def silhouette(document: Document, plot: Plot, layer: Outline, around: Silhouett
     pointer = f"{layer.pointer}/where"
     if not chosen.count:
         message = f"this outline surrounds no cell: none of the {chosen.among:,} cells on the axes is selected"
-        advice = "widen the domains or the window, or change `where`"
-        raise document.error("empty-selection", pointer, message, advice)
+        raise document.error("empty-selection", pointer, message, to_select_more(document, "change `where`"))
     trace = chosen.rows(frozenset({plot.x.field, plot.y.field} - {"step", "position"}), document.place(pointer))
     places = np.unique(np.stack([places_on(axis, trace) for axis in (plot.x, plot.y)], axis=1), axis=0)
     columns: dict[str, list[float]] = {name: [] for name in ("x", "y", "x2", "y2", "ring")}
@@ -117,7 +127,7 @@ def outline(document: Document, plot: Plot, layer: Outline, cells: TraceCells) -
     shown = [(steps, positions) for steps, positions in found if _meets(steps, step) and _meets(positions, position)]
     if not shown:
         message = "this overlay has nothing to surround on the axes"
-        advice = "widen the domains or the window, or change what it surrounds"
+        advice = to_select_more(document, "change what it surrounds")
         raise document.error("empty-selection", layer.pointer, message, advice)
     ranges = {
         "step": [_edges(steps, step) for steps, _ in shown],

@@ -175,3 +175,25 @@ def test_an_outline_around_nothing_is_refused():
     found = refusal({"mark": "rect", "where": {"field": "step", "gt": 90}, "filled": False})
 
     assert (found.code, found.pointer) == ("empty-selection", "/overlays/0/where")
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ({}, "change `where`"),
+        ({"x": {"title": "Step"}}, "change `where`"),
+        ({"y": {"domain": [0, 1]}}, "widen the domains, or change `where`"),
+        ({"window": {"step": [0, 1]}, "x": {"domain": [0, 1]}}, "widen the domains or the window, or change `where`"),
+        ({"where": {"not": "late"}}, "widen `where` under `trace`, or change `where`"),
+    ],
+)
+@pytest.mark.parametrize("layer", ["marks", "overlays"])
+def test_a_layer_without_cells_is_advised_to_widen_what_is_written_alone(words, advice, layer):
+    trace = {"values": rows(), **{word: words[word] for word in ("window", "where") if word in words}}
+    axes = {word: words[word] for word in ("x", "y") if word in words}
+    nothing = {"mark": "rect", "where": {"field": "step", "gt": 90}}
+    layers = {"marks": [{"mark": "rect"}], layer: [{**nothing, **({"filled": False} if layer == "overlays" else {})}]}
+    with pytest.raises(TracegramError) as refused:
+        tracegram.figure({"tracegram": 1, "trace": trace, **axes, **layers})
+
+    assert [each.help for each in refused.value.findings] == [advice]
