@@ -41,6 +41,7 @@ from tracegram.trace import Table, Trace, open_trace
 from tracegram.trace.asking import asking
 from tracegram.trace.in_order import InOrder
 from tracegram.trace.scan import Scan
+from tracegram.trace.table import divisor
 from vega_datalite import Window as Frame
 from vega_datalite import visible
 from vega_datalite.frozen import frozen
@@ -167,23 +168,26 @@ class ChosenInEngine:
             among=self.among,
             missing={"step": range(known.absent)} if known.absent else {},
             image=held.image,
-            sums=lambda axis, of: self._sums(axis, scale.field if scale and of == "values" else ""),
+            along=lambda axis, of: self._along(axis, scale if of == "mean" else None, known.columns),
             levels=known.levels,
             cuts=known.cuts,
         )
 
-    def _sums(self, axis: Axis, field: str) -> Any:
-        """Return the number of cells at each place of an axis, or the sum of a field of them."""
+    def _along(self, axis: Axis, scale: Scaled | None, ends: Mapping[str, Any]) -> Any:
+        """Return the number of cells at each place of an axis, or the mean of the field of a scale of them."""
         import narwhals as nw
 
-        values = self.scan.values
-        table = self.table({field} if field else set())
-        value = values.number(field) if field else nw.lit(1)
+        values, by = self.scan.values, 1.0
+        value, made = nw.lit(1), nw.col("value").sum()
+        if scale:
+            by = divisor(np.asarray(ends["value"], dtype=np.float64))
+            value, made = values.number(scale.field) / by, nw.col("value").mean()
+        table = self.table({scale.field} if scale else set())
         table = table.select(place=place_on(self.scan, axis), value=value)
-        found = values.arrow(table.group_by("place").agg(value=nw.col("value").sum()))
-        sums = np.zeros(axis.cells)
-        sums[np.array(found["place"].to_pylist(), dtype=np.int64) - axis.first] = found["value"].to_pylist()
-        return sums
+        found = values.arrow(table.group_by("place").agg(value=made))
+        along = np.zeros(axis.cells)
+        along[np.array(found["place"].to_pylist(), dtype=np.int64) - axis.first] = found["value"].to_pylist()
+        return along * by
 
     def _known(self, document: Document, layer: Cells, paint: Scaled) -> "_Known":
         if not paint.quantitative:

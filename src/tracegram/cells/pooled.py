@@ -71,7 +71,7 @@ def pooled(document: Document, cells: Poolable, words: Mapping[str, Any], axis: 
     last = made[-1]
     values = last.values
     if any(np.isinf(each.values).any() for each in made):
-        message = f"what is made of {quote(field)} is {BEYOND}"
+        message = f"what is made of {quote(field)}, or a sum on the way to it, is {BEYOND}"
         raise document.error("out-of-range", words["pointer"], message, OTHER_UNIT)
     if words.get("rolling"):
         values = _rolled(values, last.lines, words["rolling"])

@@ -13,6 +13,7 @@ from tracegram.language.document import Document
 from tracegram.language.entries import condition_of
 from tracegram.model import Axis, fields_of
 from tracegram.trace.over_runs_in_engine import aggregate, modes
+from tracegram.trace.table import computed
 from tracegram.trace.words import Kind
 from vega_datalite.frozen import frozen
 
@@ -186,9 +187,9 @@ def _rows(groups: _Groups, made: Mapping[tuple[Any, ...], Any], word: str | None
     shown = [at for at, value in enumerate(values) if not has_texts or value]
     numbers = np.full(len(values), np.nan)
     if not has_texts:
-        numbers = np.array([np.nan if each is None else each for each in values], dtype=np.float64)
+        numbers = computed(values)
     if word in COUNTED:
-        numbers = np.nan_to_num(numbers)
+        numbers = np.where(np.isnan(numbers), 0, numbers)
     take = np.array(shown, dtype=np.int64)
     return Rows(
         places=np.array([int(each["place"]) for each in groups.found], dtype=np.int64)[take],

@@ -102,7 +102,7 @@ def _pooled(document: Document, cells: _Cells, words: Mapping[str, Any], aggrega
     elif starts.size:
         values[groups[starts]] = _of_numbers(cells.numbers[chosen], starts, word)
     if word in COUNTED:
-        values = np.nan_to_num(values)
+        values = np.where(np.isnan(values), 0, values)
     has_texts = cells.texts.size > 0 and word not in COUNTED
     named: list[str] = [each for each in texts if each] if has_texts else []
     shown = np.array([bool(each) for each in texts]) if has_texts else np.ones(begins.size, dtype=bool)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.cells.chosen_in_engine import column_of
-from tracegram.diagnostics import Place, quote
+from tracegram.diagnostics import Place, error_of, quote
 from tracegram.statistics.change_point import cuts_of
 from tracegram.statistics.match import find_answer
 from tracegram.statistics.registry import STATISTICS
@@ -16,6 +16,7 @@ from tracegram.statistics.statistic import settle
 from tracegram.trace import Run, Table, open_trace
 from tracegram.trace.answer import Answer
 from tracegram.trace.scan import Scan
+from tracegram.trace.table import BEYOND, OTHER_UNIT, computed
 from vega_datalite.frozen import frozen
 
 _OF_ANSWERS = ("text", "token", "canvas", "masked", "committed", "changed")
@@ -38,6 +39,9 @@ def measured(scan: Scan, word: str, options: Mapping[str, Any], asked: Place) ->
         rows = scan.whole_rows({"step", "position", *series.needs})
         rows = _with_flips(scan, rows) if of == "canvas_flips" else rows
         held = aggregated(scan, rows, series.per, _AGGREGATES[of](scan))
+        if np.isinf(held.values).any():
+            message = f"the series {quote(of)}, or a sum on the way to it, is {BEYOND}"
+            raise error_of("out-of-range", message, asked, OTHER_UNIT)
         cuts = {name: settled[name] for name in ("count", "penalty")}
         found = cuts_of(held.places, held.values, of=of, whole=scan.header.whole, **cuts)
         return float(found[which - 1]) if which <= found.size else float("nan")
@@ -67,10 +71,8 @@ def aggregated(scan: Scan, rows: Any, per: str, made: tuple[Any, Callable[[Any],
     cell, make = made
     table = rows.select(place=scan.values.column(per), value=cell)
     found = scan.values.arrow(table.group_by("place").agg(value=make(nw.col("value"))).sort("place"))
-    values = [np.nan if each is None else each for each in found["value"].to_pylist()]
-    return Aggregated(
-        places=np.array(found["place"].to_pylist(), dtype=np.int64), values=np.array(values, dtype=np.float64)
-    )
+    places = np.array(found["place"].to_pylist(), dtype=np.int64)
+    return Aggregated(places=places, values=computed(found["value"].to_pylist()))
 
 
 def true_ones(flag: Any) -> tuple[Any, Callable[[Any], Any]]:

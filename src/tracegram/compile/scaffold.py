@@ -145,7 +145,7 @@ def _bare(drawing: Drawing, columns: Columns) -> Drawing:
         runs=None,
         cuts=(),
         tooltips=None,
-        sums=None,
+        along=None,
     )
 
 

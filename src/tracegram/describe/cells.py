@@ -155,16 +155,16 @@ def is_whole(plot: Plot, drawing: Drawing) -> bool:
 
 def counts_along(drawing: Drawing, axis: Axis) -> NDArray[np.float64]:
     """Return how many cells a layer has at each place of an axis."""
-    if drawing.sums:
-        return drawing.sums(axis, "cells")
+    if drawing.along:
+        return drawing.along(axis, "cells")
     places = np.asarray(drawing.columns[axis.column]) - axis.first
     return np.bincount(places, minlength=axis.cells).astype(np.float64)
 
 
 def _means_along(drawing: Drawing, axis: Axis, across: int) -> NDArray[np.float64]:
     """Return the mean of the numbers that color the cells at each place of an axis, `across` in number."""
-    if drawing.sums:
-        return drawing.sums(axis, "values") / across
+    if drawing.along:
+        return drawing.along(axis, "mean")
     places = np.asarray(drawing.columns[axis.column]) - axis.first
     values = np.asarray(drawing.columns["value"], dtype=np.float64)
     by = divisor(values)

@@ -116,8 +116,8 @@ class Drawing:
 
     `cuts` are the numbers below which the `shares` of a color scale lie, of cells that are not listed.
 
-    `sums` returns, of cells that are not listed, how many there are at each place of an axis, from its first; or, where
-    that is asked for, the sums of the numbers that color them.
+    `along` returns, of cells that are not listed, how many there are at each place of an axis, from its first; where
+    that is asked for, the mean of the numbers that color them.
 
     `runs` are given where the cells are means over runs.
 
@@ -138,7 +138,7 @@ class Drawing:
     unsized: int = 0
     largest: float = 0  # distance from 0 of the values that size its symbols
     tooltips: Callable[[], CellTexts] | None = None
-    sums: Callable[[Axis, Literal["cells", "values"]], Any] | None = None
+    along: Callable[[Axis, Literal["cells", "mean"]], Any] | None = None
 
     @property
     def cells(self) -> int:

@@ -10,6 +10,7 @@ from tracegram.statistics.groups import NOTHING, Numbers
 from tracegram.statistics.levels import best_cut
 from tracegram.statistics.series import SERIES
 from tracegram.trace import Run
+from tracegram.trace.table import divisor
 
 MOST_SEARCHED = 20_000  # values: the search takes time in the square of them, once for each cut
 
@@ -62,6 +63,8 @@ def cuts_of(
     places, values = places[~np.isnan(values)], values[~np.isnan(values)]
     if values.size <= count or np.ptp(values) == 0:
         return np.empty(0)
+    by = divisor(values)
+    values, penalty = values / by, None if penalty is None else penalty / by / by
     if penalty is None and count == 1 and values.size > MOST_SEARCHED:
         return places[[best_cut(values)]].astype(np.float64)
     if count * values.size**2 > MOST_SEARCHED**2:

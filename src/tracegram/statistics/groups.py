@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegram.trace import Run
+from tracegram.trace.table import divisor
+from tracegram.trace.table import mean as mean_of
 
 Numbers = NDArray[np.float64]
 NOTHING = float("nan")
@@ -29,15 +31,15 @@ def count_by_position(run: Run, cells: NDArray[np.bool_]) -> Numbers:
 def mean_by(groups: NDArray[np.int64], values: Numbers) -> Numbers:
     """Return the mean of each group, in the order of the groups; cells without a value do not count."""
     known = ~np.isnan(values)
-    counts = _sums(groups, known)
-    sums = _sums(groups, np.where(known, values, 0))
-    return np.divide(sums, counts, out=np.full(counts.size, NOTHING), where=counts > 0)
+    counts, by = _sums(groups, known), divisor(values[known])
+    sums = _sums(groups, np.where(known, values / by, 0))
+    return np.divide(sums, counts, out=np.full(counts.size, NOTHING), where=counts > 0) * by
 
 
 def mean(values: NDArray[Any]) -> float:
     """Return the mean of the values that are there, NaN where none is."""
     known = values[~np.isnan(values)]
-    return float(known.mean()) if known.size else NOTHING
+    return mean_of(known) if known.size else NOTHING
 
 
 def _sums(groups: NDArray[np.int64], weights: NDArray[Any]) -> Numbers:

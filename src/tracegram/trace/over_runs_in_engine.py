@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tracegram.diagnostics import Place, error_of, quote
 from tracegram.trace.over_runs import share_of
 from tracegram.trace.scan_values import ScanValues
-from tracegram.trace.table import Column, objects
+from tracegram.trace.table import Column, computed, objects
 from tracegram.trace.words import Kind
 
 MOST_PLACES = 2_000_000  # as many rows as are read of a file
@@ -81,8 +81,7 @@ class PoolInEngine:
             values = [each if held else None for each, held in zip(values, found["held"].to_pylist(), strict=True)]
         if not is_number and word == "mode":
             return self._placed(found, objects(values))
-        column = np.array([np.nan if each is None else each for each in values], dtype=np.float64)
-        placed = self._placed(found, column)
+        placed = self._placed(found, computed(values))
         return placed == 1 if (kind, word) == ("flag", "mode") else placed
 
     def _placed(self, found: Any, values: Column) -> Column:

@@ -272,7 +272,7 @@ class Run:
         place = self.place(row, field)
         is_made = self._table.over_runs or self._table.is_difference
         if is_made and isinstance(value, float) and np.isinf(value):
-            message = f"what is made of {quote(field)} over runs is {BEYOND}"
+            message = f"what is made of {quote(field)} over runs, or a sum on the way to it, is {BEYOND}"
             return Diagnostic(code="out-of-range", message=message, place=place, help=OTHER_UNIT)
         label = row_label(place if place.span else self.place(row))
         alike = (row_label(self.place(other)) for other in others)

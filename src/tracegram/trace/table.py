@@ -239,6 +239,16 @@ def divisor(numbers: Numbers) -> float:
     return float(divisors(np.array([np.abs(numbers).max(initial=0)]))[0])
 
 
+def computed(values: Sequence[Any]) -> Numbers:
+    """Return numbers that an engine computed: NaN where there is none, infinity where no float is large enough.
+
+    Where sums go beyond both ends of the floats, engines say NaN, and nothing where there is nothing to add.
+    """
+    is_made = np.array([each is not None for each in values], dtype=bool)
+    numbers = np.array([np.nan if each is None else each for each in values], dtype=np.float64)
+    return np.where(is_made & np.isnan(numbers), np.inf, numbers)
+
+
 def mean(numbers: Numbers) -> float:
     """Return the mean of some numbers, none of them missing, also if their sum is too large for a float."""
     by = divisor(numbers)

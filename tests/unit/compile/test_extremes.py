@@ -4,12 +4,13 @@ import json
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import tracegram
 from tracegram import TracegramError
 from tracegram.trace.over_runs import over_groups
-from tracegram.trace.table import divisor, mean
+from tracegram.trace.table import computed, divisor, mean
 
 VALUES = {
     "narrow": [5e-324, 1e-323, 1.5e-323, 2e-323],
@@ -69,6 +70,72 @@ def test_each_number_is_drawn_and_described_or_refused_in_words(name):
             told = str(error)
 
         assert not re.search(r"\b(inf|nan)\b", told)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("values", [*VALUES.values(), [7e307] * 4, [7e307, 7e307, -7e307, -7e307] * 3])
+def test_each_number_of_an_engine_is_drawn_and_described_or_refused_in_words(name, values, tmp_path, monkeypatch):
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 2)
+    pd.DataFrame(rows(values)).astype({"run": "string"}).to_parquet(tmp_path / "t.parquet")
+    spec = {"tracegram": 1, "trace": {"file": "t.parquet", "engine": "duckdb"}, **FIGURES[name]}
+    try:
+        figure = tracegram.figure(spec, root=tmp_path)
+        told = f"{figure.describe()} {[each.message for each in figure.warnings]}"
+        json.dumps(figure.to_dict(), allow_nan=False)
+    except TracegramError as error:
+        told = str(error)
+
+    assert not re.search(r"\b(inf|nan)\b", told)
+
+
+def test_the_level_along_an_axis_is_the_same_in_an_engine(tmp_path, monkeypatch):
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 10)
+    at = np.arange(400)
+    cells = pd.DataFrame({"step": at // 10, "position": at % 10, "v": np.where(at < 200, 7e307, 3e307)})
+    cells.to_parquet(tmp_path / "t.parquet")
+    marks = [{"mark": "rect", "color": {"field": "v"}}]
+    traces = ({"file": "t.parquet"}, {"file": "t.parquet", "engine": "duckdb"})
+    figures = [tracegram.figure({"tracegram": 1, "trace": each, "marks": marks}, root=tmp_path) for each in traces]
+
+    said = ["mean v 7e+307 before step 20, 3e+307 from there on" in str(each.describe()) for each in figures]
+    assert said == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("words", "engine", "is_refused"),
+    [
+        ({"aggregate": "sum", "rolling": 4}, {}, True),
+        ({"aggregate": "sum", "rolling": 4}, {"engine": "duckdb"}, True),
+        ({"aggregate": "mean"}, {}, False),
+        ({"aggregate": "mean"}, {"engine": "duckdb"}, True),
+    ],
+)
+def test_a_sum_beyond_the_floats_makes_no_number_of_a_panel(words, engine, is_refused, tmp_path, monkeypatch):
+    monkeypatch.setattr("tracegram.cells.chosen_in_engine.MOST_FETCHED", 2)
+    at = np.arange(40)
+    cells = pd.DataFrame({"step": at // 10, "position": at % 10, "v": np.where(at < 10, 7e307, 1.0)})
+    cells.to_parquet(tmp_path / "t.parquet")
+    panels = {"top": [{"marks": [{"mark": "line", "field": "v", **words}]}]}
+    spec = {"tracegram": 1, "trace": {"file": "t.parquet", **engine}, "panels": panels}
+
+    if is_refused:
+        with pytest.raises(TracegramError, match="out-of-range: what is made of “v”, or a sum on the way to it"):
+            tracegram.figure(spec, root=tmp_path)
+    else:
+        assert "7e+307" in str(tracegram.figure(spec, root=tmp_path).describe())
+
+
+def test_sums_that_engines_call_no_number_are_not_missing():
+    assert computed([1, None, float("nan"), 2.5]).tolist() == pytest.approx([1, np.nan, np.inf, 2.5], nan_ok=True)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1.0, 7e307])
+def test_a_change_point_is_found_at_any_scale(scale):
+    values = [{"step": at // 10, "position": at % 10, "entropy": scale / (1 + at // 200)} for at in range(400)]
+    rule = {"mark": "rule", "x": {"statistic": "change_point", "of": "mean_entropy_per_step"}}
+    spec = {"tracegram": 1, "trace": {"values": values}, "marks": [{"mark": "rect"}], "overlays": [rule]}
+
+    assert "at step 20" in str(tracegram.figure(spec).describe())
 
 
 def test_what_is_made_of_large_numbers_is_exact_where_it_can_be():
