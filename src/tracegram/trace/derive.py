@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of, quote
+from tracegram.diagnostics import Diagnostic, Place, TracegramError, error_of
 from tracegram.trace import words
 from tracegram.trace.regular import first_is_regular
 from tracegram.trace.run import Basis, Rule, Run
@@ -216,20 +216,12 @@ def _masked_count(run: Run, _basis: Basis) -> Column:
 
 
 def _block(run: Run, _basis: Basis) -> Column:
-    return (run.positions // length_of_blocks(run.recording, run.whole)).astype(np.float64)
+    return (run.positions // length_of_blocks(run.recording)).astype(np.float64)
 
 
-def length_of_blocks(recording: Recording, whole: Place) -> int:
-    """Return how many positions a block has.
-
-    Raises:
-        TracegramError: `out-of-range` for none.
-    """
-    length = recording.block_length
-    if not length:
-        message = f"“block_length” is {quote(length)}, expected a whole number from 1"
-        raise error_of("out-of-range", message, whole, "write the number of positions in a block")
-    return length
+def length_of_blocks(recording: Recording) -> int:
+    """Return how many positions a block has, of a recording that says so; all that read one refuse 0."""
+    return recording.block_length or 1
 
 
 def _progress(run: Run, _basis: Basis) -> Column:

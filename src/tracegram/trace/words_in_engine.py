@@ -285,7 +285,7 @@ class WordsInEngine:
         """Add the number of the block."""
         import narwhals as nw
 
-        length = length_of_blocks(self.recording, self._values.whole)
+        length = length_of_blocks(self.recording)
         return table.with_columns(block=self._values.column("position").cast(nw.Int64) // length)
 
     def progress(self, table: Any, _basis: tuple[str, ...]) -> Any:
