@@ -27,6 +27,7 @@ def record(  # noqa: PLR0913  # all that can be said of a recording is said here
     shift: bool = False,
     cfg: Guidance = False,
     offset: Offset | None = None,
+    one_decode: bool = False,
     confidence: Confidence = "probability",
     decode: Callable[[int], str] | None = None,
     model_name: str = "",
@@ -70,6 +71,8 @@ def record(  # noqa: PLR0913  # all that can be said of a recording is said here
             a function computes them from both; True records those with the prompt, and the header says “unguided”.
         offset: The first position of calls with a copy of a part of the canvas, or a function that computes it from the
             ids of a call; None for a call that shows it itself, as slices of the canvas and `position_ids` do.
+        one_decode: Whether the decode goes on where the first canvas is there again, because the loop masks all that it
+            has decided. Default: that is another decode or cannot be told from one, and the recording ends before it.
         confidence: The kind of the column `confidence`: `probability`, `margin` or `negative_entropy`.
         decode: Returns the text of a token id; adds a column `text`.
         model_name: The name of the model, for the header.
@@ -93,6 +96,7 @@ def record(  # noqa: PLR0913  # all that can be said of a recording is said here
         without=tuple(without),
         shift=shift,
         cfg=cfg,
+        one_decode=one_decode,
         confidence=confidence,
         decode=decode,
         model=model_name,

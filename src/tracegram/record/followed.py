@@ -21,16 +21,18 @@ class After:
 class Followed:
     """Follows the canvas of one decode; positions count the prompt.
 
+    With `one_decode`, the first canvas may come back in the middle of the decode, all its positions masked again.
     `given` marks the positions that held a token when they were first seen, shape (B, positions). `told` are the
     insertions that the loop reported.
     """
 
-    def __init__(self, canvas: Ids, prompt_length: int, mask_id: int | None) -> None:
+    def __init__(self, canvas: Ids, prompt_length: int, mask_id: int | None, *, one_decode: bool = False) -> None:
         self.given = canvas != mask_id
         self.told: list[Insertion] = []
         self._first = self._canvas = canvas
         self._prompt_length = prompt_length
         self._mask_id = mask_id
+        self._one_decode = one_decode
         self._is_warned: set[str] = set()
 
     def follow(self, canvas: Ids) -> After:
@@ -62,10 +64,13 @@ class Followed:
 
     def _check_first(self, canvas: Ids) -> None:
         """Raise an error if the first canvas is there again, when most of its masks were decided."""
+        if self._one_decode:
+            return
         masked = self._first == self._mask_id
         decided = self._canvas[:, : self._first.shape[1]][masked] != self._mask_id
         if np.array_equal(canvas, self._first) and 2 * np.count_nonzero(decided) > decided.size:
-            raise ValueError("another decode began, of the same prompt; record each into its own file")
+            found = "another decode began, of the same prompt, or this one masked all of its positions again"
+            raise ValueError(f"{found}; record each into its own file, or pass `one_decode=True` if it is one")
 
     def _inserted(self, canvas: Ids) -> list[Insertion]:
         grown = canvas.shape[1] - self._canvas.shape[1]

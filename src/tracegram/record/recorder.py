@@ -100,7 +100,7 @@ class Recorder:
         if self.prompt_length is None:
             self.prompt_length = self._leading(canvas)
         canvas = canvas[:, : self.limit]
-        self._followed = Followed(canvas, self.prompt_length, mask)
+        self._followed = Followed(canvas, self.prompt_length, mask, one_decode=self.settings.one_decode)
         self._stop = canvas.shape[1]
 
     def predict(self, start: int, columns: Columns) -> None:

@@ -27,6 +27,7 @@ class Settings:
         shift: Whether the logits at a position predict the next one, as Dream's do before it shifts them.
         cfg: Classifier-free guidance of a decode that calls its model: a scale, a function of both logits, or True
             to record the logits with the prompt.
+        one_decode: Whether a canvas that is as the first one again goes on with this decode, which masked all of it.
         confidence: The kind of the column `confidence`.
         decode: Returns the text of a token id; adds a column `text`.
         model: The name of the model, for the header.
@@ -42,6 +43,7 @@ class Settings:
     without: tuple[int, ...] = ()
     shift: bool = False
     cfg: Guidance = False
+    one_decode: bool = False
     confidence: Confidence = "probability"
     decode: Callable[[int], str] | None = None
     model: str = ""

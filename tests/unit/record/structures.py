@@ -125,6 +125,16 @@ def remdm(model, log, recording):
     recording.finish(x)
 
 
+def restarted(model, log, _recording):
+    """All that is decided is masked again in the middle, and the loop starts over."""
+    x = canvas(PROMPT, 8)
+    for step in range(14):
+        commit(x, model(x), log)
+        if step == 5:
+            x[:, len(PROMPT[0]) :] = MASK
+            log[-1].update(after=x.clone())
+
+
 def daedal(model, log, recording):
     """Masks are inserted where the model wants more room; tokens to the right of them move."""
     x, at = canvas(PROMPT, 4), len(PROMPT[0])

@@ -37,6 +37,7 @@ WORDS = {
     "growing": {},
     "wino": {"generation_length": 8},
     "remdm": {"without": [MASK]},
+    "restarted": {"one_decode": True},
     "daedal": {},
     "guided": {"cfg": 2.5},
     "two_calls": {"steps": 2, "cfg": 2.5},
@@ -85,6 +86,7 @@ def test_a_loop_of_each_structure_is_recorded_as_it_was(path, name):
     [
         ("wino", {}, "leaves 8 of its positions masked; .* pass `generation_length`"),
         ("remdm", {}, r"the mask is the prediction in \d+ of \d+ undecided cells .* pass `without=\[10\]`"),
+        ("restarted", {}, "another decode began, .* or this one masked all .* pass `one_decode=True`"),
         ("two_calls", {}, "the canvas changed after one in 2 calls; .* pass `steps=2`"),
         ("guided", {}, "pass `cfg=SCALE`"),
         ("infilled", {"prompt_length": 6}, "position 2 of the prompt is decoded, .* `prompt_length=2` would show it"),
