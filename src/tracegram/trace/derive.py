@@ -1,6 +1,8 @@
 """The rule for each derived word, applied when the fields it needs are known to be there."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +21,27 @@ def _changed(run: Run, basis: Basis) -> Column:
 def _masked(run: Run, basis: Basis) -> Column:
     if basis[0] == "maskless":
         return np.zeros(run.steps.size, dtype=bool)
-    numbers = run.numbers("canvas")
-    found = Converted(values=numbers == run.recording.mask_id, bad=np.isnan(numbers))
-    masked = run.refuse_rows(found, "canvas", "not-a-number", "the id of a token")
+    with of_ids():
+        numbers = run.numbers("canvas")
+        found = Converted(values=numbers == run.recording.mask_id, bad=np.isnan(numbers))
+        masked = run.refuse_rows(found, "canvas", "not-a-number", "the id of a token")
     if not masked.any():
         raise no_mask(run.recording.mask_id, np.unique(numbers).size, run.whole)
     return masked
+
+
+@contextmanager
+def of_ids() -> Generator[None]:
+    """Let findings about a canvas in which the id of the mask is looked for say what a canvas of texts needs.
+
+    Raises:
+        TracegramError: What was raised, with other advice.
+    """
+    try:
+        yield
+    except TracegramError as error:
+        advice = "`mask_id` is for ids: write these, or record `masked` beside a canvas of texts"
+        raise TracegramError([replace(each, help=advice) for each in error.findings]) from None
 
 
 def no_mask(mask_id: int | None, others: int, whole: Place) -> TracegramError:

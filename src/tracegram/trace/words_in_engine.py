@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any, final
 
 from tracegram.diagnostics import Diagnostic
-from tracegram.trace.derive import length_of_blocks, no_mask
+from tracegram.trace.derive import length_of_blocks, no_mask, of_ids
 from tracegram.trace.scan_columns import Recorded
 from tracegram.trace.scan_values import ScanValues
 from tracegram.trace.states_in_engine import StatesInEngine
@@ -141,10 +141,12 @@ class WordsInEngine:
         if basis[0] == "maskless":
             return table.with_columns(masked=nw.lit(value=False))
         values, mask = self._values, self.recording.mask_id
-        canvas = values.number("canvas")
+        with of_ids():
+            canvas = values.number("canvas")
 
         def learned() -> bool:
-            values.check("canvas", canvas.is_null(), "not-a-number", "the id of a token")
+            with of_ids():
+                values.check("canvas", canvas.is_null(), "not-a-number", "the id of a token")
             of = canvas.n_unique()
             found = values.ask(values.table.select(held=(canvas == mask).cast(nw.Int64).sum(), others=of))[0]
             if not found["held"]:

@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -91,3 +92,15 @@ def test_the_words_of_an_engine_are_those_of_memory(tmp_path, decode, is_cut):
             expected = outcome(lambda word=word: of_memory(memory, word))
             assert outcome(lambda word=word: of_engine(scan, word)) == expected, word
     assert {each.message for each in scan.warnings} == {each.message for each in memory.warnings}
+
+
+@pytest.mark.parametrize(("engine", "read"), [({}, of_memory), ({"engine": "duckdb"}, of_engine)])
+def test_a_canvas_of_texts_has_no_id_of_a_mask(engine, read, tmp_path):
+    """The advice to write numbers there, or a color by category, would be of no use."""
+    pq.write_table(pa.table({"step": [0, 1], "position": [0, 0], "canvas": ["[MASK]", "a"]}), tmp_path / "t.parquet")
+    with pytest.raises(TracegramError) as refused:
+        read(opened(tmp_path, {"file": "t.parquet", "mask_id": MASK, **engine}), "masked")
+
+    (finding,) = refused.value.findings
+    assert finding.code == "not-a-number"
+    assert finding.help == "`mask_id` is for ids: write these, or record `masked` beside a canvas of texts"
