@@ -113,6 +113,10 @@ class InEngine:
         """Return the cells of each run at so many points of its progress."""
         return InEngine(self.fields.at_progress(points, asked))
 
+    def of_each_run(self) -> "InEngine":
+        """Return these cells, whose runs are not merged."""
+        return self
+
     def most_runs_at_one_place(self, plot: Plot, /) -> int:
         """Return how many runs have a cell at one place of the axes, where most do."""
         import narwhals as nw

@@ -194,6 +194,10 @@ class InMemory:
         """Return the cells of each run at so many points of its progress."""
         return InMemory(self.fields.at_progress(points, asked))
 
+    def of_each_run(self) -> TraceCells:
+        """Return these cells, whose runs are not merged."""
+        return self
+
     def most_runs_at_one_place(self, plot: Plot, /) -> int:
         """Return how many runs have a cell at one place of the axes, where most do."""
         if len(self.fields.run_names) == 1:

@@ -116,6 +116,10 @@ class TraceCells(Protocol):
         """Return how many runs have a cell at one place of the axes, where most do."""
         ...
 
+    def of_each_run(self) -> "TraceCells":
+        """Return the same cells before runs are merged: these themselves where none are, and differences."""
+        ...
+
     def choose(self, plot: Plot, where: Condition | None) -> Chosen:
         """Return the cells on the axes of a plot that a condition selects; all of them without one.
 

@@ -77,6 +77,10 @@ class OverRuns(_Merged):
         """Return the same of the cells at so many points of the progress of their runs."""
         return OverRuns(self._cells.at_progress(points, asked), self._word)
 
+    def of_each_run(self) -> TraceCells:
+        """Return the cells before they are merged."""
+        return self._cells
+
     def most_runs_at_one_place(self, _plot: Plot, /) -> int:
         """Return how many runs have a cell at one place of the axes: one, which they are merged to."""
         return 1

@@ -52,6 +52,8 @@ class _Asked:
     plot: Plot
     fields: Fields
     cells: Poolable
+    fields_of_runs: Fields  # those of each run, where the trace merges runs
+    cells_of_runs: Poolable
     axis: Axis  # that it shares
     word: str  # of its axis of values, x or y
     pointer: str
@@ -74,6 +76,8 @@ def panels(document: Document, plot: Plot, cells: TraceCells) -> tuple[Panel, ..
         return tuple(found)
     findings: list[Diagnostic] = []
     poolable = cells.choose(plot, None).poolable(_fields(written, cells))
+    apart = cells.of_each_run()
+    of_runs = poolable if apart is cells else apart.choose(plot, None).poolable(_fields(written, apart))
     for side, listed in written.items():
         axis, word = (plot.x, "y") if side in {"top", "bottom"} else (plot.y, "x")
         for at, words in enumerate(listed):
@@ -83,6 +87,8 @@ def panels(document: Document, plot: Plot, cells: TraceCells) -> tuple[Panel, ..
                 plot=plot,
                 fields=cells.fields,
                 cells=poolable,
+                fields_of_runs=apart.fields,
+                cells_of_runs=of_runs,
                 axis=axis,
                 word=word,
                 pointer=pointer,
@@ -187,6 +193,8 @@ def _panel(asked: _Asked, side: Any, words: Mapping[str, Any]) -> Panel:
 
 def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
     mark, pointer = entry["mark"], f"{asked.pointer}/marks/{at}"
+    if "over_runs" in entry:
+        asked = replace(asked, fields=asked.fields_of_runs, cells=asked.cells_of_runs)
     theme = asked.plot.theme
     color = theme.faint if mark in {"area", "bar"} else theme.ink  # large areas of ink outweigh the plot
     words: dict[str, Any] = {"color": color, **theme.following(defaults_of(f"panel-{mark}"), "labels"), **entry}

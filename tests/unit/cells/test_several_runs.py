@@ -301,3 +301,14 @@ def test_a_mean_of_fewer_values_than_runs_is_said_to_be_of_these():
     assert (warning.code, warning.message) == ("uneven-runs", "the cells of this layer are means of 2 to 3 runs")
     assert warning.pointer == "/marks/0"
     assert "{field: value_runs, gte: 3}" in warning.help
+
+
+def test_a_panel_with_its_own_word_merges_runs_that_the_trace_merges_otherwise(draw):
+    """A word about the one value that the trace has left of all runs would change nothing."""
+    mean = {"mark": "line", "field": "value"}
+    panels = {"top": [{"marks": [mean, {**mean, "over_runs": "max"}, {**mean, "over_runs": "min"}]}]}
+    figure = draw(COLOR, top={"panels": panels}, over_runs="mean")
+    (panel,) = figure._figure.plots[0].panels
+
+    assert [each.values.tolist() for each in panel.series] == [[4.0, pytest.approx(17 / 3)], [8.0, 9.0], [1.0, 2.0]]
+    assert str(figure.describe()).count(" over 3 runs of value") == 2
