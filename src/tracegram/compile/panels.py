@@ -194,7 +194,7 @@ def _panel(asked: _Asked, side: Any, words: Mapping[str, Any]) -> Panel:
 def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
     mark, pointer = entry["mark"], f"{asked.pointer}/marks/{at}"
     if "over_runs" in entry:
-        asked = replace(asked, fields=asked.fields_of_runs, cells=asked.cells_of_runs)
+        asked = _of_each_run(asked, f"{pointer}/over_runs")
     theme = asked.plot.theme
     color = theme.faint if mark in {"area", "bar"} else theme.ink  # large areas of ink outweigh the plot
     words: dict[str, Any] = {"color": color, **theme.following(defaults_of(f"panel-{mark}"), "labels"), **entry}
@@ -241,6 +241,14 @@ def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
         where=condition_of(words.get("where")),
     )
     return _painted(asked, made, found, paint) if isinstance(paint, Scaled) else made
+
+
+def _of_each_run(asked: _Asked, pointer: str) -> _Asked:
+    """Return the same panel with the cells of each run, which a mark of it merges."""
+    if asked.plot.is_difference and asked.plot.runs > 1:
+        message = "`over_runs` merges runs, and `minus` leaves one difference between all of them"
+        raise asked.document.error("conflicting-words", pointer, message, "delete it", "key")
+    return replace(asked, fields=asked.fields_of_runs, cells=asked.cells_of_runs)
 
 
 def _words_of(written: Any) -> tuple[str, ...]:

@@ -312,3 +312,14 @@ def test_a_panel_with_its_own_word_merges_runs_that_the_trace_merges_otherwise(d
 
     assert [each.values.tolist() for each in panel.series] == [[4.0, pytest.approx(17 / 3)], [8.0, 9.0], [1.0, 2.0]]
     assert str(figure.describe()).count(" over 3 runs of value") == 2
+
+
+def test_a_panel_does_not_merge_the_one_difference_between_runs(draw):
+    line = {"mark": "line", "field": "value", "aggregate": "mean"}
+    minus = {"field": "sampler", "equal": "y"}
+    tops = [{"panels": {"top": [{"marks": [{**line, **words}]}]}} for words in ({}, {"over_runs": "p90"})]
+
+    assert draw(COLOR, top=tops[0], over_runs="mean", minus=minus)
+    assert codes_of(lambda: draw(COLOR, top=tops[1], over_runs="mean", minus=minus)) == [
+        ("conflicting-words", "/panels/top/0/marks/0/over_runs")
+    ]
