@@ -1,6 +1,6 @@
 """Panels with what they draw: a part of the stage `gather`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import inf, isfinite
 from typing import Any, assert_never
@@ -161,12 +161,15 @@ def _ends_of(overlay: Segment | Box, word: str) -> tuple[float, float]:
 
 def _fields(written: Mapping[str, Any], cells: TraceCells) -> frozenset[str]:
     """Return the fields that panels name and the trace has."""
-    named: set[str] = set()
-    for entry in (entry for listed in written.values() for panel in listed for entry in panel["marks"]):
-        color = entry.get("color")
-        named |= {entry.get("field", ""), entry.get("detail", "")} | fields_of(condition_of(entry.get("where")))
-        named |= {color["field"]} if isinstance(color, Mapping) else set()
-    return frozenset(name for name in named if name and cells.fields.supports(name))
+    entries = (entry for listed in written.values() for panel in listed for entry in panel["marks"])
+    return frozenset(name for entry in entries for name in _named(entry) if cells.fields.supports(name))
+
+
+def _named(entry: Mapping[str, Any]) -> frozenset[str]:
+    """Return the fields that a mark of a panel names."""
+    color = entry.get("color")
+    named = {entry.get("field", ""), entry.get("detail", "")} | fields_of(condition_of(entry.get("where")))
+    return frozenset(named | ({color["field"]} if isinstance(color, Mapping) else set[str]())) - {""}
 
 
 def _panel(asked: _Asked, side: Any, words: Mapping[str, Any]) -> Panel:
@@ -194,7 +197,7 @@ def _panel(asked: _Asked, side: Any, words: Mapping[str, Any]) -> Panel:
 def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
     mark, pointer = entry["mark"], f"{asked.pointer}/marks/{at}"
     if "over_runs" in entry:
-        asked = _of_each_run(asked, f"{pointer}/over_runs")
+        asked = _of_each_run(asked, f"{pointer}/over_runs", _named(entry))
     theme = asked.plot.theme
     color = theme.faint if mark in {"area", "bar"} else theme.ink  # large areas of ink outweigh the plot
     words: dict[str, Any] = {"color": color, **theme.following(defaults_of(f"panel-{mark}"), "labels"), **entry}
@@ -243,11 +246,15 @@ def _series(asked: _Asked, at: int, entry: Mapping[str, Any]) -> Series:
     return _painted(asked, made, found, paint) if isinstance(paint, Scaled) else made
 
 
-def _of_each_run(asked: _Asked, pointer: str) -> _Asked:
+def _of_each_run(asked: _Asked, pointer: str, named: Collection[str]) -> _Asked:
     """Return the same panel with the cells of each run, which a mark of it merges."""
     if asked.plot.is_difference and asked.plot.runs > 1:
         message = "`over_runs` merges runs, and `minus` leaves one difference between all of them"
         raise asked.document.error("conflicting-words", pointer, message, "delete it", "key")
+    of_merged = sorted(each for each in named if asked.fields.is_of_runs(each))
+    if of_merged and asked.fields is not asked.fields_of_runs:
+        message = f"`over_runs` merges runs, and merged ones alone have {', '.join(map(quote, of_merged))}"
+        raise asked.document.error("conflicting-words", pointer, message, "delete it, or name a field of a run", "key")
     return replace(asked, fields=asked.fields_of_runs, cells=asked.cells_of_runs)
 
 

@@ -323,3 +323,14 @@ def test_a_panel_does_not_merge_the_one_difference_between_runs(draw):
     assert codes_of(lambda: draw(COLOR, top=tops[1], over_runs="mean", minus=minus)) == [
         ("conflicting-words", "/panels/top/0/marks/0/over_runs")
     ]
+
+
+@pytest.mark.parametrize("words", [{"where": {"field": "runs", "gte": 2}}, {"field": "changed_rate"}])
+def test_a_panel_that_merges_runs_itself_knows_nothing_of_merged_ones(draw, words):
+    line = {"mark": "line", "field": "value", "aggregate": "mean", **words}
+    tops = [{"panels": {"top": [{"marks": [{**line, **more}]}]}} for more in ({}, {"over_runs": "mean"})]
+
+    assert draw(COLOR, top=tops[0], over_runs="mean")
+    assert codes_of(lambda: draw(COLOR, top=tops[1], over_runs="mean")) == [
+        ("conflicting-words", "/panels/top/0/marks/0/over_runs")
+    ]
