@@ -81,6 +81,8 @@ def _of_map(part: Part, record: Mapping[str, Any], said: Said) -> Table:
             beside = beside.choose(sample or 0) if beside.depth() > 1 else beside
             if name in _IDS:
                 values["canvas"] = beside.whole_numbers(1)
+            elif beside.size() and all(type(each) is int for each in beside.value):
+                raise beside.error("holds whole numbers, expected texts", "name a list of ids `token_ids`")
             else:
                 values["canvas_text"] = objects(beside.texts())
             check_length(beside, positions)

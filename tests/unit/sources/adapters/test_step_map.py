@@ -201,6 +201,7 @@ def test_a_decode_too_long_for_all_its_cells_keeps_those_of_its_commits():
         ({"step_map": []}, {}, "empty-trace", "names no position", ""),
         ({"step_map": [-1, -1]}, {}, "empty-trace", "no position is committed", ""),
         ({"step_map": [1, 2], "token_ids": [7]}, {}, "ragged-row", "“token_ids” has 1 values", ""),
+        ({"step_map": [1], "tokens": [5]}, {}, "bad-record", "holds whole numbers", "`token_ids`"),
         ({"step_map": [1], "token_ids": ["x"]}, {}, "bad-record", "whole numbers", ""),
         ({"step_map": [1], "block_length": 0}, {}, "bad-record", "expected 1 or more", ""),
         ({"step_map": 7}, {}, "bad-record", "expected numbers", ""),
