@@ -39,6 +39,13 @@ def recolored(series: Series, colors: Palette | Ramp) -> Series:
     return made if order == [*before.colors] else stacked(made)
 
 
+def stands_in_front(series: Series) -> bool:
+    """Return whether bars or areas of several colors stand one in front of the other, since they do not add up."""
+    places = series.places[~np.isnan(series.values)]
+    is_filled = series.mark in {"bar", "area"} and bool(series.groups) and len(series.over) < 2
+    return is_filled and not is_stack(series) and np.unique(places).size < places.size
+
+
 def is_stack(series: Series) -> bool:
     """Return whether bars or areas of several colors stand on one another, since what they show adds up."""
     is_pair = len(series.over) > 1  # whose bases are values too

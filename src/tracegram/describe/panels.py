@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tracegram.compile.stacks import is_stack
+from tracegram.compile.stacks import is_stack, stands_in_front
 from tracegram.describe.cells import kind_of_range
 from tracegram.describe.claim import Claim, Name, Scope, Sentence, Slot, joined
 from tracegram.describe.conditions import condition
@@ -136,7 +136,7 @@ def _groups(series: Series, scope: Scope) -> Slot:
         word = "stacked groups"
     elif series.mark == "area":
         word = "areas"
-    elif share_places and series.mark == "bar":
+    elif stands_in_front(series):
         word = "groups over one another"
     return Sentence(word=word, slots={"count": count, "by": series.title})
 

@@ -107,6 +107,7 @@ CATALOG: dict[str, str] = {
     "cells-under-a-pixel": "Marks of cells are narrower than a pixel, and some are not drawn in PNG and JPEG pictures.",
     "tooltip-left-out": "A mark names fields for tooltips that no page can show, because its cells are too many.",
     "hidden-layer": "A layer is invisible: later layers cover it, or its opacity is 0.",
+    "looks-stacked": "Bars or areas of several colors look stacked, and their values do not add up.",
     "split-scale": "Two layers color the same field with different scales, so the legend is true of only one of them.",
     "label-covers-answer": "A label is put on a part of the answer that an overlay surrounds.",
     "texts-cut": "Texts are cut to fit their cells or plots, or shrink until nobody can read them.",

@@ -337,6 +337,7 @@ REASONS: dict[str, str] = {
         "A layer that nobody can see shows nothing, and its name in the legend promises something that is not"
         " there. Usually the order of the layers is wrong."
     ),
+    "looks-stacked": "Each begins at 0: the one behind looks like the upper part of a stack, or is not seen at all.",
     "unreachable-where": (
         "The comparisons exclude each other, so no trace has a cell for this layer. Often a sign is wrong, or `or`"
         " was meant."

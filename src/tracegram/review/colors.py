@@ -120,18 +120,25 @@ def colors_alike(document: Document, plot: Plot, drawings: Sequence[Drawing]) ->
     Only what color alone tells apart is compared: fills with fills, lines of one dash with each other, outlines of one
     dash, symbols of one shape. A box without a name is known by its place, whatever its color. Layers of the same
     color mean the same, unless a legend gives them two names; values that are also written as texts need no color.
+    A layer that has the name of a value means this value.
     """
     rivals: dict[Hashable, _Rivals] = {}
     found: list[Diagnostic] = []
     for layer in (each.layer for each in drawings):
         kind = _kind(layer)
-        if kind is not None:
+        if kind is not None and color_of(layer):
             earlier = rivals.setdefault(kind, _Rivals())
             finding = _layer_finding(document, plot, layer, earlier.layers)
             found += [finding] if finding else []
             earlier.add(layer, seen_color(plot, layer))
     written = {written_field(each.layer) for each in drawings}
-    return [*found, *_value_findings(document, drawings, written)]
+    found += _value_findings(document, drawings, written)
+    for each in drawings:
+        scale, kind = color_scale_of(each.layer), _kind(each.layer)
+        if scale and scale.legend and scale.field not in written:
+            values = _Values(pointer=each.layer.pointer, field=scale.field, colors=colors_of_values(each))
+            found += _layers_like(document, plot, rivals[kind].layers if kind in rivals else (), values)
+    return found
 
 
 class _Rivals:
@@ -165,10 +172,34 @@ def _layer_finding(document: Document, plot: Plot, layer: Layer, earlier: Sequen
     return document.warning(alike.code, f"{layer.pointer}/color", message, advice, label)
 
 
+@frozen
+class _Values:
+    """The colors of the values of a field, which a layer or a series at a place in the spec draws."""
+
+    pointer: str
+    field: str
+    colors: Mapping[str, str]
+
+
+def _layers_like(
+    document: Document, plot: Plot, layers: Sequence[Layer], values: _Values, advice: str = ""
+) -> Iterator[Diagnostic]:
+    """Find layers of one color that look like a value of a field, whose color the legend explains."""
+    for layer in layers:
+        seen = ((value, likeness(seen_color(plot, layer), rgb_of(color))) for value, color in values.colors.items())
+        close = [(alike.difference, value, alike) for value, alike in seen if alike and value != layer.name]
+        if close:
+            _, value, alike = min(close, key=lambda each: each[0])
+            shown = f"{quote(value, 40)} of {quote(values.field)} in {values.colors[value]}"
+            label = Label(place=document.place(f"{values.pointer}/color"), message="the colors of the values")
+            other = f"choose another `color`, {advice or _other_form(layer)}, or `name: {value}` if it means the same"
+            called = _called(layer) if layer.name else f"this layer in {color_of(layer)}"
+            message = f"{called} and {shown} {alike.words}"
+            yield document.warning(alike.code, f"{layer.pointer}/color", message, other, label)
+
+
 def _kind(layer: Layer) -> Hashable:
     """Return a key that is equal for layers that only their colors distinguish; None if something else always does."""
-    if not color_of(layer):
-        return None
     match layer:
         case Cells():
             return "fill"
@@ -283,8 +314,11 @@ def colors_of_values(drawing: Drawing) -> Mapping[str, str]:
     return colors if len(set(colors.values())) == len(colors) else {}
 
 
-def series_of_panels(document: Document, plot: Plot, panels: Sequence[Panel]) -> Iterator[Diagnostic]:
-    """Return warnings about the colors of panels beside a plot, at most one for each series."""
+def series_of_panels(
+    document: Document, plot: Plot, panels: Sequence[Panel], layers: Sequence[Layer]
+) -> Iterator[Diagnostic]:
+    """Return warnings about the colors of panels beside a plot, which has these layers."""
+    fills = [each for each in layers if _kind(each) == "fill" and color_of(each)]
     for panel in panels:
         for at, series in enumerate(panel.series):
             found = (
@@ -295,6 +329,10 @@ def series_of_panels(document: Document, plot: Plot, panels: Sequence[Panel]) ->
             )
             if found:
                 yield found
+            colors = series.colors.colors if isinstance(series.colors, Palette) else {}
+            if series.paint and series.paint.legend and series.mark in {"bar", "area", "rect"}:
+                values = _Values(pointer=series.pointer, field=series.paint.field, colors=colors)
+                yield from _layers_like(document, plot, fills, values, "draw lines in the panel")
 
 
 def _off_center(document: Document, series: Series) -> Diagnostic | None:

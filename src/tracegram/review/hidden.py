@@ -1,10 +1,11 @@
-"""Layers that later layers hide completely; a part of `review`."""
+"""Layers that later layers hide, and bars that other bars hide; a part of `review`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 import numpy as np
 
+from tracegram.compile.stacks import stands_in_front
 from tracegram.diagnostics import Diagnostic, Label, quote
 from tracegram.language.document import Document
 from tracegram.measure.lengths import width_px
@@ -17,6 +18,7 @@ from tracegram.model import (
     Layer,
     Note,
     Outline,
+    Panel,
     Path,
     Plot,
     Points,
@@ -47,6 +49,16 @@ def hidden_layers(document: Document, plot: Plot, drawings: Sequence[Drawing]) -
         if is_fill(drawing.layer) and drawing.layer.opacity == 1 and drawing is not drawings[0]:
             covers.add(drawing)
     return found[::-1]
+
+
+def bars_in_front(document: Document, panels: Sequence[Panel]) -> Iterator[Diagnostic]:
+    """Warn of opaque bars or areas of several colors at one place that look like a stack, and are none."""
+    for series in (each for panel in panels for each in panel.series):
+        if series.opacity == 1 and stands_in_front(series):
+            form = f"{series.mark}s of {quote(series.title)} stand"
+            message = f"the {form} one in front of the other, each from 0, and look as if their values were added up"
+            advice = "write `mark: line`, or draw each value in a panel of its own with `where`"
+            yield document.warning("looks-stacked", f"{series.pointer}/mark", message, advice)
 
 
 class _Covers:

@@ -17,7 +17,7 @@ from tracegram.measure.plot_places import is_fill
 from tracegram.model import Axis, Cells, Drawing, Panel, Plot, is_a_point, label_of
 from tracegram.review.colors import colors_alike, series_of_panels, split_scales
 from tracegram.review.contrast import low_contrasts
-from tracegram.review.hidden import hidden_layers
+from tracegram.review.hidden import bars_in_front, hidden_layers
 from tracegram.review.texts import lost_texts, misplaced_labels, overlapping_texts
 
 FIRST = 4096  # cells, among which most tables have two that are neighbors
@@ -83,5 +83,6 @@ def review(
         *lost_texts(document, near),
         *(misplaced_labels(document, plot, near) if has_labels else ()),
         *constant_strides(document, plot, near),
-        *series_of_panels(document, plot, panels),
+        *(bars_in_front(document, panels) if panels else ()),
+        *series_of_panels(document, plot, panels, [each.layer for each in seen]),
     )

@@ -41,6 +41,21 @@ def test_numbers_and_categories_of_one_field_are_two_scales():
     assert "split-scale" in codes
 
 
+def test_a_layer_in_the_color_of_a_value_is_a_warning_unless_it_is_called_so():
+    values = {"mark": "rect", "color": {"field": "token", "type": "nominal"}}
+    layer = {"mark": "rect", "where": "changed"}
+    found = warnings_of(values, layer)
+
+    assert [(each.code, each.pointer) for each in found if each.code != "hidden-layer"] == [
+        ("low-contrast", "/marks/1/color")
+    ]
+    assert [label.message for label in found[0].labels] == ["the colors of the values"]
+    assert warnings_of({**values, "color": {**values["color"], "legend": False}}, layer) == ()
+    value = found[0].message.split("“")[1].split("”")[0]
+    assert warnings_of(values, {**layer, "name": value}) == ()
+    assert warnings_of(values, {**layer, "mark": "point", "color": "black"}) == ()
+
+
 def test_a_scale_without_a_domain_reaches_over_what_its_layer_draws():
     open_rect = {"mark": "rect", "color": {"field": "value"}}
     part = {"mark": "point", "where": {"field": "value", "gt": 0.3}, "color": {"field": "value"}}
