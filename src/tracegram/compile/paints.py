@@ -27,7 +27,7 @@ def color_map(paint: Scaled, values: Sequence[Any], theme: Theme, cuts: Sequence
 
     Args:
         paint: The scale as the spec writes it.
-        values: What is drawn: the different texts in their order, or numbers.
+        values: What is drawn: the different texts, or numbers.
         theme: The look, which has the color of cells without a value.
         cuts: The numbers below which the `shares` of the scale lie. Without them they are computed from `values`, of
             which only the least and the largest count otherwise.
@@ -38,7 +38,7 @@ def color_map(paint: Scaled, values: Sequence[Any], theme: Theme, cuts: Sequence
     missing = hex_of(theme.missing)
     written = [hex_of(each) for each in paint.range]
     if not paint.quantitative:
-        order = [str(each) for each in paint.domain] or values
+        order = [str(each) for each in paint.domain] or _ascending(values)
         colors = written or CATEGORIES.get(paint.scheme or DEFAULT, "").split() or _sampled(paint.scheme, len(order))
         return Palette(colors=palette_of(order, colors, order, reverse=paint.reverse).colors, missing=missing)
     found = np.asarray(cuts or (np.quantile(values, paint.shares) if paint.shares and len(values) else ()))
@@ -52,6 +52,14 @@ def color_map(paint: Scaled, values: Sequence[Any], theme: Theme, cuts: Sequence
     # Straight in RGB: the way through hue and chroma that Vega takes by itself draws salmon where a range says white.
     ramp = Ramp(colors=ramp.colors, domain=ramp.domain, missing=missing, scale=kind)
     return _stepped(paint, ramp, found) if paint.is_stepped else ramp
+
+
+def _ascending(texts: Sequence[Any]) -> Sequence[Any]:
+    """Return texts in the order of their numbers, so that 8 stands before 16; as they are if some are not numbers."""
+    try:
+        return sorted(texts, key=float)
+    except ValueError:
+        return texts
 
 
 def _sampled(scheme: str, count: int) -> str | list[str]:

@@ -224,3 +224,17 @@ def test_a_value_that_looks_like_none_is_warned_about(color):
 )
 def test_a_scale_ends_with_its_numbers_and_has_the_only_one_in_its_middle(numbers, ends):
     assert ends_of_scale(numbers) == ends
+
+
+def test_categories_that_are_numbers_stand_in_their_order_in_the_legend():
+    rows = [{"step": 0, "position": at, "size": size} for at, size in enumerate((16, 8, 128))]
+    texts = [{**row, "size": f"{row['size']} masks"} for row in rows]
+    spec = {"tracegram": 1, "marks": [{"mark": "rect", "color": {"field": "size", "type": "nominal"}}]}
+    orders = [
+        tracegram.figure({**spec, "trace": {"values": each}}).to_dict()["layer"][0]["encoding"]["color"]["scale"][
+            "domain"
+        ]
+        for each in (rows, texts)
+    ]
+
+    assert orders == [["8", "16", "128"], ["128 masks", "16 masks", "8 masks"]]
