@@ -75,9 +75,10 @@ def panels(document: Document, plot: Plot, cells: TraceCells) -> tuple[Panel, ..
     if not written:
         return tuple(found)
     findings: list[Diagnostic] = []
-    poolable = cells.choose(plot, None).poolable(_fields(written, cells))
-    apart = cells.of_each_run()
-    of_runs = poolable if apart is cells else apart.choose(plot, None).poolable(_fields(written, apart))
+    marks = [entry for listed in written.values() for panel in listed for entry in panel["marks"]]
+    apart = cells.of_each_run() if any("over_runs" in entry for entry in marks) else cells
+    poolable = cells.choose(plot, None).poolable(_fields(marks, cells))
+    of_runs = poolable if apart is cells else apart.choose(plot, None).poolable(_fields(marks, apart))
     for side, listed in written.items():
         axis, word = (plot.x, "y") if side in {"top", "bottom"} else (plot.y, "x")
         for at, words in enumerate(listed):
@@ -159,10 +160,9 @@ def _ends_of(overlay: Segment | Box, word: str) -> tuple[float, float]:
             assert_never(overlay)
 
 
-def _fields(written: Mapping[str, Any], cells: TraceCells) -> frozenset[str]:
-    """Return the fields that panels name and the trace has."""
-    entries = (entry for listed in written.values() for panel in listed for entry in panel["marks"])
-    return frozenset(name for entry in entries for name in _named(entry) if cells.fields.supports(name))
+def _fields(marks: Sequence[Mapping[str, Any]], cells: TraceCells) -> frozenset[str]:
+    """Return the fields that marks of panels name and the trace has."""
+    return frozenset(name for entry in marks for name in _named(entry) if cells.fields.supports(name))
 
 
 def _named(entry: Mapping[str, Any]) -> frozenset[str]:
