@@ -52,9 +52,14 @@ def lighten(chart: Any, *, above: int = 0, embed_options: Mapping[str, Any] | No
 
     Returns:
         A new chart whose JSON, including its data, is shorter; the same chart if that is not possible.
+
+    Raises:
+        TypeError: What is passed is no Altair chart.
     """
     import altair as alt
 
+    if not isinstance(chart, alt.TopLevelMixin):
+        raise TypeError(f"lighten takes an Altair chart, and got an object of type {type(chart).__name__}")
     look = look_of(chart, embed_options or {})
     if not look.joins:
         return chart

@@ -326,3 +326,8 @@ def test_bands_are_joined_under_layers_of_the_same_axes():
 
     assert lighten(chart) is not chart
     assert np.array_equal(pixels(written(chart), crisp=True), pixels(written(lighten(chart)), crisp=True))
+
+
+def test_what_is_no_chart_is_refused_by_its_type():
+    with pytest.raises(TypeError, match="takes an Altair chart, and got an object of type DataFrame"):
+        lighten(pd.DataFrame({"x": [1]}))
