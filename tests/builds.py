@@ -52,6 +52,7 @@ class Builds:
 def main(builder: str, folder: str) -> None:
     """Fork a build for each line; what is imported here, none has to import."""
     import tracegram.compile.altair.emit
+    import tracegram.compile.altair.lower
     import tracegram.compile.tooltips
     import tracegram.describe.full
     import tracegram.embed.compiling

@@ -80,11 +80,12 @@ class Pictures:
     def document(self, density: float, description: str) -> dict[str, Any]:
         """Return the Vega-Lite document for a pixel density; if every cell is its own mark, all densities share one."""
         from tracegram.compile.altair.emit import emit
+        from tracegram.compile.altair.lower import lower
 
         forms = self.forms(density)
         known = 0 if all(isinstance(form, Separate) for of_plot in forms for form in of_plot) else density
         if known not in self._documents:
-            self._documents[known] = emit(self._figure, forms, description)
+            self._documents[known] = emit(lower(self._figure, forms), self._figure, forms, description)
         return self._documents[known]
 
     def page(self, density: float, description: str) -> dict[str, Any]:
@@ -146,10 +147,11 @@ def _drawn_empty(figure: Figure, forms: Sequence[Sequence[Form]], picture: Pictu
     """Return the SVG of a scaffold, and its texts."""
     renderer.warm()
     from tracegram.compile.altair.emit import emit
+    from tracegram.compile.altair.lower import lower
     from tracegram.export.exporters import draw_svg
     from tracegram.export.remarks import NOT_ASCII
 
-    document = emit(figure, forms, "")
+    document = emit(lower(figure, forms), figure, forms, "")
     release_memory()
     svg = draw_svg(replace(picture, vega_lite=document, description=_DESCRIPTION), renderer)
     texts = sorted(set(NOT_ASCII.findall(json.dumps(document, ensure_ascii=False))))

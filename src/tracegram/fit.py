@@ -84,12 +84,13 @@ def _resized(fitting: Fitting, size: Sequence[float]) -> Pair:
 def _measured(figure: Figure) -> Pair:
     """Return width and height of the picture of a figure without its padding, in pixels."""
     from tracegram.compile.altair.emit import emit
+    from tracegram.compile.altair.lower import lower
     from tracegram.compile.reduce import reduce
     from tracegram.export import shared_renderer
 
     bare = replace(figure, padding=Padding(left=0, top=0, right=0, bottom=0))
     forms = [reduce(each.plot, each.drawings, 1) for each in bare.plots]
-    document = emit(bare, forms, "")
+    document = emit(lower(bare, forms), bare, forms, "")
     found = _SIZE.match(shared_renderer().svg(document))
     if found is None:
         raise ValueError("an SVG of vl-convert begins with its size")

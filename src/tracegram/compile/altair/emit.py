@@ -8,7 +8,6 @@ from typing import Any
 import altair as alt
 
 from tracegram.compile.altair.letters import CHANNELS
-from tracegram.compile.altair.lower import lower
 from tracegram.compile.altair.pages import grids_of
 from tracegram.compile.altair.style import named_layers
 from tracegram.model import Figure, Form
@@ -19,20 +18,23 @@ _FIXED: dict[str, Any] = {"top_level": False, "pre_transform": False, "data": No
 Tables = dict[str, list[dict[str, Any]]]
 
 
-def emit(figure: Figure, forms: Sequence[Sequence[Form]], description: str) -> dict[str, Any]:
-    """Return the Vega-Lite document of a figure: its chart with a background, padding and its description.
+def emit(
+    chart: alt.LayerChart | alt.ConcatChart, figure: Figure, forms: Sequence[Sequence[Form]], description: str
+) -> dict[str, Any]:
+    """Return the Vega-Lite document of a chart: the chart with a background, padding and its description.
 
     The document is the same whatever Altair themes, data transformers and settings the process has enabled, and leaves
     them as they are. Altair's own validation is left out, as tests run it on every document of the gallery; it would
     cost a quarter of the time of a figure.
 
     Args:
-        figure: The figure.
+        chart: The chart; it is not changed.
+        figure: The figure that the chart was made of.
         forms: The form of the cells of each layer, for each plot; it tells pages how to read images.
         description: The figure in words.
     """
     tables: Tables = {}
-    document = _written(lower(figure, forms), tables)
+    document = _written(chart, tables)
     images = [name for name, layer in named_layers(document) if layer["mark"]["type"] == "image"]
     grids = dict(zip(images, grids_of(figure, forms), strict=True)) if images else {}
     meta = {"usermeta": {"tracegram": {"images": grids}}} if images else {}
