@@ -84,7 +84,7 @@ def count_of(drawing: Drawing, scope: Scope) -> Claim:
 
 
 def reservations(plot: Plot, drawing: Drawing, scope: Scope) -> dict[str, Slot]:
-    """Return of how many runs the values of a layer are, unless as in all of the plot, and how many cells lack one."""
+    """Return how many cells have no value, and how many runs a value is made of if that differs from the plot."""
     absent = _absent(drawing.cells - drawing.rows, scope)
     return {"runs": _of_runs(drawing.runs, plot, scope), "absent": absent}
 

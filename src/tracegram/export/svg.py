@@ -58,7 +58,7 @@ def write_svg(root: ET.Element) -> str:
 
 
 def with_description(svg: str, former: str, description: str) -> str:
-    """Return a finished SVG with a description in place of a former one, or "" if it does not have that one once."""
+    """Replace the description of a finished SVG; return "" unless it holds the former one exactly once."""
     before, after = (f'<desc id="{_NAMED}">{escape(text, quote=False)}</desc>' for text in (former, description))
     return svg.replace(before, after) if svg.count(before) == 1 else ""
 

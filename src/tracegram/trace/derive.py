@@ -32,7 +32,7 @@ def _masked(run: Run, basis: Basis) -> Column:
 
 @contextmanager
 def of_ids() -> Generator[None]:
-    """Let findings about a canvas in which the id of the mask is looked for say what a canvas of texts needs.
+    """Advise `masked` if the block fails because a canvas holds texts, among which no id of the mask can be found.
 
     Raises:
         TracegramError: What was raised, with other advice.
@@ -237,7 +237,7 @@ def _block(run: Run, _basis: Basis) -> Column:
 
 
 def length_of_blocks(recording: Recording) -> int:
-    """Return how many positions a block has, of a recording that says so; all that read one refuse 0."""
+    """Return how many positions a block of a recording has. It is not 0, which each reader refuses."""
     return recording.block_length or 1
 
 

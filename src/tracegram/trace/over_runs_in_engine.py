@@ -128,7 +128,7 @@ def _in_appearance(rows: Mapping[str, list[Any]], keys: Sequence[str]) -> NDArra
 
 
 def modes(table: Any, keys: Sequence[str]) -> Any:
-    """Return the least of the most frequent of the values of each group, of which none is missing."""
+    """Return the most frequent value of each group, the least if several are; no value may be missing."""
     import narwhals as nw
 
     counted = table.group_by(*keys, "value").agg(cells=nw.len())
@@ -137,7 +137,7 @@ def modes(table: Any, keys: Sequence[str]) -> Any:
 
 
 def aggregate(word: str) -> Any:
-    """Return what a word makes of the values of a group, one that makes numbers of numbers, or their count."""
+    """Return the number that a word, such as `mean` or `count`, makes of the values of a group."""
     import narwhals as nw
 
     value = nw.col("value")
